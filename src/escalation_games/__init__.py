@@ -1,0 +1,75 @@
+"""Game-theoretic analysis of deterrence, pressure and dialogue.
+
+    import escalation_games as eg
+
+    definition = eg.load("security_dilemma")
+    eg.solve(definition.at({"d": "0.5"})).equilibria
+    eg.tips(definition, ["d"])
+
+Names are imported when first used, so that the command line starts at once.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from .definition import Assumption, Definition
+    from .errors import BudgetExceeded, ComputeError, EscalationGamesError, FormulaError, InputError
+    from .errors import NoMethod, Unresolved
+    from .files import catalogue, load, loads
+    from .forms import ExtensiveGame, ExtensiveStructure, StrategicGame, StrategicStructure
+    from .sensitivity import Tip, tips
+    from .solvers import SOLVERS, Equilibrium, Solution, solve
+
+_HOMES = {
+    "definition": ("Assumption", "Definition"),
+    "errors": (
+        "BudgetExceeded", "ComputeError", "EscalationGamesError", "FormulaError", "InputError",
+        "NoMethod", "Unresolved",
+    ),
+    "files": ("catalogue", "load", "loads"),
+    "forms": ("ExtensiveGame", "ExtensiveStructure", "StrategicGame", "StrategicStructure"),
+    "sensitivity": ("Tip", "tips"),
+    "solvers": ("SOLVERS", "Equilibrium", "Solution", "solve"),
+}  # fmt: skip
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "SOLVERS",
+    "Assumption",
+    "BudgetExceeded",
+    "ComputeError",
+    "Definition",
+    "Equilibrium",
+    "EscalationGamesError",
+    "ExtensiveGame",
+    "ExtensiveStructure",
+    "FormulaError",
+    "InputError",
+    "NoMethod",
+    "Solution",
+    "StrategicGame",
+    "StrategicStructure",
+    "Tip",
+    "Unresolved",
+    "__version__",
+    "catalogue",
+    "load",
+    "loads",
+    "solve",
+    "tips",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'escalation_games' has no attribute '{name}'")
+    return getattr(import_module(f".{_HOME[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

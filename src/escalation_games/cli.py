@@ -1,0 +1,293 @@
+"""The command line: arguments -> one library call -> one report.
+
+Imports of the package stand inside the commands: `--help` must not wait for NumPy.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from . import __version__
+from .errors import ComputeError, InputError
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from .definition import Definition
+
+INTRODUCTION = f"""\
+escalation-games {__version__}   which assumptions tip a conflict toward escalation, and where
+
+  escalation-games analyze security_dilemma     a first answer, on one screen
+  escalation-games list                         the library, by the question each game asks
+
+Your own game
+  escalation-games show security_dilemma --toml > mine.toml    start from a copy
+  escalation-games check mine.toml                             each mistake, with its cure
+  escalation-games analyze mine.toml
+
+Also: solve tip (--help)
+It compares assumptions. It does not forecast."""
+
+
+class Kind(click.Group):
+    """Turns the package's own errors into one message and an exit code; never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except InputError as error:
+            _fail(str(error), 2)
+        except ComputeError as error:
+            _fail(str(error), 3)
+        except BrokenPipeError:
+            # The reader went away (| head): not an error, but Python would complain at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(0)
+
+
+def _fail(message: str, code: int) -> None:
+    click.echo(f"{click.style('error', fg='red')}: {message}", err=True)
+    sys.exit(code)
+
+
+@click.group(cls=Kind, invoke_without_command=True, context_settings={"max_content_width": 90})
+@click.version_option(__version__, prog_name="escalation-games")
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Every equilibrium of a game, and which assumptions tip it toward escalation."""
+    if ctx.invoked_subcommand is None:
+        click.echo(INTRODUCTION)
+
+
+# -- shell completion -------------------------------------------------------------------------------
+
+
+def _complete_game(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+    from click.shell_completion import CompletionItem
+
+    from .files import catalogue
+
+    names = [CompletionItem(e.name, help=e.question) for e in catalogue() if e.name.startswith(incomplete)]
+    return [*names, CompletionItem(incomplete, type="file")]
+
+
+def _complete_assumption(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    game = ctx.params.get("game")
+    if not game:
+        return []
+    from .files import load
+
+    suffix = "=" if param.name == "settings" else ""
+    return [n + suffix for n in load(game).baseline if n.startswith(incomplete)]
+
+
+def _complete_preset(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    game = ctx.params.get("game")
+    if not game:
+        return []
+    from .files import load
+
+    return [preset.name for preset in load(game).presets if preset.name.startswith(incomplete)]
+
+
+# -- options that several commands share --------------------------------------------------------------
+
+
+game_argument = click.argument("game", shell_complete=_complete_game)
+set_option = click.option(
+    "--set", "settings", multiple=True, metavar="NAME=VALUE", shell_complete=_complete_assumption,
+    help="Move an assumption (0.5 or 1/2) or a length; may be repeated.",
+)  # fmt: skip
+preset_option = click.option(
+    "--preset", metavar="NAME", shell_complete=_complete_preset,
+    help="A reading of the conflict from the file, such as allied or russian.",
+)  # fmt: skip
+concept_option = click.option(
+    "--concept", metavar="NAME", help="Equilibrium concept: nash or subgame-perfect."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="JSON instead of a screen.")
+
+
+def _load(game: str, settings: Iterable[str], preset: str | None) -> tuple[Definition, dict[str, Fraction]]:
+    """The definition at its lengths, and the point that --preset and --set ask for."""
+    from .files import load
+
+    definition = load(game)
+    moved = dict(map(_setting, settings))
+    lengths = {length.name for length in definition.lengths}
+    resized = {name: _whole(name, moved.pop(name)) for name in list(moved) if name in lengths}
+    definition = definition.resized(**resized)
+    return definition, dict(definition.point(moved, preset))
+
+
+def _setting(text: str) -> tuple[str, str]:
+    name, separator, value = text.partition("=")
+    if not separator or not name.strip() or not value.strip():
+        raise InputError("--set", f"'{text}' is not NAME=VALUE", "for example --set d=0.5")
+    return name.strip(), value.strip()
+
+
+def _whole(name: str, text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise InputError(f"--set {name}", f"'{text}' is not a whole number") from None
+
+
+def _print(parts: Iterable[Any]) -> None:
+    """A screen on stdout: colour on terminals, ASCII where the encoding has nothing better."""
+    from .report import rendered
+
+    encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower()
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    click.echo(rendered(parts, colour=colour, ascii_only="utf" not in encoding), nl=False)
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, indent=1, ensure_ascii=False))
+
+
+# -- commands -------------------------------------------------------------------------------------------
+
+
+@main.command()
+@game_argument
+@set_option
+@preset_option
+@concept_option
+@json_option
+def analyze(
+    game: str, settings: tuple[str, ...], preset: str | None, concept: str | None, as_json: bool
+) -> None:
+    """Equilibria and why they hold, and what tips them: the main job."""
+    from . import sensitivity, solvers
+    from .report import Analysis, analysis_json, analysis_screen
+
+    definition, values = _load(game, settings, preset)
+    analysis = Analysis(
+        definition=definition,
+        values=values,
+        settings=settings,
+        preset=preset,
+        solution=solvers.solve(definition.at(values), concept),
+        reasons=sensitivity.equilibrium_conditions(definition, values, concept),
+        tips=sensitivity.tips(definition, None, values, concept, progress=_progress),
+        version=__version__,
+    )
+    _print_json(analysis_json(analysis)) if as_json else _print(analysis_screen(analysis))
+
+
+@main.command("list")
+@json_option
+def list_games(as_json: bool) -> None:
+    """The library of games, by the question they ask."""
+    from .files import catalogue
+    from .report import catalogue_json, catalogue_screen
+
+    entries = catalogue()
+    _print_json(catalogue_json(entries)) if as_json else _print(catalogue_screen(entries))
+
+
+@main.command()
+@game_argument
+@set_option
+@preset_option
+@click.option("--toml", "as_toml", is_flag=True, help="The game file itself, to copy and edit.")
+@json_option
+def show(
+    game: str, settings: tuple[str, ...], preset: str | None, as_toml: bool, as_json: bool
+) -> None:
+    """Matrix or tree, formulas and assumptions; or the file to copy."""
+    definition, values = _load(game, settings, preset)
+    if as_toml:
+        click.echo(definition.text, nl=False)
+        return
+    from .report import definition_json, definition_screen
+
+    if as_json:
+        _print_json(definition_json(definition, values, __version__))
+    else:
+        _print(definition_screen(definition, values, definition.at(values)))
+
+
+@main.command()
+@click.argument("file", shell_complete=_complete_game)
+@json_option
+def check(file: str, as_json: bool) -> None:
+    """Validate a game file: every mistake with its place and its cure."""
+    from .files import check as check_file
+    from .report import check_json, check_screen
+
+    report = check_file(file)
+    _print_json(check_json(report)) if as_json else _print(check_screen(report))
+    for mistake in report.mistakes:
+        click.echo(f"{click.style('error', fg='red')}: {mistake}", err=True)
+    if report.mistakes:
+        sys.exit(2)
+
+
+@main.command()
+@game_argument
+@set_option
+@preset_option
+@concept_option
+@json_option
+def solve(
+    game: str, settings: tuple[str, ...], preset: str | None, concept: str | None, as_json: bool
+) -> None:
+    """Every equilibrium, with proof that nobody gains by deviating."""
+    from . import solvers
+    from .report import solution_json, solution_screen
+
+    definition, values = _load(game, settings, preset)
+    found = solvers.solve(definition.at(values), concept)
+    if as_json:
+        _print_json(solution_json(definition, values, found, __version__))
+    else:
+        _print(solution_screen(definition, values, found, __version__))
+
+
+@main.command()
+@game_argument
+@click.option(
+    "--assumption", "-a", "names", multiple=True, metavar="NAME", shell_complete=_complete_assumption,
+    help="Only this assumption; may be repeated.",
+)  # fmt: skip
+@set_option
+@preset_option
+@concept_option
+@json_option
+def tip(
+    game: str, names: tuple[str, ...], settings: tuple[str, ...], preset: str | None,
+    concept: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Exact thresholds of each assumption, what holds around them, and the rule behind them."""
+    from . import sensitivity, solvers
+    from .report import tips_json, tips_screen
+
+    definition, values = _load(game, settings, preset)
+    found = sensitivity.tips(definition, names or None, values, concept, progress=_progress)
+    if as_json:
+        _print_json(tips_json(definition, values, found, __version__))
+        return
+    solution = solvers.solve(definition.at(values), concept)
+    asked = names or [a.name for a in definition.assumptions if a.range is not None]
+    _print(tips_screen(definition, solution, found, asked, __version__))
+
+
+def _progress(names: Iterable[str]) -> Iterable[str]:
+    """The same names, with a bar on stderr: on terminals only, gone when done."""
+    if not sys.stderr.isatty():
+        return names
+    from rich.progress import track
+
+    from .report import stderr_console
+
+    return track(list(names), description="tipping", console=stderr_console(), transient=True)

@@ -1,0 +1,319 @@
+"""A definition: a game whose payoffs are formulas over named assumptions.
+
+It is a structure plus one `Term` per number of the game. Evaluated over a number system it gives a
+game: at one point (`at`), over a batch of points (`batch`), along one assumption (`along`), or
+at a point with every step remembered (`traced`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+from .errors import InputError, did_you_mean
+from .expressions import Formula, evaluate
+from .forms import ExtensiveStructure, Game, Structure, objects
+from .numbers import EXACT, FLOAT, Cell, Functions, NotRational, Number, Trace
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Claim = Literal["rises", "falls"]
+Point = Mapping[str, Fraction]
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A named uncertain number. Without a range it is held fixed.
+
+    `claim` is which way escalation goes, says the source, when the assumption rises.
+    """
+
+    name: str
+    value: Fraction
+    range: tuple[Fraction, Fraction] | None
+    about: str
+    claim: Claim | None = None
+    source: str | None = None
+
+    def share(self, distance: Fraction) -> Fraction:
+        """A distance as a share of the range."""
+        assert self.range is not None
+        return abs(distance) / (self.range[1] - self.range[0])
+
+
+@dataclass(frozen=True)
+class Length:
+    """A whole number that shapes the game."""
+
+    name: str
+    value: int
+    range: tuple[int, int]
+    about: str
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A named reading of the conflict: values for the assumptions it disputes."""
+
+    name: str
+    about: str
+    values: Mapping[str, Fraction]
+
+
+@dataclass(frozen=True)
+class Term:
+    """A formula read where these actions are taken; one number of the game."""
+
+    formula: Formula
+    chosen: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """One `[[expect]]` entry, checked: what the file says must come out, and at which point."""
+
+    place: str
+    why: str
+    at: Mapping[str, Fraction]
+    table: Mapping[str, Any]
+    preset: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Definition:
+    """A game file, read and checked.
+
+    probability  object array of Terms (n_edges,); empty for strategic games
+    payoffs      object array of Terms (n_players, *n_actions) or (n_players, n_outcomes)
+    escalation   object array of Terms, one axis less
+    define       the `[define]` formulas by name, each using only earlier ones
+    """
+
+    name: str
+    title: str
+    question: str
+    form: str
+    source: str
+    assumptions: tuple[Assumption, ...]
+    define: Mapping[str, Formula]
+    structure: Structure
+    probability: NDArray[Any]
+    payoffs: NDArray[Any]
+    escalation: NDArray[Any]
+    line: Fraction
+    why: str
+    what: str = "escalation"
+    topic: str = "Other games"
+    order: int = 1000
+    story: str = ""
+    absent: tuple[str, ...] = ()
+    lengths: tuple[Length, ...] = ()
+    presets: tuple[Preset, ...] = ()
+    expectations: tuple[Expectation, ...] = ()
+    text: str = ""
+    sha256: str = ""
+    reader: Callable[[Mapping[str, int]], Definition] | None = field(default=None, repr=False)
+
+    # -- points of the assumption space -------------------------------------------------------
+
+    @cached_property
+    def baseline(self) -> dict[str, Fraction]:
+        """Every assumption at the value its file gives."""
+        return {assumption.name: assumption.value for assumption in self.assumptions}
+
+    def assumption(self, name: str, place: str = "assumption") -> Assumption:
+        """The assumption of that name. Raises InputError when there is none."""
+        for assumption in self.assumptions:
+            if assumption.name == name:
+                return assumption
+        raise InputError(
+            place,
+            f"unknown assumption '{name}'{did_you_mean(name, self.baseline)}",
+            f"known: {' '.join(self.baseline)}",
+        )
+
+    def preset(self, name: str) -> Preset:
+        """The preset of that name. Raises InputError when there is none."""
+        known = {preset.name: preset for preset in self.presets}
+        if name not in known:
+            raise InputError(
+                "--preset",
+                f"unknown preset '{name}'{did_you_mean(name, known)}",
+                f"known: {' '.join(known)}" if known else "this game has none",
+            )
+        return known[name]
+
+    def point(self, values: Mapping[str, Any] | None = None, preset: str | None = None) -> Point:
+        """Baseline, then the preset, then `values`: a whole point of the assumption space.
+
+        Values are exact: numbers, or text such as "1/3" and "0.1"; a float stands for its shortest
+        decimal. Raises InputError for an unknown name or a value outside its range.
+        """
+        moved = dict(self.preset(preset).values) if preset else {}
+        for name, value in (values or {}).items():
+            moved[name] = self._checked(name, value)
+        return {**self.baseline, **moved}
+
+    def _checked(self, name: str, value: Any) -> Fraction:
+        assumption = self.assumption(name, f"--set {name}")
+        try:
+            number = Fraction(str(value))
+        except (ValueError, ZeroDivisionError):
+            raise InputError(
+                f"--set {name}", f"'{value}' is not a number", "write 0.5 or 1/2"
+            ) from None
+        low, high = assumption.range or (number, number)
+        if not low <= number <= high:
+            raise InputError(
+                f"--set {name}",
+                f"{value} is outside the range of '{name}'",
+                f"between {low} and {high}; the range stands in the game file",
+            )
+        return number
+
+    # -- games ----------------------------------------------------------------------------------
+
+    def at(self, values: Mapping[str, Any] | None = None, preset: str | None = None) -> Game:
+        """The exact game at one point; assumptions not named stay at baseline."""
+        return self.filled(self.point(values, preset))
+
+    def along(self, name: str, cell: Cell, values: Mapping[str, Any] | None = None) -> Game:
+        """The game as a function of one assumption on a cell, the others at a point.
+
+        Its numbers are rational functions of the assumption where the formulas are; otherwise
+        enclosures with proved bounds.
+        """
+        point = self.point(values)
+        try:
+            return self.filled({**point, name: cell.variable()})
+        except NotRational:
+            return self.filled({**point, name: cell.variable(rational=False)})
+
+    def traced(self, trace: Trace, values: Mapping[str, Any] | None = None) -> Game:
+        """The exact game at one point, every number knowing the formula it came from.
+
+        Names under [define] stay leaves, so that conditions read "v ≥ k + e".
+        """
+        point = self.point(values)
+        leaves = {name: trace.leaf(name, value) for name, value in point.items()}
+        return self.filled(leaves, define=trace.define)
+
+    def batch(self, columns: Mapping[str, Any]) -> Game:
+        """The float64 game over many points: a trailing sample axis of length n or 1.
+
+        `columns` maps assumptions to arrays of shape (n,); the others stay at baseline.
+        """
+        import numpy as np
+
+        for name in columns:
+            self.assumption(name)
+        base: dict[str, Any] = {k: np.full(1, float(v)) for k, v in self.baseline.items()}
+        base |= {name: np.asarray(column, dtype=np.float64) for name, column in columns.items()}
+        reading = Reading(self.define, base, FLOAT)
+        return self._fill(
+            *(self._stacked(reading, terms) for terms in self._terms), line=float(self.line)
+        )
+
+    def resized(self, **lengths: int) -> Definition:
+        """The same file read with other lengths. Raises InputError for an unknown length."""
+        known = {length.name: length for length in self.lengths}
+        for name, value in lengths.items():
+            if name not in known or self.reader is None:
+                raise InputError(
+                    name, f"unknown length '{name}'{did_you_mean(name, known)}",
+                    f"known: {' '.join(known) or 'none'}",
+                )  # fmt: skip
+            low, high = known[name].range
+            if not low <= value <= high:
+                raise InputError(name, f"{value} is outside {low} … {high}")
+        assert self.reader is not None or not lengths
+        return self.reader(lengths) if self.reader and lengths else self
+
+    # -- evaluation -------------------------------------------------------------------------------
+
+    @property
+    def _terms(self) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+        return self.probability, self.payoffs, self.escalation
+
+    def filled(
+        self,
+        values: Mapping[str, Number],
+        functions: Functions = EXACT,
+        define: Callable[[str, Any], Any] | None = None,
+    ) -> Game:
+        """The game with every formula evaluated at these values of the assumptions."""
+        reading = Reading(self.define, values, functions, define)
+        arrays = (objects(map(reading, terms.flat), terms.shape) for terms in self._terms)
+        return self._fill(*arrays, line=self.line)
+
+    def _fill(self, probability: Any, payoffs: Any, escalation: Any, line: Any) -> Game:
+        if isinstance(self.structure, ExtensiveStructure):
+            return self.structure.fill(probability, payoffs, escalation, line)
+        return self.structure.fill(payoffs, escalation, line)
+
+    @staticmethod
+    def _stacked(reading: Reading, terms: NDArray[Any]) -> NDArray[Any]:
+        import numpy as np
+
+        columns = [np.asarray(reading(term), dtype=np.float64) for term in terms.flat]
+        n = max((column.shape[-1] if column.ndim else 1 for column in columns), default=1)
+        rows = [np.broadcast_to(column, (n,)) for column in columns]
+        return np.array(rows).reshape(*terms.shape, n)
+
+
+class Reading:
+    """Evaluates the terms of one definition at one point; every sub-result is computed once."""
+
+    def __init__(
+        self,
+        define: Mapping[str, Formula],
+        values: Mapping[str, Number],
+        functions: Functions,
+        named: Callable[[str, Any], Any] | None = None,
+    ) -> None:
+        self.functions = functions
+        self.named = named or (lambda _, value: value)
+        self.moving = _depends_on_moves(define)
+        self.define = define
+        self.memo: dict[tuple[int, tuple[tuple[str, str], ...]], Any] = {}
+        self.values: dict[str, Any] = dict(values)
+        for name, formula in define.items():
+            if not self.moving[name]:
+                value = evaluate(formula, self.values, {}, functions)
+                self.values[name] = self.named(name, value)
+
+    def __call__(self, term: Term) -> Any:
+        relevant = _moves_used(term.formula, self.moving)
+        chosen = tuple(pair for pair in term.chosen if pair[0] in relevant)
+        key = (id(term.formula), chosen)
+        if key not in self.memo:
+            self.memo[key] = self.evaluated(term.formula, dict(chosen), relevant)
+        return self.memo[key]
+
+    def evaluated(
+        self, formula: Formula, chosen: Mapping[str, str], relevant: Iterable[str]
+    ) -> Any:
+        if not relevant:
+            return evaluate(formula, self.values, {}, self.functions)
+        values = dict(self.values)
+        for name, definition in self.define.items():
+            if self.moving[name]:
+                values[name] = evaluate(definition, values, chosen, self.functions)
+        return evaluate(formula, values, chosen, self.functions)
+
+
+def _depends_on_moves(define: Mapping[str, Formula]) -> dict[str, frozenset[str]]:
+    """Per defined name, the moves (or players) its value depends on; empty if none."""
+    moves: dict[str, frozenset[str]] = {}
+    for name, formula in define.items():
+        moves[name] = _moves_used(formula, moves)
+    return moves
+
+
+def _moves_used(formula: Formula, moves: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    own = {who for who, _ in formula.indicators}
+    return frozenset(own.union(*(moves.get(name, frozenset()) for name in formula.names)))

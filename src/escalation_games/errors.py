@@ -1,0 +1,102 @@
+"""Everything that can go wrong, on one screen.
+
+EscalationGamesError            base of all; str(error) is what the user reads
+├── InputError (ValueError)     your file, formula or argument: exit code 2
+│   └── FormulaError            a formula; shows the text with a caret under the mistake
+└── ComputeError (RuntimeError) the input is fine, an answer could not be computed: exit code 3
+    ├── Unresolved              two numbers are closer than the proved bound on them
+    ├── BudgetExceeded          past a time or size limit; says what to try
+    └── NoMethod                no solver fits this structure; says why each one does not
+
+`numbers.Refine` is not here: it is a question to the caller ("split the cell there"), not a failure.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class EscalationGamesError(Exception):
+    """Base of every error this package raises on purpose."""
+
+
+class InputError(EscalationGamesError, ValueError):
+    """A mistake in a file, a formula or an argument: where, what, and what would be right."""
+
+    def __init__(
+        self, place: str, problem: str, remedy: str | Iterable[str] = (), *, file: str | None = None
+    ) -> None:
+        self.file = file
+        self.place = place
+        self.problem = problem
+        self.remedy = (remedy,) if isinstance(remedy, str) else tuple(remedy)
+        super().__init__(place, problem)
+
+    def in_file(self, file: str) -> InputError:
+        """The same error, now naming the file it was found in."""
+        self.file = self.file or file
+        return self
+
+    def excerpt(self) -> tuple[str, ...]:
+        """Lines that show the mistake in its surroundings; none unless a formula is at fault."""
+        return ()
+
+    def __str__(self) -> str:
+        where = ": ".join(part for part in (self.file, self.place) if part)
+        first = f"{where}: {self.problem}" if where else self.problem
+        return "\n".join([first, *self.excerpt(), *(f"  {line}" for line in self.remedy)])
+
+
+class FormulaError(InputError):
+    """A mistake inside a formula. `span` is the (start, end) of the offending characters in `text`."""
+
+    def __init__(
+        self,
+        place: str,
+        problem: str,
+        remedy: str | Iterable[str] = (),
+        *,
+        text: str,
+        span: tuple[int, int] | None = None,
+        file: str | None = None,
+    ) -> None:
+        super().__init__(place, problem, remedy, file=file)
+        self.text = text
+        self.span = span
+
+    def excerpt(self) -> tuple[str, ...]:
+        # Long formulas are cut to a window around the mistake, so that the caret stays in sight.
+        start, end = self.span or (0, 0)
+        offset = max(0, start - 40)
+        window = self.text[offset : offset + 70].replace("\n", " ")
+        name = self.place.rpartition(".")[2] or "formula"
+        head = f'    {name} = "'
+        lines = [f'{head}{window}"']
+        if self.span is not None:
+            width = max(1, min(end, offset + 70) - start)
+            lines.append(" " * (len(head) + start - offset) + "^" * width)
+        return tuple(lines)
+
+
+class ComputeError(EscalationGamesError, RuntimeError):
+    """The question is well posed, but an answer could not be computed."""
+
+
+class Unresolved(ComputeError):
+    """A comparison is closer than the proved bound on its two sides."""
+
+
+class BudgetExceeded(ComputeError):
+    """A size or time limit was reached; no answer is better than a wrong one."""
+
+
+class NoMethod(ComputeError):
+    """No solver accepts this structure."""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """"; did you mean 'v0'?" when a known name is close, otherwise nothing."""
+    folded = {candidate.casefold(): candidate for candidate in known}
+    close = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.5)
+    return f"; did you mean '{folded[close[0]]}'?" if close else ""

@@ -1,0 +1,400 @@
+"""Formulas: text -> a checked tree -> a number of any number system.
+
+The only place where formulas are read. Python's `ast` parses the text, a whitelist turns it into a
+small tree of tuples, and nothing else of Python survives: no calls but the functions named below,
+no attributes but `player.action`, no code that could run.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, NoReturn
+
+from .errors import FormulaError, did_you_mean
+from .numbers import EXACT, ArithmeticProblem, Functions, Number
+
+MAX_LENGTH = 2_000  # characters of one formula
+MAX_DEPTH = 50  # nested operations
+MAX_DIGITS = 40  # of one literal, exponent included
+MAX_EXPONENT = 64  # of a whole-number power
+MAX_BITS = 20_000  # of any number a power produces
+
+FUNCTIONS = {"min": (2, None), "max": (2, None), "exp": (1, 1), "log": (1, 1), "sqrt": (1, 1), "abs": (1, 1)}
+RESERVED = frozenset({*FUNCTIONS, "and", "or", "not"})
+
+Tree = tuple[Any, ...]
+
+_BINARY: dict[type, str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
+_COMPARE: dict[type, str] = {
+    ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
+}  # fmt: skip
+_REMEDY: dict[type, str] = {
+    ast.BitXor: "powers are written **, as in x**2",
+    ast.IfExp: "write (a > b)*x + (a <= b)*y: a comparison is 1 or 0",
+    ast.Lambda: "define a name under [define] instead",
+    ast.Tuple: "use a decimal point, not a comma, in numbers",
+    ast.Mod: "remainders are not available",
+    ast.FloorDiv: "division is written /",
+}
+_ALLOWED = "allowed: + - * / ** ( ) < <= > >= == != and or not, min max exp log sqrt abs"
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A checked formula that still knows the place in the file it came from.
+
+    `names` are the free names it uses; `indicators` the (player or move, action) pairs.
+    """
+
+    place: str
+    text: str
+    tree: Tree
+    names: frozenset[str]
+    indicators: frozenset[tuple[str, str]]
+
+
+def parse(
+    text: str | int | Fraction,
+    place: str,
+    *,
+    names: Collection[str],
+    choices: Mapping[str, Sequence[str]] | None = None,
+) -> Formula:
+    """The checked formula in `text`, whose free names are all among `names`.
+
+    `choices` maps a player (strategic games) or move (timing games) to its actions, so that
+    `us.join` and `us["stand firm"]` read 1 where that action is taken and 0 elsewhere.
+    Raises FormulaError, which names `place` and points at the mistake.
+    """
+    if not isinstance(text, str):
+        return Formula(place, str(text), ("number", Fraction(text)), frozenset(), frozenset())
+    return _Parser(text, place, names, choices or {}).formula()
+
+
+class _Parser:
+    """Turns one text into one Formula; holds what the error messages need."""
+
+    def __init__(
+        self, text: str, place: str, names: Collection[str], choices: Mapping[str, Sequence[str]]
+    ) -> None:
+        self.text = " ".join(text.split("\n")).strip()
+        self.place = place
+        self.known = names
+        self.choices = choices
+        self.names: set[str] = set()
+        self.indicators: set[tuple[str, str]] = set()
+
+    def formula(self) -> Formula:
+        self.check_text()
+        tree = self.convert(self.parsed(), 0)
+        return Formula(
+            self.place, self.text, tree, frozenset(self.names), frozenset(self.indicators)
+        )
+
+    # -- before Python's parser sees it ------------------------------------------------------
+
+    def check_text(self) -> None:
+        if not self.text:
+            self.fail("the formula is empty", 'write a number or a formula, for example "0"')
+        if len(self.text) > MAX_LENGTH:
+            self.fail(
+                f"{len(self.text)} characters; a formula may have {MAX_LENGTH}",
+                "split it with names under [define]",
+            )
+        for i, char in enumerate(self.text):
+            if not (" " <= char <= "~"):
+                self.fail(
+                    f"the character {char!r} (U+{ord(char):04X}) is not plain ASCII",
+                    "look-alike letters are refused; type it again on a plain keyboard",
+                    span=(i, i + 1),
+                )
+        self.check_parentheses()
+
+    def check_parentheses(self) -> None:
+        depth = 0
+        for i, char in enumerate(self.text):
+            depth += (char in "([{") - (char in ")]}")
+            if depth > MAX_DEPTH:
+                self.fail_depth(i)
+
+    def fail_depth(self, at: int) -> NoReturn:
+        self.fail(
+            f"nested more than {MAX_DEPTH} deep",
+            "split it with names under [define]",
+            span=(at, at + 1),
+        )
+
+    def parsed(self) -> ast.expr:
+        try:
+            return ast.parse(self.text, mode="eval").body
+        except SyntaxError as error:
+            self.fail_syntax(error)
+        except (RecursionError, MemoryError, ValueError):
+            self.fail("too deeply nested to read", "split it with names under [define]")
+
+    def fail_syntax(self, error: SyntaxError) -> NoReturn:
+        at = min(max((error.offset or 1) - 1, 0), max(len(self.text) - 1, 0))
+        remedy = _ALLOWED
+        if re.search(r"(?<![=<>!])=(?!=)", self.text):
+            at = re.search(r"(?<![=<>!])=(?!=)", self.text).start()  # type: ignore[union-attr]
+            remedy = "a comparison is written =="
+        elif product := re.search(r"(?<![\w.])(\d+\.?\d*)([A-Za-z_]\w*)", self.text):
+            at = product.start()
+            remedy = f"write the multiplication: {product[1]}*{product[2]}"
+        self.fail("not a formula", remedy, span=(at, at + 1))
+
+    # -- the whitelist ----------------------------------------------------------------------
+
+    def convert(self, node: ast.expr, depth: int) -> Tree:
+        if depth > MAX_DEPTH:
+            self.fail_depth(node.col_offset)
+        match node:
+            case ast.Constant():
+                return ("number", self.literal(node))
+            case ast.Name():
+                return self.name(node)
+            case ast.UnaryOp(op=ast.USub()):
+                return ("neg", self.convert(node.operand, depth + 1))
+            case ast.UnaryOp(op=ast.UAdd()):
+                return self.convert(node.operand, depth + 1)
+            case ast.UnaryOp(op=ast.Not()):
+                return ("not", self.convert(node.operand, depth + 1))
+            case ast.BinOp() if type(node.op) in _BINARY:
+                return self.binary(node, depth)
+            case ast.BoolOp():
+                return self.boolean(node, depth)
+            case ast.Compare():
+                return self.comparison(node, depth)
+            case ast.Call():
+                return self.call(node, depth)
+            case ast.Attribute() | ast.Subscript():
+                return self.indicator(node)
+        self.refuse(node)
+
+    def binary(self, node: ast.BinOp, depth: int) -> Tree:
+        left, right = self.convert(node.left, depth + 1), self.convert(node.right, depth + 1)
+        if isinstance(node.op, ast.Pow):
+            self.check_exponent(node.right, right)
+        return (_BINARY[type(node.op)], left, right)
+
+    def check_exponent(self, node: ast.expr, exponent: Tree) -> None:
+        value = exponent[1] if exponent[0] == "neg" else exponent
+        if value[0] == "number" and abs(value[1]) > MAX_EXPONENT:
+            self.fail(
+                f"the exponent {value[1]} is above {MAX_EXPONENT}",
+                "choose other units, or take logarithms by hand",
+                node,
+            )
+
+    def boolean(self, node: ast.BoolOp, depth: int) -> Tree:
+        word = "and" if isinstance(node.op, ast.And) else "or"
+        parts = [self.convert(value, depth + 1) for value in node.values]
+        tree = parts[0]
+        for part in parts[1:]:
+            tree = (word, tree, part)
+        return tree
+
+    def comparison(self, node: ast.Compare, depth: int) -> Tree:
+        if len(node.ops) > 1:
+            self.fail("two comparisons in a row", "write a < b and b < c", node)
+        if type(node.ops[0]) not in _COMPARE:
+            self.refuse(node)
+        left = self.convert(node.left, depth + 1)
+        right = self.convert(node.comparators[0], depth + 1)
+        return (_COMPARE[type(node.ops[0])], left, right)
+
+    def call(self, node: ast.Call, depth: int) -> Tree:
+        if not isinstance(node.func, ast.Name) or node.func.id not in FUNCTIONS:
+            name = node.func.id if isinstance(node.func, ast.Name) else "this"
+            self.fail(
+                f"'{name}' is not a function that formulas know{did_you_mean(name, FUNCTIONS)}",
+                f"known: {' '.join(FUNCTIONS)}",
+                node.func,
+            )
+        name = node.func.id
+        least, most = FUNCTIONS[name]
+        count = len(node.args)
+        starred = any(isinstance(arg, ast.Starred) for arg in node.args)
+        if node.keywords or starred or count < least or (most is not None and count > most):
+            wanted = "one number" if most == 1 else "two or more numbers"
+            self.fail(f"{name} takes {wanted}", f"for example {_EXAMPLES[name]}", node)
+        arguments = [self.convert(arg, depth + 1) for arg in node.args]
+        tree = arguments[0]
+        if most == 1:
+            return (name, tree)
+        for argument in arguments[1:]:
+            tree = (name, tree, argument)
+        return tree
+
+    def literal(self, node: ast.Constant) -> Fraction:
+        text = self.text[node.col_offset : node.end_col_offset].replace("_", "")
+        if isinstance(node.value, bool) or not isinstance(node.value, int | float):
+            self.fail(f"{text} is not a number", "write a decimal number, such as 0.5", node)
+        mantissa, _, exponent = text.lower().partition("e")
+        if not re.fullmatch(r"[\d.]+", mantissa):
+            self.fail(f"{text} is not a decimal number", "write it in decimal, such as 16", node)
+        if sum(map(str.isdigit, mantissa)) > MAX_DIGITS or abs(int(exponent or 0)) > MAX_DIGITS:
+            self.fail(
+                f"the number is too large or too long; {MAX_DIGITS} digits are the most",
+                "choose other units",
+                node,
+            )
+        return Fraction(text)
+
+    def name(self, node: ast.Name) -> Tree:
+        if node.id in self.known:
+            self.names.add(node.id)
+            return ("name", node.id)
+        if node.id in self.choices:
+            actions = self.choices[node.id]
+            self.fail(
+                f"'{node.id}' stands alone; say which action",
+                f"for example {written_indicator(node.id, actions[0])}",
+                node,
+            )
+        if node.id in FUNCTIONS:
+            self.fail(f"'{node.id}' is a function", f"for example {_EXAMPLES[node.id]}", node)
+        self.fail(
+            f"unknown assumption '{node.id}'{did_you_mean(node.id, self.known)}",
+            f"known: {' '.join(self.known) or 'none'}",
+            node,
+        )
+
+    def indicator(self, node: ast.Attribute | ast.Subscript) -> Tree:
+        action = node.attr if isinstance(node, ast.Attribute) else self.key(node.slice)
+        if action is None or not isinstance(node.value, ast.Name):
+            self.refuse(node)
+        who = node.value.id
+        if who not in self.choices:
+            known = f"known: {' '.join(self.choices)}" if self.choices else "there are none here"
+            self.fail(
+                f"'{who}' does not choose anything here{did_you_mean(who, self.choices)}",
+                known,
+                node.value,
+            )
+        if action not in self.choices[who]:
+            remedy = f"actions of {who}: {', '.join(self.choices[who])}"
+            problem = f"'{who}' has no action '{action}'"
+            self.fail(problem + did_you_mean(action, self.choices[who]), remedy, node)
+        self.indicators.add((who, action))
+        return ("is", who, action)
+
+    @staticmethod
+    def key(node: ast.expr) -> str | None:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            return node.value
+        return None
+
+    # -- failing kindly -----------------------------------------------------------------------
+
+    def refuse(self, node: ast.expr) -> NoReturn:
+        kind: type = type(node.op) if isinstance(node, ast.BinOp) else type(node)
+        self.fail("this is not allowed in a formula", _REMEDY.get(kind, _ALLOWED), node)
+
+    def fail(
+        self,
+        problem: str,
+        remedy: str,
+        node: ast.expr | None = None,
+        span: tuple[int, int] | None = None,
+    ) -> NoReturn:
+        if node is not None:
+            span = (node.col_offset, node.end_col_offset or node.col_offset + 1)
+        raise FormulaError(self.place, problem, remedy, text=self.text, span=span)
+
+
+_EXAMPLES = {
+    "min": "min(1, x)", "max": "max(0, x)", "exp": "exp(-x)",
+    "log": "log(x)", "sqrt": "sqrt(x)", "abs": "abs(x)",
+}  # fmt: skip
+
+
+def written_indicator(who: str, action: str) -> str:
+    """How a formula names an action: us.join, or us["stand firm"] where it is not one word."""
+    return f"{who}.{action}" if action.isidentifier() else f'{who}["{action}"]'
+
+
+# -- evaluation ---------------------------------------------------------------------------------
+
+
+def evaluate(
+    formula: Formula,
+    values: Mapping[str, Number],
+    chosen: Mapping[str, str] | None = None,
+    functions: Functions = EXACT,
+) -> Number:
+    """The formula's value over any number system.
+
+    `values` gives the free names; `chosen` the action taken by each player or at each move (an
+    indicator of anything not in it is 0). Raises FormulaError where the arithmetic has no answer
+    (division by zero, a logarithm of 0), and `numbers.Refine` where a cell must be split first.
+    """
+    try:
+        return _evaluate(formula.tree, values, chosen or {}, functions)
+    except ZeroDivisionError:
+        raise FormulaError(
+            formula.place,
+            "division by zero",
+            "keep the divisor away from 0 over the whole range",
+            text=formula.text,
+        ) from None
+    except ArithmeticProblem as problem:
+        raise FormulaError(formula.place, str(problem), text=formula.text) from None
+
+
+def _evaluate(
+    tree: Tree, values: Mapping[str, Number], chosen: Mapping[str, str], functions: Functions
+) -> Any:
+    kind = tree[0]
+    if kind == "number":
+        return functions.constant(tree[1])
+    if kind == "name":
+        return values[tree[1]]
+    if kind == "is":
+        return functions.constant(Fraction(chosen.get(tree[1]) == tree[2]))
+    operands = [_evaluate(operand, values, chosen, functions) for operand in tree[1:]]
+    if kind == "**":
+        _check_power(*operands)
+    return _OPERATIONS[kind](functions, *operands)
+
+
+def _check_power(base: Any, exponent: Any) -> None:
+    """No power may eat the memory: 9**9**9 stops here."""
+    if not isinstance(exponent, Fraction):
+        return
+    if abs(exponent) > MAX_EXPONENT:
+        raise ArithmeticProblem(f"the exponent {exponent} is above {MAX_EXPONENT}")
+    if isinstance(base, Fraction):
+        bits = max(base.numerator.bit_length(), base.denominator.bit_length())
+        if bits * abs(exponent) > MAX_BITS:
+            raise ArithmeticProblem("the power has too many digits")
+
+
+# `and`, `or`, `not` act on 0/1 values, so they are arithmetic: the same over every number system.
+_OPERATIONS: dict[str, Any] = {
+    "+": lambda f, a, b: a + b,
+    "-": lambda f, a, b: a - b,
+    "*": lambda f, a, b: a * b,
+    "/": lambda f, a, b: a / b,
+    "neg": lambda f, a: -a,
+    "**": lambda f, a, b: f.power(a, b),
+    "min": lambda f, a, b: f.minimum(a, b),
+    "max": lambda f, a, b: f.maximum(a, b),
+    "abs": lambda f, a: f.absolute(a),
+    "exp": lambda f, a: f.exp(a),
+    "log": lambda f, a: f.log(a),
+    "sqrt": lambda f, a: f.sqrt(a),
+    "<": lambda f, a, b: f.less(a, b),
+    "<=": lambda f, a, b: f.less_equal(a, b),
+    ">": lambda f, a, b: f.less(b, a),
+    ">=": lambda f, a, b: f.less_equal(b, a),
+    "==": lambda f, a, b: f.equal(a, b),
+    "!=": lambda f, a, b: f.constant(Fraction(1)) - f.equal(a, b),
+    "and": lambda f, a, b: a * b,
+    "or": lambda f, a, b: a + b - a * b,
+    "not": lambda f, a: f.constant(Fraction(1)) - a,
+}

@@ -1,0 +1,20 @@
+"""Structures (who moves, what they can do) and games (a structure filled with numbers)."""
+
+from .decision import Decision
+from .extensive import ExtensiveGame, ExtensiveStructure, Node
+from .strategic import StrategicGame, StrategicStructure, objects
+
+Structure = StrategicStructure | ExtensiveStructure
+Game = StrategicGame | ExtensiveGame
+
+__all__ = [
+    "Decision",
+    "ExtensiveGame",
+    "ExtensiveStructure",
+    "Game",
+    "Node",
+    "StrategicGame",
+    "StrategicStructure",
+    "Structure",
+    "objects",
+]

@@ -1,0 +1,132 @@
+"""Extensive form: a tree of moves, chance and information sets. Flat; nothing is recursive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .decision import Decision
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Node:
+    """One node. A decision node has `decision`, a leaf has `outcome`, a chance node has neither.
+
+    children  indices of the nodes that follow, one per label
+    labels    the action or chance event that leads to each child
+    edges     for chance nodes: where each child's probability stands in `game.probability`
+    """
+
+    name: str
+    decision: int | None
+    outcome: int | None
+    children: tuple[int, ...] = ()
+    labels: tuple[str, ...] = ()
+    edges: tuple[int, ...] = ()
+
+    @property
+    def is_chance(self) -> bool:
+        return self.decision is None and self.outcome is None
+
+
+@dataclass(frozen=True)
+class ExtensiveStructure:
+    """Players, information sets (`decisions`), outcomes and nodes; parents come before children.
+
+    `nodes[0]` is the root. Several leaves may share one outcome.
+    """
+
+    players: tuple[str, ...]
+    decisions: tuple[Decision, ...]
+    outcomes: tuple[str, ...]
+    nodes: tuple[Node, ...]
+
+    @cached_property
+    def parents(self) -> tuple[int, ...]:
+        """The parent of every node; −1 for the root."""
+        parents = [-1] * len(self.nodes)
+        for index, node in enumerate(self.nodes):
+            for child in node.children:
+                parents[child] = index
+        return tuple(parents)
+
+    @cached_property
+    def n_edges(self) -> int:
+        """Number of chance edges."""
+        return sum(len(node.edges) for node in self.nodes)
+
+    @cached_property
+    def _intervals(self) -> tuple[list[int], list[int]]:
+        """Preorder number of every node, and of the last node below it."""
+        first, stack, clock = [0] * len(self.nodes), [0], 0
+        while stack:
+            index = stack.pop()
+            first[index] = clock
+            clock += 1
+            stack.extend(reversed(self.nodes[index].children))
+        last = first.copy()
+        for index in reversed(range(len(self.nodes))):
+            last[index] = max([last[index], *(last[c] for c in self.nodes[index].children)])
+        return first, last
+
+    @cached_property
+    def subgame_roots(self) -> frozenset[int]:
+        """Nodes whose subtree cuts no information set; leaves are not counted.
+
+        A subtree is an interval of preorder numbers, so it is enough to compare, per node, the
+        smallest and largest number among the information sets that its subtree touches.
+        """
+        first, last = self._intervals
+        low, high = first.copy(), last.copy()
+        for index in reversed(range(len(self.nodes))):
+            node = self.nodes[index]
+            if node.decision is not None:
+                members = [first[m] for m in self.decisions[node.decision].nodes]
+                low[index], high[index] = min(members), max(high[index], *members)
+            for child in node.children:
+                low[index] = min(low[index], low[child])
+                high[index] = max(high[index], high[child])
+        return frozenset(
+            index
+            for index, node in enumerate(self.nodes)
+            if node.children and low[index] >= first[index] and high[index] <= last[index]
+        )
+
+    def fill(self, probability: Array, payoffs: Array, escalation: Array, line: Any) -> ExtensiveGame:
+        """The game with these numbers.
+
+        Shapes (n_edges[, n]), (n_players, n_outcomes[, n]) and (n_outcomes[, n]); raises
+        ValueError where one does not fit.
+        """
+        wanted = (self.n_edges, (len(self.players), len(self.outcomes)), len(self.outcomes))
+        found = (len(probability), payoffs.shape[:2], len(escalation))
+        if wanted != found:
+            raise ValueError(f"(edges, payoffs, escalation) have {found}, wanted {wanted}")
+        return ExtensiveGame(self, probability, payoffs, escalation, line)
+
+
+@dataclass(frozen=True, eq=False)
+class ExtensiveGame:
+    """A tree filled with numbers of one number system.
+
+    probability  (n_edges[, n]) of chance moves
+    payoffs      (n_players, n_outcomes[, n])
+    escalation   (n_outcomes[, n]), in [0, 1]
+    line         the level of escalation that counts
+    """
+
+    structure: ExtensiveStructure
+    probability: Array
+    payoffs: Array
+    escalation: Array
+    line: Any
+
+    def outcome_payoffs(self, outcome: int) -> tuple[Any, ...]:
+        """Every player's payoff at an outcome."""
+        return tuple(np.asarray(self.payoffs)[:, outcome])

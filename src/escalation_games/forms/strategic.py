@@ -1,0 +1,73 @@
+"""Strategic form: everybody chooses at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .decision import Decision
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class StrategicStructure:
+    """Players and their actions; never depends on assumptions.
+
+    `actions[i]` are the actions of `players[i]`. Every player is one decision.
+    """
+
+    players: tuple[str, ...]
+    actions: tuple[tuple[str, ...], ...]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Number of actions of each player."""
+        return tuple(len(actions) for actions in self.actions)
+
+    @cached_property
+    def decisions(self) -> tuple[Decision, ...]:
+        """One decision per player, named after them."""
+        pairs = enumerate(zip(self.players, self.actions, strict=True))
+        return tuple(Decision(name, i, actions) for i, (name, actions) in pairs)
+
+    def fill(self, payoffs: Array, escalation: Array, line: Any) -> StrategicGame:
+        """The game with these numbers. Shapes (n_players, *shape[, n]) and (*shape[, n]).
+
+        Raises ValueError where a shape does not fit.
+        """
+        wanted = (len(self.players), *self.shape)
+        if payoffs.shape[: len(wanted)] != wanted or payoffs.shape[1:] != escalation.shape:
+            raise ValueError(
+                f"payoffs {payoffs.shape} and escalation {escalation.shape} do not fit: "
+                f"this structure has shape {wanted}, escalation one axis less"
+            )
+        return StrategicGame(self, payoffs, escalation, line)
+
+
+@dataclass(frozen=True, eq=False)
+class StrategicGame:
+    """A strategic form filled with numbers of one number system.
+
+    payoffs     (n_players, *n_actions[, n])
+    escalation  (*n_actions[, n]), in [0, 1]
+    line        the level of escalation that counts
+    """
+
+    structure: StrategicStructure
+    payoffs: Array
+    escalation: Array
+    line: Any
+
+
+def objects(values: Any, shape: tuple[int, ...]) -> Array:
+    """An object array of that shape from a flat iterable, never inspected by NumPy."""
+    array = np.empty(shape, dtype=object)
+    flat = array.reshape(-1)
+    for i, value in enumerate(values):
+        flat[i] = value
+    return array

@@ -1,0 +1,135 @@
+"""Four kinds of number for one exact solver, and what ties them together.
+
+Fraction     exact
+CellNumber   a rational function of one assumption on a point or an open interval of it
+Enclosed     what no Fraction can hold, with proved bounds
+Traced       an exact number that remembers its formula
+float64      arrays with a trailing sample axis, for batches
+
+Exact solvers use only + - * /, `sign` and comparisons, and get their constants from `constant`.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from .box import box_variables, is_identity, violation
+from .cells import Cell, CellNumber, NotRational, Refine
+from .enclosures import Enclosed, Undecided
+from .functions import BOX, EXACT, FLOAT, ArithmeticProblem, Functions
+from .roots import Algebraic, Bracket, Point, isolate, point_bounds
+from .traced import Trace, Traced
+
+Number = Any  # Fraction, CellNumber, Enclosed, Traced or a float64 array
+
+
+def constant(n: int) -> Fraction:
+    """A whole number in every exact number system."""
+    return Fraction(n)
+
+
+def sign(x: Any) -> int:
+    """−1, 0 or 1. Raises Refine where it changes within a cell, Unresolved where it is not proved."""
+    if isinstance(x, Fraction):
+        n = x.numerator
+        return (n > 0) - (n < 0)
+    result: int = x.sign()
+    return result
+
+
+def is_exact(x: Any) -> bool:
+    """Is the number held exactly, rather than by bounds?"""
+    if isinstance(x, Traced):
+        return is_exact(x.value)
+    return isinstance(x, Fraction | CellNumber | Algebraic)
+
+
+def as_fraction(x: Any) -> Fraction | None:
+    """The number as a Fraction, or None where it is not one."""
+    if isinstance(x, Traced):
+        return as_fraction(x.value)
+    return x if isinstance(x, Fraction) else None
+
+
+def approximate(x: Any) -> float:
+    """The nearest float, or nearly: for display and for numbers that are not exact."""
+    if isinstance(x, Traced):
+        return approximate(x.value)
+    if isinstance(x, Fraction | Algebraic):
+        return float(x)
+    if isinstance(x, Bracket):
+        return float((x.lower + x.upper) / 2)
+    if isinstance(x, CellNumber):
+        return _function_value(x)
+    low, high = x.bounds()
+    return float((low + high) / 2)
+
+
+def _function_value(x: CellNumber) -> float:
+    point = x.cell.lower
+    if not x.cell.is_point or not isinstance(point, Algebraic):
+        raise TypeError("a function on an interval has no single value")
+    near = point.within(Fraction(1, 2**100))
+    return float(CellNumber(x.cell, x.numerator, x.denominator).at((near.lower + near.upper) / 2))
+
+
+def algebraic_value(x: CellNumber) -> Fraction | Algebraic:
+    """The value of a rational function at an algebraic point, as a number of its own.
+
+    Its polynomial is found by elimination (a resultant) with SymPy.
+    """
+    import sympy
+
+    point = x.cell.lower
+    assert isinstance(point, Algebraic)
+    t, y = sympy.symbols("t y")
+    top, bottom, zero = (
+        sympy.Poly(list(reversed(p or (0,))), t).as_expr()
+        for p in (x.numerator, x.denominator, point.polynomial)
+    )
+    eliminated = sympy.Poly(sympy.resultant(zero, y * bottom - top, t), y)
+    coefficients = eliminated.clear_denoms()[1].all_coeffs()
+    polynomial = tuple(int(c) for c in reversed(coefficients))
+    for root in isolate(polynomial, Fraction(-(10**12)), Fraction(10**12)):
+        if _is_value(x, root):
+            return root
+    raise ValueError("the value is out of reach")
+
+
+def _is_value(x: CellNumber, root: Fraction | Algebraic) -> bool:
+    if isinstance(root, Fraction):
+        return sign(x - root) == 0
+    return sign(x - root.lower) > 0 and sign(x - root.upper) < 0
+
+
+__all__ = [
+    "BOX",
+    "EXACT",
+    "FLOAT",
+    "Algebraic",
+    "ArithmeticProblem",
+    "Bracket",
+    "Cell",
+    "CellNumber",
+    "Enclosed",
+    "Functions",
+    "NotRational",
+    "Number",
+    "Point",
+    "Refine",
+    "Trace",
+    "Traced",
+    "Undecided",
+    "algebraic_value",
+    "approximate",
+    "as_fraction",
+    "box_variables",
+    "constant",
+    "is_exact",
+    "is_identity",
+    "isolate",
+    "point_bounds",
+    "sign",
+    "violation",
+]

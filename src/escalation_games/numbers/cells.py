@@ -1,0 +1,294 @@
+"""Cells of a line, and the numbers that live on them: rational functions of one assumption.
+
+A cell is a point or an open interval. A comparison whose answer is the same throughout the cell is
+answered; one that changes raises `Refine`, and the caller splits the cell there. An exact solver
+run on cells therefore classifies a whole range of an assumption with no code of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from math import gcd as integer_gcd
+from typing import Any
+
+from . import polynomial as poly
+from .polynomial import Polynomial
+from .roots import Algebraic, Bracket, Point, isolate, point_bounds, sign_at
+
+
+class Refine(Exception):  # noqa: N818 - a question to the caller, not an error
+    """A comparison changes within an open cell: at the roots of `difference`."""
+
+    def __init__(self, difference: Any) -> None:
+        self.difference = difference
+        super().__init__("split the cell at the roots of this difference")
+
+    def roots(self, cell: Cell) -> list[Point]:
+        """The points strictly inside the open cell at which to split it, ascending; never empty."""
+        found: list[Point] = self.difference.roots(cell)
+        return found
+
+
+class NotRational(Exception):  # noqa: N818
+    """A formula is no rational function of the assumption; use enclosures along it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Cell:
+    """A point (`lower is upper`) or the open interval between two points."""
+
+    lower: Point
+    upper: Point
+
+    @classmethod
+    def at(cls, point: Point) -> Cell:
+        """The cell that is one point."""
+        return cls(point, point)
+
+    @property
+    def is_point(self) -> bool:
+        return self.lower is self.upper
+
+    @cached_property
+    def _sample(self) -> Fraction:
+        if isinstance(self.lower, Fraction) and self.is_point:
+            return self.lower
+        low, high = self.lower, self.upper
+        while point_bounds(low)[1] >= point_bounds(high)[0]:
+            low, high = _refined(low), _refined(high)
+        return _simplest_between(point_bounds(low)[1], point_bounds(high)[0])
+
+    def sample(self) -> Fraction:
+        """A short Fraction inside the interval; the point itself where it is rational."""
+        return self._sample
+
+    def split(self, points: list[Point]) -> list[Cell]:
+        """Open interval, point, open interval, ... from left to right."""
+        cells, lower = [], self.lower
+        for point in points:
+            cells += [Cell(lower, point), Cell.at(point)]
+            lower = point
+        return [*cells, Cell(lower, self.upper)]
+
+    def variable(self, rational: bool = True) -> Any:
+        """The assumption itself, as a number on this cell.
+
+        A Fraction on a rational point; otherwise a CellNumber, or with `rational=False` an
+        Enclosed, which goes through exp, log and powers too.
+        """
+        if self.is_point and isinstance(self.lower, Fraction):
+            return self.lower
+        if rational and not (self.is_point and isinstance(self.lower, Bracket)):
+            return CellNumber(self, (0, 1), (1,))
+        from .enclosures import Enclosed
+
+        return Enclosed.on(self)
+
+
+def _refined(point: Point) -> Point:
+    return point.refined() if isinstance(point, Algebraic) else point
+
+
+def _simplest_between(low: Fraction, high: Fraction) -> Fraction:
+    """The Fraction with the smallest denominator strictly between, by continued fractions."""
+    whole = low.numerator // low.denominator
+    if whole + 1 < high:
+        return Fraction(whole + 1)
+    if low == whole:
+        # strictly above a whole number: 1/n with the smallest n that fits
+        n = int(1 / (high - whole)) + 1
+        return whole + Fraction(1, n)
+    return whole + 1 / _simplest_between(1 / (high - whole), 1 / (low - whole))
+
+
+class CellNumber:
+    """A rational function of the assumption, ordered on its cell.
+
+    numerator, denominator   coprime integer polynomials; the denominator is positive on the cell
+    """
+
+    __slots__ = ("_sign", "cell", "denominator", "numerator")
+
+    def __init__(self, cell: Cell, numerator: Polynomial, denominator: Polynomial) -> None:
+        self.cell = cell
+        self.numerator = numerator
+        self.denominator = denominator
+        self._sign: int | None = None
+
+    # -- arithmetic ------------------------------------------------------------------------------
+
+    def __add__(self, other: Any) -> Any:
+        if isinstance(other, Fraction):
+            n, d = (other.numerator,), (other.denominator,)
+        elif isinstance(other, CellNumber):
+            n, d = other.numerator, other.denominator
+        else:
+            return NotImplemented
+        if not n:
+            return self
+        if d == self.denominator:
+            return _reduced(self.cell, poly.add(self.numerator, n), d)
+        top = poly.add(poly.multiply(self.numerator, d), poly.multiply(n, self.denominator))
+        return _reduced(self.cell, top, poly.multiply(self.denominator, d))
+
+    __radd__ = __add__
+
+    def __neg__(self) -> CellNumber:
+        return CellNumber(self.cell, poly.scale(self.numerator, -1), self.denominator)
+
+    def __sub__(self, other: Any) -> Any:
+        if not isinstance(other, Fraction | CellNumber):
+            return NotImplemented
+        return self + -other
+
+    def __rsub__(self, other: Any) -> Any:
+        return -self + other
+
+    def __mul__(self, other: Any) -> Any:
+        if isinstance(other, Fraction):
+            n, d = (other.numerator,), (other.denominator,)
+            if not other:
+                return other
+        elif isinstance(other, CellNumber):
+            n, d = other.numerator, other.denominator
+        else:
+            return NotImplemented
+        top, bottom = poly.multiply(self.numerator, n), poly.multiply(self.denominator, d)
+        return _reduced(self.cell, top, bottom)
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other: Any) -> Any:
+        if isinstance(other, Fraction):
+            return self * (1 / other)
+        if isinstance(other, CellNumber):
+            return self * other.inverse()
+        return NotImplemented
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return self.inverse() * other if isinstance(other, Fraction) else NotImplemented
+
+    def inverse(self) -> Any:
+        """1 / self. Raises ZeroDivisionError where it is 0, Refine where it changes sign."""
+        s = self.sign()
+        if not s:
+            raise ZeroDivisionError("division by zero on this cell")
+        top, bottom = poly.scale(self.denominator, s), poly.scale(self.numerator, s)
+        return CellNumber(self.cell, top, bottom)
+
+    def __pow__(self, exponent: Any) -> Any:
+        if not isinstance(exponent, int):
+            return NotImplemented
+        base = self if exponent >= 0 else self.inverse()
+        result: Any = Fraction(1)
+        for _ in range(abs(exponent)):
+            result = result * base
+        return result
+
+    # -- order ------------------------------------------------------------------------------------
+
+    def sign(self) -> int:
+        """−1, 0 or 1 throughout the cell. Raises Refine where it changes."""
+        if self._sign is None:
+            self._sign = self._found_sign()
+        return self._sign
+
+    def _found_sign(self) -> int:
+        p, cell = self.numerator, self.cell
+        if len(p) <= 1:
+            return (p[0] > 0) - (p[0] < 0) if p else 0
+        if cell.is_point:
+            assert not isinstance(cell.lower, Bracket)
+            return sign_at(p, cell.lower)
+        if self.roots(cell):
+            raise Refine(self)
+        return poly.sign_at(p, cell.sample())
+
+    def roots(self, cell: Cell) -> list[Point]:
+        """Where it is 0, strictly inside an open cell."""
+        lower, upper = cell.lower, cell.upper
+        assert not isinstance(lower, Bracket)
+        assert not isinstance(upper, Bracket)
+        return list(isolate(self.numerator, lower, upper))
+
+    def __lt__(self, other: Any) -> bool:
+        return _order(self, other) < 0
+
+    def __le__(self, other: Any) -> bool:
+        return _order(self, other) <= 0
+
+    def __gt__(self, other: Any) -> bool:
+        return _order(self, other) > 0
+
+    def __ge__(self, other: Any) -> bool:
+        return _order(self, other) >= 0
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, CellNumber | Fraction):
+            return NotImplemented
+        return _order(self, other) == 0
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __bool__(self) -> bool:
+        raise TypeError("compare with 0 instead: the answer may differ within the cell")
+
+    # -- elsewhere ----------------------------------------------------------------------------------
+
+    def at(self, point: Point) -> Any:
+        """Its value at a point of the closed cell: a Fraction, or a CellNumber on that point."""
+        if isinstance(point, Fraction):
+            bottom = poly.value_at(self.denominator, point)
+            return poly.value_at(self.numerator, point) / bottom
+        assert isinstance(point, Algebraic)
+        return _positive(Cell.at(point), self.numerator, self.denominator)
+
+    def __repr__(self) -> str:
+        return f"CellNumber({self.numerator} / {self.denominator})"
+
+
+def _order(one: CellNumber, other: Any) -> int:
+    difference = one - other
+    if isinstance(difference, CellNumber):
+        return difference.sign()
+    return (difference > 0) - (difference < 0)
+
+
+def _positive(cell: Cell, top: Polynomial, bottom: Polynomial) -> CellNumber:
+    assert not isinstance(cell.lower, Bracket)
+    if len(bottom) > 1 and cell.is_point:
+        s = sign_at(bottom, cell.lower)
+        if not s:
+            raise ZeroDivisionError("a pole at this point")
+        if s < 0:
+            top, bottom = poly.scale(top, -1), poly.scale(bottom, -1)
+    return CellNumber(cell, top, bottom)
+
+
+def _reduced(cell: Cell, top: Polynomial, bottom: Polynomial) -> Any:
+    """In lowest terms; a Fraction where the function is constant.
+
+    The denominator stays positive on the cell: a common factor is divided out with its sign there.
+    """
+    if len(top) > 1 and len(bottom) > 1:
+        common = poly.gcd(top, bottom)
+        if len(common) > 1:
+            top, bottom = poly.quotient(top, common), poly.quotient(bottom, common)
+            if _sign_on(cell, common) < 0:
+                top, bottom = poly.scale(top, -1), poly.scale(bottom, -1)
+    content = integer_gcd(*top, *bottom)
+    if content != 1:
+        top, bottom = tuple(c // content for c in top), tuple(c // content for c in bottom)
+    if len(bottom) == 1 and len(top) <= 1:
+        return Fraction(top[0], bottom[0]) if top else Fraction(0)
+    return CellNumber(cell, top, bottom)
+
+
+def _sign_on(cell: Cell, factor: Polynomial) -> int:
+    """Sign of a factor of a denominator, which has no root on the cell."""
+    if cell.is_point:
+        assert not isinstance(cell.lower, Bracket)
+        return sign_at(factor, cell.lower)
+    return poly.sign_at(factor, cell.sample())

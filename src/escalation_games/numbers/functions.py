@@ -1,0 +1,225 @@
+"""The functions formulas may call, for each number system."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from ..errors import Unresolved
+from .cells import CellNumber, NotRational
+from .enclosures import Enclosed, Undecided
+from .traced import Traced
+
+
+class ArithmeticProblem(ValueError):
+    """The arithmetic has no answer: a logarithm of 0, a root of a negative number."""
+
+
+@dataclass(frozen=True)
+class Functions:
+    """One number system's functions. Comparisons give the numbers 1 and 0."""
+
+    constant: Callable[[Fraction], Any]
+    minimum: Callable[[Any, Any], Any]
+    maximum: Callable[[Any, Any], Any]
+    absolute: Callable[[Any], Any]
+    exp: Callable[[Any], Any]
+    log: Callable[[Any], Any]
+    sqrt: Callable[[Any], Any]
+    power: Callable[[Any, Any], Any]
+    less: Callable[[Any, Any], Any]
+    less_equal: Callable[[Any, Any], Any]
+    equal: Callable[[Any, Any], Any]
+
+
+ZERO, ONE, HALF = Fraction(0), Fraction(1), Fraction(1, 2)
+
+
+# -- exact: any mix of Fraction, CellNumber, Enclosed, Traced ---------------------------------------
+
+
+def _exact_exp(x: Any) -> Any:
+    if isinstance(x, Traced):
+        return x.called("exp", _exact_exp)
+    if x is ZERO or (isinstance(x, Fraction) and not x):
+        return ONE
+    return _called("exp", x)
+
+
+def _exact_log(x: Any) -> Any:
+    if isinstance(x, Traced):
+        return x.called("log", _exact_log)
+    if isinstance(x, Fraction) and x == 1:
+        return ZERO
+    if x <= ZERO:
+        raise ArithmeticProblem(f"logarithm of {_shown(x)}: only numbers above 0 have one")
+    return _called("log", x)
+
+
+def _exact_sqrt(x: Any) -> Any:
+    return _exact_power(x, HALF)
+
+
+def _exact_power(base: Any, exponent: Any) -> Any:
+    if isinstance(base, Traced) or isinstance(exponent, Traced):
+        traced = base if isinstance(base, Traced) else exponent
+        return traced.joined("**", base, exponent, _exact_power)
+    if isinstance(exponent, Fraction) and exponent.denominator == 1:
+        return _whole_power(base, exponent.numerator)
+    if isinstance(base, Fraction) and base in (ZERO, ONE):
+        return _trivial_power(base, exponent)
+    if base < ZERO:
+        raise ArithmeticProblem(f"{_shown(base)} to a power that is not whole: it has no real value")
+    root = _exact_root(base, exponent)
+    return _called("power", base, exponent) if root is None else root
+
+
+def _whole_power(base: Any, exponent: int) -> Any:
+    result: Any = ONE
+    for _ in range(abs(exponent)):
+        result = result * base
+    return ONE / result if exponent < 0 else result
+
+
+def _trivial_power(base: Fraction, exponent: Any) -> Fraction:
+    """0 and 1 to any power."""
+    if base == 1:
+        return ONE
+    if exponent > ZERO:
+        return ZERO
+    raise ArithmeticProblem("0 to a power that is not above 0")
+
+
+def _exact_root(base: Any, exponent: Any) -> Fraction | None:
+    """base ** (p/q) where that is a Fraction: 8 ** (1/3) is 2."""
+    if not (isinstance(base, Fraction) and isinstance(exponent, Fraction)):
+        return None
+    if exponent.denominator > 64:
+        return None
+    raised = base**exponent.numerator
+    top = _integer_root(raised.numerator, exponent.denominator)
+    bottom = _integer_root(raised.denominator, exponent.denominator)
+    return None if top is None or bottom is None else Fraction(top, bottom)
+
+
+def _integer_root(n: int, degree: int) -> int | None:
+    """The whole number whose power is n, by bisection; None if there is none."""
+    low, high = 0, 1 << (n.bit_length() // degree + 1)
+    while low <= high:
+        middle = (low + high) // 2
+        power = middle**degree
+        if power == n:
+            return middle
+        low, high = (middle + 1, high) if power < n else (low, middle - 1)
+    return None
+
+
+def _called(kind: str, *arguments: Any) -> Any:
+    if any(isinstance(a, CellNumber) for a in arguments):
+        raise NotRational
+    return Enclosed.call(kind, *arguments)
+
+
+def _shown(x: Any) -> str:
+    return str(x) if isinstance(x, Fraction) else "a number"
+
+
+def _truth(flag: bool) -> Fraction:
+    return ONE if flag else ZERO
+
+
+EXACT = Functions(
+    constant=lambda x: x,
+    minimum=lambda a, b: a if a <= b else b,
+    maximum=lambda a, b: a if a >= b else b,
+    absolute=lambda a: -a if a < ZERO else a,
+    exp=_exact_exp,
+    log=_exact_log,
+    sqrt=_exact_sqrt,
+    power=_exact_power,
+    less=lambda a, b: _truth(a < b),
+    less_equal=lambda a, b: _truth(a <= b),
+    equal=lambda a, b: _truth(a == b),
+)
+
+
+# -- a whole box: what is undecided becomes an atom with bounds ----------------------------------------
+
+
+def _box_minimum(a: Any, b: Any) -> Any:
+    return _decided(lambda: a if a <= b else b, "min", a, b)
+
+
+def _box_maximum(a: Any, b: Any) -> Any:
+    return _decided(lambda: a if a >= b else b, "max", a, b)
+
+
+def _box_absolute(a: Any) -> Any:
+    return _decided(lambda: -a if a < ZERO else a, "abs", a)
+
+
+def _box_less(a: Any, b: Any) -> Any:
+    return _decided(lambda: _truth(a < b), "is negative", a - b)
+
+
+def _box_equal(a: Any, b: Any) -> Any:
+    difference = a - b
+    return ONE - _box_less(difference, ZERO) - _box_less(-difference, ZERO)
+
+
+def _decided(answer: Callable[[], Any], kind: str, *arguments: Any) -> Any:
+    try:
+        return answer()
+    except (Undecided, Unresolved):
+        return Enclosed.call(kind, *arguments)
+
+
+BOX = Functions(
+    constant=lambda x: x,
+    minimum=_box_minimum,
+    maximum=_box_maximum,
+    absolute=_box_absolute,
+    exp=_exact_exp,
+    log=_exact_log,
+    sqrt=_exact_sqrt,
+    power=_exact_power,
+    less=_box_less,
+    less_equal=lambda a, b: ONE - _box_less(b, a),
+    equal=_box_equal,
+)
+
+
+# -- float64 arrays with a trailing sample axis -----------------------------------------------------------
+
+
+def _numpy(name: str) -> Callable[..., Any]:
+    """A NumPy function, imported when first called: --help must not wait for it."""
+
+    def call(*arguments: Any) -> Any:
+        import numpy as np
+
+        return getattr(np, name)(*arguments)
+
+    return call
+
+
+def _as_float(name: str) -> Callable[..., Any]:
+    compare = _numpy(name)
+    return lambda a, b: compare(a, b) * 1.0
+
+
+FLOAT = Functions(
+    constant=float,
+    minimum=_numpy("minimum"),
+    maximum=_numpy("maximum"),
+    absolute=_numpy("abs"),
+    exp=_numpy("exp"),
+    log=_numpy("log"),
+    sqrt=_numpy("sqrt"),
+    power=_numpy("power"),
+    less=_as_float("less"),
+    less_equal=_as_float("less_equal"),
+    equal=_as_float("equal"),
+)

@@ -1,0 +1,192 @@
+"""Real roots of integer polynomials: rational ones as Fraction, the others as Algebraic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache, total_ordering
+from math import ceil, floor
+from typing import Any
+
+from . import polynomial as poly
+from .polynomial import Polynomial
+
+
+@total_ordering
+@dataclass(frozen=True, eq=False)
+class Algebraic:
+    """The only root of a squarefree primitive polynomial in the open interval; never rational."""
+
+    polynomial: Polynomial
+    lower: Fraction
+    upper: Fraction
+
+    def refined(self) -> Algebraic:
+        """The same number in half the interval."""
+        middle = (self.lower + self.upper) / 2
+        if self < middle:
+            return Algebraic(self.polynomial, self.lower, middle)
+        return Algebraic(self.polynomial, middle, self.upper)
+
+    def within(self, width: Fraction) -> Algebraic:
+        """The same number in an interval no wider than that."""
+        number = self
+        while number.upper - number.lower > width:
+            number = number.refined()
+        return number
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Fraction):
+            return False  # an Algebraic is never rational
+        if not isinstance(other, Algebraic):
+            return NotImplemented
+        return _same(self, other)
+
+    def __lt__(self, other: Any) -> bool:
+        if isinstance(other, Fraction):
+            return self._below(other)
+        if not isinstance(other, Algebraic):
+            return NotImplemented
+        if _same(self, other):
+            return False
+        one, two = self, other
+        while one.lower < two.upper and two.lower < one.upper:
+            one, two = one.refined(), two.refined()
+        return one.upper <= two.lower
+
+    def _below(self, x: Fraction) -> bool:
+        if x <= self.lower or x >= self.upper:
+            return x >= self.upper
+        # The polynomial changes sign exactly once in the interval: at the root.
+        return poly.sign_at(self.polynomial, x) != poly.sign_at(self.polynomial, self.lower)
+
+    def __hash__(self) -> int:
+        return hash(self.polynomial)
+
+    def __float__(self) -> float:
+        near = self.within(abs(self.upper - self.lower) / 2**60)
+        return float((near.lower + near.upper) / 2)
+
+
+def _same(one: Algebraic, other: Algebraic) -> bool:
+    low, high = max(one.lower, other.lower), min(one.upper, other.upper)
+    if low >= high:
+        return False
+    common = poly.gcd(one.polynomial, other.polynomial)
+    return len(common) > 1 and count_roots(common, low, high) == 1
+
+
+@dataclass(frozen=True, eq=False)
+class Bracket:
+    """A root of `difference`, a function that is not rational, somewhere between two Fractions.
+
+    `lower` and `upper` surround it (or a cluster of roots that could not be told apart).
+    """
+
+    lower: Fraction
+    upper: Fraction
+    difference: Any
+
+
+Point = Fraction | Algebraic | Bracket
+
+
+def point_bounds(point: Point) -> tuple[Fraction, Fraction]:
+    """Fractions on either side of a point; both the point itself where it is rational."""
+    if isinstance(point, Fraction):
+        return point, point
+    return point.lower, point.upper
+
+
+@lru_cache(maxsize=10_000)
+def sturm_chain(p: Polynomial) -> tuple[Polynomial, ...]:
+    """Sturm's sequence of a squarefree polynomial."""
+    chain = [p, poly.derivative(p)]
+    while chain[-1]:
+        chain.append(poly.scale(poly.remainder(chain[-2], chain[-1]), -1))
+    return tuple(chain[:-1])
+
+
+def _variations(p: Polynomial, x: Fraction) -> int:
+    signs = [s for q in sturm_chain(p) if (s := poly.sign_at(q, x))]
+    return sum(a != b for a, b in zip(signs, signs[1:], strict=False))
+
+
+def count_roots(p: Polynomial, lower: Fraction, upper: Fraction) -> int:
+    """Number of roots of a squarefree polynomial strictly between two Fractions."""
+    if len(p) == 2:
+        return int(lower < Fraction(-p[0], p[1]) < upper)
+    count = _variations(p, lower) - _variations(p, upper)
+    return count - (poly.sign_at(p, upper) == 0)
+
+
+def sign_at(p: Polynomial, point: Fraction | Algebraic) -> int:
+    """Exact sign of a polynomial at a rational or algebraic number."""
+    if isinstance(point, Fraction):
+        return poly.sign_at(p, point)
+    if len(p) <= 1:
+        return (p[0] > 0) - (p[0] < 0) if p else 0
+    common = poly.gcd(p, point.polynomial)
+    if len(common) > 1 and count_roots(common, point.lower, point.upper):
+        return 0
+    simple = poly.squarefree(p)
+    while count_roots(simple, point.lower, point.upper) or not poly.sign_at(p, point.lower):
+        point = point.refined()
+    return poly.sign_at(p, point.lower)
+
+
+def isolate(
+    p: Polynomial, lower: Fraction | Algebraic, upper: Fraction | Algebraic
+) -> list[Fraction | Algebraic]:
+    """All real roots strictly between two numbers, ascending; rational ones are Fractions."""
+    if len(p) <= 1:
+        return []
+    if len(p) == 2:
+        root = Fraction(-p[0], p[1])
+        return [root] if lower < root < upper else []
+    low, high = point_bounds(lower)[0], point_bounds(upper)[1]
+    found = _isolated(poly.squarefree(p), low, high)
+    return [root for root in found if lower < root < upper]
+
+
+def _isolated(p: Polynomial, low: Fraction, high: Fraction) -> list[Fraction | Algebraic]:
+    """By bisection with Sturm counts; roots hit exactly are divided out first."""
+    rational: list[Fraction] = []
+    for end in (low, high):
+        p = _without_root(p, end)
+    todo, isolated = [(low, high)], []
+    while todo:
+        a, b = todo.pop()
+        n = count_roots(p, a, b) if len(p) > 1 else 0
+        if n == 1:
+            isolated.append((a, b))
+        elif n > 1:
+            middle = (a + b) / 2
+            if not poly.sign_at(p, middle):
+                rational.append(middle)
+                p = _without_root(p, middle)
+            todo += [(a, middle), (middle, b)]
+    roots: list[Fraction | Algebraic] = [*rational, *(_named(p, a, b) for a, b in isolated)]
+    return sorted(roots)
+
+
+def _without_root(p: Polynomial, x: Fraction) -> Polynomial:
+    if len(p) > 1 and not poly.sign_at(p, x):
+        return poly.quotient(p, (-x.numerator, x.denominator))
+    return p
+
+
+def _named(p: Polynomial, low: Fraction, high: Fraction) -> Fraction | Algebraic:
+    """The only root between: rational if it is, since then lead * root is a whole number."""
+    lead = abs(p[-1])
+    below = poly.sign_at(p, low)
+    while (high - low) * lead >= 1:
+        middle = (low + high) / 2
+        s = poly.sign_at(p, middle)
+        if s == 0:
+            return middle
+        low, high = (middle, high) if s == below else (low, middle)
+    for whole in range(ceil(low * lead), floor(high * lead) + 1):
+        if low < Fraction(whole, lead) < high and not poly.sign_at(p, Fraction(whole, lead)):
+            return Fraction(whole, lead)
+    return Algebraic(p, low, high)

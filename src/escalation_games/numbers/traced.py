@@ -1,0 +1,249 @@
+"""Numbers that remember the formula they came from.
+
+A `Traced` is an exact number beside an expression: a light graph of tuples, turned into SymPy only
+when something is printed. Comparisons are decided by the number and remembered, so that one run
+of a solver tells which inequalities its answer rests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+Expression = tuple[Any, ...]  # ("leaf", name), ("constant", Fraction) or (operator, operand, ...)
+
+
+class Traced:
+    """An exact number and the expression behind it."""
+
+    __slots__ = ("expression", "trace", "value")
+
+    def __init__(self, value: Any, expression: Expression, trace: Trace) -> None:
+        self.value = value
+        self.expression = expression
+        self.trace = trace
+
+    def joined(self, operator: str, a: Any, b: Any, compute: Callable[[Any, Any], Any]) -> Traced:
+        """The result of an operation on two numbers, at least one of them traced."""
+        value = compute(_value(a), _value(b))
+        return Traced(value, (operator, _expression(a), _expression(b)), self.trace)
+
+    def called(self, operator: str, compute: Callable[[Any], Any]) -> Traced:
+        """The result of a function of this number."""
+        return Traced(compute(self.value), (operator, self.expression), self.trace)
+
+    def __add__(self, other: Any) -> Any:
+        if not _is_number(other):
+            return NotImplemented
+        return self if _is_zero(other) else self.joined("+", self, other, lambda a, b: a + b)
+
+    def __radd__(self, other: Any) -> Any:
+        return self if _is_zero(other) else self.joined("+", other, self, lambda a, b: a + b)
+
+    def __sub__(self, other: Any) -> Any:
+        if not _is_number(other):
+            return NotImplemented
+        return self if _is_zero(other) else self.joined("-", self, other, lambda a, b: a - b)
+
+    def __rsub__(self, other: Any) -> Any:
+        return self.joined("-", other, self, lambda a, b: a - b)
+
+    def __mul__(self, other: Any) -> Any:
+        if not _is_number(other):
+            return NotImplemented
+        return self if _is_one(other) else self.joined("*", self, other, lambda a, b: a * b)
+
+    def __rmul__(self, other: Any) -> Any:
+        return self if _is_one(other) else self.joined("*", other, self, lambda a, b: a * b)
+
+    def __truediv__(self, other: Any) -> Any:
+        return self.joined("/", self, other, lambda a, b: a / b) if _is_number(other) else NotImplemented
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return self.joined("/", other, self, lambda a, b: a / b)
+
+    def __neg__(self) -> Traced:
+        return self.called("neg", lambda a: -a)
+
+    def sign(self) -> int:
+        """Sign of the number; remembered as a comparison with 0."""
+        self.trace.compared.append(self)
+        return (self.value > Fraction(0)) - (self.value < Fraction(0))
+
+    def __lt__(self, other: Any) -> bool:
+        return (self - other).sign() < 0
+
+    def __le__(self, other: Any) -> bool:
+        return (self - other).sign() <= 0
+
+    def __gt__(self, other: Any) -> bool:
+        return (self - other).sign() > 0
+
+    def __ge__(self, other: Any) -> bool:
+        return (self - other).sign() >= 0
+
+    def __eq__(self, other: object) -> bool:
+        return (self - other).sign() == 0 if _is_number(other) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __bool__(self) -> bool:
+        raise TypeError("compare with 0 instead")
+
+    def __repr__(self) -> str:
+        return f"Traced({self.value!r})"
+
+
+def _is_number(x: object) -> bool:
+    return isinstance(x, Fraction | Traced) or hasattr(x, "sign")
+
+
+def _is_zero(x: Any) -> bool:
+    return isinstance(x, Fraction) and not x
+
+
+def _is_one(x: Any) -> bool:
+    return isinstance(x, Fraction) and x == 1
+
+
+def _value(x: Any) -> Any:
+    return x.value if isinstance(x, Traced) else x
+
+
+def _expression(x: Any) -> Expression:
+    return x.expression if isinstance(x, Traced) else ("constant", x)
+
+
+class Trace:
+    """One run: its leaves, the names defined in terms of them, and the comparisons it made."""
+
+    def __init__(self) -> None:
+        self.compared: list[Traced] = []
+        self.defined: dict[str, Expression] = {}
+        self._depends: dict[tuple[int, str], bool] = {}
+        self._sizes: dict[int, int] = {}
+        self._symbolic: dict[int, Any] = {}
+
+    def leaf(self, name: str, value: Any) -> Traced:
+        """An assumption."""
+        return Traced(value, ("leaf", name), self)
+
+    def define(self, name: str, value: Any) -> Any:
+        """A name under [define]: a leaf too, whose own expression is kept aside."""
+        if not isinstance(value, Traced):
+            return value
+        self.defined[name] = value.expression
+        return Traced(value.value, ("leaf", name), self)
+
+    def depends(self, number: Traced, name: str) -> bool:
+        """Does the number depend on this assumption, also through defined names?"""
+        return self._depends_on(number.expression, name)
+
+    def _depends_on(self, expression: Expression, name: str) -> bool:
+        key = (id(expression), name)
+        if key not in self._depends:
+            kind = expression[0]
+            if kind == "leaf":
+                leaf = expression[1]
+                found = leaf == name or (
+                    leaf in self.defined and self._depends_on(self.defined[leaf], name)
+                )
+            else:
+                found = kind != "constant" and any(self._depends_on(e, name) for e in expression[1:])
+            self._depends[key] = found
+        return self._depends[key]
+
+    def size(self, number: Traced) -> int:
+        """Operations in the expression, written out as a tree."""
+        return self._size(number.expression)
+
+    def _size(self, expression: Expression) -> int:
+        if expression[0] in ("leaf", "constant"):
+            return 1
+        if id(expression) not in self._sizes:
+            self._sizes[id(expression)] = 1 + sum(map(self._size, expression[1:]))
+        return self._sizes[id(expression)]
+
+    def evaluate(self, number: Traced, values: Mapping[str, Any]) -> Any:
+        """The expression's value at other values of the assumptions, branches as they were taken."""
+        return self._evaluate(number.expression, values, {})
+
+    def defined_values(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """These values, and those of every defined name."""
+        memo: dict[int, Any] = {}
+        known = dict(values)
+        for name, expression in self.defined.items():
+            known[name] = self._evaluate(expression, values, memo)
+        return known
+
+    def _evaluate(self, expression: Expression, values: Mapping[str, Any], memo: dict[int, Any]) -> Any:
+        kind = expression[0]
+        if kind == "constant":
+            return expression[1]
+        if kind == "leaf":
+            name = expression[1]
+            if name in self.defined:
+                return self._evaluate(self.defined[name], values, memo)
+            return values[name]
+        if id(expression) not in memo:
+            operands = [self._evaluate(e, values, memo) for e in expression[1:]]
+            memo[id(expression)] = _operation(kind)(*operands)
+        return memo[id(expression)]
+
+    def to_sympy(self, number: Traced) -> Any:
+        """As a SymPy expression over assumptions and defined names."""
+        return self._to_sympy(number.expression)
+
+    def expanded(self, expression: Any, name: str) -> Any:
+        """A SymPy expression with defined names that depend on an assumption written out."""
+        import sympy
+
+        for defined in reversed(self.defined):
+            symbol = sympy.Symbol(defined)
+            if symbol in expression.free_symbols and self._depends_on(self.defined[defined], name):
+                expression = expression.subs(symbol, self._to_sympy(self.defined[defined]))
+        return expression
+
+    def _to_sympy(self, expression: Expression) -> Any:
+        import sympy
+
+        kind = expression[0]
+        if kind == "leaf":
+            return sympy.Symbol(expression[1])
+        if kind == "constant":
+            return sympy.Rational(expression[1].numerator, expression[1].denominator)
+        if id(expression) not in self._symbolic:
+            operands = [self._to_sympy(e) for e in expression[1:]]
+            operation = getattr(sympy, kind) if kind in ("exp", "log") else _operation(kind)
+            self._symbolic[id(expression)] = operation(*operands)
+        return self._symbolic[id(expression)]
+
+
+def _operation(kind: str) -> Callable[..., Any]:
+    from . import functions
+
+    exact: dict[str, Callable[..., Any]] = {
+        "**": _power,
+        "exp": functions.EXACT.exp,
+        "log": functions.EXACT.log,
+    }
+    return exact.get(kind) or _ARITHMETIC[kind]
+
+
+def _power(base: Any, exponent: Any) -> Any:
+    """Over numbers of this package by their own rules; over SymPy by SymPy's."""
+    from . import functions
+
+    if hasattr(base, "free_symbols") or hasattr(exponent, "free_symbols"):
+        return base**exponent
+    return functions.EXACT.power(base, exponent)
+
+
+_ARITHMETIC: dict[str, Callable[..., Any]] = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b,
+    "neg": lambda a: -a,
+}

@@ -1,0 +1,260 @@
+"""The one-screen answer: what can hold, why, and which assumptions tip it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from ..definition import Definition, Point
+from ..forms import ExtensiveStructure
+from ..numbers import approximate, as_fraction, sign
+from ..sensitivity import Reason, Tip
+from ..solvers import Equilibrium, Solution
+from . import screen, spelling, words
+from .tipping import pretty, tipping_table
+
+MAX_SHOWN = 6  # equilibria on one screen; `solve` lists all
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """Everything `analyze` shows: computed before, worded here.
+
+    reasons  per equilibrium, every deviation with its loss and formula
+    """
+
+    definition: Definition
+    values: Point
+    settings: Sequence[str]
+    preset: str | None
+    solution: Solution
+    reasons: Sequence[Sequence[Reason]]
+    tips: tuple[Tip, ...]
+    version: str
+
+
+def analysis_screen(analysis: Analysis) -> Iterator[RenderableType]:
+    """The screen, section by section."""
+    yield from _title(analysis)
+    yield from _in_short(analysis)
+    yield from _what_can_hold(analysis)
+    yield from _escalation(analysis)
+    yield from tipping_table(analysis.definition, analysis.values, analysis.solution, analysis.tips)
+    yield from _limits(analysis)
+
+
+def _title(analysis: Analysis) -> Iterator[RenderableType]:
+    definition = analysis.definition
+    yield screen.heading(definition.title.upper(), definition.question)
+    if definition.story:
+        yield from screen.wrapped(definition.story)
+    if analysis.preset:
+        about = definition.preset(analysis.preset).about
+        yield from screen.wrapped(f"preset '{analysis.preset}': {about}")
+    if analysis.settings:
+        yield from screen.wrapped(f"with {', '.join(analysis.settings)}")
+    yield Text()
+
+
+# -- in short -------------------------------------------------------------------------------------
+
+
+def _in_short(analysis: Analysis) -> Iterator[RenderableType]:
+    sentences = " ".join([_outcomes(analysis), _level(analysis), _nearest(analysis)])
+    yield from screen.wrapped(sentences, 10, "IN SHORT")
+    yield Text()
+
+
+def _outcomes(analysis: Analysis) -> str:
+    found = analysis.solution.equilibria
+    headings = [words.heading(analysis.definition.structure, e) for e in found]
+    if not found:
+        return "No equilibrium was found."
+    if len(found) == 1:
+        return f"One outcome can hold ({headings[0]})."
+    listed = "; ".join(headings[:3]) + ("; …" if len(headings) > 3 else "")
+    return (
+        f"{len(found)} outcomes can hold ({listed}). Payoffs alone do not choose; "
+        "what each side expects of the other does."
+    )
+
+
+def _level(analysis: Analysis) -> str:
+    solution, what = analysis.solution, analysis.definition.what
+    if solution.envelope.lower is None:
+        return ""
+    span = spelling.span(solution.envelope.lower, solution.envelope.upper)
+    return f"{what.capitalize()} {span}: {words.levels(solution.regime, analysis.definition.line)}."
+
+
+def _nearest(analysis: Analysis) -> str:
+    tips = [tip for tip in analysis.tips if tip.changes - {"labels", "off path"}]
+    if not tips:
+        return "No single assumption, moved within its range, changes that."
+    tip = min(tips, key=lambda tip: approximate(tip.margin))
+    about = analysis.definition.assumption(tip.assumption).about
+    if not sign(tip.margin):
+        return f"The point is an edge: any move of {tip.assumption} ({about}) changes the answer."
+    return f"Nearest tip: {tip.assumption} ({about}), {spelling.share(tip.margin)} of its range away."
+
+
+# -- what can hold ----------------------------------------------------------------------------------
+
+
+def _what_can_hold(analysis: Analysis) -> Iterator[RenderableType]:
+    solution = analysis.solution
+    n = len(solution.equilibria)
+    concept = {
+        "nash": "nobody gains by changing only their own choice",
+        "subgame-perfect": "nobody gains by changing their choice at any point of the game",
+    }[solution.concept]
+    yield screen.heading(
+        "WHAT CAN HOLD", f"{concept} · {words.completeness(solution.completeness.kind, n)}"
+    )
+    if solution.completeness.reason:
+        yield from screen.wrapped(f"Not all: {solution.completeness.reason}.", 2)
+    yield Text()
+    for k, equilibrium in enumerate(solution.equilibria[:MAX_SHOWN]):
+        yield from _equilibrium(analysis, k, equilibrium)
+    if n > MAX_SHOWN:
+        yield Text(f"  … and {n - MAX_SHOWN} more: escalation-games solve {analysis.definition.name}")
+    yield Text()
+
+
+def _equilibrium(analysis: Analysis, k: int, equilibrium: Equilibrium) -> Iterator[RenderableType]:
+    definition = analysis.definition
+    labels = " · ".join(label for label in equilibrium.labels if label != "pure") or "pure"
+    yield from _numbered(k, words.heading(definition.structure, equilibrium))
+    payoffs = ", ".join(
+        f"{player} {spelling.number(u)}"
+        for player, u in zip(definition.structure.players, equilibrium.payoffs, strict=True)
+    )
+    level = f"{definition.what} {spelling.both(equilibrium.escalation)}"
+    yield from screen.wrapped(f"{level} · payoffs: {payoffs} · {labels}", 4)
+    if "mixed" in equilibrium.labels and not isinstance(definition.structure, ExtensiveStructure):
+        yield from _tipping_beliefs(analysis, equilibrium)
+    yield from _why(analysis, k, equilibrium)
+
+
+def _numbered(k: int, text: str) -> Iterator[RenderableType]:
+    for line in screen.wrapped(text, 2, str(k + 1)):
+        line.stylize("bold")
+        yield line
+
+
+def _why(analysis: Analysis, k: int, equilibrium: Equilibrium) -> Iterator[RenderableType]:
+    """The best deviation of each player at each decision that is reached."""
+    best = _best_deviations(analysis.reasons[k])
+    merged: dict[tuple[str, str, str], list[Reason]] = {}
+    for reason in best:
+        decision = analysis.definition.structure.decisions[reason.deviation.decision]
+        action = decision.actions[reason.deviation.action]
+        key = (action, spelling.number(reason.loss), reason.formula)
+        merged.setdefault(key, []).append(reason)
+    for (action, loss, formula), reasons in merged.items():
+        who = _who(analysis, reasons)
+        then = _then(analysis, equilibrium, reasons[0])
+        if as_fraction(reasons[0].loss) == 0:
+            yield from screen.opposite(f"{who} would neither gain nor lose by '{action}'{then}.", "", 4)
+            continue
+        relation = "" if formula == loss.replace("−", "-") else f"{pretty(formula)} = {loss}"
+        yield from screen.opposite(f"{who}: '{action}' instead would lose {loss}{then}.", relation, 4)
+
+
+def _best_deviations(reasons: Sequence[Reason]) -> list[Reason]:
+    best: dict[int, Reason] = {}
+    for reason in reasons:
+        decision = reason.deviation.decision
+        if reason.deviation.reached and (
+            decision not in best or sign(reason.loss - best[decision].loss) < 0
+        ):
+            best[decision] = reason
+    return list(best.values())
+
+
+def _who(analysis: Analysis, reasons: Sequence[Reason]) -> str:
+    structure = analysis.definition.structure
+    decisions = [structure.decisions[reason.deviation.decision] for reason in reasons]
+    players = list(dict.fromkeys(structure.players[d.player] for d in decisions))
+    if len(players) > 1 and len(players) == len(structure.players):
+        return {2: "Either side"}.get(len(players), "Each")
+    names = " and ".join(players)
+    contexts = [d.name.partition(" after ")[2] for d in decisions]
+    return f"{names}, after {contexts[0]}" if len(contexts) == 1 and contexts[0] else names
+
+
+def _then(analysis: Analysis, equilibrium: Equilibrium, reason: Reason) -> str:
+    """What would follow off the path after a deviation in a tree."""
+    tree = analysis.definition.structure
+    if not isinstance(tree, ExtensiveStructure):
+        return ""
+    decision = tree.decisions[reason.deviation.decision]
+    stack = [tree.nodes[n].children[reason.deviation.action] for n in decision.nodes]
+    follow: list[int] = []
+    while stack:
+        node = tree.nodes[stack.pop()]
+        if node.decision is None:
+            stack.extend(reversed(node.children))
+            continue
+        if node.decision not in follow:
+            follow.append(node.decision)
+        mixture = equilibrium.profile[node.decision]
+        pairs = zip(node.children, mixture, strict=True)
+        stack.extend(child for child, p in pairs if as_fraction(p) != 0)
+    text = words.path(tree, equilibrium.profile, sorted(follow))
+    return f" (then {text})" if text else ""
+
+
+def _tipping_beliefs(analysis: Analysis, equilibrium: Equilibrium) -> Iterator[RenderableType]:
+    """In a 2x2 game, the belief at which each side changes its mind."""
+    game, structure = analysis.solution.game, analysis.definition.structure
+    mixes = equilibrium.profile
+    if len(mixes) != 2 or any(len(mix) != 2 for mix in mixes):
+        return
+    lines: dict[str, list[str]] = {}
+    for i, j in ((0, 1), (1, 0)):
+        pays = game.payoffs[i] if i == 0 else game.payoffs[i].T
+        edge = [pays[1][k] - pays[0][k] for k in range(2)]  # of the second action, per reply
+        rising = sign(edge[1] - edge[0]) > 0
+        own, other = structure.decisions[i].actions, structure.decisions[j].actions
+        first, second = (own[1], own[0]) if rising else (own[0], own[1])
+        text = (
+            f"expect '{other[1]}' with more than {spelling.number(mixes[j][1])} "
+            f"and '{first}' pays; with less, '{second}'"
+        )
+        lines.setdefault(text, []).append(structure.players[i])
+    for text, players in lines.items():
+        who = "A tipping belief" if len(players) == 2 else f"{players[0]}'s tipping belief"
+        yield from screen.wrapped(f"{who}: {text}.", 4)
+
+
+# -- escalation and limits ----------------------------------------------------------------------------
+
+
+def _escalation(analysis: Analysis) -> Iterator[RenderableType]:
+    solution, definition = analysis.solution, analysis.definition
+    span = spelling.span(solution.envelope.lower, solution.envelope.upper)
+    symbol = spelling.SYMBOLS[solution.regime]
+    text = f"{symbol} {span}: {words.levels(solution.regime, definition.line)}"
+    yield from screen.wrapped(text, len(definition.what) + 3, definition.what.upper())
+    yield from screen.wrapped(f"The line is where it is because {definition.why}.", 2)
+    yield Text()
+
+
+def _limits(analysis: Analysis) -> Iterator[RenderableType]:
+    definition, solution = analysis.definition, analysis.solution
+    absent = f" Not modelled: {', '.join(definition.absent)}." if definition.absent else ""
+    yield from screen.wrapped(
+        "MOVE: share of the range given, which is not a probability. Ranges and baselines are "
+        f"judgements, not forecasts.{absent}"
+    )
+    kind = "exact" if all(e.exact for e in solution.equilibria) else "numbers marked ≈ are bounds"
+    complete = "complete" if solution.completeness.kind == "all" else solution.completeness.kind
+    yield Text(
+        f"{solution.concept} · {solution.method} · {kind} · {complete} · v{analysis.version}"
+        f" · sha256 {definition.sha256[:12]}",
+        style="dim",
+    )

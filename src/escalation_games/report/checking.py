@@ -1,0 +1,27 @@
+"""The `check` screen: what a file in order contains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from ..files import Checked
+from . import words
+from .catalogue import FORMS
+
+
+def check_screen(checked: Checked) -> Iterator[RenderableType]:
+    """One line when all is well; mistakes go to stderr, one by one, and here only their number."""
+    if checked.definition is None:
+        yield Text(f"{checked.file}: {words.count(len(checked.mistakes), 'mistake')}")
+        return
+    d = checked.definition
+    yield Text(
+        f"✓ {checked.file}: {FORMS.get(d.form, d.form)}, "
+        f"{words.count(len(d.structure.players), 'player')}, "
+        f"{words.count(len(d.structure.decisions), 'decision')}, "
+        f"{words.count(len(d.assumptions), 'assumption')}, "
+        f"{words.count(len(d.expectations), 'expectation')}"
+    )

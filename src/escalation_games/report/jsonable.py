@@ -1,0 +1,229 @@
+"""Results as JSON: exact numbers are strings, algebraic ones objects, floats numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..definition import Assumption, Definition, Point
+from ..files import Checked, Entry
+from ..forms import Structure
+from ..numbers import Algebraic, Bracket, algebraic_value, approximate, as_fraction, is_exact
+from ..sensitivity import Reason, Side, Tip
+from ..solvers import Equilibrium, Solution
+from .analyze import Analysis
+
+Json = Any
+
+
+def number(x: Any) -> Json:
+    """One number: "5/18", {"root_of": ..., "in": [...]}, a float where it is not exact, or null."""
+    if x is None:
+        return None
+    fraction = as_fraction(x)
+    if fraction is not None:
+        return str(fraction)
+    if isinstance(x, Bracket):
+        return {"in": [str(x.lower), str(x.upper)]}
+    if isinstance(x, Algebraic):
+        return {"root_of": _polynomial(x.polynomial), "in": [str(x.lower), str(x.upper)]}
+    return number(algebraic_value(x)) if is_exact(x) else approximate(x)
+
+
+def _polynomial(coefficients: tuple[int, ...]) -> str:
+    """(−1, 0, 2) as "2*x**2 - 1"."""
+    text = ""
+    for power in reversed(range(len(coefficients))):
+        c = coefficients[power]
+        if not c:
+            continue
+        factor = {0: "", 1: "x"}.get(power, f"x**{power}")
+        size = "*".join(
+            part for part in ("" if abs(c) == 1 and factor else str(abs(c)), factor) if part
+        )
+        text += (" - " if c < 0 else " + ") + size if text else ("-" if c < 0 else "") + size
+    return text
+
+
+def solution_json(definition: Definition, values: Point, found: Solution, version: str) -> Json:
+    """The answer of `solve`."""
+    structure = definition.structure
+    return {
+        "game": definition.name,
+        "version": version,
+        "assumptions": {name: str(value) for name, value in values.items()},
+        "concept": found.concept,
+        "method": found.method,
+        "completeness": {
+            "kind": found.completeness.kind,
+            "reason": found.completeness.reason,
+        },
+        "decisions": {
+            decision.name: {
+                "player": structure.players[decision.player],
+                "actions": list(decision.actions),
+            }
+            for decision in structure.decisions
+        },
+        "equilibria": [_equilibrium(structure, e) for e in found.equilibria],
+        "envelope": {"lower": number(found.envelope.lower), "upper": number(found.envelope.upper)},
+        "line": number(definition.line),
+        "regime": found.regime,
+    }
+
+
+def _equilibrium(structure: Structure, equilibrium: Equilibrium) -> Json:
+    return {
+        "profile": {
+            decision.name: dict(zip(decision.actions, map(number, mixture), strict=True))
+            for decision, mixture in zip(structure.decisions, equilibrium.profile, strict=True)
+        },
+        "payoffs": dict(zip(structure.players, map(number, equilibrium.payoffs), strict=True)),
+        "escalation": number(equilibrium.escalation),
+        "exact": equilibrium.exact,
+        "certificate": {
+            "concept": equilibrium.certificate.concept,
+            "gain": number(equilibrium.certificate.gain),
+        },
+        "labels": list(equilibrium.labels),
+        "beliefs": equilibrium.beliefs,
+        "count": equilibrium.count,
+        "free": list(equilibrium.free),
+    }
+
+
+def tips_json(
+    definition: Definition, values: Point, found: tuple[Tip, ...], version: str
+) -> Json:
+    """The answer of `tip`. Radius and joint tips are not computed by this version: null."""
+    return {
+        "game": definition.name,
+        "version": version,
+        "baseline": {name: str(value) for name, value in values.items()},
+        "tips": [_tip(definition.structure, tip) for tip in found],
+        "radius": None,
+        "joint": None,
+    }
+
+
+def _tip(structure: Structure, tip: Tip) -> Json:
+    return {
+        "assumption": tip.assumption,
+        "value": number(tip.value),
+        "exact": tip.exact,
+        "baseline": number(tip.baseline),
+        "margin": number(tip.margin),
+        "side": tip.side,
+        "below": _side(structure, tip.below),
+        "on": _side(structure, tip.on),
+        "above": _side(structure, tip.above),
+        "changes": sorted(tip.changes),
+        "condition": tip.condition.text if tip.condition else None,
+        "closed_form": tip.condition.closed_form if tip.condition else None,
+    }
+
+
+def _side(structure: Structure, side: Side | None) -> Json:
+    if side is None:
+        return None
+    found = side.solution.equilibria if side.solution else ()
+    return {
+        "regime": side.regime,
+        "lower": number(side.envelope.lower),
+        "upper": number(side.envelope.upper),
+        "equilibria": [_used(structure, equilibrium) for equilibrium in found],
+        "labels": [list(equilibrium.labels) for equilibrium in found],
+    }
+
+
+def _used(structure: Structure, equilibrium: Equilibrium) -> Json:
+    """The actions each decision uses: what stays the same while probabilities move."""
+    pairs = zip(structure.decisions, equilibrium.profile, strict=True)
+    return {
+        decision.name: [a for a, p in zip(decision.actions, mixture, strict=True) if not _is_zero(p)]
+        for decision, mixture in pairs
+    }
+
+
+def _is_zero(p: Any) -> bool:
+    return as_fraction(p) == 0
+
+
+def analysis_json(analysis: Analysis) -> Json:
+    """The answers of `solve` and `tip`, and why each equilibrium holds."""
+    definition, version = analysis.definition, analysis.version
+    answer = solution_json(definition, analysis.values, analysis.solution, version)
+    tipping = tips_json(definition, analysis.values, analysis.tips, version)
+    for equilibrium, reasons in zip(answer["equilibria"], analysis.reasons, strict=True):
+        equilibrium["deviations"] = [_reason(definition.structure, r) for r in reasons]
+    return {**answer, **{key: tipping[key] for key in ("baseline", "tips", "radius", "joint")}}
+
+
+def _reason(structure: Structure, reason: Reason) -> Json:
+    decision = structure.decisions[reason.deviation.decision]
+    return {
+        "decision": decision.name,
+        "action": decision.actions[reason.deviation.action],
+        "loss": number(reason.loss),
+        "formula": reason.formula,
+        "on_path": reason.deviation.reached,
+    }
+
+
+def catalogue_json(entries: Sequence[Entry]) -> Json:
+    """The library, one object per game."""
+    return [
+        {
+            "name": entry.name,
+            "title": entry.title,
+            "question": entry.question,
+            "topic": entry.topic,
+            "form": entry.form,
+            "assumptions": entry.n_assumptions,
+        }
+        for entry in entries
+    ]
+
+
+def definition_json(definition: Definition, values: Point, version: str) -> Json:
+    """What a game file says: structure, formulas and the assumption ledger."""
+    structure = definition.structure
+    return {
+        "game": definition.name,
+        "version": version,
+        "title": definition.title,
+        "question": definition.question,
+        "form": definition.form,
+        "source": definition.source,
+        "players": list(structure.players),
+        "decisions": {
+            d.name: {"player": structure.players[d.player], "actions": list(d.actions)}
+            for d in structure.decisions
+        },
+        "define": {name: formula.text for name, formula in definition.define.items()},
+        "assumptions": [_assumption(a, values) for a in definition.assumptions],
+        "presets": {
+            preset.name: {
+                "about": preset.about,
+                "values": {name: str(value) for name, value in preset.values.items()},
+            }
+            for preset in definition.presets
+        },
+        "line": number(definition.line),
+    }
+
+
+def _assumption(assumption: Assumption, values: Point) -> Json:
+    return {
+        "name": assumption.name,
+        "value": number(values[assumption.name]),
+        "range": [str(end) for end in assumption.range] if assumption.range else None,
+        "about": assumption.about,
+        "claim": assumption.claim,
+        "source": assumption.source,
+    }
+
+
+def check_json(checked: Checked) -> Json:
+    """Whether a file is in order, and every mistake in it."""
+    return {"file": checked.file, "ok": not checked.mistakes, "mistakes": list(map(str, checked.mistakes))}

@@ -1,0 +1,75 @@
+"""From renderables to text: 90 columns, colour only where asked, ASCII where it must be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from io import StringIO
+
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+WIDTH = 90
+ASCII = str.maketrans(
+    {"○": ".", "◐": "~", "●": "#", "−": "-", "·": "|", "…": "...", "≤": "<=", "≥": ">=", "≈": "~",
+     "→": "->", "–": "-", "├": "|", "└": "`", "─": "-", "│": "|", "◄": "<", "✓": "ok", "✗": "NO"}
+)  # fmt: skip
+
+
+def rendered(parts: Iterable[RenderableType], *, colour: bool = False, ascii_only: bool = False) -> str:
+    """The screen as text. The same parts give the same bytes, whatever the terminal is."""
+    out = StringIO()
+    console = Console(
+        file=out, width=WIDTH, force_terminal=colour, highlight=False, markup=False, emoji=False,
+        color_system="truecolor" if colour else None, legacy_windows=False, _environ={},
+    )  # fmt: skip
+    for part in parts:
+        console.print(part)
+    lines = (line.rstrip() for line in out.getvalue().splitlines())
+    text = "\n".join(lines) + "\n"
+    return text.translate(ASCII) if ascii_only else text
+
+
+def heading(word: str, rest: str = "") -> Text:
+    """A section's name in bold, and the rest of its line."""
+    return Text.assemble((word, "bold"), "   " if rest else "", rest)
+
+
+def table(
+    headers: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = (), indent: int = 2
+) -> Table:
+    """Columns without rules. `right` are the positions of right-aligned columns."""
+    grid = Table(
+        box=None, padding=(0, 2, 0, 0), pad_edge=False, show_header=bool(any(headers)), header_style="dim"
+    )
+    grid.add_column("", width=max(indent - 2, 0), no_wrap=True)
+    for k, header in enumerate(headers):
+        grid.add_column(header, justify="right" if k in right else "left")
+    for row in rows:
+        grid.add_row("", *(Text(cell) for cell in row))
+    return grid
+
+
+def opposite(left: str, right: str, indent: int = 2) -> list[Text]:
+    """Words on the left, a dim formula flush right; on a line of its own where both do not fit."""
+    room = WIDTH - indent
+    if len(left) + len(right) + 2 <= room:
+        gap = room - len(left) - len(right)
+        return [Text.assemble(" " * indent, left, " " * gap, (right, "dim"))]
+    words = wrapped(left, indent)
+    return [*words, Text(right.rjust(WIDTH), style="dim")] if right else words
+
+
+def wrapped(text: str, indent: int = 0, first: str = "") -> list[Text]:
+    """The text in lines of at most 90 columns; `first` stands before the first line's indent."""
+    import textwrap
+
+    lines = textwrap.wrap(text, WIDTH - indent, break_long_words=False) or [""]
+    return [
+        Text((first.ljust(indent) if k == 0 else " " * indent) + line) for k, line in enumerate(lines)
+    ]
+
+
+def stderr_console() -> Console:
+    """Where progress is shown."""
+    return Console(stderr=True)

@@ -1,0 +1,199 @@
+"""The `show` screen: the matrix or the tree, numbers before formulas, and the assumption ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+from typing import Any
+
+from rich.console import RenderableType
+from rich.text import Text
+from rich.tree import Tree
+
+from ..definition import Definition, Point
+from ..forms import ExtensiveGame, Game, StrategicGame
+from ..numbers import as_fraction
+from . import screen, spelling
+from .catalogue import FORMS
+from .tipping import pretty
+
+MAX_NODES = 150
+MAX_PROFILES = 64
+CLAIMS = {"rises": "escalation rises", "falls": "escalation falls", None: "–"}
+
+
+def definition_screen(
+    definition: Definition, values: Point, game: Game
+) -> Iterator[RenderableType]:
+    """Everything the file says, at one point of its assumptions."""
+    form = FORMS.get(definition.form, definition.form)
+    yield screen.heading(definition.title.upper(), definition.question)
+    yield from screen.wrapped(f"{form} · {definition.source}")
+    if definition.story:
+        yield from screen.wrapped(definition.story)
+    yield Text()
+    yield from _game(definition, game)
+    yield from _define(definition)
+    yield from _ledger(definition, values)
+    yield from _presets(definition)
+
+
+def _game(definition: Definition, game: Game) -> Iterator[RenderableType]:
+    if isinstance(game, StrategicGame):
+        yield Text("All choose without seeing each other. 0 is today; higher is better.")
+        if len(game.structure.players) == 2:
+            yield from _matrix(definition, game)
+        else:
+            yield from _profiles(definition, game)
+    else:
+        yield Text("Moves from left to right; at each end, the payoffs. 0 is today; higher is better.")
+        yield Text()
+        yield _tree(definition, game)
+    yield Text()
+
+
+# -- strategic games ---------------------------------------------------------------------------------
+
+
+def _matrix(definition: Definition, game: StrategicGame) -> Iterator[RenderableType]:
+    row, column = game.structure.players
+    yield Text(f"In each cell: {row}'s payoff, then {column}'s.")
+    yield Text()
+    cells = list(product(*map(range, game.structure.shape)))
+    numbers = {p: ", ".join(spelling.number(u) for u in game.payoffs[(slice(None), *p)]) for p in cells}
+    marks = {p: _mark(definition, game.escalation[p]) for p in cells}
+    yield _grid(definition, {p: f"{numbers[p]}{marks[p]}" for p in cells})
+    formulas = {p: ", ".join(_text(t) for t in definition.payoffs[(slice(None), *p)]) for p in cells}
+    if formulas != numbers:
+        yield Text()
+        yield Text("As formulas:")
+        yield _grid(definition, {p: pretty(text) for p, text in formulas.items()})
+
+
+def _grid(definition: Definition, cells: dict[tuple[int, ...], str]) -> RenderableType:
+    structure = definition.structure
+    row, column = structure.decisions
+    headers = ["", *(f"{column.name}: {action}" for action in column.actions)]
+    rows = [
+        [f"{row.name}: {action}", *(cells[i, j] for j in range(len(column.actions)))]
+        for i, action in enumerate(row.actions)
+    ]
+    return screen.table(headers, rows)
+
+
+def _profiles(definition: Definition, game: StrategicGame) -> Iterator[RenderableType]:
+    players = game.structure.players
+    every = list(product(*map(range, game.structure.shape)))
+    yield Text("One line per combination of choices, with everybody's payoff.")
+    yield Text()
+    rows = [
+        [
+            *(game.structure.actions[i][a] for i, a in enumerate(p)),
+            *(spelling.number(u) for u in game.payoffs[(slice(None), *p)]),
+            _mark(definition, game.escalation[p]).strip(),
+        ]
+        for p in every[:MAX_PROFILES]
+    ]
+    headers = [*players, *(f"u({player})" for player in players), ""]
+    yield screen.table(headers, rows, right=range(len(players), 2 * len(players)))
+    if len(every) > MAX_PROFILES:
+        yield Text(f"  … and {len(every) - MAX_PROFILES} more")
+    formulas = {player: _text(definition.payoffs[i].flat[0]) for i, player in enumerate(players)}
+    yield Text()
+    for player, formula in formulas.items():
+        yield from screen.wrapped(pretty(formula), len(player) + 5, f"  u({player})")
+
+
+def _text(term: Any) -> str:
+    return str(term.formula.text)
+
+
+def _mark(definition: Definition, level: Any) -> str:
+    """What is marked beside an outcome: nothing at 0, else its escalation."""
+    if as_fraction(level) == 0:
+        return ""
+    what = "escalation" if definition.what == "escalation" else "score"
+    return f"  ● {what} {spelling.number(level)}"
+
+
+# -- trees ---------------------------------------------------------------------------------------------
+
+
+def _tree(definition: Definition, game: ExtensiveGame) -> RenderableType:
+    """The tree in text; information sets of several nodes are marked with a letter."""
+    structure = game.structure
+    shared = [d for d in structure.decisions if len(d.nodes) > 1]
+    letters = {d.name: chr(ord("A") + k % 26) for k, d in enumerate(shared)}
+    root = Tree(_node_text(definition, game, 0, letters))
+    stack, drawn = [(0, root)], 0
+    while stack:
+        index, branch = stack.pop()
+        node = structure.nodes[index]
+        for k, child in enumerate(node.children):
+            drawn += 1
+            if drawn > MAX_NODES:
+                branch.add(Text(f"… {len(structure.nodes) - MAX_NODES} more nodes"))
+                return root
+            label = Text.assemble((_edge(game, node, k), "bold"), "  ")
+            label.append_text(_node_text(definition, game, child, letters))
+            stack.append((child, branch.add(label)))
+    return root
+
+
+def _edge(game: ExtensiveGame, node: Any, k: int) -> str:
+    label = str(node.labels[k])
+    return f"{label} ({spelling.number(game.probability[node.edges[k]])})" if node.is_chance else label
+
+
+def _node_text(definition: Definition, game: ExtensiveGame, index: int, letters: dict[str, str]) -> Text:
+    structure = game.structure
+    node = structure.nodes[index]
+    if node.outcome is not None:
+        pays = ", ".join(spelling.number(u) for u in game.outcome_payoffs(node.outcome))
+        return Text(f"[{pays}]{_mark(definition, game.escalation[node.outcome])}", style="dim")
+    if node.decision is None:
+        return Text("chance")
+    decision = structure.decisions[node.decision]
+    letter = letters.get(decision.name)
+    hidden = f" (set {letter}: does not know which)" if letter else ""
+    return Text(f"{structure.players[decision.player]} decides{hidden}")
+
+
+# -- assumptions ---------------------------------------------------------------------------------------
+
+
+def _define(definition: Definition) -> Iterator[RenderableType]:
+    if not definition.define:
+        return
+    rows = [(name, "=", pretty(formula.text)) for name, formula in definition.define.items()]
+    yield Text("where")
+    yield screen.table(("", "", ""), rows)
+    yield Text()
+
+
+def _ledger(definition: Definition, values: Point) -> Iterator[RenderableType]:
+    rows = [
+        (
+            a.name,
+            a.about,
+            spelling.number(values[a.name]),
+            f"{spelling.number(a.range[0])} … {spelling.number(a.range[1])}" if a.range else "fixed",
+            CLAIMS[a.claim],
+        )
+        for a in definition.assumptions
+    ]
+    rows += [
+        (n.name, n.about, str(n.value), f"{n.range[0]} … {n.range[1]}", "a length")
+        for n in definition.lengths
+    ]
+    headers: Sequence[str] = ("ASSUMPTION", "", "VALUE", "RANGE", "MORE OF IT, SAYS THE TEXT")
+    yield screen.table(headers, rows, right=(2,))
+
+
+def _presets(definition: Definition) -> Iterator[RenderableType]:
+    if not definition.presets:
+        return
+    yield Text()
+    for preset in definition.presets:
+        values = ", ".join(f"{k} = {spelling.number(v)}" for k, v in preset.values.items())
+        yield from screen.wrapped(f"{preset.about}: {values}", 12, f"--preset {preset.name}"[:11])

@@ -1,0 +1,83 @@
+"""Numbers as people read them: 0.7, 5/18, 14/25 = 0.56, ≈ 1.585."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from ..numbers import Algebraic, approximate, as_fraction, point_bounds
+
+MINUS = "−"
+SYMBOLS = {"below": "○", "across": "◐", "above": "●", "unresolved": "?"}
+
+
+def number(x: Any) -> str:
+    """The shortest exact way to write it: a short decimal, else a fraction; ≈ where not exact."""
+    fraction = as_fraction(x)
+    if fraction is None:
+        return f"≈ {decimal(x, 4)}"
+    text = _terminating(fraction)
+    if text is None:
+        text = str(fraction)
+        if len(text) > 13:  # nobody reads such a fraction; the JSON has it
+            return f"≈ {decimal(x, 4)}"
+    return text.replace("-", MINUS)
+
+
+def both(x: Any) -> str:
+    """Fraction and decimal, "14/25 = 0.56"; a short decimal or whole number stays alone."""
+    fraction = as_fraction(x)
+    if fraction is None or _terminating(fraction, 2) is not None:
+        return number(x)
+    text = str(fraction).replace("-", MINUS)
+    if len(text) > 13:
+        return number(x)
+    rounded = decimal(x, 3)
+    return f"{text} = {rounded}"
+
+
+def decimal(x: Any, digits: int = 3) -> str:
+    """Rounded to so many decimals, trailing zeros dropped."""
+    text = f"{approximate(x):.{digits}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text.replace("-", MINUS)
+
+
+def probability(x: Any) -> str:
+    """5/18 (28 %)."""
+    return f"{number(x)} ({approximate(x) * 100:.0f} %)"
+
+
+def share(x: Any) -> str:
+    """A share of a range: 10.0 %."""
+    value = approximate(x) * 100
+    return "0 %" if value == 0 else f"{value:.1f} %"
+
+
+def point(x: Any) -> str:
+    """A tip's value: exact, algebraic with its decimal, or a bracket by its middle."""
+    if isinstance(x, Fraction):
+        return both(x)
+    if isinstance(x, Algebraic):
+        return f"≈ {decimal(x, 6)}"
+    low, high = point_bounds(x)
+    return f"≈ {decimal((low + high) / 2, 6)}"
+
+
+def span(lower: Any, upper: Any) -> str:
+    """An envelope: "0 to 1", or one number when both ends agree."""
+    if lower is None:
+        return "unknown"
+    low, high = number(lower), number(upper)
+    return low if low == high else f"{low} to {high}"
+
+
+def _terminating(x: Fraction, digits: int = 4) -> str | None:
+    """x as a decimal with at most so many digits after the point, if it is one exactly."""
+    scaled = x * 10**digits
+    if scaled.denominator != 1:
+        return None
+    whole = f"{abs(scaled.numerator):0{digits + 1}d}"
+    text = f"{whole[:-digits]}.{whole[-digits:]}".rstrip("0").rstrip(".")
+    return f"-{text}" if x < 0 else text

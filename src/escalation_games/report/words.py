@@ -1,0 +1,100 @@
+"""Equilibria in words, with the file's own names for players, decisions and actions."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from typing import Any
+
+from ..forms import Decision, ExtensiveStructure, Structure
+from ..numbers import as_fraction
+from ..solvers import Equilibrium
+from . import spelling
+
+TOGETHER = {1: "", 2: "Both", 3: "All three"}
+
+
+def choice(decision: Decision, mixture: Sequence[Any]) -> str:
+    """"build", or "build 5/18, restrain 13/18" where the player mixes."""
+    used = [(a, p) for a, p in zip(decision.actions, mixture, strict=True) if as_fraction(p) != 0]
+    if len(used) == 1:
+        return used[0][0]
+    if len(decision.actions) == 2:
+        return f"{decision.actions[1]} {spelling.probability(mixture[1])}"
+    return ", ".join(f"{action} {spelling.number(p)}" for action, p in used)
+
+
+def heading(structure: Structure, equilibrium: Equilibrium) -> str:
+    """What is played on the path, in one phrase."""
+    if isinstance(structure, ExtensiveStructure):
+        return path(structure, equilibrium.profile, on_path(equilibrium.key))
+    return _at_once(structure, equilibrium.profile)
+
+
+def on_path(key: Hashable) -> list[int]:
+    """The decisions that a tree equilibrium's play reaches."""
+    return [decision for decision, _ in key]  # type: ignore[attr-defined]
+
+
+def _at_once(structure: Structure, profile: Sequence[Any]) -> str:
+    texts = [choice(d, mix) for d, mix in zip(structure.decisions, profile, strict=True)]
+    n = len(texts)
+    if n > 1 and len(set(texts)) == 1:
+        is_mixed = " " in texts[0] and texts[0] not in structure.decisions[0].actions
+        return f"{'Each' if is_mixed else TOGETHER.get(n, 'All')}: {texts[0]}"
+    return " · ".join(f"{d.name}: {text}" for d, text in zip(structure.decisions, texts, strict=True))
+
+
+def path(tree: ExtensiveStructure, profile: Sequence[Any], decisions: Iterable[int]) -> str:
+    """These decisions with what is chosen there, one phrase per move: "nk: restrain"."""
+    groups: dict[tuple[str, str], list[int]] = {}
+    for index in decisions:
+        decision = tree.decisions[index]
+        move = decision.name.partition(" after ")[0]
+        groups.setdefault((tree.players[decision.player], move), []).append(index)
+    phrases = [(player, _phrase(tree, profile, group)) for (player, _), group in groups.items()]
+    return " · ".join(f"{player}: {phrase}" for player, phrase in phrases)
+
+
+def _phrase(tree: ExtensiveStructure, profile: Sequence[Any], group: list[int]) -> str:
+    texts = [choice(tree.decisions[i], profile[i]) for i in group]
+    if len(set(texts)) == 1:
+        return texts[0]
+    contexts = _distinguishing([tree.decisions[i].name for i in group])
+    return ", ".join(f"{text} if {context}" for text, context in zip(texts, contexts, strict=True))
+
+
+def _distinguishing(names: Sequence[str]) -> list[str]:
+    """What tells decisions of one move apart: the seen actions they do not share."""
+    seen = [name.partition(" after ")[2].split(", ") or [name] for name in names]
+    common = set.intersection(*map(set, seen)) if all(any(s) for s in seen) else set()
+    return [
+        " and ".join(part for part in parts if part not in common) or name
+        for parts, name in zip(seen, names, strict=True)
+    ]
+
+
+def count(n: int, thing: str) -> str:
+    """"1 equilibrium", "3 equilibria", "2 tips"."""
+    plural = {"equilibrium": "equilibria"}.get(thing, f"{thing}s")
+    return f"{n} {thing if n == 1 else plural}"
+
+
+def completeness(kind: str, n: int) -> str:
+    """How much of the equilibrium set this is, as the end of a sentence."""
+    return {
+        "all": f"{n} found, no others exist",
+        "extreme points of every component": f"infinitely many; the {n} extreme ones span them all",
+        "all pure": f"{n} found, all the pure ones",
+        "some": f"{n} found so far; there may be others",
+    }[kind]
+
+
+def levels(regime: str, line: Any) -> str:
+    """What a regime says, in words."""
+    at = spelling.number(line)
+    return {
+        "below": f"below the line ({at}) in every equilibrium",
+        "across": f"some equilibria reach the line ({at}), some do not",
+        "above": f"at or above the line ({at}) in every equilibrium",
+        "unresolved": "unresolved",
+    }[regime]

@@ -1,0 +1,7 @@
+"""Which assumptions tip the outcome, and exactly where."""
+
+from .conditions import Condition, Reason, equilibrium_conditions
+from .pieces import Piece, pieces
+from .tips import Side, Tip, tips
+
+__all__ = ["Condition", "Piece", "Reason", "Side", "Tip", "equilibrium_conditions", "pieces", "tips"]

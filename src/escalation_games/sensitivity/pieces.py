@@ -1,0 +1,65 @@
+"""One assumption's whole range, cut where the solution changes: points and open intervals in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from ..definition import Definition
+from ..errors import BudgetExceeded, InputError, Unresolved
+from ..numbers import Cell, Refine
+from ..solvers import Solution, solve
+
+MAX_PIECES = 4_000
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A cell of the range on which one solution, a function of the assumption, holds throughout.
+
+    `solution` is None where a comparison could not be decided; `reason` then says which.
+    """
+
+    cell: Cell
+    solution: Solution | None
+    reason: str | None = None
+
+
+def pieces(
+    definition: Definition,
+    name: str,
+    values: Mapping[str, Any] | None = None,
+    concept: str | None = None,
+) -> list[Piece]:
+    """Every value in the range of one assumption, the others at a point, classified.
+
+    The same exact solver runs on whole cells; where a comparison changes within one, the cell is
+    split there and solved again. From left to right: point, open interval, point, ...
+    Raises InputError for an assumption without a range, BudgetExceeded past MAX_PIECES.
+    """
+    low, high = _range(definition, name)
+    done: list[Piece] = []
+    todo = [Cell.at(high), Cell(low, high), Cell.at(low)]
+    while todo:
+        cell = todo.pop()
+        try:
+            done.append(Piece(cell, solve(definition.along(name, cell, values), concept)))
+        except Refine as change:
+            todo.extend(reversed(cell.split(change.roots(cell))))
+        except Unresolved as error:
+            done.append(Piece(cell, None, str(error)))
+        if len(done) + len(todo) > MAX_PIECES:
+            raise BudgetExceeded(f"'{name}' has more than {MAX_PIECES:,} breakpoints")
+    return done
+
+
+def _range(definition: Definition, name: str) -> tuple[Fraction, Fraction]:
+    assumption = definition.assumption(name, "--assumption")
+    if assumption.range is None:
+        raise InputError(
+            "--assumption", f"'{name}' has no range, so it is held fixed",
+            "give it a range in the game file",
+        )  # fmt: skip
+    return assumption.range

@@ -1,0 +1,195 @@
+"""Tips: the values of one assumption where something on the path of play changes.
+
+Nothing here solves. The solvers run over cells (see `pieces`); this module compares what holds
+below, on and above each breakpoint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Literal
+
+from ..definition import Definition
+from ..numbers import Cell, Point, Refine, is_exact, point_bounds, sign
+from ..errors import Unresolved
+from ..solvers import Envelope, Regime, Solution
+from .conditions import Condition, condition_at
+from .pieces import Piece, pieces
+
+Change = Literal["regime", "envelope", "structure", "labels", "off path"]
+CHANGES: tuple[Change, ...] = ("regime", "envelope", "structure", "labels", "off path")
+
+
+@dataclass(frozen=True)
+class Side:
+    """What holds on one side of a tip, or on it. `envelope` is its limit at the tip.
+
+    `solution` is None where it is unresolved.
+    """
+
+    regime: Regime
+    envelope: Envelope
+    solution: Solution | None
+
+    @property
+    def labels(self) -> dict[Hashable, tuple[str, ...]]:
+        """Labels per equilibrium, by key."""
+        return {} if self.solution is None else {e.key: e.labels for e in self.solution.equilibria}
+
+
+@dataclass(frozen=True)
+class Tip:
+    """A value of one assumption, the others at a point, where the outcome changes.
+
+    margin  distance from where the assumption stands, as a share of its range (0 on the tip; the
+            nearer end of the bracket where `value` is one)
+    side    where the tip lies, seen from there
+    below, above   None past an end of the range
+    condition      what holds on the baseline's side and fails beyond; None where none was found
+    """
+
+    assumption: str
+    value: Point
+    exact: bool
+    baseline: Fraction
+    margin: Any
+    side: Literal["below", "above", "on"]
+    below: Side | None
+    on: Side
+    above: Side | None
+    changes: frozenset[Change]
+    condition: Condition | None
+
+
+def tips(
+    definition: Definition,
+    assumptions: Iterable[str] | None = None,
+    values: Mapping[str, Any] | None = None,
+    concept: str | None = None,
+    progress: Callable[[Iterable[str]], Iterable[str]] = iter,
+) -> tuple[Tip, ...]:
+    """Every tip of these assumptions (default: all that have a range), each alone.
+
+    In the order of the file, then ascending. Exact wherever the formulas are rational in the
+    assumption; otherwise `exact` is false and `value` a bracket. `progress` wraps the names, to
+    show how far it is. Raises what `pieces` raises.
+    """
+    if assumptions is None:
+        assumptions = [a.name for a in definition.assumptions if a.range is not None]
+    return tuple(tip for name in progress(assumptions) for tip in _tips(definition, name, values, concept))
+
+
+def _tips(
+    definition: Definition, name: str, values: Mapping[str, Any] | None, concept: str | None
+) -> list[Tip]:
+    line = pieces(definition, name, values, concept)
+    found = []
+    for k in range(0, len(line), 2):
+        below = line[k - 1] if k > 0 else None
+        above = line[k + 1] if k + 1 < len(line) else None
+        sides = [_side(piece, line[k].cell.lower) for piece in (below, line[k], above)]
+        changes = _changes(sides[0], sides[1], sides[2])
+        if changes - {"off path"}:
+            found.append(_tip(definition, name, values, concept, (below, line[k], above), changes))
+    return found
+
+
+def _tip(
+    definition: Definition,
+    name: str,
+    values: Mapping[str, Any] | None,
+    concept: str | None,
+    around: tuple[Piece | None, Piece, Piece | None],
+    changes: frozenset[Change],
+) -> Tip:
+    point = around[1].cell.lower
+    standing = definition.point(values)[name]
+    side, distance = _distance(point, standing)
+    below, on, above = (_side(piece, point) for piece in around)
+    assert on is not None
+    return Tip(
+        assumption=name,
+        value=point,
+        exact=not hasattr(point, "difference"),
+        baseline=standing,
+        margin=definition.assumption(name).share(distance),
+        side=side,
+        below=below,
+        on=on,
+        above=above,
+        changes=changes,
+        condition=condition_at(definition, name, values, concept, around, side),
+    )
+
+
+def _distance(point: Point, standing: Fraction) -> tuple[Literal["below", "above", "on"], Fraction]:
+    """Which way the point lies, and how far at least."""
+    low, high = point_bounds(point)
+    if standing < low:
+        return "above", low - standing
+    if standing > high:
+        return "below", standing - high
+    return "on", Fraction(0)
+
+
+def _side(piece: Piece | None, point: Point) -> Side | None:
+    if piece is None:
+        return None
+    if piece.solution is None:
+        return Side("unresolved", Envelope(None, None), None)
+    envelope = piece.solution.envelope
+    limits = Envelope(_limit(envelope.lower, point), _limit(envelope.upper, point))
+    return Side(piece.solution.regime, limits, piece.solution)
+
+
+def _limit(level: Any, point: Point) -> Any:
+    """The level's limit at an end of its cell; a level that is no function is its own limit."""
+    return level.at(point) if hasattr(level, "at") else level
+
+
+def _changes(below: Side | None, on: Side | None, above: Side | None) -> frozenset[Change]:
+    """What differs between a point and the intervals beside it."""
+    assert on is not None
+    found: set[Change] = set()
+    for side in (below, above):
+        if side is not None:
+            found |= _differences(side, on)
+    if below is not None and above is not None:
+        found |= _differences(below, above)
+    return frozenset(found)
+
+
+def _differences(one: Side, other: Side) -> set[Change]:
+    if one.solution is None or other.solution is None:
+        return set() if one.solution is other.solution else {"regime"}
+    found: set[Change] = set()
+    if one.regime != other.regime:
+        found.add("regime")
+    if _jumps(one.envelope.lower, other.envelope.lower) or _jumps(
+        one.envelope.upper, other.envelope.upper
+    ):
+        found.add("envelope")
+    same_structure = one.solution.structure == other.solution.structure
+    if not same_structure:
+        found.add("structure")
+    if same_structure and one.labels != other.labels:
+        found.add("labels")
+    if same_structure and _off_path(one.solution) != _off_path(other.solution):
+        found.add("off path")
+    return found
+
+
+def _jumps(one: Any, other: Any) -> bool:
+    """Do two limits at the same point differ? An undecided comparison is no jump."""
+    if one is None or other is None:
+        return one is not other
+    try:
+        return sign(one - other) != 0
+    except (Unresolved, Refine):
+        return False
+
+
+def _off_path(solution: Solution) -> dict[Hashable, tuple[int, tuple[str, ...]]]:
+    return {e.key: (e.count, e.free) for e in solution.equilibria}

@@ -1,0 +1,190 @@
+"""Solving a game: choose a method, find, certify, summarise.
+
+`SOLVERS` is the whole registry: a new method is one file and one row here. The first row whose
+concept is asked for and whose `fits` accepts the structure is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from ..errors import ComputeError, InputError, NoMethod, did_you_mean
+from ..forms import Game, StrategicGame
+from ..numbers import is_exact, sign
+from . import backward_induction, extreme_equilibria, pure_nash
+from .certificates import Deviation, certify, deviations
+from .expectation import outcome
+from .labels import payoff_dominant
+from .result import (
+    Candidate,
+    Certificate,
+    Completeness,
+    Envelope,
+    Equilibrium,
+    Found,
+    Method,
+    Profile,
+    Regime,
+    Solution,
+)
+
+SOLVERS: tuple[Method, ...] = (
+    Method(
+        name="double description",
+        concept="nash",
+        fits=extreme_equilibria.fits,
+        find=extreme_equilibria.find,
+        promises="extreme points of every component",
+        source="Motzkin et al. 1953; Avis, Rosenberg, Savani, von Stengel 2010",
+    ),
+    Method(
+        name="pure inspection",
+        concept="nash",
+        fits=pure_nash.fits,
+        find=pure_nash.find,
+        promises="all pure",
+        source="Nash 1950",
+    ),
+    Method(
+        name="backward induction",
+        concept="subgame-perfect",
+        fits=backward_induction.fits,
+        find=backward_induction.find,
+        promises="all, except mixing at ties",
+        source="Selten 1965",
+    ),
+)
+
+
+def solve(game: Game, concept: str | None = None, method: str | None = None) -> Solution:
+    """Every equilibrium that the method promises, each certified.
+
+    `concept` and `method` are names from SOLVERS; by default the first method that fits. Raises
+    InputError for unknown names, NoMethod when none fits, BudgetExceeded past a size limit,
+    and `numbers.Refine` when the game lives on a cell that must be split.
+    """
+    chosen = choose(game, concept, method)
+    found = chosen.find(game)
+    return summarised(game, chosen, found)
+
+
+def choose(game: Game, concept: str | None = None, method: str | None = None) -> Method:
+    """The first method of that concept and name that fits the game's structure."""
+    rows = _named(_named(SOLVERS, "concept", concept), "name", method)
+    reasons = []
+    for row in rows:
+        reason = row.fits(game.structure)
+        if reason is None:
+            return row
+        reasons.append(f"{row.name} ({row.concept}): {reason}")
+    raise NoMethod("no method fits this game\n  " + "\n  ".join(reasons))
+
+
+def _named(rows: Sequence[Method], field: str, wanted: str | None) -> list[Method]:
+    if wanted is None:
+        return list(rows)
+    known = list(dict.fromkeys(getattr(row, field) for row in rows))
+    if wanted not in known:
+        raise InputError(
+            f"--{field}" if field == "concept" else field,
+            f"unknown {field} '{wanted}'{did_you_mean(wanted, known)}",
+            f"known: {', '.join(known)}",
+        )
+    return [row for row in rows if getattr(row, field) == wanted]
+
+
+def summarised(game: Game, method: Method, found: Found) -> Solution:
+    """The solution from what a method found: certificates, labels, envelope and regime."""
+    equilibria = _labelled([_certified(game, method.concept, c) for c in found.candidates])
+    envelope = _envelope([equilibrium.escalation for equilibrium in equilibria])
+    return Solution(
+        game=game,
+        concept=method.concept,
+        method=method.name,
+        completeness=found.completeness,
+        equilibria=tuple(equilibria),
+        envelope=envelope,
+        regime=_regime(envelope, game.line),
+        structure=found.structure,
+    )
+
+
+def _certified(game: Game, concept: str, candidate: Candidate) -> Equilibrium:
+    changes = deviations(game, candidate.profile)
+    certificate = certify(changes, concept)
+    if is_exact(certificate.gain) and sign(certificate.gain):
+        raise ComputeError(
+            "internal error: the method returned a profile that is not an equilibrium "
+            f"(gain {certificate.gain}); please report it with the game file"
+        )
+    payoffs, escalation = outcome(game, candidate.profile)
+    numbers = [*payoffs, escalation, *(p for mix in candidate.profile for p in mix)]
+    return Equilibrium(
+        profile=candidate.profile,
+        payoffs=payoffs,
+        certificate=certificate,
+        escalation=escalation,
+        exact=all(map(is_exact, numbers)),
+        labels=(*candidate.labels[:1], *_strict(game, candidate, changes), *candidate.labels[1:]),
+        beliefs=None,
+        count=candidate.count,
+        free=tuple(game.structure.decisions[d].name for d in candidate.free),
+        key=candidate.key,
+    )
+
+
+def _strict(game: Game, candidate: Candidate, changes: Sequence[Deviation]) -> tuple[str, ...]:
+    """`strict` where all choose at once and every deviation loses."""
+    if not isinstance(game, StrategicGame) or "pure" not in candidate.labels:
+        return ()
+    return ("strict",) if all(sign(change.loss) > 0 for change in changes) else ()
+
+
+def _labelled(equilibria: list[Equilibrium]) -> list[Equilibrium]:
+    """Marks the equilibrium of a strategic game that is better for all than every other."""
+    if not equilibria or equilibria[0].certificate.concept != "nash":
+        return equilibria
+    best = payoff_dominant([equilibrium.payoffs for equilibrium in equilibria])
+    return [
+        replace(equilibrium, labels=(*equilibrium.labels, "payoff dominant")) if k == best else equilibrium
+        for k, equilibrium in enumerate(equilibria)
+    ]
+
+
+def _envelope(levels: Sequence[Any]) -> Envelope:
+    if not levels:
+        return Envelope(None, None)
+    lower = upper = levels[0]
+    for level in levels[1:]:
+        if sign(level - lower) < 0:
+            lower = level
+        if sign(level - upper) > 0:
+            upper = level
+    return Envelope(lower, upper)
+
+
+def _regime(envelope: Envelope, line: Any) -> Regime:
+    if envelope.lower is None:
+        return "unresolved"
+    if sign(envelope.lower - line) >= 0:
+        return "above"
+    return "across" if sign(envelope.upper - line) >= 0 else "below"
+
+
+__all__ = [
+    "SOLVERS",
+    "Certificate",
+    "Completeness",
+    "Deviation",
+    "Envelope",
+    "Equilibrium",
+    "Method",
+    "Profile",
+    "Regime",
+    "Solution",
+    "choose",
+    "deviations",
+    "solve",
+]

@@ -1,0 +1,433 @@
+"""Subgame-perfect equilibria of trees whose subgames are single moves or small simultaneous ones.
+
+Source: R. Selten, "Spieltheoretische Behandlung eines Oligopolmodells mit Nachfrageträgheit",
+Zeitschrift für die gesamte Staatswissenschaft 121 (1965), 301-324; carried backward as sets.
+
+From the leaves up, each subgame keeps its *continuations*: the distinct plays on the path, each
+with payoffs, escalation, the number of profiles behind it and one of them in full. Ties therefore
+do not explode: what differs only off the path is counted, never listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from itertools import product
+from math import prod
+from typing import Any
+
+from ..errors import BudgetExceeded
+from ..forms import ExtensiveGame, ExtensiveStructure, Structure, objects
+from ..numbers import sign
+from .expectation import ONE, ZERO, dot
+from .extreme_equilibria import ExtremePair, extreme_equilibria, maximal_nash_subsets
+from .labels import payoff_dominant, risk_dominant
+from .pure_nash import best
+from .regions import Region, regions
+from .result import KINDS, Candidate, Completeness, Found, Kind
+
+MAX_CONTINUATIONS = 20_000  # distinct plays carried by one subgame
+MAX_ACTIONS = 8  # of a player in a simultaneous-move subgame
+
+Choice = tuple[tuple[int, ...], int]  # actions used, and an ordinal where those do not tell
+Play = tuple[tuple[int, Choice], ...]  # (decision, choice) on the path
+RULES = ("payoff dominant", "risk dominant")
+
+
+@dataclass(frozen=True, eq=False)
+class Continuation:
+    """One distinct play of a subgame in equilibrium.
+
+    possible  per decision, the choices made there by the profiles behind this play
+    plan      per decision, the probabilities in one of those profiles
+    picked    per rule of RULES: does some profile behind it follow the rule in every subgame?
+    """
+
+    payoffs: tuple[Any, ...]
+    escalation: Any
+    play: Play = ()
+    count: int = 1
+    possible: Mapping[int, frozenset[Choice]] = field(default_factory=dict)
+    plan: Mapping[int, tuple[Any, ...]] = field(default_factory=dict)
+    picked: tuple[bool, bool] = (True, True)
+
+
+def fits(structure: Structure) -> str | None:
+    """Trees whose subgames, inner ones collapsed, have one decision per player, two players."""
+    if not isinstance(structure, ExtensiveStructure):
+        return "it is for trees"
+    for region in regions(structure).values():
+        movers = [structure.decisions[d].player for d in region.decisions]
+        where = structure.nodes[region.root].name
+        if len(movers) > 2:
+            return f"more than two decisions are entangled in the subgame at '{where}'"
+        if len(set(movers)) < len(movers):
+            player = structure.players[movers[0]]
+            return f"{player} moves twice within the subgame at '{where}', on different information"
+        sizes = [len(structure.decisions[d].actions) for d in region.decisions]
+        if len(movers) == 2 and max(sizes) > MAX_ACTIONS:
+            return f"more than {MAX_ACTIONS} actions meet in the subgame at '{where}'"
+    return None
+
+
+def find(game: ExtensiveGame) -> Found:
+    """One candidate per distinct play on the path.
+
+    Does not find equilibria in which a player who is indifferent mixes between two moves of their
+    own; `completeness` says where that could happen.
+    """
+    induction = BackwardInduction(game)
+    final = sorted(induction.solve(), key=lambda c: (_mixing(c), c.play))
+    return Found(
+        tuple(_candidate(game.structure, c, induction.selects) for c in final),
+        induction.completeness(final),
+        frozenset[Hashable](c.play for c in final),
+    )
+
+
+def _mixing(continuation: Continuation) -> int:
+    return sum(len(support) - 1 for _, (support, _) in continuation.play)
+
+
+def _candidate(
+    tree: ExtensiveStructure, continuation: Continuation, selects: tuple[bool, bool]
+) -> Candidate:
+    profile = tuple(
+        objects(continuation.plan[d], (len(decision.actions),))
+        for d, decision in enumerate(tree.decisions)
+    )
+    on_path = {d for d, _ in continuation.play}
+    free = tuple(
+        d for d, choices in sorted(continuation.possible.items())
+        if d not in on_path and len(choices) > 1
+    )  # fmt: skip
+    rules = zip(RULES, selects, continuation.picked, strict=True)
+    labels = (
+        "mixed" if _mixing(continuation) else "pure",
+        *(rule for rule, used, follows in rules if used and follows),
+    )
+    return Candidate(profile, continuation.play, continuation.count, free, labels)
+
+
+@dataclass(frozen=True)
+class Tie:
+    """Indifference at a decision. Harmless if the tied moves lead to the same for everybody."""
+
+    decision: int
+    actions: tuple[int, ...]
+    harmless: bool
+    at_root: bool
+
+
+class BackwardInduction:
+    """One run over one game: what each subgame can continue with, and the ties met on the way."""
+
+    def __init__(self, game: ExtensiveGame) -> None:
+        self.game = game
+        self.tree = game.structure
+        self.found: dict[int, list[Continuation]] = {}
+        self.ties: list[Tie] = []
+        self.continua: list[int] = []  # regions with infinitely many equilibria
+        self.selects = (False, False)  # does any subgame leave a choice to the rules?
+
+    def solve(self) -> list[Continuation]:
+        """The continuations at the root."""
+        regions_by_root = regions(self.tree)
+        for index in reversed(range(len(self.tree.nodes))):
+            node = self.tree.nodes[index]
+            if node.outcome is not None:
+                leaf = Continuation(
+                    self.game.outcome_payoffs(node.outcome), self.game.escalation[node.outcome]
+                )
+                self.found[index] = [leaf]
+            elif index in regions_by_root:
+                self.found[index] = self.region(regions_by_root[index])
+                self.check_budget(index)
+        return self.found[0]
+
+    def check_budget(self, index: int) -> None:
+        if len(self.found[index]) > MAX_CONTINUATIONS:
+            raise BudgetExceeded(
+                f"more than {MAX_CONTINUATIONS:,} distinct plays from "
+                f"'{self.tree.nodes[index].name}' on; fewer ties or a shorter game would do"
+            )
+
+    def region(self, region: Region) -> list[Continuation]:
+        if region.is_single_move:
+            return self.single_move(region)
+        return self.entangled(region)
+
+    # -- one player moves, knowing everything ------------------------------------------------------
+
+    def single_move(self, region: Region) -> list[Continuation]:
+        (decision,) = region.decisions
+        player = self.tree.decisions[decision].player
+        branches = [self.found[child] for child in self.tree.nodes[region.root].children]
+        chosen = []
+        for action, branch in enumerate(branches):
+            for continuation in branch:
+                kept = self.deterred(branches, action, continuation.payoffs[player], player)
+                if kept is not None:
+                    self.note_ties(decision, action, continuation, kept, region)
+                    chosen.append(_followed(decision, action, continuation, kept))
+        return chosen
+
+    def deterred(
+        self, branches: list[list[Continuation]], action: int, value: Any, player: int
+    ) -> dict[int, list[Continuation]] | None:
+        """Per other action, its continuations that do not tempt; None if one tempts for sure."""
+        kept = {}
+        for other, branch in enumerate(branches):
+            if other != action:
+                kept[other] = [c for c in branch if sign(c.payoffs[player] - value) <= 0]
+                if not kept[other]:
+                    return None
+        return kept
+
+    def note_ties(
+        self,
+        decision: int,
+        action: int,
+        continuation: Continuation,
+        kept: dict[int, list[Continuation]],
+        region: Region,
+    ) -> None:
+        player = self.tree.decisions[decision].player
+        for other, branch in kept.items():
+            for rival in branch:
+                if not sign(rival.payoffs[player] - continuation.payoffs[player]):
+                    same = _same_consequences(rival, continuation)
+                    self.ties.append(
+                        Tie(decision, tuple(sorted((action, other))), same, region.root == 0)
+                    )
+
+    # -- chance, hidden moves, simultaneous moves --------------------------------------------------
+
+    def entangled(self, region: Region) -> list[Continuation]:
+        """Every way the inner subgames may continue gives one small game; solve each of them."""
+        options = [self.found[leaf.node] for leaf in region.leaves]
+        if prod(map(len, options)) > MAX_CONTINUATIONS:
+            where = self.tree.nodes[region.root].name
+            raise BudgetExceeded(
+                f"the subgames after '{where}' can continue in more than {MAX_CONTINUATIONS:,} "
+                "ways together; fewer ties would do"
+            )
+        merged: dict[Play, Continuation] = {}
+        for combination in product(*options):
+            for continuation in self.small_game(region, combination):
+                known = merged.get(continuation.play)
+                merged[continuation.play] = (
+                    _merged(known, continuation) if known else continuation
+                )
+        return list(merged.values())
+
+    def small_game(
+        self, region: Region, after: tuple[Continuation, ...]
+    ) -> list[Continuation]:
+        table = _Table(self.game, region, after)
+        if len(region.decisions) == 0:
+            return [table.continuation({}, (True, True))]
+        if len(region.decisions) == 1:
+            return self.hidden_move(region, table)
+        return self.simultaneous(region, table)
+
+    def hidden_move(self, region: Region, table: _Table) -> list[Continuation]:
+        """One player moves without knowing what chance did."""
+        (decision,) = region.decisions
+        player = self.tree.decisions[decision].player
+        n = len(self.tree.decisions[decision].actions)
+        outcomes = [
+            table.continuation({decision: (_pure(a, n), ((a,), 0))}, (True, True)) for a in range(n)
+        ]
+        optimal = best([outcome.payoffs[player] for outcome in outcomes])
+        for a, b in zip(optimal, optimal[1:], strict=False):
+            same = _same_consequences(outcomes[a], outcomes[b])
+            self.ties.append(Tie(decision, (a, b), same, region.root == 0))
+        return [outcomes[a] for a in optimal]
+
+    def simultaneous(self, region: Region, table: _Table) -> list[Continuation]:
+        """Two players move without seeing each other: all extreme equilibria of their game."""
+        first, second = region.decisions
+        pays = table.matrices()
+        pairs = extreme_equilibria(*pays)
+        if any(subset.dimension for subset in maximal_nash_subsets(pairs)):
+            self.continua.append(region.root)
+        rules = [
+            payoff_dominant([_pair_payoffs(pays, pair) for pair in pairs]),
+            risk_dominant(*pays, [pair.supports for pair in pairs]),
+        ]
+        undecided = [len(pairs) > 1 and winner is not None for winner in rules]
+        self.selects = (self.selects[0] or undecided[0], self.selects[1] or undecided[1])
+        found = []
+        for k, pair in enumerate(pairs):
+            choices = {
+                first: (pair.row.strategy, (pair.supports[0], pair.ordinal)),
+                second: (pair.column.strategy, (pair.supports[1], pair.ordinal)),
+            }
+            picked = tuple(len(pairs) == 1 or winner in (None, k) for winner in rules)
+            found.append(table.continuation(choices, picked))
+        return found
+
+    # -- how complete is it ------------------------------------------------------------------------
+
+    def completeness(self, final: Sequence[Continuation]) -> Completeness:
+        """`all` unless a tie or a continuum leaves equilibria unlisted."""
+        on_path = {d for continuation in final for d, _ in continuation.play}
+        verdicts = [self.tie_verdict(tie) for tie in self.ties if not tie.harmless or tie.decision in on_path]
+        verdicts += [self.continuum_verdict(root) for root in self.continua]
+        return max(verdicts, key=lambda verdict: KINDS.index(verdict.kind), default=Completeness("all"))
+
+    def tie_verdict(self, tie: Tie) -> Completeness:
+        decision = self.tree.decisions[tie.decision]
+        player = self.tree.players[decision.player]
+        tied = " and ".join(f"'{decision.actions[a]}'" for a in tie.actions)
+        reason = f"at '{decision.name}' {player} is indifferent between {tied}"
+        if tie.at_root:
+            # Nothing moves before it, so mixing there only mixes what is listed.
+            return Completeness(KINDS[1], f"{reason}; every mixture of the two is one too")
+        kind: Kind = "all pure"
+        return Completeness(kind, f"{reason}; equilibria in which {player} mixes there are not listed")
+
+    def continuum_verdict(self, root: int) -> Completeness:
+        name = self.tree.nodes[root].name
+        reason = f"the simultaneous moves at '{name}' have infinitely many equilibria"
+        if root == 0:
+            return Completeness(KINDS[1], f"{reason}; their extreme points are listed")
+        return Completeness("some", f"{reason}; only their extreme points were carried backward")
+
+
+class _Table:
+    """The small game at a region: what each of its leaves is worth, and when it is reached."""
+
+    def __init__(self, game: ExtensiveGame, region: Region, after: tuple[Continuation, ...]) -> None:
+        self.game = game
+        self.region = region
+        self.after = after
+        self.chance = [_product(game.probability[e] for e in leaf.edges) for leaf in region.leaves]
+
+    def matrices(self) -> tuple[list[list[Any]], list[list[Any]]]:
+        """Payoffs of the two movers per pair of their actions."""
+        decisions = self.game.structure.decisions
+        first, second = self.region.decisions
+        shape = len(decisions[first].actions), len(decisions[second].actions)
+        movers = decisions[first].player, decisions[second].player
+        pays: tuple[list[list[Any]], list[list[Any]]] = tuple(
+            [[ZERO] * shape[1] for _ in range(shape[0])] for _ in range(2)
+        )  # type: ignore[assignment]
+        for leaf, chance, after in zip(self.region.leaves, self.chance, self.after, strict=True):
+            if chance is ZERO:
+                continue
+            worth = [chance * after.payoffs[player] for player in movers]
+            moves = dict(leaf.moves)
+            rows = [moves[first]] if first in moves else range(shape[0])
+            columns = [moves[second]] if second in moves else range(shape[1])
+            for i, j in product(rows, columns):
+                for side in range(2):
+                    pays[side][i][j] = pays[side][i][j] + worth[side]
+        return pays
+
+    def continuation(
+        self, choices: Mapping[int, tuple[Any, Choice]], picked: Sequence[bool]
+    ) -> Continuation:
+        """What follows when the movers choose this: expectation over the leaves reached."""
+        strategies = {d: strategy for d, (strategy, _) in choices.items()}
+        weights = [
+            _product([chance, *(strategies[d][a] for d, a in leaf.moves)])
+            for leaf, chance in zip(self.region.leaves, self.chance, strict=True)
+        ]
+        live = [sign(weight) > 0 for weight in weights]
+        reached = [c for c, is_live in zip(self.after, live, strict=True) if is_live]
+        own = self.reached_decisions(live)
+        play = [(d, choice) for d, (_, choice) in choices.items() if d in own]
+        columns = zip(*(c.payoffs for c in self.after), strict=True)
+        return Continuation(
+            tuple(dot(weights, column) for column in columns),
+            dot(weights, [c.escalation for c in self.after]),
+            tuple(sorted([*play, *(step for c in reached for step in c.play)])),
+            prod(c.count for c in self.after),
+            {d: frozenset([choice]) for d, (_, choice) in choices.items()}
+            | _union_of_disjoint(c.possible for c in self.after),
+            dict(strategies) | _union_of_disjoint(c.plan for c in self.after),
+            _both([picked, *(c.picked for c in self.after)]),
+        )
+
+    def reached_decisions(self, live: Sequence[bool]) -> set[int]:
+        """Decisions of the region on the way to a leaf that is reached."""
+        leaves = zip(self.region.leaves, live, strict=True)
+        return {d for leaf, is_live in leaves if is_live for d, _ in leaf.moves}
+
+
+def _followed(
+    decision: int, action: int, after: Continuation, kept: dict[int, list[Continuation]]
+) -> Continuation:
+    """The player takes this action; the other branches continue in any way that does not tempt."""
+    n = len(kept) + 1
+    choice: Choice = ((action,), 0)
+    others = [reduce(_merged_off_path, branch) for branch in kept.values()]
+    return Continuation(
+        after.payoffs,
+        after.escalation,
+        tuple(sorted([(decision, choice), *after.play])),
+        after.count * prod(other.count for other in others),
+        {decision: frozenset([choice])}
+        | after.possible
+        | _union_of_disjoint(other.possible for other in others),
+        {decision: _pure(action, n)}
+        | after.plan
+        | _union_of_disjoint(other.plan for other in others),
+        _both([after.picked, *(other.picked for other in others)]),
+    )
+
+
+def _merged(one: Continuation, other: Continuation) -> Continuation:
+    """Two sets of profiles with the same play on the path."""
+    return replace(
+        one,
+        count=one.count + other.count,
+        possible={d: one.possible[d] | other.possible[d] for d in one.possible},
+        picked=(one.picked[0] or other.picked[0], one.picked[1] or other.picked[1]),
+    )
+
+
+# Off the path the plays may differ too: what counts is only that none of them tempts.
+_merged_off_path = _merged
+
+
+def _both(flags: Sequence[Sequence[bool]]) -> tuple[bool, bool]:
+    return all(flag[0] for flag in flags), all(flag[1] for flag in flags)
+
+
+def _union_of_disjoint(mappings: Any) -> dict[int, Any]:
+    union: dict[int, Any] = {}
+    for mapping in mappings:
+        union.update(mapping)
+    return union
+
+
+def _pure(action: int, n: int) -> tuple[Any, ...]:
+    return tuple(ONE if k == action else ZERO for k in range(n))
+
+
+def _product(factors: Any) -> Any:
+    """Product of probabilities; exactly the constant ZERO when one of them is zero."""
+    result = ONE
+    for factor in factors:
+        if not sign(factor):
+            return ZERO
+        result = factor if result is ONE else result * factor
+    return result
+
+
+def _pair_payoffs(pays: tuple[Any, Any], pair: ExtremePair) -> tuple[Any, ...]:
+    """What the two movers of a simultaneous-move subgame get there."""
+    return tuple(
+        dot(pair.row.strategy or (), [dot(pair.column.strategy or (), row) for row in matrix])
+        for matrix in pays
+    )
+
+
+def _same_consequences(one: Continuation, other: Continuation) -> bool:
+    """Same payoffs for everybody and the same escalation."""
+    pairs = zip((*one.payoffs, one.escalation), (*other.payoffs, other.escalation), strict=True)
+    return all(not sign(a - b) for a, b in pairs)

@@ -1,0 +1,121 @@
+"""Why an equilibrium holds, from the definition alone: independent of the method that found it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..forms import ExtensiveGame, ExtensiveStructure, Game, StrategicGame
+from ..numbers import is_exact, sign
+from .expectation import ONE, ZERO, contracted, node_values, total, weights
+from .result import Certificate, Profile
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """Another action at a decision, and what its player would lose by it: 0 or more in equilibrium.
+
+    The loss is in payoff units of the game from that decision's subgame on; `reached` is whether
+    play gets there.
+    """
+
+    decision: int
+    action: int
+    loss: Any
+    reached: bool = True
+
+
+def certify(changes: Sequence[Deviation], concept: str) -> Certificate:
+    """The largest gain any player could still make by one change at one decision.
+
+    Gains are linear in a player's mixture, so no mixture gains more than an action. In trees a
+    single change at one decision, in the smallest subgame around it, is enough: if none gains, no
+    strategy does in any subgame (the one-shot deviation principle).
+    """
+    gain = ZERO
+    for change in changes:
+        if sign(change.loss + gain) < 0:
+            gain = -change.loss
+    return Certificate(concept, gain, None if is_exact(gain) else gain)
+
+
+def deviations(game: Game, profile: Profile) -> list[Deviation]:
+    """Every action at every decision, against what its player gets now."""
+    if isinstance(game, StrategicGame):
+        return _strategic_deviations(game, profile)
+    return _tree_deviations(game, profile)
+
+
+def _strategic_deviations(game: StrategicGame, profile: Profile) -> list[Deviation]:
+    found = []
+    for player, mixture in enumerate(profile):
+        values = list(contracted(game.payoffs[player], profile, keep=player))
+        found += _compared(player, values, mixture)
+    return found
+
+
+def _compared(
+    decision: int, values: Sequence[Any], mixture: Sequence[Any], reached: bool = True
+) -> list[Deviation]:
+    now = _average(values, mixture)
+    return [
+        Deviation(decision, action, now - value, reached)
+        for action, value in enumerate(values)
+        if mixture[action] is not ONE
+    ]
+
+
+def _average(values: Sequence[Any], mixture: Sequence[Any]) -> Any:
+    used = [(p, v) for p, v in zip(mixture, values, strict=True) if p is not ZERO]
+    if len(used) == 1:
+        return used[0][1]
+    return total([p * v for p, v in used])
+
+
+def _tree_deviations(game: ExtensiveGame, profile: Profile) -> list[Deviation]:
+    tree = game.structure
+    payoffs, _ = node_values(game, profile)
+    reach = _reach_within_subgames(game, profile)
+    live = _reached_nodes(game, profile)
+    found = []
+    for index, decision in enumerate(tree.decisions):
+        values = [
+            total([reach[n] * payoffs[tree.nodes[n].children[a]][decision.player] for n in decision.nodes])
+            for a in range(len(decision.actions))
+        ]
+        reached = any(live[n] for n in decision.nodes)
+        found += _compared(index, values, profile[index], reached)
+    return found
+
+
+def _reach_within_subgames(game: ExtensiveGame, profile: Profile) -> list[Any]:
+    """Probability of reaching each node from the root of the smallest subgame around it."""
+    tree = game.structure
+    reach: list[Any] = [ONE] * len(tree.nodes)
+    for index, node in enumerate(tree.nodes):
+        if not node.children:
+            continue
+        share = weights(game, profile, node)
+        for child, weight in zip(node.children, share, strict=True):
+            if child not in tree.subgame_roots:
+                reach[child] = _times(reach[index], weight)
+    return reach
+
+
+def _times(a: Any, b: Any) -> Any:
+    if a is ZERO or b is ZERO:
+        return ZERO
+    return b if a is ONE else a if b is ONE else a * b
+
+
+def _reached_nodes(game: ExtensiveGame, profile: Profile) -> list[bool]:
+    tree: ExtensiveStructure = game.structure
+    live = [False] * len(tree.nodes)
+    live[0] = True
+    for index, node in enumerate(tree.nodes):
+        if live[index] and node.children:
+            share = weights(game, profile, node)
+            for child, weight in zip(node.children, share, strict=True):
+                live[child] = weight is not ZERO and sign(weight) > 0
+    return live

@@ -1,0 +1,129 @@
+"""What a solver says: a solution, its equilibria, and how complete and certain they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from numpy.typing import NDArray
+
+from ..forms import Game, Structure
+
+Profile = tuple[NDArray[Any], ...]  # one array of action probabilities per decision
+Regime = Literal["below", "across", "above", "unresolved"]
+Kind = Literal["all", "extreme points of every component", "all pure", "some"]
+KINDS: tuple[Kind, ...] = ("all", "extreme points of every component", "all pure", "some")
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """Which part of the equilibrium set was found, and why not all of it."""
+
+    kind: Kind
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What a method finds: a profile, still to be certified.
+
+    key    says what it is without numbers (supports, or play on the path), comparable across games
+           of one structure
+    count  pure profiles that stand behind it; free: indices of decisions off the path where
+           more than one action would do
+    """
+
+    profile: Profile
+    key: Hashable
+    count: int = 1
+    free: tuple[int, ...] = ()
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Found:
+    """Everything a method found. `structure` is what must change for the solution to tip."""
+
+    candidates: tuple[Candidate, ...]
+    completeness: Completeness
+    structure: frozenset[Hashable]
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """The largest gain any player could still make; 0 exactly, or a proved bound on it.
+
+    What the gain ranges over depends on the concept: any own strategy (`nash`); any own action at
+    any decision, reached or not (`subgame-perfect`).
+    """
+
+    concept: str
+    gain: Any
+    bound: Any = None
+
+
+@dataclass(frozen=True, eq=False)
+class Equilibrium:
+    """One equilibrium, certified.
+
+    profile     one array of probabilities per decision of the structure, off-path ones included
+    payoffs     one number per player
+    escalation  its expectation, in [0, 1]
+    count       pure profiles with this play, these payoffs and this escalation
+    free        off-path decisions where more than one action would do
+    key         what it is without numbers; the same key in two games of one structure is the same
+                equilibrium
+    """
+
+    profile: Profile
+    payoffs: tuple[Any, ...]
+    certificate: Certificate
+    escalation: Any
+    exact: bool
+    labels: tuple[str, ...]
+    beliefs: None
+    count: int
+    free: tuple[str, ...]
+    key: Hashable
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """Lowest and highest escalation over the equilibria; None when there is none."""
+
+    lower: Any
+    upper: Any
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """Every equilibrium a method promises, and how it was made."""
+
+    game: Game
+    concept: str
+    method: str
+    completeness: Completeness
+    equilibria: tuple[Equilibrium, ...]
+    envelope: Envelope
+    regime: Regime
+    structure: frozenset[Hashable]
+
+
+@dataclass(frozen=True)
+class Method:
+    """One row of SOLVERS.
+
+    fits      why a structure is not for this method, or None when it is
+    find      the candidates of a game
+    promises  the completeness it can reach, for the reference page
+    batch     its batched twin, where there is one
+    """
+
+    name: str
+    concept: str
+    fits: Callable[[Structure], str | None]
+    find: Callable[[Any], Found]
+    promises: str
+    source: str
+    batch: Callable[[Any], Any] | None = None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..definition import Definition
 from ..errors import ComputeError
-from ..numbers import Cell, Point, Refine, Trace, Traced, approximate, sign
+from ..numbers import Algebraic, Cell, Point, Refine, Trace, Traced, sign
 from ..solvers import Deviation, Solution, deviations, solve
 from . import wording
 
@@ -107,19 +107,31 @@ def _worded(
     holds_at_sample: bool,
 ) -> Condition | None:
     expression = trace.to_sympy(difference)
-    at_tip = trace.leaf_values({**others, name: point if isinstance(point, Fraction) else approximate(point)})
-    factor = wording.vanishing_factor(expression, at_tip)
+    near, tolerance = _rational(point)
+    at_tip = trace.defined_values({**others, name: near})
+    factor = wording.vanishing_factor(expression, at_tip, tolerance)
     if factor is None or not factor.free_symbols:
         return None
-    at_sample = wording.value_at(factor, trace.leaf_values({**others, name: sample}))
+    at_sample = wording.value_at(factor, trace.defined_values({**others, name: sample}))
     oriented = factor if (at_sample > 0) == holds_at_sample else -factor
-    text = wording.inequality(oriented, [*definition.define, *definition.baseline])
+    order = [*definition.define, *definition.baseline]
+    text = wording.inequality(oriented, order)
     root = wording.solved_for(trace.expanded(oriented, name), name)
-    is_below = (sample < wording.sympy_number(at_tip[name])) == holds_at_sample
-    closed = None if root is None else f"{name} {'<=' if is_below else '>='} {wording.shortest(root)}"
+    relation = "<=" if (sample < near) == holds_at_sample else ">="
+    closed = None if root is None else f"{name} {relation} {wording.shortest(root, order)}"
     if text is None and closed is None:
         return None
     return Condition(text or str(closed), closed)
+
+
+def _rational(point: Point) -> tuple[Fraction, Fraction]:
+    """The point, or a Fraction within 10^-40 of it (a bracket's middle), and how near 0 counts as 0."""
+    if isinstance(point, Fraction):
+        return point, Fraction(0)
+    if isinstance(point, Algebraic):
+        point = point.within(Fraction(1, 10**40))
+        return (point.lower + point.upper) / 2, Fraction(1, 10**30)
+    return (point.lower + point.upper) / 2, Fraction(1, 10**8)
 
 
 @dataclass(frozen=True)

@@ -12,43 +12,33 @@ from typing import Any
 MAX_TERMS = 10  # longer sums are not worth reading
 
 
-def vanishing_factor(expression: Any, at: Mapping[str, Fraction | float]) -> Any | None:
+def vanishing_factor(
+    expression: Any, at: Mapping[str, Any], tolerance: Fraction = Fraction(0)
+) -> Any | None:
     """The irreducible factor of an expression's numerator that is 0 at a point, or None.
 
-    Factors are over the rationals; numbers given as floats are compared to 20 digits.
+    `tolerance` is how near to 0 counts, where the point itself is known only nearly.
     """
     import sympy
 
     numerator = sympy.fraction(sympy.together(expression))[0]
     _, factors = sympy.factor_list(numerator)
     for factor, _multiplicity in factors:
-        if is_zero_at(factor, at):
+        if abs(value_at(factor, at).evalf(50) if tolerance else value_at(factor, at)) <= tolerance:
             return factor
     return None
-
-
-def is_zero_at(expression: Any, at: Mapping[str, Any]) -> bool:
-    """Is it 0 there: exactly for rational points, to 20 digits otherwise."""
-    value = value_at(expression, at)
-    if value.is_Rational:
-        return bool(value == 0)
-    return bool(abs(value.evalf(30)) < 1e-20)
 
 
 def value_at(expression: Any, at: Mapping[str, Any]) -> Any:
     """The expression's value, as a SymPy number."""
     import sympy
 
-    return expression.subs({sympy.Symbol(k): sympy_number(v) for k, v in at.items()})
-
-
-def sympy_number(value: Any) -> Any:
-    """An exact number as SymPy's own."""
-    import sympy
-
-    if isinstance(value, Fraction):
-        return sympy.Rational(value.numerator, value.denominator)
-    return sympy.sympify(value)
+    numbers = {
+        sympy.Symbol(name): sympy.Rational(value.numerator, value.denominator)
+        for name, value in at.items()
+        if isinstance(value, Fraction)
+    }
+    return expression.subs(numbers)
 
 
 def inequality(difference: Any, order: Sequence[str]) -> str | None:
@@ -74,18 +64,13 @@ def _rank(term: Any, order: Sequence[str]) -> tuple[Any, ...]:
 
 
 def signed_sum(expression: Any, order: Sequence[str]) -> str:
-    """The expression on one line, positive terms first: "v - k - e"."""
+    """The expression on one line, positive terms first: "v - k - e"; factored where that is shorter."""
     import sympy
 
+    if not expression.is_rational_function():
+        return str(expression)
     terms = sympy.Add.make_args(sympy.expand(expression))
-    if len(terms) > MAX_TERMS:
-        return shortest(expression)
-    ranked = sorted(terms, key=lambda t: (t.could_extract_minus_sign(), _rank(t, order)))
-    text = str(ranked[0])
-    for term in ranked[1:]:
-        negative = term.could_extract_minus_sign()
-        text += f" - {-term}" if negative else f" + {term}"
-    factored = str(sympy.factor(expression))
+    text, factored = _sum_text(terms, order), _factored(expression, order)
     return text if len(text) <= len(factored) + 4 else factored
 
 
@@ -114,11 +99,96 @@ def _solved_otherwise(difference: Any, symbol: Any) -> Any | None:
     return roots[0] if len(roots) == 1 else None
 
 
-def shortest(expression: Any) -> str:
-    """The shortest of several ways to write the same expression."""
+def shortest(expression: Any, order: Sequence[str]) -> str:
+    """The shortest of several ways to write the same expression on one line."""
     import sympy
 
-    forms = [expression, sympy.factor(expression), 1 - sympy.factor(1 - expression)]
-    if expression.is_rational_function():
-        forms.append(sympy.expand(sympy.cancel(expression)))
-    return min(map(str, forms), key=lambda text: (len(text), text))
+    if not expression.is_rational_function():
+        return str(expression)
+    forms = [_factored(expression, order), _expanded(expression, order)]
+    for shift in (1, -1):  # 1 - x is often what a person would write
+        rest = sympy.cancel(expression - shift)
+        if rest.free_symbols:
+            forms.append(_shifted(_factored(rest, order), shift))
+    return min(forms, key=lambda text: (len(text), text))
+
+
+def _expanded(expression: Any, order: Sequence[str]) -> str:
+    import sympy
+
+    expanded = sympy.expand(sympy.cancel(expression))
+    return _sum_text(sympy.Add.make_args(expanded), order)
+
+
+def _factored(expression: Any, order: Sequence[str]) -> str:
+    """Numerator over denominator, each a product of sums that begin with a positive term."""
+    import sympy
+
+    top, bottom = sympy.fraction(sympy.factor(sympy.cancel(expression)))
+    sign_top, factors_top = _positive_factors(top)
+    sign_bottom, factors_bottom = _positive_factors(bottom)
+    text = _product_text(factors_top, order)
+    if factors_bottom:
+        text = f"{_as_factor(text) if len(factors_top) == 1 else text}/{_divisor(factors_bottom, order)}"
+    return f"-{_as_factor(text) if ' ' in text and not factors_bottom else text}" if sign_top * sign_bottom < 0 else text
+
+
+def _positive_factors(product: Any) -> tuple[int, list[Any]]:
+    """The sign taken out, and the factors other than 1, a sum with mostly minus signs turned."""
+    import sympy
+
+    sign, factors = 1, []
+    for factor in sympy.Mul.make_args(product):
+        terms = sympy.Add.make_args(factor)
+        minuses = sum(term.could_extract_minus_sign() for term in terms)
+        turn = 2 * minuses > len(terms) or (2 * minuses == len(terms) and _leads_negative(terms))
+        if turn:
+            sign, factor = -sign, sympy.expand(-factor)
+        if factor != 1:
+            factors.append(factor)
+    return sign, factors
+
+
+def _leads_negative(terms: Sequence[Any]) -> bool:
+    """Of x - 1 and 1 - x, the second: the plain number is the positive one."""
+    numbers = [term for term in terms if term.is_number]
+    return bool(numbers) and bool(numbers[0] < 0)
+
+
+def _product_text(factors: Sequence[Any], order: Sequence[str]) -> str:
+    import sympy
+
+    texts = [_sum_text(sympy.Add.make_args(factor), order) for factor in factors]
+    if len(texts) > 1:
+        texts = sorted((_as_factor(text) for text in texts), key=lambda text: ("(" in text, text))
+    return "*".join(texts) or "1"
+
+
+def _divisor(factors: Sequence[Any], order: Sequence[str]) -> str:
+    text = _product_text(factors, order)
+    return f"({text})" if len(factors) > 1 else _as_factor(text, "*/")
+
+
+def _as_factor(text: str, also: str = "") -> str:
+    """In parentheses where it is a sum (or holds one of `also`) at the top level."""
+    depth = 0
+    for char in text:
+        depth += (char == "(") - (char == ")")
+        if depth == 0 and (char == " " or char in also):
+            return f"({text})"
+    return text
+
+
+def _shifted(text: str, shift: int) -> str:
+    if text.startswith("-"):
+        return f"{shift} - {text[1:]}"
+    return f"{text} {'+' if shift > 0 else '-'} 1"
+
+
+def _sum_text(terms: Sequence[Any], order: Sequence[str]) -> str:
+    """Positive terms first, then by the file's order of names: "v - k - e"."""
+    ranked = sorted(terms, key=lambda t: (t.could_extract_minus_sign(), _rank(t, order)))
+    text = str(ranked[0])
+    for term in ranked[1:]:
+        text += f" - {-term}" if term.could_extract_minus_sign() else f" + {term}"
+    return text

@@ -129,6 +129,7 @@ class BackwardInduction:
         self.found: dict[int, list[Continuation]] = {}
         self.ties: list[Tie] = []
         self.continua: list[int] = []  # regions with infinitely many equilibria
+        self.mixtures: dict[tuple[int, tuple[int, ...]], list[tuple[Any, ...]]] = {}
         self.selects = (False, False)  # does any subgame leave a choice to the rules?
 
     def solve(self) -> list[Continuation]:
@@ -262,12 +263,25 @@ class BackwardInduction:
         found = []
         for k, pair in enumerate(pairs):
             choices = {
-                first: (pair.row.strategy, (pair.supports[0], pair.ordinal)),
-                second: (pair.column.strategy, (pair.supports[1], pair.ordinal)),
+                first: self.mixture(first, pair.supports[0], pair.row.strategy or ()),
+                second: self.mixture(second, pair.supports[1], pair.column.strategy or ()),
             }
             picked = tuple(len(pairs) == 1 or winner in (None, k) for winner in rules)
             found.append(table.continuation(choices, picked))
         return found
+
+    def mixture(
+        self, decision: int, support: tuple[int, ...], strategy: tuple[Any, ...]
+    ) -> tuple[tuple[Any, ...], Choice]:
+        """The strategy and its name: the support, and which of the mixtures met on it."""
+        if len(support) == 1:
+            return strategy, (support, 0)
+        known = self.mixtures.setdefault((decision, support), [])
+        for ordinal, other in enumerate(known):
+            if all(not sign(p - q) for p, q in zip(strategy, other, strict=True)):
+                return strategy, (support, ordinal)
+        known.append(strategy)
+        return strategy, (support, len(known) - 1)
 
     # -- how complete is it ------------------------------------------------------------------------
 

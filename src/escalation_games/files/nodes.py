@@ -1,0 +1,487 @@
+"""Extensive form: a drawn tree, flat, every node named.
+
+Nodes have one parent; outcomes may be reached from many. A name with [i] stands for one node per
+step of the file's length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from ..definition import Term
+from ..errors import InputError
+from ..expressions import Formula
+from ..forms import Decision, ExtensiveStructure, Node, objects
+from .body import MAX_NODES, Body, Draw
+from .common import formulas_by_player, read_player_list
+from .recall import check_recall
+from .tables import Mistakes, Table, label, listed, suggestion, unknown
+from .templates import INDEX, Template, need_running, read_template
+from .vocabulary import Names, Vocabulary, bound
+
+NODE_EXAMPLES = [
+    'a choice: { player = "nk", moves = { stay = "peace", challenge = "bloc" } }',
+    'chance:   { chance = { hard = { p = "r", to = "a" }, soft = { p = "1 - r", to = "b" } } }',
+]
+
+
+@dataclass(frozen=True)
+class NodeEntry:
+    """An entry of [nodes] as it is written; `player` is None for chance."""
+
+    place: str
+    name: Template
+    player: int | None
+    infoset: Template
+    labels: tuple[str, ...]
+    targets: tuple[Template, ...]
+    probabilities: tuple[Formula, ...] = ()
+
+    def place_of(self, action: str) -> str:
+        """The place of one move or chance event."""
+        events = Table(f"{self.place}.{'chance' if self.player is None else 'moves'}", {})
+        return events.where(action)
+
+
+@dataclass(frozen=True)
+class OutcomeEntry:
+    """An entry of [outcomes] as it is written."""
+
+    place: str
+    name: Template
+    payoffs: tuple[Formula, ...]
+    escalation: Formula
+
+
+@dataclass(frozen=True)
+class NamedNode:
+    """One node: an entry, at one value of i."""
+
+    name: str
+    entry: NodeEntry
+    values: Mapping[str, int]
+
+    def targets(self) -> Iterator[str]:
+        return (target.name(self.values) for target in self.entry.targets)
+
+    @property
+    def infoset(self) -> str:
+        return self.entry.infoset.name(self.values)
+
+
+@dataclass(frozen=True)
+class NamedOutcome:
+    """One outcome: an entry, at one value of i."""
+
+    name: str
+    entry: OutcomeEntry
+    values: Mapping[str, int]
+
+
+class NodesReader:
+    """Reads players, root, [nodes] and [outcomes]."""
+
+    def __init__(self, top: Table, names: Names) -> None:
+        self.top = top
+        self.names = names
+        self.players = read_player_list(top)
+
+    @property
+    def choices(self) -> Mapping[str, tuple[str, ...]]:
+        return {}
+
+    def body(self, vocabulary: Vocabulary, mistakes: Mistakes) -> Body | None:
+        mistakes.attempt(self.top.table("escalation").only, "line", "why")
+        entries = _EntryReader(self.players, vocabulary, INDEX not in self.names.given)
+        root = mistakes.attempt(label, self.top.require("root"), "root") if self.has_root(mistakes) else None
+        nodes = _each(self.top, "nodes", entries.node, mistakes)
+        outcomes = _each(self.top, "outcomes", entries.outcome, mistakes)
+        if mistakes.found or root is None:
+            return None
+        return mistakes.attempt(_body, self.players, root, nodes, outcomes, vocabulary, mistakes)
+
+    def has_root(self, mistakes: Mistakes) -> bool:
+        return mistakes.attempt(self.top.require, "root") is not None
+
+
+def _each(top: Table, key: str, read: Callable[[Table, str], Any], mistakes: Mistakes) -> list[Any]:
+    """Every entry of [nodes] or [outcomes] without a mistake."""
+    table = mistakes.attempt(top.table, key, f"write [{key}] and under it a line for each")
+    if table is None:
+        return []
+    if not table.entries:
+        with mistakes.noted():
+            raise InputError(key, "there are none", f"write [{key}] and under it a line for each")
+    found = [mistakes.attempt(read, table, name) for name in table.entries]
+    return [entry for entry in found if entry is not None]
+
+
+# -- entries ----------------------------------------------------------------------------------------
+
+
+@dataclass
+class _EntryReader:
+    """Reads single entries; `index_is_free`: no other thing of the file is named i."""
+
+    players: tuple[str, ...]
+    vocabulary: Vocabulary
+    index_is_free: bool
+
+    def name(self, name: str, place: str) -> Template:
+        template = read_template(name, place, self.vocabulary.lengths)
+        if template.runs and not self.index_is_free:
+            raise InputError(
+                place, "uses i as an index, but the file also names something else i", "rename that"
+            )
+        return template
+
+    def formula(self, value: Any, place: str, name: Template) -> Formula:
+        return self.vocabulary.formula(value, place, also=(INDEX,) if name.runs else ())
+
+    def target(self, value: Any, place: str, owner: Template) -> Template:
+        template = read_template(value, place, self.vocabulary.lengths)
+        return need_running(template, owner, place)
+
+    # -- nodes ------------------------------------------------------------------------------------
+
+    def node(self, table: Table, key: str) -> NodeEntry:
+        name = self.name(key, table.where(key))
+        entry = table.table(key, NODE_EXAMPLES[0])
+        entry.only("player", "infoset", "moves", "chance")
+        if ("chance" in entry) == ("player" in entry or "moves" in entry):
+            raise InputError(
+                entry.place, "must have either player and moves, or chance", NODE_EXAMPLES
+            )
+        return self.chance(entry, name) if "chance" in entry else self.choice(entry, name)
+
+    def choice(self, entry: Table, name: Template) -> NodeEntry:
+        player = entry.text("player") if entry.require("player") else ""
+        if player not in self.players:
+            raise unknown(entry.where("player"), "player", player, self.players)
+        entry.require("moves")
+        moves = entry.table("moves", NODE_EXAMPLES[0])
+        self.check_labels(moves)
+        targets = tuple(
+            self.target(target, moves.where(action), name)
+            for action, target in moves.entries.items()
+        )
+        infoset = self.infoset(entry, name)
+        number = self.players.index(player)
+        return NodeEntry(entry.place, name, number, infoset, tuple(moves.entries), targets)
+
+    def infoset(self, entry: Table, name: Template) -> Template:
+        if "infoset" not in entry:
+            return name
+        return self.target(entry.entries["infoset"], entry.where("infoset"), name)
+
+    def chance(self, entry: Table, name: Template) -> NodeEntry:
+        entry.only("chance")
+        events = entry.table("chance", NODE_EXAMPLES[1])
+        self.check_labels(events)
+        targets, probabilities = [], []
+        for event in events.entries:
+            branch = events.table(event, 'write { p = "r", to = "peace" }')
+            branch.only("p", "to", required=("p", "to"))
+            targets.append(self.target(branch.entries["to"], branch.where("to"), name))
+            probabilities.append(self.formula(branch.entries["p"], branch.where("p"), name))
+        labels = tuple(events.entries)
+        return NodeEntry(
+            entry.place, name, None, name, labels, tuple(targets), tuple(probabilities)
+        )
+
+    def check_labels(self, table: Table) -> None:
+        if not table.entries:
+            raise InputError(table.place, "is empty; at least one way must lead on", NODE_EXAMPLES)
+        for action in table.entries:
+            label(action, table.where(action))
+
+    # -- outcomes ---------------------------------------------------------------------------------
+
+    def outcome(self, table: Table, key: str) -> OutcomeEntry:
+        name = self.name(key, table.where(key))
+        blanks = ", ".join(f'{player} = "..."' for player in self.players)
+        entry = table.table(key, f"write {{ payoffs = {{ {blanks} }}, escalation = 0 }}")
+        entry.only("payoffs", "escalation")
+        if "payoffs" not in entry:
+            raise InputError(entry.place, "'payoffs' is missing", f"add: payoffs = {{ {blanks} }}")
+        row = formulas_by_player(entry.entries["payoffs"], entry.where("payoffs"), self.players)
+        payoffs = tuple(
+            self.formula(row.entries[player], row.where(player), name) for player in self.players
+        )
+        score = entry.entries.get("escalation", 0)
+        return OutcomeEntry(
+            entry.place, name, payoffs, self.formula(score, entry.where("escalation"), name)
+        )
+
+
+# -- names ------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Plan:
+    """Every node and outcome by name, templates written out."""
+
+    nodes: dict[str, NamedNode] = field(default_factory=dict)
+    outcomes: dict[str, NamedOutcome] = field(default_factory=dict)
+
+    def place_of(self, name: str) -> str | None:
+        named = self.nodes.get(name) or self.outcomes.get(name)
+        return named.entry.place if named else None
+
+    def add(self, thing: NamedNode | NamedOutcome) -> None:
+        earlier = self.place_of(thing.name)
+        if earlier is not None:
+            raise InputError(
+                thing.entry.place,
+                f"the name '{thing.name}' is already taken, by {earlier}",
+                "rename one of them",
+            )
+        if isinstance(thing, NamedNode):
+            self.nodes[thing.name] = thing
+        else:
+            self.outcomes[thing.name] = thing
+
+
+def _plan(
+    nodes: list[NodeEntry], outcomes: list[OutcomeEntry], lengths: Mapping[str, int]
+) -> Plan:
+    runs = max(lengths.values(), default=1)
+    total = sum(runs if entry.name.runs else 1 for entry in (*nodes, *outcomes))
+    if total > MAX_NODES:
+        raise InputError("nodes", f"{total:,} nodes and outcomes; {MAX_NODES:,} are the most")
+    plan = Plan()
+    for node in nodes:
+        for values in _steps(node.name, lengths):
+            plan.add(NamedNode(node.name.name(values), node, values))
+    for outcome in outcomes:
+        for values in _steps(outcome.name, lengths):
+            plan.add(NamedOutcome(outcome.name.name(values), outcome, values))
+    return plan
+
+
+def _steps(name: Template, lengths: Mapping[str, int]) -> Iterator[Mapping[str, int]]:
+    """The values of i and of the lengths for which a name stands."""
+    if not name.runs:
+        yield lengths
+        return
+    (length,) = lengths.values()
+    for i in range(1, length + 1):
+        yield {**lengths, INDEX: i}
+
+
+# -- the tree -----------------------------------------------------------------------------------------
+
+
+@dataclass
+class Walk:
+    """The tree from its root down: inner nodes in the order reached, then the leaves."""
+
+    root: str
+    plan: Plan
+    order: list[NamedNode] = field(default_factory=list)
+    parents: dict[str, tuple[str, str]] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    leaves: int = 0
+
+    def __post_init__(self) -> None:
+        self.order.append(self.first())
+        self.parents[self.root] = ("", "")
+        for node in self.order:  # grows while it is walked
+            self.extend(node)
+        self.check_all_reached()
+
+    def first(self) -> NamedNode:
+        if self.root in self.plan.nodes:
+            return self.plan.nodes[self.root]
+        if self.root in self.plan.outcomes:
+            raise InputError("root", f"'{self.root}' is an outcome", "start with a node")
+        raise unknown("root", "node", self.root, self.plan.nodes)
+
+    def extend(self, node: NamedNode) -> None:
+        for action, target in zip(node.entry.labels, node.targets(), strict=True):
+            if target in self.plan.outcomes:
+                self.used.add(target)
+                self.leaves += 1
+                self.check_size()
+            elif target in self.parents:
+                raise self.reached_again(node, action, target)
+            elif target in self.plan.nodes:
+                self.parents[target] = (node.name, action)
+                self.order.append(self.plan.nodes[target])
+            else:
+                raise self.unknown_target(node, action, target)
+
+    def check_size(self) -> None:
+        if len(self.plan.nodes) + self.leaves > MAX_NODES:
+            raise InputError("nodes", f"the tree has more than {MAX_NODES:,} nodes")
+
+    def unknown_target(self, node: NamedNode, action: str, target: str) -> InputError:
+        known = (*self.plan.nodes, *self.plan.outcomes)
+        return InputError(
+            node.entry.place_of(action),
+            f"there is no node or outcome '{target}'{suggestion(target, known)}",
+            f"add it under [nodes] or [outcomes]; known: {listed(known, 8)}",
+        )
+
+    def reached_again(self, node: NamedNode, action: str, target: str) -> InputError:
+        place = node.entry.place_of(action)
+        way = [node.name]
+        while way[-1] != self.root and way[-1] != target:
+            way.append(self.parents[way[-1]][0])
+        if way[-1] == target:
+            circle = [*reversed(way), target]
+            shown = circle if len(circle) <= 7 else [*circle[:3], "…", *circle[-3:]]
+            problem = f"play would go round in a circle: {' → '.join(shown)}"
+            return InputError(place, problem, "lead on to another node or an outcome")
+        parent, before = self.parents[target]
+        return InputError(
+            place,
+            f"'{target}' is also reached by '{before}' at '{parent}', but a node has one way in",
+            [f"copy '{target}' under another name and lead there",
+             "where the player cannot tell the two apart, give both the same infoset"],
+        )  # fmt: skip
+
+    def check_all_reached(self) -> None:
+        for names, where, reached in (
+            (self.plan.nodes, "node", self.parents),
+            (self.plan.outcomes, "outcome", self.used),
+        ):
+            missing = [name for name in names if name not in reached]
+            if missing:
+                raise self.not_reached(missing, where)
+
+    def not_reached(self, missing: list[str], what: str) -> InputError:
+        others = f"; nor are {listed(missing[1:])}" if len(missing) > 1 else ""
+        return InputError(
+            self.plan.place_of(missing[0]) or "nodes",
+            f"the {what} '{missing[0]}' is never reached from the root '{self.root}'{others}",
+            f'let a move lead there, or take the {what} out',
+        )
+
+
+@dataclass
+class Growth:
+    """Turns a walk into nodes and information sets."""
+
+    players: tuple[str, ...]
+    walk: Walk
+    mistakes: Mistakes
+
+    def __post_init__(self) -> None:
+        order = self.walk.order
+        self.index = {node.name: number for number, node in enumerate(order)}
+        self.outcome_index = {name: number for number, name in enumerate(self.walk.plan.outcomes)}
+        self.leaves: list[Node] = []
+
+    @cached_property
+    def sets(self) -> dict[str, list[int]]:
+        """The nodes of every information set."""
+        sets: dict[str, list[int]] = {}
+        for number, node in enumerate(self.walk.order):
+            if node.entry.player is not None:
+                sets.setdefault(node.infoset, []).append(number)
+        return sets
+
+    def decisions(self) -> tuple[Decision, ...]:
+        return tuple(self.decision(name, members) for name, members in self.sets.items())
+
+    def decision(self, name: str, members: list[int]) -> Decision:
+        first, *others = (self.walk.order[member] for member in members)
+        for other in others:
+            self.mistakes.attempt(self.check_alike, name, first, other)
+        assert first.entry.player is not None
+        return Decision(name, first.entry.player, first.entry.labels, tuple(members))
+
+    def check_alike(self, infoset: str, first: NamedNode, other: NamedNode) -> None:
+        """The nodes of an information set look the same to its player."""
+        entry, model = other.entry, first.entry
+        if entry.player != model.player:
+            assert entry.player is not None
+            assert model.player is not None
+            raise InputError(
+                entry.place,
+                f"{self.players[entry.player]} moves here, but infoset '{infoset}' belongs to "
+                f"{self.players[model.player]} (at '{first.name}')",
+                "an information set has one player: change the player or the infoset",
+            )
+        if set(entry.labels) != set(model.labels):
+            raise InputError(
+                entry.place,
+                f"has the moves {', '.join(entry.labels)}, but '{first.name}', of the same "
+                f"infoset '{infoset}', has {', '.join(model.labels)}",
+                "a player who cannot tell two nodes apart has the same moves at both",
+            )
+
+    # -- nodes ------------------------------------------------------------------------------------
+
+    def nodes(self) -> tuple[Node, ...]:
+        owner = {n: d for d, members in enumerate(self.sets.values()) for n in members}
+        labels = {d: self.walk.order[members[0]].entry.labels for d, members in enumerate(self.sets.values())}
+        inner, edge = [], 0
+        for number, node in enumerate(self.walk.order):
+            decision = owner.get(number)
+            actions = node.entry.labels if decision is None else labels[decision]
+            edges = tuple(range(edge, edge + len(node.entry.probabilities)))
+            edge += len(edges)
+            inner.append(Node(node.name, decision, None, self.children(node, actions), actions, edges))
+        return (*inner, *self.leaves)
+
+    def children(self, node: NamedNode, actions: tuple[str, ...]) -> tuple[int, ...]:
+        """The nodes that follow, in the order of the information set's actions."""
+        targets = dict(zip(node.entry.labels, node.targets(), strict=True))
+        return tuple(self.child(targets[action]) for action in actions)
+
+    def child(self, target: str) -> int:
+        if target in self.index:
+            return self.index[target]
+        self.leaves.append(Node(target, None, self.outcome_index[target]))
+        return len(self.walk.order) + len(self.leaves) - 1
+
+
+def _body(
+    players: tuple[str, ...],
+    root: str,
+    nodes: list[NodeEntry],
+    outcomes: list[OutcomeEntry],
+    vocabulary: Vocabulary,
+    mistakes: Mistakes,
+) -> Body | None:
+    plan = _plan(nodes, outcomes, vocabulary.lengths)
+    walk = Walk(read_template(root, "root", vocabulary.lengths).name(vocabulary.lengths), plan)
+    growth = Growth(players, walk, mistakes)
+    decisions = growth.decisions()
+    if mistakes.found:
+        return None
+    structure = ExtensiveStructure(players, decisions, tuple(plan.outcomes), growth.nodes())
+    check_recall(structure, lambda node: walk.order[node].entry.place)
+    return _filled(structure, walk)
+
+
+def _filled(structure: ExtensiveStructure, walk: Walk) -> Body:
+    draws = tuple(_draws(walk))
+    probability = [term for draw in draws for term in draw.terms]
+    outcomes = list(walk.plan.outcomes.values())
+    payoffs = [
+        Term(bound(outcome.entry.payoffs[player], outcome.values))
+        for player in range(len(structure.players))
+        for outcome in outcomes
+    ]
+    escalation = [Term(bound(outcome.entry.escalation, outcome.values)) for outcome in outcomes]
+    return Body(
+        structure,
+        objects(probability, (len(probability),)),
+        objects(payoffs, (len(structure.players), len(outcomes))),
+        objects(escalation, (len(outcomes),)),
+        draws,
+    )
+
+
+def _draws(walk: Walk) -> Iterator[Draw]:
+    """The probabilities of every chance node, in the order of its edges."""
+    for node in walk.order:
+        if node.entry.player is None:
+            formulas = (bound(formula, node.values) for formula in node.entry.probabilities)
+            yield Draw(f"{node.entry.place}.chance", tuple(map(Term, formulas)))

@@ -1,0 +1,5 @@
+"""Second opinions for the tests: slow, obvious, and by other methods than the package's own.
+
+Nothing here imports a solver of the package. `two_player` lists all extreme equilibria of a
+two-player game; `trees` lists all subgame-perfect equilibria of small trees by brute force.
+"""

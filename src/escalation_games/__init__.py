@@ -18,8 +18,15 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from .definition import Assumption, Definition
-    from .errors import BudgetExceeded, ComputeError, EscalationGamesError, FormulaError, InputError
-    from .errors import NoMethod, Unresolved
+    from .errors import (
+        BudgetExceeded,
+        ComputeError,
+        EscalationGamesError,
+        FormulaError,
+        InputError,
+        NoMethod,
+        Unresolved,
+    )
     from .files import catalogue, load, loads
     from .forms import ExtensiveGame, ExtensiveStructure, StrategicGame, StrategicStructure
     from .sensitivity import Tip, tips

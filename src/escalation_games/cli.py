@@ -66,15 +66,19 @@ def main(ctx: click.Context) -> None:
         click.echo(INTRODUCTION)
 
 
-# -- shell completion -------------------------------------------------------------------------------
+# -- shell completion --------------------------------------------------------------------------
 
 
-def _complete_game(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+def _complete_game(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[Any]:
     from click.shell_completion import CompletionItem
 
     from .files import catalogue
 
-    names = [CompletionItem(e.name, help=e.question) for e in catalogue() if e.name.startswith(incomplete)]
+    names = [
+        CompletionItem(e.name, help=e.question)
+        for e in catalogue()
+        if e.name.startswith(incomplete)
+    ]
     return [*names, CompletionItem(incomplete, type="file")]
 
 
@@ -88,7 +92,7 @@ def _complete_assumption(ctx: click.Context, param: click.Parameter, incomplete:
     return [n + suffix for n in load(game).baseline if n.startswith(incomplete)]
 
 
-def _complete_preset(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+def _complete_preset(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
     game = ctx.params.get("game")
     if not game:
         return []
@@ -97,7 +101,7 @@ def _complete_preset(ctx: click.Context, param: click.Parameter, incomplete: str
     return [preset.name for preset in load(game).presets if preset.name.startswith(incomplete)]
 
 
-# -- options that several commands share --------------------------------------------------------------
+# -- options that several commands share -------------------------------------------------------
 
 
 game_argument = click.argument("game", shell_complete=_complete_game)
@@ -115,7 +119,9 @@ concept_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON instead of a screen.")
 
 
-def _load(game: str, settings: Iterable[str], preset: str | None) -> tuple[Definition, dict[str, Fraction]]:
+def _load(
+    game: str, settings: Iterable[str], preset: str | None
+) -> tuple[Definition, dict[str, Fraction]]:
     """The definition at its lengths, and the point that --preset and --set ask for."""
     from .files import load
 
@@ -154,7 +160,7 @@ def _print_json(value: Any) -> None:
     click.echo(json.dumps(value, indent=1, ensure_ascii=False))
 
 
-# -- commands -------------------------------------------------------------------------------------------
+# -- commands ----------------------------------------------------------------------------------
 
 
 @main.command()
@@ -251,14 +257,14 @@ def solve(
     if as_json:
         _print_json(solution_json(definition, values, found, __version__))
     else:
-        _print(solution_screen(definition, values, found, __version__))
+        _print(solution_screen(definition, found, __version__))
 
 
 @main.command()
 @game_argument
 @click.option(
-    "--assumption", "-a", "names", multiple=True, metavar="NAME", shell_complete=_complete_assumption,
-    help="Only this assumption; may be repeated.",
+    "--assumption", "-a", "names", multiple=True, metavar="NAME",
+    shell_complete=_complete_assumption, help="Only this assumption; may be repeated.",
 )  # fmt: skip
 @set_option
 @preset_option

@@ -7,14 +7,14 @@ at a point with every step remembered (`traced`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from .errors import InputError, did_you_mean
-from .expressions import Formula, evaluate
+from .expressions import Formula, evaluate, parse
 from .forms import ExtensiveStructure, Game, Structure, objects
 from .numbers import EXACT, FLOAT, Cell, Functions, NotRational, Number, Trace
 
@@ -202,6 +202,12 @@ class Definition:
         leaves = {name: trace.leaf(name, value) for name, value in point.items()}
         return self.filled(leaves, define=trace.define)
 
+    def number(self, text: Any, place: str, values: Point | None = None) -> Number:
+        """The value at a point of a formula over this file's assumptions and defined names."""
+        point = values or self.baseline
+        formula = parse(text, place, names=[*point, *self.define])
+        return Reading(self.define, point, EXACT)(Term(formula))
+
     def batch(self, columns: Mapping[str, Any]) -> Game:
         """The float64 game over many points: a trailing sample axis of length n or 1.
 
@@ -214,9 +220,8 @@ class Definition:
         base: dict[str, Any] = {k: np.full(1, float(v)) for k, v in self.baseline.items()}
         base |= {name: np.asarray(column, dtype=np.float64) for name, column in columns.items()}
         reading = Reading(self.define, base, FLOAT)
-        return self._fill(
-            *(self._stacked(reading, terms) for terms in self._terms), line=float(self.line)
-        )
+        arrays = [self._stacked(reading, terms) for terms in self._terms]
+        return self._fill(arrays, float(self.line))
 
     def resized(self, **lengths: int) -> Definition:
         """The same file read with other lengths. Raises InputError for an unknown length."""
@@ -233,7 +238,7 @@ class Definition:
         assert self.reader is not None or not lengths
         return self.reader(lengths) if self.reader and lengths else self
 
-    # -- evaluation -------------------------------------------------------------------------------
+    # -- evaluation -----------------------------------------------------------------------------
 
     @property
     def _terms(self) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
@@ -247,10 +252,11 @@ class Definition:
     ) -> Game:
         """The game with every formula evaluated at these values of the assumptions."""
         reading = Reading(self.define, values, functions, define)
-        arrays = (objects(map(reading, terms.flat), terms.shape) for terms in self._terms)
-        return self._fill(*arrays, line=self.line)
+        arrays = [objects(map(reading, terms.flat), terms.shape) for terms in self._terms]
+        return self._fill(arrays, self.line)
 
-    def _fill(self, probability: Any, payoffs: Any, escalation: Any, line: Any) -> Game:
+    def _fill(self, arrays: Sequence[NDArray[Any]], line: Any) -> Game:
+        probability, payoffs, escalation = arrays
         if isinstance(self.structure, ExtensiveStructure):
             return self.structure.fill(probability, payoffs, escalation, line)
         return self.structure.fill(payoffs, escalation, line)

@@ -8,7 +8,7 @@ EscalationGamesError            base of all; str(error) is what the user reads
     ├── BudgetExceeded          past a time or size limit; says what to try
     └── NoMethod                no solver fits this structure; says why each one does not
 
-`numbers.Refine` is not here: it is a question to the caller ("split the cell there"), not a failure.
+`numbers.Refine` is not here: it is a question to the caller ("split there"), not a failure.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class InputError(EscalationGamesError, ValueError):
 
 
 class FormulaError(InputError):
-    """A mistake inside a formula. `span` is the (start, end) of the offending characters in `text`."""
+    """A mistake inside a formula. `span` is (start, end) of the offending characters in `text`."""
 
     def __init__(
         self,
@@ -96,7 +96,7 @@ class NoMethod(ComputeError):
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """"; did you mean 'v0'?" when a known name is close, otherwise nothing."""
+    """ "; did you mean 'v0'?" when a known name is close, otherwise nothing."""
     folded = {candidate.casefold(): candidate for candidate in known}
     close = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.5)
     return f"; did you mean '{folded[close[0]]}'?" if close else ""

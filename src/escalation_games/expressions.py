@@ -23,7 +23,14 @@ MAX_DIGITS = 40  # of one literal, exponent included
 MAX_EXPONENT = 64  # of a whole-number power
 MAX_BITS = 20_000  # of any number a power produces
 
-FUNCTIONS = {"min": (2, None), "max": (2, None), "exp": (1, 1), "log": (1, 1), "sqrt": (1, 1), "abs": (1, 1)}
+FUNCTIONS = {
+    "min": (2, None),
+    "max": (2, None),
+    "exp": (1, 1),
+    "log": (1, 1),
+    "sqrt": (1, 1),
+    "abs": (1, 1),
+}
 RESERVED = frozenset({*FUNCTIONS, "and", "or", "not"})
 
 Tree = tuple[Any, ...]
@@ -112,6 +119,9 @@ class _Parser:
                     "look-alike letters are refused; type it again on a plain keyboard",
                     span=(i, i + 1),
                 )
+        if "#" in self.text:
+            at = self.text.index("#")
+            self.fail("a comment inside a formula", "write it after the quotes", span=(at, at + 1))
         self.check_parentheses()
 
     def check_parentheses(self) -> None:
@@ -318,7 +328,7 @@ def written_indicator(who: str, action: str) -> str:
     return f"{who}.{action}" if action.isidentifier() else f'{who}["{action}"]'
 
 
-# -- evaluation ---------------------------------------------------------------------------------
+# -- evaluation --------------------------------------------------------------------------------
 
 
 def evaluate(

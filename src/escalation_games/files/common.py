@@ -14,8 +14,8 @@ from .tables import (
     SHARED_KEYS,
     Mistakes,
     Table,
-    decimal,
     Written,
+    decimal,
     exact,
     kind_of,
     label,
@@ -34,7 +34,7 @@ MAX_LENGTH_VALUE = 10_000
 HALF = Fraction(1, 2)
 
 
-# -- the head of the file ---------------------------------------------------------------------------
+# -- the head of the file --------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,7 @@ def read_head(top: Table, mistakes: Mistakes) -> Head:
     """The head; a part with a mistake in it is left empty, and the mistake is kept."""
 
     def text(key: str, default: str | None = None) -> str:
-        found = top.text(key) if default is None else top.text_or(key, default)
-        return found
+        return top.text(key) if default is None else top.text_or(key, default)
 
     return Head(
         title=mistakes.attempt(text, "title") or "",
@@ -86,7 +85,7 @@ def _order(top: Table) -> int:
 
 
 def _absent(top: Table) -> tuple[str, ...]:
-    factors = top.list("absent", 'write absent = ["domestic politics"]') if "absent" in top else []
+    factors = top.items("absent", 'write absent = ["domestic politics"]') if "absent" in top else []
     return tuple(sentence(factor, f"absent[{n}]") for n, factor in enumerate(factors, 1))
 
 
@@ -113,7 +112,7 @@ def read_player_list(top: Table) -> tuple[str, ...]:
         raise InputError(
             "players",
             "must be a list of names here, not a table",
-            'write players = ["russia", "bloc"] above the first [table]; actions stand with the moves',
+            'write players = ["russia", "bloc"] above the first [table]',
         )
     players = top.labels("players", "player")
     check_player_count(players)
@@ -126,7 +125,7 @@ def check_player_count(players: Iterable[str]) -> None:
         raise InputError("players", f"{count} players; {MAX_PLAYERS} are the most")
 
 
-# -- assumptions --------------------------------------------------------------------------------------
+# -- assumptions -----------------------------------------------------------------------------------
 
 
 def read_assumptions(top: Table, names: Names, mistakes: Mistakes) -> tuple[Assumption, ...]:
@@ -141,7 +140,9 @@ def read_assumptions(top: Table, names: Names, mistakes: Mistakes) -> tuple[Assu
 
 def _assumption(table: Table, name: str, names: Names) -> Assumption:
     names.give(name, table.where(name), "an assumption")
-    entry = table.table(name, f"write value, range and about under the heading [assumptions.{name}]")
+    entry = table.table(
+        name, f"write value, range and about under the heading [assumptions.{name}]"
+    )
     entry.only(
         "value", "range", "about", "claim", "source", required=("value", "about")
     )  # fmt: skip
@@ -154,10 +155,12 @@ def _assumption(table: Table, name: str, names: Names) -> Assumption:
 
 def _range(entry: Table) -> tuple[Fraction, Fraction]:
     where = entry.where("range")
-    values = entry.list("range", "write [lowest, highest], as in range = [0, 1]")
+    values = entry.items("range", "write [lowest, highest], as in range = [0, 1]")
     if len(values) != 2:
         raise InputError(
-            where, f"has {len(values)} numbers; it needs the lowest and the highest", "range = [0, 1]"
+            where,
+            f"has {len(values)} numbers; it needs the lowest and the highest",
+            "range = [0, 1]",
         )
     low, high = (exact(value, f"{where}[{n}]") for n, value in enumerate(values, 1))
     if low > high:
@@ -196,7 +199,7 @@ def _claim(entry: Table) -> Claim | None:
     )
 
 
-# -- lengths ----------------------------------------------------------------------------------------
+# -- lengths ---------------------------------------------------------------------------------------
 
 
 def read_lengths(
@@ -222,25 +225,29 @@ def _length(table: Table, name: str, names: Names) -> Length:
     value = entry.whole("value")
     if not low <= value <= high:
         raise InputError(
-            entry.where("value"), f"{value} is outside the range {low} … {high}", "change one of them"
+            entry.where("value"),
+            f"{value} is outside the range {low} … {high}",
+            "change one of them",
         )
     return Length(name, value, (low, high), entry.text("about"))
 
 
 def _whole_range(entry: Table) -> tuple[int, int]:
     where = entry.where("range")
-    values = entry.list("range", "write [shortest, longest], as in range = [1, 12]")
+    values = entry.items("range", "write [shortest, longest], as in range = [1, 12]")
     if len(values) != 2:
         raise InputError(where, f"has {len(values)} numbers; it needs two", "range = [1, 12]")
     low, high = (whole(value, f"{where}[{n}]") for n, value in enumerate(values, 1))
     if not 1 <= low <= high:
-        raise InputError(where, f"{low} … {high} is no range of lengths", "1 or more, shortest first")
+        raise InputError(
+            where, f"{low} … {high} is no range of lengths", "1 or more, shortest first"
+        )
     if high > MAX_LENGTH_VALUE:
         raise InputError(where, f"{high} is too long; {MAX_LENGTH_VALUE} is the most")
     return low, high
 
 
-# -- points of the assumption space -----------------------------------------------------------------
+# -- points of the assumption space ----------------------------------------------------------------
 
 
 def read_values(
@@ -269,9 +276,7 @@ def read_presets(
 ) -> tuple[Preset, ...]:
     """Every [presets.NAME] without a mistake."""
     table = top.table("presets", "write each under its own heading, as [presets.allied]")
-    found = [
-        mistakes.attempt(_preset, table, name, assumptions, broken) for name in table.entries
-    ]
+    found = [mistakes.attempt(_preset, table, name, assumptions, broken) for name in table.entries]
     return tuple(preset for preset in found if preset is not None)
 
 
@@ -285,7 +290,7 @@ def _preset(
     return Preset(name, entry.text("about"), values)
 
 
-# -- [escalation] -----------------------------------------------------------------------------------
+# -- [escalation] ----------------------------------------------------------------------------------
 
 
 def read_line(table: Table) -> Fraction:
@@ -326,7 +331,9 @@ def formulas_by_player(
         )
     if not isinstance(value, dict):
         raise InputError(
-            place, f"must be a table with one formula per player, not {kind_of(value)}", f"write {{ {blanks} }}"
+            place,
+            f"must be a table with one formula per player, not {kind_of(value)}",
+            f"write {{ {blanks} }}",
         )
     table = Table(place, value)
     for key in value:
@@ -348,3 +355,34 @@ def _filled(values: list[Any], players: tuple[str, ...]) -> str:
         return ""
     quoted = (str(v) if isinstance(v, int | Written) else f'"{visible(v)}"' for v in values)
     return ", ".join(f"{player} = {v}" for player, v in zip(players, quoted, strict=True))
+
+
+# -- together ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What does not depend on the form. Where mistakes were kept, parts of it are stand-ins."""
+
+    head: Head
+    line: Fraction
+    why: str
+    assumptions: tuple[Assumption, ...]
+    lengths: tuple[Length, ...]
+    names: Names
+
+
+def read_shared(top: Table, resizing: Mapping[str, int], mistakes: Mistakes) -> Shared:
+    """Head, escalation line, assumptions and lengths; every mistake in them is kept."""
+    names = Names()
+    escalation = mistakes.attempt(top.table, "escalation", "write line, why and scores under it")
+    escalation = escalation or Table("escalation", {"why": "-"})  # its mistake is kept already
+    line = mistakes.attempt(read_line, escalation)
+    return Shared(
+        head=read_head(top, mistakes),
+        line=HALF if line is None else line,
+        why=mistakes.attempt(read_why, escalation) or "",
+        assumptions=mistakes.attempt(read_assumptions, top, names, mistakes) or (),
+        lengths=mistakes.attempt(read_lengths, top, names, resizing, mistakes) or (),
+        names=names,
+    )

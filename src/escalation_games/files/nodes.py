@@ -96,15 +96,15 @@ class NodesReader:
     def body(self, vocabulary: Vocabulary, mistakes: Mistakes) -> Body | None:
         mistakes.attempt(self.top.table("escalation").only, "line", "why")
         entries = _EntryReader(self.players, vocabulary, INDEX not in self.names.given)
-        root = mistakes.attempt(label, self.top.require("root"), "root") if self.has_root(mistakes) else None
+        root = mistakes.attempt(self.root)
         nodes = _each(self.top, "nodes", entries.node, mistakes)
         outcomes = _each(self.top, "outcomes", entries.outcome, mistakes)
         if mistakes.found or root is None:
             return None
         return mistakes.attempt(_body, self.players, root, nodes, outcomes, vocabulary, mistakes)
 
-    def has_root(self, mistakes: Mistakes) -> bool:
-        return mistakes.attempt(self.top.require, "root") is not None
+    def root(self) -> str:
+        return label(self.top.require("root"), "root")
 
 
 def _each(top: Table, key: str, read: Callable[[Table, str], Any], mistakes: Mistakes) -> list[Any]:
@@ -119,7 +119,7 @@ def _each(top: Table, key: str, read: Callable[[Table, str], Any], mistakes: Mis
     return [entry for entry in found if entry is not None]
 
 
-# -- entries ----------------------------------------------------------------------------------------
+# -- entries ---------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -145,7 +145,7 @@ class _EntryReader:
         template = read_template(value, place, self.vocabulary.lengths)
         return need_running(template, owner, place)
 
-    # -- nodes ------------------------------------------------------------------------------------
+    # -- nodes -------------------------------------------------------------------------------------
 
     def node(self, table: Table, key: str) -> NodeEntry:
         name = self.name(key, table.where(key))
@@ -198,7 +198,7 @@ class _EntryReader:
         for action in table.entries:
             label(action, table.where(action))
 
-    # -- outcomes ---------------------------------------------------------------------------------
+    # -- outcomes ----------------------------------------------------------------------------------
 
     def outcome(self, table: Table, key: str) -> OutcomeEntry:
         name = self.name(key, table.where(key))
@@ -217,7 +217,7 @@ class _EntryReader:
         )
 
 
-# -- names ------------------------------------------------------------------------------------------
+# -- names -----------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -245,11 +245,10 @@ class Plan:
             self.outcomes[thing.name] = thing
 
 
-def _plan(
-    nodes: list[NodeEntry], outcomes: list[OutcomeEntry], lengths: Mapping[str, int]
-) -> Plan:
+def _plan(nodes: list[NodeEntry], outcomes: list[OutcomeEntry], lengths: Mapping[str, int]) -> Plan:
     runs = max(lengths.values(), default=1)
-    total = sum(runs if entry.name.runs else 1 for entry in (*nodes, *outcomes))
+    names = [*(node.name for node in nodes), *(outcome.name for outcome in outcomes)]
+    total = sum(runs if name.runs else 1 for name in names)
     if total > MAX_NODES:
         raise InputError("nodes", f"{total:,} nodes and outcomes; {MAX_NODES:,} are the most")
     plan = Plan()
@@ -272,7 +271,7 @@ def _steps(name: Template, lengths: Mapping[str, int]) -> Iterator[Mapping[str, 
         yield {**lengths, INDEX: i}
 
 
-# -- the tree -----------------------------------------------------------------------------------------
+# -- the tree --------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -358,7 +357,7 @@ class Walk:
         return InputError(
             self.plan.place_of(missing[0]) or "nodes",
             f"the {what} '{missing[0]}' is never reached from the root '{self.root}'{others}",
-            f'let a move lead there, or take the {what} out',
+            f"let a move lead there, or take the {what} out",
         )
 
 
@@ -415,18 +414,23 @@ class Growth:
                 "a player who cannot tell two nodes apart has the same moves at both",
             )
 
-    # -- nodes ------------------------------------------------------------------------------------
+    # -- nodes -------------------------------------------------------------------------------------
 
     def nodes(self) -> tuple[Node, ...]:
         owner = {n: d for d, members in enumerate(self.sets.values()) for n in members}
-        labels = {d: self.walk.order[members[0]].entry.labels for d, members in enumerate(self.sets.values())}
+        labels = {
+            d: self.walk.order[members[0]].entry.labels
+            for d, members in enumerate(self.sets.values())
+        }
         inner, edge = [], 0
         for number, node in enumerate(self.walk.order):
             decision = owner.get(number)
             actions = node.entry.labels if decision is None else labels[decision]
             edges = tuple(range(edge, edge + len(node.entry.probabilities)))
             edge += len(edges)
-            inner.append(Node(node.name, decision, None, self.children(node, actions), actions, edges))
+            inner.append(
+                Node(node.name, decision, None, self.children(node, actions), actions, edges)
+            )
         return (*inner, *self.leaves)
 
     def children(self, node: NamedNode, actions: tuple[str, ...]) -> tuple[int, ...]:

@@ -1,7 +1,7 @@
 """Proofs over the whole box of ranges: probabilities are probabilities, scores lie in [0, 1].
 
 That a sum is 1 is proved as an identity, that a number lies in [0, 1] by certified bounds. Where a
-proof fails, the error shows a point at which the claim is false; where neither is found, it says so.
+proof fails, the error shows a point at which the claim is false; without one, it says "not proved".
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class Proofs:
         moves = self.vocabulary.moves_of(term.formula)
         return id(term.formula), tuple(pair for pair in term.chosen if pair[0] in moves)
 
-    # -- values ---------------------------------------------------------------------------------
+    # -- values ------------------------------------------------------------------------------------
 
     def sources(self, terms: Iterable[Term]) -> list[str]:
         """The assumptions that the terms depend on, also through [define]."""
@@ -124,7 +124,7 @@ class Proofs:
         where = ", ".join(f"{name} = {decimal(point[name])}" for name in point)
         return f"{number} at {where}" if where else number
 
-    # -- claims ---------------------------------------------------------------------------------
+    # -- claims ------------------------------------------------------------------------------------
 
     def check_draw(self, draw: Draw, mistakes: Mistakes) -> None:
         before = len(mistakes.found)
@@ -157,7 +157,9 @@ class Proofs:
         words = self.counterexample(draw.terms, ONE, ONE)
         if words is None:
             return
-        after = f" after {draw.after}" if draw.after and any(self.key(t)[1] for t in draw.terms) else ""
+        after = (
+            f" after {draw.after}" if draw.after and any(self.key(t)[1] for t in draw.terms) else ""
+        )
         problem = f"the probabilities sum to {words}{after}, not to 1"
         if not words:
             problem = "not proved: that the probabilities sum to 1 over all the ranges"
@@ -180,5 +182,3 @@ def _in_parentheses(text: str) -> str:
 def _middle(value: Any) -> float:
     low, high = value.bounds()
     return float((low + high) / 2)
-
-

@@ -65,7 +65,7 @@ def check_recall(structure: ExtensiveStructure, place_of: Callable[[int], str]) 
             raise InputError(
                 place_of(other),
                 problem,
-                "players here remember all they knew and did: give the two nodes different infosets",
+                "players remember all they knew and did: give the two nodes different infosets",
             )
 
 

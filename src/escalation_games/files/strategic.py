@@ -96,7 +96,9 @@ def _actions(table: Table, name: str) -> tuple[str, ...]:
     if not isinstance(table.entries[name], list):
         remedy = f'write {name} = ["restrain", "build"]'
         raise InputError(
-            table.where(name), f"must be a list of actions, not {kind_of(table.entries[name])}", remedy
+            table.where(name),
+            f"must be a list of actions, not {kind_of(table.entries[name])}",
+            remedy,
         )
     return table.labels(name, "action")
 
@@ -135,7 +137,7 @@ class Sheet:
         for profile in self.profiles():
             yield Term(formula_of(profile), tuple(zip(self.players, profile, strict=True)))
 
-    # -- payoffs --------------------------------------------------------------------------------
+    # -- payoffs -----------------------------------------------------------------------------------
 
     def is_by_player(self, table: Table) -> bool:
         """Whether [payoffs] has one formula per player. Raises InputError for a mixture."""
@@ -153,12 +155,11 @@ class Sheet:
         for key in table.entries:
             if key not in self.actions:
                 raise unknown("payoffs", "player", key, self.players)
-        formulas = []
         for player in self.players:
             if player not in table.entries:
                 raise InputError("payoffs", f"no payoff for {player}", f'add: {player} = "..."')
-            formulas.append(self.formula(table.entries[player], table.where(player)))
-        return [self.terms(lambda _, formula=formula: formula) for formula in formulas if formula]
+        formulas = [self.formula(table.entries[p], table.where(p)) for p in self.players]
+        return [self.terms(_always(formula)) for formula in formulas if formula]
 
     def formula(self, value: Any, place: str) -> Formula | None:
         return self.mistakes.attempt(self.vocabulary.formula, value, place)
@@ -172,14 +173,12 @@ class Sheet:
                 "payoffs", self.how_many(missing), self.missing_payoffs(missing)
             )  # fmt: skip
         if missing or None in formulas.values():
-            return []
-        return [
-            self.terms(lambda profile, i=i: formulas[profile][i])  # type: ignore[index]
-            for i in range(len(self.players))
-        ]
+            return []  # the mistakes are kept already
+        rows_read = {profile: row for profile, row in formulas.items() if row is not None}
+        return [self.terms(_column(rows_read, i)) for i in range(len(self.players))]
 
     def row(self, key: str, table: Table) -> tuple[Formula, ...] | None:
-        """The formulas of one profile, one per player; None, and the mistake kept, if it has one."""
+        """The formulas of one profile, one per player; None, and the mistake kept, if it fails."""
         with self.mistakes.noted():
             row = formulas_by_player(table.entries[key], table.where(key), self.players)
             return tuple(
@@ -202,7 +201,7 @@ class Sheet:
         lines = [f'  "{" / ".join(profile)}" = {{ {blanks} }}' for profile in missing[:3]]
         return [f"add (order: {self.order}):", *lines]
 
-    # -- profiles as keys -------------------------------------------------------------------------
+    # -- profiles as keys --------------------------------------------------------------------------
 
     def by_profile(self, table: Table, keys: Any) -> dict[Profile, str]:
         """The key of every profile that is named; each mistake in one is kept."""
@@ -239,7 +238,7 @@ class Sheet:
         problem = f"{player} has no action '{visible(action)}'{suggestion(action, known)}"
         return InputError(place, problem, remedy)
 
-    # -- escalation -------------------------------------------------------------------------------
+    # -- escalation --------------------------------------------------------------------------------
 
     def escalation(self, table: Table) -> Iterator[Term]:
         """One score, or a formula per profile; a profile that is not named has 0."""
@@ -264,7 +263,15 @@ class Sheet:
                 "write one score for all, or a line per profile; not both",
             )
         formula = self.vocabulary.formula(table.entries["score"], table.where("score"))
-        return self.terms(lambda _: formula)
+        return self.terms(_always(formula))
+
+
+def _always(formula: Formula) -> Callable[[Profile], Formula]:
+    return lambda _: formula
+
+
+def _column(rows: Mapping[Profile, tuple[Formula, ...]], i: int) -> Callable[[Profile], Formula]:
+    return lambda profile: rows[profile][i]
 
 
 def _count(number: int, what: str) -> str:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from types import TracebackType
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
 from ..errors import InputError, did_you_mean
@@ -62,19 +62,34 @@ class Written(str):
     __slots__ = ()
 
 
+@dataclass(frozen=True)
+class Noted:
+    """Ends a block at the first InputError in it, which is kept (once)."""
+
+    found: list[InputError]
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, _: type | None, error: BaseException | None, __: TracebackType | None
+    ) -> bool:
+        if not isinstance(error, InputError):
+            return False
+        if all((error.place, error.problem) != (e.place, e.problem) for e in self.found):
+            self.found.append(error)
+        return True
+
+
 class Mistakes:
     """The mistakes found so far, in the order in which they were found."""
 
     def __init__(self) -> None:
         self.found: list[InputError] = []
 
-    @contextmanager
-    def noted(self) -> Iterator[None]:
-        """Runs the block; a mistake in it is kept, and reading goes on after the block."""
-        try:
-            yield
-        except InputError as error:
-            self.found.append(error)
+    def noted(self) -> Noted:
+        """`with mistakes.noted():` keeps a mistake in the block; reading goes on after it."""
+        return Noted(self.found)
 
     def attempt(self, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
         """What `read` returns; None, and the mistake kept, where it fails."""
@@ -83,7 +98,7 @@ class Mistakes:
         return None
 
 
-# -- words --------------------------------------------------------------------------------------
+# -- words -----------------------------------------------------------------------------------------
 
 
 def visible(text: str) -> str:
@@ -99,7 +114,7 @@ def join(place: str, key: str) -> str:
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
-    """"; did you mean 'v0'?" when a known name is close, otherwise nothing."""
+    """ "; did you mean 'v0'?" when a known name is close, otherwise nothing."""
     return did_you_mean(name[:MAX_NAME], known)
 
 
@@ -127,8 +142,10 @@ def kind_of(value: Any) -> str:
         return "true or false"
     if isinstance(value, int | Written):
         return "a number"
-    words = {str: "text", list: "a list", dict: "a table"}
-    return words.get(type(value), "a date or a time")
+    for kind, words in ((str, "text"), (list, "a list"), (dict, "a table")):
+        if isinstance(value, kind):
+            return words
+    return "a date or a time"
 
 
 def decimal(number: Fraction) -> str:
@@ -137,7 +154,7 @@ def decimal(number: Fraction) -> str:
     return text if Fraction(text) == number else str(number)
 
 
-# -- single values --------------------------------------------------------------------------------
+# -- single values ---------------------------------------------------------------------------------
 
 
 def exact(value: Any, place: str) -> Fraction:
@@ -199,8 +216,8 @@ def sentence(value: Any, place: str) -> str:
     """Text for the reader: one line, nothing that could steer a terminal."""
     key = place.rpartition(".")[2]
     if not isinstance(value, str) or isinstance(value, Written):
-        remedy = f"write {_EXAMPLES.get(key, key + ' = "..."')}"
-        raise InputError(place, f"must be text, not {kind_of(value)}", remedy)
+        example = _EXAMPLES.get(key, f'{key} = "..."')
+        raise InputError(place, f"must be text, not {kind_of(value)}", f"write {example}")
     text = " ".join(value.split())
     if not text:
         raise InputError(place, "is empty", f"for example {_EXAMPLES.get(key, 'one sentence')}")
@@ -258,7 +275,7 @@ def _check_characters(value: str, place: str) -> None:
         if not " " <= char <= "~":
             raise InputError(
                 place,
-                f"'{visible(value)}' holds {ascii(char)}, which is not plain ASCII",
+                f"'{visible(value)}' holds {char!a}, which is not plain ASCII",
                 "formulas must be able to name it; other letters may stand in title and about",
             )
 
@@ -271,7 +288,7 @@ def no_duplicates(names: Iterable[str], place: str, what: str) -> None:
         seen.add(name)
 
 
-# -- tables -----------------------------------------------------------------------------------------
+# -- tables ----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -319,7 +336,7 @@ class Table:
     def whole(self, key: str) -> int:
         return whole(self.require(key), self.where(key))
 
-    def list(self, key: str, example: str = "") -> list[Any]:
+    def items(self, key: str, example: str = "") -> list[Any]:
         value = self.require(key)
         if not isinstance(value, list):
             remedy = example or (f"write {_EXAMPLES[key]}" if key in _EXAMPLES else ())
@@ -328,7 +345,7 @@ class Table:
 
     def labels(self, key: str, what: str) -> tuple[str, ...]:
         """A list of different names, at least one."""
-        values = self.list(key)
+        values = self.items(key)
         where = self.where(key)
         names = tuple(label(value, f"{where}[{n}]") for n, value in enumerate(values, 1))
         if not names:

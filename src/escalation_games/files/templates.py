@@ -16,7 +16,7 @@ _TEMPLATE = re.compile(r"([^\[\]]*)\[ *([A-Za-z_]\w*|[0-9]{1,6})(?: *([+-]) *([0
 
 @dataclass(frozen=True)
 class Template:
-    """A name, perhaps with an index: `symbol` + `shift`, where the symbol is i, a length or none."""
+    """A name, perhaps with an index: `symbol` + `shift`; the symbol is i, a length or nothing."""
 
     text: str
     base: str

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
 from ..definition import Term
 from ..errors import FormulaError, InputError
@@ -39,7 +38,7 @@ class Sketch:
 
 @dataclass(frozen=True)
 class Move:
-    """One move. `player` is an index, None for chance; `seen_by` is None where everybody sees it."""
+    """One move. `player` is an index, None for chance; `seen_by` None where everybody sees it."""
 
     name: str
     place: str
@@ -91,7 +90,7 @@ class TimingReader:
         return mistakes.attempt(_body, self.players, complete, entries, vocabulary)
 
 
-# -- [[moves]] ----------------------------------------------------------------------------------------
+# -- [[moves]] -------------------------------------------------------------------------------------
 
 
 def _sketches(top: Table, names: Names) -> tuple[Sketch, ...]:
@@ -113,7 +112,10 @@ def _sketch(table: Table, names: Names) -> Sketch:
         raise InputError(
             named.place,
             "must have either player and actions, or chance",
-            ['add: player = "..." and actions = ["...", "..."]', 'or: chance = { high = "r", low = "1 - r" }'],
+            [
+                'add: player = "..." and actions = ["...", "..."]',
+                'or: chance = { high = "r", low = "1 - r" }',
+            ],
         )
     if "chance" not in named:
         named.require("player")
@@ -183,7 +185,7 @@ class _MoveReader:
 
     def seen_by(self, table: Table) -> frozenset[int]:
         where = table.where("seen_by")
-        names = table.list("seen_by", 'write seen_by = ["bloc"], or [] for nobody')
+        names = table.items("seen_by", 'write seen_by = ["bloc"], or [] for nobody')
         for n, name in enumerate(names, 1):
             label(name, f"{where}[{n}]")
         return frozenset(self.player_index(name, where) for name in names)
@@ -206,7 +208,7 @@ def read_when(table: Table, vocabulary: Vocabulary) -> Formula:
     return formula
 
 
-# -- [[payoffs]] ------------------------------------------------------------------------------------
+# -- [[payoffs]] -----------------------------------------------------------------------------------
 
 
 def _entries(
@@ -236,7 +238,9 @@ def _payoff_tables(top: Table, players: tuple[str, ...]) -> list[Table]:
     for reserved in ("when", "outcome", "escalation"):
         if reserved in players:
             raise InputError(
-                "players", f"'{reserved}' has a meaning of its own under [[payoffs]]", "rename the player"
+                "players",
+                f"'{reserved}' has a meaning of its own under [[payoffs]]",
+                "rename the player",
             )
     return top.tables("payoffs")
 
@@ -251,7 +255,7 @@ def _entry(table: Table, players: tuple[str, ...], vocabulary: Vocabulary) -> En
     return Entry(table.place, when, outcome, tuple(formulas), score)
 
 
-# -- conditions -------------------------------------------------------------------------------------
+# -- conditions ------------------------------------------------------------------------------------
 
 
 class Conditions:
@@ -284,7 +288,7 @@ class Conditions:
         return bool(value == 1)
 
 
-# -- expansion --------------------------------------------------------------------------------------
+# -- expansion -------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -354,7 +358,7 @@ class Tree:
             self.nodes[end.parent].children[end.slot] = node
         return node
 
-    # -- names ----------------------------------------------------------------------------------
+    # -- names -------------------------------------------------------------------------------------
 
     def words(self, play: Play) -> str:
         """A play in words: its actions in order, as move=action where several moves have it."""
@@ -363,7 +367,7 @@ class Tree:
     def name(self, move: Move, known: Play, *, alone: bool) -> str:
         return move.name if alone else f"{move.name} after {self.words(known) or 'nothing'}"
 
-    # -- decisions ------------------------------------------------------------------------------
+    # -- decisions ---------------------------------------------------------------------------------
 
     def seen(self, move: Move, play: Play) -> Play:
         """What the mover knows of the play: all that they saw, and their own moves."""
@@ -397,7 +401,7 @@ class Tree:
         name = self.name(move, known, alone=alone)
         return Decision(name, move.player, move.actions, tuple(members))
 
-    # -- nodes ----------------------------------------------------------------------------------
+    # -- nodes -------------------------------------------------------------------------------------
 
     def inner_nodes(self) -> Iterator[Node]:
         owner = {n: d for d, members in enumerate(self.sets.values()) for n in members}
@@ -431,7 +435,7 @@ def _shared_labels(moves: Sequence[Move]) -> frozenset[str]:
     return frozenset(shared)
 
 
-# -- outcomes -----------------------------------------------------------------------------------------
+# -- outcomes --------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -530,7 +534,10 @@ class Outcomes:
 
 
 def _body(
-    players: tuple[str, ...], moves: Sequence[Move], entries: Sequence[Entry], vocabulary: Vocabulary
+    players: tuple[str, ...],
+    moves: Sequence[Move],
+    entries: Sequence[Entry],
+    vocabulary: Vocabulary,
 ) -> Body:
     tree = Tree(players, moves, vocabulary)
     outcomes = Outcomes(tree, entries, vocabulary)
@@ -538,9 +545,7 @@ def _body(
     outcomes.check_all_used()
     names = outcomes.names()
     leaves = (Node(tree.words(end.play), None, o) for end, o in zip(tree.ends, ends, strict=True))
-    structure = ExtensiveStructure(
-        players, tree.decisions(), names, (*tree.inner_nodes(), *leaves)
-    )
+    structure = ExtensiveStructure(players, tree.decisions(), names, (*tree.inner_nodes(), *leaves))
     draws = tuple(tree.draws())
     probability = [term for draw in draws for term in draw.terms]
     payoffs, escalation = outcomes.terms()

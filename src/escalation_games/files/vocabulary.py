@@ -86,7 +86,7 @@ def _bound(tree: Tree, values: Mapping[str, int]) -> Tree:
     return (tree[0], *(_bound(operand, values) for operand in tree[1:]))
 
 
-# -- names stand for one thing ----------------------------------------------------------------------
+# -- names stand for one thing ---------------------------------------------------------------------
 
 
 class Names:
@@ -112,7 +112,7 @@ def not_too_many(table: Table) -> None:
         raise InputError(table.place, f"{count} names; {MAX_NAMES} are the most")
 
 
-# -- [define] -----------------------------------------------------------------------------------------
+# -- [define] --------------------------------------------------------------------------------------
 
 
 def read_define(

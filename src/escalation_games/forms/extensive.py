@@ -98,7 +98,9 @@ class ExtensiveStructure:
             if node.children and low[index] >= first[index] and high[index] <= last[index]
         )
 
-    def fill(self, probability: Array, payoffs: Array, escalation: Array, line: Any) -> ExtensiveGame:
+    def fill(
+        self, probability: Array, payoffs: Array, escalation: Array, line: Any
+    ) -> ExtensiveGame:
         """The game with these numbers.
 
         Shapes (n_edges[, n]), (n_players, n_outcomes[, n]) and (n_outcomes[, n]); raises

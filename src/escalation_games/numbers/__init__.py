@@ -30,7 +30,7 @@ def constant(n: int) -> Fraction:
 
 
 def sign(x: Any) -> int:
-    """−1, 0 or 1. Raises Refine where it changes within a cell, Unresolved where it is not proved."""
+    """−1, 0 or 1. Raises Refine where it changes in a cell, Unresolved where it is not proved."""
     if isinstance(x, Fraction):
         n = x.numerator
         return (n > 0) - (n < 0)

@@ -25,7 +25,7 @@ def is_identity(number: Any) -> bool:
 
 def violation(
     number: Any, lower: Fraction, upper: Fraction, budget: int = 2_000
-) -> dict[str, Fraction] | None | bool:
+) -> dict[str, Fraction] | bool | None:
     """A point of the box where lower <= number <= upper fails; False when proved that none is.
 
     None: not settled within the budget. By bisection of the widest range, corners and centres tried

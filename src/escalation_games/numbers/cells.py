@@ -18,7 +18,7 @@ from .polynomial import Polynomial
 from .roots import Algebraic, Bracket, Point, isolate, point_bounds, sign_at
 
 
-class Refine(Exception):  # noqa: N818 - a question to the caller, not an error
+class Refine(Exception):
     """A comparison changes within an open cell: at the roots of `difference`."""
 
     def __init__(self, difference: Any) -> None:
@@ -31,7 +31,7 @@ class Refine(Exception):  # noqa: N818 - a question to the caller, not an error
         return found
 
 
-class NotRational(Exception):  # noqa: N818
+class NotRational(Exception):
     """A formula is no rational function of the assumption; use enclosures along it."""
 
 
@@ -117,17 +117,17 @@ class CellNumber:
         self.denominator = denominator
         self._sign: int | None = None
 
-    # -- arithmetic ------------------------------------------------------------------------------
+    # -- arithmetic -----------------------------------------------------------------------------
 
     def __add__(self, other: Any) -> Any:
         if isinstance(other, Fraction):
-            n, d = (other.numerator,), (other.denominator,)
+            if not other:
+                return self
+            n, d = _constant(other)
         elif isinstance(other, CellNumber):
             n, d = other.numerator, other.denominator
         else:
             return NotImplemented
-        if not n:
-            return self
         if d == self.denominator:
             return _reduced(self.cell, poly.add(self.numerator, n), d)
         top = poly.add(poly.multiply(self.numerator, d), poly.multiply(n, self.denominator))
@@ -148,9 +148,9 @@ class CellNumber:
 
     def __mul__(self, other: Any) -> Any:
         if isinstance(other, Fraction):
-            n, d = (other.numerator,), (other.denominator,)
             if not other:
                 return other
+            n, d = _constant(other)
         elif isinstance(other, CellNumber):
             n, d = other.numerator, other.denominator
         else:
@@ -187,7 +187,7 @@ class CellNumber:
             result = result * base
         return result
 
-    # -- order ------------------------------------------------------------------------------------
+    # -- order ----------------------------------------------------------------------------------
 
     def sign(self) -> int:
         """−1, 0 or 1 throughout the cell. Raises Refine where it changes."""
@@ -235,7 +235,7 @@ class CellNumber:
     def __bool__(self) -> bool:
         raise TypeError("compare with 0 instead: the answer may differ within the cell")
 
-    # -- elsewhere ----------------------------------------------------------------------------------
+    # -- elsewhere ------------------------------------------------------------------------------
 
     def at(self, point: Point) -> Any:
         """Its value at a point of the closed cell: a Fraction, or a CellNumber on that point."""
@@ -249,11 +249,15 @@ class CellNumber:
         return f"CellNumber({self.numerator} / {self.denominator})"
 
 
+def _constant(x: Fraction) -> tuple[Polynomial, Polynomial]:
+    return (x.numerator,), (x.denominator,)
+
+
 def _order(one: CellNumber, other: Any) -> int:
     difference = one - other
     if isinstance(difference, CellNumber):
         return difference.sign()
-    return (difference > 0) - (difference < 0)
+    return int(difference > 0) - int(difference < 0)
 
 
 def _positive(cell: Cell, top: Polynomial, bottom: Polynomial) -> CellNumber:

@@ -33,7 +33,7 @@ RUNNING = "assumption that runs"  # the variable of a cell; no name in a file ha
 ONE: Monomial = frozenset()
 
 
-class Undecided(Exception):  # noqa: N818 - asked and answered inside this package
+class Undecided(Exception):
     """A sign differs within a box."""
 
 
@@ -48,7 +48,9 @@ class Atom:
         """Fractions on either side of its value, over all values of the variables in `ranges`."""
         if self.kind == "variable":
             return ranges[self.arguments[0]]
-        bounds = [_quotient_bounds(*argument, precision, ranges) for argument in self.arguments]
+        bounds = [
+            _quotient_bounds(top, bottom, precision, ranges) for top, bottom in self.arguments
+        ]
         return _ENCLOSE[self.kind](precision, *bounds)
 
 
@@ -99,7 +101,7 @@ class Enclosed:
         )
         return cls(domain, {frozenset([(Atom(kind, keys), 1)]): Fraction(1)})
 
-    # -- arithmetic ---------------------------------------------------------------------------------
+    # -- arithmetic -----------------------------------------------------------------------------
 
     def _coerced(self, other: Any) -> Enclosed | None:
         if isinstance(other, Enclosed):
@@ -114,7 +116,9 @@ class Enclosed:
         if that is None:
             return NotImplemented
         if self.denominator == that.denominator:
-            return _number(self._joined(that), _sum(self.numerator, that.numerator), self.denominator)
+            return _number(
+                self._joined(that), _sum(self.numerator, that.numerator), self.denominator
+            )
         top = _sum(
             _product(self.numerator, that.denominator), _product(that.numerator, self.denominator)
         )
@@ -150,14 +154,14 @@ class Enclosed:
         return self.inverse() * other if isinstance(other, Fraction) else NotImplemented
 
     def inverse(self) -> Any:
-        """1 / self; its denominator stays positive. Raises ZeroDivisionError and what `sign` does."""
+        """1 / self; the denominator stays positive. Raises ZeroDivisionError, or as `sign` does."""
         s = self.sign()
         if not s:
             raise ZeroDivisionError("division by zero")
         flip = {m: c * s for m, c in self.numerator.items()}
         return _number(self.domain, {m: c * s for m, c in self.denominator.items()}, flip)
 
-    # -- order --------------------------------------------------------------------------------------
+    # -- order ----------------------------------------------------------------------------------
 
     def sign(self) -> int:
         """−1, 0 or 1, the same on the whole domain.
@@ -246,9 +250,7 @@ class Enclosed:
     def __bool__(self) -> bool:
         raise TypeError("compare with 0 instead: the answer may differ within the domain")
 
-    def bounds(
-        self, precision: int = 30, ranges: Mapping[str, Interval] | None = None
-    ) -> Interval:
+    def bounds(self, precision: int = 30, ranges: Mapping[str, Interval] | None = None) -> Interval:
         """Proved bounds over the whole domain, or over these smaller ranges of its variables."""
         where = self.domain.ranges if ranges is None else ranges
         top = _bounds(self.numerator, precision, where)
@@ -264,7 +266,7 @@ def _order(one: Enclosed, other: Any) -> int:
     difference = one - other
     if isinstance(difference, Enclosed):
         return difference.sign()
-    return (difference > 0) - (difference < 0)
+    return int(difference > 0) - int(difference < 0)
 
 
 def _brackets(
@@ -283,7 +285,7 @@ def _brackets(
     return [Bracket(max(a - pad, low), min(b + pad, high), difference) for a, b in inner]
 
 
-# -- polynomials over atoms ---------------------------------------------------------------------------
+# -- polynomials over atoms --------------------------------------------------------------------
 
 
 def _number(domain: Domain, top: Terms, bottom: Terms) -> Any:
@@ -329,7 +331,7 @@ def _times(m: Monomial, n: Monomial) -> Monomial:
     return frozenset(powers.items())
 
 
-# -- interval arithmetic --------------------------------------------------------------------------------
+# -- interval arithmetic -----------------------------------------------------------------------
 
 
 def _bounds(terms: Terms, precision: int, ranges: Mapping[str, Interval]) -> Interval:

@@ -37,7 +37,7 @@ class Functions:
 ZERO, ONE, HALF = Fraction(0), Fraction(1), Fraction(1, 2)
 
 
-# -- exact: any mix of Fraction, CellNumber, Enclosed, Traced ---------------------------------------
+# -- exact: any mix of Fraction, CellNumber, Enclosed, Traced ----------------------------------
 
 
 def _exact_exp(x: Any) -> Any:
@@ -71,7 +71,9 @@ def _exact_power(base: Any, exponent: Any) -> Any:
     if isinstance(base, Fraction) and base in (ZERO, ONE):
         return _trivial_power(base, exponent)
     if base < ZERO:
-        raise ArithmeticProblem(f"{_shown(base)} to a power that is not whole: it has no real value")
+        raise ArithmeticProblem(
+            f"{_shown(base)} to a power that is not whole: it has no real value"
+        )
     root = _exact_root(base, exponent)
     return _called("power", base, exponent) if root is None else root
 
@@ -126,34 +128,30 @@ def _shown(x: Any) -> str:
     return str(x) if isinstance(x, Fraction) else "a number"
 
 
-def _truth(flag: bool) -> Fraction:
-    return ONE if flag else ZERO
-
-
 EXACT = Functions(
     constant=lambda x: x,
-    minimum=lambda a, b: a if a <= b else b,
-    maximum=lambda a, b: a if a >= b else b,
+    minimum=min,
+    maximum=max,
     absolute=lambda a: -a if a < ZERO else a,
     exp=_exact_exp,
     log=_exact_log,
     sqrt=_exact_sqrt,
     power=_exact_power,
-    less=lambda a, b: _truth(a < b),
-    less_equal=lambda a, b: _truth(a <= b),
-    equal=lambda a, b: _truth(a == b),
+    less=lambda a, b: ONE if a < b else ZERO,
+    less_equal=lambda a, b: ONE if a <= b else ZERO,
+    equal=lambda a, b: ONE if a == b else ZERO,
 )
 
 
-# -- a whole box: what is undecided becomes an atom with bounds ----------------------------------------
+# -- a whole box: what is undecided becomes an atom with bounds --------------------------------
 
 
 def _box_minimum(a: Any, b: Any) -> Any:
-    return _decided(lambda: a if a <= b else b, "min", a, b)
+    return _decided(lambda: min(a, b), "min", a, b)
 
 
 def _box_maximum(a: Any, b: Any) -> Any:
-    return _decided(lambda: a if a >= b else b, "max", a, b)
+    return _decided(lambda: max(a, b), "max", a, b)
 
 
 def _box_absolute(a: Any) -> Any:
@@ -161,7 +159,7 @@ def _box_absolute(a: Any) -> Any:
 
 
 def _box_less(a: Any, b: Any) -> Any:
-    return _decided(lambda: _truth(a < b), "is negative", a - b)
+    return _decided(lambda: ONE if a < b else ZERO, "is negative", a - b)
 
 
 def _box_equal(a: Any, b: Any) -> Any:
@@ -191,7 +189,7 @@ BOX = Functions(
 )
 
 
-# -- float64 arrays with a trailing sample axis -----------------------------------------------------------
+# -- float64 arrays with a trailing sample axis ------------------------------------------------
 
 
 def _numpy(name: str) -> Callable[..., Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache, total_ordering
+from itertools import pairwise
 from math import ceil, floor
 from typing import Any
 
@@ -109,7 +110,7 @@ def sturm_chain(p: Polynomial) -> tuple[Polynomial, ...]:
 
 def _variations(p: Polynomial, x: Fraction) -> int:
     signs = [s for q in sturm_chain(p) if (s := poly.sign_at(q, x))]
-    return sum(a != b for a, b in zip(signs, signs[1:], strict=False))
+    return sum(a != b for a, b in pairwise(signs))
 
 
 def count_roots(p: Polynomial, lower: Fraction, upper: Fraction) -> int:

@@ -58,7 +58,11 @@ class Traced:
         return self if _is_one(other) else self.joined("*", other, self, lambda a, b: a * b)
 
     def __truediv__(self, other: Any) -> Any:
-        return self.joined("/", self, other, lambda a, b: a / b) if _is_number(other) else NotImplemented
+        return (
+            self.joined("/", self, other, lambda a, b: a / b)
+            if _is_number(other)
+            else NotImplemented
+        )
 
     def __rtruediv__(self, other: Any) -> Any:
         return self.joined("/", other, self, lambda a, b: a / b)
@@ -69,22 +73,22 @@ class Traced:
     def sign(self) -> int:
         """Sign of the number; remembered as a comparison with 0."""
         self.trace.compared.append(self)
-        return (self.value > Fraction(0)) - (self.value < Fraction(0))
+        return int(self.value > Fraction(0)) - int(self.value < Fraction(0))
 
     def __lt__(self, other: Any) -> bool:
-        return (self - other).sign() < 0
+        return bool((self - other).sign() < 0)
 
     def __le__(self, other: Any) -> bool:
-        return (self - other).sign() <= 0
+        return bool((self - other).sign() <= 0)
 
     def __gt__(self, other: Any) -> bool:
-        return (self - other).sign() > 0
+        return bool((self - other).sign() > 0)
 
     def __ge__(self, other: Any) -> bool:
-        return (self - other).sign() >= 0
+        return bool((self - other).sign() >= 0)
 
     def __eq__(self, other: object) -> bool:
-        return (self - other).sign() == 0 if _is_number(other) else NotImplemented
+        return bool((self - other).sign() == 0) if _is_number(other) else NotImplemented
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -150,7 +154,9 @@ class Trace:
                     leaf in self.defined and self._depends_on(self.defined[leaf], name)
                 )
             else:
-                found = kind != "constant" and any(self._depends_on(e, name) for e in expression[1:])
+                found = kind != "constant" and any(
+                    self._depends_on(e, name) for e in expression[1:]
+                )
             self._depends[key] = found
         return self._depends[key]
 
@@ -166,7 +172,7 @@ class Trace:
         return self._sizes[id(expression)]
 
     def evaluate(self, number: Traced, values: Mapping[str, Any]) -> Any:
-        """The expression's value at other values of the assumptions, branches as they were taken."""
+        """The value at other values of the assumptions, branches taken as they were."""
         return self._evaluate(number.expression, values, {})
 
     def defined_values(self, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -177,7 +183,9 @@ class Trace:
             known[name] = self._evaluate(expression, values, memo)
         return known
 
-    def _evaluate(self, expression: Expression, values: Mapping[str, Any], memo: dict[int, Any]) -> Any:
+    def _evaluate(
+        self, expression: Expression, values: Mapping[str, Any], memo: dict[int, Any]
+    ) -> Any:
         kind = expression[0]
         if kind == "constant":
             return expression[1]

@@ -42,7 +42,7 @@ def analysis_screen(analysis: Analysis) -> Iterator[RenderableType]:
     yield from _in_short(analysis)
     yield from _what_can_hold(analysis)
     yield from _escalation(analysis)
-    yield from tipping_table(analysis.definition, analysis.values, analysis.solution, analysis.tips)
+    yield from tipping_table(analysis.definition, analysis.solution, analysis.tips)
     yield from _limits(analysis)
 
 
@@ -59,7 +59,7 @@ def _title(analysis: Analysis) -> Iterator[RenderableType]:
     yield Text()
 
 
-# -- in short -------------------------------------------------------------------------------------
+# -- in short ----------------------------------------------------------------------------------
 
 
 def _in_short(analysis: Analysis) -> Iterator[RenderableType]:
@@ -98,10 +98,12 @@ def _nearest(analysis: Analysis) -> str:
     about = analysis.definition.assumption(tip.assumption).about
     if not sign(tip.margin):
         return f"The point is an edge: any move of {tip.assumption} ({about}) changes the answer."
-    return f"Nearest tip: {tip.assumption} ({about}), {spelling.share(tip.margin)} of its range away."
+    return (
+        f"Nearest tip: {tip.assumption} ({about}), {spelling.share(tip.margin)} of its range away."
+    )
 
 
-# -- what can hold ----------------------------------------------------------------------------------
+# -- what can hold -----------------------------------------------------------------------------
 
 
 def _what_can_hold(analysis: Analysis) -> Iterator[RenderableType]:
@@ -120,7 +122,9 @@ def _what_can_hold(analysis: Analysis) -> Iterator[RenderableType]:
     for k, equilibrium in enumerate(solution.equilibria[:MAX_SHOWN]):
         yield from _equilibrium(analysis, k, equilibrium)
     if n > MAX_SHOWN:
-        yield Text(f"  … and {n - MAX_SHOWN} more: escalation-games solve {analysis.definition.name}")
+        yield Text(
+            f"  … and {n - MAX_SHOWN} more: escalation-games solve {analysis.definition.name}"
+        )
     yield Text()
 
 
@@ -158,10 +162,14 @@ def _why(analysis: Analysis, k: int, equilibrium: Equilibrium) -> Iterator[Rende
         who = _who(analysis, reasons)
         then = _then(analysis, equilibrium, reasons[0])
         if as_fraction(reasons[0].loss) == 0:
-            yield from screen.opposite(f"{who} would neither gain nor lose by '{action}'{then}.", "", 4)
+            yield from screen.opposite(
+                f"{who} would neither gain nor lose by '{action}'{then}.", "", 4
+            )
             continue
         relation = "" if formula == loss.replace("−", "-") else f"{pretty(formula)} = {loss}"
-        yield from screen.opposite(f"{who}: '{action}' instead would lose {loss}{then}.", relation, 4)
+        yield from screen.opposite(
+            f"{who}: '{action}' instead would lose {loss}{then}.", relation, 4
+        )
 
 
 def _best_deviations(reasons: Sequence[Reason]) -> list[Reason]:
@@ -231,7 +239,7 @@ def _tipping_beliefs(analysis: Analysis, equilibrium: Equilibrium) -> Iterator[R
         yield from screen.wrapped(f"{who}: {text}.", 4)
 
 
-# -- escalation and limits ----------------------------------------------------------------------------
+# -- escalation and limits ---------------------------------------------------------------------
 
 
 def _escalation(analysis: Analysis) -> Iterator[RenderableType]:

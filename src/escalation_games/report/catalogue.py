@@ -19,13 +19,19 @@ def catalogue_screen(entries: Sequence[Entry]) -> Iterator[RenderableType]:
     for topic, group in groupby(entries, key=lambda entry: entry.topic):
         yield screen.heading(topic)
         for entry in group:
-            asked = entry.question if len(entry.question) <= question else entry.question[: question - 1] + "…"
+            asked = (
+                entry.question
+                if len(entry.question) <= question
+                else entry.question[: question - 1] + "…"
+            )
             yield Text.assemble(
                 "  ", (entry.name.ljust(width), "cyan"), "  ", asked.ljust(question),
                 f"  {FORMS.get(entry.form, entry.form):>8}  {entry.n_assumptions:>2} assumptions",
             )  # fmt: skip
     yield Text()
-    yield Text("Baselines are illustrative, set near boundaries.    Next: escalation-games analyze NAME")
+    yield Text(
+        "Baselines are illustrative, set near boundaries.    Next: escalation-games analyze NAME"
+    )
 
 
 FORMS = {"strategic": "matrix", "timing": "tree", "extensive": "tree"}

@@ -92,9 +92,7 @@ def _equilibrium(structure: Structure, equilibrium: Equilibrium) -> Json:
     }
 
 
-def tips_json(
-    definition: Definition, values: Point, found: tuple[Tip, ...], version: str
-) -> Json:
+def tips_json(definition: Definition, values: Point, found: tuple[Tip, ...], version: str) -> Json:
     """The answer of `tip`. Radius and joint tips are not computed by this version: null."""
     return {
         "game": definition.name,
@@ -140,7 +138,9 @@ def _used(structure: Structure, equilibrium: Equilibrium) -> Json:
     """The actions each decision uses: what stays the same while probabilities move."""
     pairs = zip(structure.decisions, equilibrium.profile, strict=True)
     return {
-        decision.name: [a for a, p in zip(decision.actions, mixture, strict=True) if not _is_zero(p)]
+        decision.name: [
+            a for a, p in zip(decision.actions, mixture, strict=True) if not _is_zero(p)
+        ]
         for decision, mixture in pairs
     }
 
@@ -226,4 +226,8 @@ def _assumption(assumption: Assumption, values: Point) -> Json:
 
 def check_json(checked: Checked) -> Json:
     """Whether a file is in order, and every mistake in it."""
-    return {"file": checked.file, "ok": not checked.mistakes, "mistakes": list(map(str, checked.mistakes))}
+    return {
+        "file": checked.file,
+        "ok": not checked.mistakes,
+        "mistakes": list(map(str, checked.mistakes)),
+    }

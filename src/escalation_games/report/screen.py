@@ -16,7 +16,9 @@ ASCII = str.maketrans(
 )  # fmt: skip
 
 
-def rendered(parts: Iterable[RenderableType], *, colour: bool = False, ascii_only: bool = False) -> str:
+def rendered(
+    parts: Iterable[RenderableType], *, colour: bool = False, ascii_only: bool = False
+) -> str:
     """The screen as text. The same parts give the same bytes, whatever the terminal is."""
     out = StringIO()
     console = Console(
@@ -36,11 +38,18 @@ def heading(word: str, rest: str = "") -> Text:
 
 
 def table(
-    headers: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = (), indent: int = 2
+    headers: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    right: Sequence[int] = (),
+    indent: int = 2,
 ) -> Table:
     """Columns without rules. `right` are the positions of right-aligned columns."""
     grid = Table(
-        box=None, padding=(0, 2, 0, 0), pad_edge=False, show_header=bool(any(headers)), header_style="dim"
+        box=None,
+        padding=(0, 2, 0, 0),
+        pad_edge=False,
+        show_header=bool(any(headers)),
+        header_style="dim",
     )
     grid.add_column("", width=max(indent - 2, 0), no_wrap=True)
     for k, header in enumerate(headers):
@@ -66,7 +75,8 @@ def wrapped(text: str, indent: int = 0, first: str = "") -> list[Text]:
 
     lines = textwrap.wrap(text, WIDTH - indent, break_long_words=False) or [""]
     return [
-        Text((first.ljust(indent) if k == 0 else " " * indent) + line) for k, line in enumerate(lines)
+        Text((first.ljust(indent) if k == 0 else " " * indent) + line)
+        for k, line in enumerate(lines)
     ]
 
 

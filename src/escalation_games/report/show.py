@@ -46,13 +46,15 @@ def _game(definition: Definition, game: Game) -> Iterator[RenderableType]:
         else:
             yield from _profiles(definition, game)
     else:
-        yield Text("Moves from left to right; at each end, the payoffs. 0 is today; higher is better.")
+        yield Text(
+            "Moves from left to right; at each end, the payoffs. 0 is today; higher is better."
+        )
         yield Text()
         yield _tree(definition, game)
     yield Text()
 
 
-# -- strategic games ---------------------------------------------------------------------------------
+# -- strategic games ---------------------------------------------------------------------------
 
 
 def _matrix(definition: Definition, game: StrategicGame) -> Iterator[RenderableType]:
@@ -60,10 +62,14 @@ def _matrix(definition: Definition, game: StrategicGame) -> Iterator[RenderableT
     yield Text(f"In each cell: {row}'s payoff, then {column}'s.")
     yield Text()
     cells = list(product(*map(range, game.structure.shape)))
-    numbers = {p: ", ".join(spelling.number(u) for u in game.payoffs[(slice(None), *p)]) for p in cells}
+    numbers = {
+        p: ", ".join(spelling.number(u) for u in [pays[p] for pays in game.payoffs]) for p in cells
+    }
     marks = {p: _mark(definition, game.escalation[p]) for p in cells}
     yield _grid(definition, {p: f"{numbers[p]}{marks[p]}" for p in cells})
-    formulas = {p: ", ".join(_text(t) for t in definition.payoffs[(slice(None), *p)]) for p in cells}
+    formulas = {
+        p: ", ".join(_text(t) for t in [terms[p] for terms in definition.payoffs]) for p in cells
+    }
     if formulas != numbers:
         yield Text()
         yield Text("As formulas:")
@@ -89,7 +95,7 @@ def _profiles(definition: Definition, game: StrategicGame) -> Iterator[Renderabl
     rows = [
         [
             *(game.structure.actions[i][a] for i, a in enumerate(p)),
-            *(spelling.number(u) for u in game.payoffs[(slice(None), *p)]),
+            *(spelling.number(u) for u in [pays[p] for pays in game.payoffs]),
             _mark(definition, game.escalation[p]).strip(),
         ]
         for p in every[:MAX_PROFILES]
@@ -116,7 +122,7 @@ def _mark(definition: Definition, level: Any) -> str:
     return f"  ● {what} {spelling.number(level)}"
 
 
-# -- trees ---------------------------------------------------------------------------------------------
+# -- trees -------------------------------------------------------------------------------------
 
 
 def _tree(definition: Definition, game: ExtensiveGame) -> RenderableType:
@@ -142,10 +148,14 @@ def _tree(definition: Definition, game: ExtensiveGame) -> RenderableType:
 
 def _edge(game: ExtensiveGame, node: Any, k: int) -> str:
     label = str(node.labels[k])
-    return f"{label} ({spelling.number(game.probability[node.edges[k]])})" if node.is_chance else label
+    return (
+        f"{label} ({spelling.number(game.probability[node.edges[k]])})" if node.is_chance else label
+    )
 
 
-def _node_text(definition: Definition, game: ExtensiveGame, index: int, letters: dict[str, str]) -> Text:
+def _node_text(
+    definition: Definition, game: ExtensiveGame, index: int, letters: dict[str, str]
+) -> Text:
     structure = game.structure
     node = structure.nodes[index]
     if node.outcome is not None:
@@ -159,7 +169,7 @@ def _node_text(definition: Definition, game: ExtensiveGame, index: int, letters:
     return Text(f"{structure.players[decision.player]} decides{hidden}")
 
 
-# -- assumptions ---------------------------------------------------------------------------------------
+# -- assumptions -------------------------------------------------------------------------------
 
 
 def _define(definition: Definition) -> Iterator[RenderableType]:
@@ -177,7 +187,9 @@ def _ledger(definition: Definition, values: Point) -> Iterator[RenderableType]:
             a.name,
             a.about,
             spelling.number(values[a.name]),
-            f"{spelling.number(a.range[0])} … {spelling.number(a.range[1])}" if a.range else "fixed",
+            f"{spelling.number(a.range[0])} … {spelling.number(a.range[1])}"
+            if a.range
+            else "fixed",
             CLAIMS[a.claim],
         )
         for a in definition.assumptions

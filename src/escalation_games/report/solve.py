@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
-from ..definition import Definition, Point
+from ..definition import Definition
 from ..forms import ExtensiveStructure
 from ..numbers import approximate
 from ..solvers import Equilibrium, Solution
@@ -15,7 +15,7 @@ from . import screen, spelling, words
 
 
 def solution_screen(
-    definition: Definition, values: Point, solution: Solution, version: str
+    definition: Definition, solution: Solution, version: str
 ) -> Iterator[RenderableType]:
     """All equilibria with payoffs, escalation and labels; then the envelope and how it was made."""
     kind = words.completeness(solution.completeness.kind, len(solution.equilibria))
@@ -25,7 +25,13 @@ def solution_screen(
     yield Text()
     players = definition.structure.players
     rows = [_row(definition, k, e) for k, e in enumerate(solution.equilibria, 1)]
-    headers = ("", "PLAY", definition.what.split(" (")[0].upper(), *map(str.upper, players), "LABELS")
+    headers = (
+        "",
+        "PLAY",
+        definition.what.split(" (")[0].upper(),
+        *map(str.upper, players),
+        "LABELS",
+    )
     yield screen.table(headers, rows, right=range(2, 3 + len(players)), indent=0)
     if isinstance(definition.structure, ExtensiveStructure):
         yield from _off_path(definition.structure, solution)
@@ -57,8 +63,14 @@ def _off_path(tree: ExtensiveStructure, solution: Solution) -> Iterator[Renderab
         for index, decision in enumerate(tree.decisions):
             if index not in reached:
                 done = words.choice(decision, equilibrium.profile[index])
-                free = "  (or another action: it does not matter)" if decision.name in equilibrium.free else ""
-                lines.append((str(k), tree.players[decision.player], decision.name, f"{done}{free}"))
+                free = (
+                    "  (or another action: it does not matter)"
+                    if decision.name in equilibrium.free
+                    else ""
+                )
+                lines.append(
+                    (str(k), tree.players[decision.player], decision.name, f"{done}{free}")
+                )
     if lines:
         yield Text()
         yield screen.heading("OFF THE PATH", "what would be done where play does not get to")
@@ -74,5 +86,8 @@ def footer(definition: Definition, solution: Solution, version: str) -> str:
     """How the answer was made, on one line."""
     gain = max((approximate(e.certificate.gain) for e in solution.equilibria), default=0.0)
     exact = all(e.exact for e in solution.equilibria)
-    certificate = "exact, certified: no gain" if exact and not gain else f"certified: gain ≤ {gain:.1e}"
-    return f"{solution.concept} · {solution.method} · {certificate} · v{version} · sha256 {definition.sha256[:12]}"
+    certificate = (
+        "exact, certified: no gain" if exact and not gain else f"certified: gain ≤ {gain:.1e}"
+    )
+    made = f"{solution.concept} · {solution.method} · {certificate}"
+    return f"{made} · v{version} · sha256 {definition.sha256[:12]}"

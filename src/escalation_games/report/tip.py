@@ -40,7 +40,10 @@ def tips_screen(
     yield from screen.wrapped(
         "MOVE: share of the range given, which is not a probability. Levels are limits at the tip."
     )
-    yield Text(f"{solution.concept} · {solution.method} · v{version} · sha256 {definition.sha256[:12]}", style="dim")
+    yield Text(
+        f"{solution.concept} · {solution.method} · v{version} · sha256 {definition.sha256[:12]}",
+        style="dim",
+    )
 
 
 def _standing(definition: Definition, solution: Solution) -> str:
@@ -69,7 +72,9 @@ def _table(tips: Sequence[Tip]) -> RenderableType:
 def _side(side: Side | None) -> str:
     if side is None:
         return "–"
-    return f"{spelling.SYMBOLS[side.regime]} {spelling.span(side.envelope.lower, side.envelope.upper)}"
+    return (
+        f"{spelling.SYMBOLS[side.regime]} {spelling.span(side.envelope.lower, side.envelope.upper)}"
+    )
 
 
 def _rules(tips: Sequence[Tip]) -> Iterator[RenderableType]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -18,10 +17,7 @@ RULES = ("payoff dominant", "risk dominant")
 
 
 def tipping_table(
-    definition: Definition,
-    values: Mapping[str, Fraction],
-    solution: Solution,
-    tips: Sequence[Tip],
+    definition: Definition, solution: Solution, tips: Sequence[Tip]
 ) -> Iterator[RenderableType]:
     """WHAT TIPS IT: one row per tip of the outcome, then rules, picking rules and silent ones."""
     kind = "exact" if all(tip.exact for tip in tips) else "exact except where marked ≈"
@@ -96,7 +92,7 @@ def _directions(tip: Tip) -> list[tuple[str, Side, Side]]:
 
 
 def _relation(relation: str, on: Side, near: Side) -> str:
-    """"> 3/10" while the threshold itself still allows what holds before it, else "≥ 3/10"."""
+    """ "> 3/10" while the threshold itself still allows what holds before it, else "≥ 3/10"."""
     if on is near or (_keys(near) <= _keys(on) and near.regime != "unresolved"):
         return relation
     return {">": "≥", "<": "≤"}[relation]

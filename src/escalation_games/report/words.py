@@ -7,14 +7,14 @@ from typing import Any
 
 from ..forms import Decision, ExtensiveStructure, Structure
 from ..numbers import as_fraction
-from ..solvers import Equilibrium
+from ..solvers import Equilibrium, Mixture
 from . import spelling
 
 TOGETHER = {1: "", 2: "Both", 3: "All three"}
 
 
-def choice(decision: Decision, mixture: Sequence[Any]) -> str:
-    """"build", or "build 5/18, restrain 13/18" where the player mixes."""
+def choice(decision: Decision, mixture: Mixture) -> str:
+    """ "build", or "build 5/18, restrain 13/18" where the player mixes."""
     used = [(a, p) for a, p in zip(decision.actions, mixture, strict=True) if as_fraction(p) != 0]
     if len(used) == 1:
         return used[0][0]
@@ -41,7 +41,9 @@ def _at_once(structure: Structure, profile: Sequence[Any]) -> str:
     if n > 1 and len(set(texts)) == 1:
         is_mixed = " " in texts[0] and texts[0] not in structure.decisions[0].actions
         return f"{'Each' if is_mixed else TOGETHER.get(n, 'All')}: {texts[0]}"
-    return " · ".join(f"{d.name}: {text}" for d, text in zip(structure.decisions, texts, strict=True))
+    return " · ".join(
+        f"{d.name}: {text}" for d, text in zip(structure.decisions, texts, strict=True)
+    )
 
 
 def path(tree: ExtensiveStructure, profile: Sequence[Any], decisions: Iterable[int]) -> str:
@@ -74,7 +76,7 @@ def _distinguishing(names: Sequence[str]) -> list[str]:
 
 
 def count(n: int, thing: str) -> str:
-    """"1 equilibrium", "3 equilibria", "2 tips"."""
+    """ "1 equilibrium", "3 equilibria", "2 tips"."""
     plural = {"equilibrium": "equilibria"}.get(thing, f"{thing}s")
     return f"{n} {thing if n == 1 else plural}"
 

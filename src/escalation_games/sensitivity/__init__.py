@@ -1,7 +1,18 @@
 """Which assumptions tip the outcome, and exactly where."""
 
 from .conditions import Condition, Reason, equilibrium_conditions
+from .expectations import unmet
 from .pieces import Piece, pieces
 from .tips import Side, Tip, tips
 
-__all__ = ["Condition", "Piece", "Reason", "Side", "Tip", "equilibrium_conditions", "pieces", "tips"]
+__all__ = [
+    "Condition",
+    "Piece",
+    "Reason",
+    "Side",
+    "Tip",
+    "equilibrium_conditions",
+    "pieces",
+    "tips",
+    "unmet",
+]

@@ -58,7 +58,9 @@ def condition_at(
     point = on.cell.lower
     others = {**definition.point(values)}
     for difference in _turning(trace, name, on.cell, others)[:MAX_TRIES]:
-        worded = _worded(definition, trace, difference, name, point, others, sample, near is not None)
+        worded = _worded(
+            definition, trace, difference, name, point, others, sample, near is not None
+        )
         if worded is not None:
             return worded
     return None
@@ -72,16 +74,14 @@ def traced_solution(
     return trace, solve(definition.traced(trace, values), concept)
 
 
-def _turning(
-    trace: Trace, name: str, cell: Cell, others: Mapping[str, Fraction]
-) -> list[Traced]:
+def _turning(trace: Trace, name: str, cell: Cell, others: Mapping[str, Fraction]) -> list[Traced]:
     """Differences the solver compared with 0 that depend on the assumption and vanish there."""
     values: dict[str, Any] = {**others, name: cell.variable(rational=not _is_bracket(cell))}
     found = {}
     for difference in trace.compared:
-        if trace.depends(difference, name) and trace.size(difference) <= MAX_SIZE:
-            if _vanishes(trace, difference, values):
-                found[id(difference.expression)] = difference
+        is_candidate = trace.depends(difference, name) and trace.size(difference) <= MAX_SIZE
+        if is_candidate and _vanishes(trace, difference, values):
+            found[id(difference.expression)] = difference
     return sorted(found.values(), key=trace.size)
 
 
@@ -125,7 +125,7 @@ def _worded(
 
 
 def _rational(point: Point) -> tuple[Fraction, Fraction]:
-    """The point, or a Fraction within 10^-40 of it (a bracket's middle), and how near 0 counts as 0."""
+    """The point, or a Fraction near it, and how near 0 counts as 0 there."""
     if isinstance(point, Fraction):
         return point, Fraction(0)
     if isinstance(point, Algebraic):
@@ -151,9 +151,7 @@ def equilibrium_conditions(
     return [list(_reasons(definition, trace, solution, k)) for k in range(len(solution.equilibria))]
 
 
-def _reasons(
-    definition: Definition, trace: Trace, solution: Solution, k: int
-) -> Iterator[Reason]:
+def _reasons(definition: Definition, trace: Trace, solution: Solution, k: int) -> Iterator[Reason]:
     order = [*definition.define, *definition.baseline]
     for deviation in deviations(solution.game, solution.equilibria[k].profile):
         loss = deviation.loss

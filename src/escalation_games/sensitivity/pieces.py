@@ -1,4 +1,4 @@
-"""One assumption's whole range, cut where the solution changes: points and open intervals in turn."""
+"""One assumption's whole range, cut where the solution changes: point, open interval, point ..."""
 
 from __future__ import annotations
 

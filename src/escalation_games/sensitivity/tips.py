@@ -12,8 +12,8 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from ..definition import Definition
-from ..numbers import Cell, Point, Refine, is_exact, point_bounds, sign
 from ..errors import Unresolved
+from ..numbers import Point, Refine, point_bounds, sign
 from ..solvers import Envelope, Regime, Solution
 from .conditions import Condition, condition_at
 from .pieces import Piece, pieces
@@ -78,7 +78,9 @@ def tips(
     """
     if assumptions is None:
         assumptions = [a.name for a in definition.assumptions if a.range is not None]
-    return tuple(tip for name in progress(assumptions) for tip in _tips(definition, name, values, concept))
+    return tuple(
+        tip for name in progress(assumptions) for tip in _tips(definition, name, values, concept)
+    )
 
 
 def _tips(

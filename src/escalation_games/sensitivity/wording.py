@@ -64,7 +64,7 @@ def _rank(term: Any, order: Sequence[str]) -> tuple[Any, ...]:
 
 
 def signed_sum(expression: Any, order: Sequence[str]) -> str:
-    """The expression on one line, positive terms first: "v - k - e"; factored where that is shorter."""
+    """The expression on one line, positive terms first ("v - k - e"), or factored if shorter."""
     import sympy
 
     if not expression.is_rational_function():
@@ -129,8 +129,11 @@ def _factored(expression: Any, order: Sequence[str]) -> str:
     sign_bottom, factors_bottom = _positive_factors(bottom)
     text = _product_text(factors_top, order)
     if factors_bottom:
-        text = f"{_as_factor(text) if len(factors_top) == 1 else text}/{_divisor(factors_bottom, order)}"
-    return f"-{_as_factor(text) if ' ' in text and not factors_bottom else text}" if sign_top * sign_bottom < 0 else text
+        dividend = _as_factor(text) if len(factors_top) == 1 else text
+        text = f"{dividend}/{_divisor(factors_bottom, order)}"
+    if sign_top == sign_bottom:
+        return text
+    return f"-{text if factors_bottom else _as_factor(text)}"
 
 
 def _positive_factors(product: Any) -> tuple[int, list[Any]]:
@@ -138,7 +141,8 @@ def _positive_factors(product: Any) -> tuple[int, list[Any]]:
     import sympy
 
     sign, factors = 1, []
-    for factor in sympy.Mul.make_args(product):
+    for part in sympy.Mul.make_args(product):
+        factor = part
         terms = sympy.Add.make_args(factor)
         minuses = sum(term.could_extract_minus_sign() for term in terms)
         turn = 2 * minuses > len(terms) or (2 * minuses == len(terms) and _leads_negative(terms))

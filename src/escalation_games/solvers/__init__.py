@@ -25,6 +25,7 @@ from .result import (
     Equilibrium,
     Found,
     Method,
+    Mixture,
     Profile,
     Regime,
     Solution,
@@ -148,8 +149,8 @@ def _labelled(equilibria: list[Equilibrium]) -> list[Equilibrium]:
         return equilibria
     best = payoff_dominant([equilibrium.payoffs for equilibrium in equilibria])
     return [
-        replace(equilibrium, labels=(*equilibrium.labels, "payoff dominant")) if k == best else equilibrium
-        for k, equilibrium in enumerate(equilibria)
+        replace(e, labels=(*e.labels, "payoff dominant")) if k == best else e
+        for k, e in enumerate(equilibria)
     ]
 
 
@@ -181,6 +182,7 @@ __all__ = [
     "Envelope",
     "Equilibrium",
     "Method",
+    "Mixture",
     "Profile",
     "Regime",
     "Solution",

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
-from itertools import product
+from itertools import pairwise, product
 from math import prod
 from typing import Any
 
@@ -25,7 +25,7 @@ from .extreme_equilibria import ExtremePair, extreme_equilibria, maximal_nash_su
 from .labels import payoff_dominant, risk_dominant
 from .pure_nash import best
 from .regions import Region, regions
-from .result import KINDS, Candidate, Completeness, Found, Kind
+from .result import KINDS, Candidate, Completeness, Found
 
 MAX_CONTINUATIONS = 20_000  # distinct plays carried by one subgame
 MAX_ACTIONS = 8  # of a player in a simultaneous-move subgame
@@ -48,8 +48,8 @@ class Continuation:
     escalation: Any
     play: Play = ()
     count: int = 1
-    possible: Mapping[int, frozenset[Choice]] = field(default_factory=dict)
-    plan: Mapping[int, tuple[Any, ...]] = field(default_factory=dict)
+    possible: dict[int, frozenset[Choice]] = field(default_factory=dict)
+    plan: dict[int, tuple[Any, ...]] = field(default_factory=dict)
     picked: tuple[bool, bool] = (True, True)
 
 
@@ -159,7 +159,7 @@ class BackwardInduction:
             return self.single_move(region)
         return self.entangled(region)
 
-    # -- one player moves, knowing everything ------------------------------------------------------
+    # -- one player moves, knowing everything ---------------------------------------------------
 
     def single_move(self, region: Region) -> list[Continuation]:
         (decision,) = region.decisions
@@ -203,7 +203,7 @@ class BackwardInduction:
                         Tie(decision, tuple(sorted((action, other))), same, region.root == 0)
                     )
 
-    # -- chance, hidden moves, simultaneous moves --------------------------------------------------
+    # -- chance, hidden moves, simultaneous moves -----------------------------------------------
 
     def entangled(self, region: Region) -> list[Continuation]:
         """Every way the inner subgames may continue gives one small game; solve each of them."""
@@ -218,14 +218,10 @@ class BackwardInduction:
         for combination in product(*options):
             for continuation in self.small_game(region, combination):
                 known = merged.get(continuation.play)
-                merged[continuation.play] = (
-                    _merged(known, continuation) if known else continuation
-                )
+                merged[continuation.play] = _merged(known, continuation) if known else continuation
         return list(merged.values())
 
-    def small_game(
-        self, region: Region, after: tuple[Continuation, ...]
-    ) -> list[Continuation]:
+    def small_game(self, region: Region, after: tuple[Continuation, ...]) -> list[Continuation]:
         table = _Table(self.game, region, after)
         if len(region.decisions) == 0:
             return [table.continuation({}, (True, True))]
@@ -242,7 +238,7 @@ class BackwardInduction:
             table.continuation({decision: (_pure(a, n), ((a,), 0))}, (True, True)) for a in range(n)
         ]
         optimal = best([outcome.payoffs[player] for outcome in outcomes])
-        for a, b in zip(optimal, optimal[1:], strict=False):
+        for a, b in pairwise(optimal):
             same = _same_consequences(outcomes[a], outcomes[b])
             self.ties.append(Tie(decision, (a, b), same, region.root == 0))
         return [outcomes[a] for a in optimal]
@@ -283,14 +279,16 @@ class BackwardInduction:
         known.append(strategy)
         return strategy, (support, len(known) - 1)
 
-    # -- how complete is it ------------------------------------------------------------------------
+    # -- how complete is it ---------------------------------------------------------------------
 
     def completeness(self, final: Sequence[Continuation]) -> Completeness:
         """`all` unless a tie or a continuum leaves equilibria unlisted."""
         on_path = {d for continuation in final for d, _ in continuation.play}
-        verdicts = [self.tie_verdict(tie) for tie in self.ties if not tie.harmless or tie.decision in on_path]
+        matter = [tie for tie in self.ties if not tie.harmless or tie.decision in on_path]
+        verdicts = [self.tie_verdict(tie) for tie in matter]
         verdicts += [self.continuum_verdict(root) for root in self.continua]
-        return max(verdicts, key=lambda verdict: KINDS.index(verdict.kind), default=Completeness("all"))
+        verdicts.append(Completeness("all"))
+        return max(verdicts, key=lambda verdict: KINDS.index(verdict.kind))
 
     def tie_verdict(self, tie: Tie) -> Completeness:
         decision = self.tree.decisions[tie.decision]
@@ -300,8 +298,9 @@ class BackwardInduction:
         if tie.at_root:
             # Nothing moves before it, so mixing there only mixes what is listed.
             return Completeness(KINDS[1], f"{reason}; every mixture of the two is one too")
-        kind: Kind = "all pure"
-        return Completeness(kind, f"{reason}; equilibria in which {player} mixes there are not listed")
+        return Completeness(
+            "all pure", f"{reason}; equilibria in which {player} mixes there are not listed"
+        )
 
     def continuum_verdict(self, root: int) -> Completeness:
         name = self.tree.nodes[root].name
@@ -314,7 +313,9 @@ class BackwardInduction:
 class _Table:
     """The small game at a region: what each of its leaves is worth, and when it is reached."""
 
-    def __init__(self, game: ExtensiveGame, region: Region, after: tuple[Continuation, ...]) -> None:
+    def __init__(
+        self, game: ExtensiveGame, region: Region, after: tuple[Continuation, ...]
+    ) -> None:
         self.game = game
         self.region = region
         self.after = after

@@ -9,7 +9,7 @@ from typing import Any
 from ..forms import ExtensiveGame, ExtensiveStructure, Game, StrategicGame
 from ..numbers import is_exact, sign
 from .expectation import ONE, ZERO, contracted, node_values, total, weights
-from .result import Certificate, Profile
+from .result import Certificate, Mixture, Profile
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def _strategic_deviations(game: StrategicGame, profile: Profile) -> list[Deviati
 
 
 def _compared(
-    decision: int, values: Sequence[Any], mixture: Sequence[Any], reached: bool = True
+    decision: int, values: Sequence[Any], mixture: Mixture, reached: bool = True
 ) -> list[Deviation]:
     now = _average(values, mixture)
     return [
@@ -66,7 +66,7 @@ def _compared(
     ]
 
 
-def _average(values: Sequence[Any], mixture: Sequence[Any]) -> Any:
+def _average(values: Sequence[Any], mixture: Mixture) -> Any:
     used = [(p, v) for p, v in zip(mixture, values, strict=True) if p is not ZERO]
     if len(used) == 1:
         return used[0][1]
@@ -81,7 +81,12 @@ def _tree_deviations(game: ExtensiveGame, profile: Profile) -> list[Deviation]:
     found = []
     for index, decision in enumerate(tree.decisions):
         values = [
-            total([reach[n] * payoffs[tree.nodes[n].children[a]][decision.player] for n in decision.nodes])
+            total(
+                [
+                    reach[n] * payoffs[tree.nodes[n].children[a]][decision.player]
+                    for n in decision.nodes
+                ]
+            )
             for a in range(len(decision.actions))
         ]
         reached = any(live[n] for n in decision.nodes)

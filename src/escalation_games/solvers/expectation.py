@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..forms import ExtensiveGame, Game, Node, StrategicGame
 from ..numbers import constant
-from .result import Profile
+from .result import Mixture, Profile
 
 ZERO, ONE = constant(0), constant(1)
 
@@ -23,7 +23,7 @@ def total(values: Sequence[Any]) -> Any:
     return result
 
 
-def dot(weights: Sequence[Any], values: Sequence[Any]) -> Any:
+def dot(weights: Mixture, values: Sequence[Any]) -> Any:
     """Weighted sum; weights that are the constant 0 cost nothing."""
     return total([w * v for w, v in zip(weights, values, strict=True) if w is not ZERO])
 
@@ -41,7 +41,8 @@ def contracted(array: NDArray[Any], profile: Sequence[Any], keep: int | None = N
 
 
 def _mixed(array: NDArray[Any], weights: Sequence[Any]) -> Any:
-    terms = [weight * part for weight, part in zip(weights, array, strict=True) if weight is not ZERO]
+    pairs = zip(weights, array, strict=True)
+    terms = [weight * part for weight, part in pairs if weight is not ZERO]
     result = terms[0]
     for term in terms[1:]:
         result = result + term
@@ -57,7 +58,7 @@ def outcome(game: Game, profile: Profile) -> tuple[tuple[Any, ...], Any]:
     return payoffs_at[0], escalation_at[0]
 
 
-def weights(game: ExtensiveGame, profile: Profile, node: Node) -> Sequence[Any]:
+def weights(game: ExtensiveGame, profile: Profile, node: Node) -> Mixture:
     """The probability of each child of a chance or decision node."""
     if node.is_chance:
         return [game.probability[edge] for edge in node.edges]

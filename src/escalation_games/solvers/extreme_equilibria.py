@@ -66,7 +66,7 @@ def find(game: StrategicGame) -> Found:
     """Every extreme equilibrium; all of them are isolated unless `completeness` says otherwise."""
     pairs = extreme_equilibria(game.payoffs[0], game.payoffs[1])
     subsets = maximal_nash_subsets(pairs)
-    safer = risk_dominant(*game.payoffs, [pair.supports for pair in pairs])
+    safer = risk_dominant(game.payoffs[0], game.payoffs[1], [pair.supports for pair in pairs])
     return Found(
         tuple(_candidate(pair, k == safer) for k, pair in enumerate(pairs)),
         completeness(subsets),
@@ -184,4 +184,5 @@ def _dimension(vertices: Sequence[Vertex]) -> int:
 
 def _eliminated(row: list[Any], pivot: list[Any], column: int) -> list[Any]:
     factor = row[column] / pivot[column]
-    return [ZERO if k == column else x - factor * p for k, (x, p) in enumerate(zip(row, pivot, strict=True))]
+    pairs = enumerate(zip(row, pivot, strict=True))
+    return [ZERO if k == column else x - factor * p for k, (x, p) in pairs]

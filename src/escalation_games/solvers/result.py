@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ..forms import Game, Structure
 
+Mixture = Sequence[Any] | NDArray[Any]  # probabilities of the actions of one decision
 Profile = tuple[NDArray[Any], ...]  # one array of action probabilities per decision
 Regime = Literal["below", "across", "above", "unresolved"]
 Kind = Literal["all", "extreme points of every component", "all pure", "some"]

@@ -1,0 +1,162 @@
+"""Bytes -> text -> TOML tables; what is no TOML is explained in plain words, with its line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import Any
+
+from ..errors import InputError
+from .tables import Written, visible
+
+MAX_BYTES = 1_000_000
+
+
+def decode(data: bytes) -> str:
+    """The text of a file. Raises InputError where it is too large or not UTF-8."""
+    if len(data) > MAX_BYTES:
+        raise InputError(
+            "",
+            f"the file is larger than {MAX_BYTES // 1_000_000} MB",
+            "game files are short texts: is it the right file?",
+        )
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise InputError(
+            "",
+            "the text is stored as UTF-16, not UTF-8",
+            "save it as UTF-8; in PowerShell: … | Out-File -Encoding utf8 mine.toml",
+        )
+    try:
+        return data.decode("utf-8-sig")  # Windows editors put a mark in front
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise InputError(
+            f"line {line}",
+            f"the byte 0x{data[error.start]:02x} is not UTF-8 text",
+            "save the file as UTF-8",
+        ) from None
+
+
+def parse_toml(text: str) -> dict[str, Any]:
+    """The tables of a TOML text; decimals stay text. Raises InputError with line and column."""
+    if len(text) > MAX_BYTES:
+        decode(text.encode(errors="replace"))
+    try:
+        return tomllib.loads(text, parse_float=Written)
+    except tomllib.TOMLDecodeError as error:
+        raise _syntax_error(text, str(error)) from None
+    except RecursionError:
+        raise InputError(
+            "", "brackets are nested too deeply", "game files need three levels"
+        ) from None
+    except ValueError:  # a whole number beyond Python's limit
+        raise InputError("", "a number is too long", "at most 40 digits; change units") from None
+
+
+_PLACE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
+_WIDTH = 76
+
+
+def _syntax_error(text: str, message: str) -> InputError:
+    """The parser's complaint in plain words, with the line and a caret under the place."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    found = _PLACE.fullmatch(message)
+    if found is None or found[2] is None:
+        last = next((line for line in reversed(lines) if line.strip()), "")
+        return InputError("end of the file", *_in_words(found[1] if found else message, last))
+    number, column = int(found[2]), int(found[3])
+    line = lines[number - 1] if number <= len(lines) else ""
+    problem, remedy = _in_words(found[1], line)
+    picture = _picture(line, column)
+    return InputError(f"line {number}, column {column}", problem, [*picture, *remedy])
+
+
+def _picture(line: str, column: int) -> list[str]:
+    """The line, cut to a window around the column, and a caret under it."""
+    start = max(0, column - _WIDTH // 2)
+    shown = "".join(c if c.isprintable() else "?" for c in line[start : start + _WIDTH])
+    caret = " " * (column - 1 - start)
+    return [f"  {shown}", f"  {caret}^"] if shown.strip() else []
+
+
+def _in_words(message: str, line: str) -> tuple[str, list[str]]:
+    """What is wrong, and the remedy."""
+    if re.search("[“”„«»‘’]", line) and not message.startswith("Cannot"):
+        return "curly quotation marks", ['use straight ones: "..."']
+    name = visible(line.partition("=")[0].strip())
+    for start, problem, remedy in _WORDS:
+        if message.startswith(start):
+            return problem.format(name=name), [remedy]
+    return f"not TOML: {visible(message)}", []
+
+
+CLOSE = 'close it with a quotation mark: "..."'
+_WORDS = (
+    (
+        "Invalid value",
+        "there is no value here that TOML knows",
+        'text stands in quotes: "..."; numbers as 0.5 or "1/3"; lists as ["a", "b"]',
+    ),
+    (
+        "Expected '=' after a key",
+        "'=' is missing after a name",
+        "write name = value; a name with spaces or accents stands in quotes",
+    ),
+    (
+        "Expected newline or end of document",
+        "the line should end here",
+        'one name = value per line; fractions and formulas stand in quotes: "1/3"',
+    ),
+    (
+        "Cannot overwrite a value",
+        "'{name}' is given twice",
+        "leave one of them out",
+    ),
+    (
+        "Duplicate inline table key",
+        "a name is given twice between the same braces",
+        "leave one of them out",
+    ),
+    (
+        "Cannot declare",
+        "the heading {name} stands in the file twice",
+        "put all its lines under one heading",
+    ),
+    (
+        "Cannot mutate immutable namespace",
+        "'{name}' adds to a table that is already closed",
+        "write the whole table in one place",
+    ),
+    ("Illegal character '\\n'", "text does not end on its line", CLOSE),
+    ("Unterminated string", "text is opened and never closed", CLOSE),
+    ("Expected '\"", "text is opened and never closed", CLOSE),
+    ("Expected \"'", "text is opened and never closed", "close it with the same mark"),
+    (
+        "Unclosed array",
+        "a list is not closed, or a comma is missing in it",
+        'write ["a", "b"]',
+    ),
+    (
+        "Unclosed inline table",
+        "a table in braces is not closed on its line, or a comma is missing in it",
+        "write { a = 1, b = 2 } on one line",
+    ),
+    (
+        "Expected ']",
+        "a heading is not closed",
+        "write [name]; only [[moves]], [[payoffs]] and [[expect]] have two brackets",
+    ),
+    (
+        "Invalid initial character for a key part",
+        "a name is missing, or there is a comma too many",
+        "write name = value, and no comma after the last",
+    ),
+    (
+        "Invalid statement",
+        "a line must start with a name or a [heading]",
+        "write name = value",
+    ),
+    ("Unescaped '\\'", "a backslash inside text", "double it, or use single quotes: '...'"),
+    ("Found invalid character", "an invisible character", "type the line again"),
+    ("Illegal character", "an invisible character inside text", "type the text again"),
+)

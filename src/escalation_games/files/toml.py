@@ -1,0 +1,158 @@
+"""A game file in TOML -> a Definition, or every mistake in it with its place and its cure."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+from ..definition import Definition, Expectation, Preset
+from ..errors import InputError
+from .body import Body, FormReader
+from .common import Form, Head, Shared, check_top_keys, read_form, read_presets, read_shared
+from .expectations import Known, read_expectations
+from .nodes import NodesReader
+from .proofs import prove
+from .strategic import StrategicReader
+from .syntax import parse_toml
+from .tables import Mistakes, Table
+from .timing import TimingReader
+from .vocabulary import Names, Vocabulary, read_define
+
+READERS: dict[Form, Any] = {
+    "strategic": StrategicReader,
+    "timing": TimingReader,
+    "extensive": NodesReader,
+}
+
+
+def read(text: str, file: str = "game.toml") -> Definition:
+    """The definition in a game file's text; it is named after `file`.
+
+    Raises InputError (exit code 2), naming file and place, for the first mistake.
+    """
+    definition, found = _read(text, file, {})
+    if definition is None:
+        raise found[0]
+    return definition
+
+
+def mistakes(text: str, file: str = "game.toml") -> list[InputError]:
+    """Every independent mistake in a game file's text, in the order in which they were found.
+
+    Goes further than `read`: it also fills the game at baseline and at every preset, where a
+    division by zero would show.
+    """
+    definition, found = _read(text, file, {})
+    return found if definition is None else [e.in_file(file) for e in _unfilled(definition)]
+
+
+def _unfilled(definition: Definition) -> list[InputError]:
+    """What goes wrong when the formulas are evaluated."""
+    found = Mistakes()
+    found.attempt(definition.at)
+    for preset in definition.presets:
+        if not found.found:
+            found.attempt(definition.at, None, preset.name)
+    return found.found
+
+
+def _read(
+    text: str, file: str, lengths: Mapping[str, int]
+) -> tuple[Definition | None, list[InputError]]:
+    """The definition, or the mistakes that stand in its way; `lengths` replaces the file's own."""
+    found = Mistakes()
+    document = found.attempt(parse_toml, text)
+    definition = None
+    if document is not None:
+        definition = found.attempt(
+            _Reading(Table("", document), text, file, lengths, found).definition
+        )
+    return None if found.found else definition, [error.in_file(file) for error in found.found]
+
+
+@dataclass
+class _Reading:
+    """One pass over one file, in the order in which its parts depend on each other."""
+
+    top: Table
+    text: str
+    file: str
+    resizing: Mapping[str, int]
+    mistakes: Mistakes
+
+    def definition(self) -> Definition | None:
+        """None where a mistake stands in the way."""
+        form = self.mistakes.attempt(read_form, self.top)
+        shared = read_shared(self.top, self.resizing, self.mistakes)
+        reader = self.reader(form, shared.names) if form is not None else None
+        if reader is None:
+            return None
+        vocabulary = self.vocabulary(reader, shared)
+        body = self.mistakes.attempt(reader.body, vocabulary, self.mistakes)
+        presets = self.presets(shared)
+        if body is None or self.mistakes.found:
+            return None
+        prove(body, shared.assumptions, vocabulary, self.mistakes)
+        decisions = body.structure.decisions
+        known = Known.of(shared.assumptions, presets, reader.players, decisions, vocabulary)
+        return Definition(
+            name=PurePath(self.file).stem,
+            form=str(form),
+            **_fields(shared.head),
+            **_fields(body, leave_out="draws"),
+            assumptions=shared.assumptions,
+            define=vocabulary.define,
+            line=shared.line,
+            why=shared.why,
+            lengths=shared.lengths,
+            presets=presets,
+            expectations=self.expectations(known),
+            text=self.text,
+            sha256=hashlib.sha256(self.text.encode(errors="surrogatepass")).hexdigest(),
+            reader=self.resized,
+        )
+
+    def reader(self, form: Form, names: Names) -> FormReader | None:
+        self.mistakes.attempt(check_top_keys, self.top, form)
+        reader: FormReader | None = self.mistakes.attempt(READERS[form], self.top, names)
+        return reader
+
+    def vocabulary(self, reader: FormReader, shared: Shared) -> Vocabulary:
+        """What formulas may speak of. A name whose own entry is broken counts as known."""
+        lengths = {length.name: length.value for length in shared.lengths}
+        known = [name for name in self.keys("assumptions") if name in shared.names.given]
+        broken = {*self.keys("assumptions"), *self.keys("lengths")} - {*known, *lengths}
+        vocabulary = Vocabulary(tuple(known), lengths, reader.choices, broken=broken)
+        table = self.mistakes.attempt(self.top.table, "define", "write name = formula below it")
+        if table is not None:
+            self.mistakes.attempt(read_define, table, vocabulary, shared.names, self.mistakes)
+        return vocabulary
+
+    def presets(self, shared: Shared) -> tuple[Preset, ...]:
+        known = {assumption.name: assumption for assumption in shared.assumptions}
+        broken = {*self.keys("assumptions")} - {*known}
+        return self.mistakes.attempt(read_presets, self.top, known, broken, self.mistakes) or ()
+
+    def keys(self, table: str) -> list[str]:
+        """The keys of a table, broken entries included."""
+        value = self.top.entries.get(table)
+        return list(value) if isinstance(value, dict) else []
+
+    def expectations(self, known: Known) -> tuple[Expectation, ...]:
+        """None at other lengths: a file speaks of its own."""
+        return () if self.resizing else read_expectations(self.top, known, self.mistakes)
+
+    def resized(self, lengths: Mapping[str, int]) -> Definition:
+        """The same file at other lengths."""
+        definition, found = _read(self.text, self.file, {**self.resizing, **lengths})
+        if definition is None:
+            raise found[0]
+        return definition
+
+
+def _fields(record: Head | Body, leave_out: str = "") -> dict[str, Any]:
+    """A record's fields by name, as arguments for another one."""
+    return {name: value for name, value in vars(record).items() if name != leave_out}

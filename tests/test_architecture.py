@@ -1,0 +1,281 @@
+"""Who imports whom, read from the source with `ast`: nothing is imported to find out.
+
+The rooms stand in one order; a module may import from its own room and from those before it. The
+package's root gathers public names, so nothing inside imports from it. Third-party packages are the
+declared dependencies, and the slow ones are imported only inside the functions that need them.
+"""
+
+from __future__ import annotations
+
+import ast
+import graphlib
+import re
+import sys
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "src" / "escalation_games"
+
+ROOMS = (
+    "errors",
+    "numbers",
+    "expressions",
+    "forms",
+    "definition",
+    "files",
+    "solvers",
+    "sensitivity",
+    "report",
+    "",  # the package's root, `import escalation_games as eg`: public names, not the command line
+    "cli",
+    "__main__",
+)
+VERSION = "__version__"
+HEAVY = {"matplotlib", "nashpy", "networkx", "pandas", "pyarrow", "scipy", "sympy"}
+
+
+@dataclass(frozen=True)
+class Import:
+    """One imported name: `name` from `target`, which is a module of the package if `inside`.
+
+    Of an import from outside, `target` is the top-level package and `name` is empty.
+    """
+
+    source: str
+    target: str
+    name: str
+    line: int
+    inside: bool
+    at_start: bool
+
+    def __str__(self) -> str:
+        return f"{self.source or '__init__'}, line {self.line}: imports {self.target or 'the root'}"
+
+
+@dataclass(frozen=True)
+class Package:
+    """A package's modules by dotted name inside it; the root itself is ''."""
+
+    name: str
+    files: dict[str, Path]
+
+    @classmethod
+    def at(cls, folder: Path) -> Package:
+        files = {_module(path.relative_to(folder)): path for path in sorted(folder.rglob("*.py"))}
+        return cls(folder.name, files)
+
+    def imports(self) -> list[Import]:
+        return [found for module in self.files for found in self._imports(module)]
+
+    def _imports(self, module: str) -> Iterator[Import]:
+        path = self.files[module]
+        tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+        late = set(_inside_functions(tree))
+        for node in ast.walk(tree):
+            for target, name, inside in self._targets(module, node):
+                line = getattr(node, "lineno", 0)
+                yield Import(module, target, name, line, inside, at_start=node not in late)
+
+    def _targets(self, module: str, node: ast.AST) -> Iterator[tuple[str, str, bool]]:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name.partition(".")[0], "", False
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield str(node.module).partition(".")[0], "", False
+        elif isinstance(node, ast.ImportFrom):
+            base = self._base(module, node)
+            for alias in node.names:
+                submodule = f"{base}.{alias.name}".strip(".")
+                yield submodule if submodule in self.files else base, alias.name, True
+
+    def _base(self, module: str, node: ast.ImportFrom) -> str:
+        here = module.split(".") if module else []
+        if self.files[module].name != "__init__.py":
+            here = here[:-1]
+        up = here[: len(here) - node.level + 1]
+        return ".".join([*up, *filter(None, [node.module])])
+
+
+def _module(path: Path) -> str:
+    parts = path.with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _inside_functions(tree: ast.Module) -> Iterator[ast.AST]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or _for_types_only(node):
+            yield from ast.walk(node)
+
+
+def _for_types_only(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
+
+
+def room(module: str) -> str:
+    return module.partition(".")[0]
+
+
+def wrong_directions(package: Package) -> list[str]:
+    """Imports of a later room, and modules that stand in no room at all."""
+    homeless = [
+        f"{module}: no such room; ROOMS says which there are"
+        for module in package.files
+        if room(module) not in ROOMS
+    ]
+    return homeless + [
+        f"{found}, a later room"
+        for found in package.imports()
+        if found.inside
+        and {room(found.source), room(found.target)} <= {*ROOMS}
+        and ROOMS.index(room(found.source)) < ROOMS.index(room(found.target))
+    ]
+
+
+def root_imports(package: Package) -> list[str]:
+    """Imports of the package's root, relative or by its own name.
+
+    The version stands there; the command line, which nothing imports, may read it.
+    """
+    return [
+        f"{found}: import from the module itself, relatively"
+        for found in package.imports()
+        if (found.inside and not found.target and (found.source, found.name) != ("cli", VERSION))
+        or (not found.inside and found.target == package.name)
+    ]
+
+
+def undeclared(package: Package, dependencies: set[str]) -> list[str]:
+    """Imports that a user's installation lacks: test tools, or whatever happened to be there."""
+    known = {*sys.stdlib_module_names, *dependencies, package.name}
+    return [
+        f"{found}, which is not a dependency of the package"
+        for found in package.imports()
+        if not found.inside and found.target not in known
+    ]
+
+
+def heavy_at_start(package: Package) -> list[str]:
+    """Slow imports that run as soon as the module is imported."""
+    return [
+        f"{found} at the top of the module; move it into the function that needs it"
+        for found in package.imports()
+        if not found.inside and found.at_start and found.target in HEAVY
+    ]
+
+
+def cycles(package: Package) -> list[str]:
+    """An import cycle, also one that only closes while functions run."""
+    graph: dict[str, set[str]] = {module: set() for module in package.files}
+    for found in package.imports():
+        if found.inside and found.target in graph:
+            graph[found.source].add(found.target)
+    try:
+        graphlib.TopologicalSorter(graph).prepare()
+    except graphlib.CycleError as error:
+        return [" -> ".join(module or "the root" for module in reversed(error.args[1]))]
+    return []
+
+
+def runtime_dependencies() -> set[str]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    names = {re.split(r"[^\w-]", line)[0] for line in project["dependencies"]}
+    return names | {"scipy"}  # nashpy brings it
+
+
+def test_rooms_are_imported_in_one_direction() -> None:
+    assert wrong_directions(Package.at(SOURCE)) == []
+
+
+def test_nothing_inside_imports_the_root() -> None:
+    assert root_imports(Package.at(SOURCE)) == []
+
+
+def test_only_declared_dependencies_are_imported() -> None:
+    assert undeclared(Package.at(SOURCE), runtime_dependencies()) == []
+
+
+def test_slow_packages_are_imported_late() -> None:
+    assert heavy_at_start(Package.at(SOURCE)) == []
+
+
+def test_no_import_cycle() -> None:
+    assert cycles(Package.at(SOURCE)) == []
+
+
+CLEAN = {
+    "__init__.py": "from .solvers import solve\n",
+    "errors.py": "class Problem(Exception): ...\n",
+    "numbers/__init__.py": "from .cells import Cell\n",
+    "numbers/cells.py": "import click\nfrom ..errors import Problem\n",
+    "solvers/__init__.py": "from . import pure\nfrom .pure import solve\n",
+    "solvers/pure.py": "from ..numbers.cells import Cell\ndef solve():\n    import sympy\n",
+    "report.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import sympy\n",
+    "cli.py": "from . import __version__\nfrom .report import *\n",
+    "__main__.py": "from .cli import main\n",
+}
+Check = Callable[[Package], list[str]]
+
+
+def undeclared_here(package: Package) -> list[str]:
+    return undeclared(package, {"click", "sympy"})
+
+
+CHECKS: tuple[Check, ...] = (
+    wrong_directions,
+    root_imports,
+    undeclared_here,
+    heavy_at_start,
+    cycles,
+)
+PLANTED: dict[str, tuple[Check, dict[str, str]]] = {
+    "later room": (wrong_directions, {"numbers/cells.py": "from ..solvers import solve"}),
+    "later room, in a function": (
+        wrong_directions,
+        {"errors.py": "def f():\n    from .report import text"},
+    ),
+    "command line, from the root": (wrong_directions, {"__init__.py": "from .cli import main"}),
+    "no room": (wrong_directions, {"helpers.py": ""}),
+    "own name": (root_imports, {"cli.py": "from escalation_games.errors import Problem"}),
+    "own name, whole": (root_imports, {"cli.py": "import escalation_games as eg"}),
+    "the root": (root_imports, {"cli.py": "from . import solve"}),
+    "the version, elsewhere": (root_imports, {"report.py": "from . import __version__"}),
+    "the root, from below": (root_imports, {"solvers/pure.py": "from .. import solve"}),
+    "test tool": (undeclared_here, {"solvers/pure.py": "import pygambit"}),
+    "test tool, in a function": (undeclared_here, {"report.py": "def f():\n    import pytest"}),
+    "part of a test tool": (undeclared_here, {"report.py": "from hypothesis.strategies import x"}),
+    "slow": (heavy_at_start, {"numbers/cells.py": "from sympy.abc import x"}),
+    "slow, in a branch": (heavy_at_start, {"report.py": "try:\n    import sympy\nfinally: pass"}),
+    "cycle through a room's door": (cycles, {"solvers/pure.py": "from . import solve"}),
+    "cycle of two": (
+        cycles,
+        {
+            "numbers/cells.py": "from .roots import isolate",
+            "numbers/roots.py": "from .cells import Cell",
+        },
+    ),
+}
+
+
+def plant(folder: Path, added: dict[str, str]) -> Package:
+    package = folder / "escalation_games"
+    for name in {**CLEAN, **added}:
+        path = package / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(CLEAN.get(name, "") + added.get(name, "") + "\n", encoding="utf-8")
+    return Package.at(package)
+
+
+def test_the_checks_accept_a_clean_package(tmp_path: Path) -> None:
+    package = plant(tmp_path, {})
+    assert [check(package) for check in CHECKS] == [[]] * len(CHECKS)
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_the_checks_catch_a_planted_import(name: str, tmp_path: Path) -> None:
+    check, added = PLANTED[name]
+    assert len(check(plant(tmp_path, added))) == 1

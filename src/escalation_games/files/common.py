@@ -15,6 +15,7 @@ from .tables import (
     Mistakes,
     Table,
     Written,
+    blanks,
     decimal,
     exact,
     kind_of,
@@ -23,6 +24,7 @@ from .tables import (
     unknown,
     visible,
     whole,
+    written,
 )
 from .vocabulary import Names, not_too_many
 
@@ -322,18 +324,17 @@ def formulas_by_player(
     value: Any, place: str, players: tuple[str, ...], more: tuple[str, ...] = ()
 ) -> Table:
     """A table with one formula per player (and perhaps `more` keys); a list is explained."""
-    blanks = ", ".join(f'{player} = "..."' for player in players)
     if isinstance(value, list):
         raise InputError(
             place,
             "a list does not say whose payoff is whose",
-            f"write {{ {_filled(value, players) or blanks} }}",
+            f"write {{ {_filled(value, players) or blanks(players)} }}",
         )
     if not isinstance(value, dict):
         raise InputError(
             place,
             f"must be a table with one formula per player, not {kind_of(value)}",
-            f"write {{ {blanks} }}",
+            f"write {{ {blanks(players)} }}",
         )
     table = Table(place, value)
     for key in value:
@@ -344,7 +345,7 @@ def formulas_by_player(
         raise InputError(
             place,
             f"no payoff for {' and '.join(missing)}",
-            "add: " + ", ".join(f'{player} = "..."' for player in missing),
+            f"add: {blanks(missing)}",
         )
     return table
 
@@ -354,10 +355,10 @@ def _filled(values: list[Any], players: tuple[str, ...]) -> str:
     if len(values) != len(players) or not all(isinstance(v, str | int) for v in values):
         return ""
     quoted = (str(v) if isinstance(v, int | Written) else f'"{visible(v)}"' for v in values)
-    return ", ".join(f"{player} = {v}" for player, v in zip(players, quoted, strict=True))
+    return ", ".join(f"{written(player)} = {v}" for player, v in zip(players, quoted, strict=True))
 
 
-# -- together ---------------------------------------------------------------------------------------
+# -- together ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

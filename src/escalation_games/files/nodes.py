@@ -18,7 +18,7 @@ from ..forms import Decision, ExtensiveStructure, Node, objects
 from .body import MAX_NODES, Body, Draw
 from .common import formulas_by_player, read_player_list
 from .recall import check_recall
-from .tables import Mistakes, Table, label, listed, suggestion, unknown
+from .tables import Mistakes, Table, blanks, label, listed, suggestion, unknown
 from .templates import INDEX, Template, need_running, read_template
 from .vocabulary import Names, Vocabulary, bound
 
@@ -202,11 +202,11 @@ class _EntryReader:
 
     def outcome(self, table: Table, key: str) -> OutcomeEntry:
         name = self.name(key, table.where(key))
-        blanks = ", ".join(f'{player} = "..."' for player in self.players)
-        entry = table.table(key, f"write {{ payoffs = {{ {blanks} }}, escalation = 0 }}")
+        row_example = f"{{ {blanks(self.players)} }}"
+        entry = table.table(key, f"write {{ payoffs = {row_example}, escalation = 0 }}")
         entry.only("payoffs", "escalation")
         if "payoffs" not in entry:
-            raise InputError(entry.place, "'payoffs' is missing", f"add: payoffs = {{ {blanks} }}")
+            raise InputError(entry.place, "'payoffs' is missing", f"add: payoffs = {row_example}")
         row = formulas_by_player(entry.entries["payoffs"], entry.where("payoffs"), self.players)
         payoffs = tuple(
             self.formula(row.entries[player], row.where(player), name) for player in self.players

@@ -19,7 +19,7 @@ from ..expressions import Formula
 from ..forms import StrategicStructure, objects
 from .body import MAX_PROFILES, Body
 from .common import check_player_count, formulas_by_player
-from .tables import Mistakes, Table, join, kind_of, suggestion, unknown, visible
+from .tables import Mistakes, Table, blanks, join, kind_of, suggestion, unknown, visible
 from .vocabulary import Names, Vocabulary
 
 Profile = tuple[str, ...]
@@ -197,8 +197,9 @@ class Sheet:
     def missing_payoffs(self, missing: list[Profile]) -> list[str]:
         """Lines that can be pasted into the file, for a few of the missing profiles."""
         missing = missing or list(islice(self.profiles(), 3))
-        blanks = ", ".join(f'{player} = "..."' for player in self.players)
-        lines = [f'  "{" / ".join(profile)}" = {{ {blanks} }}' for profile in missing[:3]]
+        lines = [
+            f'  "{" / ".join(profile)}" = {{ {blanks(self.players)} }}' for profile in missing[:3]
+        ]
         return [f"add (order: {self.order}):", *lines]
 
     # -- profiles as keys --------------------------------------------------------------------------

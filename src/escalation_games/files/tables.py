@@ -109,8 +109,17 @@ def visible(text: str) -> str:
 
 def join(place: str, key: str) -> str:
     """The place of a key inside a place: payoffs."build / build".bloc."""
-    written = key if _BARE_KEY.fullmatch(key) else f'"{visible(key)}"'
-    return f"{place}.{written}" if place else written
+    return f"{place}.{written(key)}" if place else written(key)
+
+
+def written(key: str) -> str:
+    """A key as TOML wants it: in quotes unless it is one plain word."""
+    return key if _BARE_KEY.fullmatch(key) else f'"{visible(key)}"'
+
+
+def blanks(names: Iterable[str]) -> str:
+    """Formulas to be filled in, for an error to offer: bloc = "...", adversary = "..."."""
+    return ", ".join(f'{written(name)} = "..."' for name in names)
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:

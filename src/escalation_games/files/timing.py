@@ -20,7 +20,7 @@ from ..expressions import Formula, evaluate, written_indicator
 from ..forms import Decision, ExtensiveStructure, Node, objects
 from .body import MAX_NODES, Body, Draw
 from .common import formulas_by_player, read_player_list
-from .tables import Mistakes, Table, kind_of, label, unknown
+from .tables import Mistakes, Table, blanks, kind_of, label, unknown
 from .vocabulary import Names, Vocabulary, later_moves
 
 Pair = tuple[str, str]  # a move and the action taken
@@ -232,9 +232,9 @@ def _entries(
 
 
 def _payoff_tables(top: Table, players: tuple[str, ...]) -> list[Table]:
-    blanks = [f'  {player} = "..."' for player in players]
+    rows = [f"  {blanks([player])}" for player in players]
     if not top.entries.get("payoffs"):
-        raise InputError("payoffs", "there are none", ["add:", "  [[payoffs]]", *blanks])
+        raise InputError("payoffs", "there are none", ["add:", "  [[payoffs]]", *rows])
     for reserved in ("when", "outcome", "escalation"):
         if reserved in players:
             raise InputError(
@@ -488,7 +488,7 @@ class Outcomes:
                 "add an entry:",
                 "  [[payoffs]]",
                 f'  when = "{condition}"',
-                *(f'  {player} = "..."' for player in self.tree.players),
+                *(f"  {blanks([player])}" for player in self.tree.players),
             ],
         )
 

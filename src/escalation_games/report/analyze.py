@@ -113,9 +113,8 @@ def _what_can_hold(analysis: Analysis) -> Iterator[RenderableType]:
         "nash": "nobody gains by changing only their own choice",
         "subgame-perfect": "nobody gains by changing their choice at any point of the game",
     }[solution.concept]
-    yield screen.heading(
-        "WHAT CAN HOLD", f"{concept} · {words.completeness(solution.completeness.kind, n)}"
-    )
+    yield screen.heading("WHAT CAN HOLD", words.completeness(solution.completeness.kind, n))
+    yield from screen.wrapped(f"In each, {concept}.", 2)
     if solution.completeness.reason:
         yield from screen.wrapped(f"Not all: {solution.completeness.reason}.", 2)
     yield Text()
@@ -151,6 +150,7 @@ def _numbered(k: int, text: str) -> Iterator[RenderableType]:
 
 def _why(analysis: Analysis, k: int, equilibrium: Equilibrium) -> Iterator[RenderableType]:
     """The best deviation of each player at each decision that is reached."""
+    mixes = "mixed" in equilibrium.labels
     best = _best_deviations(analysis.reasons[k])
     merged: dict[tuple[str, str, str], list[Reason]] = {}
     for reason in best:
@@ -162,9 +162,8 @@ def _why(analysis: Analysis, k: int, equilibrium: Equilibrium) -> Iterator[Rende
         who = _who(analysis, reasons)
         then = _then(analysis, equilibrium, reasons[0])
         if as_fraction(reasons[0].loss) == 0:
-            yield from screen.opposite(
-                f"{who} would neither gain nor lose by '{action}'{then}.", "", 4
-            )
+            if not mixes:
+                yield from screen.wrapped(f"{who} would lose nothing by '{action}'{then}.", 4)
             continue
         relation = "" if formula == loss.replace("−", "-") else f"{pretty(formula)} = {loss}"
         yield from screen.opposite(
@@ -263,6 +262,6 @@ def _limits(analysis: Analysis) -> Iterator[RenderableType]:
     complete = "complete" if solution.completeness.kind == "all" else solution.completeness.kind
     yield Text(
         f"{solution.concept} · {solution.method} · {kind} · {complete} · v{analysis.version}"
-        f" · sha256 {definition.sha256[:12]}",
+        f" · sha256 {definition.sha256[:8]}",
         style="dim",
     )

@@ -8,6 +8,7 @@ from typing import Any
 from ..numbers import Algebraic, approximate, as_fraction, point_bounds
 
 MINUS = "−"
+RELATIONS = {">=": "≥", "<=": "≤"}
 SYMBOLS = {"below": "○", "across": "◐", "above": "●", "unresolved": "?"}
 
 

@@ -41,7 +41,7 @@ def tips_screen(
         "MOVE: share of the range given, which is not a probability. Levels are limits at the tip."
     )
     yield Text(
-        f"{solution.concept} · {solution.method} · v{version} · sha256 {definition.sha256[:12]}",
+        f"{solution.concept} · {solution.method} · v{version} · sha256 {definition.sha256[:8]}",
         style="dim",
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -10,7 +10,7 @@ from rich.text import Text
 from ..definition import Definition
 from ..numbers import approximate, sign
 from ..sensitivity import Side, Tip
-from ..solvers import Solution
+from ..solvers import Equilibrium, Solution
 from . import screen, spelling, words
 
 RULES = ("payoff dominant", "risk dominant")
@@ -28,10 +28,11 @@ def tipping_table(
     ordered = nearest_first([tip for tip in tips if is_outcome_tip(tip)])
     if ordered:
         rules = numbered_rules(ordered)
-        rows = [row for tip in ordered for row in _rows(definition, solution, tip, rules)]
-        yield screen.table(
-            ("ASSUMPTION", "", "NOW", "TIPS WHEN", "MOVE", "THEN", "RULE"), _once(rows), (4,)
-        )
+        outcomes = Outcomes(definition, solution)
+        rows = [row for tip in ordered for row in _rows(definition, outcomes, tip, rules)]
+        headers = ("ASSUMPTION", "", "NOW", "TIPS WHEN", "MOVE", "THEN", "RULE")
+        yield screen.table(headers, _once(rows), (4,))
+        yield from outcomes.legend()
     yield from _silent(definition, ordered)
     yield from _rule_lines(ordered)
     yield from _threshold_note(ordered)
@@ -70,53 +71,72 @@ def _once(rows: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
 
 
 def _rows(
-    definition: Definition, solution: Solution, tip: Tip, rules: Mapping[str, int]
+    definition: Definition, outcomes: Outcomes, tip: Tip, rules: Mapping[str, int]
 ) -> Iterator[tuple[str, ...]]:
     about = definition.assumption(tip.assumption).about
     now = spelling.number(tip.baseline)
     rule = str(rules[tip.condition.text]) if tip.condition else ""
-    for relation, near, far in _directions(tip):
-        when = f"{_relation(relation, tip.on, near)} {spelling.point(tip.value)}"
-        then = consequence(definition, solution, far)
+    for relation, far in _directions(tip):
+        when = f"{relation} {spelling.point(tip.value)}"
+        then = outcomes.consequence(far)
         yield (tip.assumption, about, now, when, spelling.share(tip.margin), then, rule)
 
 
-def _directions(tip: Tip) -> list[tuple[str, Side, Side]]:
-    """(relation, side where it stands, side beyond); both ways when it stands on the tip."""
-    if tip.side == "above" and tip.below is not None:
-        return [(">", tip.below, tip.above or tip.on)]
-    if tip.side == "below" and tip.above is not None:
-        return [("<", tip.above, tip.below or tip.on)]
-    pairs = [("<", tip.on, tip.below), (">", tip.on, tip.above)]
-    return [(relation, near, far) for relation, near, far in pairs if far is not None]
+def _directions(tip: Tip) -> list[tuple[str, Side]]:
+    """(relation, what holds then): away from where it stands, or both ways when on the tip."""
+    ways = {"above": [(">", tip.above)], "below": [("<", tip.below)]}
+    found = []
+    for relation, far in ways.get(tip.side, [("<", tip.below), (">", tip.above)]):
+        if far is None and tip.side != "on":
+            found.append(("at", tip.on))  # an end of the range: nothing lies beyond
+        elif far is not None:
+            found.append((relation if _differ(tip.on, far) else f"{relation}=", far))
+    return [(spelling.RELATIONS.get(relation, relation), far) for relation, far in found]
 
 
-def _relation(relation: str, on: Side, near: Side) -> str:
-    """ "> 3/10" while the threshold itself still allows what holds before it, else "≥ 3/10"."""
-    if on is near or (_keys(near) <= _keys(on) and near.regime != "unresolved"):
-        return relation
-    return {">": "≥", "<": "≤"}[relation]
+def _differ(on: Side, far: Side) -> bool:
+    """Is the threshold itself unlike what lies beyond it?"""
+    return set(on.labels) != set(far.labels) or on.regime != far.regime
 
 
-def _keys(side: Side) -> set[object]:
-    return set(side.labels)
+class Outcomes:
+    """Short names for outcomes: numbers for those that hold now, letters for new ones."""
+
+    def __init__(self, definition: Definition, solution: Solution) -> None:
+        self.definition = definition
+        self.n_known = len(solution.equilibria)
+        numbered = enumerate(solution.equilibria, 1)
+        self.names: dict[Hashable, str] = {e.key: str(k) for k, e in numbered}
+        self.fresh: dict[str, str] = {}
+
+    def name(self, equilibrium: Equilibrium) -> str:
+        """Its number or letter; a new one gets the next letter."""
+        key = equilibrium.key
+        if key not in self.names:
+            letter = _letters(len(self.fresh))
+            self.names[key] = letter
+            self.fresh[letter] = words.heading(self.definition.structure, equilibrium, shape=True)
+        return self.names[key]
+
+    def consequence(self, side: Side) -> str:
+        """What holds on that side, and its level: "only 2 ● 1"."""
+        if side.solution is None:
+            return "? unresolved"
+        names = [self.name(equilibrium) for equilibrium in side.solution.equilibria]
+        fewer = len(names) < self.n_known and not set(names) & set(self.fresh)
+        listed = ", ".join(names[:4]) + (", …" if len(names) > 4 else "") or "nothing found"
+        span = spelling.span(side.envelope.lower, side.envelope.upper)
+        return f"{'only ' if fewer else ''}{listed} {spelling.SYMBOLS[side.regime]} {span}"
+
+    def legend(self) -> Iterator[RenderableType]:
+        """What the letters stand for."""
+        for letter, text in self.fresh.items():
+            yield from screen.wrapped(text, 5, f"  {letter}")
 
 
-def consequence(definition: Definition, solution: Solution, side: Side) -> str:
-    """What holds on that side: "● only 2, 1", naming the equilibria by their number here."""
-    if side.solution is None:
-        return "? unresolved"
-    span = spelling.span(side.envelope.lower, side.envelope.upper)
-    known = {equilibrium.key: str(k) for k, equilibrium in enumerate(solution.equilibria, 1)}
-    numbers = [known[e.key] for e in side.solution.equilibria if e.key in known]
-    fresh = [e for e in side.solution.equilibria if e.key not in known]
-    names = [", ".join(numbers)] if numbers else []
-    if len(fresh) == 1:
-        names.append(words.heading(definition.structure, fresh[0]))
-    elif fresh:
-        names.append(f"{len(fresh)} other outcomes")
-    only = "only " if numbers and not fresh and len(numbers) < len(known) else ""
-    return f"{spelling.SYMBOLS[side.regime]} {span}   {only}{', '.join(names) or 'nothing found'}"
+def _letters(k: int) -> str:
+    """A, B, ..., Z, AA, AB, ..."""
+    return (_letters(k // 26 - 1) if k >= 26 else "") + chr(ord("A") + k % 26)
 
 
 def _silent(definition: Definition, tips: Sequence[Tip]) -> Iterator[RenderableType]:
@@ -147,8 +167,12 @@ def _rule_lines(tips: Sequence[Tip]) -> Iterator[RenderableType]:
 
 def _threshold_note(tips: Sequence[Tip]) -> Iterator[RenderableType]:
     sides = [(tip.on, [s for s in (tip.below, tip.above) if s is not None]) for tip in tips]
-    if tips and all(_keys(side) <= _keys(on) for on, around in sides for side in around):
-        yield Text("  On a threshold itself, what holds on either side holds.")
+    if tips and all(_pure(side) <= _pure(on) for on, around in sides for side in around):
+        yield Text("  On a threshold itself, the pure outcomes of both sides hold.")
+
+
+def _pure(side: Side) -> set[Hashable]:
+    return {key for key, labels in side.labels.items() if "pure" in labels}
 
 
 def _picking_rules(solution: Solution, tips: Sequence[Tip]) -> Iterator[RenderableType]:
@@ -175,6 +199,6 @@ def _picking_rules(solution: Solution, tips: Sequence[Tip]) -> Iterator[Renderab
 
 def pretty(formula: str) -> str:
     """A formula on a screen: ≥, ≤, · and − instead of >=, <=, * and -."""
-    for plain, shown in ((">=", "≥"), ("<=", "≤"), ("**", "^"), ("*", "·"), ("-", "−")):
+    for plain, shown in {**spelling.RELATIONS, "**": "^", "*": "·", "-": spelling.MINUS}.items():
         formula = formula.replace(plain, shown)
     return formula

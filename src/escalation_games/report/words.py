@@ -13,21 +13,23 @@ from . import spelling
 TOGETHER = {1: "", 2: "Both", 3: "All three"}
 
 
-def choice(decision: Decision, mixture: Mixture) -> str:
-    """ "build", or "build 5/18, restrain 13/18" where the player mixes."""
+def choice(decision: Decision, mixture: Mixture, shape: bool = False) -> str:
+    """The action; "build 5/18 (28 %)" where the player mixes; of the shape, "build or restrain"."""
     used = [(a, p) for a, p in zip(decision.actions, mixture, strict=True) if as_fraction(p) != 0]
     if len(used) == 1:
         return used[0][0]
+    if shape:
+        return " or ".join(action for action, _ in used)
     if len(decision.actions) == 2:
         return f"{decision.actions[1]} {spelling.probability(mixture[1])}"
     return ", ".join(f"{action} {spelling.number(p)}" for action, p in used)
 
 
-def heading(structure: Structure, equilibrium: Equilibrium) -> str:
-    """What is played on the path, in one phrase."""
+def heading(structure: Structure, equilibrium: Equilibrium, shape: bool = False) -> str:
+    """What is played on the path, in one phrase; with `shape`, without probabilities."""
     if isinstance(structure, ExtensiveStructure):
-        return path(structure, equilibrium.profile, on_path(equilibrium.key))
-    return _at_once(structure, equilibrium.profile)
+        return path(structure, equilibrium.profile, on_path(equilibrium.key), shape)
+    return _at_once(structure, equilibrium.profile, shape)
 
 
 def on_path(key: Hashable) -> list[int]:
@@ -35,8 +37,8 @@ def on_path(key: Hashable) -> list[int]:
     return [decision for decision, _ in key]  # type: ignore[attr-defined]
 
 
-def _at_once(structure: Structure, profile: Sequence[Any]) -> str:
-    texts = [choice(d, mix) for d, mix in zip(structure.decisions, profile, strict=True)]
+def _at_once(structure: Structure, profile: Sequence[Any], shape: bool) -> str:
+    texts = [choice(d, mix, shape) for d, mix in zip(structure.decisions, profile, strict=True)]
     n = len(texts)
     if n > 1 and len(set(texts)) == 1:
         is_mixed = " " in texts[0] and texts[0] not in structure.decisions[0].actions
@@ -46,19 +48,28 @@ def _at_once(structure: Structure, profile: Sequence[Any]) -> str:
     )
 
 
-def path(tree: ExtensiveStructure, profile: Sequence[Any], decisions: Iterable[int]) -> str:
+def path(
+    tree: ExtensiveStructure,
+    profile: Sequence[Any],
+    decisions: Iterable[int],
+    shape: bool = False,
+) -> str:
     """These decisions with what is chosen there, one phrase per move: "nk: restrain"."""
     groups: dict[tuple[str, str], list[int]] = {}
     for index in decisions:
         decision = tree.decisions[index]
         move = decision.name.partition(" after ")[0]
         groups.setdefault((tree.players[decision.player], move), []).append(index)
-    phrases = [(player, _phrase(tree, profile, group)) for (player, _), group in groups.items()]
+    phrases = [
+        (player, _phrase(tree, profile, group, shape)) for (player, _), group in groups.items()
+    ]
     return " · ".join(f"{player}: {phrase}" for player, phrase in phrases)
 
 
-def _phrase(tree: ExtensiveStructure, profile: Sequence[Any], group: list[int]) -> str:
-    texts = [choice(tree.decisions[i], profile[i]) for i in group]
+def _phrase(
+    tree: ExtensiveStructure, profile: Sequence[Any], group: list[int], shape: bool = False
+) -> str:
+    texts = [choice(tree.decisions[i], profile[i], shape) for i in group]
     if len(set(texts)) == 1:
         return texts[0]
     contexts = _distinguishing([tree.decisions[i].name for i in group])

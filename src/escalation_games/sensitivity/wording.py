@@ -23,8 +23,11 @@ def vanishing_factor(
 
     numerator = sympy.fraction(sympy.together(expression))[0]
     _, factors = sympy.factor_list(numerator)
+    if len(factors) == 1 and factors[0][1] == 1 and expression.is_polynomial():
+        factors = [(expression, 1)]  # as the file scales it: 0.6*C, not 3*C
     for factor, _multiplicity in factors:
-        if abs(value_at(factor, at).evalf(50) if tolerance else value_at(factor, at)) <= tolerance:
+        value = value_at(factor, at)
+        if abs(value.evalf(50) if tolerance else value) <= tolerance:
             return factor
     return None
 
@@ -50,12 +53,8 @@ def inequality(difference: Any, order: Sequence[str]) -> str | None:
         return None
     left = [term for term in terms if not term.could_extract_minus_sign()]
     right = [-term for term in terms if term.could_extract_minus_sign()]
-    return f"{_sum(left, order)} >= {_sum(right, order)}"
-
-
-def _sum(terms: Sequence[Any], order: Sequence[str]) -> str:
-    ranked = sorted(terms, key=lambda term: _rank(term, order))
-    return " + ".join(map(str, ranked)) or "0"
+    sides = (_sum_text(side, order) if side else "0" for side in (left, right))
+    return " >= ".join(sides)
 
 
 def _rank(term: Any, order: Sequence[str]) -> tuple[Any, ...]:
@@ -125,32 +124,33 @@ def _factored(expression: Any, order: Sequence[str]) -> str:
     import sympy
 
     top, bottom = sympy.fraction(sympy.factor(sympy.cancel(expression)))
-    sign_top, factors_top = _positive_factors(top)
-    sign_bottom, factors_bottom = _positive_factors(bottom)
-    text = _product_text(factors_top, order)
+    (number_top, factors_top), (number_bottom, factors_bottom) = map(_factors, (top, bottom))
+    number = _fraction(number_top / number_bottom)
+    text = _product_text(abs(number), factors_top, order)
     if factors_bottom:
         dividend = _as_factor(text) if len(factors_top) == 1 else text
         text = f"{dividend}/{_divisor(factors_bottom, order)}"
-    if sign_top == sign_bottom:
+    if number > 0:
         return text
     return f"-{text if factors_bottom else _as_factor(text)}"
 
 
-def _positive_factors(product: Any) -> tuple[int, list[Any]]:
-    """The sign taken out, and the factors other than 1, a sum with mostly minus signs turned."""
+def _factors(product: Any) -> tuple[Any, list[Any]]:
+    """The number in front, and the other factors; a sum with mostly minus signs is turned."""
     import sympy
 
-    sign, factors = 1, []
-    for part in sympy.Mul.make_args(product):
-        factor = part
+    number, factors = sympy.Integer(1), []
+    for factor in sympy.Mul.make_args(product):
         terms = sympy.Add.make_args(factor)
         minuses = sum(term.could_extract_minus_sign() for term in terms)
-        turn = 2 * minuses > len(terms) or (2 * minuses == len(terms) and _leads_negative(terms))
-        if turn:
-            sign, factor = -sign, sympy.expand(-factor)
-        if factor != 1:
-            factors.append(factor)
-    return sign, factors
+        turned = 2 * minuses > len(terms) or (2 * minuses == len(terms) and _leads_negative(terms))
+        number = -number if turned else number
+        positive = sympy.expand(-factor) if turned else factor
+        if positive.is_number:
+            number *= positive
+        else:
+            factors.append(positive)
+    return number, factors
 
 
 def _leads_negative(terms: Sequence[Any]) -> bool:
@@ -159,17 +159,17 @@ def _leads_negative(terms: Sequence[Any]) -> bool:
     return bool(numbers) and bool(numbers[0] < 0)
 
 
-def _product_text(factors: Sequence[Any], order: Sequence[str]) -> str:
+def _product_text(number: Fraction, factors: Sequence[Any], order: Sequence[str]) -> str:
     import sympy
 
     texts = [_sum_text(sympy.Add.make_args(factor), order) for factor in factors]
-    if len(texts) > 1:
+    if len(texts) > 1 or number != 1:
         texts = sorted((_as_factor(text) for text in texts), key=lambda text: ("(" in text, text))
-    return "*".join(texts) or "1"
+    return _scaled(number, "*".join(texts))
 
 
 def _divisor(factors: Sequence[Any], order: Sequence[str]) -> str:
-    text = _product_text(factors, order)
+    text = _product_text(Fraction(1), factors, order)
     return f"({text})" if len(factors) > 1 else _as_factor(text, "*/")
 
 
@@ -192,7 +192,54 @@ def _shifted(text: str, shift: int) -> str:
 def _sum_text(terms: Sequence[Any], order: Sequence[str]) -> str:
     """Positive terms first, then by the file's order of names: "v - k - e"."""
     ranked = sorted(terms, key=lambda t: (t.could_extract_minus_sign(), _rank(t, order)))
-    text = str(ranked[0])
+    text = _term_text(ranked[0], order)
     for term in ranked[1:]:
-        text += f" - {-term}" if term.could_extract_minus_sign() else f" + {term}"
+        negative = term.could_extract_minus_sign()
+        text += f" - {_term_text(-term, order)}" if negative else f" + {_term_text(term, order)}"
     return text
+
+
+def _term_text(term: Any, order: Sequence[str]) -> str:
+    """One product: "0.6*C", "3*k/7", names in the file's order."""
+    import sympy
+
+    coefficient, rest = term.as_coeff_Mul(rational=True)
+    number = _fraction(coefficient)
+    top, bottom = (_names(part, order) for part in sympy.fraction(rest))
+    sign = "-" if number < 0 else ""
+    divisor = f"({bottom})" if "*" in bottom else bottom
+    return sign + _scaled(abs(number), top) + (f"/{divisor}" if bottom else "")
+
+
+def _names(product: Any, order: Sequence[str]) -> str:
+    import sympy
+
+    factors = [f for f in sympy.Mul.make_args(product) if f != 1]
+    return "*".join(str(f) for f in sorted(factors, key=lambda f: _rank(f, order)))
+
+
+def _scaled(number: Fraction, text: str) -> str:
+    """A positive number times a product: decimals where they are short, else a fraction."""
+    decimal = _decimal(number)
+    if not text:
+        return decimal or str(number)
+    if number == 1:
+        return text
+    if decimal:
+        return f"{decimal}*{text}"
+    top, bottom = number.as_integer_ratio()
+    return f"{text}/{bottom}" if top == 1 else f"{top}*{text}/{bottom}"
+
+
+def _fraction(number: Any) -> Fraction:
+    """A SymPy rational as a Fraction."""
+    return Fraction(int(number.p), int(number.q))
+
+
+def _decimal(number: Fraction) -> str | None:
+    """A positive number with at most three decimals, as written; None for others."""
+    scaled = number * 1000
+    if scaled.denominator != 1:
+        return None
+    text = f"{scaled.numerator:04d}"
+    return f"{text[:-3]}.{text[-3:]}".rstrip("0").rstrip(".")

@@ -19,11 +19,10 @@ MAX_PROFILES = 100_000
 
 @dataclass(frozen=True)
 class Draw:
-    """The probabilities of one chance move, and what has happened before it, in words."""
+    """The probabilities of one chance node."""
 
     place: str
     terms: tuple[Term, ...]
-    after: str = ""
 
 
 @dataclass(frozen=True)

@@ -162,7 +162,7 @@ def _range(entry: Table) -> tuple[Fraction, Fraction]:
         raise InputError(
             where,
             f"has {len(values)} numbers; it needs the lowest and the highest",
-            "range = [0, 1]",
+            "for example range = [0, 1]",
         )
     low, high = (exact(value, f"{where}[{n}]") for n, value in enumerate(values, 1))
     if low > high:
@@ -183,7 +183,9 @@ def check_within(
         return
     low, high = map(decimal, limits)
     raise InputError(
-        place, f"{what} {decimal(value)} is outside the range {low} … {high}", "change one of them"
+        place,
+        f"{what} {decimal(value)} is outside the range {low} … {high}",
+        "change the value, or widen the range",
     )
 
 
@@ -229,7 +231,7 @@ def _length(table: Table, name: str, names: Names) -> Length:
         raise InputError(
             entry.where("value"),
             f"{value} is outside the range {low} … {high}",
-            "change one of them",
+            "change the value, or widen the range",
         )
     return Length(name, value, (low, high), entry.text("about"))
 
@@ -318,6 +320,29 @@ def read_why(table: Table) -> str:
             'add: why = "one sentence: what the line means, and why it is drawn there"',
         )
     return table.text("why")
+
+
+def check_line_only(top: Table, where: str) -> None:
+    """Trees have their scores elsewhere than in [escalation]."""
+    table = top.table("escalation")
+    for key in table.entries:
+        if key not in ("line", "why"):
+            error = table.unknown_key(key, ("line", "why"))
+            error.remedy = (f"only line and why stand here; {where}",)
+            raise error
+
+
+def check_who_moves(table: Table, choice: tuple[str, str], examples: list[str]) -> None:
+    """Raises InputError unless either a player moves or chance does."""
+    by_player = any(key in table for key in choice)
+    if by_player and "chance" in table:
+        raise InputError(
+            table.place, f"has {' and '.join(choice)} beside chance", ["keep one:", *examples]
+        )
+    if not by_player and "chance" not in table:
+        raise InputError(
+            table.place, "says neither who moves nor what chance does", ["add one:", *examples]
+        )
 
 
 def formulas_by_player(

@@ -15,7 +15,7 @@ from ..definition import Assumption, Expectation, Preset
 from ..errors import InputError
 from ..forms import Decision
 from .common import read_values
-from .tables import Mistakes, Table, exact, kind_of, unknown
+from .tables import Mistakes, Table, count, exact, kind_of, unknown
 from .vocabulary import Vocabulary, formula_text
 
 REGIMES = ("below", "across", "above", "unresolved")
@@ -111,11 +111,11 @@ def _formulas(table: Table, known: Known, names: Iterable[str], what: str) -> di
     return {key: _formula(value, table.where(key), known) for key, value in table.entries.items()}
 
 
-def _word(value: Any, place: str, words: Sequence[str]) -> str:
+def _word(value: Any, place: str, what: str, words: Sequence[str]) -> str:
     if not isinstance(value, str):
         raise InputError(place, f"must be text, not {kind_of(value)}", f"one of {', '.join(words)}")
     if value not in words:
-        raise unknown(place, "word", value, words)
+        raise unknown(place, what, value, words)
     return value
 
 
@@ -123,18 +123,19 @@ def _word(value: Any, place: str, words: Sequence[str]) -> str:
 
 
 def _regime(table: Table, key: str, _: Known) -> str:
-    return _word(table.entries[key], table.where(key), REGIMES)
+    return _word(table.entries[key], table.where(key), "regime", REGIMES)
 
 
 def _completeness(table: Table, key: str, _: Known) -> str:
-    return _word(table.entries[key], table.where(key), COMPLETENESS)
+    return _word(table.entries[key], table.where(key), "completeness", COMPLETENESS)
 
 
 def _envelope(table: Table, key: str, known: Known) -> list[str]:
     ends = table.items(key, 'write envelope = ["0", "1"]: lowest and highest escalation')
     place = table.where(key)
     if len(ends) != 2:
-        raise InputError(place, f"has {len(ends)} entries; it needs the lowest and the highest")
+        problem = f"has {count(len(ends), 'number')}; it needs the lowest and the highest"
+        raise InputError(place, problem, 'envelope = ["0", "1"]')
     return [_formula(end, f"{place}[{n}]", known) for n, end in enumerate(ends, 1)]
 
 
@@ -196,6 +197,10 @@ def _per_assumption(
     lists = table.table(key, example)
     ranged = [name for name, assumption in known.assumptions.items() if assumption.range]
     for name in lists.entries:
+        if name in known.assumptions and name not in ranged:
+            raise InputError(
+                lists.where(name), "has no range, so nothing tips along it", "give it a range"
+            )
         if name not in ranged:
             raise unknown(lists.place, "assumption", name, ranged)
     return {
@@ -231,7 +236,7 @@ def _interval(table: Table) -> dict[str, list[Fraction]]:
 
 def _regimes(table: Table, key: str, known: Known) -> dict[str, list[Any]]:
     def read(value: Any, place: str) -> str:
-        return _word(value, place, REGIMES)
+        return _word(value, place, "regime", REGIMES)
 
     return _per_assumption(table, key, known, read, 'write { d = ["across", "below"] }')
 
@@ -242,7 +247,7 @@ def _changes(table: Table, key: str, known: Known) -> dict[str, list[Any]]:
     def read(value: Any, place: str) -> list[str]:
         if not isinstance(value, list):
             raise InputError(place, f"must be a list, not {kind_of(value)}", example)
-        return [_word(word, place, CHANGES) for word in value]
+        return [_word(word, place, "change", CHANGES) for word in value]
 
     return _per_assumption(table, key, known, read, example)
 
@@ -259,21 +264,16 @@ _READERS: dict[str, Callable[[Table, str, Known], Any]] = {
 
 
 def _check_counts(table: Table, checked: Mapping[str, Any]) -> None:
-    """n tips part a range into n + 1 intervals, and change something n times."""
-    tips = checked.get("tips", {})
-    for key, more in (("regimes", 1), ("changes", 0)):
+    """Each tip changes something; n tips part a range into n + 1 intervals.
+
+    Fewer where a tip lies at an end of the range, which only solving the game can tell.
+    """
+    for key, what, least, most in (("regimes", "regime", -1, 1), ("changes", "change", 0, 0)):
         for name, values in checked.get(key, {}).items():
-            place = Table(table.where(key), {}).where(name)
-            if name not in tips:
+            tips = len(checked.get("tips", {}).get(name, values))
+            if not tips + least <= len(values) <= tips + most:
                 raise InputError(
-                    place, f"there are no tips of '{name}' here", "list them under tips"
-                )
-            if len(values) != len(tips[name]) + more:
-                wanted = len(tips[name]) + more
-                raise InputError(
-                    place,
-                    f"{len(values)} entries for {len(tips[name])} tips; it needs {wanted}",
-                    "one between each two tips, and one at either end"
-                    if more
-                    else "one for each tip",
+                    Table(table.where(key), {}).where(name),
+                    f"{count(len(values), what)} for {count(tips, 'tip')}",
+                    f"with {count(tips, 'tip')} there are {tips + most}",
                 )

@@ -16,11 +16,11 @@ from ..errors import InputError
 from ..expressions import Formula
 from ..forms import Decision, ExtensiveStructure, Node, objects
 from .body import MAX_NODES, Body, Draw
-from .common import formulas_by_player, read_player_list
+from .common import check_line_only, check_who_moves, formulas_by_player, read_player_list
 from .recall import check_recall
 from .tables import Mistakes, Table, blanks, label, listed, suggestion, unknown
 from .templates import INDEX, Template, need_running, read_template
-from .vocabulary import Names, Vocabulary, bound
+from .vocabulary import Names, Vocabulary, at_step
 
 NODE_EXAMPLES = [
     'a choice: { player = "nk", moves = { stay = "peace", challenge = "bloc" } }',
@@ -94,8 +94,8 @@ class NodesReader:
         return {}
 
     def body(self, vocabulary: Vocabulary, mistakes: Mistakes) -> Body | None:
-        mistakes.attempt(self.top.table("escalation").only, "line", "why")
-        entries = _EntryReader(self.players, vocabulary, INDEX not in self.names.given)
+        mistakes.attempt(check_line_only, self.top, "each of [outcomes] has its own escalation")
+        entries = _EntryReader(self.players, vocabulary, self.names)
         root = mistakes.attempt(self.root)
         nodes = _each(self.top, "nodes", entries.node, mistakes)
         outcomes = _each(self.top, "outcomes", entries.outcome, mistakes)
@@ -124,17 +124,19 @@ def _each(top: Table, key: str, read: Callable[[Table, str], Any], mistakes: Mis
 
 @dataclass
 class _EntryReader:
-    """Reads single entries; `index_is_free`: no other thing of the file is named i."""
+    """Reads single entries; `names` are those that have a meaning in formulas."""
 
     players: tuple[str, ...]
     vocabulary: Vocabulary
-    index_is_free: bool
+    names: Names
 
     def name(self, name: str, place: str) -> Template:
         template = read_template(name, place, self.vocabulary.lengths)
-        if template.runs and not self.index_is_free:
+        if template.runs and INDEX in self.names.given:
             raise InputError(
-                place, "uses i as an index, but the file also names something else i", "rename that"
+                "nodes",
+                f"the i of names with [i] is also the name of {self.names.given[INDEX]}",
+                "rename the other one",
             )
         return template
 
@@ -151,10 +153,7 @@ class _EntryReader:
         name = self.name(key, table.where(key))
         entry = table.table(key, NODE_EXAMPLES[0])
         entry.only("player", "infoset", "moves", "chance")
-        if ("chance" in entry) == ("player" in entry or "moves" in entry):
-            raise InputError(
-                entry.place, "must have either player and moves, or chance", NODE_EXAMPLES
-            )
+        check_who_moves(entry, ("player", "moves"), NODE_EXAMPLES)
         return self.chance(entry, name) if "chance" in entry else self.choice(entry, name)
 
     def choice(self, entry: Table, name: Template) -> NodeEntry:
@@ -353,7 +352,7 @@ class Walk:
                 raise self.not_reached(missing, where)
 
     def not_reached(self, missing: list[str], what: str) -> InputError:
-        others = f"; nor are {listed(missing[1:])}" if len(missing) > 1 else ""
+        others = f" (nor {listed(missing[1:])})" if len(missing) > 1 else ""
         return InputError(
             self.plan.place_of(missing[0]) or "nodes",
             f"the {what} '{missing[0]}' is never reached from the root '{self.root}'{others}",
@@ -374,6 +373,7 @@ class Growth:
         self.index = {node.name: number for number, node in enumerate(order)}
         self.outcome_index = {name: number for number, name in enumerate(self.walk.plan.outcomes)}
         self.leaves: list[Node] = []
+        self.faulty: set[str] = set()
 
     @cached_property
     def sets(self) -> dict[str, list[int]]:
@@ -389,10 +389,18 @@ class Growth:
 
     def decision(self, name: str, members: list[int]) -> Decision:
         first, *others = (self.walk.order[member] for member in members)
-        for other in others:
-            self.mistakes.attempt(self.check_alike, name, first, other)
+        different = {other.entry.place: other for other in reversed(others)}  # one per entry
+        for other in reversed(different.values()):
+            if other.entry.place not in self.faulty:
+                self.check(name, first, other)
         assert first.entry.player is not None
         return Decision(name, first.entry.player, first.entry.labels, tuple(members))
+
+    def check(self, infoset: str, first: NamedNode, other: NamedNode) -> None:
+        with self.mistakes.noted():
+            self.check_alike(infoset, first, other)
+            return
+        self.faulty.add(other.entry.place)
 
     def check_alike(self, infoset: str, first: NamedNode, other: NamedNode) -> None:
         """The nodes of an information set look the same to its player."""
@@ -469,11 +477,13 @@ def _filled(structure: ExtensiveStructure, walk: Walk) -> Body:
     probability = [term for draw in draws for term in draw.terms]
     outcomes = list(walk.plan.outcomes.values())
     payoffs = [
-        Term(bound(outcome.entry.payoffs[player], outcome.values))
+        Term(at_step(outcome.entry.payoffs[player], outcome.values, INDEX))
         for player in range(len(structure.players))
         for outcome in outcomes
     ]
-    escalation = [Term(bound(outcome.entry.escalation, outcome.values)) for outcome in outcomes]
+    escalation = [
+        Term(at_step(outcome.entry.escalation, outcome.values, INDEX)) for outcome in outcomes
+    ]
     return Body(
         structure,
         objects(probability, (len(probability),)),
@@ -487,5 +497,8 @@ def _draws(walk: Walk) -> Iterator[Draw]:
     """The probabilities of every chance node, in the order of its edges."""
     for node in walk.order:
         if node.entry.player is None:
-            formulas = (bound(formula, node.values) for formula in node.entry.probabilities)
-            yield Draw(f"{node.entry.place}.chance", tuple(map(Term, formulas)))
+            formulas = [at_step(f, node.values, INDEX) for f in node.entry.probabilities]
+            place = f"{node.entry.place}.chance"
+            if node.entry.name.runs:
+                place += f" ({INDEX} = {node.values[INDEX]})"
+            yield Draw(place, tuple(map(Term, formulas)))

@@ -7,6 +7,7 @@ proof fails, the error shows a point at which the claim is false; without one, i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -28,13 +29,19 @@ def prove(
     body: Body, assumptions: Sequence[Assumption], vocabulary: Vocabulary, mistakes: Mistakes
 ) -> None:
     """Checks every chance move and every escalation score; keeps what is false or not proved."""
-    proofs = Proofs(assumptions, vocabulary)
+    proofs = Proofs(assumptions, vocabulary, mistakes)
     for draw in body.draws:
-        if proofs.is_new(draw.terms):
-            proofs.check_draw(draw, mistakes)
+        proofs.check_draw(draw)
     for term in body.escalation.flat:
-        if proofs.is_new((term,)):
-            mistakes.attempt(proofs.check_share, term, "escalation")
+        proofs.check_share(term, "escalation")
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Why a claim does not stand: a value at a point, or (without a value) a proof that failed."""
+
+    value: str
+    where: str
 
 
 class _Values(dict[str, Any]):
@@ -56,14 +63,18 @@ class _Values(dict[str, Any]):
 
 
 class Proofs:
-    """What a proof needs to know of a file: the ranges, and the names under [define]."""
+    """Proves claims about terms over the ranges. One mistake per place is enough."""
 
-    def __init__(self, assumptions: Sequence[Assumption], vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, assumptions: Sequence[Assumption], vocabulary: Vocabulary, mistakes: Mistakes
+    ) -> None:
         self.ranges = {a.name: a.range or (a.value, a.value) for a in assumptions}
         self.vocabulary = vocabulary
+        self.mistakes = mistakes
         self.seen: set[tuple[Key, ...]] = set()
+        self.faulty: set[str] = set()
 
-    def is_new(self, terms: Iterable[Term]) -> bool:
+    def is_new(self, terms: Sequence[Term]) -> bool:
         """Whether these formulas have not been checked yet for the moves they depend on."""
         key = tuple(self.key(term) for term in terms)
         if key in self.seen:
@@ -75,19 +86,24 @@ class Proofs:
         moves = self.vocabulary.moves_of(term.formula)
         return id(term.formula), tuple(pair for pair in term.chosen if pair[0] in moves)
 
-    # -- values ------------------------------------------------------------------------------------
+    def keep(self, place: str, problem: str, remedy: str) -> None:
+        """Keeps a mistake, unless the place has one (for another value of i, say)."""
+        plain = place.partition(" (")[0]
+        if plain not in self.faulty:
+            self.faulty.add(plain)
+            self.mistakes.found.append(InputError(place, problem, remedy))
+
+    # -- values ----------------------------------------------------------------------------------
 
     def sources(self, terms: Iterable[Term]) -> list[str]:
         """The assumptions that the terms depend on, also through [define]."""
         todo = [name for term in terms for name in sorted(term.formula.names)]
-        found: dict[str, None] = {}
+        found: set[str] = set()
         while todo:
             name = todo.pop()
-            if name in found:
-                continue
-            found[name] = None
-            if name in self.vocabulary.define:
+            if name not in found and name in self.vocabulary.define:
                 todo += sorted(self.vocabulary.define[name].names)
+            found.add(name)
         return [name for name in self.ranges if name in found]
 
     def total(self, terms: Sequence[Term], values: Mapping[str, Any], functions: Functions) -> Any:
@@ -99,77 +115,72 @@ class Proofs:
             total = total + evaluate(term.formula, known, chosen, functions)
         return total
 
-    def over_the_box(self, terms: Sequence[Term]) -> Any:
-        box = box_variables({name: self.ranges[name] for name in self.sources(terms)})
-        return self.total(terms, box, BOX)
+    # -- claims ----------------------------------------------------------------------------------
 
-    def counterexample(self, terms: Sequence[Term], low: Fraction, high: Fraction) -> str | None:
-        """Where low <= sum <= high fails, in words; None when it is proved nowhere to fail."""
+    def doubt(self, terms: Sequence[Term], low: Fraction, high: Fraction) -> Doubt | None:
+        """None when low <= sum <= high is proved for all values in the ranges."""
+        sources = self.sources(terms)
         try:
-            total = self.over_the_box(terms)
+            box = box_variables({name: self.ranges[name] for name in sources})
+            total = self.total(terms, box, BOX)
             if low == high and is_identity(total - low):
                 return None
             point = violation(total, low, high, BUDGET)
         except (Undecided, Unresolved):
-            return ""
+            return Doubt("", "; a divisor or a logarithm in it may reach 0")
         if point is False:
             return None
-        return "" if point is None or point is True else self.words(terms, point)
+        return self.shown(terms, point) if isinstance(point, dict) else Doubt("", "")
 
-    def words(self, terms: Sequence[Term], point: Point) -> str:
-        """ "is 3/2 at r = 1, s = 0": the value at a point, and the point."""
+    def shown(self, terms: Sequence[Term], point: dict[str, Fraction]) -> Doubt:
+        """The value at a point of the ranges, and the point in words."""
         fixed = {name: low for name, (low, high) in self.ranges.items() if low == high}
         value = self.total(terms, {**fixed, **point}, EXACT)
         number = decimal(value) if isinstance(value, Fraction) else f"about {_middle(value):.4g}"
-        where = ", ".join(f"{name} = {decimal(point[name])}" for name in point)
-        return f"{number} at {where}" if where else number
+        at = [f"{name} = {decimal(x)}" for name, x in point.items()]
+        moves = dict.fromkeys(pair for term in terms for pair in self.key(term)[1])
+        after = [f"{move}={action}" for move, action in moves]
+        where = f" at {', '.join(at)}" if at else ""
+        return Doubt(number, where + (f" where {', '.join(after)}" if after else ""))
 
-    # -- claims ------------------------------------------------------------------------------------
-
-    def check_draw(self, draw: Draw, mistakes: Mistakes) -> None:
-        before = len(mistakes.found)
-        for term in draw.terms:
-            mistakes.attempt(self.check_share, term, "probability", draw.after)
-        if len(mistakes.found) == before or len(draw.terms) > 1:
-            mistakes.attempt(self.check_sum, draw)
-
-    def check_share(self, term: Term, what: str, after: str = "") -> None:
-        """Raises InputError unless the term is proved to lie in [0, 1] over all ranges."""
-        words = self.counterexample((term,), ZERO, ONE)
-        if words is None:
-            return
-        known = self.key(term)[1]
-        after = f" after {after}" if after and known else ""
-        names = " and ".join(self.sources((term,))[:3])
-        narrow = f"narrow the range of {names}, or write" if names else "write"
-        remedy = f"{narrow} min(1, max(0, ...))"
-        problem = f"the {what} is {words}{after}; it must stay between 0 and 1"
-        if not words:
-            problem = f"not proved: that the {what} stays between 0 and 1 over all the ranges"
-        elif names:
-            problem += " over all the ranges"
-        else:
+    def check_share(self, term: Term, what: str) -> bool:
+        """Keeps a mistake, and returns False, unless the term is proved to lie in [0, 1]."""
+        doubt = self.doubt((term,), ZERO, ONE) if self.is_new((term,)) else None
+        if doubt is None:
+            return True
+        names = " and ".join(self.sources((term,)))
+        remedy = "limit it: min(1, max(0, ...))"
+        if names:
+            remedy = f"narrow the range of {names}, or {remedy}"
+        elif term.formula.tree[0] in ("number", "neg"):
             remedy = "write a number between 0 and 1"
-        raise InputError(term.formula.place, problem, remedy)
+        ranges = " over all the ranges" if names else ""
+        problem = f"the {what} is {doubt.value}{doubt.where}; it must stay between 0 and 1{ranges}"
+        if not doubt.value:
+            problem = f"not proved: that the {what} stays between 0 and 1{ranges}{doubt.where}"
+        self.keep(term.formula.place, problem, remedy)
+        return False
 
-    def check_sum(self, draw: Draw) -> None:
-        """Raises InputError unless the probabilities are proved to sum to 1 over all ranges."""
-        words = self.counterexample(draw.terms, ONE, ONE)
-        if words is None:
+    def check_draw(self, draw: Draw) -> None:
+        """Probabilities lie in [0, 1] and sum to 1."""
+        if not self.is_new(draw.terms):
             return
-        after = (
-            f" after {draw.after}" if draw.after and any(self.key(t)[1] for t in draw.terms) else ""
+        shares = [self.check_share(term, "probability") for term in draw.terms]
+        doubt = self.doubt(draw.terms, ONE, ONE)
+        if doubt is None or (not doubt.value and not all(shares)):
+            return
+        problem = (
+            f"the probabilities sum to {doubt.value}, not 1{',' * bool(doubt.where)}{doubt.where}"
         )
-        problem = f"the probabilities sum to {words}{after}, not to 1"
-        if not words:
-            problem = "not proved: that the probabilities sum to 1 over all the ranges"
-        raise InputError(draw.place, problem, _last_one(draw))
+        if not doubt.value:
+            problem = f"not proved: that the probabilities sum to 1{doubt.where}"
+        self.keep(draw.place, problem, _last_one(draw))
 
 
 def _last_one(draw: Draw) -> str:
     """The cure: the last probability is what the others leave."""
     *others, last = (term.formula for term in draw.terms)
-    name = last.place.removesuffix(".p").rpartition(".")[2]
+    name = last.place.partition(" (")[0].removesuffix(".p").rpartition(".")[2]
     rest = " - ".join(["1", *(_in_parentheses(formula.text) for formula in others)])
     cure = f"write the last as what the others leave: {name} = "
     return f'{cure}"{rest}"' if len(rest) < 40 else f'{cure}"1 - ..."'

@@ -19,8 +19,21 @@ from ..expressions import Formula
 from ..forms import StrategicStructure, objects
 from .body import MAX_PROFILES, Body
 from .common import check_player_count, formulas_by_player
-from .tables import Mistakes, Table, blanks, join, kind_of, suggestion, unknown, visible
+from .tables import (
+    Mistakes,
+    Table,
+    blanks,
+    count,
+    join,
+    kind_of,
+    stands_at_the_top,
+    suggestion,
+    unknown,
+    visible,
+)
 from .vocabulary import Names, Vocabulary
+
+PLAYERS_EXAMPLE = 'write [players] and under it a line for each, as in us = ["join", "stay"]'
 
 Profile = tuple[str, ...]
 
@@ -56,7 +69,7 @@ class StrategicReader:
 
     def payoffs(self, sheet: Sheet) -> list[Iterator[Term]]:
         """Per player, a Term for every profile."""
-        table = self.top.table("payoffs")
+        table = self.top.table("payoffs", "write [payoffs] with single brackets")
         if not table.entries:
             raise InputError("payoffs", "the table is missing", sheet.missing_payoffs([]))
         if sheet.is_by_player(table):
@@ -74,10 +87,11 @@ def read_players(top: Table, names: Names) -> dict[str, tuple[str, ...]]:
         raise InputError(
             "players",
             "must be a table here, not a list",
-            'write [players] and under it a line for each, as in us = ["join", "stay"]',
+            PLAYERS_EXAMPLE,
         )
-    top.require("players")
-    table = top.table("players", "write [players] and under it a line for each player")
+    if "players" not in top:
+        raise InputError("", "[players] is missing", PLAYERS_EXAMPLE)
+    table = top.table("players", PLAYERS_EXAMPLE)
     if len(table.entries) < 2:
         raise InputError(
             "players",
@@ -95,6 +109,8 @@ def read_players(top: Table, names: Names) -> dict[str, tuple[str, ...]]:
 def _actions(table: Table, name: str) -> tuple[str, ...]:
     if not isinstance(table.entries[name], list):
         remedy = f'write {name} = ["restrain", "build"]'
+        if stands_at_the_top(name):
+            remedy = f"'{name}' stands at the top of the file, above the first [table]"
         raise InputError(
             table.where(name),
             f"must be a list of actions, not {kind_of(table.entries[name])}",
@@ -223,7 +239,7 @@ class Sheet:
         if len(parts) != len(self.players):
             raise InputError(
                 place,
-                f"names {_count(len(parts), 'action')}, but there are {len(self.players)} players",
+                f"names {count(len(parts), 'action')}, but there are {len(self.players)} players",
                 f"one action of each, in the order {self.order}",
             )
         for player, action in zip(self.players, parts, strict=True):
@@ -273,7 +289,3 @@ def _always(formula: Formula) -> Callable[[Profile], Formula]:
 
 def _column(rows: Mapping[Profile, tuple[Formula, ...]], i: int) -> Callable[[Profile], Formula]:
     return lambda profile: rows[profile][i]
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

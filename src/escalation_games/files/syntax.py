@@ -83,6 +83,9 @@ def _in_words(message: str, line: str) -> tuple[str, list[str]]:
     """What is wrong, and the remedy."""
     if re.search("[“”„«»‘’]", line) and not message.startswith("Cannot"):
         return "curly quotation marks", ['use straight ones: "..."']
+    for pattern, problem, remedy in _HABITS:
+        if re.search(pattern, line) and message.startswith(("Invalid value", "Expected newline")):
+            return problem, [remedy]
     name = visible(line.partition("=")[0].strip())
     for start, problem, remedy in _WORDS:
         if message.startswith(start):
@@ -90,6 +93,12 @@ def _in_words(message: str, line: str) -> tuple[str, list[str]]:
     return f"not TOML: {visible(message)}", []
 
 
+_HABITS = (
+    (r"[=\[,] *-?[0-9]+,[0-9]", "a decimal comma", "numbers have a decimal point: 0.3"),
+    (r"[=\[,] *-?\.[0-9]", "a digit must stand before the decimal point", "write 0.3"),
+    (r"[=\[,] *[0-9]+/[0-9]", "a fraction without quotes", 'write "1/3"'),
+    (r"[=\[,] *[0-9.]+ ?%", "a percentage", "write a share of 1: 0.3"),
+)
 CLOSE = 'close it with a quotation mark: "..."'
 _WORDS = (
     (

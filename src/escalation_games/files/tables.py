@@ -6,6 +6,7 @@ collects them, so that one reading finds as many independent ones as it can.
 
 from __future__ import annotations
 
+import difflib
 import keyword
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -130,12 +131,17 @@ def suggestion(name: str, known: Iterable[str]) -> str:
 def unknown(place: str, what: str, name: str, known: Iterable[str]) -> InputError:
     """The error for a name that does not exist: what it might be, and all there are."""
     known = list(known)
-    listed = " ".join(known) if all(map(_BARE_KEY.fullmatch, known)) else ", ".join(known)
+    words = " ".join(known) if all(map(_BARE_KEY.fullmatch, known)) else listed(known, 8)
     return InputError(
         place,
         f"unknown {what} '{visible(name)}'{suggestion(name, known)}",
-        f"known: {listed or 'none'}",
+        f"known: {words or 'none'}",
     )
+
+
+def count(number: int, what: str) -> str:
+    """1 tip, 2 tips."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def listed(names: Iterable[str], most: int = 3) -> str:
@@ -217,7 +223,7 @@ def whole(value: Any, place: str) -> int:
     """A whole number."""
     number = exact(value, place)
     if number.denominator != 1:
-        raise InputError(place, f"must be a whole number, not {decimal(number)}")
+        raise InputError(place, f"must be a whole number, not {decimal(number)}", "such as 3")
     return int(number)
 
 
@@ -257,12 +263,17 @@ def identifier(name: str, place: str) -> str:
     return name
 
 
+def is_identifier(name: str) -> bool:
+    """Whether formulas can use the name."""
+    return bool(_NAME.fullmatch(name)) and name not in RESERVED and not keyword.iskeyword(name)
+
+
 def label(value: Any, place: str) -> str:
     """The name of an action, a chance event, a node or an outcome: short plain text."""
     if not isinstance(value, str) or isinstance(value, Written):
-        raise InputError(
-            place, f"must be a name in quotes, not {kind_of(value)}", 'for example "stand firm"'
-        )
+        is_number = isinstance(value, int | Written) and not isinstance(value, bool)
+        remedy = f'write "{value}"' if is_number else 'for example "stand firm"'
+        raise InputError(place, f"must be a name in quotes, not {kind_of(value)}", remedy)
     if not value or value != " ".join(value.split()):
         raise InputError(
             place,
@@ -284,7 +295,7 @@ def _check_characters(value: str, place: str) -> None:
         if not " " <= char <= "~":
             raise InputError(
                 place,
-                f"'{visible(value)}' holds {char!a}, which is not plain ASCII",
+                f"'{visible(value)}' holds '{visible(char)}' (U+{ord(char):04X}), not plain ASCII",
                 "formulas must be able to name it; other letters may stand in title and about",
             )
 
@@ -313,6 +324,16 @@ class Table:
     def where(self, key: str) -> str:
         return join(self.place, key)
 
+    def respelt(self, known: Iterable[str]) -> Table:
+        """The table as if its misspelt keys were spelt right: one misspelling is one mistake."""
+        entries = dict(self.entries)
+        absent = [key for key in known if key not in entries]
+        for key in self.entries:
+            close = difflib.get_close_matches(key[:MAX_NAME], absent, n=1)
+            if key not in known and close:
+                entries.setdefault(close[0], entries[key])
+        return Table(self.place, entries)
+
     def only(self, *known: str, required: Iterable[str] = ()) -> None:
         """Checks that there are no other keys than these, and that none required is missing."""
         for key in self.entries:
@@ -323,7 +344,7 @@ class Table:
 
     def unknown_key(self, key: str, known: Iterable[str]) -> InputError:
         error = unknown(self.place, "key", key, known)
-        if self.place and "did you mean" not in error.problem and _at_the_top(key):
+        if self.place and "did you mean" not in error.problem and stands_at_the_top(key):
             error.remedy = (f"'{key}' stands at the top of the file, above the first [table]",)
         return error
 
@@ -358,7 +379,8 @@ class Table:
         where = self.where(key)
         names = tuple(label(value, f"{where}[{n}]") for n, value in enumerate(values, 1))
         if not names:
-            raise InputError(where, f"the list is empty; at least one {what} is needed")
+            remedy = f"write {_EXAMPLES[key]}" if key in _EXAMPLES else 'write ["one", "other"]'
+            raise InputError(where, f"the list is empty; at least one {what} is needed", remedy)
         no_duplicates(names, where, what)
         return names
 
@@ -382,5 +404,5 @@ class Table:
         return [Table(f"{where}[{n}]", entry) for n, entry in enumerate(value, 1)]
 
 
-def _at_the_top(key: str) -> bool:
+def stands_at_the_top(key: str) -> bool:
     return key in SHARED_KEYS or any(key in keys for keys in FORM_KEYS.values())

@@ -62,11 +62,11 @@ def _check_symbol(symbol: str, name: str, place: str, lengths: Mapping[str, int]
         known = ", ".join((INDEX, *lengths))
         raise InputError(place, f"'{name}': unknown index '{visible(symbol)}'", f"known: {known}")
     if symbol == INDEX and len(lengths) != 1:
-        found = "has none" if not lengths else f"has {listed(lengths)}"
+        found = f"has {listed(lengths)}" if lengths else "has none"
         raise InputError(
-            place,
-            f"'{name}': i runs up to the one length of the file, which {found}",
-            'keep one, as in [lengths] n = { value = 3, range = [1, 12], about = "..." }',
+            "lengths",
+            f"names with [i] run up to the one length of the file, which {found}",
+            'keep one, as in n = { value = 3, range = [1, 12], about = "..." } under [lengths]',
         )
 
 

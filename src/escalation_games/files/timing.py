@@ -19,9 +19,14 @@ from ..errors import FormulaError, InputError
 from ..expressions import Formula, evaluate, written_indicator
 from ..forms import Decision, ExtensiveStructure, Node, objects
 from .body import MAX_NODES, Body, Draw
-from .common import formulas_by_player, read_player_list
+from .common import check_line_only, check_who_moves, formulas_by_player, read_player_list
 from .tables import Mistakes, Table, blanks, kind_of, label, unknown
 from .vocabulary import Names, Vocabulary, later_moves
+
+MOVE_EXAMPLES = [
+    'a choice: player = "russia" and actions = ["warn", "silent"]',
+    'chance:   chance = { high = "r", low = "1 - r" }',
+]
 
 Pair = tuple[str, str]  # a move and the action taken
 Play = tuple[Pair, ...]
@@ -80,7 +85,7 @@ class TimingReader:
         return {sketch.name: sketch.actions for sketch in self.sketches}
 
     def body(self, vocabulary: Vocabulary, mistakes: Mistakes) -> Body | None:
-        mistakes.attempt(self.top.table("escalation").only, "line", "why")
+        mistakes.attempt(check_line_only, self.top, "each [[payoffs]] entry has its own escalation")
         moves = _MoveReader(self.players, self.sketches, vocabulary)
         read = [mistakes.attempt(moves.read, sketch) for sketch in self.sketches]
         entries = mistakes.attempt(_entries, self.top, self.players, vocabulary, mistakes)
@@ -108,15 +113,7 @@ def _sketch(table: Table, names: Names) -> Sketch:
     name = names.give(_move_name(table), table.where("name"), "a move")
     named = Table(f"moves.{name}", table.entries)
     named.only("name", "player", "actions", "chance", "when", "seen_by")
-    if ("chance" in named) == ("player" in named or "actions" in named):
-        raise InputError(
-            named.place,
-            "must have either player and actions, or chance",
-            [
-                'add: player = "..." and actions = ["...", "..."]',
-                'or: chance = { high = "r", low = "1 - r" }',
-            ],
-        )
+    check_who_moves(named, ("player", "actions"), MOVE_EXAMPLES)
     if "chance" not in named:
         named.require("player")
         return Sketch(named, name, named.labels("actions", "action"))
@@ -170,17 +167,16 @@ class _MoveReader:
         formulas = []
         for event in sketch.actions:
             formula = self.vocabulary.formula(events.entries[event], events.where(event))
-            later_moves(formula, self.not_before(sketch), self.vocabulary)
+            later_moves(formula, sketch.name, self.later(sketch), self.vocabulary)
             formulas.append(formula)
         return tuple(formulas)
 
-    def not_before(self, sketch: Sketch) -> list[str]:
-        """This move and all later ones."""
-        return [other.name for other in self.sketches[self.sketches.index(sketch) :]]
+    def later(self, sketch: Sketch) -> list[str]:
+        return [other.name for other in self.sketches[self.sketches.index(sketch) + 1 :]]
 
     def when(self, sketch: Sketch) -> Formula:
         formula = read_when(sketch.table, self.vocabulary)
-        later_moves(formula, self.not_before(sketch), self.vocabulary)
+        later_moves(formula, sketch.name, self.later(sketch), self.vocabulary)
         return formula
 
     def seen_by(self, table: Table) -> frozenset[int]:
@@ -422,7 +418,7 @@ class Tree:
             move = self.moves[node.move]
             if move.player is None:
                 terms = tuple(Term(formula, node.play) for formula in move.probabilities)
-                yield Draw(f"{move.place}.chance", terms, self.words(node.play))
+                yield Draw(f"{move.place}.chance", terms)
 
 
 def _shared_labels(moves: Sequence[Move]) -> frozenset[str]:

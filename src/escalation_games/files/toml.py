@@ -17,7 +17,7 @@ from .nodes import NodesReader
 from .proofs import prove
 from .strategic import StrategicReader
 from .syntax import parse_toml
-from .tables import Mistakes, Table
+from .tables import FORM_KEYS, SHARED_KEYS, Mistakes, Table, is_identifier
 from .timing import TimingReader
 from .vocabulary import Names, Vocabulary, read_define
 
@@ -86,10 +86,13 @@ class _Reading:
     def definition(self) -> Definition | None:
         """None where a mistake stands in the way."""
         form = self.mistakes.attempt(read_form, self.top)
+        if form is not None:
+            self.mistakes.attempt(check_top_keys, self.top, form)
+            self.top = self.top.respelt((*SHARED_KEYS, *FORM_KEYS[form]))
         shared = read_shared(self.top, self.resizing, self.mistakes)
         reader = self.reader(form, shared.names) if form is not None else None
-        if reader is None:
-            return None
+        if reader is None or len(shared.lengths) < len(self.keys("lengths")):
+            return None  # without its lengths a file says little
         vocabulary = self.vocabulary(reader, shared)
         body = self.mistakes.attempt(reader.body, vocabulary, self.mistakes)
         presets = self.presets(shared)
@@ -116,7 +119,6 @@ class _Reading:
         )
 
     def reader(self, form: Form, names: Names) -> FormReader | None:
-        self.mistakes.attempt(check_top_keys, self.top, form)
         reader: FormReader | None = self.mistakes.attempt(READERS[form], self.top, names)
         return reader
 
@@ -124,7 +126,7 @@ class _Reading:
         """What formulas may speak of. A name whose own entry is broken counts as known."""
         lengths = {length.name: length.value for length in shared.lengths}
         known = [name for name in self.keys("assumptions") if name in shared.names.given]
-        broken = {*self.keys("assumptions"), *self.keys("lengths")} - {*known, *lengths}
+        broken = {*filter(is_identifier, self.keys("assumptions"))} - {*known}
         vocabulary = Vocabulary(tuple(known), lengths, reader.choices, broken=broken)
         table = self.mistakes.attempt(self.top.table, "define", "write name = formula below it")
         if table is not None:

@@ -70,6 +70,14 @@ def formula_text(value: Any, place: str) -> str:
     raise InputError(place, f"must be one formula or number, not {kind_of(value)}", remedy)
 
 
+def at_step(formula: Formula, values: Mapping[str, int], index: str) -> Formula:
+    """The formula of one node of a template; its place says which one."""
+    if index not in formula.names:
+        return bound(formula, values)
+    place = f"{formula.place} ({index} = {values[index]})"
+    return replace(bound(formula, values), place=place)
+
+
 def bound(formula: Formula, values: Mapping[str, int]) -> Formula:
     """The formula with these names replaced by their numbers; its text stays as it was."""
     if formula.names.isdisjoint(values):
@@ -188,15 +196,16 @@ class _Define:
         return [other for other in self.table.entries if other in formula.names]
 
 
-def later_moves(formula: Formula, later: Iterable[str], vocabulary: Vocabulary) -> None:
+def later_moves(formula: Formula, own: str, later: Iterable[str], vocabulary: Vocabulary) -> None:
     """Raises FormulaError where a formula depends on a move that has not been made yet."""
-    for move in later:
+    for move in (own, *later):
         if move not in vocabulary.moves_of(formula):
             continue
         found = re.search(rf"\b{move}\b", formula.text)
-        problem = f"'{move}' is made later, so it is not known here"
+        when = "is this move itself" if move == own else "is made later"
+        problem = f"'{move}' {when}, so it is not known here"
         if found is None:
-            problem = f"this depends, through [define], on '{move}', which is made later"
+            problem = f"this depends, through [define], on '{move}', which {when}"
         raise FormulaError(
             formula.place,
             problem,

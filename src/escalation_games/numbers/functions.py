@@ -63,19 +63,23 @@ def _exact_sqrt(x: Any) -> Any:
 
 
 def _exact_power(base: Any, exponent: Any) -> Any:
+    if isinstance(base, Fraction) and base in (ZERO, ONE) and not _is_whole(exponent):
+        return _trivial_power(base, exponent)
     if isinstance(base, Traced) or isinstance(exponent, Traced):
         traced = base if isinstance(base, Traced) else exponent
         return traced.joined("**", base, exponent, _exact_power)
-    if isinstance(exponent, Fraction) and exponent.denominator == 1:
+    if _is_whole(exponent):
         return _whole_power(base, exponent.numerator)
-    if isinstance(base, Fraction) and base in (ZERO, ONE):
-        return _trivial_power(base, exponent)
     if base < ZERO:
         raise ArithmeticProblem(
             f"{_shown(base)} to a power that is not whole: it has no real value"
         )
     root = _exact_root(base, exponent)
     return _called("power", base, exponent) if root is None else root
+
+
+def _is_whole(exponent: Any) -> bool:
+    return isinstance(exponent, Fraction) and exponent.denominator == 1
 
 
 def _whole_power(base: Any, exponent: int) -> Any:

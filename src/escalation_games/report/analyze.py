@@ -262,6 +262,6 @@ def _limits(analysis: Analysis) -> Iterator[RenderableType]:
     complete = "complete" if solution.completeness.kind == "all" else solution.completeness.kind
     yield Text(
         f"{solution.concept} · {solution.method} · {kind} · {complete} · v{analysis.version}"
-        f" · sha256 {definition.sha256[:8]}",
+        f" · file {definition.sha256[:8]}",
         style="dim",
     )

@@ -90,4 +90,4 @@ def footer(definition: Definition, solution: Solution, version: str) -> str:
         "exact, certified: no gain" if exact and not gain else f"certified: gain ≤ {gain:.1e}"
     )
     made = f"{solution.concept} · {solution.method} · {certificate}"
-    return f"{made} · v{version} · sha256 {definition.sha256[:8]}"
+    return f"{made} · v{version} · file {definition.sha256[:8]}"

@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ..definition import Definition
-from ..sensitivity import Side, Tip
+from ..sensitivity import CHANGES, Side, Tip
 from ..solvers import Solution
 from . import screen, spelling, words
 from .tipping import nearest_first, numbered_rules, pretty
@@ -41,7 +41,7 @@ def tips_screen(
         "MOVE: share of the range given, which is not a probability. Levels are limits at the tip."
     )
     yield Text(
-        f"{solution.concept} · {solution.method} · v{version} · sha256 {definition.sha256[:8]}",
+        f"{solution.concept} · {solution.method} · v{version} · file {definition.sha256[:8]}",
         style="dim",
     )
 
@@ -60,13 +60,18 @@ def _table(tips: Sequence[Tip]) -> RenderableType:
             spelling.point(tip.value),
             spelling.share(tip.margin),
             *(_side(side) for side in (tip.below, tip.on, tip.above)),
-            ", ".join(sorted(tip.changes)),
+            _strongest(tip),
             str(rules[tip.condition.text]) if tip.condition else "",
         )
         for tip in tips
     ]
-    headers = ("ASSUMPTION", "NOW", "TIP", "MOVE", "BELOW", "ON", "ABOVE", "CHANGES", "RULE")
+    headers = ("ASSUMPTION", "NOW", "TIP", "MOVE", "BELOW", "ON", "ABOVE", "CHANGE", "RULE")
     return screen.table(headers, rows, right=(3,))
+
+
+def _strongest(tip: Tip) -> str:
+    """The most important of what changes; the JSON has all of it."""
+    return next(change for change in CHANGES if change in tip.changes)
 
 
 def _side(side: Side | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
@@ -78,7 +79,7 @@ def _phrase(
 
 def _distinguishing(names: Sequence[str]) -> list[str]:
     """What tells decisions of one move apart: the seen actions they do not share."""
-    seen = [name.partition(" after ")[2].split(", ") or [name] for name in names]
+    seen = [re.split(r", | and ", name.partition(" after ")[2]) for name in names]
     common = set.intersection(*map(set, seen)) if all(any(s) for s in seen) else set()
     return [
         " and ".join(part for part in parts if part not in common) or name

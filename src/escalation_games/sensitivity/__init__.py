@@ -3,7 +3,7 @@
 from .conditions import Condition, Reason, equilibrium_conditions
 from .expectations import unmet
 from .pieces import Piece, pieces
-from .tips import Side, Tip, tips
+from .tips import CHANGES, Side, Tip, tips
 
 __all__ = [
     "Condition",

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from ..definition import Definition
 from ..errors import ComputeError
-from ..numbers import Algebraic, Cell, Point, Refine, Trace, Traced, sign
+from ..numbers import Algebraic, Bracket, Cell, Point, Refine, Trace, Traced, sign
 from ..solvers import Deviation, Solution, deviations, solve
 from . import wording
 
 if TYPE_CHECKING:
     from .pieces import Piece
 
-MAX_SIZE = 400  # operations in a difference worth simplifying
+MAX_SIZE = 4_000  # operations in a difference worth simplifying
 MAX_TRIES = 6  # differences looked at, simplest first
 
 
@@ -86,7 +86,7 @@ def _turning(trace: Trace, name: str, cell: Cell, others: Mapping[str, Fraction]
 
 
 def _is_bracket(cell: Cell) -> bool:
-    return hasattr(cell.lower, "difference")
+    return isinstance(cell.lower, Bracket)
 
 
 def _vanishes(trace: Trace, difference: Traced, values: Mapping[str, Any]) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..definition import Definition, Expectation, Point
 from ..forms import Decision
-from ..numbers import point_bounds, sign
+from ..numbers import Bracket, point_bounds, sign
 from ..solvers import Equilibrium, Mixture, Solution, solve
 from .pieces import pieces
 from .tips import Tip, tips
@@ -125,10 +125,10 @@ def _is_at(definition: Definition, values: Point, place: str, tip: Tip, wanted: 
     """At this exact value; or, with { in = [low, high] }, between these two."""
     if isinstance(wanted, Mapping):
         low, high = (definition.number(text, place, values) for text in wanted["in"])
-        found = point_bounds(tip.value)
+        found = point_bounds(tip.value) if isinstance(tip.value, Bracket) else [tip.value] * 2
         return bool(low <= found[0] and found[1] <= high)
     number = definition.number(wanted, place, values)
-    return not hasattr(tip.value, "difference") and bool(tip.value == number)
+    return not isinstance(tip.value, Bracket) and bool(tip.value == number)
 
 
 def _regimes(

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from ..definition import Definition
 from ..errors import Unresolved
-from ..numbers import Point, Refine, point_bounds, sign
+from ..numbers import Bracket, Point, Refine, point_bounds, sign
 from ..solvers import Envelope, Regime, Solution
 from .conditions import Condition, condition_at
 from .pieces import Piece, pieces
@@ -114,7 +114,7 @@ def _tip(
     return Tip(
         assumption=name,
         value=point,
-        exact=not hasattr(point, "difference"),
+        exact=not isinstance(point, Bracket),
         baseline=standing,
         margin=definition.assumption(name).share(distance),
         side=side,

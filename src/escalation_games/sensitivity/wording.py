@@ -22,6 +22,8 @@ def vanishing_factor(
     import sympy
 
     numerator = sympy.fraction(sympy.together(expression))[0]
+    if not numerator.is_polynomial():
+        return expression
     _, factors = sympy.factor_list(numerator)
     if len(factors) == 1 and factors[0][1] == 1 and expression.is_polynomial():
         factors = [(expression, 1)]  # as the file scales it: 0.6*C, not 3*C
@@ -126,6 +128,11 @@ def _factored(expression: Any, order: Sequence[str]) -> str:
     top, bottom = sympy.fraction(sympy.factor(sympy.cancel(expression)))
     (number_top, factors_top), (number_bottom, factors_bottom) = map(_factors, (top, bottom))
     number = _fraction(number_top / number_bottom)
+    if number < 0 and any(
+        factor.is_Add for factor in factors_top
+    ):  # 1 - x reads better than -(x - 1)
+        k = next(k for k, factor in enumerate(factors_top) if factor.is_Add)
+        number, factors_top[k] = -number, sympy.expand(-factors_top[k])
     text = _product_text(abs(number), factors_top, order)
     if factors_bottom:
         dividend = _as_factor(text) if len(factors_top) == 1 else text

@@ -3,7 +3,7 @@
 Payoffs are small whole numbers, so that ties (where solvers go wrong) are the rule: nine in
 ten of the larger games here are degenerate.
 
-What Gambit 16.7 does on such games, found by comparing 17,000 of them with the oracle:
+What Gambit does on such games, found by comparing 17,000 of them with the oracle:
 - `enummixed_solve(rational=True)` is complete: its answers are exactly the extreme equilibria.
 - It repeats some, in about one game of 150 (never in a 2x2): where three replies tie at a mixture
   of two, each pair of them is a basis of it. TWICE below has 2 equilibria, and Gambit's list 4

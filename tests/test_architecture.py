@@ -169,10 +169,10 @@ def heavy_at_start(package: Package) -> list[str]:
 
 
 def cycles(package: Package) -> list[str]:
-    """An import cycle, also one that only closes while functions run."""
+    """An import cycle. An import inside a function does not close one: it runs later, if ever."""
     graph: dict[str, set[str]] = {module: set() for module in package.files}
     for found in package.imports():
-        if found.inside and found.target in graph:
+        if found.inside and found.at_start and found.target in graph:
             graph[found.source].add(found.target)
     try:
         graphlib.TopologicalSorter(graph).prepare()

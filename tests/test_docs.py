@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 import pytest
-import refresh
 
+import refresh
 from escalation_games.cli import main
 
 REFERENCE = refresh.ROOT / "docs" / "reference" / "cli.md"

@@ -95,8 +95,16 @@ class NoMethod(ComputeError):
     """No solver accepts this structure."""
 
 
+_LOOK_ALIKES = str.maketrans("oli", "011")
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """ "; did you mean 'v0'?" when a known name is close, otherwise nothing."""
-    folded = {candidate.casefold(): candidate for candidate in known}
-    close = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.5)
+    folded = {_folded(candidate): candidate for candidate in known}
+    close = difflib.get_close_matches(_folded(name), folded, n=1, cutoff=0.5)
     return f"; did you mean '{folded[close[0]]}'?" if close else ""
+
+
+def _folded(name: str) -> str:
+    """Without what the eye confuses: case, and 0 for O, 1 for l and I."""
+    return name.casefold().translate(_LOOK_ALIKES)

@@ -3,11 +3,15 @@
 Gambit speaks of *reduced* strategies: an action is left open where the player's own earlier moves
 make the information set unreachable. `pure_nash` fills in every possibility, so that its answers
 can be compared one by one.
+
+Trees are handed over as Gambit's own .efg text, in which every action is named after its decision
+and the child it leads to, so that what Gambit says of actions can be read without looking them up.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import io
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -15,16 +19,16 @@ from typing import Any
 import numpy as np
 import pygambit
 
-from .trees import Chance, Choice, Leaf, Move, Pure, Tree, action_names, decision_name
+from .trees import Chance, Leaf, Pure, Tree, children, decision_name
 from .two_player import Matrix, Pair
 
 
 def extreme_equilibria(first: Matrix, second: Matrix) -> list[Pair]:
     """What Gambit's exact `enummixed` lists, in its order and with its repetitions."""
-    game = pygambit.Game.from_arrays(rationals(first), rationals(second))
+    game = pygambit.StrategicGame.from_arrays(rationals(first), rationals(second))
     found = pygambit.nash.enummixed_solve(game, rational=True).equilibria
     one, two = game.players
-    return [(mixture(profile, one), mixture(profile, two)) for profile in found]
+    return [(mixture(profile[one]), mixture(profile[two])) for profile in found]
 
 
 def rationals(payoffs: Matrix) -> np.ndarray:
@@ -32,50 +36,52 @@ def rationals(payoffs: Matrix) -> np.ndarray:
     return np.array([[pygambit.Rational(number) for number in row] for row in payoffs])
 
 
-def mixture(profile: Any, player: Any) -> tuple[Fraction, ...]:
+def mixture(strategy: Any) -> tuple[Fraction, ...]:
     """One player's probabilities in a Gambit profile, as Fractions."""
-    chances = (profile[strategy] for strategy in player.strategies)
-    return tuple(Fraction(int(p.numerator), int(p.denominator)) for p in chances)
+    return tuple(Fraction(int(p.numerator), int(p.denominator)) for _, p in strategy)
 
 
-def tree_game(tree: Tree, root: int = 0) -> tuple[Any, dict[int, Any]]:
-    """Gambit's version of the subtree at `root`, and Gambit's node for each of ours.
-
-    Information sets have the names they have in the package.
-    """
-    game = pygambit.Game.new_tree(players=[f"p{i}" for i in range(tree.players)])
-    queue = [(root, game.root)]
-    for index, place in queue:
-        node = tree.nodes[index]
-        if isinstance(node, Leaf):
-            game.set_outcome(place, game.add_outcome(label=f"o{index}", payoffs=list(node.payoffs)))
-        else:
-            append(game, place, tree, node)
-            queue.extend(zip(node.children, place.children, strict=True))
-    return game, dict(queue)
+def tree_game(tree: Tree, root: int = 0) -> Any:
+    """Gambit's version of the subtree at `root`."""
+    players = " ".join(f'"p{i}"' for i in range(tree.players))
+    text = "\n".join([f'EFG 2 R "" {{ {players} }}', *efg_lines(tree, root)])
+    return pygambit.read_efg(io.StringIO(text))
 
 
 def subgame_roots(tree: Tree) -> set[int]:
     """Where Gambit sees a subgame begin."""
-    game, places = tree_game(tree)
-    roots = [subgame.root for subgame in game.subgames]
-    return {index for index, place in places.items() if place in roots}
+    return {node_after(tree, history) for history in tree_game(tree).get_subgame_roots()}
 
 
-def append(game: Any, place: Any, tree: Tree, node: Chance | Move) -> None:
-    """Put a chance move or a decision at a leaf of Gambit's tree."""
+def node_after(tree: Tree, history: Any) -> int:
+    """The node that Gambit's history leads to: the last word of an action is the child's index."""
+    index = 0
+    for step in history:
+        index = children(tree.nodes[index])[int(step.action.split()[-1])]
+    return index
+
+
+def efg_lines(tree: Tree, root: int) -> Iterator[str]:
+    """One line per node, depth first, as the format wants them."""
+    waiting = [root]
+    while waiting:
+        index = waiting.pop()
+        yield efg_line(tree, index)
+        waiting.extend(reversed(children(tree.nodes[index])))
+
+
+def efg_line(tree: Tree, index: int) -> str:
+    """A leaf, a chance move or a decision. Numbers of information sets and outcomes start at 1."""
+    node = tree.nodes[index]
+    if isinstance(node, Leaf):
+        payoffs = ", ".join(str(payoff) for payoff in node.payoffs)
+        return f't "" {index + 1} "o{index}" {{ {payoffs} }}'
     if isinstance(node, Chance):
-        game.append_move(place, game.players.chance, [f"e{k}" for k in range(len(node.children))])
-        odds = [pygambit.Rational(p.numerator, p.denominator) for p in node.probabilities]
-        game.set_chance_probs(place.infoset, odds)
-        return
-    name, choice = decision_name(node.decision), tree.decisions[node.decision]
-    known = [infoset for infoset in game.infosets if infoset.label == name]
-    if known:
-        game.append_infoset(place, known[0])
-    else:
-        game.append_move(place, f"p{choice.player}", list(action_names(choice)))
-        place.infoset.label = name
+        odds = " ".join(f'"chance {k}" {p}' for k, p in enumerate(node.probabilities))
+        return f'c "" {index + 1} "" {{ {odds} }} 0'
+    choice, name = tree.decisions[node.decision], decision_name(node.decision)
+    actions = " ".join(f'"{node.decision} {k}"' for k in range(choice.actions))
+    return f'p "" {choice.player + 1} {node.decision + 1} "{name}" {{ {actions} }} 0'
 
 
 def pure_nash(tree: Tree, root: int = 0) -> set[Pure]:
@@ -84,32 +90,26 @@ def pure_nash(tree: Tree, root: int = 0) -> set[Pure]:
     The decisions of the subtree in rising order; open actions are filled in, every way.
     """
     inside = tree.decisions_of(tree.below[root])
-    game, _ = tree_game(tree, root)
-    infosets = {infoset.label: infoset for infoset in game.infosets if not infoset.is_chance}
-    places = [infosets[decision_name(d)] for d in inside]
-    strategies = [strategy for player in game.players for strategy in player.strategies]
-    choices = {strategy: prescribed(strategy, places) for strategy in strategies}
+    game = tree_game(tree, root)
+    choices = {
+        (player, strategy): prescribed(game, player, strategy)
+        for player in game.players
+        for strategy in game.get_strategies(player)
+    }
     full: set[Pure] = set()
     for profile in pygambit.nash.enumpure_solve(game).equilibria:
-        rows = [choices[strategy] for strategy in strategies if profile[strategy] == 1]
-        answers = zip(*rows, strict=True)
-        choice = (tree.decisions[d] for d in inside)
-        full.update(product(*map(possible, answers, choice)))
+        certain = [place for place in choices if profile[place[0]][place[1]] == 1]
+        played = {d: action for place in certain for d, action in choices[place].items()}
+        full.update(product(*(
+            [played[d]] if d in played else range(tree.decisions[d].actions) for d in inside
+        )))  # fmt: skip
     return full
 
 
-def prescribed(strategy: Any, places: Sequence[Any]) -> list[int | None]:
-    """The action index a pure strategy gives at each information set; None where it gives none."""
-    actions = [
-        strategy.action(place) if place.player == strategy.player else None for place in places
-    ]
-    return [None if action is None else action.number for action in actions]
-
-
-def possible(answers: Iterable[int | None], choice: Choice) -> Sequence[int]:
-    """The action the strategies agree on at one decision; every one where they leave it open."""
-    given = [answer for answer in answers if answer is not None]
-    return given or range(choice.actions)
+def prescribed(game: Any, player: str, strategy: str) -> dict[int, int]:
+    """Decision -> action index, for the decisions at which the strategy says what to do."""
+    actions = game.get_behavior(player, strategy).values()
+    return {int(decision): int(index) for decision, index in map(str.split, actions)}
 
 
 def pure_subgame_perfect(tree: Tree) -> set[Pure]:

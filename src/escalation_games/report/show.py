@@ -205,7 +205,9 @@ def _ledger(definition: Definition, values: Point) -> Iterator[RenderableType]:
 def _presets(definition: Definition) -> Iterator[RenderableType]:
     if not definition.presets:
         return
+    width = max(len(preset.name) for preset in definition.presets) + 12
     yield Text()
     for preset in definition.presets:
         values = ", ".join(f"{k} = {spelling.number(v)}" for k, v in preset.values.items())
-        yield from screen.wrapped(f"{preset.about}: {values}", 12, f"--preset {preset.name}"[:11])
+        name = f"  --preset {preset.name}"
+        yield from screen.wrapped(f"{preset.about}: {values}", width + 1, name)

@@ -6,6 +6,7 @@ from .pieces import Piece, pieces
 from .tips import CHANGES, Side, Tip, tips
 
 __all__ = [
+    "CHANGES",
     "Condition",
     "Piece",
     "Reason",

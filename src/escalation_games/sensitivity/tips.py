@@ -65,17 +65,19 @@ class Tip:
 
 def tips(
     definition: Definition,
-    assumptions: Iterable[str] | None = None,
+    assumptions: Iterable[str] | str | None = None,
     values: Mapping[str, Any] | None = None,
     concept: str | None = None,
     progress: Callable[[Iterable[str]], Iterable[str]] = iter,
 ) -> tuple[Tip, ...]:
-    """Every tip of these assumptions (default: all that have a range), each alone.
+    """Every tip of these assumptions (one name, several, or all that have a range), each alone.
 
     In the order of the file, then ascending. Exact wherever the formulas are rational in the
     assumption; otherwise `exact` is false and `value` a bracket. `progress` wraps the names, to
     show how far it is. Raises what `pieces` raises.
     """
+    if isinstance(assumptions, str):
+        assumptions = [assumptions]
     if assumptions is None:
         assumptions = [a.name for a in definition.assumptions if a.range is not None]
     return tuple(

@@ -22,7 +22,7 @@ def vanishing_factor(
     import sympy
 
     numerator = sympy.fraction(sympy.together(expression))[0]
-    if not numerator.is_polynomial():
+    if not _is_rational(numerator):
         return expression
     _, factors = sympy.factor_list(numerator)
     if len(factors) == 1 and factors[0][1] == 1 and expression.is_polynomial():
@@ -68,7 +68,7 @@ def signed_sum(expression: Any, order: Sequence[str]) -> str:
     """The expression on one line, positive terms first ("v - k - e"), or factored if shorter."""
     import sympy
 
-    if not expression.is_rational_function():
+    if not _is_rational(expression):
         return str(expression)
     terms = sympy.Add.make_args(sympy.expand(expression))
     text, factored = _sum_text(terms, order), _factored(expression, order)
@@ -104,7 +104,7 @@ def shortest(expression: Any, order: Sequence[str]) -> str:
     """The shortest of several ways to write the same expression on one line."""
     import sympy
 
-    if not expression.is_rational_function():
+    if not _is_rational(expression):
         return str(expression)
     forms = [_factored(expression, order), _expanded(expression, order)]
     for shift in (1, -1):  # 1 - x is often what a person would write
@@ -112,6 +112,14 @@ def shortest(expression: Any, order: Sequence[str]) -> str:
         if rest.free_symbols:
             forms.append(_shifted(_factored(rest, order), shift))
     return min(forms, key=lambda text: (len(text), text))
+
+
+def _is_rational(expression: Any) -> bool:
+    """A quotient of polynomials with rational coefficients?"""
+    import sympy
+
+    whole = all(power.exp.is_Integer for power in expression.atoms(sympy.Pow))
+    return whole and not expression.atoms(sympy.Function, sympy.NumberSymbol)
 
 
 def _expanded(expression: Any, order: Sequence[str]) -> str:

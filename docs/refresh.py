@@ -1,0 +1,139 @@
+"""Rewrite every printed block of README.md and docs/ from what the program prints now.
+
+    python docs/refresh.py        or: make docs
+
+A page is run from top to bottom in an empty folder of its own. These blocks take part, known by the
+words after the opening fence:
+
+console              `$ escalation-games …` lines, each followed by all that it prints
+console exit=2       the same; the command is meant to end with this exit code
+console excerpt      shortened by hand: a line `...` stands for any lines that were left out
+toml file=NAME       written to NAME, for the commands below it
+toml append=NAME     added at the end of NAME
+python               run, in one namespace for the page
+text output          what the python block before it prints
+
+`escalation-games … > NAME` writes what the command prints to NAME. tests/test_docs.py fails where
+this program would change a page.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import shlex
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from click.testing import CliRunner
+
+from escalation_games.cli import main
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
+BLOCK = re.compile(r"^```(?P<info>\S[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+PROMPT = "$ escalation-games"
+PLAIN = {"COLUMNS": "90", "NO_COLOR": "1"}  # the widest screen; no colour, as in a pipe
+
+
+class Drift(Exception):
+    """A page that cannot be brought up to date by rewriting it: a person has to."""
+
+
+@dataclass
+class Page:
+    """One page while it is being run: what its python blocks have defined, and last printed."""
+
+    names: dict[str, Any] = field(default_factory=dict)
+    printed: str = ""
+
+    def block(self, found: re.Match[str]) -> str:
+        """The block as it should read; unchanged if it is of no kind that takes part."""
+        info, body = found["info"], found["body"]
+        kind, *words = info.split()
+        options = dict(word.split("=", 1) for word in words if "=" in word)
+        if kind == "console":
+            body = console(body, int(options.get("exit", 0)), excerpt="excerpt" in words)
+        elif "file" in options:
+            Path(options["file"]).write_text(body, encoding="utf-8")
+        elif "append" in options:
+            with Path(options["append"]).open("a", encoding="utf-8") as file:
+                file.write("\n" + body)
+        elif kind == "python":
+            self.run(body)
+        elif info == "text output":
+            body = self.printed
+        return f"```{info}\n{body}```"
+
+    def run(self, code: str) -> None:
+        with contextlib.redirect_stdout(io.StringIO()) as output:
+            exec(compile(code, "<python block>", "exec"), self.names)
+        self.printed = output.getvalue()
+
+
+def refreshed(text: str) -> str:
+    """The page with every block as the program prints it now. Runs it in an empty folder."""
+    page = Page({"__name__": "__page__"})
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        return BLOCK.sub(page.block, text)
+
+
+def console(body: str, code: int, *, excerpt: bool) -> str:
+    """The block with each command's real output under it."""
+    before, *commands = re.split(rf"^{re.escape(PROMPT)}(?= |\n)", body, flags=re.MULTILINE)
+    if before or not commands:
+        raise Drift(f"a console block starts with '{PROMPT}', not with {before!r}")
+    return "".join(answered(command, code, excerpt=excerpt) for command in commands)
+
+
+def answered(command: str, code: int, *, excerpt: bool) -> str:
+    """One command line and its output; the shown excerpt is kept as long as it is true."""
+    line, _, shown = command.partition("\n")
+    printed = output(line, code)
+    if excerpt and fits(shown, printed):
+        printed = shown
+    return f"{PROMPT}{line}\n{printed}"
+
+
+def output(line: str, code: int) -> str:
+    """What `escalation-games LINE` prints, on both streams, minus what `> NAME` takes away."""
+    words = shlex.split(line, comments=True)
+    arguments, target = (words[:-2], words[-1]) if ">" in words[-2:] else (words, None)
+    result = CliRunner().invoke(main, arguments, prog_name="escalation-games", env=PLAIN)
+    if result.exit_code != code:
+        why = result.output or repr(result.exception)
+        raise Drift(f"'{line}' ended with {result.exit_code}, not {code}: {why}")
+    if target is None:
+        return result.output
+    Path(target).write_text(result.stdout, encoding="utf-8")
+    return result.stderr
+
+
+def fits(excerpt: str, printed: str) -> bool:
+    """Whether the excerpt is the output, with any lines left out where it says `...`."""
+    lines = (
+        "(?:.*\n)*?" if line.strip() == "..." else re.escape(line)
+        for line in excerpt.splitlines(keepends=True)
+    )
+    return bool(excerpt) and re.fullmatch("".join(lines), printed) is not None
+
+
+def rewrite(path: Path) -> None:
+    """Bring one page up to date and say so if that changed it."""
+    text = path.read_text(encoding="utf-8")
+    new = refreshed(text)
+    if new != text:
+        path.write_text(new, encoding="utf-8")
+        print(f"rewrote {path.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    for path in PAGES:
+        try:
+            rewrite(path)
+        except Drift as drift:
+            sys.exit(f"error: {path.relative_to(ROOT)}: {drift}")

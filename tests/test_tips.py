@@ -1,0 +1,239 @@
+"""Tips: the solver on cells against the same question asked point by point."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+import escalation_games as eg
+from escalation_games.definition import Definition
+from escalation_games.errors import InputError
+from escalation_games.numbers import Algebraic, Bracket, CellNumber, point_bounds, sign
+from escalation_games.sensitivity import Piece, pieces, tips
+from escalation_games.solvers import Solution, solve
+
+GRID = 60  # points per range, besides roots, their neighbours and midpoints
+
+LINES = [
+    (entry.name, assumption.name)
+    for entry in eg.catalogue()
+    for assumption in eg.load(entry.name).assumptions
+    if assumption.range is not None
+]
+
+
+def grid(definition: Definition, name: str, line: list[Piece]) -> Iterator[tuple[Fraction, Piece]]:
+    """Every point of a dense grid, with the piece it lies in; roots themselves included."""
+    low, high = definition.assumption(name).range or (Fraction(0), Fraction(0))
+    step = (high - low) / GRID
+    points = {low + k * step for k in range(GRID + 1)}
+    points |= {piece.cell.sample() for piece in line if not piece.cell.is_point}
+    points |= {p.cell.lower for p in line if p.cell.is_point and isinstance(p.cell.lower, Fraction)}
+    for x in sorted(points):
+        yield x, next(piece for piece in line if contains(piece, x))
+
+
+def contains(piece: Piece, x: Fraction) -> bool:
+    lower, upper = piece.cell.lower, piece.cell.upper
+    if isinstance(lower, Bracket) or isinstance(upper, Bracket):
+        low = lower.upper if isinstance(lower, Bracket) and not piece.cell.is_point else lower
+        high = upper.lower if isinstance(upper, Bracket) and not piece.cell.is_point else upper
+        low = low.lower if isinstance(low, Bracket) else low
+        high = high.upper if isinstance(high, Bracket) else high
+        return bool(low <= x <= high)
+    return bool(lower == x) if piece.cell.is_point else bool(lower < x < upper)
+
+
+def at(number: Any, x: Fraction) -> Any:
+    return number.at(x) if isinstance(number, CellNumber) else number
+
+
+def mismatch(piece: Piece, x: Fraction, there: Solution) -> str | None:
+    """What the piece says of x, against the solution computed at x alone."""
+    here = piece.solution
+    if here is None:
+        return "unresolved"
+    if here.structure != there.structure or here.regime != there.regime:
+        return f"{here.structure} {here.regime} is not {there.structure} {there.regime}"
+    pairs = [
+        (here.envelope.lower, there.envelope.lower),
+        (here.envelope.upper, there.envelope.upper),
+    ]
+    for one, other in zip(here.equilibria, there.equilibria, strict=True):
+        if (one.key, one.labels, one.count, one.free) != (
+            other.key,
+            other.labels,
+            other.count,
+            other.free,
+        ):
+            return f"{one.key} {one.labels} is not {other.key} {other.labels}"
+        pairs += zip(
+            (*one.payoffs, one.escalation), (*other.payoffs, other.escalation), strict=True
+        )
+        for mix, other_mix in zip(one.profile, other.profile, strict=True):
+            pairs += zip(mix, other_mix, strict=True)
+    for a, b in pairs:
+        if isinstance(b, Fraction) and not agrees(at(a, x), b):
+            return f"{at(a, x)} is not {b}"
+    return None
+
+
+def agrees(number: Any, exact: Fraction) -> bool:
+    if isinstance(number, Fraction):
+        return number == exact
+    low, high = number.bounds()  # an enclosure over its whole cell
+    return bool(low <= exact <= high)
+
+
+@pytest.mark.parametrize(("game", "name"), LINES, ids=str)
+def test_cells_agree_with_solving_at_every_point(game: str, name: str) -> None:
+    definition = eg.load(game)
+    line = pieces(definition, name)
+    for x, piece in grid(definition, name, line):
+        if isinstance(piece.cell.lower, Bracket) and piece.cell.is_point:
+            continue
+        found = mismatch(piece, x, solve(definition.at({name: x})))
+        assert found is None, f"{name} = {x}: {found}"
+
+
+@pytest.mark.parametrize(("game", "name"), LINES, ids=str)
+def test_between_two_tips_nothing_changes(game: str, name: str) -> None:
+    """The other way round: whatever differs between neighbours is reported as a tip."""
+    definition = eg.load(game)
+    line = pieces(definition, name)
+    reported = [point_bounds(tip.value) for tip in tips(definition, [name])]
+    for k in range(2, len(line) - 2, 2):
+        before, on, after = line[k - 1].solution, line[k].solution, line[k + 1].solution
+        assert before is not None
+        assert on is not None
+        assert after is not None
+        if point_bounds(line[k].cell.lower) in reported:
+            continue
+        assert before.structure == on.structure == after.structure
+        assert before.regime == on.regime == after.regime
+        assert [e.labels for e in before.equilibria] == [e.labels for e in after.equilibria]
+
+
+@pytest.mark.parametrize(("game", "name"), LINES, ids=str)
+def test_a_tip_is_where_it_says(game: str, name: str) -> None:
+    """Just beside a tip, what holds is what the tip says holds on that side."""
+    definition = eg.load(game)
+    low, high = definition.assumption(name).range or (Fraction(0), Fraction(0))
+    near = (high - low) / 2**34
+    for tip in tips(definition, [name]):
+        ends = (tip.value, tip.value)
+        if isinstance(tip.value, Algebraic):
+            close = tip.value.within(near / 4)
+            ends = (close.lower, close.upper)
+        if isinstance(tip.value, Bracket):
+            ends = (tip.value.lower, tip.value.upper)
+        for side, x in ((tip.below, ends[0] - near), (tip.above, ends[1] + near)):
+            if side is not None and side.solution is not None:
+                there = solve(definition.at({name: x}))
+                assert there.regime == side.regime
+                assert there.structure == side.solution.structure
+
+
+def test_the_grid_test_can_fail() -> None:
+    definition = eg.load("security_dilemma")
+    line = pieces(definition, "d")
+    wrong = solve(definition.at({"d": "0.9"}))
+    assert mismatch(line[1], Fraction(1, 100), wrong) is not None
+
+
+# -- games made for their tips ------------------------------------------------------------------------
+
+
+ALONE = """
+title = "Alone"
+question = "Where does it turn?"
+form = "timing"
+source = "made for a test"
+players = ["one"]
+[assumptions.x]
+value = "1/4"
+range = [0, 1]
+about = "what moves"
+[[moves]]
+name = "step"
+player = "one"
+actions = ["stay", "go"]
+[[payoffs]]
+when = "step.stay"
+one = "{stay}"
+[[payoffs]]
+one = "{go}"
+escalation = 1
+[escalation]
+why = "it goes"
+"""
+
+
+def alone(stay: str, go: str) -> Definition:
+    return eg.loads(ALONE.format(stay=stay, go=go), "alone")
+
+
+def test_an_irrational_tip_is_exact() -> None:
+    (tip,) = tips(alone("1/2", "x**2"))
+    assert tip.exact
+    assert isinstance(tip.value, Algebraic)
+    assert tip.value.polynomial == (-1, 0, 2)
+    assert (tip.below.regime, tip.on.regime, tip.above.regime) == ("below", "across", "above")  # type: ignore[union-attr]
+
+
+def test_a_transcendental_tip_is_bracketed_and_says_so() -> None:
+    (tip,) = tips(alone("3/2", "exp(x)"))
+    assert not tip.exact
+    assert isinstance(tip.value, Bracket)
+    assert tip.value.upper - tip.value.lower < Fraction(1, 10**9)
+    low, high = float(tip.value.lower), float(tip.value.upper)
+    assert low < 0.4054651081081644 < high
+    assert (tip.below.regime, tip.on.regime, tip.above.regime) == ("below", "across", "above")  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("stay", "go", "expected"),
+    [
+        ("0", "x - 1/3", ["1/3"]),
+        ("0", "(x - 1/3)*(x - 2/3)", ["1/3", "2/3"]),
+        ("0", "-(x - 1/2)**2", ["1/2"]),  # touches, and only there both hold
+        ("0", "x", ["0"]),  # at an end of the range
+        ("0", "1 - x", ["1"]),
+        ("0", "max(x - 1/2, 0) - (x < 1/4)", ["1/4", "1/2"]),  # a whole interval of ties
+        ("x", "x", []),  # a tie everywhere is no tip
+        ("1/(1 + x)", "x", []),  # below its root at 0.618... that is a tip
+        ("0", "1", []),
+    ],
+)
+def test_tips_of_one_decision(stay: str, go: str, expected: list[str]) -> None:
+    if stay == "1/(1 + x)":
+        (tip,) = tips(alone(stay, go))
+        assert float(tip.value) == pytest.approx(0.6180339887498949)  # type: ignore[arg-type]
+        return
+    assert [tip.value for tip in tips(alone(stay, go))] == [Fraction(x) for x in expected]
+
+
+def test_margin_side_and_closed_form() -> None:
+    (tip,) = tips(eg.load("security_dilemma"), ["e"])
+    assert (tip.value, tip.side, tip.changes) == (Fraction(14, 25), "above", frozenset({"labels"}))
+    assert tip.margin == Fraction(4, 15)
+    assert tip.condition is not None
+    assert tip.condition.text == "v + a >= 2*k + e"
+    assert tip.condition.closed_form == "e <= v + a - 2*k"
+
+
+def test_standing_on_a_tip() -> None:
+    found = [
+        t for t in tips(eg.load("security_dilemma"), ["k"], {"k": "0.2"}) if not sign(t.margin)
+    ]
+    assert [tip.side for tip in found] == ["on"]
+
+
+def test_an_assumption_without_a_range_is_refused() -> None:
+    with pytest.raises(InputError, match="'WB' has no range, so it is held fixed"):
+        tips(eg.load("cornered"), ["WB"])
+    with pytest.raises(InputError, match=r"unknown assumption 'vO'; did you mean 'v0'\?"):
+        tips(eg.load("security_dilemma"), ["vO"])

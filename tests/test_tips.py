@@ -144,7 +144,7 @@ def test_the_grid_test_can_fail() -> None:
     assert mismatch(line[1], Fraction(1, 100), wrong) is not None
 
 
-# -- games made for their tips ------------------------------------------------------------------------
+# -- games made for their tips ---------------------------------------------------------------
 
 
 ALONE = """

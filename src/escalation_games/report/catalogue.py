@@ -11,27 +11,32 @@ from rich.text import Text
 from ..files import Entry
 from . import screen
 
+FORMS = {"strategic": "matrix", "timing": "tree", "extensive": "tree"}
+HEADER = "FORM    ASSUMPTIONS"
+
 
 def catalogue_screen(entries: Sequence[Entry]) -> Iterator[RenderableType]:
     """Every game of the library, in order, with its question, form and number of assumptions."""
     width = max((len(entry.name) for entry in entries), default=10)
-    question = screen.WIDTH - width - 30
+    header = HEADER
     for topic, group in groupby(entries, key=lambda entry: entry.topic):
-        yield screen.heading(topic)
+        yield Text.assemble((cut(topic, screen.WIDTH - len(HEADER)), "bold"), (header, "dim"))
+        header = ""
         for entry in group:
-            asked = (
-                entry.question
-                if len(entry.question) <= question
-                else entry.question[: question - 1] + "…"
-            )
-            yield Text.assemble(
-                "  ", (entry.name.ljust(width), "cyan"), "  ", asked.ljust(question),
-                f"  {FORMS.get(entry.form, entry.form):>8}  {entry.n_assumptions:>2} assumptions",
-            )  # fmt: skip
+            yield _line(entry, width)
     yield Text()
     yield Text(
         "Baselines are illustrative, set near boundaries.    Next: escalation-games analyze NAME"
     )
 
 
-FORMS = {"strategic": "matrix", "timing": "tree", "extensive": "tree"}
+def _line(entry: Entry, width: int) -> Text:
+    asked = cut(entry.question, screen.WIDTH - len(HEADER) - width - 4)
+    form = FORMS.get(entry.form, entry.form).ljust(8)
+    name = (entry.name.ljust(width), "cyan")
+    return Text.assemble("  ", name, "  ", asked, form, str(entry.n_assumptions).rjust(11))
+
+
+def cut(text: str, width: int) -> str:
+    """The text in exactly so many columns, an ellipsis where it is too long."""
+    return text.ljust(width) if len(text) < width else text[: width - 2] + "… "

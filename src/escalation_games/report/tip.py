@@ -11,7 +11,7 @@ from ..definition import Definition
 from ..sensitivity import CHANGES, Side, Tip
 from ..solvers import Solution
 from . import screen, spelling, words
-from .tipping import nearest_first, numbered_rules, pretty
+from .tipping import nearest_first, numbered_rules, pretty, same_rule
 
 
 def tips_screen(
@@ -91,7 +91,7 @@ def _rules(tips: Sequence[Tip]) -> Iterator[RenderableType]:
             for tip in tips
             if tip.condition and tip.condition.text == text and tip.condition.closed_form
         ]
-        for form in dict.fromkeys(f for f in forms if f != text):
+        for form in dict.fromkeys(f for f in forms if not same_rule(f, text)):
             yield from screen.wrapped(pretty(form), 9)
     if tips:
         yield Text()

@@ -160,7 +160,7 @@ def _rule_lines(tips: Sequence[Tip]) -> Iterator[RenderableType]:
             if tip.condition and tip.condition.text == text and tip.condition.closed_form
         ]
         yield from screen.wrapped(f"holds while {pretty(text)}", 9, f"  Rule {k}")
-        shown = list(dict.fromkeys(s for s in solved if s != text))[:3]
+        shown = [form for form in dict.fromkeys(solved) if not same_rule(form, text)][:3]
         if shown:
             yield from screen.wrapped(f"that is, {pretty('; '.join(shown))}", 9)
 
@@ -195,6 +195,11 @@ def _picking_rules(solution: Solution, tips: Sequence[Tip]) -> Iterator[Renderab
     ]
     until = f"; they change at {', '.join(changes)}" if changes else ""
     yield from screen.wrapped(f"Picking rules {verb}: {says}{until}.", 2)
+
+
+def same_rule(one: str, other: str) -> bool:
+    """Do two inequalities say the same in the same words: k >= a and a <= k?"""
+    return one == other or one == " <= ".join(reversed(other.split(" >= ")))
 
 
 def pretty(formula: str) -> str:

@@ -136,11 +136,8 @@ def _factored(expression: Any, order: Sequence[str]) -> str:
     top, bottom = sympy.fraction(sympy.factor(sympy.cancel(expression)))
     (number_top, factors_top), (number_bottom, factors_bottom) = map(_factors, (top, bottom))
     number = _fraction(number_top / number_bottom)
-    if number < 0 and any(
-        factor.is_Add for factor in factors_top
-    ):  # 1 - x reads better than -(x - 1)
-        k = next(k for k, factor in enumerate(factors_top) if factor.is_Add)
-        number, factors_top[k] = -number, sympy.expand(-factors_top[k])
+    if number < 0:
+        number, factors_top = _turned(number, factors_top)
     text = _product_text(abs(number), factors_top, order)
     if factors_bottom:
         dividend = _as_factor(text) if len(factors_top) == 1 else text
@@ -148,6 +145,16 @@ def _factored(expression: Any, order: Sequence[str]) -> str:
     if number > 0:
         return text
     return f"-{text if factors_bottom else _as_factor(text)}"
+
+
+def _turned(number: Fraction, factors: list[Any]) -> tuple[Fraction, list[Any]]:
+    """A minus sign taken into a sum that has one already: 1 - x reads better than -(x - 1)."""
+    import sympy
+
+    for k, factor in enumerate(factors):
+        if any(term.could_extract_minus_sign() for term in sympy.Add.make_args(factor)):
+            return -number, [*factors[:k], sympy.expand(-factor), *factors[k + 1 :]]
+    return number, factors
 
 
 def _factors(product: Any) -> tuple[Any, list[Any]]:

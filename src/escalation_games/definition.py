@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-from .errors import InputError, did_you_mean
+from .errors import FormulaError, InputError, did_you_mean
 from .expressions import Formula, evaluate, parse
 from .forms import ExtensiveStructure, Game, Structure, objects
 from .numbers import EXACT, FLOAT, Cell, Functions, NotRational, Number, Trace
@@ -161,11 +161,14 @@ class Definition:
     def _checked(self, name: str, value: Any) -> Fraction:
         assumption = self.assumption(name, f"--set {name}")
         try:
-            number = Fraction(str(value))
-        except (ValueError, ZeroDivisionError):
+            # Read as a formula, so that the caps on digits and powers hold here too.
+            number = evaluate(parse(str(value), name, names=()), {})
+        except FormulaError:
             raise InputError(
                 f"--set {name}", f"'{value}' is not a number", "write 0.5 or 1/2"
             ) from None
+        if not isinstance(number, Fraction):
+            raise InputError(f"--set {name}", f"'{value}' is not a fraction", "write 0.5 or 1/2")
         low, high = assumption.range or (number, number)
         if not low <= number <= high:
             raise InputError(

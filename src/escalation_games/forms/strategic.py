@@ -41,7 +41,8 @@ class StrategicStructure:
         Raises ValueError where a shape does not fit.
         """
         wanted = (len(self.players), *self.shape)
-        if payoffs.shape[: len(wanted)] != wanted or payoffs.shape[1:] != escalation.shape:
+        n_axes = len(wanted)
+        if payoffs.shape[:n_axes] != wanted or escalation.shape[: n_axes - 1] != self.shape:
             raise ValueError(
                 f"payoffs {payoffs.shape} and escalation {escalation.shape} do not fit: "
                 f"this structure has shape {wanted}, escalation one axis less"

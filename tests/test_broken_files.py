@@ -1,0 +1,1254 @@
+"""Every mistake a person makes in a game file: where, what, and what would be right.
+
+Each case is one small edit of a good file, and the exact message it must give.
+"""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+import escalation_games as eg
+from escalation_games.errors import EscalationGamesError, InputError
+from escalation_games.files import check, mistakes, read
+
+STRATEGIC = """\
+title = "Chicken"
+question = "Who swerves?"
+form = "strategic"
+source = "made for a test"
+
+[players]
+row = ["swerve", "stand firm"]
+col = ["swerve", "stand firm"]
+
+[assumptions.prize]
+value = 1
+range = [0, 2]
+about = "worth of winning"
+claim = "rises"
+
+[assumptions.crash]
+value = 3
+range = [1, 5]
+about = "cost of a crash"
+
+[define]
+net = "prize - crash"
+
+[payoffs]
+"swerve / swerve" = { row = "0", col = "0" }
+"swerve / stand firm" = { row = "-1", col = "prize" }
+"stand firm / swerve" = { row = "prize", col = "-1" }
+"stand firm / stand firm" = { row = "net", col = "-crash" }
+
+[escalation]
+line = 0.5
+why = "a crash is what both fear"
+"stand firm / stand firm" = 1
+
+[presets.allied]
+about = "little to win"
+values = { prize = 0.5 }
+
+[[expect]]
+why = "two pure equilibria"
+envelope = [0, "1/9"]
+"""
+
+TIMING = """\
+title = "Warning"
+question = "Is a warning heeded?"
+form = "timing"
+source = "made for a test"
+players = ["russia", "bloc"]
+
+[assumptions.r]
+value = 0.3
+range = [0, 1]
+about = "chance stake is high"
+
+[assumptions.h]
+value = 0.5
+range = [0.1, 1]
+about = "harm"
+
+[[moves]]
+name = "stake"
+chance = { high = "r", low = "1 - r" }
+seen_by = ["russia"]
+
+[[moves]]
+name = "signal"
+player = "russia"
+actions = ["warn", "silent"]
+
+[[moves]]
+name = "answer"
+player = "bloc"
+actions = ["proceed", "restrain"]
+when = "signal.warn"
+
+[[payoffs]]
+when = "answer.proceed"
+russia = "-h*stake.high"
+bloc = "0"
+escalation = "r"
+
+[[payoffs]]
+russia = "0"
+bloc = "0"
+
+[escalation]
+why = "proceeding into a warning"
+"""
+
+DRAWN = """\
+title = "Ladder"
+question = "How far up?"
+form = "extensive"
+source = "made for a test"
+players = ["a", "b"]
+root = "start"
+
+[assumptions.c]
+value = 0.5
+range = [0, 1]
+about = "cost"
+
+[lengths]
+n = { value = 2, range = [1, 5], about = "number of rungs" }
+
+[nodes]
+start = { chance = { calm = { p = "c", to = "a[1]" }, storm = { p = "1 - c", to = "b_storm" } } }
+b_storm = { player = "b", infoset = "b storm", moves = { hold = "peace", hit = "war" } }
+"a[i]" = { player = "a", moves = { climb = "b[i]", stop = "stopped[i]" } }
+"b[i]" = { player = "b", moves = { climb = "a[i+1]", stop = "stopped[i]" } }
+
+[outcomes]
+peace = { payoffs = { a = "0", b = "0" } }
+war = { payoffs = { a = "-1", b = "-c" }, escalation = 1 }
+"a[n+1]" = { payoffs = { a = "-2", b = "-2" }, escalation = 1 }
+"stopped[i]" = { payoffs = { a = "i*c", b = "1" } }
+
+[escalation]
+why = "the top rung is war"
+"""
+
+
+class Broken(NamedTuple):
+    """A good file, the edit that breaks it, and the message."""
+
+    good: str
+    old: str
+    new: str
+    message: str
+
+
+LONG = "net + " * 400 + "net"
+BROKEN = {
+    "not TOML": Broken(
+        STRATEGIC,
+        """\
+title = "Chicken\"""",
+        "title = Chicken",
+        """\
+bad.toml: line 1, column 9: there is no value here that TOML knows
+    title = Chicken
+            ^
+  text stands in quotes: "..."; numbers as 0.5 or "1/3"; lists as ["a", "b"]""",
+    ),
+    "TOML bracket left open": Broken(
+        STRATEGIC,
+        "[define]",
+        "[define",
+        """\
+bad.toml: line 21, column 8: a heading is not closed
+    [define
+           ^
+  write [name]; only [[moves]], [[payoffs]] and [[expect]] have two brackets""",
+    ),
+    "a key twice": Broken(
+        STRATEGIC,
+        "value = 3",
+        """\
+value = 3
+value = 4""",
+        """\
+bad.toml: line 18, column 10: 'value' is given twice
+    value = 4
+             ^
+  leave one of them out""",
+    ),
+    "no title": Broken(
+        STRATEGIC,
+        """\
+title = "Chicken"
+""",
+        "",
+        """\
+bad.toml: 'title' is missing
+  add: title = "Security dilemma\"""",
+    ),
+    "title is a number": Broken(
+        STRATEGIC,
+        """\
+title = "Chicken\"""",
+        "title = 3",
+        """\
+bad.toml: title: must be text, not a number
+  write title = "Security dilemma\"""",
+    ),
+    "no question": Broken(
+        STRATEGIC,
+        """\
+question = "Who swerves?"
+""",
+        "",
+        """\
+bad.toml: 'question' is missing
+  add: question = "Does fear of being out-armed arm both?\"""",
+    ),
+    "no form": Broken(
+        STRATEGIC,
+        """\
+form = "strategic"
+""",
+        "",
+        """\
+bad.toml: 'form' is missing
+  add: form = "strategic"     (or "timing", or "extensive")""",
+    ),
+    "form misspelt": Broken(
+        STRATEGIC,
+        """\
+"strategic\"""",
+        """\
+"strategc\"""",
+        """\
+bad.toml: form: unknown form 'strategc'; did you mean 'strategic'?
+  known: strategic timing extensive""",
+    ),
+    "key misspelt": Broken(
+        STRATEGIC,
+        "source =",
+        "sorce =",
+        """\
+bad.toml: unknown key 'sorce'; did you mean 'source'?
+  known: title question form source topic order story what absent players assumptions lengths define escalation presets expect payoffs""",
+    ),
+    "table misspelt": Broken(
+        STRATEGIC,
+        "[payoffs]",
+        "[payofs]",
+        """\
+bad.toml: unknown key 'payofs'; did you mean 'payoffs'?
+  known: title question form source topic order story what absent players assumptions lengths define escalation presets expect payoffs""",
+    ),
+    "a key of another form": Broken(
+        STRATEGIC,
+        "[define]",
+        """\
+[[moves]]
+name = "x"
+[define]""",
+        """\
+bad.toml: moves: belongs to files with form = "timing"; this one has form = "strategic"
+  change the form, or take it out""",
+    ),
+    "one action twice": Broken(
+        STRATEGIC,
+        """\
+row = ["swerve", "stand firm"]""",
+        """\
+row = ["swerve", "swerve"]""",
+        """\
+bad.toml: players.row: action 'swerve' stands there twice
+  leave one of them out""",
+    ),
+    "no actions": Broken(
+        STRATEGIC,
+        """\
+row = ["swerve", "stand firm"]""",
+        "row = []",
+        """\
+bad.toml: players.row: the list is empty; at least one action is needed
+  write ["one", "other"]""",
+    ),
+    "actions are no list": Broken(
+        STRATEGIC,
+        """\
+row = ["swerve", "stand firm"]""",
+        """\
+row = "swerve\"""",
+        """\
+bad.toml: players.row: must be a list of actions, not text
+  write row = ["restrain", "build"]""",
+    ),
+    "player is no name": Broken(
+        STRATEGIC,
+        """\
+row = ["swerve\"""",
+        """\
+"the row" = ["swerve\"""",
+        """\
+bad.toml: players."the row": 'the row' cannot be a name in formulas
+  a letter from a to z first, then letters, digits and _, as in v_0""",
+    ),
+    "slash in an action": Broken(
+        STRATEGIC,
+        """\
+row = ["swerve", "stand firm"]""",
+        """\
+row = ["swerve", "stand/firm"]""",
+        """\
+bad.toml: players.row[2]: 'stand/firm' holds '/', which is kept for other uses
+  leave it out""",
+    ),
+    "no players": Broken(
+        STRATEGIC,
+        """\
+row = ["swerve", "stand firm"]
+col = ["swerve", "stand firm"]
+""",
+        "",
+        """\
+bad.toml: players: a strategic game needs two players or more
+  for one who chooses alone, use form = "timing\"""",
+    ),
+    "no value": Broken(
+        STRATEGIC,
+        """\
+value = 3
+""",
+        "",
+        """\
+bad.toml: assumptions.crash: 'value' is missing
+  add: value = 0.5""",
+    ),
+    "value is a word": Broken(
+        STRATEGIC,
+        "value = 3",
+        """\
+value = "three\"""",
+        """\
+bad.toml: assumptions.crash.value: 'three' is not a number
+  write 0.5 or "1/3"; formulas stand under [define], [payoffs] and the like""",
+    ),
+    "value with a comma": Broken(
+        STRATEGIC,
+        "value = 3",
+        """\
+value = "3,5\"""",
+        """\
+bad.toml: assumptions.crash.value: '3,5' is not a number
+  write it with a point: 3.5""",
+    ),
+    "value in percent": Broken(
+        STRATEGIC,
+        "value = 3",
+        """\
+value = "30 %\"""",
+        """\
+bad.toml: assumptions.crash.value: '30 %' is not a number
+  write it as a share of 1: 0.3""",
+    ),
+    "value is infinite": Broken(
+        STRATEGIC,
+        "value = 3",
+        "value = inf",
+        """\
+bad.toml: assumptions.crash.value: 'inf' is not a number
+  numbers here are finite; choose a large one, such as 1000""",
+    ),
+    "value too long": Broken(
+        STRATEGIC,
+        "value = 3",
+        "value = 1e99",
+        """\
+bad.toml: assumptions.crash.value: the number is too long or too large
+  at most 40 digits; change units""",
+    ),
+    "value outside the range": Broken(
+        STRATEGIC,
+        "value = 3",
+        "value = 7",
+        """\
+bad.toml: assumptions.crash.value: the baseline 7 is outside the range 1 … 5
+  change the value, or widen the range""",
+    ),
+    "range turned round": Broken(
+        STRATEGIC,
+        "range = [1, 5]",
+        "range = [5, 1]",
+        """\
+bad.toml: assumptions.crash.range: is upside down
+  write [1, 5]""",
+    ),
+    "range is a point": Broken(
+        STRATEGIC,
+        "range = [1, 5]",
+        "range = [3, 3]",
+        """\
+bad.toml: assumptions.crash.range: holds the single value 3
+  leave range out to hold the assumption fixed, or widen it""",
+    ),
+    "range has three ends": Broken(
+        STRATEGIC,
+        "range = [1, 5]",
+        "range = [1, 3, 5]",
+        """\
+bad.toml: assumptions.crash.range: has 3 numbers; it needs the lowest and the highest
+  for example range = [0, 1]""",
+    ),
+    "range is a number": Broken(
+        STRATEGIC,
+        "range = [1, 5]",
+        "range = 5",
+        """\
+bad.toml: assumptions.crash.range: must be a list, not a number
+  write [lowest, highest], as in range = [0, 1]""",
+    ),
+    "no about": Broken(
+        STRATEGIC,
+        """\
+about = "cost of a crash"
+""",
+        "",
+        """\
+bad.toml: assumptions.crash: 'about' is missing
+  add: about = "what it stands for, in plain words\"""",
+    ),
+    "claim unknown": Broken(
+        STRATEGIC,
+        """\
+claim = "rises\"""",
+        """\
+claim = "up\"""",
+        """\
+bad.toml: assumptions.prize.claim: must be 'rises' or 'falls', not 'up'
+  which way escalation goes, says the source, when this assumption rises; or leave it out""",
+    ),
+    "key of an assumption misspelt": Broken(
+        STRATEGIC,
+        "range = [1, 5]",
+        "rnage = [1, 5]",
+        """\
+bad.toml: assumptions.crash: unknown key 'rnage'; did you mean 'range'?
+  known: value range about claim source""",
+    ),
+    "assumption is a number": Broken(
+        STRATEGIC,
+        """\
+[assumptions.crash]
+value = 3
+range = [1, 5]
+about = "cost of a crash\"""",
+        """\
+[assumptions]
+crash = 3""",
+        """\
+bad.toml: assumptions.crash: must be a table, not a number
+  write value, range and about under the heading [assumptions.crash]""",
+    ),
+    "assumption named like a function": Broken(
+        STRATEGIC,
+        "[assumptions.crash]",
+        "[assumptions.max]",
+        """\
+bad.toml: assumptions.max: 'max' already means something in formulas
+  choose another name""",
+    ),
+    "assumption not in plain letters": Broken(
+        STRATEGIC,
+        "[assumptions.crash]",
+        """\
+[assumptions."crä"]""",
+        """\
+bad.toml: assumptions."crä": 'crä' cannot be a name in formulas
+  a letter from a to z first, then letters, digits and _, as in v_0""",
+    ),
+    "assumption named like a player": Broken(
+        STRATEGIC,
+        "[assumptions.crash]",
+        "[assumptions.row]",
+        """\
+bad.toml: players.row: 'row' is already the name of an assumption
+  rename one of them""",
+    ),
+    "definition named like an assumption": Broken(
+        STRATEGIC,
+        """\
+net = "prize - crash\"""",
+        """\
+prize = "crash\"""",
+        """\
+bad.toml: define.prize: 'prize' is already the name of an assumption
+  rename one of them""",
+    ),
+    "unknown name in a definition": Broken(
+        STRATEGIC,
+        """\
+net = "prize - crash\"""",
+        """\
+net = "price - crash\"""",
+        """\
+bad.toml: define.net: unknown assumption 'price'; did you mean 'prize'?
+    net = "price - crash"
+           ^^^^^
+  known: prize crash""",
+    ),
+    "definition used before it stands": Broken(
+        STRATEGIC,
+        """\
+net = "prize - crash\"""",
+        """\
+net = "gross - crash"
+gross = "prize\"""",
+        """\
+bad.toml: define.net: 'gross' is defined further down
+    net = "gross - crash"
+           ^^^^^
+  move the line of 'gross' above that of 'net'""",
+    ),
+    "definition of itself": Broken(
+        STRATEGIC,
+        """\
+net = "prize - crash\"""",
+        """\
+net = "net - crash\"""",
+        """\
+bad.toml: define.net: 'net' is defined by itself
+    net = "net - crash"
+           ^^^
+  use only assumptions and names defined above it""",
+    ),
+    "unknown name in a payoff": Broken(
+        STRATEGIC,
+        """\
+row = "net\"""",
+        """\
+row = "nett\"""",
+        """\
+bad.toml: payoffs."stand firm / stand firm".row: unknown assumption 'nett'; did you mean 'net'?
+    row = "nett"
+           ^^^^
+  known: prize crash net""",
+    ),
+    "power with a caret": Broken(
+        STRATEGIC,
+        """\
+row = "net\"""",
+        """\
+row = "net^2\"""",
+        """\
+bad.toml: payoffs."stand firm / stand firm".row: this is not allowed in a formula
+    row = "net^2"
+           ^^^^^
+  powers are written **, as in x**2""",
+    ),
+    "code in a payoff": Broken(
+        STRATEGIC,
+        """\
+row = "net\"""",
+        """\
+row = "__import__('os')\"""",
+        """\
+bad.toml: payoffs."stand firm / stand firm".row: '__import__' is not a function that formulas know
+    row = "__import__('os')"
+           ^^^^^^^^^^
+  known: min max exp log sqrt abs""",
+    ),
+    "formula too long": Broken(
+        STRATEGIC,
+        """\
+row = "net\"""",
+        f'row = "{LONG}"',
+        """\
+bad.toml: payoffs."stand firm / stand firm".row: 2403 characters; a formula may have 2000
+    row = "net + net + net + net + net + net + net + net + net + net + net + net "
+  split it with names under [define]""",
+    ),
+    "huge power": Broken(
+        STRATEGIC,
+        """\
+row = "net\"""",
+        """\
+row = "net**99\"""",
+        """\
+bad.toml: payoffs."stand firm / stand firm".row: the exponent 99 is above 64
+    row = "net**99"
+                ^^
+  choose other units, or take logarithms by hand""",
+    ),
+    "profile missing": Broken(
+        STRATEGIC,
+        """\
+"stand firm / swerve" = { row = "prize", col = "-1" }
+""",
+        "",
+        """\
+bad.toml: payoffs: 1 of 4 profiles missing: "stand firm / swerve"
+  add (order: row / col):
+    "stand firm / swerve" = { row = "...", col = "..." }""",
+    ),
+    "profile misspelt": Broken(
+        STRATEGIC,
+        """\
+"stand firm / swerve\"""",
+        """\
+"stand frm / swerve\"""",
+        """\
+bad.toml: payoffs."stand frm / swerve": row has no action 'stand frm'; did you mean 'stand firm'?
+  actions of row: swerve, stand firm""",
+    ),
+    "profile of three": Broken(
+        STRATEGIC,
+        """\
+"stand firm / swerve\"""",
+        """\
+"stand firm / swerve / swerve\"""",
+        """\
+bad.toml: payoffs."stand firm / swerve / swerve": names 3 actions, but there are 2 players
+  one action of each, in the order row / col""",
+    ),
+    "profile extra": Broken(
+        STRATEGIC,
+        "[escalation]",
+        """\
+"swerve / honk" = { row = "0", col = "0" }
+[escalation]""",
+        """\
+bad.toml: payoffs."swerve / honk": col has no action 'honk'
+  actions of col: swerve, stand firm""",
+    ),
+    "payoffs as a list": Broken(
+        STRATEGIC,
+        """\
+{ row = "prize", col = "-1" }""",
+        """\
+["prize", "-1"]""",
+        """\
+bad.toml: payoffs."stand firm / swerve": a list does not say whose payoff is whose
+  write { row = "prize", col = "-1" }""",
+    ),
+    "payoff of a player missing": Broken(
+        STRATEGIC,
+        """\
+{ row = "prize", col = "-1" }""",
+        """\
+{ row = "prize" }""",
+        """\
+bad.toml: payoffs."stand firm / swerve": no payoff for col
+  add: col = "...\"""",
+    ),
+    "payoff of nobody": Broken(
+        STRATEGIC,
+        """\
+{ row = "prize", col = "-1" }""",
+        """\
+{ row = "prize", col = "-1", dog = "0" }""",
+        """\
+bad.toml: payoffs."stand firm / swerve": unknown player 'dog'
+  known: row col""",
+    ),
+    "no why": Broken(
+        STRATEGIC,
+        """\
+why = "a crash is what both fear"
+""",
+        "",
+        """\
+bad.toml: escalation: 'why' is missing
+  add: why = "one sentence: what the line means, and why it is drawn there\"""",
+    ),
+    "line above 1": Broken(
+        STRATEGIC,
+        "line = 0.5",
+        "line = 1.5",
+        """\
+bad.toml: escalation.line: 1.5 is not between 0 and 1
+  escalation is a score from 0 to 1, and so is the line drawn across it""",
+    ),
+    "escalation above 1 somewhere": Broken(
+        STRATEGIC,
+        """\
+"stand firm / stand firm" = 1""",
+        """\
+"stand firm / stand firm" = "prize\"""",
+        """\
+bad.toml: escalation."stand firm / stand firm": the escalation is 2 at prize = 2; it must stay between 0 and 1 over all the ranges
+  narrow the range of prize, or limit it: min(1, max(0, ...))""",
+    ),
+    "escalation of an unknown profile": Broken(
+        STRATEGIC,
+        """\
+"stand firm / stand firm" = 1""",
+        """\
+"stand firm / stnd firm" = 1""",
+        """\
+bad.toml: escalation."stand firm / stnd firm": col has no action 'stnd firm'; did you mean 'stand firm'?
+  actions of col: swerve, stand firm""",
+    ),
+    "preset of an unknown assumption": Broken(
+        STRATEGIC,
+        "values = { prize = 0.5 }",
+        "values = { price = 0.5 }",
+        """\
+bad.toml: presets.allied.values.price: unknown assumption 'price'; did you mean 'prize'?
+  known: prize crash""",
+    ),
+    "preset outside the range": Broken(
+        STRATEGIC,
+        "values = { prize = 0.5 }",
+        "values = { prize = 5 }",
+        """\
+bad.toml: presets.allied.values.prize: the value 5 is outside the range 0 … 2
+  change the value, or widen the range""",
+    ),
+    "preset without about": Broken(
+        STRATEGIC,
+        """\
+about = "little to win"
+""",
+        "",
+        """\
+bad.toml: presets.allied: 'about' is missing
+  add: about = "what it stands for, in plain words\"""",
+    ),
+    "preset empty": Broken(
+        STRATEGIC,
+        """\
+values = { prize = 0.5 }
+""",
+        "",
+        """\
+bad.toml: presets.allied: 'values' is missing
+  add: values = { k = 0.5 }     (assumption = number)""",
+    ),
+    "expectation without why": Broken(
+        STRATEGIC,
+        """\
+why = "two pure equilibria"
+""",
+        "",
+        """\
+bad.toml: expect[1]: 'why' is missing
+  add: why = "one sentence: what makes it so\"""",
+    ),
+    "expectation of an unknown kind": Broken(
+        STRATEGIC,
+        """\
+envelope = [0, "1/9"]""",
+        """\
+envelop = [0, "1/9"]""",
+        """\
+bad.toml: expect[1]: unknown key 'envelop'; did you mean 'envelope'?
+  known: why at preset equilibria envelope regime completeness tips regimes changes""",
+    ),
+    "expectation at an unknown assumption": Broken(
+        STRATEGIC,
+        """\
+envelope = [0, "1/9"]""",
+        """\
+at = { price = 1 }
+envelope = [0, 1]""",
+        """\
+bad.toml: expect[1].at.price: unknown assumption 'price'; did you mean 'prize'?
+  known: prize crash""",
+    ),
+    "expectation of an unknown regime": Broken(
+        STRATEGIC,
+        """\
+envelope = [0, "1/9"]""",
+        """\
+regime = "up\"""",
+        """\
+bad.toml: expect[1].regime: unknown regime 'up'
+  known: below across above unresolved""",
+    ),
+    "expected play of an unknown player": Broken(
+        STRATEGIC,
+        """\
+envelope = [0, "1/9"]""",
+        """\
+equilibria = [{ play = { dog = "swerve" } }]""",
+        """\
+bad.toml: expect[1].equilibria[1].play: unknown decision 'dog'
+  known: row col""",
+    ),
+    "expected play of an unknown action": Broken(
+        STRATEGIC,
+        """\
+envelope = [0, "1/9"]""",
+        """\
+equilibria = [{ play = { row = "swerv" } }]""",
+        """\
+bad.toml: expect[1].equilibria[1].play.row: unknown action 'swerv'; did you mean 'swerve'?
+  known: "swerve", "stand firm\"""",
+    ),
+    "expected tips of an unknown assumption": Broken(
+        STRATEGIC,
+        """\
+envelope = [0, "1/9"]""",
+        "tips = { price = [1] }",
+        """\
+bad.toml: expect[1].tips: unknown assumption 'price'; did you mean 'prize'?
+  known: prize crash""",
+    ),
+    "probability above 1 somewhere": Broken(
+        TIMING,
+        """\
+chance = { high = "r", low = "1 - r" }""",
+        """\
+chance = { high = "2*r", low = "1 - 2*r" }""",
+        """\
+bad.toml: moves.stake.chance.high: the probability is 2 at r = 1; it must stay between 0 and 1 over all the ranges
+  narrow the range of r, or limit it: min(1, max(0, ...))""",
+    ),
+    "probabilities sum to 1 at baseline only": Broken(
+        TIMING,
+        """\
+chance = { high = "r", low = "1 - r" }""",
+        """\
+chance = { high = "r", low = "0.7" }""",
+        """\
+bad.toml: moves.stake.chance: the probabilities sum to 0.7, not 1, at r = 0
+  write the last as what the others leave: low = "1 - r\"""",
+    ),
+    "a move twice": Broken(
+        TIMING,
+        """\
+name = "signal\"""",
+        """\
+name = "stake\"""",
+        """\
+bad.toml: moves[2].name: 'stake' is already the name of a move
+  rename one of them""",
+    ),
+    "a move of nobody": Broken(
+        TIMING,
+        """\
+player = "russia\"""",
+        """\
+player = "rusia\"""",
+        """\
+bad.toml: moves.signal.player: unknown player 'rusia'; did you mean 'russia'?
+  known: russia bloc""",
+    ),
+    "a move with chance and player": Broken(
+        TIMING,
+        """\
+chance = { high = "r", low = "1 - r" }""",
+        """\
+chance = { high = "r", low = "1 - r" }
+player = "bloc"
+actions = ["x"]""",
+        """\
+bad.toml: moves.stake: has player and actions beside chance
+  keep one:
+  a choice: player = "russia" and actions = ["warn", "silent"]
+  chance:   chance = { high = "r", low = "1 - r" }""",
+    ),
+    "a move without actions": Broken(
+        TIMING,
+        """\
+actions = ["warn", "silent"]
+""",
+        "",
+        """\
+bad.toml: moves.signal: 'actions' is missing
+  add: actions = ["warn", "silent"]""",
+    ),
+    "a move without a name": Broken(
+        TIMING,
+        """\
+name = "signal"
+""",
+        "",
+        """\
+bad.toml: moves[2]: 'name' is missing
+  add: name = "answer\"""",
+    ),
+    "when uses an assumption": Broken(
+        TIMING,
+        """\
+when = "signal.warn\"""",
+        """\
+when = "h > 0.2\"""",
+        """\
+bad.toml: moves.answer.when: 'h' is a number, and only moves may decide what happens next
+    when = "h > 0.2"
+            ^
+  write a condition on earlier moves, as in answer.proceed and not signal.warn
+  what depends on numbers belongs into payoffs or chance""",
+    ),
+    "when uses a later move": Broken(
+        TIMING,
+        """\
+actions = ["warn", "silent"]""",
+        """\
+actions = ["warn", "silent"]
+when = "answer.proceed\"""",
+        """\
+bad.toml: moves.signal.when: 'answer' is made later, so it is not known here
+    when = "answer.proceed"
+            ^^^^^^
+  use earlier moves only, or change the order of the moves""",
+    ),
+    "when never holds": Broken(
+        TIMING,
+        """\
+when = "signal.warn\"""",
+        """\
+when = "signal.warn and signal.silent\"""",
+        """\
+bad.toml: moves.answer.when: never holds, so this move is never made
+  correct the condition, or take the move out""",
+    ),
+    "seen by nobody known": Broken(
+        TIMING,
+        """\
+seen_by = ["russia"]""",
+        """\
+seen_by = ["china"]""",
+        """\
+bad.toml: moves.stake.seen_by: unknown player 'china'
+  known: russia bloc""",
+    ),
+    "a play without payoffs": Broken(
+        TIMING,
+        """\
+[[payoffs]]
+russia = "0\"""",
+        """\
+[[payoffs]]
+when = "answer.restrain"
+russia = "0\"""",
+        """\
+bad.toml: payoffs: no entry applies to the play high, silent
+  add an entry:
+    [[payoffs]]
+    when = "stake.high and signal.silent"
+    russia = "..."
+    bloc = "...\"""",
+    ),
+    "an entry never reached": Broken(
+        TIMING,
+        """\
+[[payoffs]]
+when = "answer.proceed\"""",
+        """\
+[[payoffs]]
+russia = "0"
+bloc = "0"
+[[payoffs]]
+when = "answer.proceed\"""",
+        """\
+bad.toml: payoffs[2]: applies to no play
+  payoffs[1] has no `when` and takes all that is left: put it last""",
+    ),
+    "an action nobody has": Broken(
+        TIMING,
+        """\
+when = "answer.proceed\"""",
+        """\
+when = "answer.procede\"""",
+        """\
+bad.toml: payoffs[1].when: 'answer' has no action 'procede'; did you mean 'proceed'?
+    when = "answer.procede"
+            ^^^^^^^^^^^^^^
+  actions of answer: proceed, restrain""",
+    ),
+    "players as a table": Broken(
+        TIMING,
+        """\
+players = ["russia", "bloc"]""",
+        """\
+players = "russia\"""",
+        """\
+bad.toml: players: must be a list, not text
+  write players = ["russia", "bloc"]""",
+    ),
+    "payoff formula missing": Broken(
+        TIMING,
+        """\
+bloc = "0"
+escalation = "r\"""",
+        """\
+escalation = "r\"""",
+        """\
+bad.toml: payoffs[1]: no payoff for bloc
+  add: bloc = "...\"""",
+    ),
+    "no root": Broken(
+        DRAWN,
+        """\
+root = "start"
+""",
+        "",
+        """\
+bad.toml: 'root' is missing
+  add: root = "start"     (the name of the first node)""",
+    ),
+    "root unknown": Broken(
+        DRAWN,
+        """\
+root = "start\"""",
+        """\
+root = "begin\"""",
+        """\
+bad.toml: root: unknown node 'begin'
+  known: "start", "b_storm", "a[1]", "a[2]", "b[1]", "b[2]\"""",
+    ),
+    "target unknown": Broken(
+        DRAWN,
+        """\
+hit = "war\"""",
+        """\
+hit = "wars\"""",
+        """\
+bad.toml: nodes.b_storm.moves.hit: there is no node or outcome 'wars'; did you mean 'war'?
+  add it under [nodes] or [outcomes]; known: "start", "b_storm", "a[1]", "a[2]", "b[1]", "b[2]", "peace", "war" and 3 more""",
+    ),
+    "node doubly reached": Broken(
+        DRAWN,
+        """\
+hold = "peace", hit = "war\"""",
+        """\
+hold = "a[1]", hit = "war\"""",
+        """\
+bad.toml: nodes.b_storm.moves.hold: 'a[1]' is also reached by 'calm' at 'start', but a node has one way in
+  copy 'a[1]' under another name and lead there
+  where the player cannot tell the two apart, give both the same infoset""",
+    ),
+    "node never reached": Broken(
+        DRAWN,
+        "[outcomes]",
+        """\
+lost = { player = "a", moves = { x = "peace", y = "war" } }
+
+[outcomes]""",
+        """\
+bad.toml: nodes.lost: the node 'lost' is never reached from the root 'start'
+  let a move lead there, or take the node out""",
+    ),
+    "outcome never reached": Broken(
+        DRAWN,
+        "[outcomes]",
+        """\
+[outcomes]
+limbo = { payoffs = { a = "0", b = "0" } }""",
+        """\
+bad.toml: outcomes.limbo: the outcome 'limbo' is never reached from the root 'start'
+  let a move lead there, or take the outcome out""",
+    ),
+    "cycle": Broken(
+        DRAWN,
+        """\
+hold = "peace", hit = "war\"""",
+        """\
+hold = "start", hit = "war\"""",
+        """\
+bad.toml: nodes.b_storm.moves.hold: play would go round in a circle: start → b_storm → start
+  lead on to another node or an outcome""",
+    ),
+    "information set of two players": Broken(
+        DRAWN,
+        """\
+"a[i]" = { player = "a", moves""",
+        """\
+"a[i]" = { player = "a", infoset = "b storm", moves""",
+        """\
+bad.toml: nodes.b_storm: b moves here, but infoset 'b storm' belongs to a (at 'a[1]')
+  an information set has one player: change the player or the infoset""",
+    ),
+    "information set with different actions": Broken(
+        DRAWN,
+        """\
+"b[i]" = { player = "b", moves""",
+        """\
+"b[i]" = { player = "b", infoset = "b storm", moves""",
+        """\
+bad.toml: nodes."b[i]": has the moves climb, stop, but 'b_storm', of the same infoset 'b storm', has hold, hit
+  a player who cannot tell two nodes apart has the same moves at both""",
+    ),
+    "forgets an own move": Broken(
+        DRAWN,
+        """\
+"b[i]" = { player = "b", moves""",
+        """\
+"b[i]" = { player = "b", infoset = "blind", moves""",
+        """\
+bad.toml: nodes."b[i]": b cannot tell 'b[1]' from 'b[2]', so b forgets whether they have already moved at 'blind'
+  players remember all they knew and did: give the two nodes different infosets""",
+    ),
+    "chance without probability": Broken(
+        DRAWN,
+        """\
+calm = { p = "c", to = "a[1]" }""",
+        """\
+calm = { to = "a[1]" }""",
+        """\
+bad.toml: nodes.start.chance.calm: 'p' is missing
+  add: p = "1 - r"     (a probability)""",
+    ),
+    "chance does not sum to 1": Broken(
+        DRAWN,
+        """\
+storm = { p = "1 - c", to = "b_storm" }""",
+        """\
+storm = { p = "c", to = "b_storm" }""",
+        """\
+bad.toml: nodes.start.chance: the probabilities sum to 0, not 1, at c = 0
+  write the last as what the others leave: storm = "1 - c\"""",
+    ),
+    "node of nobody": Broken(
+        DRAWN,
+        """\
+b_storm = { player = "b\"""",
+        """\
+b_storm = { player = "c\"""",
+        """\
+bad.toml: nodes.b_storm.player: unknown player 'c'
+  known: a b""",
+    ),
+    "node without moves": Broken(
+        DRAWN,
+        """\
+, moves = { hold = "peace", hit = "war" }""",
+        "",
+        """\
+bad.toml: nodes.b_storm: 'moves' is missing
+  add: moves = { stay = "peace", challenge = "bloc" }     (action = next node or outcome)""",
+    ),
+    "outcome without payoffs": Broken(
+        DRAWN,
+        """\
+war = { payoffs = { a = "-1", b = "-c" }, escalation = 1 }""",
+        "war = { escalation = 1 }",
+        """\
+bad.toml: outcomes.war: 'payoffs' is missing
+  add: payoffs = { a = "...", b = "..." }""",
+    ),
+    "outcome payoff missing": Broken(
+        DRAWN,
+        """\
+payoffs = { a = "-1", b = "-c" }""",
+        """\
+payoffs = { a = "-1" }""",
+        """\
+bad.toml: outcomes.war.payoffs: no payoff for b
+  add: b = "...\"""",
+    ),
+    "length not whole": Broken(
+        DRAWN,
+        "value = 2, range = [1, 5]",
+        "value = 2.5, range = [1, 5]",
+        """\
+bad.toml: lengths.n.value: must be a whole number, not 2.5
+  such as 3""",
+    ),
+    "length too large": Broken(
+        DRAWN,
+        "value = 2, range = [1, 5]",
+        "value = 2, range = [1, 5000000]",
+        "bad.toml: lengths.n.range: 5000000 is too long; 10000 is the most",
+    ),
+    "length outside its range": Broken(
+        DRAWN,
+        "value = 2, range = [1, 5]",
+        "value = 9, range = [1, 5]",
+        """\
+bad.toml: lengths.n.value: 9 is outside the range 1 … 5
+  change the value, or widen the range""",
+    ),
+    "index of nothing": Broken(
+        DRAWN,
+        """\
+climb = "b[i]", stop = "stopped[i]\"""",
+        """\
+climb = "b[i]", stop = "stopped[k]\"""",
+        """\
+bad.toml: nodes."a[i]".moves.stop: 'stopped[k]': unknown index 'k'
+  known: i, n""",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("good", [STRATEGIC, TIMING, DRAWN], ids=["strategic", "timing", "drawn"])
+def test_the_files_they_are_made_from_are_good(good: str) -> None:
+    assert mistakes(good, "good.toml") == []
+
+
+@pytest.mark.parametrize("case", BROKEN.values(), ids=BROKEN.keys())
+def test_each_mistake_is_named_with_its_place_and_its_cure(case: Broken) -> None:
+    assert case.good.count(case.old) >= 1
+    broken = case.good.replace(case.old, case.new, 1)
+    with pytest.raises(InputError) as caught:
+        read(broken, "bad.toml")
+    assert str(caught.value) == case.message
+    assert str(mistakes(broken, "bad.toml")[0]) == case.message
+
+
+def test_several_mistakes_are_all_found() -> None:
+    broken = STRATEGIC.replace("value = 3", "value = 7").replace('claim = "rises"', 'claim = "up"')
+    assert [mistake.place for mistake in mistakes(broken, "bad.toml")] == [
+        "assumptions.prize.claim",
+        "assumptions.crash.value",
+    ]
+
+
+def test_files_that_are_no_game_files(tmp_path: Path) -> None:
+    binary = tmp_path / "binary.toml"
+    binary.write_bytes(b"\x80\x81")
+    windows = tmp_path / "windows.toml"
+    windows.write_text(STRATEGIC, encoding="utf-16")
+    huge = tmp_path / "huge.toml"
+    huge.write_text("#" * 3_000_000, encoding="utf-8")
+    for game, words in {
+        str(binary): "UTF-8",
+        str(windows): "the text is stored as UTF-16, not UTF-8",
+        str(huge): "the file is larger than 1 MB",
+        str(tmp_path): "is a directory, not a game file",
+        str(tmp_path / "none.toml"): "there is no such file",
+        "security_dilema": "did you mean 'security_dilemma'?",
+        "": "is no name of a file",
+    }.items():
+        with pytest.raises(InputError, match=words.replace("?", r"\?")):
+            eg.load(game)
+        with pytest.raises(InputError):
+            check(game)
+
+
+def garbled(text: str, rng: random.Random) -> str:
+    """A file as a tired person or a broken disk might leave it."""
+    lines = text.splitlines()
+    for _ in range(rng.randint(1, 3)):
+        k = rng.randrange(len(lines))
+        other = lines[rng.randrange(len(lines))]
+        line = lines[k]
+        cut = rng.randrange(len(line) + 1)
+        lines[k] = rng.choice([
+            "", other, f"{line}\n{line}", line[:cut], line[:cut] + rng.choice('"{[]}=.,-9eé\0') + line[cut:],
+            line.replace('"', ""), line.replace("1", "[1]"), line.replace("=", "= -"),
+        ])  # fmt: skip
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_stands_in_a_file_it_is_read_or_refused_in_words(seed: int) -> None:
+    rng = random.Random(seed)
+    texts = [STRATEGIC, TIMING, DRAWN, eg.load("cornered").text]
+    for _ in range(60):
+        text = garbled(rng.choice(texts), rng)
+        try:
+            read(text, "bad.toml").at()
+        except EscalationGamesError as error:
+            message = str(error)
+        else:
+            message = "read"
+        assert message

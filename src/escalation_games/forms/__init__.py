@@ -1,8 +1,9 @@
 """Structures (who moves, what they can do) and games (a structure filled with numbers)."""
 
+from .arrays import objects
 from .decision import Decision
 from .extensive import ExtensiveGame, ExtensiveStructure, Node
-from .strategic import StrategicGame, StrategicStructure, objects
+from .strategic import StrategicGame, StrategicStructure
 
 Structure = StrategicStructure | ExtensiveStructure
 Game = StrategicGame | ExtensiveGame

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .arrays import exact
 from .decision import Decision
 
 Array = NDArray[Any]
@@ -104,13 +105,13 @@ class ExtensiveStructure:
         """The game with these numbers.
 
         Shapes (n_edges[, n]), (n_players, n_outcomes[, n]) and (n_outcomes[, n]); raises
-        ValueError where one does not fit.
+        ValueError where one does not fit, TypeError for a float in an exact game.
         """
         wanted = (self.n_edges, (len(self.players), len(self.outcomes)), len(self.outcomes))
         found = (len(probability), payoffs.shape[:2], len(escalation))
         if wanted != found:
             raise ValueError(f"(edges, payoffs, escalation) have {found}, wanted {wanted}")
-        return ExtensiveGame(self, probability, payoffs, escalation, line)
+        return ExtensiveGame(self, exact(probability), exact(payoffs), exact(escalation), line)
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
+from .arrays import exact
 from .decision import Decision
 
 Array = NDArray[Any]
@@ -38,7 +38,7 @@ class StrategicStructure:
     def fill(self, payoffs: Array, escalation: Array, line: Any) -> StrategicGame:
         """The game with these numbers. Shapes (n_players, *shape[, n]) and (*shape[, n]).
 
-        Raises ValueError where a shape does not fit.
+        Raises ValueError where a shape does not fit, TypeError for a float in an exact game.
         """
         wanted = (len(self.players), *self.shape)
         n_axes = len(wanted)
@@ -47,7 +47,7 @@ class StrategicStructure:
                 f"payoffs {payoffs.shape} and escalation {escalation.shape} do not fit: "
                 f"this structure has shape {wanted}, escalation one axis less"
             )
-        return StrategicGame(self, payoffs, escalation, line)
+        return StrategicGame(self, exact(payoffs), exact(escalation), line)
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,12 +63,3 @@ class StrategicGame:
     payoffs: Array
     escalation: Array
     line: Any
-
-
-def objects(values: Any, shape: tuple[int, ...]) -> Array:
-    """An object array of that shape from a flat iterable, never inspected by NumPy."""
-    array = np.empty(shape, dtype=object)
-    flat = array.reshape(-1)
-    for i, value in enumerate(values):
-        flat[i] = value
-    return array

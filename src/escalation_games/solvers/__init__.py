@@ -73,7 +73,7 @@ def solve(game: Game, concept: str | None = None, method: str | None = None) -> 
 
 def choose(game: Game, concept: str | None = None, method: str | None = None) -> Method:
     """The first method of that concept and name that fits the game's structure."""
-    rows = _named(_named(SOLVERS, "concept", concept), "name", method)
+    rows = _named(_named(SOLVERS, "concept", concept), "method", method)
     reasons = []
     for row in rows:
         reason = row.fits(game.structure)
@@ -86,14 +86,15 @@ def choose(game: Game, concept: str | None = None, method: str | None = None) ->
 def _named(rows: Sequence[Method], field: str, wanted: str | None) -> list[Method]:
     if wanted is None:
         return list(rows)
-    known = list(dict.fromkeys(getattr(row, field) for row in rows))
+    names = {row: row.name if field == "method" else row.concept for row in rows}
+    known = list(dict.fromkeys(names.values()))
     if wanted not in known:
         raise InputError(
             f"--{field}" if field == "concept" else field,
             f"unknown {field} '{wanted}'{did_you_mean(wanted, known)}",
             f"known: {', '.join(known)}",
         )
-    return [row for row in rows if getattr(row, field) == wanted]
+    return [row for row in rows if names[row] == wanted]
 
 
 def summarised(game: Game, method: Method, found: Found) -> Solution:

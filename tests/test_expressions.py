@@ -206,6 +206,11 @@ def test_whatever_is_not_a_formula_is_refused_at_its_place(text: str) -> None:
 
 
 MISTAKES = {
+    "1 - us.in": """\
+define.v: not a formula
+    v = "1 - us.in"
+             ^
+  write us[\"in\"]""",
     "vO*(1 + k)": """\
 define.v: unknown assumption 'vO'; did you mean 'v0'?
     v = "vO*(1 + k)"

@@ -8,6 +8,7 @@ no attributes but `player.action`, no code that could run.
 from __future__ import annotations
 
 import ast
+import keyword
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -149,7 +150,11 @@ class _Parser:
     def fail_syntax(self, error: SyntaxError) -> NoReturn:
         at = min(max((error.offset or 1) - 1, 0), max(len(self.text) - 1, 0))
         remedy = _ALLOWED
-        if re.search(r"(?<![=<>!])=(?!=)", self.text):
+        reserved = re.search(rf"([A-Za-z_]\w*)\.({'|'.join(keyword.kwlist)})\b", self.text)
+        if reserved:
+            at = reserved.start()
+            remedy = f"write {written_indicator(*reserved.groups())}"
+        elif re.search(r"(?<![=<>!])=(?!=)", self.text):
             at = re.search(r"(?<![=<>!])=(?!=)", self.text).start()  # type: ignore[union-attr]
             remedy = "a comparison is written =="
         elif product := re.search(r"(?<![\w.])(\d+\.?\d*)([A-Za-z_]\w*)", self.text):
@@ -325,7 +330,8 @@ _EXAMPLES = {
 
 def written_indicator(who: str, action: str) -> str:
     """How a formula names an action: us.join, or us["stand firm"] where it is not one word."""
-    return f"{who}.{action}" if action.isidentifier() else f'{who}["{action}"]'
+    is_word = action.isidentifier() and not keyword.iskeyword(action)
+    return f"{who}.{action}" if is_word else f'{who}["{action}"]'
 
 
 # -- evaluation --------------------------------------------------------------------------------

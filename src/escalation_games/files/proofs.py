@@ -125,12 +125,12 @@ class Proofs:
             total = self.total(terms, box, BOX)
             if low == high and is_identity(total - low):
                 return None
-            point = violation(total, low, high, BUDGET)
+            point = violation(total, low, high, BUDGET) if sources else _outside(total, low, high)
+            if point is False:
+                return None
+            return self.shown(terms, point) if isinstance(point, dict) else Doubt("", "")
         except (Undecided, Unresolved):
             return Doubt("", "; a divisor or a logarithm in it may reach 0")
-        if point is False:
-            return None
-        return self.shown(terms, point) if isinstance(point, dict) else Doubt("", "")
 
     def shown(self, terms: Sequence[Term], point: dict[str, Fraction]) -> Doubt:
         """The value at a point of the ranges, and the point in words."""
@@ -188,6 +188,11 @@ def _last_one(draw: Draw) -> str:
 
 def _in_parentheses(text: str) -> str:
     return text if all(c.isalnum() or c in "._*" for c in text) else f"({text})"
+
+
+def _outside(total: Any, low: Fraction, high: Fraction) -> dict[str, Fraction] | bool:
+    """The same as `violation`, for a number that depends on no assumption."""
+    return False if low <= total <= high else {}
 
 
 def _middle(value: Any) -> float:

@@ -236,6 +236,12 @@ def sentence(value: Any, place: str) -> str:
     text = " ".join(value.split())
     if not text:
         raise InputError(place, "is empty", f"for example {_EXAMPLES.get(key, 'one sentence')}")
+    visible_only(text, place)
+    return text
+
+
+def visible_only(text: str, place: str) -> None:
+    """Raises InputError for a character that could steer a terminal."""
     for char in text:
         if not char.isprintable():
             raise InputError(
@@ -243,7 +249,6 @@ def sentence(value: Any, place: str) -> str:
                 f"holds the invisible character U+{ord(char):04X}",
                 "type the text again without it",
             )
-    return text
 
 
 def identifier(name: str, place: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from pathlib import PurePath
 from typing import Any
 
 from ..definition import Definition, Expectation, Preset
-from ..errors import InputError
+from ..errors import ComputeError, InputError
 from .body import Body, FormReader
 from .common import Form, Head, Shared, check_top_keys, read_form, read_presets, read_shared
 from .expectations import Known, read_expectations
@@ -52,9 +53,9 @@ def mistakes(text: str, file: str = "game.toml") -> list[InputError]:
 def _unfilled(definition: Definition) -> list[InputError]:
     """What goes wrong when the formulas are evaluated."""
     found = Mistakes()
-    found.attempt(definition.at)
-    for preset in definition.presets:
-        if not found.found:
+    with contextlib.suppress(ComputeError):  # no mistake of the file
+        found.attempt(definition.at)
+        for preset in definition.presets:
             found.attempt(definition.at, None, preset.name)
     return found.found
 

@@ -10,7 +10,17 @@ from typing import Any, NoReturn
 
 from ..errors import FormulaError, InputError
 from ..expressions import Formula, Tree, parse
-from .tables import Mistakes, Table, Written, exact, identifier, join, kind_of
+from .tables import (
+    Mistakes,
+    Table,
+    Written,
+    exact,
+    identifier,
+    is_identifier,
+    join,
+    kind_of,
+    visible_only,
+)
 
 MAX_NAMES = 500  # assumptions, and names under [define]
 
@@ -63,6 +73,7 @@ def formula_text(value: Any, place: str) -> str:
         exact(value, place)
         return str(value)
     if isinstance(value, str):
+        visible_only(value.replace("\n", " "), place)
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         return str(exact(value, place))
@@ -134,7 +145,7 @@ def read_define(
         with mistakes.noted():
             names.give(name, place, "a formula under [define]")
             vocabulary.add(name, reader.formula(name, value))
-        if name not in vocabulary.define:
+        if name not in vocabulary.define and is_identifier(name):
             vocabulary.broken.add(name)
     return vocabulary
 

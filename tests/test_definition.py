@@ -86,7 +86,7 @@ def test_a_trace_is_the_game_that_remembers(name: str) -> None:
     for one, other in zip(traced, numbers(definition.at()), strict=True):
         assert (one.value if isinstance(one, Traced) else one) == other
         if isinstance(one, Traced):
-            assert trace.evaluate(one, definition.baseline) == other
+            assert trace.evaluate(one.expression, definition.baseline) == other
 
 
 def test_values_are_exact_whatever_they_are_written_as() -> None:

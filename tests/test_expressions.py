@@ -22,6 +22,7 @@ from escalation_games.numbers import (
     Trace,
     Undecided,
     box_variables,
+    symbolic,
 )
 
 NAMES = ("v0", "k", "a", "e")
@@ -140,9 +141,10 @@ def test_symbols_keep_the_formula() -> None:
 
     trace = Trace()
     leaves = {name: trace.leaf(name, Fraction(1, 3)) for name in NAMES}
-    found = trace.to_sympy(evaluate(formula("v0*(1 + k)**2 - a/e"), leaves, {}, EXACT))
+    number = evaluate(formula("v0*(1 + k)**2 - a/e"), leaves, {}, EXACT)
+    found = symbolic(trace, number, NAMES).as_expr()
     v0, k, a, e = sympy.symbols("v0 k a e")
-    assert sympy.expand(found - (v0 * (1 + k) ** 2 - a / e)) == 0
+    assert sympy.simplify(found - (v0 * (1 + k) ** 2 - a / e)) == 0
 
 
 # -- what is refused, and how --------------------------------------------------------------------

@@ -62,6 +62,8 @@ def _fail(message: str, code: int) -> None:
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """Every equilibrium of a game, and which assumptions tip it toward escalation."""
+    # Nothing here multiplies matrices: starting BLAS threads would only cost time.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if ctx.invoked_subcommand is None:
         click.echo(INTRODUCTION)
 
@@ -149,7 +151,7 @@ def _whole(name: str, text: str) -> int:
 
 def _print(parts: Iterable[Any]) -> None:
     """A screen on stdout: colour on terminals, ASCII where the encoding has nothing better."""
-    from .report import rendered
+    from .report.screen import rendered
 
     encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower()
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
@@ -174,7 +176,8 @@ def analyze(
 ) -> None:
     """Equilibria and why they hold, and what tips them: the main job."""
     from . import sensitivity, solvers
-    from .report import Analysis, analysis_json, analysis_screen
+    from .report.analyze import Analysis, analysis_screen
+    from .report.jsonable import analysis_json
 
     definition, values = _load(game, settings, preset)
     analysis = Analysis(
@@ -195,7 +198,8 @@ def analyze(
 def list_games(as_json: bool) -> None:
     """The library of games, by the question they ask."""
     from .files import catalogue
-    from .report import catalogue_json, catalogue_screen
+    from .report.catalogue import catalogue_screen
+    from .report.jsonable import catalogue_json
 
     entries = catalogue()
     _print_json(catalogue_json(entries)) if as_json else _print(catalogue_screen(entries))
@@ -215,11 +219,13 @@ def show(
     if as_toml:
         click.echo(definition.text, nl=False)
         return
-    from .report import definition_json, definition_screen
-
     if as_json:
+        from .report.jsonable import definition_json
+
         _print_json(definition_json(definition, values, __version__))
     else:
+        from .report.show import definition_screen
+
         _print(definition_screen(definition, values, definition.at(values)))
 
 
@@ -229,7 +235,8 @@ def show(
 def check(file: str, as_json: bool) -> None:
     """Validate a game file: every mistake with its place and its cure."""
     from .files import check as check_file
-    from .report import check_json, check_screen
+    from .report.checking import check_screen
+    from .report.jsonable import check_json
 
     report = check_file(file)
     _print_json(check_json(report)) if as_json else _print(check_screen(report))
@@ -250,13 +257,16 @@ def solve(
 ) -> None:
     """Every equilibrium, with proof that nobody gains by deviating."""
     from . import solvers
-    from .report import solution_json, solution_screen
 
     definition, values = _load(game, settings, preset)
     found = solvers.solve(definition.at(values), concept)
     if as_json:
+        from .report.jsonable import solution_json
+
         _print_json(solution_json(definition, values, found, __version__))
     else:
+        from .report.solve import solution_screen
+
         _print(solution_screen(definition, found, __version__))
 
 
@@ -276,7 +286,8 @@ def tip(
 ) -> None:  # fmt: skip
     """Exact thresholds of each assumption, what holds around them, and the rule behind them."""
     from . import sensitivity, solvers
-    from .report import tips_json, tips_screen
+    from .report.jsonable import tips_json
+    from .report.tip import tips_screen
 
     definition, values = _load(game, settings, preset)
     found = sensitivity.tips(definition, names or None, values, concept, progress=_progress)
@@ -294,6 +305,6 @@ def _progress(names: Iterable[str]) -> Iterable[str]:
         return names
     from rich.progress import track
 
-    from .report import stderr_console
+    from .report.screen import stderr_console
 
     return track(list(names), description="tipping", console=stderr_console(), transient=True)

@@ -289,6 +289,7 @@ class Reading:
         self.moving = _depends_on_moves(define)
         self.define = define
         self.memo: dict[tuple[int, tuple[tuple[str, str], ...]], Any] = {}
+        self.relevant: dict[int, frozenset[str]] = {}
         self.values: dict[str, Any] = dict(values)
         for name, formula in define.items():
             if not self.moving[name]:
@@ -296,23 +297,29 @@ class Reading:
                 self.values[name] = self.named(name, value)
 
     def __call__(self, term: Term) -> Any:
-        relevant = _moves_used(term.formula, self.moving)
-        chosen = tuple(pair for pair in term.chosen if pair[0] in relevant)
-        key = (id(term.formula), chosen)
+        return self.value(term.formula, term.chosen)
+
+    def value(self, formula: Formula, chosen: Iterable[tuple[str, str]]) -> Any:
+        """A formula where these actions are taken."""
+        relevant = self.moves_used(formula)
+        used = tuple(pair for pair in chosen if pair[0] in relevant)
+        key = (id(formula), used)
         if key not in self.memo:
-            self.memo[key] = self.evaluated(term.formula, dict(chosen), relevant)
+            self.memo[key] = self.evaluated(formula, used)
         return self.memo[key]
 
-    def evaluated(
-        self, formula: Formula, chosen: Mapping[str, str], relevant: Iterable[str]
-    ) -> Any:
-        if not relevant:
-            return evaluate(formula, self.values, {}, self.functions)
-        values = dict(self.values)
-        for name, definition in self.define.items():
-            if self.moving[name]:
-                values[name] = evaluate(definition, values, chosen, self.functions)
-        return evaluate(formula, values, chosen, self.functions)
+    def moves_used(self, formula: Formula) -> frozenset[str]:
+        if id(formula) not in self.relevant:
+            self.relevant[id(formula)] = _moves_used(formula, self.moving)
+        return self.relevant[id(formula)]
+
+    def evaluated(self, formula: Formula, chosen: tuple[tuple[str, str], ...]) -> Any:
+        moving = {
+            name: self.value(self.define[name], chosen)
+            for name in formula.names if self.moving.get(name)
+        }  # fmt: skip
+        values = {**self.values, **moving} if moving else self.values
+        return evaluate(formula, values, dict(chosen), self.functions)
 
 
 def _depends_on_moves(define: Mapping[str, Formula]) -> dict[str, frozenset[str]]:

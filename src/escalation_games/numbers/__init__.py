@@ -19,7 +19,8 @@ from .cells import Cell, CellNumber, NotRational, Refine
 from .enclosures import Enclosed, Undecided
 from .functions import BOX, EXACT, FLOAT, ArithmeticProblem, Functions
 from .roots import Algebraic, Bracket, Point, isolate, point_bounds
-from .traced import Trace, Traced
+from .symbols import Symbols, factors_of, symbolic, terms_of, value_of
+from .traced import Expression, Trace, Traced
 
 Number = Any  # Fraction, CellNumber, Enclosed, Traced or a float64 array
 
@@ -113,11 +114,13 @@ __all__ = [
     "Cell",
     "CellNumber",
     "Enclosed",
+    "Expression",
     "Functions",
     "NotRational",
     "Number",
     "Point",
     "Refine",
+    "Symbols",
     "Trace",
     "Traced",
     "Undecided",
@@ -126,10 +129,14 @@ __all__ = [
     "as_fraction",
     "box_variables",
     "constant",
+    "factors_of",
     "is_exact",
     "is_identity",
     "isolate",
     "point_bounds",
     "sign",
+    "symbolic",
+    "terms_of",
+    "value_of",
     "violation",
 ]

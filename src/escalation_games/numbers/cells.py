@@ -60,6 +60,12 @@ class Cell:
             low, high = _refined(low), _refined(high)
         return _simplest_between(point_bounds(low)[1], point_bounds(high)[0])
 
+    def contains(self, x: Fraction) -> bool:
+        """Is x surely in the cell? False where an end is known only by a bracket around x."""
+        if self.is_point:
+            return isinstance(self.lower, Fraction) and self.lower == x
+        return _surely_below(self.lower, x) and _surely_above(self.upper, x)
+
     def sample(self) -> Fraction:
         """A short Fraction inside the interval; the point itself where it is rational."""
         return self._sample
@@ -85,6 +91,14 @@ class Cell:
         from .enclosures import Enclosed
 
         return Enclosed.on(self)
+
+
+def _surely_below(point: Point, x: Fraction) -> bool:
+    return point.upper < x if isinstance(point, Bracket) else point < x
+
+
+def _surely_above(point: Point, x: Fraction) -> bool:
+    return point.lower > x if isinstance(point, Bracket) else point > x
 
 
 def _refined(point: Point) -> Point:

@@ -11,7 +11,7 @@ the last place is added on either side.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
 from typing import Any
@@ -56,10 +56,14 @@ class Atom:
 
 @dataclass(frozen=True, eq=False)
 class Domain:
-    """Where the variables live: nowhere (a constant), on a cell of a line, or in a box."""
+    """Where the variables live: nowhere (a constant), on a cell of a line, or in a box.
+
+    `signs` remembers what was decided on a cell: solvers ask the same more than once.
+    """
 
     ranges: Mapping[str, Interval]
     cell: Cell | None = None
+    signs: dict[frozenset[Any], int] = field(default_factory=dict)
 
 
 CONSTANT = Domain({})
@@ -197,6 +201,12 @@ class Enclosed:
         return len(ratios) == 1
 
     def _sign_on_cell(self, cell: Cell) -> int:
+        key = frozenset(self.numerator.items())
+        if key not in self.domain.signs:
+            self.domain.signs[key] = self._found_sign(cell)
+        return self.domain.signs[key]
+
+    def _found_sign(self, cell: Cell) -> int:
         if self.roots(cell):
             raise Refine(self)
         sample = cell.sample()
@@ -216,7 +226,7 @@ class Enclosed:
             if not todo:
                 break
             a, b = todo.pop()
-            bounds = _bounds(self.numerator, PRECISIONS[1], {RUNNING: (a, b)})
+            bounds = _bounds(self.numerator, PRECISIONS[0], {RUNNING: (a, b)})
             if bounds[0] > 0 or bounds[1] < 0:
                 continue
             middle = (a + b) / 2

@@ -1,8 +1,8 @@
 """Numbers that remember the formula they came from.
 
-A `Traced` is an exact number beside an expression: a light graph of tuples, turned into SymPy only
-when something is printed. Comparisons are decided by the number and remembered, so that one run
-of a solver tells which inequalities its answer rests on.
+A `Traced` is an exact number beside an expression: a light graph of tuples, turned into symbols
+(see `symbols`) only when something is printed. Comparisons are decided by the number and
+remembered, so that one run of a solver tells which inequalities its answer rests on.
 """
 
 from __future__ import annotations
@@ -127,7 +127,6 @@ class Trace:
         self.defined: dict[str, Expression] = {}
         self._depends: dict[tuple[int, str], bool] = {}
         self._sizes: dict[int, int] = {}
-        self._symbolic: dict[int, Any] = {}
 
     def leaf(self, name: str, value: Any) -> Traced:
         """An assumption."""
@@ -140,9 +139,9 @@ class Trace:
         self.defined[name] = value.expression
         return Traced(value.value, ("leaf", name), self)
 
-    def depends(self, number: Traced, name: str) -> bool:
-        """Does the number depend on this assumption, also through defined names?"""
-        return self._depends_on(number.expression, name)
+    def depends(self, expression: Expression, name: str) -> bool:
+        """Does the expression depend on this assumption, also through defined names?"""
+        return self._depends_on(expression, name)
 
     def _depends_on(self, expression: Expression, name: str) -> bool:
         key = (id(expression), name)
@@ -171,17 +170,9 @@ class Trace:
             self._sizes[id(expression)] = 1 + sum(map(self._size, expression[1:]))
         return self._sizes[id(expression)]
 
-    def evaluate(self, number: Traced, values: Mapping[str, Any]) -> Any:
+    def evaluate(self, expression: Expression, values: Mapping[str, Any]) -> Any:
         """The value at other values of the assumptions, branches taken as they were."""
-        return self._evaluate(number.expression, values, {})
-
-    def defined_values(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """These values, and those of every defined name."""
-        memo: dict[int, Any] = {}
-        known = dict(values)
-        for name, expression in self.defined.items():
-            known[name] = self._evaluate(expression, values, memo)
-        return known
+        return self._evaluate(expression, values, {})
 
     def _evaluate(
         self, expression: Expression, values: Mapping[str, Any], memo: dict[int, Any]
@@ -199,53 +190,16 @@ class Trace:
             memo[id(expression)] = _operation(kind)(*operands)
         return memo[id(expression)]
 
-    def to_sympy(self, number: Traced) -> Any:
-        """As a SymPy expression over assumptions and defined names."""
-        return self._to_sympy(number.expression)
-
-    def expanded(self, expression: Any, name: str) -> Any:
-        """A SymPy expression with defined names that depend on an assumption written out."""
-        import sympy
-
-        for defined in reversed(self.defined):
-            symbol = sympy.Symbol(defined)
-            if symbol in expression.free_symbols and self._depends_on(self.defined[defined], name):
-                expression = expression.subs(symbol, self._to_sympy(self.defined[defined]))
-        return expression
-
-    def _to_sympy(self, expression: Expression) -> Any:
-        import sympy
-
-        kind = expression[0]
-        if kind == "leaf":
-            return sympy.Symbol(expression[1])
-        if kind == "constant":
-            return sympy.Rational(expression[1].numerator, expression[1].denominator)
-        if id(expression) not in self._symbolic:
-            operands = [self._to_sympy(e) for e in expression[1:]]
-            operation = getattr(sympy, kind) if kind in ("exp", "log") else _operation(kind)
-            self._symbolic[id(expression)] = operation(*operands)
-        return self._symbolic[id(expression)]
-
 
 def _operation(kind: str) -> Callable[..., Any]:
     from . import functions
 
     exact: dict[str, Callable[..., Any]] = {
-        "**": _power,
+        "**": functions.EXACT.power,
         "exp": functions.EXACT.exp,
         "log": functions.EXACT.log,
     }
     return exact.get(kind) or _ARITHMETIC[kind]
-
-
-def _power(base: Any, exponent: Any) -> Any:
-    """Over numbers of this package by their own rules; over SymPy by SymPy's."""
-    from . import functions
-
-    if hasattr(base, "free_symbols") or hasattr(exponent, "free_symbols"):
-        return base**exponent
-    return functions.EXACT.power(base, exponent)
 
 
 _ARITHMETIC: dict[str, Callable[..., Any]] = {

@@ -13,7 +13,22 @@ from typing import TYPE_CHECKING, Any
 
 from ..definition import Definition
 from ..errors import ComputeError
-from ..numbers import Algebraic, Bracket, Cell, Point, Refine, Trace, Traced, sign
+from ..numbers import (
+    Algebraic,
+    Bracket,
+    Cell,
+    Expression,
+    Point,
+    Refine,
+    Symbols,
+    Trace,
+    Traced,
+    as_fraction,
+    factors_of,
+    sign,
+    symbolic,
+    value_of,
+)
 from ..solvers import Deviation, Solution, deviations, solve
 from . import wording
 
@@ -22,6 +37,7 @@ if TYPE_CHECKING:
 
 MAX_SIZE = 4_000  # operations in a difference worth simplifying
 MAX_TRIES = 6  # differences looked at, simplest first
+TOLERANCE = Fraction(1, 10**8)  # of a difference that holds numbers known only nearly
 
 
 @dataclass(frozen=True)
@@ -36,13 +52,30 @@ class Condition:
     closed_form: str | None
 
 
+class Traces:
+    """Runs of the solver at points, every number with its formula; each point is solved once.
+
+    Most tips are seen from the same point, the one where the analysis stands.
+    """
+
+    def __init__(
+        self, definition: Definition, values: Mapping[str, Any] | None, concept: str | None
+    ) -> None:
+        self.definition = definition
+        self.standing = dict(definition.point(values))
+        self.concept = concept
+        self.found: dict[tuple[Fraction, ...], Trace] = {}
+
+    def at(self, point: Mapping[str, Fraction]) -> Trace:
+        """The comparisons made when this point is solved."""
+        key = tuple(point.values())
+        if key not in self.found:
+            self.found[key] = traced_solution(self.definition, point, self.concept)[0]
+        return self.found[key]
+
+
 def condition_at(
-    definition: Definition,
-    name: str,
-    values: Mapping[str, Any] | None,
-    concept: str | None,
-    around: tuple[Piece | None, Piece, Piece | None],
-    side: str,
+    traces: Traces, name: str, around: tuple[Piece | None, Piece, Piece | None], side: str
 ) -> Condition | None:
     """The simplest comparison of the solver that turns at this tip, or None.
 
@@ -53,16 +86,15 @@ def condition_at(
     piece = near or far
     if piece is None:
         return None
-    sample = piece.cell.sample()
-    trace, _ = traced_solution(definition, {**(values or {}), name: sample}, concept)
-    point = on.cell.lower
-    others = {**definition.point(values)}
-    for difference in _turning(trace, name, on.cell, others)[:MAX_TRIES]:
-        worded = _worded(
-            definition, trace, difference, name, point, others, sample, near is not None
-        )
-        if worded is not None:
-            return worded
+    standing = traces.standing
+    sample = standing[name] if piece.cell.contains(standing[name]) else piece.cell.sample()
+    trace = traces.at({**standing, name: sample})
+    order = (*traces.definition.define, *traces.definition.baseline)
+    turn = _Turn(trace, name, on.cell, standing, sample, near is not None, order)
+    for difference in turn.candidates()[:MAX_TRIES]:
+        condition = turn.worded(difference)
+        if condition is not None:
+            return condition
     return None
 
 
@@ -74,54 +106,97 @@ def traced_solution(
     return trace, solve(definition.traced(trace, values), concept)
 
 
-def _turning(trace: Trace, name: str, cell: Cell, others: Mapping[str, Fraction]) -> list[Traced]:
-    """Differences the solver compared with 0 that depend on the assumption and vanish there."""
-    values: dict[str, Any] = {**others, name: cell.variable(rational=not _is_bracket(cell))}
-    found = {}
-    for difference in trace.compared:
-        is_candidate = trace.depends(difference, name) and trace.size(difference) <= MAX_SIZE
-        if is_candidate and _vanishes(trace, difference, values):
-            found[id(difference.expression)] = difference
-    return sorted(found.values(), key=trace.size)
+@dataclass(frozen=True)
+class _Turn:
+    """One run of the solver at `sample`, and the cell of the tip beside it.
+
+    others   the point in which only the assumption `name` moves
+    holds    does the condition that is looked for hold at the sample?
+    order    names, as the file lists them
+    """
+
+    trace: Trace
+    name: str
+    cell: Cell
+    others: Mapping[str, Fraction]
+    sample: Fraction
+    holds: bool
+    order: tuple[str, ...]
+
+    def candidates(self) -> list[Traced]:
+        """Differences compared with 0 that depend on the assumption and vanish there."""
+        running = self.cell.variable(rational=not isinstance(self.cell.lower, Bracket))
+        values: dict[str, Any] = {**self.others, self.name: running}
+        found = {}
+        for difference in self.trace.compared:
+            is_candidate = (
+                self.trace.depends(difference.expression, self.name)
+                and self.trace.size(difference) <= MAX_SIZE
+            )
+            if is_candidate and _vanishes(self.trace, difference.expression, values):
+                found[id(difference.expression)] = difference
+        return sorted(found.values(), key=self.trace.size)
+
+    def worded(self, difference: Traced) -> Condition | None:
+        """The factor of the difference that vanishes at the tip, as an inequality."""
+        symbols = Symbols(self.trace, [difference.expression], self.order)
+        tip, tolerance = _rational(self.cell.lower)
+        factor = self.vanishing(symbols, symbols.of(difference.expression), tip, tolerance)
+        if factor is None:
+            return None
+        here = value_of(factor, self.values(symbols, factor, self.sample))
+        writer = wording.Writer(self.order)
+        text = writer.inequality(factor if (here > 0) == self.holds else -factor)
+        root = self.solved(writer, symbols, factor)
+        relation = "<=" if (self.sample < tip) == self.holds else ">="
+        closed = None if root is None else f"{self.name} {relation} {root}"
+        shown = text or closed
+        return None if shown is None else Condition(shown, closed)
+
+    def vanishing(
+        self, symbols: Symbols, rational: Any, tip: Fraction, tolerance: Fraction
+    ) -> Any | None:
+        for factor, _multiplicity in factors_of(rational.numer)[1]:
+            at_tip = self.values(symbols, factor, tip)
+            near = tolerance or (TOLERANCE if symbols.atoms else Fraction(0))
+            if abs(value_of(factor, at_tip)) <= near:
+                return factor
+        return None
+
+    def values(self, symbols: Symbols, factor: Any, x: Fraction) -> dict[str, Fraction]:
+        """Every generator of the factor where the assumption is x, or a Fraction very near it."""
+        at = {**self.others, self.name: x}
+        return {
+            generator: _near(self.trace.evaluate(symbols.expression(generator), at))
+            for generator in map(str, factor.ring.symbols)
+        }
+
+    def solved(self, writer: wording.Writer, symbols: Symbols, factor: Any) -> str | None:
+        """The factor's root in the assumption, defined names that depend on it written out."""
+        opened = frozenset(
+            defined for defined in self.trace.defined
+            if self.trace.depends(("leaf", defined), self.name)
+        )  # fmt: skip
+        generators = {g: symbols.expression(g) for g in map(str, factor.ring.symbols)}
+        inner = Symbols(self.trace, generators.values(), self.order, opened)
+        at = {generator: inner.of(e) for generator, e in generators.items()}
+        whole = value_of(factor, at, inner.constant)
+        return wording.solved_for(writer, inner, whole.numer, self.name)
 
 
-def _is_bracket(cell: Cell) -> bool:
-    return isinstance(cell.lower, Bracket)
-
-
-def _vanishes(trace: Trace, difference: Traced, values: Mapping[str, Any]) -> bool:
+def _vanishes(trace: Trace, expression: Expression, values: Mapping[str, Any]) -> bool:
     try:
-        return sign(trace.evaluate(difference, values)) == 0
+        return sign(trace.evaluate(expression, values)) == 0
     except (ComputeError, Refine, ZeroDivisionError, ValueError):
         return False
 
 
-def _worded(
-    definition: Definition,
-    trace: Trace,
-    difference: Traced,
-    name: str,
-    point: Point,
-    others: Mapping[str, Fraction],
-    sample: Fraction,
-    holds_at_sample: bool,
-) -> Condition | None:
-    expression = trace.to_sympy(difference)
-    near, tolerance = _rational(point)
-    at_tip = trace.defined_values({**others, name: near})
-    factor = wording.vanishing_factor(expression, at_tip, tolerance)
-    if factor is None or not factor.free_symbols:
-        return None
-    at_sample = wording.value_at(factor, trace.defined_values({**others, name: sample}))
-    oriented = factor if (at_sample > 0) == holds_at_sample else -factor
-    order = [*definition.define, *definition.baseline]
-    text = wording.inequality(oriented, order)
-    root = wording.solved_for(trace.expanded(oriented, name), name)
-    relation = "<=" if (sample < near) == holds_at_sample else ">="
-    closed = None if root is None else f"{name} {relation} {wording.shortest(root, order)}"
-    if text is None and closed is None:
-        return None
-    return Condition(text or str(closed), closed)
+def _near(x: Any) -> Fraction:
+    fraction = as_fraction(x)
+    if fraction is not None:
+        return fraction
+    bounds: tuple[Fraction, Fraction] = x.bounds(60)
+    return sum(bounds, Fraction(0)) / 2
 
 
 def _rational(point: Point) -> tuple[Fraction, Fraction]:
@@ -131,7 +206,7 @@ def _rational(point: Point) -> tuple[Fraction, Fraction]:
     if isinstance(point, Algebraic):
         point = point.within(Fraction(1, 10**40))
         return (point.lower + point.upper) / 2, Fraction(1, 10**30)
-    return (point.lower + point.upper) / 2, Fraction(1, 10**8)
+    return (point.lower + point.upper) / 2, TOLERANCE
 
 
 @dataclass(frozen=True)
@@ -152,11 +227,12 @@ def equilibrium_conditions(
 
 
 def _reasons(definition: Definition, trace: Trace, solution: Solution, k: int) -> Iterator[Reason]:
-    order = [*definition.define, *definition.baseline]
+    order = (*definition.define, *definition.baseline)
+    writer = wording.Writer(order)
     for deviation in deviations(solution.game, solution.equilibria[k].profile):
         loss = deviation.loss
         if isinstance(loss, Traced):
-            formula = wording.signed_sum(trace.to_sympy(loss), order)
+            formula = writer.loss(symbolic(trace, loss, order))
             yield Reason(deviation, loss.value, formula)
         else:
             yield Reason(deviation, loss, str(loss))

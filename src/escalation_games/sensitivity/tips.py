@@ -15,7 +15,7 @@ from ..definition import Definition
 from ..errors import Unresolved
 from ..numbers import Bracket, Point, Refine, point_bounds, sign
 from ..solvers import Envelope, Regime, Solution
-from .conditions import Condition, condition_at
+from .conditions import Condition, Traces, condition_at
 from .pieces import Piece, pieces
 
 Change = Literal["regime", "envelope", "structure", "labels", "off path"]
@@ -80,15 +80,12 @@ def tips(
         assumptions = [assumptions]
     if assumptions is None:
         assumptions = [a.name for a in definition.assumptions if a.range is not None]
-    return tuple(
-        tip for name in progress(assumptions) for tip in _tips(definition, name, values, concept)
-    )
+    traces = Traces(definition, values, concept)
+    return tuple(tip for name in progress(assumptions) for tip in _tips(traces, name, values))
 
 
-def _tips(
-    definition: Definition, name: str, values: Mapping[str, Any] | None, concept: str | None
-) -> list[Tip]:
-    line = pieces(definition, name, values, concept)
+def _tips(traces: Traces, name: str, values: Mapping[str, Any] | None) -> list[Tip]:
+    line = pieces(traces.definition, name, values, traces.concept)
     found = []
     for k in range(0, len(line), 2):
         below = line[k - 1] if k > 0 else None
@@ -96,20 +93,18 @@ def _tips(
         sides = [_side(piece, line[k].cell.lower) for piece in (below, line[k], above)]
         changes = _changes(sides[0], sides[1], sides[2])
         if changes - {"off path"}:
-            found.append(_tip(definition, name, values, concept, (below, line[k], above), changes))
+            found.append(_tip(traces, name, (below, line[k], above), changes))
     return found
 
 
 def _tip(
-    definition: Definition,
+    traces: Traces,
     name: str,
-    values: Mapping[str, Any] | None,
-    concept: str | None,
     around: tuple[Piece | None, Piece, Piece | None],
     changes: frozenset[Change],
 ) -> Tip:
     point = around[1].cell.lower
-    standing = definition.point(values)[name]
+    standing = traces.standing[name]
     side, distance = _distance(point, standing)
     below, on, above = (_side(piece, point) for piece in around)
     assert on is not None
@@ -118,13 +113,13 @@ def _tip(
         value=point,
         exact=not isinstance(point, Bracket),
         baseline=standing,
-        margin=definition.assumption(name).share(distance),
+        margin=traces.definition.assumption(name).share(distance),
         side=side,
         below=below,
         on=on,
         above=above,
         changes=changes,
-        condition=condition_at(definition, name, values, concept, around, side),
+        condition=condition_at(traces, name, around, side),
     )
 
 

@@ -1,0 +1,198 @@
+"""Traced numbers as rational functions over names, by SymPy's polynomial rings.
+
+The rings are many times faster than SymPy's expressions, and SymPy is imported only when something
+is printed. What is not rational becomes a generator of its own: `(2/3)**gm`, `log(x)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from .traced import Expression, Trace, Traced
+
+Rational = Any  # an element of a SymPy fraction field
+Polynomial = Any  # an element of a SymPy polynomial ring
+
+
+class Symbols:
+    """The field of rational functions in which some expressions lie.
+
+    atoms   per generator that is no name, (operation, operands): ("**", (base, exponent))
+    opened  defined names to write out, instead of keeping them as names
+    """
+
+    def __init__(
+        self,
+        trace: Trace,
+        expressions: Iterable[Expression],
+        order: Sequence[str],
+        opened: frozenset[str] = frozenset(),
+    ) -> None:
+        from sympy import QQ
+        from sympy.polys.fields import FracField
+
+        self.trace = trace
+        self.opened = opened
+        self.atoms: dict[str, tuple[str, tuple[Expression, ...]]] = {}
+        self.memo: dict[int, Rational] = {}
+        names: set[str] = set()
+        seen: set[int] = set()
+        for expression in expressions:
+            self._scan(expression, names, seen)
+        known = {name: k for k, name in enumerate(order)}
+        generators = [*sorted(names, key=lambda name: known.get(name, len(known))), *self.atoms]
+        # a field without generators is no field: a constant still needs one
+        self.field = FracField(generators or ["_"], QQ)
+        self.generators = dict(zip(generators, self.field.gens, strict=False))
+
+    def _scan(self, expression: Expression, names: set[str], seen: set[int]) -> None:
+        if id(expression) in seen or expression[0] == "constant":
+            return
+        seen.add(id(expression))
+        if expression[0] == "leaf":
+            name = expression[1]
+            if name in self.opened:
+                self._scan(self.trace.defined[name], names, seen)
+            else:
+                names.add(name)
+        elif _is_atom(expression):
+            self.atoms[infix(expression)] = (expression[0], tuple(expression[1:]))
+        else:
+            for operand in _operands(expression):
+                self._scan(operand, names, seen)
+
+    def of(self, expression: Expression) -> Rational:
+        """The rational function that an expression is. Raises ZeroDivisionError."""
+        if id(expression) not in self.memo:
+            self.memo[id(expression)] = self._of(expression)
+        return self.memo[id(expression)]
+
+    def _of(self, expression: Expression) -> Rational:
+        kind = expression[0]
+        if kind == "constant":
+            return self.constant(expression[1])
+        if kind == "leaf":
+            name = expression[1]
+            if name in self.opened:
+                return self.of(self.trace.defined[name])
+            return self.generators[name]
+        if _is_atom(expression):
+            return self.generators[infix(expression)]
+        values = [self.of(operand) for operand in _operands(expression)]
+        if kind == "**":
+            return values[0] ** int(expression[2][1])
+        return _ARITHMETIC[kind](*values)
+
+    def constant(self, x: Fraction) -> Rational:
+        """A number of the field."""
+        return self.field.ground_new(self.field.domain(x.numerator, x.denominator))
+
+    def expression(self, generator: str) -> Expression:
+        """The expression that a generator stands for."""
+        if generator in self.atoms:
+            kind, operands = self.atoms[generator]
+            return (kind, *operands)
+        return ("leaf", generator)
+
+
+def symbolic(trace: Trace, number: Traced, order: Sequence[str]) -> Rational:
+    """One number as a rational function, its generators in this order."""
+    return Symbols(trace, [number.expression], order).of(number.expression)
+
+
+def _operands(expression: Expression) -> Sequence[Expression]:
+    """Without the exponent of a whole power."""
+    return expression[1:2] if expression[0] == "**" else expression[1:]
+
+
+def _is_atom(expression: Expression) -> bool:
+    if expression[0] in ("exp", "log"):
+        return True
+    if expression[0] != "**":
+        return False
+    exponent = expression[2]
+    return not (exponent[0] == "constant" and exponent[1].denominator == 1)
+
+
+_ARITHMETIC: dict[str, Any] = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b,
+    "neg": lambda a: -a,
+}
+
+
+def infix(expression: Expression) -> str:
+    """An expression as a formula, as it was written."""
+    kind = expression[0]
+    if kind == "leaf":
+        return str(expression[1])
+    if kind == "constant":
+        return str(expression[1])
+    operands = [infix(operand) for operand in expression[1:]]
+    if kind in ("exp", "log"):
+        return f"{kind}({operands[0]})"
+    inner = [text if text.isidentifier() or text.isdigit() else f"({text})" for text in operands]
+    return f"-{inner[0]}" if kind == "neg" else kind.join(inner)
+
+
+# -- polynomials, whatever their ring ----------------------------------------------------------
+
+
+def terms_of(polynomial: Polynomial) -> Iterator[tuple[dict[str, int], Fraction]]:
+    """(powers of the generators, coefficient) of every term."""
+    names = [str(symbol) for symbol in polynomial.ring.symbols]
+    for powers, coefficient in polynomial.terms():
+        used = {name: power for name, power in zip(names, powers, strict=True) if power}
+        yield used, Fraction(int(coefficient.numerator), int(coefficient.denominator))
+
+
+def value_of(
+    polynomial: Polynomial,
+    at: Mapping[str, Any],
+    constant: Callable[[Fraction], Any] = lambda c: c,
+) -> Any:
+    """The polynomial at these values of its generators; `constant` brings numbers among them."""
+    total = constant(Fraction(0))
+    for powers, coefficient in terms_of(polynomial):
+        part = constant(coefficient)
+        for name, power in powers.items():
+            part = part * at[name] ** power
+        total = total + part
+    return total
+
+
+def factors_of(polynomial: Polynomial) -> tuple[Fraction, list[tuple[Polynomial, int]]]:
+    """The number in front, and the irreducible factors with their multiplicities."""
+    if not polynomial:
+        return Fraction(0), []
+    number, primitive = polynomial.primitive()
+    if primitive.LC < 0:
+        number, primitive = -number, -primitive
+    front = Fraction(int(number.numerator), int(number.denominator))
+    return front, list(_irreducible(primitive))
+
+
+@lru_cache(maxsize=2_000)
+def _irreducible(primitive: Polynomial) -> tuple[tuple[Polynomial, int], ...]:
+    """Factors whose product it is; its leading coefficient is positive.
+
+    Monomials are taken out first: factoring is slow.
+    """
+    ring = primitive.ring
+    common = tuple(map(min, zip(*primitive.monoms(), strict=True)))
+    factors = [(x, power) for x, power in zip(ring.gens, common, strict=True) if power]
+    rest = primitive.quo(ring.term_new(common, ring.domain.one)) if factors else primitive
+    if rest.is_ground:
+        return tuple(factors)
+    if max(map(sum, rest.monoms())) == 1:
+        return (*factors, (rest, 1))
+    used = [symbol for symbol, power in zip(ring.symbols, rest.degrees(), strict=True) if power > 0]
+    from sympy.polys.rings import PolyRing
+
+    small = rest.set_ring(PolyRing(used, ring.domain, ring.order))
+    return (*factors, *small.factor_list()[1])

@@ -57,6 +57,14 @@ class ExtensiveStructure:
                 parents[child] = index
         return tuple(parents)
 
+    def way_to(self, node: int) -> list[tuple[int, int]]:
+        """(node, child) steps from the root down to a node."""
+        steps = []
+        while self.parents[node] >= 0:
+            steps.append((self.parents[node], node))
+            node = self.parents[node]
+        return steps[::-1]
+
     @cached_property
     def n_edges(self) -> int:
         """Number of chance edges."""

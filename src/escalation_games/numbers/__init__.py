@@ -47,9 +47,13 @@ def is_exact(x: Any) -> bool:
 
 
 def as_fraction(x: Any) -> Fraction | None:
-    """The number as a Fraction, or None where it is not one."""
+    """The number as a Fraction, or None where it is not one, or not a short one."""
     if isinstance(x, Traced):
         return as_fraction(x.value)
+    if isinstance(x, CellNumber) and x.cell.is_point:
+        # a function of an irrational number can be rational: t**2 at the root of 2
+        near = Fraction(approximate(x)).limit_denominator(10_000)
+        return near if sign(x - near) == 0 else None
     return x if isinstance(x, Fraction) else None
 
 

@@ -14,7 +14,7 @@ from ..numbers import approximate, as_fraction, sign
 from ..sensitivity import Reason, Tip
 from ..solvers import Equilibrium, Solution
 from . import screen, spelling, words
-from .tipping import pretty, tipping_table
+from .tipping import is_end_of_range, is_outcome_tip, pretty, tipping_table
 
 MAX_SHOWN = 6  # equilibria on one screen; `solve` lists all
 
@@ -69,29 +69,39 @@ def _in_short(analysis: Analysis) -> Iterator[RenderableType]:
 
 
 def _outcomes(analysis: Analysis) -> str:
-    found = analysis.solution.equilibria
-    headings = [words.heading(analysis.definition.structure, e) for e in found]
+    structure, found = analysis.definition.structure, analysis.solution.equilibria
     if not found:
         return "No equilibrium was found."
     if len(found) == 1:
-        return f"One outcome can hold ({headings[0]})."
-    listed = "; ".join(headings[:3]) + ("; …" if len(headings) > 3 else "")
-    return (
-        f"{len(found)} outcomes can hold ({listed}). Payoffs alone do not choose; "
-        "what each side expects of the other does."
-    )
+        return f"One outcome can hold: {words.heading(structure, found[0])}."
+    names = [
+        f"({k}) {'mixed' if 'mixed' in e.labels else words.uncapitalised(structure, e)}"
+        for k, e in enumerate(found[:3], 1)
+    ]
+    listed = ", ".join([*names, *(["…"] if len(found) > 3 else [])])
+    n = words.number(len(found)).capitalize()
+    return f"{n} outcomes can hold: {listed}. {_why_many(analysis)}"
+
+
+def _why_many(analysis: Analysis) -> str:
+    """What decides between several outcomes, if not the payoffs."""
+    is_tie = analysis.solution.completeness.reason is not None
+    if is_tie and isinstance(analysis.definition.structure, ExtensiveStructure):
+        return "Somebody is indifferent, so payoffs alone do not choose."
+    return "Payoffs alone do not choose; what each side expects of the other does."
 
 
 def _level(analysis: Analysis) -> str:
     solution, what = analysis.solution, analysis.definition.what
     if solution.envelope.lower is None:
-        return ""
+        return f"{what.capitalize()} unknown."
     span = spelling.span(solution.envelope.lower, solution.envelope.upper)
-    return f"{what.capitalize()} {span}: {words.levels(solution.regime, analysis.definition.line)}."
+    return f"{what.capitalize()} {spelling.SYMBOLS[solution.regime]} {span}."
 
 
 def _nearest(analysis: Analysis) -> str:
-    tips = [tip for tip in analysis.tips if tip.changes - {"labels", "off path"}]
+    outcome_tips = [tip for tip in analysis.tips if is_outcome_tip(tip)]
+    tips = [tip for tip in outcome_tips if not is_end_of_range(tip)]
     if not tips:
         return "No single assumption, moved within its range, changes that."
     tip = min(tips, key=lambda tip: approximate(tip.margin))
@@ -206,13 +216,25 @@ def _then(analysis: Analysis, equilibrium: Equilibrium, reason: Reason) -> str:
         if node.decision is None:
             stack.extend(reversed(node.children))
             continue
-        if node.decision not in follow:
+        if node.decision not in follow and _knows(tree, node.decision, reason):
             follow.append(node.decision)
         mixture = equilibrium.profile[node.decision]
         pairs = zip(node.children, mixture, strict=True)
         stack.extend(child for child, p in pairs if as_fraction(p) != 0)
     text = words.path(tree, equilibrium.profile, sorted(follow))
     return f" (then {text})" if text else ""
+
+
+def _knows(tree: ExtensiveStructure, decision: int, reason: Reason) -> bool:
+    """Is that action known there, or is it a choice made at the same time?"""
+    deviation = reason.deviation
+    ways = {
+        (tree.nodes[n].decision, tree.nodes[n].children.index(child))
+        for member in tree.decisions[decision].nodes
+        for n, child in tree.way_to(member)
+        if tree.nodes[n].decision == deviation.decision
+    }
+    return ways == {(deviation.decision, deviation.action)}
 
 
 def _tipping_beliefs(analysis: Analysis, equilibrium: Equilibrium) -> Iterator[RenderableType]:
@@ -243,7 +265,7 @@ def _tipping_beliefs(analysis: Analysis, equilibrium: Equilibrium) -> Iterator[R
 
 def _escalation(analysis: Analysis) -> Iterator[RenderableType]:
     solution, definition = analysis.solution, analysis.definition
-    span = spelling.span(solution.envelope.lower, solution.envelope.upper)
+    span = spelling.span_with_decimals(solution.envelope.lower, solution.envelope.upper)
     symbol = spelling.SYMBOLS[solution.regime]
     text = f"{symbol} {span}: {words.levels(solution.regime, definition.line)}"
     yield from screen.wrapped(text, len(definition.what) + 3, definition.what.upper())

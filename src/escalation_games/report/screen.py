@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 
 from rich.console import Console, RenderableType
@@ -57,6 +57,14 @@ def table(
     for row in rows:
         grid.add_row("", *(Text(cell) for cell in row))
     return grid
+
+
+def once(rows: Iterable[Sequence[str]], n: int) -> Iterator[Sequence[str]]:
+    """The first n cells of a row left blank where they repeat the row above."""
+    last: Sequence[str] = ()
+    for row in rows:
+        yield [*[""] * n, *row[n:]] if row[:n] == last else row
+        last = row[:n]
 
 
 def opposite(left: str, right: str, indent: int = 2) -> list[Text]:

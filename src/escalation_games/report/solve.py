@@ -13,6 +13,8 @@ from ..numbers import approximate
 from ..solvers import Equilibrium, Solution
 from . import screen, spelling, words
 
+MAX_THREATS = 40
+
 
 def solution_screen(
     definition: Definition, solution: Solution, version: str
@@ -25,14 +27,8 @@ def solution_screen(
     yield Text()
     players = definition.structure.players
     rows = [_row(definition, k, e) for k, e in enumerate(solution.equilibria, 1)]
-    headers = (
-        "",
-        "PLAY",
-        definition.what.split(" (")[0].upper(),
-        *map(str.upper, players),
-        "LABELS",
-    )
-    yield screen.table(headers, rows, right=range(2, 3 + len(players)), indent=0)
+    headers = ("", definition.what.upper(), *map(str.upper, players), "PLAY")
+    yield screen.table(headers, rows, right=range(1, 2 + len(players)), indent=0)
     if isinstance(definition.structure, ExtensiveStructure):
         yield from _off_path(definition.structure, solution)
     yield Text()
@@ -48,38 +44,40 @@ def solution_screen(
 def _row(definition: Definition, k: int, equilibrium: Equilibrium) -> tuple[str, ...]:
     return (
         str(k),
-        words.heading(definition.structure, equilibrium),
         spelling.both(equilibrium.escalation),
         *(spelling.number(payoff) for payoff in equilibrium.payoffs),
-        ", ".join(equilibrium.labels),
+        f"{words.heading(definition.structure, equilibrium)}\n{', '.join(equilibrium.labels)}",
     )
 
 
 def _off_path(tree: ExtensiveStructure, solution: Solution) -> Iterator[RenderableType]:
     """Threats and promises: what would be done where play does not get to."""
-    lines = []
+    threats: dict[str, list[str]] = {}  # what would be done: the equilibria in which it would be
     for k, equilibrium in enumerate(solution.equilibria, 1):
-        reached = set(words.on_path(equilibrium.key))
-        for index, decision in enumerate(tree.decisions):
-            if index not in reached:
-                done = words.choice(decision, equilibrium.profile[index])
-                free = (
-                    "  (or another action: it does not matter)"
-                    if decision.name in equilibrium.free
-                    else ""
-                )
-                lines.append(
-                    (str(k), tree.players[decision.player], decision.name, f"{done}{free}")
-                )
-    if lines:
+        for text in _threats(tree, equilibrium):
+            threats.setdefault(text, []).append(str(k))
+    if threats:
         yield Text()
         yield screen.heading("OFF THE PATH", "what would be done where play does not get to")
-        yield screen.table(("", "PLAYER", "DECISION", "CHOICE"), lines[:60], indent=0)
-        if len(lines) > 60:
-            yield Text(f"… and {len(lines) - 60} more (--json has all)")
-    several = [(k, e.count) for k, e in enumerate(solution.equilibria, 1) if e.count > 1]
-    for k, count in several:
-        yield Text(f"{k} stands for {count:,} profiles that differ only off the path.")
+        rows = [(", ".join(where), text) for text, where in threats.items()]
+        yield screen.table(("", ""), rows[:MAX_THREATS], indent=0)
+        if len(rows) > MAX_THREATS:
+            yield Text(f"… and {len(rows) - MAX_THREATS} more (--json has all)")
+    for k, equilibrium in enumerate(solution.equilibria, 1):
+        if equilibrium.count > 1:
+            yield Text(
+                f"{k} stands for {equilibrium.count:,} profiles that differ only off the path."
+            )
+
+
+def _threats(tree: ExtensiveStructure, equilibrium: Equilibrium) -> Iterator[str]:
+    reached = set(words.on_path(equilibrium.key))
+    for index, decision in enumerate(tree.decisions):
+        if index not in reached:
+            player, name = tree.players[decision.player], decision.name
+            who = name if name.split(" after ")[0] == player else f"{player}, {name}"
+            free = " (or another: it does not matter)" if name in equilibrium.free else ""
+            yield f"{who}: {words.choice(decision, equilibrium.profile[index])}{free}"
 
 
 def footer(definition: Definition, solution: Solution, version: str) -> str:

@@ -74,6 +74,12 @@ def span(lower: Any, upper: Any) -> str:
     return low if low == high else f"{low} to {high}"
 
 
+def span_with_decimals(lower: Any, upper: Any) -> str:
+    """The same with a decimal beside each fraction: "0 to 250/841 = 0.297"."""
+    low, high = both(lower), both(upper)
+    return low if low == high else f"{low} to {high}"
+
+
 def _terminating(x: Fraction, digits: int = 4) -> str | None:
     """x as a decimal with at most so many digits after the point, if it is one exactly."""
     scaled = x * 10**digits

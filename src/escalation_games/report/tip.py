@@ -8,10 +8,10 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ..definition import Definition
-from ..sensitivity import CHANGES, Side, Tip
+from ..sensitivity import CHANGES, Tip
 from ..solvers import Solution
 from . import screen, spelling, words
-from .tipping import nearest_first, numbered_rules, pretty, same_rule
+from .tipping import closed_forms, level, nearest_first, numbered_rules, pretty
 
 
 def tips_screen(
@@ -38,7 +38,8 @@ def tips_screen(
     if quiet and ordered:
         yield from screen.wrapped(f"Never alone, within their ranges: {', '.join(quiet)}.")
     yield from screen.wrapped(
-        "MOVE: share of the range given, which is not a probability. Levels are limits at the tip."
+        "MOVE: share of the range given, which is not a probability. Levels are limits at the tip. "
+        "R: holds where the analysis stands and is broken beyond the tip."
     )
     yield Text(
         f"{solution.concept} · {solution.method} · v{version} · file {definition.sha256[:8]}",
@@ -48,7 +49,8 @@ def tips_screen(
 
 def _standing(definition: Definition, solution: Solution) -> str:
     span = spelling.span(solution.envelope.lower, solution.envelope.upper)
-    return f"{spelling.SYMBOLS[solution.regime]} {definition.what} {span} where it stands"
+    symbol = spelling.SYMBOLS[solution.regime]
+    return f"{symbol} {definition.what} {span} where it stands"
 
 
 def _table(tips: Sequence[Tip]) -> RenderableType:
@@ -59,14 +61,14 @@ def _table(tips: Sequence[Tip]) -> RenderableType:
             spelling.number(tip.baseline),
             spelling.point(tip.value),
             spelling.share(tip.margin),
-            *(_side(side) for side in (tip.below, tip.on, tip.above)),
+            *("–" if side is None else level(side) for side in (tip.below, tip.on, tip.above)),
             _strongest(tip),
-            str(rules[tip.condition.text]) if tip.condition else "",
+            rules.get(tip.condition.text, "") if tip.condition else "",
         )
         for tip in tips
     ]
     headers = ("ASSUMPTION", "NOW", "TIP", "MOVE", "BELOW", "ON", "ABOVE", "CHANGE", "RULE")
-    return screen.table(headers, rows, right=(3,))
+    return screen.table(headers, screen.once(rows, 2), right=(3,))
 
 
 def _strongest(tip: Tip) -> str:
@@ -74,24 +76,19 @@ def _strongest(tip: Tip) -> str:
     return next(change for change in CHANGES if change in tip.changes)
 
 
-def _side(side: Side | None) -> str:
-    if side is None:
-        return "–"
-    return (
-        f"{spelling.SYMBOLS[side.regime]} {spelling.span(side.envelope.lower, side.envelope.upper)}"
-    )
-
-
 def _rules(tips: Sequence[Tip]) -> Iterator[RenderableType]:
     """Every rule, and under it what it says about each assumption."""
-    for text, k in numbered_rules(tips).items():
-        yield from screen.wrapped(pretty(text), 7, f"Rule {k}")
-        forms = [
-            tip.condition.closed_form
-            for tip in tips
-            if tip.condition and tip.condition.text == text and tip.condition.closed_form
-        ]
-        for form in dict.fromkeys(f for f in forms if not same_rule(f, text)):
-            yield from screen.wrapped(pretty(form), 9)
+    for text, name in numbered_rules(tips).items():
+        behind = [tip for tip in tips if tip.condition and tip.condition.text == text]
+        yield from screen.wrapped(pretty(text), 6, f"  {name}")
+        for form in closed_forms(behind):
+            if not says_the_same(form, pretty(text)):
+                yield from screen.wrapped(form, 8)
     if tips:
         yield Text()
+
+
+def says_the_same(one: str, other: str) -> bool:
+    """Two inequalities in the same words: k ≥ a and a ≤ k."""
+    left, right = other.partition(" ≥ ")[::2]
+    return one in (other, f"{right} ≤ {left}", f"{left} ≥ {right}")

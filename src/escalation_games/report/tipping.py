@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -14,28 +15,35 @@ from ..solvers import Equilibrium, Solution
 from . import screen, spelling, words
 
 RULES = ("payoff dominant", "risk dominant")
+PICKS = {
+    "payoff dominant": "payoff dominance (better for all)",
+    "risk dominant": "risk dominance (the safer bet)",
+}
 
 
 def tipping_table(
     definition: Definition, solution: Solution, tips: Sequence[Tip]
 ) -> Iterator[RenderableType]:
     """WHAT TIPS IT: one row per tip of the outcome, then rules, picking rules and silent ones."""
-    kind = "exact" if all(tip.exact for tip in tips) else "exact except where marked ≈"
+    kind = "exact" if all(tip.exact for tip in tips) else "exact but for ≈"
     yield screen.heading(
         "WHAT TIPS IT", f"one assumption moved, the others where they stand · {kind}"
     )
     yield Text()
-    ordered = nearest_first([tip for tip in tips if is_outcome_tip(tip)])
-    if ordered:
-        rules = numbered_rules(ordered)
-        outcomes = Outcomes(definition, solution)
-        rows = [row for tip in ordered for row in _rows(definition, outcomes, tip, rules)]
+    found = nearest_first([tip for tip in tips if is_outcome_tip(tip)])
+    shown = [tip for tip in found if not is_end_of_range(tip)]
+    outcomes = Outcomes(definition, solution)
+    if shown:
+        rules = numbered_rules(shown)
+        rows = [row for tip in shown for row in _rows(definition, outcomes, tip, rules)]
         headers = ("ASSUMPTION", "", "NOW", "TIPS WHEN", "MOVE", "THEN", "RULE")
-        yield screen.table(headers, _once(rows), (4,))
+        yield screen.table(headers, screen.once(rows, 3), (4,))
         yield from outcomes.legend()
-    yield from _silent(definition, ordered)
-    yield from _rule_lines(ordered)
-    yield from _threshold_note(ordered)
+        yield Text()
+        yield from _rule_table(shown, outcomes)
+    yield from _silent(definition, found)
+    yield from _ends_of_ranges(found)
+    yield from _threshold_note(shown)
     yield from _picking_rules(solution, tips)
     yield Text()
 
@@ -43,6 +51,11 @@ def tipping_table(
 def is_outcome_tip(tip: Tip) -> bool:
     """More than a label changes."""
     return bool(tip.changes - {"labels", "off path"})
+
+
+def is_end_of_range(tip: Tip) -> bool:
+    """Does it change only on the last value of the range, from a baseline inside it?"""
+    return tip.side != "on" and (tip.above if tip.side == "above" else tip.below) is None
 
 
 def nearest_first(tips: Sequence[Tip]) -> list[Tip]:
@@ -56,26 +69,20 @@ def nearest_first(tips: Sequence[Tip]) -> list[Tip]:
     )
 
 
-def numbered_rules(tips: Sequence[Tip]) -> dict[str, int]:
-    """The distinct conditions behind these tips, numbered in order of appearance."""
-    texts = dict.fromkeys(tip.condition.text for tip in tips if tip.condition)
-    return {text: k for k, text in enumerate(texts, start=1)}
-
-
-def _once(rows: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
-    """Repeated assumption names are left blank, so that each stands out once."""
-    last = ""
-    for row in rows:
-        yield ("", "", "", *row[3:]) if row[0] == last else row
-        last = row[0]
+def numbered_rules(tips: Sequence[Tip]) -> dict[str, str]:
+    """The distinct conditions behind these tips, named R1, R2, ... in order of appearance."""
+    texts = dict.fromkeys(
+        tip.condition.text for tip in tips if tip.condition and not is_end_of_range(tip)
+    )
+    return {text: f"R{k}" for k, text in enumerate(texts, start=1)}
 
 
 def _rows(
-    definition: Definition, outcomes: Outcomes, tip: Tip, rules: Mapping[str, int]
+    definition: Definition, outcomes: Outcomes, tip: Tip, rules: Mapping[str, str]
 ) -> Iterator[tuple[str, ...]]:
     about = definition.assumption(tip.assumption).about
     now = spelling.number(tip.baseline)
-    rule = str(rules[tip.condition.text]) if tip.condition else ""
+    rule = rules[tip.condition.text] if tip.condition else ""
     for relation, far in _directions(tip):
         when = f"{relation} {spelling.point(tip.value)}"
         then = outcomes.consequence(far)
@@ -125,13 +132,48 @@ class Outcomes:
         names = [self.name(equilibrium) for equilibrium in side.solution.equilibria]
         fewer = len(names) < self.n_known and not set(names) & set(self.fresh)
         listed = ", ".join(names[:4]) + (", …" if len(names) > 4 else "") or "nothing found"
-        span = spelling.span(side.envelope.lower, side.envelope.upper)
-        return f"{'only ' if fewer else ''}{listed} {spelling.SYMBOLS[side.regime]} {span}"
+        return f"{'only ' if fewer else ''}{listed} {level(side)}"
+
+    def broken(self, tips: Sequence[Tip]) -> str:
+        """What ends and begins wherever the rule of these tips is broken.
+
+        Mixed outcomes are named only where no pure one changes.
+        """
+        for mixed in (False, True):
+            sides = [[self.held(side, mixed) for side in near_and_far(tip)] for tip in tips]
+            ends = _common([n for n in before if n not in after] for before, after in sides)
+            begins = _common([n for n in after if n not in before] for before, after in sides)
+            parts = [_counted(names, verb) for names, verb in ((ends, "end"), (begins, "begin"))]
+            if any(parts):
+                return f"broken: {', '.join(filter(None, parts))}"
+        is_crossed = all("regime" in tip.changes for tip in tips)
+        return "broken: the line is crossed" if is_crossed else ""
+
+    def held(self, side: Side, mixed: bool) -> list[str]:
+        """The names of the pure outcomes on a side, or of all of them."""
+        found = side.solution.equilibria if side.solution else ()
+        return [self.name(e) for e in found if mixed or "mixed" not in e.labels]
 
     def legend(self) -> Iterator[RenderableType]:
         """What the letters stand for."""
         for letter, text in self.fresh.items():
             yield from screen.wrapped(text, 5, f"  {letter}")
+
+
+def near_and_far(tip: Tip) -> tuple[Side, Side]:
+    """The sides of a tip: where its condition holds, and where it is broken."""
+    near, far = (tip.below, tip.above) if tip.side == "above" else (tip.above, tip.below)
+    return near or tip.on, far or tip.on
+
+
+def _common(lists: Iterable[list[str]]) -> list[str]:
+    """The names in all of the lists, in the order of the first."""
+    first, *others = lists
+    return [name for name in first if all(name in other for other in others)]
+
+
+def _counted(names: Collection[str], verb: str) -> str:
+    return f"{' and '.join(names)} {verb}{'s' if len(names) == 1 else ''}" if names else ""
 
 
 def _letters(k: int) -> str:
@@ -150,19 +192,35 @@ def _silent(definition: Definition, tips: Sequence[Tip]) -> Iterator[RenderableT
         yield from screen.wrapped(f"No range given, so fixed: {', '.join(fixed)}.", 2)
 
 
-def _rule_lines(tips: Sequence[Tip]) -> Iterator[RenderableType]:
-    """Each rule once, with what it says about every assumption that it ties down."""
-    yield Text()
-    for text, k in numbered_rules(tips).items():
-        solved = [
-            tip.condition.closed_form
-            for tip in tips
-            if tip.condition and tip.condition.text == text and tip.condition.closed_form
-        ]
-        yield from screen.wrapped(f"holds while {pretty(text)}", 9, f"  Rule {k}")
-        shown = [form for form in dict.fromkeys(solved) if not same_rule(form, text)][:3]
-        if shown:
-            yield from screen.wrapped(f"that is, {pretty('; '.join(shown))}", 9)
+def _rule_table(tips: Sequence[Tip], outcomes: Outcomes) -> Iterator[RenderableType]:
+    """Each rule once, and what ends or begins where it is broken.
+
+    A rule is also solved for those assumptions that stand in it only through a defined name.
+    """
+    rows = []
+    for text, name in numbered_rules(tips).items():
+        behind = [tip for tip in tips if tip.condition and tip.condition.text == text]
+        rows.append((name, pretty(text), outcomes.broken(behind)))
+        hidden = [tip for tip in behind if not re.search(rf"\b{tip.assumption}\b", text)]
+        rows += [("", form, "") for form in closed_forms(hidden)]
+    if rows:
+        yield screen.table(("", "", ""), rows)
+
+
+def closed_forms(tips: Sequence[Tip]) -> list[str]:
+    """The rule of these tips, solved for each of their assumptions."""
+    forms = [tip.condition.closed_form for tip in tips if tip.condition]
+    return [pretty(form) for form in dict.fromkeys(forms) if form is not None]
+
+
+def _ends_of_ranges(tips: Sequence[Tip]) -> Iterator[RenderableType]:
+    ends = [
+        f"{tip.assumption} = {spelling.point(tip.value)} ({level(tip.on)})"
+        for tip in tips
+        if is_end_of_range(tip)
+    ]
+    if ends:
+        yield from screen.wrapped(f"More changes only at the very end of: {', '.join(ends)}.", 2)
 
 
 def _threshold_note(tips: Sequence[Tip]) -> Iterator[RenderableType]:
@@ -185,7 +243,7 @@ def _picking_rules(solution: Solution, tips: Sequence[Tip]) -> Iterator[Renderab
     }
     if not picked:
         return
-    says = ", ".join(f"{rule.replace('nant', 'nance')} {k}" for rule, k in picked.items())
+    says = ", ".join(f"{PICKS[rule]} {k}" for rule, k in picked.items())
     agree = "agree" if len(picked) == len(RULES) and len(set(picked.values())) == 1 else "disagree"
     verb = agree if len(picked) == len(RULES) else "say"
     changes = [
@@ -197,9 +255,10 @@ def _picking_rules(solution: Solution, tips: Sequence[Tip]) -> Iterator[Renderab
     yield from screen.wrapped(f"Picking rules {verb}: {says}{until}.", 2)
 
 
-def same_rule(one: str, other: str) -> bool:
-    """Do two inequalities say the same in the same words: k >= a and a <= k?"""
-    return one == other or one == " <= ".join(reversed(other.split(" >= ")))
+def level(side: Side) -> str:
+    """ "◐ 0 to 1": the regime on that side, and its levels."""
+    span = spelling.span(side.envelope.lower, side.envelope.upper)
+    return f"{spelling.SYMBOLS[side.regime]} {span}"
 
 
 def pretty(formula: str) -> str:

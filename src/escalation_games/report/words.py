@@ -11,7 +11,7 @@ from ..numbers import as_fraction
 from ..solvers import Equilibrium, Mixture
 from . import spelling
 
-TOGETHER = {1: "", 2: "Both", 3: "All three"}
+TOGETHER = {2: "Both", 3: "All three"}
 
 
 def choice(decision: Decision, mixture: Mixture, shape: bool = False) -> str:
@@ -33,6 +33,12 @@ def heading(structure: Structure, equilibrium: Equilibrium, shape: bool = False)
     return _at_once(structure, equilibrium.profile, shape)
 
 
+def uncapitalised(structure: Structure, equilibrium: Equilibrium) -> str:
+    """The heading within a sentence: "both choose restrain"."""
+    text = heading(structure, equilibrium)
+    return text[0].lower() + text[1:] if text.startswith(("Both ", "All ", "Each")) else text
+
+
 def on_path(key: Hashable) -> list[int]:
     """The decisions that a tree equilibrium's play reaches."""
     return [decision for decision, _ in key]  # type: ignore[attr-defined]
@@ -43,7 +49,9 @@ def _at_once(structure: Structure, profile: Sequence[Any], shape: bool) -> str:
     n = len(texts)
     if n > 1 and len(set(texts)) == 1:
         is_mixed = " " in texts[0] and texts[0] not in structure.decisions[0].actions
-        return f"{'Each' if is_mixed else TOGETHER.get(n, 'All')}: {texts[0]}"
+        if is_mixed:
+            return f"Each: {texts[0]}"
+        return f"{TOGETHER.get(n, 'All')} choose {texts[0]}"
     return " · ".join(
         f"{d.name}: {text}" for d, text in zip(structure.decisions, texts, strict=True)
     )
@@ -85,6 +93,11 @@ def _distinguishing(names: Sequence[str]) -> list[str]:
         " and ".join(part for part in parts if part not in common) or name
         for parts, name in zip(seen, names, strict=True)
     ]
+
+
+def number(n: int) -> str:
+    """Small numbers as words."""
+    return ("no", "one", "two", "three", "four", "five", "six")[n] if n <= 6 else str(n)
 
 
 def count(n: int, thing: str) -> str:

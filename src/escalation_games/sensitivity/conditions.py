@@ -1,12 +1,13 @@
 """Conditions: the inequality behind a tip or an equilibrium, in the file's own names.
 
-The solver runs once more with every number remembering the formula it came from (`Trace`). Of the
-comparisons it made, the simplest one that is an equality exactly at the tip is the reason.
+The solver runs once more with every number remembering the formula it came from (`Trace`). Of what
+the players of an equilibrium that ends (or begins) at a tip would lose by deviating, the simplest
+loss that is 0 exactly at the tip is the reason.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -29,7 +30,7 @@ from ..numbers import (
     symbolic,
     value_of,
 )
-from ..solvers import Deviation, Solution, deviations, solve
+from ..solvers import Deviation, Equilibrium, Solution, deviations, solve
 from . import wording
 
 if TYPE_CHECKING:
@@ -64,38 +65,63 @@ class Traces:
         self.definition = definition
         self.standing = dict(definition.point(values))
         self.concept = concept
-        self.found: dict[tuple[Fraction, ...], Trace] = {}
+        self.found: dict[tuple[Fraction, ...], tuple[Trace, Solution]] = {}
 
-    def at(self, point: Mapping[str, Fraction]) -> Trace:
-        """The comparisons made when this point is solved."""
+    def at(self, name: str, piece: Piece) -> tuple[Fraction, Trace, Solution]:
+        """A value of the assumption in this piece, and the traced solution there."""
+        here = self.standing[name]
+        sample = here if piece.cell.contains(here) else piece.cell.sample()
+        point = {**self.standing, name: sample}
         key = tuple(point.values())
         if key not in self.found:
-            self.found[key] = traced_solution(self.definition, point, self.concept)[0]
-        return self.found[key]
+            self.found[key] = traced_solution(self.definition, point, self.concept)
+        return sample, *self.found[key]
 
 
 def condition_at(
     traces: Traces, name: str, around: tuple[Piece | None, Piece, Piece | None], side: str
 ) -> Condition | None:
-    """The simplest comparison of the solver that turns at this tip, or None.
+    """What must hold on the baseline's side of a tip and is broken beyond it, or None.
 
+    First choice: why a player of an equilibrium that ends there did not deviate; then why one of
+    an equilibrium that begins there did; else the simplest comparison of the solver that turns.
     `around` are the pieces below, on and above; `side` says where the tip lies from the baseline.
     """
     below, on, above = around
     near, far = (below, above) if side == "above" else (above, below)
+    for here, there, holds in ((near or on, far or on, True), (far or on, near or on, False)):
+        if here.solution is None or there.solution is None:
+            continue
+        sample, trace, solution = traces.at(name, here)
+        order = (*traces.definition.define, *traces.definition.baseline)
+        turn = _Turn(trace, name, on.cell, traces.standing, sample, holds, order)
+        ended = _only_here(solution, there.solution)
+        condition = turn.first_worded(_losses(solution, ended))
+        if condition is not None:
+            return condition
     piece = near or far
     if piece is None:
         return None
-    standing = traces.standing
-    sample = standing[name] if piece.cell.contains(standing[name]) else piece.cell.sample()
-    trace = traces.at({**standing, name: sample})
+    sample, trace, _ = traces.at(name, piece)
     order = (*traces.definition.define, *traces.definition.baseline)
-    turn = _Turn(trace, name, on.cell, standing, sample, near is not None, order)
-    for difference in turn.candidates()[:MAX_TRIES]:
-        condition = turn.worded(difference)
-        if condition is not None:
-            return condition
-    return None
+    turn = _Turn(trace, name, on.cell, traces.standing, sample, near is not None, order)
+    return turn.first_worded(trace.compared)
+
+
+def _only_here(here: Solution, there: Solution) -> list[Equilibrium]:
+    """The equilibria of one solution that the other has not; pure ones first."""
+    known = {equilibrium.key for equilibrium in there.equilibria}
+    only = [equilibrium for equilibrium in here.equilibria if equilibrium.key not in known]
+    return sorted(only, key=lambda equilibrium: "mixed" in equilibrium.labels)
+
+
+def _losses(solution: Solution, equilibria: Sequence[Equilibrium]) -> list[Traced]:
+    return [
+        change.loss
+        for equilibrium in equilibria
+        for change in deviations(solution.game, equilibrium.profile)
+        if isinstance(change.loss, Traced)
+    ]
 
 
 def traced_solution(
@@ -123,14 +149,23 @@ class _Turn:
     holds: bool
     order: tuple[str, ...]
 
-    def candidates(self) -> list[Traced]:
-        """Differences compared with 0 that depend on the assumption and vanish there."""
+    def first_worded(self, differences: Sequence[Traced]) -> Condition | None:
+        """The simplest of these differences that can be worded."""
+        for difference in self.turning(differences)[:MAX_TRIES]:
+            condition = self.worded(difference)
+            if condition is not None:
+                return condition
+        return None
+
+    def turning(self, differences: Sequence[Traced]) -> list[Traced]:
+        """Those that depend on the assumption and vanish at the tip; simplest first."""
         running = self.cell.variable(rational=not isinstance(self.cell.lower, Bracket))
         values: dict[str, Any] = {**self.others, self.name: running}
         found = {}
-        for difference in self.trace.compared:
+        for difference in differences:
             is_candidate = (
-                self.trace.depends(difference.expression, self.name)
+                id(difference.expression) not in found
+                and self.trace.depends(difference.expression, self.name)
                 and self.trace.size(difference) <= MAX_SIZE
             )
             if is_candidate and _vanishes(self.trace, difference.expression, values):

@@ -14,6 +14,7 @@ from math import gcd as integer_gcd
 from typing import Any
 
 from . import polynomial as poly
+from .ordered import Ordered
 from .polynomial import Polynomial
 from .roots import Algebraic, Bracket, Point, isolate, point_bounds, sign_at
 
@@ -117,7 +118,7 @@ def _simplest_between(low: Fraction, high: Fraction) -> Fraction:
     return whole + 1 / _simplest_between(1 / (high - whole), 1 / (low - whole))
 
 
-class CellNumber:
+class CellNumber(Ordered):
     """A rational function of the assumption, ordered on its cell.
 
     numerator, denominator   coprime integer polynomials; the denominator is positive on the cell
@@ -227,28 +228,6 @@ class CellNumber:
             raise NotRational  # the line was split by a function that is not
         return list(isolate(self.numerator, lower, upper))
 
-    def __lt__(self, other: Any) -> bool:
-        return _order(self, other) < 0
-
-    def __le__(self, other: Any) -> bool:
-        return _order(self, other) <= 0
-
-    def __gt__(self, other: Any) -> bool:
-        return _order(self, other) > 0
-
-    def __ge__(self, other: Any) -> bool:
-        return _order(self, other) >= 0
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, CellNumber | Fraction):
-            return NotImplemented
-        return _order(self, other) == 0
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __bool__(self) -> bool:
-        raise TypeError("compare with 0 instead: the answer may differ within the cell")
-
     # -- elsewhere ------------------------------------------------------------------------------
 
     def at(self, point: Point) -> Any:
@@ -265,13 +244,6 @@ class CellNumber:
 
 def _constant(x: Fraction) -> tuple[Polynomial, Polynomial]:
     return (x.numerator,), (x.denominator,)
-
-
-def _order(one: CellNumber, other: Any) -> int:
-    difference = one - other
-    if isinstance(difference, CellNumber):
-        return difference.sign()
-    return int(difference > 0) - int(difference < 0)
 
 
 def _positive(cell: Cell, top: Polynomial, bottom: Polynomial) -> CellNumber:

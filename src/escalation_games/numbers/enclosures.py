@@ -18,6 +18,7 @@ from typing import Any
 
 from ..errors import Unresolved
 from .cells import Cell, Refine
+from .ordered import Ordered
 from .roots import Bracket, Point, point_bounds
 
 Interval = tuple[Fraction, Fraction]
@@ -69,7 +70,7 @@ class Domain:
 CONSTANT = Domain({})
 
 
-class Enclosed:
+class Enclosed(Ordered):
     """A real number, or a function on a cell or box, known to any precision but not exactly."""
 
     __slots__ = ("denominator", "domain", "numerator")
@@ -238,28 +239,6 @@ class Enclosed:
             raise Unresolved("a difference stays too close to 0 along an assumption")
         return _brackets(found, width, low, high, self)
 
-    def __lt__(self, other: Any) -> bool:
-        return _order(self, other) < 0
-
-    def __le__(self, other: Any) -> bool:
-        return _order(self, other) <= 0
-
-    def __gt__(self, other: Any) -> bool:
-        return _order(self, other) > 0
-
-    def __ge__(self, other: Any) -> bool:
-        return _order(self, other) >= 0
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Enclosed | Fraction):
-            return NotImplemented
-        return _order(self, other) == 0
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __bool__(self) -> bool:
-        raise TypeError("compare with 0 instead: the answer may differ within the domain")
-
     def bounds(self, precision: int = 30, ranges: Mapping[str, Interval] | None = None) -> Interval:
         """Proved bounds over the whole domain, or over these smaller ranges of its variables."""
         where = self.domain.ranges if ranges is None else ranges
@@ -270,13 +249,6 @@ class Enclosed:
     def __repr__(self) -> str:
         low, high = self.bounds()
         return f"Enclosed({float(low)!r} … {float(high)!r})"
-
-
-def _order(one: Enclosed, other: Any) -> int:
-    difference = one - other
-    if isinstance(difference, Enclosed):
-        return difference.sign()
-    return int(difference > 0) - int(difference < 0)
 
 
 def _brackets(

@@ -134,6 +134,8 @@ def infix(expression: Expression) -> str:
     if kind == "constant":
         return str(expression[1])
     operands = [infix(operand) for operand in expression[1:]]
+    if kind == "**" and operands[1] == "1/2":
+        return f"sqrt({operands[0]})"
     if kind in ("exp", "log"):
         return f"{kind}({operands[0]})"
     inner = [text if text.isidentifier() or text.isdigit() else f"({text})" for text in operands]

@@ -11,10 +11,12 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
+from .ordered import Ordered
+
 Expression = tuple[Any, ...]  # ("leaf", name), ("constant", Fraction) or (operator, operand, ...)
 
 
-class Traced:
+class Traced(Ordered):
     """An exact number and the expression behind it."""
 
     __slots__ = ("expression", "trace", "value")
@@ -74,26 +76,6 @@ class Traced:
         """Sign of the number; remembered as a comparison with 0."""
         self.trace.compared.append(self)
         return int(self.value > Fraction(0)) - int(self.value < Fraction(0))
-
-    def __lt__(self, other: Any) -> bool:
-        return bool((self - other).sign() < 0)
-
-    def __le__(self, other: Any) -> bool:
-        return bool((self - other).sign() <= 0)
-
-    def __gt__(self, other: Any) -> bool:
-        return bool((self - other).sign() > 0)
-
-    def __ge__(self, other: Any) -> bool:
-        return bool((self - other).sign() >= 0)
-
-    def __eq__(self, other: object) -> bool:
-        return bool((self - other).sign() == 0) if _is_number(other) else NotImplemented
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __bool__(self) -> bool:
-        raise TypeError("compare with 0 instead")
 
     def __repr__(self) -> str:
         return f"Traced({self.value!r})"

@@ -175,7 +175,11 @@ def _why(analysis: Analysis, k: int, equilibrium: Equilibrium) -> Iterator[Rende
             if not mixes:
                 yield from screen.wrapped(f"{who} would lose nothing by '{action}'{then}.", 4)
             continue
-        relation = "" if formula == loss.replace("−", "-") else f"{pretty(formula)} = {loss}"
+        relation = (
+            ""
+            if formula == loss.replace("−", "-")
+            else f"{pretty(formula)} {spelling.equals(loss)}"
+        )
         yield from screen.opposite(
             f"{who}: '{action}' instead would lose {loss}{then}.", relation, 4
         )
@@ -280,7 +284,7 @@ def _limits(analysis: Analysis) -> Iterator[RenderableType]:
         "MOVE: share of the range given, which is not a probability. Ranges and baselines are "
         f"judgements, not forecasts.{absent}"
     )
-    kind = "exact" if all(e.exact for e in solution.equilibria) else "numbers marked ≈ are bounds"
+    kind = "exact" if all(e.exact for e in solution.equilibria) else "exact but for ≈"
     complete = "complete" if solution.completeness.kind == "all" else solution.completeness.kind
     yield Text(
         f"{solution.concept} · {solution.method} · {kind} · {complete} · v{analysis.version}"

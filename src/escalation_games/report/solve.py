@@ -82,10 +82,9 @@ def _threats(tree: ExtensiveStructure, equilibrium: Equilibrium) -> Iterator[str
 
 def footer(definition: Definition, solution: Solution, version: str) -> str:
     """How the answer was made, on one line."""
-    gain = max((approximate(e.certificate.gain) for e in solution.equilibria), default=0.0)
-    exact = all(e.exact for e in solution.equilibria)
-    certificate = (
-        "exact, certified: no gain" if exact and not gain else f"certified: gain ≤ {gain:.1e}"
-    )
+    gains = [approximate(e.certificate.gain) for e in solution.equilibria]
+    kind = "exact" if all(e.exact for e in solution.equilibria) else "exact but for ≈"
+    proof = f"gain ≤ {max(gains):.1e}" if any(gains) else "no gain"
+    certificate = f"{kind}, certified: {proof}"
     made = f"{solution.concept} · {solution.method} · {certificate}"
     return f"{made} · v{version} · file {definition.sha256[:8]}"

@@ -66,6 +66,11 @@ def point(x: Any) -> str:
     return f"≈ {decimal((low + high) / 2, 6)}"
 
 
+def equals(text: str) -> str:
+    """A spelt number as the right side of an equation: "= 0.1", "≈ 0.5477"."""
+    return text if text.startswith("≈") else f"= {text}"
+
+
 def span(lower: Any, upper: Any) -> str:
     """An envelope: "0 to 1", or one number when both ends agree."""
     if lower is None:

@@ -215,7 +215,7 @@ def closed_forms(tips: Sequence[Tip]) -> list[str]:
 
 def _ends_of_ranges(tips: Sequence[Tip]) -> Iterator[RenderableType]:
     ends = [
-        f"{tip.assumption} = {spelling.point(tip.value)} ({level(tip.on)})"
+        f"{tip.assumption} {spelling.equals(spelling.point(tip.value))} ({level(tip.on)})"
         for tip in tips
         if is_end_of_range(tip)
     ]
@@ -247,7 +247,7 @@ def _picking_rules(solution: Solution, tips: Sequence[Tip]) -> Iterator[Renderab
     agree = "agree" if len(picked) == len(RULES) and len(set(picked.values())) == 1 else "disagree"
     verb = agree if len(picked) == len(RULES) else "say"
     changes = [
-        f"{tip.assumption} = {spelling.point(tip.value)}"
+        f"{tip.assumption} {spelling.equals(spelling.point(tip.value))}"
         for tip in tips
         if not is_outcome_tip(tip) and sign(tip.margin)
     ]

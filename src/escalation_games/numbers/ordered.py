@@ -1,0 +1,48 @@
+"""What every exact number but Fraction has in common: order by the sign of a difference."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+
+class Ordered:
+    """Comparisons by `(self - other).sign()`; no hash, no truth value."""
+
+    __slots__ = ()
+
+    def sign(self) -> int:
+        """−1, 0 or 1; may raise where that differs or is not known."""
+        raise NotImplementedError
+
+    def __sub__(self, other: Any) -> Any:
+        raise NotImplementedError
+
+    def __lt__(self, other: Any) -> bool:
+        return _order(self, other) < 0
+
+    def __le__(self, other: Any) -> bool:
+        return _order(self, other) <= 0
+
+    def __gt__(self, other: Any) -> bool:
+        return _order(self, other) > 0
+
+    def __ge__(self, other: Any) -> bool:
+        return _order(self, other) >= 0
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Ordered | Fraction):
+            return NotImplemented
+        return _order(self, other) == 0
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __bool__(self) -> bool:
+        raise TypeError("compare with 0 instead: the answer may differ within the domain")
+
+
+def _order(one: Ordered, other: Any) -> int:
+    difference = one - other
+    if isinstance(difference, Ordered):
+        return difference.sign()
+    return int(difference > 0) - int(difference < 0)

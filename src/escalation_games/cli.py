@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from .definition import Definition
+    from .forms import Game
 
 INTRODUCTION = f"""\
 escalation-games {__version__}   which assumptions tip a conflict toward escalation, and where
@@ -85,22 +86,28 @@ def _complete_game(_ctx: click.Context, _param: click.Parameter, incomplete: str
 
 
 def _complete_assumption(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    game = ctx.params.get("game")
-    if not game:
-        return []
-    from .files import load
-
+    definition = _definition_so_far(ctx)
     suffix = "=" if param.name == "settings" else ""
-    return [n + suffix for n in load(game).baseline if n.startswith(incomplete)]
+    names = definition.baseline if definition else ()
+    return [name + suffix for name in names if name.startswith(incomplete)]
 
 
 def _complete_preset(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
-    game = ctx.params.get("game")
-    if not game:
-        return []
+    definition = _definition_so_far(ctx)
+    presets = definition.presets if definition else ()
+    return [preset.name for preset in presets if preset.name.startswith(incomplete)]
+
+
+def _definition_so_far(ctx: click.Context) -> Definition | None:
+    """The game on the unfinished line. Click leaves it in `args` while an option has no value."""
     from .files import load
 
-    return [preset.name for preset in load(game).presets if preset.name.startswith(incomplete)]
+    words = [ctx.params.get("game"), *ctx.args]
+    game = next((word for word in words if word and not word.startswith("-")), None)
+    try:
+        return load(game) if game else None
+    except InputError:
+        return None
 
 
 # -- options that several commands share -------------------------------------------------------
@@ -133,6 +140,20 @@ def _load(
     resized = {name: _whole(name, moved.pop(name)) for name in list(moved) if name in lengths}
     definition = definition.resized(**resized)
     return definition, dict(definition.point(moved, preset))
+
+
+def _game(definition: Definition, values: dict[str, Fraction]) -> Game:
+    """The game at this point; on stderr, what cannot happen in it."""
+    from .forms import ExtensiveGame
+
+    game = definition.at(values)
+    if isinstance(game, ExtensiveGame):
+        for event in game.impossible():
+            click.echo(
+                f"warning: '{event}' has probability 0 here; what follows it is never reached",
+                err=True,
+            )
+    return game
 
 
 def _setting(text: str) -> tuple[str, str]:
@@ -185,7 +206,7 @@ def analyze(
         values=values,
         settings=settings,
         preset=preset,
-        solution=solvers.solve(definition.at(values), concept),
+        solution=solvers.solve(_game(definition, values), concept),
         reasons=sensitivity.equilibrium_conditions(definition, values, concept),
         tips=sensitivity.tips(definition, None, values, concept, progress=_progress),
         version=__version__,
@@ -259,7 +280,7 @@ def solve(
     from . import solvers
 
     definition, values = _load(game, settings, preset)
-    found = solvers.solve(definition.at(values), concept)
+    found = solvers.solve(_game(definition, values), concept)
     if as_json:
         from .report.jsonable import solution_json
 
@@ -294,7 +315,7 @@ def tip(
     if as_json:
         _print_json(tips_json(definition, values, found, __version__))
         return
-    solution = solvers.solve(definition.at(values), concept)
+    solution = solvers.solve(_game(definition, values), concept)
     asked = names or [a.name for a in definition.assumptions if a.range is not None]
     _print(tips_screen(definition, solution, found, asked, __version__))
 

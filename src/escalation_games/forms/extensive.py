@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..numbers import sign
 from .arrays import exact
 from .decision import Decision
 
@@ -137,6 +138,16 @@ class ExtensiveGame:
     payoffs: Array
     escalation: Array
     line: Any
+
+    def impossible(self) -> list[str]:
+        """The chance events that have probability 0 here: what follows them is never reached."""
+        labels = [
+            label
+            for node in self.structure.nodes
+            for label, edge in zip(node.labels, node.edges, strict=bool(node.edges))
+            if sign(self.probability[edge]) == 0
+        ]
+        return list(dict.fromkeys(labels))
 
     def outcome_payoffs(self, outcome: int) -> tuple[Any, ...]:
         """Every player's payoff at an outcome."""

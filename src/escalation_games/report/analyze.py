@@ -281,8 +281,8 @@ def _limits(analysis: Analysis) -> Iterator[RenderableType]:
     definition, solution = analysis.definition, analysis.solution
     absent = f" Not modelled: {', '.join(definition.absent)}." if definition.absent else ""
     yield from screen.wrapped(
-        "MOVE: share of the range given, which is not a probability. Ranges and baselines are "
-        f"judgements, not forecasts.{absent}"
+        "MOVE: share of the range given, which is not a probability. THEN: right beyond the tip. "
+        f"Ranges and baselines are judgements, not forecasts.{absent}"
     )
     kind = "exact" if all(e.exact for e in solution.equilibria) else "exact but for ≈"
     complete = "complete" if solution.completeness.kind == "all" else solution.completeness.kind

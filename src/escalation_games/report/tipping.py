@@ -70,9 +70,12 @@ def nearest_first(tips: Sequence[Tip]) -> list[Tip]:
 
 
 def numbered_rules(tips: Sequence[Tip]) -> dict[str, str]:
-    """The distinct conditions behind these tips, named R1, R2, ... in order of appearance."""
+    """The distinct conditions behind these tips, named R1, R2, ... in order of appearance.
+
+    None for a tip at an end of the range: that nothing lies beyond is no rule.
+    """
     texts = dict.fromkeys(
-        tip.condition.text for tip in tips if tip.condition and not is_end_of_range(tip)
+        tip.condition.text for tip in tips if tip.condition and tip.below and tip.above
     )
     return {text: f"R{k}" for k, text in enumerate(texts, start=1)}
 
@@ -82,7 +85,7 @@ def _rows(
 ) -> Iterator[tuple[str, ...]]:
     about = definition.assumption(tip.assumption).about
     now = spelling.number(tip.baseline)
-    rule = rules[tip.condition.text] if tip.condition else ""
+    rule = rules.get(tip.condition.text, "") if tip.condition else ""
     for relation, far in _directions(tip):
         when = f"{relation} {spelling.point(tip.value)}"
         then = outcomes.consequence(far)

@@ -1,0 +1,256 @@
+"""The command line: what goes where, exit codes, JSON contracts, screens that fit."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.shell_completion import BashComplete
+from click.testing import CliRunner, Result
+
+import escalation_games as eg
+from escalation_games.cli import main
+
+NAMES = [entry.name for entry in eg.catalogue()]
+READINGS = [(), ("--preset", "allied"), ("--preset", "russian")]
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments), env={"NO_COLOR": "1"})
+
+
+def done(*arguments: str) -> str:
+    result = run(*arguments)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def answer(*arguments: str) -> Any:
+    return json.loads(done(*arguments, "--json"))
+
+
+# -- screens -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("reading", READINGS, ids=lambda reading: reading[-1] if reading else "-")
+@pytest.mark.parametrize("command", ["analyze", "solve", "tip", "show"])
+@pytest.mark.parametrize("name", NAMES)
+def test_screens_fit_90_columns(command: str, name: str, reading: tuple[str, ...]) -> None:
+    lines = done(command, name, *reading).splitlines()
+    assert max(map(len, lines)) <= 90
+    assert not any(line != line.rstrip() for line in lines)
+
+
+@pytest.mark.parametrize("command", ["analyze", "solve", "tip", "show", "check"])
+def test_the_same_input_gives_the_same_bytes(command: str) -> None:
+    assert done(command, "cornered") == done(command, "cornered")
+
+
+def test_no_arguments_and_list_say_where_to_begin() -> None:
+    assert "escalation-games analyze security_dilemma" in done()
+    assert all(name in done("list") for name in NAMES)
+    assert "It does not forecast." in done()
+
+
+def test_show_toml_is_the_file_byte_for_byte() -> None:
+    assert done("show", "cornered", "--toml") == eg.load("cornered").text
+
+
+def test_ascii_where_the_terminal_has_nothing_better() -> None:
+    command = [sys.executable, "-m", "escalation_games", "analyze", "security_dilemma"]
+    environment = {
+        "PYTHONIOENCODING": "ascii",
+        "PATH": "",
+        "PYTHONPATH": str(Path("src").resolve()),
+    }
+    found = subprocess.run(command, capture_output=True, env=environment, check=True)
+    text = found.stdout.decode("ascii")
+    assert "ESCALATION   ~ 0 to 1" in text
+    assert "v >= k + e" in text
+
+
+def test_what_follows_an_impossible_event_is_told_on_stderr() -> None:
+    result = run("solve", "path_forward", "--set", "theta=0")
+    assert result.exit_code == 0
+    assert result.stderr == (
+        "warning: 'insecure' has probability 0 here; what follows it is never reached\n"
+    )
+    assert "warning" not in result.stdout
+
+
+# -- rules on screens ----------------------------------------------------------------------------
+
+
+def test_a_rule_names_the_outcome_that_it_carries() -> None:
+    """At b0 = 1.35 two differences vanish at once; only c0 >= B1 is why nobody joins."""
+    screen = done("analyze", "trilateral_assurance")
+    (row,) = [line for line in screen.splitlines() if "> 1.35" in line]
+    name = row.split()[-1]
+    assert f"  {name}  c0 ≥ B1 " in screen
+
+
+def test_changes_at_the_end_of_a_range_get_no_rule() -> None:
+    screen = done("analyze", "cornered")
+    assert "More changes only at the very end of: p = 1 (● 0.5), L = 0 (○ 0.05 to 0.1)." in screen
+    assert "1 ≥ p" not in screen
+
+
+def test_simultaneous_moves_are_no_answers() -> None:
+    screen = done("analyze", "alignment_ripple")
+    assert "russia, after hold: 'align' instead would lose 0.25.  " in screen
+    assert "(then russia: align · china: align)" in screen  # that is an answer
+
+
+# -- errors --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("analyze", "nope"), 2, "no game of the library is named 'nope'"),
+        (("analyze", "security_dilema"), 2, "did you mean 'security_dilemma'?"),
+        (("solve", "cornered", "--set", "S"), 2, "--set: 'S' is not NAME=VALUE"),
+        (("solve", "cornered", "--set", "sx=1"), 2, "--set sx: unknown assumption 'sx'"),
+        (("solve", "cornered", "--set", "s=x"), 2, "--set s: 'x' is not a number"),
+        (("solve", "cornered", "--set", "s=7"), 2, "--set s: 7 is outside the range of 's'"),
+        (("solve", "cornered", "--preset", "alied"), 2, "did you mean 'allied'?"),
+        (
+            ("solve", "cornered", "--concept", "nsh"),
+            2,
+            "unknown concept 'nsh'; did you mean 'nash'?",
+        ),
+        (("solve", "cornered", "--concept", "nash"), 3, "no method fits this game"),
+        (("tip", "cornered", "-a", "WB"), 2, "'WB' has no range, so it is held fixed"),
+        (("check", "missing.toml"), 2, "missing.toml"),
+    ],
+)
+def test_errors_are_sentences_with_an_exit_code(
+    arguments: tuple[str, ...], code: int, message: str
+) -> None:
+    result = run(*arguments)
+    assert result.exit_code == code
+    assert message in result.stderr
+    assert result.stderr.startswith("error: ")
+    assert result.stdout == ""
+    assert not isinstance(result.exception, Exception)
+
+
+def test_a_broken_file_is_named_with_every_mistake(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    text = eg.load("security_dilemma").text
+    file.write_text(text.replace('"v0*(1', '"vO*(1').replace("value = 0.3", "value = 3"), "utf-8")
+    result = run("check", str(file))
+    assert result.exit_code == 2
+    assert result.stderr.count("error: ") == 2
+    assert "unknown assumption 'vO'; did you mean 'v0'?" in result.stderr
+    assert result.stdout == f"{file}: 2 mistakes\n"
+
+
+# -- JSON ----------------------------------------------------------------------------------------
+
+SOLUTION = {
+    "game", "version", "assumptions", "concept", "method", "completeness", "decisions",
+    "equilibria", "envelope", "line", "regime",
+}  # fmt: skip
+EQUILIBRIUM = {
+    "profile", "payoffs", "escalation", "exact", "certificate", "labels", "beliefs", "count",
+    "free",
+}  # fmt: skip
+TIP = {
+    "assumption", "value", "exact", "baseline", "margin", "side", "below", "on", "above", "changes",
+    "condition", "closed_form",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_json_of_solve(name: str) -> None:
+    found = answer("solve", name)
+    assert set(found) == SOLUTION
+    assert set(found["completeness"]) == {"kind", "reason"}
+    for equilibrium in found["equilibria"]:
+        assert set(equilibrium) == EQUILIBRIUM
+        assert set(equilibrium["certificate"]) == {"concept", "gain"}
+        assert equilibrium["certificate"]["gain"] == "0"
+        for decision, mixture in equilibrium["profile"].items():
+            assert list(mixture) == found["decisions"][decision]["actions"]
+            assert sum(map(Fraction, mixture.values())) == 1
+
+
+def test_the_json_of_solve_is_the_one_in_the_docs() -> None:
+    found = answer("solve", "security_dilemma")
+    first = found["equilibria"][0]
+    assert found["assumptions"]["v0"] == "1"
+    assert found["completeness"] == {"kind": "all", "reason": None}
+    assert first["profile"]["bloc"] == {"restrain": "1", "build": "0"}
+    assert first["labels"] == ["pure", "strict", "payoff dominant"]
+    assert (first["beliefs"], first["count"], first["free"]) == (None, 1, [])
+    assert found["equilibria"][2]["profile"]["bloc"]["build"] == "5/18"
+    assert found["envelope"] == {"lower": "0", "upper": "1"}
+    assert (found["line"], found["regime"]) == ("1/2", "across")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_json_of_tip(name: str) -> None:
+    found = answer("tip", name)
+    assert set(found) == {"game", "version", "baseline", "tips", "radius", "joint"}
+    for tip in found["tips"]:
+        assert set(tip) == TIP
+        assert set(tip["changes"]) <= {"regime", "envelope", "structure", "labels", "off path"}
+        assert tip["side"] in ("below", "above", "on")
+        for side in ("below", "on", "above"):
+            if tip[side] is not None:
+                assert set(tip[side]) == {"regime", "lower", "upper", "equilibria", "labels"}
+        assert tip["exact"] == ("in" not in tip["value"] or "root_of" in tip["value"])
+
+
+def test_an_irrational_tip_is_an_object_that_pins_it_down() -> None:
+    values = [tip["value"] for tip in answer("tip", "alignment_ripple", "-a", "T")["tips"]]
+    (root,) = [value for value in values if isinstance(value, dict)]
+    low, high = map(Fraction, root["in"])
+    polynomial = parsed(root["root_of"])
+    assert polynomial(low) * polynomial(high) < 0
+    assert low < Fraction(434017, 10**6) < high
+
+
+def parsed(polynomial: str) -> Any:
+    return lambda x: eval(polynomial, {"x": x})  # noqa: S307  our own output
+
+
+def test_analyze_json_is_solve_and_tip_and_why() -> None:
+    found, solution = answer("analyze", "cornered"), answer("solve", "cornered")
+    tips = answer("tip", "cornered")
+    assert found["tips"] == tips["tips"]
+    for one, other in zip(found["equilibria"], solution["equilibria"], strict=True):
+        reasons = one.pop("deviations")
+        assert one == other
+        assert all(Fraction(reason["loss"]) >= 0 for reason in reasons)
+
+
+def test_the_other_commands_speak_json_too() -> None:
+    assert [entry["name"] for entry in answer("list")] == NAMES
+    assert answer("show", "cornered")["assumptions"][0]["name"] == "p"
+    assert answer("check", "cornered")["ok"] is True
+
+
+# -- shell completion ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "incomplete", "wanted"),
+    [
+        ([], "an", "analyze"),
+        (["analyze"], "sec", "security_dilemma"),
+        (["analyze", "cornered", "--set"], "rh", "rho="),
+        (["analyze", "--json", "cornered", "--set", "s=1", "--set"], "rh", "rho="),
+        (["tip", "cornered", "-a"], "be", "beta"),
+        (["solve", "cornered", "--preset"], "", "russian"),
+    ],
+)
+def test_shell_completion(words: list[str], incomplete: str, wanted: str) -> None:
+    complete = BashComplete(main, {}, "escalation-games", "_ESCALATION_GAMES_COMPLETE")
+    assert wanted in [item.value for item in complete.get_completions(words, incomplete)]

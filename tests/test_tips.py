@@ -137,6 +137,27 @@ def test_a_tip_is_where_it_says(game: str, name: str) -> None:
                 assert there.structure == side.solution.structure
 
 
+@pytest.mark.parametrize(("game", "name"), LINES, ids=str)
+def test_a_rule_holds_on_this_side_of_its_tip_and_is_broken_beyond(game: str, name: str) -> None:
+    definition = eg.load(game)
+    for tip in tips(definition, [name]):
+        low, high = point_bounds(tip.value)
+        if tip.condition is None or tip.below is None or tip.above is None:
+            continue
+        step = Fraction(1, 10**7)
+        near, far = (low - step, high + step) if tip.side == "above" else (high + step, low - step)
+        for text in filter(None, (tip.condition.text, tip.condition.closed_form)):
+            for x, holds in ((near, 1), (far, 0)):
+                point = {**definition.baseline, name: x}
+                assert definition.number(text, "rule", point) == holds, (text, x)
+
+
+def test_every_tip_inside_a_range_has_a_rule() -> None:
+    for entry in eg.catalogue():
+        for tip in tips(eg.load(entry.name)):
+            assert tip.condition is not None or tip.below is None or tip.above is None
+
+
 def test_the_grid_test_can_fail() -> None:
     definition = eg.load("security_dilemma")
     line = pieces(definition, "d")

@@ -47,10 +47,12 @@ class Kind(click.Group):
             _fail(str(error), 2)
         except ComputeError as error:
             _fail(str(error), 3)
-        except BrokenPipeError:
-            # The reader went away (| head): not an error, but Python would complain at exit.
+        except OSError as error:
+            # Python would complain again at exit, when it flushes what could not be written.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(0)
+            if isinstance(error, BrokenPipeError):  # the reader went away (| head): no error
+                sys.exit(0)
+            _fail(f"the answer could not be written: {error.strerror}", 3)
 
 
 def _fail(message: str, code: int) -> None:
@@ -135,7 +137,11 @@ def _load(
     from .files import load
 
     definition = load(game)
-    moved = dict(map(_setting, settings))
+    moved: dict[str, str] = {}
+    for name, value in map(_setting, settings):
+        if name in moved:
+            raise InputError(f"--set {name}", "is given twice", "keep one of the two")
+        moved[name] = value
     lengths = {length.name for length in definition.lengths}
     resized = {name: _whole(name, moved.pop(name)) for name in list(moved) if name in lengths}
     definition = definition.resized(**resized)
@@ -176,11 +182,13 @@ def _print(parts: Iterable[Any]) -> None:
 
     encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower()
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    click.echo(rendered(parts, colour=colour, ascii_only="utf" not in encoding), nl=False)
+    text = rendered(parts, colour=colour, ascii_only="utf" not in encoding)
+    click.echo(text.encode(encoding, errors="replace").decode(encoding), nl=False)
 
 
 def _print_json(value: Any) -> None:
-    click.echo(json.dumps(value, indent=1, ensure_ascii=False))
+    encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower()
+    click.echo(json.dumps(value, indent=1, ensure_ascii="utf" not in encoding, allow_nan=False))
 
 
 # -- commands ----------------------------------------------------------------------------------
@@ -238,7 +246,7 @@ def show(
     """Matrix or tree, formulas and assumptions; or the file to copy."""
     definition, values = _load(game, settings, preset)
     if as_toml:
-        click.echo(definition.text, nl=False)
+        click.echo(definition.text.encode(), nl=False)  # the file's own bytes, on any terminal
         return
     if as_json:
         from .report.jsonable import definition_json

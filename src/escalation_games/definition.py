@@ -13,10 +13,22 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from .errors import FormulaError, InputError, did_you_mean
 from .expressions import Formula, evaluate, parse
 from .forms import ExtensiveStructure, Game, Structure, objects
-from .numbers import EXACT, FLOAT, Cell, Functions, NotRational, Number, Trace
+from .numbers import (
+    EXACT,
+    FLOAT,
+    Cell,
+    CellNumber,
+    Enclosed,
+    Functions,
+    NotRational,
+    Number,
+    Trace,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -153,7 +165,7 @@ class Definition:
         Values are exact: numbers, or text such as "1/3" and "0.1"; a float stands for its shortest
         decimal. Raises InputError for an unknown name or a value outside its range.
         """
-        moved = dict(self.preset(preset).values) if preset else {}
+        moved = {} if preset is None else dict(self.preset(preset).values)
         for name, value in (values or {}).items():
             moved[name] = self._checked(name, value)
         return {**self.baseline, **moved}
@@ -184,17 +196,27 @@ class Definition:
         """The exact game at one point; assumptions not named stay at baseline."""
         return self.filled(self.point(values, preset))
 
-    def along(self, name: str, cell: Cell, values: Mapping[str, Any] | None = None) -> Game:
+    def along(
+        self,
+        name: str,
+        cell: Cell,
+        values: Mapping[str, Any] | None = None,
+        rational: bool = True,
+    ) -> Game:
         """The game as a function of one assumption on a cell, the others at a point.
 
-        Its numbers are rational functions of the assumption where the formulas are; otherwise
-        enclosures with proved bounds.
+        Its numbers are rational functions of the assumption where the formulas are; otherwise, or
+        with `rational=False`, enclosures with proved bounds.
         """
         point = self.point(values)
-        try:
-            return self.filled({**point, name: cell.variable()})
-        except NotRational:
-            return self.filled({**point, name: cell.variable(rational=False)})
+        if rational:
+            try:
+                game = self.filled({**point, name: cell.variable()})
+                if _of_one_kind(game):
+                    return game
+            except NotRational:
+                pass
+        return self.filled({**point, name: cell.variable(rational=False)})
 
     def traced(self, trace: Trace, values: Mapping[str, Any] | None = None) -> Game:
         """The exact game at one point, every number knowing the formula it came from.
@@ -216,8 +238,6 @@ class Definition:
 
         `columns` maps assumptions to arrays of shape (n,); the others stay at baseline.
         """
-        import numpy as np
-
         for name in columns:
             self.assumption(name)
         base: dict[str, Any] = {k: np.full(1, float(v)) for k, v in self.baseline.items()}
@@ -266,12 +286,17 @@ class Definition:
 
     @staticmethod
     def _stacked(reading: Reading, terms: NDArray[Any]) -> NDArray[Any]:
-        import numpy as np
-
         columns = [np.asarray(reading(term), dtype=np.float64) for term in terms.flat]
         n = max((column.shape[-1] if column.ndim else 1 for column in columns), default=1)
         rows = [np.broadcast_to(column, (n,)) for column in columns]
         return np.array(rows).reshape(*terms.shape, n)
+
+
+def _of_one_kind(game: Game) -> bool:
+    """Are there no enclosures beside rational functions? A solver could not add the two."""
+    arrays = [game.payoffs, game.escalation, getattr(game, "probability", ())]
+    kinds = {type(number) for array in arrays for number in np.asarray(array).flat}
+    return not {Enclosed, CellNumber} <= kinds
 
 
 class Reading:

@@ -10,19 +10,19 @@ from __future__ import annotations
 import ast
 import keyword
 import re
+import warnings
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NoReturn
 
 from .errors import FormulaError, did_you_mean
-from .numbers import EXACT, ArithmeticProblem, Functions, Number
+from .numbers import EXACT, ArithmeticProblem, Functions, Number, size
 
 MAX_LENGTH = 2_000  # characters of one formula
 MAX_DEPTH = 50  # nested operations
 MAX_DIGITS = 40  # of one literal, exponent included
 MAX_EXPONENT = 64  # of a whole-number power
-MAX_BITS = 20_000  # of any number a power produces
 
 FUNCTIONS = {
     "min": (2, None),
@@ -141,7 +141,9 @@ class _Parser:
 
     def parsed(self) -> ast.expr:
         try:
-            return ast.parse(self.text, mode="eval").body
+            with warnings.catch_warnings():
+                warnings.simplefilter("error", SyntaxWarning)  # 1or 0
+                return ast.parse(self.text, mode="eval").body
         except SyntaxError as error:
             self.fail_syntax(error)
         except (RecursionError, MemoryError, ValueError):
@@ -375,7 +377,10 @@ def _evaluate(
     operands = [_evaluate(operand, values, chosen, functions) for operand in tree[1:]]
     if kind == "**":
         _check_power(*operands)
-    return _OPERATIONS[kind](functions, *operands)
+    result = _OPERATIONS[kind](functions, *operands)
+    if size(result) > 1:
+        raise ArithmeticProblem("the number grows too large, or has too many digits")
+    return result
 
 
 def _check_power(base: Any, exponent: Any) -> None:
@@ -384,10 +389,8 @@ def _check_power(base: Any, exponent: Any) -> None:
         return
     if abs(exponent) > MAX_EXPONENT:
         raise ArithmeticProblem(f"the exponent {exponent} is above {MAX_EXPONENT}")
-    if isinstance(base, Fraction):
-        bits = max(base.numerator.bit_length(), base.denominator.bit_length())
-        if bits * abs(exponent) > MAX_BITS:
-            raise ArithmeticProblem("the power has too many digits")
+    if size(base) * abs(exponent) > 1:
+        raise ArithmeticProblem("the power has too many digits")
 
 
 # `and`, `or`, `not` act on 0/1 values, so they are arithmetic: the same over every number system.

@@ -119,8 +119,12 @@ def _path(game: str | os.PathLike[str]) -> tuple[Path, str]:
     if not name or "\0" in name:
         raise InputError("", f"'{visible(name)}' is no name of a file")
     path = Path(name)
-    if not path.exists():
-        raise _not_found(name, path, games)
+    try:
+        path.stat()
+    except FileNotFoundError:
+        raise _not_found(name, path, games) from None
+    except OSError as error:
+        raise InputError("", f"'{visible(name)}' cannot be read: {error.strerror}") from None
     return path, name
 
 

@@ -10,6 +10,7 @@ from ..errors import InputError
 from .tables import Written, visible
 
 MAX_BYTES = 1_000_000
+MAX_PARTS = 200  # of a dotted key
 
 
 def decode(data: bytes) -> str:
@@ -41,6 +42,7 @@ def parse_toml(text: str) -> dict[str, Any]:
     """The tables of a TOML text; decimals stay text. Raises InputError with line and column."""
     if len(text) > MAX_BYTES:
         decode(text.encode(errors="replace"))
+    _check_keys(text)
     try:
         return tomllib.loads(text, parse_float=Written)
     except tomllib.TOMLDecodeError as error:
@@ -51,6 +53,15 @@ def parse_toml(text: str) -> dict[str, Any]:
         ) from None
     except ValueError:  # a whole number beyond Python's limit
         raise InputError("", "a number is too long", "at most 40 digits; change units") from None
+
+
+def _check_keys(text: str) -> None:
+    """Python's parser needs time that grows with the square of the parts of a dotted key."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.partition("=")[0].count(".") > MAX_PARTS:
+            raise InputError(
+                f"line {number}", "a name has hundreds of parts", "game files need three levels"
+            )
 
 
 _PLACE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)

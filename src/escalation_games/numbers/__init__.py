@@ -14,6 +14,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from ..errors import Unresolved
 from .box import box_variables, is_identity, violation
 from .cells import Cell, CellNumber, NotRational, Refine
 from .enclosures import Enclosed, Undecided
@@ -46,6 +47,21 @@ def is_exact(x: Any) -> bool:
     return isinstance(x, Fraction | CellNumber | Algebraic)
 
 
+MAX_BITS = 20_000  # of a numerator or denominator
+MAX_DEGREE = 64  # of a rational function of one assumption
+
+
+def size(x: Any) -> float:
+    """How much of what a number may take it does take: digits, degree. Above 1 is too much."""
+    if isinstance(x, Traced):
+        return size(x.value)
+    if isinstance(x, Fraction):
+        return max(x.numerator.bit_length(), x.denominator.bit_length()) / MAX_BITS
+    if isinstance(x, CellNumber):
+        return (max(len(x.numerator), len(x.denominator)) - 1) / MAX_DEGREE
+    return 0.0
+
+
 def as_fraction(x: Any) -> Fraction | None:
     """The number as a Fraction, or None where it is not one, or not a short one."""
     if isinstance(x, Traced):
@@ -58,9 +74,19 @@ def as_fraction(x: Any) -> Fraction | None:
 
 
 def approximate(x: Any) -> float:
-    """The nearest float, or nearly: for display and for numbers that are not exact."""
+    """The nearest float, or nearly: for display and for numbers that are not exact.
+
+    Raises Unresolved where no float is near.
+    """
+    try:
+        return _float(x)
+    except OverflowError:
+        raise Unresolved("a number is too large to be shown; choose other units") from None
+
+
+def _float(x: Any) -> float:
     if isinstance(x, Traced):
-        return approximate(x.value)
+        return _float(x.value)
     if isinstance(x, Fraction | Algebraic):
         return float(x)
     if isinstance(x, Bracket):
@@ -139,6 +165,7 @@ __all__ = [
     "isolate",
     "point_bounds",
     "sign",
+    "size",
     "symbolic",
     "terms_of",
     "value_of",

@@ -10,16 +10,16 @@ the last place is added on either side.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
 from typing import Any
 
 from ..errors import Unresolved
-from .cells import Cell, Refine
+from .cells import Cell, CellNumber, NotRational, Refine
 from .ordered import Ordered
-from .roots import Bracket, Point, point_bounds
+from .roots import Algebraic, Bracket, Point, point_bounds
 
 Interval = tuple[Fraction, Fraction]
 Monomial = frozenset[tuple["Atom", int]]
@@ -27,8 +27,11 @@ Terms = dict[Monomial, Fraction]
 
 PRECISIONS = (25, 60, 150)  # decimal digits tried before a sign is given up
 BRACKET = Fraction(1, 2**40)  # width of a bracket, as a share of its cell
-MAX_BOXES = 200_000
+NEAR = Fraction(1, 10**170)  # width around an irrational point: beyond every precision
+MAX_BOXES = 20_000
+MAX_EXPONENT = 700  # of exp: beyond it no float holds the value
 MAX_TERMS = 2_000
+MAX_PRODUCTS = 20_000  # of terms, in one multiplication
 RUNNING = "assumption that runs"  # the variable of a cell; no name in a file has spaces
 
 ONE: Monomial = frozenset()
@@ -83,8 +86,7 @@ class Enclosed(Ordered):
     @classmethod
     def on(cls, cell: Cell) -> Enclosed:
         """The assumption that runs along this cell."""
-        ends = point_bounds(cell.lower)[0], point_bounds(cell.upper)[1]
-        return cls.variable(RUNNING, Domain({RUNNING: ends}, cell))
+        return cls.variable(RUNNING, _domain(cell))
 
     @classmethod
     def variable(cls, name: str, domain: Domain) -> Enclosed:
@@ -111,6 +113,8 @@ class Enclosed(Ordered):
     def _coerced(self, other: Any) -> Enclosed | None:
         if isinstance(other, Enclosed):
             return other
+        if isinstance(other, CellNumber):
+            raise NotRational  # the assumption has to be enclosed too
         return Enclosed.constant(other, self.domain) if isinstance(other, Fraction) else None
 
     def _joined(self, other: Enclosed) -> Domain:
@@ -135,9 +139,8 @@ class Enclosed(Ordered):
         return Enclosed(self.domain, {m: -c for m, c in self.numerator.items()}, self.denominator)
 
     def __sub__(self, other: Any) -> Any:
-        if not isinstance(other, Fraction | Enclosed):
-            return NotImplemented
-        return self + -other
+        that = self._coerced(other)
+        return NotImplemented if that is None else self + -that
 
     def __rsub__(self, other: Any) -> Any:
         return -self + other
@@ -156,7 +159,8 @@ class Enclosed(Ordered):
         return NotImplemented if that is None else self * that.inverse()
 
     def __rtruediv__(self, other: Any) -> Any:
-        return self.inverse() * other if isinstance(other, Fraction) else NotImplemented
+        that = self._coerced(other)
+        return NotImplemented if that is None else that * self.inverse()
 
     def inverse(self) -> Any:
         """1 / self; the denominator stays positive. Raises ZeroDivisionError, or as `sign` does."""
@@ -179,9 +183,9 @@ class Enclosed(Ordered):
         if self._is_the_bracketed_one():
             return 0
         for precision in PRECISIONS:
-            low, high = _bounds(self.numerator, precision, self.domain.ranges)
-            if low > 0 or high < 0:
-                return 1 if low > 0 else -1
+            sign = _sign_of(self.numerator, precision, self.domain.ranges)
+            if sign is not None:
+                return sign
             if self.domain.ranges and self.domain.cell is None:
                 raise Undecided
             if self.domain.cell is not None and not self.domain.cell.is_point:
@@ -213,9 +217,9 @@ class Enclosed(Ordered):
         sample = cell.sample()
         here = {RUNNING: (sample, sample)}
         for precision in PRECISIONS:
-            low, high = _bounds(self.numerator, precision, here)
-            if low > 0 or high < 0:
-                return 1 if low > 0 else -1
+            sign = _sign_of(self.numerator, precision, here)
+            if sign is not None:
+                return sign
         raise Unresolved("the sign of a difference could not be decided on an interval")
 
     def roots(self, cell: Cell) -> list[Point]:
@@ -227,8 +231,7 @@ class Enclosed(Ordered):
             if not todo:
                 break
             a, b = todo.pop()
-            bounds = _bounds(self.numerator, PRECISIONS[0], {RUNNING: (a, b)})
-            if bounds[0] > 0 or bounds[1] < 0:
+            if _sign_of(self.numerator, PRECISIONS[0], {RUNNING: (a, b)}) is not None:
                 continue
             middle = (a + b) / 2
             if b - a <= width:
@@ -242,13 +245,37 @@ class Enclosed(Ordered):
     def bounds(self, precision: int = 30, ranges: Mapping[str, Interval] | None = None) -> Interval:
         """Proved bounds over the whole domain, or over these smaller ranges of its variables."""
         where = self.domain.ranges if ranges is None else ranges
-        top = _bounds(self.numerator, precision, where)
-        bottom = _bounds(self.denominator, precision, where)
-        return _divide(top, bottom)
+        try:
+            top = _bounds(self.numerator, precision, where)
+            return _divide(top, _bounds(self.denominator, precision, where))
+        except Undecided:
+            if where and self.domain.cell is None:
+                raise
+            raise Unresolved(
+                "a formula has no bounds where a divisor or logarithm nears 0"
+            ) from None
+
+    def at(self, point: Point) -> Any:
+        """Its value at a point of the closed cell: the same formula there."""
+        here = point if isinstance(point, Fraction) else Enclosed.on(Cell.at(point))
+        return _value(self.numerator, here) / _value(self.denominator, here)
+
+    def __str__(self) -> str:
+        """The formula, for numbers that depend on nothing: "sqrt(2)/2"."""
+        top, bottom = _text(self.numerator.items()), _text(self.denominator.items())
+        return top if bottom == "1" else f"({top})/({bottom})"
 
     def __repr__(self) -> str:
         low, high = self.bounds()
         return f"Enclosed({float(low)!r} … {float(high)!r})"
+
+
+def _domain(cell: Cell) -> Domain:
+    """Where the assumption runs on this cell; at an irrational point, as near as decides signs."""
+    lower, upper = cell.lower, cell.upper
+    if cell.is_point and isinstance(lower, Algebraic):
+        lower = upper = lower.within(NEAR)
+    return Domain({RUNNING: (point_bounds(lower)[0], point_bounds(upper)[1])}, cell)
 
 
 def _brackets(
@@ -293,6 +320,8 @@ def _sum(a: Terms, b: Terms) -> Terms:
 
 
 def _product(a: Terms, b: Terms) -> Terms:
+    if len(a) * len(b) > MAX_PRODUCTS:
+        raise Unresolved("a formula that is not rational grows too large to bound")
     total: Terms = {}
     for m, c in a.items():
         for n, d in b.items():
@@ -313,7 +342,64 @@ def _times(m: Monomial, n: Monomial) -> Monomial:
     return frozenset(powers.items())
 
 
+def _value(terms: Terms, here: Any) -> Any:
+    """The polynomial where the assumption that runs is `here`."""
+    total: Any = Fraction(0)
+    for monomial, c in terms.items():
+        part: Any = c
+        for atom, power in monomial:
+            for _ in range(power):
+                part = part * _atom_value(atom, here)
+        total = total + part
+    return total
+
+
+def _atom_value(atom: Atom, here: Any) -> Any:
+    from .functions import CALLS  # they are built on this module
+
+    if atom.kind == "variable":
+        return here
+    arguments = [_value(dict(top), here) / _value(dict(bottom), here)
+                 for top, bottom in atom.arguments]  # fmt: skip
+    return CALLS[atom.kind](*arguments)
+
+
+def _text(terms: Iterable[tuple[Monomial, Fraction]]) -> str:
+    """A polynomial over atoms as a formula."""
+    parts = []
+    for monomial, c in terms:
+        factors = [f"{_atom_text(atom)}" + (f"**{power}" if power > 1 else "")
+                   for atom, power in monomial]  # fmt: skip
+        if abs(c) != 1 or not factors:
+            factors.insert(0, str(abs(c)))
+        parts.append(("-" if c < 0 else "+", "*".join(factors)))
+    text = " ".join(f"{sign} {part}" for sign, part in parts)
+    return text.removeprefix("+ ").replace("- ", "-", 1) if text.startswith("-") else text[2:]
+
+
+def _atom_text(atom: Atom) -> str:
+    if atom.kind == "variable":
+        return str(atom.arguments[0])
+    texts = []
+    for top, bottom in atom.arguments:
+        below = _text(bottom)
+        texts.append(_text(top) if below == "1" else f"({_text(top)})/({below})")
+    if atom.kind == "power":
+        base, exponent = texts
+        return f"sqrt({base})" if exponent == "1/2" else f"({base})**({exponent})"
+    return f"{atom.kind}({', '.join(texts)})"
+
+
 # -- interval arithmetic -----------------------------------------------------------------------
+
+
+def _sign_of(terms: Terms, precision: int, ranges: Mapping[str, Interval]) -> int | None:
+    """The sign, where the bounds on the polynomial are both on one side of 0."""
+    try:
+        low, high = _bounds(terms, precision, ranges)
+    except Undecided:
+        return None
+    return 1 if low > 0 else -1 if high < 0 else None
 
 
 def _bounds(terms: Terms, precision: int, ranges: Mapping[str, Interval]) -> Interval:
@@ -359,12 +445,21 @@ def _decimal(x: Fraction, precision: int, rounding: str) -> tuple[Context, Decim
     return context, context.divide(Decimal(x.numerator), Decimal(x.denominator))
 
 
+def _below(context: Context, x: Decimal) -> Fraction:
+    """One unit lower; 0 is never rounded, and its neighbour is 1e-1000000."""
+    return Fraction(context.next_minus(x) if x else x)
+
+
+def _above(context: Context, x: Decimal) -> Fraction:
+    return Fraction(context.next_plus(x) if x else x)
+
+
 def _exp(precision: int, a: Interval) -> Interval:
-    if max(abs(a[0]), abs(a[1])) > 10_000:
-        raise Unresolved("exp of a number beyond ±10,000")
+    if max(abs(a[0]), abs(a[1])) > MAX_EXPONENT:
+        raise Unresolved(f"exp of a number beyond ±{MAX_EXPONENT}: no use as a payoff")
     down, low = _decimal(a[0], precision, ROUND_FLOOR)
     up, high = _decimal(a[1], precision, ROUND_CEILING)
-    return Fraction(down.next_minus(down.exp(low))), Fraction(up.next_plus(up.exp(high)))
+    return _below(down, down.exp(low)), _above(up, up.exp(high))
 
 
 def _log(precision: int, a: Interval) -> Interval:
@@ -372,11 +467,19 @@ def _log(precision: int, a: Interval) -> Interval:
         raise Undecided
     down, low = _decimal(a[0], precision, ROUND_FLOOR)
     up, high = _decimal(a[1], precision, ROUND_CEILING)
-    return Fraction(down.next_minus(down.ln(low))), Fraction(up.next_plus(up.ln(high)))
+    return _below(down, down.ln(low)), _above(up, up.ln(high))
 
 
 def _power(precision: int, base: Interval, exponent: Interval) -> Interval:
-    return _exp(precision, _multiply(exponent, _log(precision, base)))
+    """For a base that is known to be 0 or more: an enclosure below 0 is only too wide."""
+    if base[0] > 0:
+        return _exp(precision, _multiply(exponent, _log(precision, base)))
+    if exponent[0] <= 0:
+        raise Undecided  # it grows without bound as the base nears 0
+    if base[1] <= 0:
+        return Fraction(0), Fraction(0)
+    top = (base[1], base[1])
+    return Fraction(0), _power(precision, top, exponent)[1]
 
 
 def _minimum(_: int, a: Interval, b: Interval) -> Interval:

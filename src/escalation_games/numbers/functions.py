@@ -147,6 +147,17 @@ EXACT = Functions(
 )
 
 
+CALLS: dict[str, Callable[..., Any]] = {  # by the names that enclosures give to function values
+    "exp": _exact_exp,
+    "log": _exact_log,
+    "power": _exact_power,
+    "min": min,
+    "max": max,
+    "abs": lambda a: -a if a < ZERO else a,
+    "is negative": lambda a: ONE if a < ZERO else ZERO,
+}
+
+
 # -- a whole box: what is undecided becomes an atom with bounds --------------------------------
 
 

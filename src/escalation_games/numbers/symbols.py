@@ -49,7 +49,7 @@ class Symbols:
         self.generators = dict(zip(generators, self.field.gens, strict=False))
 
     def _scan(self, expression: Expression, names: set[str], seen: set[int]) -> None:
-        if id(expression) in seen or expression[0] == "constant":
+        if id(expression) in seen or _is_fraction(expression):
             return
         seen.add(id(expression))
         if expression[0] == "leaf":
@@ -72,7 +72,7 @@ class Symbols:
 
     def _of(self, expression: Expression) -> Rational:
         kind = expression[0]
-        if kind == "constant":
+        if _is_fraction(expression):
             return self.constant(expression[1])
         if kind == "leaf":
             name = expression[1]
@@ -108,13 +108,17 @@ def _operands(expression: Expression) -> Sequence[Expression]:
     return expression[1:2] if expression[0] == "**" else expression[1:]
 
 
+def _is_fraction(expression: Expression) -> bool:
+    return expression[0] == "constant" and isinstance(expression[1], Fraction)
+
+
 def _is_atom(expression: Expression) -> bool:
-    if expression[0] in ("exp", "log"):
-        return True
+    if expression[0] in ("exp", "log", "constant"):
+        return not _is_fraction(expression)
     if expression[0] != "**":
         return False
     exponent = expression[2]
-    return not (exponent[0] == "constant" and exponent[1].denominator == 1)
+    return not (_is_fraction(exponent) and exponent[1].denominator == 1)
 
 
 _ARITHMETIC: dict[str, Any] = {

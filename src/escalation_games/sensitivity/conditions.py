@@ -152,7 +152,10 @@ class _Turn:
     def first_worded(self, differences: Sequence[Traced]) -> Condition | None:
         """The simplest of these differences that can be worded."""
         for difference in self.turning(differences)[:MAX_TRIES]:
-            condition = self.worded(difference)
+            try:
+                condition = self.worded(difference)
+            except (ComputeError, ZeroDivisionError):
+                continue
             if condition is not None:
                 return condition
         return None
@@ -191,12 +194,18 @@ class _Turn:
     def vanishing(
         self, symbols: Symbols, rational: Any, tip: Fraction, tolerance: Fraction
     ) -> Any | None:
+        """The factor that is 0 at the tip, not at the sample, and depends on the assumption."""
+        near = tolerance or (TOLERANCE if symbols.atoms else Fraction(0))
         for factor, _multiplicity in factors_of(rational.numer)[1]:
-            at_tip = self.values(symbols, factor, tip)
-            near = tolerance or (TOLERANCE if symbols.atoms else Fraction(0))
-            if abs(value_of(factor, at_tip)) <= near:
+            at_tip = value_of(factor, self.values(symbols, factor, tip))
+            at_sample = value_of(factor, self.values(symbols, factor, self.sample))
+            if abs(at_tip) <= near < abs(at_sample) and self.depends(symbols, factor):
                 return factor
         return None
+
+    def depends(self, symbols: Symbols, factor: Any) -> bool:
+        generators = map(str, factor.ring.symbols)
+        return any(self.trace.depends(symbols.expression(g), self.name) for g in generators)
 
     def values(self, symbols: Symbols, factor: Any, x: Fraction) -> dict[str, Fraction]:
         """Every generator of the factor where the assumption is x, or a Fraction very near it."""

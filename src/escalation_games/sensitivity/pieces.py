@@ -9,7 +9,7 @@ from typing import Any
 
 from ..definition import Definition
 from ..errors import BudgetExceeded, InputError, Unresolved
-from ..numbers import Cell, Refine
+from ..numbers import Cell, NotRational, Refine
 from ..solvers import Solution, solve
 
 MAX_PIECES = 4_000
@@ -45,7 +45,7 @@ def pieces(
     while todo:
         cell = todo.pop()
         try:
-            done.append(Piece(cell, solve(definition.along(name, cell, values), concept)))
+            done.append(Piece(cell, _solved(definition, name, cell, values, concept)))
         except Refine as change:
             todo.extend(reversed(cell.split(change.roots(cell))))
         except Unresolved as error:
@@ -53,6 +53,19 @@ def pieces(
         if len(done) + len(todo) > MAX_PIECES:
             raise BudgetExceeded(f"'{name}' has more than {MAX_PIECES:,} breakpoints")
     return done
+
+
+def _solved(
+    definition: Definition,
+    name: str,
+    cell: Cell,
+    values: Mapping[str, Any] | None,
+    concept: str | None,
+) -> Solution:
+    try:
+        return solve(definition.along(name, cell, values), concept)
+    except NotRational:  # an end of the cell is known only by a bracket
+        return solve(definition.along(name, cell, values, rational=False), concept)
 
 
 def _range(definition: Definition, name: str) -> tuple[Fraction, Fraction]:

@@ -31,8 +31,9 @@ class Candidate:
 
     key    says what it is without numbers (supports, or play on the path), comparable across games
            of one structure
-    count  pure profiles that stand behind it; free: indices of decisions off the path where
-           more than one action would do
+    count  profiles that stand behind it: pure ones, and where a simultaneous-move subgame off the
+           path can be played in mixtures, its extreme ones
+    free   indices of decisions off the path where more than one choice would do
     """
 
     profile: Profile
@@ -71,8 +72,9 @@ class Equilibrium:
     profile     one array of probabilities per decision of the structure, off-path ones included
     payoffs     one number per player
     escalation  its expectation, in [0, 1]
-    count       pure profiles with this play, these payoffs and this escalation
-    free        off-path decisions where more than one action would do
+    count       profiles with this play, these payoffs and this escalation; they differ only off the
+                path (pure, or extreme mixtures of a simultaneous-move subgame)
+    free        off-path decisions where more than one choice would do
     key         what it is without numbers; the same key in two games of one structure is the same
                 equilibrium
     """

@@ -172,6 +172,8 @@ class Definition:
 
     def _checked(self, name: str, value: Any) -> Fraction:
         assumption = self.assumption(name, f"--set {name}")
+        if isinstance(value, Fraction):
+            return self._in_range(assumption, value, value)
         try:
             # Read as a formula, so that the caps on digits and powers hold here too.
             number = evaluate(parse(str(value), name, names=()), {})
@@ -181,11 +183,16 @@ class Definition:
             ) from None
         if not isinstance(number, Fraction):
             raise InputError(f"--set {name}", f"'{value}' is not a fraction", "write 0.5 or 1/2")
+        return self._in_range(assumption, number, value)
+
+    @staticmethod
+    def _in_range(assumption: Assumption, number: Fraction, shown: Any) -> Fraction:
+        name = assumption.name
         low, high = assumption.range or (number, number)
         if not low <= number <= high:
             raise InputError(
                 f"--set {name}",
-                f"{value} is outside the range of '{name}'",
+                f"{shown} is outside the range of '{name}'",
                 f"between {low} and {high}; the range stands in the game file",
             )
         return number

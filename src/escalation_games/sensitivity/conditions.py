@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ..definition import Definition
-from ..errors import ComputeError
+from ..errors import ComputeError, FormulaError
 from ..numbers import (
     Algebraic,
     Bracket,
@@ -89,23 +89,30 @@ def condition_at(
     """
     below, on, above = around
     near, far = (below, above) if side == "above" else (above, below)
-    for here, there, holds in ((near or on, far or on, True), (far or on, near or on, False)):
-        if here.solution is None or there.solution is None:
-            continue
-        sample, trace, solution = traces.at(name, here)
-        order = (*traces.definition.define, *traces.definition.baseline)
-        turn = _Turn(trace, name, on.cell, traces.standing, sample, holds, order)
-        ended = _only_here(solution, there.solution)
-        condition = turn.first_worded(_losses(solution, ended))
-        if condition is not None:
-            return condition
-    piece = near or far
-    if piece is None:
+    if near is None or (far is not None and _alike(near, far)):
         return None
-    sample, trace, _ = traces.at(name, piece)
-    order = (*traces.definition.define, *traces.definition.baseline)
-    turn = _Turn(trace, name, on.cell, traces.standing, sample, near is not None, order)
-    return turn.first_worded(trace.compared)
+    beyond = far or on
+    samples = near.cell.sample(), None if far is None else far.cell.sample()
+    for here, there, holds in ((near, beyond, True), (beyond, near, False)):
+        if here.solution is not None and there.solution is not None:
+            sample, trace, solution = traces.at(name, here)
+            turn = _Turn(traces, trace, name, on.cell, sample, holds, samples)
+            condition = turn.first_worded(_losses(solution, _only_here(solution, there.solution)))
+            if condition is not None:
+                return condition
+    sample, trace, _ = traces.at(name, near)
+    return _Turn(traces, trace, name, on.cell, sample, True, samples).first_worded(trace.compared)
+
+
+def _alike(near: Piece, far: Piece) -> bool:
+    """Does the tip only touch: the same on both sides?"""
+    one, other = near.solution, far.solution
+    if one is None or other is None:
+        return one is other
+    labels = [{e.key: e.labels for e in solution.equilibria} for solution in (one, other)]
+    return (
+        one.structure == other.structure and one.regime == other.regime and labels[0] == labels[1]
+    )
 
 
 def _only_here(here: Solution, there: Solution) -> list[Equilibrium]:
@@ -134,20 +141,29 @@ def traced_solution(
 
 @dataclass(frozen=True)
 class _Turn:
-    """One run of the solver at `sample`, and the cell of the tip beside it.
+    """One run of the solver at `sample`, beside a tip.
 
-    others   the point in which only the assumption `name` moves
+    cell     the tip itself
     holds    does the condition that is looked for hold at the sample?
-    order    names, as the file lists them
+    samples  values on the side where it must hold, and beyond (None past the end of the range)
     """
 
+    traces: Traces
     trace: Trace
     name: str
     cell: Cell
-    others: Mapping[str, Fraction]
     sample: Fraction
     holds: bool
-    order: tuple[str, ...]
+    samples: tuple[Fraction, Fraction | None]
+
+    @property
+    def others(self) -> Mapping[str, Fraction]:
+        return self.traces.standing
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """Names, as the file lists them."""
+        return (*self.traces.definition.define, *self.traces.definition.baseline)
 
     def first_worded(self, differences: Sequence[Traced]) -> Condition | None:
         """The simplest of these differences that can be worded."""
@@ -184,12 +200,31 @@ class _Turn:
             return None
         here = value_of(factor, self.values(symbols, factor, self.sample))
         writer = wording.Writer(self.order)
-        text = writer.inequality(factor if (here > 0) == self.holds else -factor)
+        text = self.confirmed(writer.inequality(factor if (here > 0) == self.holds else -factor))
         root = self.solved(writer, symbols, factor)
         relation = "<=" if (self.sample < tip) == self.holds else ">="
-        closed = None if root is None else f"{self.name} {relation} {root}"
+        closed = None if root is None else self.confirmed(f"{self.name} {relation} {root}")
         shown = text or closed
         return None if shown is None else Condition(shown, closed)
+
+    def confirmed(self, text: str | None) -> str | None:
+        """The text, if it holds on this side of the tip and is broken beyond, read as a formula.
+
+        A factor alone does not tell: with abs, min or a comparison in a formula, another branch may
+        hold on the other side.
+        """
+        if text is None:
+            return None
+        near, far = self.samples
+        is_right = self.read(text, near) and (far is None or not self.read(text, far))
+        return text if is_right else None
+
+    def read(self, text: str, x: Fraction) -> bool:
+        point = {**self.others, self.name: x}
+        try:
+            return bool(self.traces.definition.number(text, "rule", point) == 1)
+        except FormulaError:  # a divisor in it is 0 there
+            return False
 
     def vanishing(
         self, symbols: Symbols, rational: Any, tip: Fraction, tolerance: Fraction

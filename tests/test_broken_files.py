@@ -809,6 +809,16 @@ chance = { high = "2*r", low = "1 - 2*r" }""",
 bad.toml: moves.stake.chance.high: the probability is 2 at r = 1; it must stay between 0 and 1 over all the ranges
   narrow the range of r, or limit it: min(1, max(0, ...))""",
     ),
+    "probabilities whose sum depends on nothing": Broken(
+        TIMING,
+        """\
+chance = { high = "r", low = "1 - r" }""",
+        """\
+chance = { high = "r/2", low = "0.8 - r/2" }""",
+        """\
+bad.toml: moves.stake.chance: the probabilities sum to 0.8, not 1
+  write the last as what the others leave: low = "1 - r/2\"""",
+    ),
     "probabilities sum to 1 at baseline only": Broken(
         TIMING,
         """\

@@ -197,7 +197,10 @@ def test_the_json_of_solve_is_the_one_in_the_docs() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_json_of_tip(name: str) -> None:
     found = answer("tip", name)
-    assert set(found) == {"game", "version", "baseline", "tips", "radius", "joint"}
+    assert set(found) == {
+        "game", "version", "concept", "method", "completeness", "line", "baseline", "tips",
+        "radius", "joint",
+    }  # fmt: skip
     for tip in found["tips"]:
         assert set(tip) == TIP
         assert set(tip["changes"]) <= {"regime", "envelope", "structure", "labels", "off path"}

@@ -26,7 +26,7 @@ INTRODUCTION = f"""\
 escalation-games {__version__}   which assumptions tip a conflict toward escalation, and where
 
   escalation-games analyze security_dilemma     a first answer, on one screen
-  escalation-games list                         the library, by the question each game asks
+  escalation-games list                         the library, by the question asked
 
 Your own game
   escalation-games show security_dilemma --toml > mine.toml    start from a copy
@@ -84,7 +84,8 @@ def _complete_game(_ctx: click.Context, _param: click.Parameter, incomplete: str
         for e in catalogue()
         if e.name.startswith(incomplete)
     ]
-    return [*names, CompletionItem(incomplete, type="file")]
+    # a file item makes the shell forget the others
+    return names or [CompletionItem(incomplete, type="file")]
 
 
 def _complete_assumption(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
@@ -207,13 +208,13 @@ def analyze(
     from . import sensitivity, solvers
     from .report.analyze import Analysis, analysis_screen
     from .report.jsonable import analysis_json
+    from .report.words import Standing
 
     definition, values = _load(game, settings, preset)
     analysis = Analysis(
         definition=definition,
         values=values,
-        settings=settings,
-        preset=preset,
+        standing=Standing(preset, settings),
         solution=solvers.solve(_game(definition, values), concept),
         reasons=sensitivity.equilibrium_conditions(definition, values, concept),
         tips=sensitivity.tips(definition, None, values, concept, progress=_progress),
@@ -254,16 +255,26 @@ def show(
         _print_json(definition_json(definition, values, __version__))
     else:
         from .report.show import definition_screen
+        from .report.words import Standing
 
-        _print(definition_screen(definition, values, definition.at(values)))
+        game_here = definition.at(values)
+        _print(definition_screen(definition, values, game_here, Standing(preset, settings)))
 
 
 @main.command()
-@click.argument("file", shell_complete=_complete_game)
+@click.argument("file", required=False, shell_complete=_complete_game)
+@click.option("--schema", "as_schema", is_flag=True, help="The JSON Schema of game files instead.")
 @json_option
-def check(file: str, as_json: bool) -> None:
+def check(file: str | None, as_schema: bool, as_json: bool) -> None:
     """Validate a game file: every mistake with its place and its cure."""
     from .files import check as check_file
+    from .files import schema
+
+    if as_schema:
+        _print_json(schema())
+        return
+    if file is None:
+        raise click.UsageError("Missing argument 'FILE'.")
     from .report.checking import check_screen
     from .report.jsonable import check_json
 
@@ -295,8 +306,9 @@ def solve(
         _print_json(solution_json(definition, values, found, __version__))
     else:
         from .report.solve import solution_screen
+        from .report.words import Standing
 
-        _print(solution_screen(definition, found, __version__))
+        _print(solution_screen(definition, found, Standing(preset, settings), __version__))
 
 
 @main.command()
@@ -317,15 +329,17 @@ def tip(
     from . import sensitivity, solvers
     from .report.jsonable import tips_json
     from .report.tip import tips_screen
+    from .report.words import Standing
 
     definition, values = _load(game, settings, preset)
     found = sensitivity.tips(definition, names or None, values, concept, progress=_progress)
-    if as_json:
-        _print_json(tips_json(definition, values, found, __version__))
-        return
     solution = solvers.solve(_game(definition, values), concept)
+    if as_json:
+        _print_json(tips_json(definition, values, solution, found, __version__))
+        return
     asked = names or [a.name for a in definition.assumptions if a.range is not None]
-    _print(tips_screen(definition, solution, found, asked, __version__))
+    standing = Standing(preset, settings)
+    _print(tips_screen(definition, solution, found, asked, standing, __version__))
 
 
 def _progress(names: Iterable[str]) -> Iterable[str]:

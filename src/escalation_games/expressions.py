@@ -155,7 +155,7 @@ class _Parser:
         reserved = re.search(rf"([A-Za-z_]\w*)\.({'|'.join(keyword.kwlist)})\b", self.text)
         if reserved:
             at = reserved.start()
-            remedy = f"write {written_indicator(*reserved.groups())}"
+            remedy = f"write {written_indicator(*reserved.groups())}, the whole in single quotes"
         elif re.search(r"(?<![=<>!])=(?!=)", self.text):
             at = re.search(r"(?<![=<>!])=(?!=)", self.text).start()  # type: ignore[union-attr]
             remedy = "a comparison is written =="
@@ -361,7 +361,10 @@ def evaluate(
             text=formula.text,
         ) from None
     except ArithmeticProblem as problem:
-        raise FormulaError(formula.place, str(problem), text=formula.text) from None
+        raise FormulaError(
+            formula.place, str(problem), "keep it away from there over the whole range",
+            text=formula.text,
+        ) from None  # fmt: skip
 
 
 def _evaluate(

@@ -134,8 +134,9 @@ class Proofs:
 
     def shown(self, terms: Sequence[Term], point: dict[str, Fraction]) -> Doubt:
         """The value at a point of the ranges, and the point in words."""
-        fixed = {name: low for name, (low, high) in self.ranges.items() if low == high}
-        value = self.total(terms, {**fixed, **point}, EXACT)
+        # an assumption that cancels out is in no point
+        anywhere = {name: low for name, (low, _) in self.ranges.items()}
+        value = self.total(terms, {**anywhere, **point}, EXACT)
         number = decimal(value) if isinstance(value, Fraction) else f"about {_middle(value):.4g}"
         at = [f"{name} = {decimal(x)}" for name, x in point.items()]
         moves = dict.fromkeys(pair for term in terms for pair in self.key(term)[1])

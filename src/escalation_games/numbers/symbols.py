@@ -20,7 +20,7 @@ Polynomial = Any  # an element of a SymPy polynomial ring
 class Symbols:
     """The field of rational functions in which some expressions lie.
 
-    atoms   per generator that is no name, (operation, operands): ("**", (base, exponent))
+    atoms   per generator that is no name, its expression: ("**", base, exponent)
     opened  defined names to write out, instead of keeping them as names
     """
 
@@ -36,7 +36,7 @@ class Symbols:
 
         self.trace = trace
         self.opened = opened
-        self.atoms: dict[str, tuple[str, tuple[Expression, ...]]] = {}
+        self.atoms: dict[str, Expression] = {}
         self.memo: dict[int, Rational] = {}
         names: set[str] = set()
         seen: set[int] = set()
@@ -59,7 +59,7 @@ class Symbols:
             else:
                 names.add(name)
         elif _is_atom(expression):
-            self.atoms[infix(expression)] = (expression[0], tuple(expression[1:]))
+            self.atoms[infix(expression)] = expression
         else:
             for operand in _operands(expression):
                 self._scan(operand, names, seen)
@@ -92,10 +92,7 @@ class Symbols:
 
     def expression(self, generator: str) -> Expression:
         """The expression that a generator stands for."""
-        if generator in self.atoms:
-            kind, operands = self.atoms[generator]
-            return (kind, *operands)
-        return ("leaf", generator)
+        return self.atoms.get(generator, ("leaf", generator))
 
 
 def symbolic(trace: Trace, number: Traced, order: Sequence[str]) -> Rational:

@@ -126,19 +126,17 @@ class Trace:
         return self._depends_on(expression, name)
 
     def _depends_on(self, expression: Expression, name: str) -> bool:
+        kind = expression[0]
+        if kind == "constant":
+            return False
+        if kind == "leaf":  # never remembered: leaves may be made on the fly, and ids recur
+            leaf = expression[1]
+            if leaf in self.defined:
+                return self._depends_on(self.defined[leaf], name)
+            return bool(leaf == name)
         key = (id(expression), name)
         if key not in self._depends:
-            kind = expression[0]
-            if kind == "leaf":
-                leaf = expression[1]
-                found = leaf == name or (
-                    leaf in self.defined and self._depends_on(self.defined[leaf], name)
-                )
-            else:
-                found = kind != "constant" and any(
-                    self._depends_on(e, name) for e in expression[1:]
-                )
-            self._depends[key] = found
+            self._depends[key] = any(self._depends_on(e, name) for e in expression[1:])
         return self._depends[key]
 
     def size(self, number: Traced) -> int:

@@ -10,11 +10,11 @@ from rich.text import Text
 
 from ..definition import Definition, Point
 from ..forms import ExtensiveStructure
-from ..numbers import approximate, as_fraction, sign
+from ..numbers import as_fraction, sign
 from ..sensitivity import Reason, Tip
 from ..solvers import Equilibrium, Solution
 from . import screen, spelling, words
-from .tipping import is_end_of_range, is_outcome_tip, pretty, tipping_table
+from .tipping import is_end_of_range, is_outcome_tip, nearest_first, pretty, tipping_table
 
 MAX_SHOWN = 6  # equilibria on one screen; `solve` lists all
 
@@ -28,8 +28,7 @@ class Analysis:
 
     definition: Definition
     values: Point
-    settings: Sequence[str]
-    preset: str | None
+    standing: words.Standing
     solution: Solution
     reasons: Sequence[Sequence[Reason]]
     tips: tuple[Tip, ...]
@@ -51,11 +50,8 @@ def _title(analysis: Analysis) -> Iterator[RenderableType]:
     yield screen.heading(definition.title.upper(), definition.question)
     if definition.story:
         yield from screen.wrapped(definition.story)
-    if analysis.preset:
-        about = definition.preset(analysis.preset).about
-        yield from screen.wrapped(f"preset '{analysis.preset}': {about}")
-    if analysis.settings:
-        yield from screen.wrapped(f"with {', '.join(analysis.settings)}")
+    for sentence in analysis.standing.sentences(definition):
+        yield from screen.wrapped(sentence)
     yield Text()
 
 
@@ -72,15 +68,16 @@ def _outcomes(analysis: Analysis) -> str:
     structure, found = analysis.definition.structure, analysis.solution.equilibria
     if not found:
         return "No equilibrium was found."
+    pure = {"all pure": "pure ", "some": "listed "}.get(analysis.solution.completeness.kind, "")
     if len(found) == 1:
-        return f"One outcome can hold: {words.heading(structure, found[0])}."
+        return f"One {pure}outcome can hold: {words.heading(structure, found[0])}."
     names = [
         f"({k}) {'mixed' if 'mixed' in e.labels else words.uncapitalised(structure, e)}"
         for k, e in enumerate(found[:3], 1)
     ]
     listed = ", ".join([*names, *(["…"] if len(found) > 3 else [])])
     n = words.number(len(found)).capitalize()
-    return f"{n} outcomes can hold: {listed}. {_why_many(analysis)}"
+    return f"{n} {pure}outcomes can hold: {listed}. {_why_many(analysis)}"
 
 
 def _why_many(analysis: Analysis) -> str:
@@ -88,7 +85,9 @@ def _why_many(analysis: Analysis) -> str:
     is_tie = analysis.solution.completeness.reason is not None
     if is_tie and isinstance(analysis.definition.structure, ExtensiveStructure):
         return "Somebody is indifferent, so payoffs alone do not choose."
-    return "Payoffs alone do not choose; what each side expects of the other does."
+    n = len(analysis.definition.structure.players)
+    other = "the other" if n == 2 else "the others"
+    return f"Payoffs alone do not choose; what each side expects of {other} does."
 
 
 def _level(analysis: Analysis) -> str:
@@ -104,7 +103,7 @@ def _nearest(analysis: Analysis) -> str:
     tips = [tip for tip in outcome_tips if not is_end_of_range(tip)]
     if not tips:
         return "No single assumption, moved within its range, changes that."
-    tip = min(tips, key=lambda tip: approximate(tip.margin))
+    tip = nearest_first(tips)[0]
     about = analysis.definition.assumption(tip.assumption).about
     if not sign(tip.margin):
         return f"The point is an edge: any move of {tip.assumption} ({about}) changes the answer."
@@ -175,11 +174,8 @@ def _why(analysis: Analysis, k: int, equilibrium: Equilibrium) -> Iterator[Rende
             if not mixes:
                 yield from screen.wrapped(f"{who} would lose nothing by '{action}'{then}.", 4)
             continue
-        relation = (
-            ""
-            if formula == loss.replace("−", "-")
-            else f"{pretty(formula)} {spelling.equals(loss)}"
-        )
+        has_names = any(map(str.isalpha, formula))
+        relation = f"{pretty(formula)} {spelling.equals(loss)}" if has_names else ""
         yield from screen.opposite(
             f"{who}: '{action}' instead would lose {loss}{then}.", relation, 4
         )
@@ -271,18 +267,21 @@ def _escalation(analysis: Analysis) -> Iterator[RenderableType]:
     solution, definition = analysis.solution, analysis.definition
     span = spelling.span_with_decimals(solution.envelope.lower, solution.envelope.upper)
     symbol = spelling.SYMBOLS[solution.regime]
-    text = f"{symbol} {span}: {words.levels(solution.regime, definition.line)}"
+    levels = words.levels(solution.regime, definition.line, solution.completeness.kind)
+    text = f"{symbol} {span}: {levels}"
     yield from screen.wrapped(text, len(definition.what) + 3, definition.what.upper())
-    yield from screen.wrapped(f"The line is where it is because {definition.why}.", 2)
+    yield from screen.wrapped(f"Line {spelling.number(definition.line)}: {definition.why}.", 2)
     yield Text()
 
 
 def _limits(analysis: Analysis) -> Iterator[RenderableType]:
     definition, solution = analysis.definition, analysis.solution
+    others = [p.name for p in definition.presets if p.name != analysis.standing.preset]
+    readings = f" Other readings: --preset {', '.join(others)}." if others else ""
     absent = f" Not modelled: {', '.join(definition.absent)}." if definition.absent else ""
     yield from screen.wrapped(
         "MOVE: share of the range given, which is not a probability. THEN: right beyond the tip. "
-        f"Ranges and baselines are judgements, not forecasts.{absent}"
+        f"Ranges and baselines are judgements, not forecasts.{absent}{readings}"
     )
     kind = "exact" if all(e.exact for e in solution.equilibria) else "exact but for ≈"
     complete = "complete" if solution.completeness.kind == "all" else solution.completeness.kind

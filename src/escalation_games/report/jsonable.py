@@ -54,10 +54,7 @@ def solution_json(definition: Definition, values: Point, found: Solution, versio
         "assumptions": {name: str(value) for name, value in values.items()},
         "concept": found.concept,
         "method": found.method,
-        "completeness": {
-            "kind": found.completeness.kind,
-            "reason": found.completeness.reason,
-        },
+        "completeness": _completeness(found),
         "decisions": {
             decision.name: {
                 "player": structure.players[decision.player],
@@ -70,6 +67,10 @@ def solution_json(definition: Definition, values: Point, found: Solution, versio
         "line": number(definition.line),
         "regime": found.regime,
     }
+
+
+def _completeness(solution: Solution) -> Json:
+    return {"kind": solution.completeness.kind, "reason": solution.completeness.reason}
 
 
 def _equilibrium(structure: Structure, equilibrium: Equilibrium) -> Json:
@@ -92,11 +93,21 @@ def _equilibrium(structure: Structure, equilibrium: Equilibrium) -> Json:
     }
 
 
-def tips_json(definition: Definition, values: Point, found: tuple[Tip, ...], version: str) -> Json:
+def tips_json(
+    definition: Definition,
+    values: Point,
+    solution: Solution,
+    found: tuple[Tip, ...],
+    version: str,
+) -> Json:
     """The answer of `tip`. Radius and joint tips are not computed by this version: null."""
     return {
         "game": definition.name,
         "version": version,
+        "concept": solution.concept,
+        "method": solution.method,
+        "completeness": _completeness(solution),
+        "line": number(definition.line),
         "baseline": {name: str(value) for name, value in values.items()},
         "tips": [_tip(definition.structure, tip) for tip in found],
         "radius": None,
@@ -153,7 +164,7 @@ def analysis_json(analysis: Analysis) -> Json:
     """The answers of `solve` and `tip`, and why each equilibrium holds."""
     definition, version = analysis.definition, analysis.version
     answer = solution_json(definition, analysis.values, analysis.solution, version)
-    tipping = tips_json(definition, analysis.values, analysis.tips, version)
+    tipping = tips_json(definition, analysis.values, analysis.solution, analysis.tips, version)
     for equilibrium, reasons in zip(answer["equilibria"], analysis.reasons, strict=True):
         equilibrium["deviations"] = [_reason(definition.structure, r) for r in reasons]
     return {**answer, **{key: tipping[key] for key in ("baseline", "tips", "radius", "joint")}}

@@ -13,17 +13,17 @@ from rich.tree import Tree
 from ..definition import Definition, Point
 from ..forms import ExtensiveGame, Game, StrategicGame
 from ..numbers import as_fraction
-from . import screen, spelling
+from . import screen, spelling, words
 from .catalogue import FORMS
 from .tipping import pretty
 
 MAX_NODES = 150
 MAX_PROFILES = 64
-CLAIMS = {"rises": "escalation rises", "falls": "escalation falls", None: "–"}
+CLAIMS = {"rises": "{} rises", "falls": "{} falls", None: "–"}
 
 
 def definition_screen(
-    definition: Definition, values: Point, game: Game
+    definition: Definition, values: Point, game: Game, standing: words.Standing
 ) -> Iterator[RenderableType]:
     """Everything the file says, at one point of its assumptions."""
     form = FORMS.get(definition.form, definition.form)
@@ -31,6 +31,8 @@ def definition_screen(
     yield from screen.wrapped(f"{form} · {definition.source}")
     if definition.story:
         yield from screen.wrapped(definition.story)
+    for sentence in standing.sentences(definition):
+        yield from screen.wrapped(sentence)
     yield Text()
     yield from _game(definition, game)
     yield from _define(definition)
@@ -47,8 +49,9 @@ def _game(definition: Definition, game: Game) -> Iterator[RenderableType]:
             yield from _profiles(definition, game)
     else:
         yield Text(
-            "Moves from left to right; at each end, the payoffs. 0 is today; higher is better."
+            "Moves from left to right; 0 is today; higher is better. At each end the payoffs of "
         )
+        yield Text(f"{', '.join(game.structure.players)}, in this order.")
         yield Text()
         yield _tree(definition, game)
     yield Text()
@@ -107,7 +110,7 @@ def _profiles(definition: Definition, game: StrategicGame) -> Iterator[Renderabl
     formulas = {player: _text(definition.payoffs[i].flat[0]) for i, player in enumerate(players)}
     yield Text()
     for player, formula in formulas.items():
-        yield from screen.wrapped(pretty(formula), len(player) + 5, f"  u({player})")
+        yield from screen.wrapped(pretty(formula), len(player) + 9, f"  u({player})  =")
 
 
 def _text(term: Any) -> str:
@@ -118,8 +121,7 @@ def _mark(definition: Definition, level: Any) -> str:
     """What is marked beside an outcome: nothing at 0, else its escalation."""
     if as_fraction(level) == 0:
         return ""
-    what = "escalation" if definition.what == "escalation" else "score"
-    return f"  ● {what} {spelling.number(level)}"
+    return f"  ● {definition.what} {spelling.number(level)}"
 
 
 # -- trees -------------------------------------------------------------------------------------
@@ -190,7 +192,7 @@ def _ledger(definition: Definition, values: Point) -> Iterator[RenderableType]:
             f"{spelling.number(a.range[0])} … {spelling.number(a.range[1])}"
             if a.range
             else "fixed",
-            CLAIMS[a.claim],
+            CLAIMS[a.claim].format(definition.what),
         )
         for a in definition.assumptions
     ]

@@ -17,11 +17,13 @@ MAX_THREATS = 40
 
 
 def solution_screen(
-    definition: Definition, solution: Solution, version: str
+    definition: Definition, solution: Solution, standing: words.Standing, version: str
 ) -> Iterator[RenderableType]:
     """All equilibria with payoffs, escalation and labels; then the envelope and how it was made."""
     kind = words.completeness(solution.completeness.kind, len(solution.equilibria))
     yield screen.heading(definition.title.upper(), f"{solution.concept} · {kind}")
+    for sentence in standing.sentences(definition):
+        yield from screen.wrapped(sentence)
     if solution.completeness.reason:
         yield from screen.wrapped(f"Not all: {solution.completeness.reason}.", 2)
     yield Text()
@@ -36,7 +38,7 @@ def solution_screen(
     symbol = spelling.SYMBOLS[solution.regime]
     yield from screen.wrapped(
         f"{symbol} {definition.what} {spelling.span(envelope.lower, envelope.upper)}: "
-        f"{words.levels(solution.regime, definition.line)}"
+        f"{words.levels(solution.regime, definition.line, solution.completeness.kind)}"
     )
     yield Text(footer(definition, solution, version), style="dim")
 

@@ -19,11 +19,14 @@ def tips_screen(
     solution: Solution,
     tips: Sequence[Tip],
     asked: Sequence[str],
+    standing: words.Standing,
     version: str,
 ) -> Iterator[RenderableType]:
     """One row per tip, nearest first, with the regime and level below, on and above it."""
     found = [words.heading(definition.structure, e) for e in solution.equilibria]
     yield screen.heading(definition.title.upper(), _standing(definition, solution))
+    for sentence in standing.sentences(definition):
+        yield from screen.wrapped(sentence)
     for k, text in enumerate(found, 1):
         yield from screen.wrapped(text, 4, f"  {k}")
     yield Text()
@@ -39,7 +42,7 @@ def tips_screen(
         yield from screen.wrapped(f"Never alone, within their ranges: {', '.join(quiet)}.")
     yield from screen.wrapped(
         "MOVE: share of the range given, which is not a probability. Levels are limits at the tip. "
-        "R: holds where the analysis stands and is broken beyond the tip."
+        "R: holds on this side of the tip, and is broken beyond it."
     )
     yield Text(
         f"{solution.concept} · {solution.method} · v{version} · file {definition.sha256[:8]}",

@@ -261,6 +261,9 @@ def _picking_rules(solution: Solution, tips: Sequence[Tip]) -> Iterator[Renderab
 def level(side: Side) -> str:
     """ "◐ 0 to 1": the regime on that side, and its levels."""
     span = spelling.span(side.envelope.lower, side.envelope.upper)
+    upper = side.envelope.upper
+    if side.regime == "below" and side.solution and not sign(upper - side.solution.game.line):
+        span = f"just under {spelling.number(upper)}"
     return f"{spelling.SYMBOLS[side.regime]} {span}"
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from ..definition import Definition
 from ..forms import Decision, ExtensiveStructure, Structure
 from ..numbers import as_fraction
 from ..solvers import Equilibrium, Mixture
@@ -20,10 +22,29 @@ def choice(decision: Decision, mixture: Mixture, shape: bool = False) -> str:
     if len(used) == 1:
         return used[0][0]
     if shape:
-        return " or ".join(action for action, _ in used)
+        return "a mixture of " + " and ".join(action for action, _ in used)
     if len(decision.actions) == 2:
         return f"{decision.actions[1]} {spelling.probability(mixture[1])}"
     return ", ".join(f"{action} {spelling.number(p)}" for action, p in used)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where an answer was computed: the reading and the moves that the user asked for."""
+
+    preset: str | None = None
+    settings: Sequence[str] = ()
+
+    def sentences(self, definition: Definition) -> list[str]:
+        """What was moved from the baseline, for the head of a screen."""
+        found = []
+        if self.preset is not None:
+            preset = definition.preset(self.preset)
+            values = ", ".join(f"{k} = {spelling.number(v)}" for k, v in preset.values.items())
+            found.append(f"preset {preset.name}: {preset.about} ({values})")
+        if self.settings:
+            found.append(f"with {', '.join(self.settings)}")
+        return found
 
 
 def heading(structure: Structure, equilibrium: Equilibrium, shape: bool = False) -> str:
@@ -116,12 +137,15 @@ def completeness(kind: str, n: int) -> str:
     }[kind]
 
 
-def levels(regime: str, line: Any) -> str:
-    """What a regime says, in words."""
+def levels(regime: str, line: Any, kind: str) -> str:
+    """What a regime says, in words; of the equilibria that were found, where these are not all."""
     at = spelling.number(line)
+    every = {"all pure": "every pure equilibrium", "some": "every equilibrium found"}.get(
+        kind, "every equilibrium"
+    )
     return {
-        "below": f"below the line ({at}) in every equilibrium",
+        "below": f"below the line ({at}) in {every}",
         "across": f"some equilibria reach the line ({at}), some do not",
-        "above": f"at or above the line ({at}) in every equilibrium",
+        "above": f"at or above the line ({at}) in {every}",
         "unresolved": "unresolved",
     }[regime]

@@ -81,7 +81,7 @@ class Traces:
 def condition_at(
     traces: Traces, name: str, around: tuple[Piece | None, Piece, Piece | None], side: str
 ) -> Condition | None:
-    """What must hold on the baseline's side of a tip and is broken beyond it, or None.
+    """What holds right on the baseline's side of a tip and is broken beyond it, or None.
 
     First choice: why a player of an equilibrium that ends there did not deviate; then why one of
     an equilibrium that begins there did; else the simplest comparison of the solver that turns.
@@ -89,11 +89,10 @@ def condition_at(
     """
     below, on, above = around
     near, far = (below, above) if side == "above" else (above, below)
-    if near is None or (far is not None and _alike(near, far)):
-        return None
-    beyond = far or on
-    samples = near.cell.sample(), None if far is None else far.cell.sample()
-    for here, there, holds in ((near, beyond, True), (beyond, near, False)):
+    if near is None or far is None or _alike(near, far):
+        return None  # at an end of the range, or touched only: no rule turns there
+    samples = near.cell.sample(), far.cell.sample()
+    for here, there, holds in ((near, far, True), (far, near, False)):
         if here.solution is not None and there.solution is not None:
             sample, trace, solution = traces.at(name, here)
             turn = _Turn(traces, trace, name, on.cell, sample, holds, samples)
@@ -145,7 +144,7 @@ class _Turn:
 
     cell     the tip itself
     holds    does the condition that is looked for hold at the sample?
-    samples  values on the side where it must hold, and beyond (None past the end of the range)
+    samples  values on the side where it must hold, and beyond
     """
 
     traces: Traces
@@ -154,7 +153,7 @@ class _Turn:
     cell: Cell
     sample: Fraction
     holds: bool
-    samples: tuple[Fraction, Fraction | None]
+    samples: tuple[Fraction, Fraction]
 
     @property
     def others(self) -> Mapping[str, Fraction]:
@@ -216,7 +215,7 @@ class _Turn:
         if text is None:
             return None
         near, far = self.samples
-        is_right = self.read(text, near) and (far is None or not self.read(text, far))
+        is_right = self.read(text, near) and not self.read(text, far)
         return text if is_right else None
 
     def read(self, text: str, x: Fraction) -> bool:

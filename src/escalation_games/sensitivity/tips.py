@@ -47,7 +47,8 @@ class Tip:
             nearer end of the bracket where `value` is one)
     side    where the tip lies, seen from there
     below, above   None past an end of the range
-    condition      what holds on the baseline's side and fails beyond; None where none was found
+    condition      what holds right on the baseline's side and fails beyond; None at an end of the
+                   range, where the tip only touches, and where no short one was found
     """
 
     assumption: str

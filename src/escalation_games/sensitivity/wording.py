@@ -239,7 +239,7 @@ def _root(symbols: Symbols, polynomial: Any, generator: str) -> Any | None:
 
 
 def _undone(symbols: Symbols, generator: str, name: str, value: str) -> str | None:
-    kind, operands = symbols.atoms[generator]
+    kind, *operands = symbols.atoms[generator]
     leaf = ("leaf", name)
     if kind == "**" and operands[1] == leaf and operands[0][0] == "constant":
         return f"log({value})/log({operands[0][1]})"

@@ -80,7 +80,9 @@ def choose(game: Game, concept: str | None = None, method: str | None = None) ->
         if reason is None:
             return row
         reasons.append(f"{row.name} ({row.concept}): {reason}")
-    raise NoMethod("no method fits this game\n  " + "\n  ".join(reasons))
+    fitting = dict.fromkeys(row.concept for row in SOLVERS if row.fits(game.structure) is None)
+    cure = [f"what fits: {', '.join(fitting)}"] if fitting else []
+    raise NoMethod("\n  ".join(["no method fits this game", *reasons, *cure]))
 
 
 def _named(rows: Sequence[Method], field: str, wanted: str | None) -> list[Method]:

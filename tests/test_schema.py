@@ -1,0 +1,71 @@
+"""The JSON Schema of game files: every game fits it, and it refuses the slips it can see."""
+
+from __future__ import annotations
+
+import copy
+import json
+import tomllib
+from typing import Any
+
+import jsonschema
+import pytest
+from click.testing import CliRunner
+
+import escalation_games as eg
+from escalation_games.cli import main
+from escalation_games.files import schema
+
+NAMES = [entry.name for entry in eg.catalogue()]
+VALIDATOR = jsonschema.Draft202012Validator(schema())
+
+
+def table(name: str) -> dict[str, Any]:
+    return tomllib.loads(eg.load(name).text)
+
+
+def test_it_is_a_schema() -> None:
+    jsonschema.Draft202012Validator.check_schema(schema())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_game_fits(name: str) -> None:
+    assert [error.message for error in VALIDATOR.iter_errors(table(name))] == []
+
+
+@pytest.mark.parametrize("key", ["title", "question", "form", "source", "players", "escalation"])
+def test_what_every_file_needs_is_required(key: str) -> None:
+    for name in NAMES:
+        broken = table(name)
+        del broken[key]
+        assert not VALIDATOR.is_valid(broken)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("form",), "matrix"),
+        (("title",), 3),
+        (("titel",), "a key that no file has"),
+        (("assumptions", "a", "value"), [1]),
+        (("assumptions", "a", "range"), [0]),
+        (("assumptions", "a", "claim"), "grows"),
+        (("assumptions", "a", "abuot"), "a slip"),
+        (("players", "bloc"), "restrain"),
+        (("presets", "allied", "values"), 3),
+    ],
+)
+def test_slips_that_an_editor_can_see_are_refused(path: tuple[str, ...], value: Any) -> None:
+    good = table("security_dilemma")
+    broken = copy.deepcopy(good)
+    inner = broken
+    for key in path[:-1]:
+        inner = inner[key]
+    inner[path[-1]] = value
+    assert VALIDATOR.is_valid(good)
+    assert not VALIDATOR.is_valid(broken)
+
+
+def test_check_prints_it() -> None:
+    result = CliRunner().invoke(main, ["check", "--schema"])
+    assert result.exit_code == 0
+    assert json.loads(result.stdout) == schema()

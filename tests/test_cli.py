@@ -16,6 +16,36 @@ from click.testing import CliRunner, Result
 import escalation_games as eg
 from escalation_games.cli import main
 
+TIE = """
+title = "Tie"
+question = "Can a tie hide escalation?"
+form = "timing"
+source = "made for a test"
+players = ["p1", "p2"]
+[[moves]]
+name = "entry"
+player = "p1"
+actions = ["out", "enter"]
+[[moves]]
+name = "reply"
+player = "p2"
+actions = ["hit", "spare"]
+when = "entry.enter"
+[[payoffs]]
+when = "entry.out"
+p1 = "1"
+p2 = "0"
+[[payoffs]]
+when = "reply.hit"
+p1 = "0"
+p2 = "0"
+escalation = 1
+[[payoffs]]
+p1 = "2"
+p2 = "0"
+[escalation]
+why = "a hit"
+"""
 NAMES = [entry.name for entry in eg.catalogue()]
 READINGS = [(), ("--preset", "allied"), ("--preset", "russian")]
 
@@ -81,6 +111,54 @@ def test_what_follows_an_impossible_event_is_told_on_stderr() -> None:
         "warning: 'insecure' has probability 0 here; what follows it is never reached\n"
     )
     assert "warning" not in result.stdout
+
+
+HIDDEN = """
+title = "Hidden"
+question = "Who knows what?"
+form = "timing"
+source = "made for a test"
+players = ["a", "b"]
+[[moves]]
+name = "stake"
+chance = { high = "1/2", low = "1/2" }
+seen_by = ["a"]
+[[moves]]
+name = "signal"
+player = "a"
+actions = ["warn", "silent"]
+[[moves]]
+name = "answer"
+player = "b"
+actions = ["yield", "stand"]
+[[payoffs]]
+when = "stake.high"
+a = "signal.warn"
+b = "answer.stand"
+[[payoffs]]
+a = "signal.silent"
+b = "answer.stand"
+[escalation]
+why = "a test"
+"""
+
+
+def test_a_file_in_order_that_no_method_solves_is_told_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "hidden.toml"
+    file.write_text(HIDDEN, "utf-8")
+    result = run("check", str(file))
+    assert result.exit_code == 0
+    assert result.stderr.startswith("warning: the file is in order, but no method fits this game")
+    assert run("solve", str(file)).exit_code == 3
+
+
+def test_without_ranges_nothing_moves_and_the_tie_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "tie.toml"
+    file.write_text(TIE, "utf-8")
+    screen = done("analyze", str(file))
+    assert "below the line (0.5) in every pure equilibrium" in screen
+    assert "equilibria in which p2" in screen
+    assert "No assumption has a range, so there is nothing to move." in screen
 
 
 # -- rules on screens ----------------------------------------------------------------------------

@@ -280,10 +280,23 @@ def check(file: str | None, as_schema: bool, as_json: bool) -> None:
 
     report = check_file(file)
     _print_json(check_json(report)) if as_json else _print(check_screen(report))
+    if report.definition is not None:
+        _warn_if_unsolvable(report.definition)
     for mistake in report.mistakes:
         click.echo(f"{click.style('error', fg='red')}: {mistake}", err=True)
     if report.mistakes:
         sys.exit(2)
+
+
+def _warn_if_unsolvable(definition: Definition) -> None:
+    """A file can be in order although no method solves its game: better told before."""
+    from .errors import NoMethod
+    from .solvers import choose
+
+    try:
+        choose(definition.at())
+    except NoMethod as error:
+        click.echo(f"warning: the file is in order, but {error}", err=True)
 
 
 @main.command()

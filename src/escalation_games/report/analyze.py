@@ -59,7 +59,8 @@ def _title(analysis: Analysis) -> Iterator[RenderableType]:
 
 
 def _in_short(analysis: Analysis) -> Iterator[RenderableType]:
-    sentences = " ".join([_outcomes(analysis), _level(analysis), _nearest(analysis)])
+    parts = [_outcomes(analysis), _level(analysis), _nearest(analysis)]
+    sentences = " ".join(filter(None, parts))
     yield from screen.wrapped(sentences, 10, "IN SHORT")
     yield Text()
 
@@ -101,6 +102,8 @@ def _level(analysis: Analysis) -> str:
 def _nearest(analysis: Analysis) -> str:
     outcome_tips = [tip for tip in analysis.tips if is_outcome_tip(tip)]
     tips = [tip for tip in outcome_tips if not is_end_of_range(tip)]
+    if not any(a.range for a in analysis.definition.assumptions):
+        return ""
     if not tips:
         return "No single assumption, moved within its range, changes that."
     tip = nearest_first(tips)[0]

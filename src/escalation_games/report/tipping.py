@@ -189,6 +189,8 @@ def _silent(definition: Definition, tips: Sequence[Tip]) -> Iterator[RenderableT
     ranged = [a.name for a in definition.assumptions if a.range is not None]
     quiet = [name for name in ranged if name not in loud]
     fixed = [a.name for a in definition.assumptions if a.range is None]
+    if not ranged:
+        yield Text("  No assumption has a range, so there is nothing to move.")
     if quiet:
         yield from screen.wrapped(f"Never alone, within their ranges: {', '.join(quiet)}.", 2)
     if fixed:

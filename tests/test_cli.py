@@ -104,6 +104,27 @@ def test_ascii_where_the_terminal_has_nothing_better() -> None:
     assert "v >= k + e" in text
 
 
+def test_eight_bit_terminals_get_what_they_can_show(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(eg.load("cornered").text.replace('"Cornered"', '"日本"'), "utf-8")
+    for command in (["analyze"], ["show", "--json"], ["show", "--toml"]):
+        arguments = [sys.executable, "-m", "escalation_games", command[0], str(file), *command[1:]]
+        environment = {"PYTHONIOENCODING": "cp1252", "PATH": "", "PYTHONPATH": "src"}
+        found = subprocess.run(arguments, capture_output=True, env=environment, check=False)
+        assert (found.returncode, found.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_a_full_disk_is_told_in_a_sentence() -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "escalation_games", "solve", "cornered"]
+        found = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert found.returncode == 3
+    assert found.stderr.decode() == (
+        "error: the answer could not be written: No space left on device\n"
+    )
+
+
 def test_what_follows_an_impossible_event_is_told_on_stderr() -> None:
     result = run("solve", "path_forward", "--set", "theta=0")
     assert result.exit_code == 0
@@ -205,6 +226,11 @@ def test_simultaneous_moves_are_no_answers() -> None:
         (("solve", "cornered", "--concept", "nash"), 3, "no method fits this game"),
         (("tip", "cornered", "-a", "WB"), 2, "'WB' has no range, so it is held fixed"),
         (("check", "missing.toml"), 2, "missing.toml"),
+        (("check", "x" * 5000), 2, "cannot be read"),
+        (("solve", "cornered", "--set", "s=0", "--set", "s=1"), 2, "--set s: is given twice"),
+        (("solve", "cornered", "--preset", ""), 2, "--preset: unknown preset ''"),
+        (("solve", "cornered", "--set", "s=1or 0"), 2, "--set s: '1or 0' is not a number"),
+        (("analyze",), 2, "Missing argument 'GAME'"),
     ],
 )
 def test_errors_are_sentences_with_an_exit_code(
@@ -213,7 +239,7 @@ def test_errors_are_sentences_with_an_exit_code(
     result = run(*arguments)
     assert result.exit_code == code
     assert message in result.stderr
-    assert result.stderr.startswith("error: ")
+    assert result.stderr.startswith(("error: ", "Usage: "))
     assert result.stdout == ""
     assert not isinstance(result.exception, Exception)
 

@@ -237,6 +237,63 @@ def test_tips_of_one_decision(stay: str, go: str, expected: list[str]) -> None:
     assert [tip.value for tip in tips(alone(stay, go))] == [Fraction(x) for x in expected]
 
 
+MIXED = """
+title = "Mixed"
+question = "Where does it turn?"
+form = "strategic"
+source = "made for a test"
+players = {{ one = ["stay", "go"], two = ["look on", "turn away"] }}
+[assumptions.x]
+value = "1/4"
+range = [0, 1]
+about = "what moves"
+[assumptions.k]
+value = "1/3"
+range = [0, 1]
+about = "another"
+[payoffs]
+one = "one.go*({go})"
+two = "two[\\"look on\\"]"
+[escalation]
+line = 0.5
+why = "it goes"
+score = "{score}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("go", "expected"),
+    [
+        ("x - exp(k)/2", 0.6978062125430448),
+        ("2**x - 1 - k", 0.41503749927884376),
+        ("x - sqrt(2)/2", 0.7071067811865476),
+        ("sqrt(x) - 1/3", 0.1111111111111111),
+        ("x**2.5 - 1/2", 0.757858283255199),
+        ("x**k - 3/5", 0.216),
+        ("k**x - 2/3", 0.36907024642854247),
+        ("max(x, exp(k)/3) - 3/4", 0.75),
+        ("exp(-x)*k - x/2", 0.432562755517),
+    ],
+)
+def test_what_is_not_rational_meets_what_runs(go: str, expected: float) -> None:
+    """Powers, roots and exp of the running assumption, of another, and of plain numbers."""
+    (tip,) = tips(eg.loads(MIXED.format(go=go, score="one.go"), "mixed"), ["x"])
+    low, high = (float(end) for end in point_bounds(tip.value))
+    assert low - 1e-6 <= expected <= high + 1e-6
+    assert tip.condition is not None
+
+
+def test_an_envelope_that_moves_does_not_jump_where_formulas_are_not_rational() -> None:
+    """Nobody goes anywhere, so escalation is x/4 all along: no tip at all, not even at the ends."""
+    definition = eg.loads(MIXED.format(go="exp(-x) - 2", score="one.go/2 + x/4"), "mixed")
+    assert tips(definition, ["x"]) == ()
+
+
+@pytest.mark.parametrize("go", ["sqrt(x)", "log(x + 1) - x", "abs(log(x + 1))", "sqrt(x**2) - x"])
+def test_functions_that_touch_0_at_an_end_are_answered(go: str) -> None:
+    assert len(pieces(eg.loads(MIXED.format(go=go, score="one.go"), "mixed"), "x")) >= 3
+
+
 def test_margin_side_and_closed_form() -> None:
     (tip,) = tips(eg.load("security_dilemma"), ["e"])
     assert (tip.value, tip.side, tip.changes) == (Fraction(14, 25), "above", frozenset({"labels"}))

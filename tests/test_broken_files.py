@@ -817,7 +817,7 @@ chance = { high = "r", low = "1 - r" }""",
 chance = { high = "r/2", low = "0.8 - r/2" }""",
         """\
 bad.toml: moves.stake.chance: the probabilities sum to 0.8, not 1
-  write the last as what the others leave: low = "1 - r/2\"""",
+  write the last as what the others leave: low = "1 - (r/2)\"""",
     ),
     "probabilities sum to 1 at baseline only": Broken(
         TIMING,

@@ -212,7 +212,7 @@ MISTAKES = {
 define.v: not a formula
     v = "1 - us.in"
              ^
-  write us[\"in\"]""",
+  write us["in"], the whole in single quotes""",
     "vO*(1 + k)": """\
 define.v: unknown assumption 'vO'; did you mean 'v0'?
     v = "vO*(1 + k)"
@@ -258,10 +258,12 @@ define.v: division by zero
   keep the divisor away from 0 over the whole range""",
     "log(0)": """\
 define.v: logarithm of 0: only numbers above 0 have one
-    v = "log(0)\"""",
+    v = "log(0)"
+  keep its argument above 0 over the whole range""",
     "(-2)**0.5": """\
 define.v: -2 to a power that is not whole: it has no real value
-    v = "(-2)**0.5\"""",
+    v = "(-2)**0.5"
+  keep the base at 0 or above over the whole range""",
 }
 
 

@@ -22,6 +22,7 @@ from .numbers import EXACT, ArithmeticProblem, Functions, Number, size
 MAX_LENGTH = 2_000  # characters of one formula
 MAX_DEPTH = 50  # nested operations
 MAX_DIGITS = 40  # of one literal, exponent included
+SMALLER = "choose other units, or a simpler formula"
 MAX_EXPONENT = 64  # of a whole-number power
 
 FUNCTIONS = {
@@ -362,7 +363,7 @@ def evaluate(
         ) from None
     except ArithmeticProblem as problem:
         raise FormulaError(
-            formula.place, str(problem), "keep it away from there over the whole range",
+            formula.place, str(problem), problem.remedy,
             text=formula.text,
         ) from None  # fmt: skip
 
@@ -382,7 +383,7 @@ def _evaluate(
         _check_power(*operands)
     result = _OPERATIONS[kind](functions, *operands)
     if size(result) > 1:
-        raise ArithmeticProblem("the number grows too large, or has too many digits")
+        raise ArithmeticProblem("the number grows too large, or has too many digits", SMALLER)
     return result
 
 
@@ -391,9 +392,9 @@ def _check_power(base: Any, exponent: Any) -> None:
     if not isinstance(exponent, Fraction):
         return
     if abs(exponent) > MAX_EXPONENT:
-        raise ArithmeticProblem(f"the exponent {exponent} is above {MAX_EXPONENT}")
+        raise ArithmeticProblem(f"the exponent {exponent} is above {MAX_EXPONENT}", SMALLER)
     if size(base) * abs(exponent) > 1:
-        raise ArithmeticProblem("the power has too many digits")
+        raise ArithmeticProblem("the power has too many digits", SMALLER)
 
 
 # `and`, `or`, `not` act on 0/1 values, so they are arithmetic: the same over every number system.

@@ -16,6 +16,10 @@ from .traced import Traced
 class ArithmeticProblem(ValueError):
     """The arithmetic has no answer: a logarithm of 0, a root of a negative number."""
 
+    def __init__(self, problem: str, remedy: str) -> None:
+        self.remedy = remedy
+        super().__init__(problem)
+
 
 @dataclass(frozen=True)
 class Functions:
@@ -54,7 +58,10 @@ def _exact_log(x: Any) -> Any:
     if isinstance(x, Fraction) and x == 1:
         return ZERO
     if x <= ZERO:
-        raise ArithmeticProblem(f"logarithm of {_shown(x)}: only numbers above 0 have one")
+        raise ArithmeticProblem(
+            f"logarithm of {_shown(x)}: only numbers above 0 have one",
+            "keep its argument above 0 over the whole range",
+        )
     return _called("log", x)
 
 
@@ -72,7 +79,8 @@ def _exact_power(base: Any, exponent: Any) -> Any:
         return _whole_power(base, exponent.numerator)
     if base < ZERO:
         raise ArithmeticProblem(
-            f"{_shown(base)} to a power that is not whole: it has no real value"
+            f"{_shown(base)} to a power that is not whole: it has no real value",
+            "keep the base at 0 or above over the whole range",
         )
     root = _exact_root(base, exponent)
     return _called("power", base, exponent) if root is None else root
@@ -95,7 +103,9 @@ def _trivial_power(base: Fraction, exponent: Any) -> Fraction:
         return ONE
     if exponent > ZERO:
         return ZERO
-    raise ArithmeticProblem("0 to a power that is not above 0")
+    raise ArithmeticProblem(
+        "0 to a power that is not above 0", "keep the base above 0 over the whole range"
+    )
 
 
 def _exact_root(base: Any, exponent: Any) -> Fraction | None:

@@ -22,6 +22,7 @@ from escalation_games.forms import (
     objects,
 )  # fmt: skip
 from escalation_games.solvers import SOLVERS, Solution, solve
+from examples import TIE
 from oracles import trees
 
 HALF = Fraction(1, 2)
@@ -205,38 +206,6 @@ def test_one_player_decides_alone() -> None:
 
 def tree(text: str, **values: str) -> Solution:
     return solve(eg.loads(text, "tree").at(values))
-
-
-TIE = """
-title = "Tie"
-question = "Can a tie hide escalation?"
-form = "timing"
-source = "made for a test"
-players = ["p1", "p2"]
-[[moves]]
-name = "entry"
-player = "p1"
-actions = ["out", "enter"]
-[[moves]]
-name = "reply"
-player = "p2"
-actions = ["hit", "spare"]
-when = "entry.enter"
-[[payoffs]]
-when = "entry.out"
-p1 = "1"
-p2 = "0"
-[[payoffs]]
-when = "reply.hit"
-p1 = "0"
-p2 = "0"
-escalation = 1
-[[payoffs]]
-p1 = "2"
-p2 = "0"
-[escalation]
-why = "a hit"
-"""
 
 
 def test_a_tie_that_could_hide_escalation_is_told() -> None:

@@ -1,0 +1,33 @@
+"""Game files that more than one test reads."""
+
+# P2 is indifferent: where it hits half the time, P1 may enter, and escalation is a half.
+TIE = """
+title = "Tie"
+question = "Can a tie hide escalation?"
+form = "timing"
+source = "made for a test"
+players = ["p1", "p2"]
+[[moves]]
+name = "entry"
+player = "p1"
+actions = ["out", "enter"]
+[[moves]]
+name = "reply"
+player = "p2"
+actions = ["hit", "spare"]
+when = "entry.enter"
+[[payoffs]]
+when = "entry.out"
+p1 = "1"
+p2 = "0"
+[[payoffs]]
+when = "reply.hit"
+p1 = "0"
+p2 = "0"
+escalation = 1
+[[payoffs]]
+p1 = "2"
+p2 = "0"
+[escalation]
+why = "a hit"
+"""

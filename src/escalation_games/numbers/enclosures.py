@@ -374,7 +374,7 @@ def _text(terms: Iterable[tuple[Monomial, Fraction]]) -> str:
             factors.insert(0, str(abs(c)))
         parts.append(("-" if c < 0 else "+", "*".join(factors)))
     text = " ".join(f"{sign} {part}" for sign, part in parts)
-    return text.removeprefix("+ ").replace("- ", "-", 1) if text.startswith("-") else text[2:]
+    return text.replace("- ", "-", 1) if text.startswith("-") else text[2:]
 
 
 def _atom_text(atom: Atom) -> str:

@@ -158,13 +158,13 @@ EXACT = Functions(
 
 
 CALLS: dict[str, Callable[..., Any]] = {  # by the names that enclosures give to function values
-    "exp": _exact_exp,
-    "log": _exact_log,
-    "power": _exact_power,
-    "min": min,
-    "max": max,
-    "abs": lambda a: -a if a < ZERO else a,
-    "is negative": lambda a: ONE if a < ZERO else ZERO,
+    "exp": EXACT.exp,
+    "log": EXACT.log,
+    "power": EXACT.power,
+    "min": EXACT.minimum,
+    "max": EXACT.maximum,
+    "abs": EXACT.absolute,
+    "is negative": lambda a: EXACT.less(a, ZERO),
 }
 
 

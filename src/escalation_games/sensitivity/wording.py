@@ -159,9 +159,7 @@ class Writer:
         texts = []
         alone = len(factors) == 1 and number == 1
         for terms, power in factors:
-            text = self.sum(terms)
-            if power > 1:
-                text = f"{text if text.isidentifier() else f'({text})'}**{power}"
+            text = _power(self.sum(terms), power)
             texts.append(text if alone else _as_factor(text))
         texts.sort(key=lambda text: ("(" in text, self._place(text), text))
         return _scaled(number, "*".join(texts))
@@ -330,10 +328,10 @@ def _as_factor(text: str, also: str = "") -> str:
     return text
 
 
-def _power(name: str, power: int) -> str:
+def _power(text: str, power: int) -> str:
     if power == 1:
-        return name
-    return f"{name if name.isidentifier() else f'({name})'}**{power}"
+        return text
+    return f"{text if text.isidentifier() else f'({text})'}**{power}"
 
 
 def _scaled(number: Fraction, text: str) -> str:
@@ -344,7 +342,7 @@ def _scaled(number: Fraction, text: str) -> str:
     if number == 1:
         return text
     if decimal:
-        return f"{decimal}*{text if ' ' not in text else _as_factor(text)}"
+        return f"{decimal}*{_as_factor(text)}"
     top, bottom = number.as_integer_ratio()
     return f"{_as_factor(text)}/{bottom}" if top == 1 else f"{top}*{_as_factor(text)}/{bottom}"
 

@@ -85,6 +85,7 @@ SOLVED = {  # (difference, name): the name's value where the difference is 0
     ("exp(x) - k - 1", "x"): "log(1 + k)",
     ("log(x) - k", "x"): "exp(k)",
     ("sqrt(x) - k*v", "x"): "(v*k)**2",
+    ("2*sqrt(x) - 1", "x"): "0.25",
     ("exp(x) - x", "x"): None,
     ("exp(x) - (1/3)**x", "x"): None,
 }

@@ -242,7 +242,8 @@ def _undone(symbols: Symbols, generator: str, name: str, value: str) -> str | No
     if kind == "**" and operands[1] == leaf and operands[0][0] == "constant":
         return f"log({value})/log({operands[0][1]})"
     if kind == "**" and operands[0] == leaf and operands[1] == ("constant", Fraction(1, 2)):
-        return f"{_as_factor(value, '*/')}**2"
+        is_number = not _NAME.search(value)
+        return _scaled(Fraction(value) ** 2, "") if is_number else f"{_as_factor(value, '*/')}**2"
     if kind in ("exp", "log") and operands[0] == leaf:
         return f"{'log' if kind == 'exp' else 'exp'}({value})"
     return None

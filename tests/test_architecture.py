@@ -36,7 +36,11 @@ ROOMS = (
     "__main__",
 )
 VERSION = "__version__"
-HEAVY = {"matplotlib", "nashpy", "networkx", "pandas", "pyarrow", "scipy", "sympy"}
+HEAVY = {
+    "dask", "distributed", "matplotlib", "nashpy", "networkx", "pandas", "pyarrow", "scipy",
+    "sklearn", "sympy",
+}  # fmt: skip
+IMPORTED_AS = {"scikit-learn": "sklearn", "dask": "distributed"}
 
 
 @dataclass(frozen=True)
@@ -183,8 +187,9 @@ def cycles(package: Package) -> list[str]:
 
 def runtime_dependencies() -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    names = {re.split(r"[^\w-]", line)[0] for line in project["dependencies"]}
-    return names | {"scipy"}  # nashpy brings it
+    lines = [*project["dependencies"], *project["optional-dependencies"]["distributed"]]
+    names = {re.split(r"[^\w-]", line)[0] for line in lines}
+    return names | {IMPORTED_AS[name] for name in names & IMPORTED_AS.keys()}
 
 
 def test_rooms_are_imported_in_one_direction() -> None:

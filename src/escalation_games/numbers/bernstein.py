@@ -110,17 +110,20 @@ class Tensor:
 
     def values(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """The polynomial, nearly, at points of shape (n_points, n_variables)."""
-        total = np.zeros(len(points))
-        for c, monomial in self._products:
-            part = np.full(len(points), c)
-            for k, power in monomial:
-                part = part * (points[:, k] if power == 1 else points[:, k] ** power)
-            total += part
+        weights, exponents = self._monomials
+        products = np.ones((len(points), len(weights)))
+        for k, degree in self.degrees.items():
+            powers = points[:, k, None] ** np.arange(degree + 1)
+            products *= powers[:, exponents[k]]
+        total: NDArray[np.float64] = products @ weights
         return total
 
     @cached_property
-    def _products(self) -> list[tuple[float, tuple[tuple[int, int], ...]]]:
-        return [(float(c), monomial) for monomial, c in self.terms.items()]
+    def _monomials(self) -> tuple[NDArray[np.float64], dict[int, NDArray[np.int64]]]:
+        """The coefficients, and per variable its power in every term."""
+        powers = [dict(monomial) for monomial in self.terms]
+        weights = np.array([float(c) for c in self.terms.values()])
+        return weights, {k: np.array([p.get(k, 0) for p in powers]) for k in self.degrees}
 
 
 def _along(array: NDArray[Any], axis: int, matrix: NDArray[Any]) -> NDArray[Any]:

@@ -32,7 +32,8 @@ Norm = Literal["linf", "l2"]
 Side = tuple[int, int]  # a surface and the sign of its polynomial: -1, 0 or 1
 Pattern = Sequence[Side]
 
-ROUNDS = 6  # linear programs per refutation
+ROUNDS = 8  # linear programs per refutation
+PROBES = 200  # points at which the first weights are fitted
 SLACK = 2.0**-40  # of a separable bound, per unit of what it adds up; far more than is lost
 TINY = 1e-9  # weights below are dropped
 
@@ -165,10 +166,17 @@ class Ball:
 
     # -- several surfaces at once -----------------------------------------------------------------
 
-    def refutes(self, pattern: Pattern, tensors: Sequence[Tensor], box: Box | None = None) -> bool:
+    def refutes(
+        self,
+        pattern: Pattern,
+        tensors: Sequence[Tensor],
+        box: Box | None = None,
+        rounds: int = ROUNDS,
+    ) -> bool:
         """Is it proved that the pattern holds nowhere in this part of the ball?
 
-        `tensors` hold the polynomial of every surface. False means not proved.
+        `tensors` hold the polynomial of every surface; `rounds` bounds the linear programs. False
+        means not proved.
         """
         box = box or self.box
         if any(side not in self.sides(tensors[index], box) for index, side in pattern):
@@ -178,7 +186,7 @@ class Ball:
         if len(pattern) < 2:
             return False
         points = _probes(box)
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             weights = self._weights(rows, points)
             if weights is None:
                 return False
@@ -354,8 +362,8 @@ def _probes(box: Box) -> NDArray[np.float64]:
     """Corners and inner points where the first weights are looked for; always the same ones."""
     low, high = (np.array(end) for end in box.ends)
     rng = np.random.default_rng(0)
-    shares = rng.random((12, len(low)))
-    corners = rng.integers(0, 2, (20, len(low))).astype(float)
+    shares = rng.random((PROBES // 2, len(low)))
+    corners = rng.integers(0, 2, (PROBES // 2, len(low))).astype(float)
     middle = np.full((1, len(low)), 0.5)
     return low + (high - low) * np.vstack([middle, corners, shares])
 

@@ -7,7 +7,7 @@ finds that regime all along a ray that starts there (see `cells`: the solver run
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import isqrt
@@ -24,7 +24,7 @@ from .balls import Ball, Norm, Side
 from .patterns import Patterns
 
 STARTS = 3
-INNER = (1e-3, 1e-5, 1e-7, 1e-9)  # how far from its edges a point inside a pattern is looked for
+INNER = (1e-9, 1e-7, 1e-5, 1e-3)  # how far from its edges a point inside a pattern is looked for
 DENOMINATORS = (10, 1_000, 100_000, 10**7)  # of shares, shortest first
 MAX_CUTS = 40  # of a ray, towards its start
 FAILURES = (EscalationGamesError, ArithmeticError, NotRational, Undecided, ValueError)
@@ -220,36 +220,28 @@ class Search:
     # -- exact ----------------------------------------------------------------------------------
 
     def found(self, regime: Regime) -> tuple[Point, Point] | None:
-        """An edge of another regime and a witness of it, or None: the nearest pair found.
+        """An edge of another regime and a witness of it, or None: the first pair found.
 
         The witness has a regime that is neither this one nor `unresolved`. The edge is the witness
         itself unless another regime begins right beside it.
         """
-        best: tuple[Point, Point] | None = None
         for edge in self.edges():
             for witness in self.witnesses(edge, regime):
-                pair = self.sharpened(edge, witness, regime)
-                if best is None or pair[0].distance < best[0].distance:
-                    best = pair
-                break
-        return best
+                return self.sharpened(edge, witness, regime)
+        return None
 
     def differs(self, shares: tuple[Fraction, ...], regime: Regime) -> bool:
         return self.exact.regime(shares) not in (regime, "unresolved")
 
     def witnesses(self, edge: NDArray[np.float64], regime: Regime) -> Iterator[Point]:
         """Exact points near the edge with another regime."""
-        candidates: list[tuple[Fraction, ...]] = []
-        for shares in self.rounded(edge):
-            candidates.append(shares)
-        for margin in sorted(INNER):
-            inner = self.minimised(edge, margin)
+        for margin in (0.0, *INNER):
+            inner = edge if not margin else self.minimised(edge, margin)
             if inner is not None:
-                candidates += list(self.rounded(inner))
-        points = [self.exact.point(x) for x in dict.fromkeys(candidates)]
-        for point in sorted(points, key=lambda point: point.distance):
-            if self.differs(point.shares, regime):
-                yield point
+                points = [self.exact.point(x) for x in dict.fromkeys(self.rounded(inner))]
+                for point in sorted(points, key=lambda point: point.distance):
+                    if self.differs(point.shares, regime):
+                        yield point
 
     def rounded(self, point: NDArray[np.float64]) -> Iterator[tuple[Fraction, ...]]:
         """The point with short shares, in several lengths, put onto the surfaces it must be on."""
@@ -320,5 +312,3 @@ def _rounded(
         near = Fraction(x).limit_denominator(digits)
     return min(max(near, low), high)
 
-
-Solver = Callable[[Mapping[str, Any]], Regime]

@@ -28,6 +28,7 @@ from .balls import Ball, Side
 SAMPLES = 400
 LEVEL_SAMPLES = 48  # of them that are moved onto a surface
 NEWTON_STEPS = 4
+QUICK = 2  # linear programs to tell early that a pattern holds nowhere
 STEP = 1e-5  # of a difference quotient, in shares
 LEVEL = 1e-9  # of a polynomial's weight: what counts as 0 where nothing is claimed
 FAILURES = (
@@ -216,7 +217,7 @@ class _Run:
 
     def is_refuted(self, index: int, side: int) -> bool:
         pattern = (*self.pattern.items(), (index, side))
-        return self.ball.refutes(pattern, self.patterns.tensors)
+        return self.ball.refutes(pattern, self.patterns.tensors, rounds=QUICK)
 
     def follow(self, index: int, side: int) -> None:
         """One more answer; the samples are those at which all answers hold."""

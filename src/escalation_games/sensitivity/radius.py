@@ -140,19 +140,38 @@ class _Radius:
         for _ in range(ROUNDS):
             ball = Ball(self.patterns.space, self.norm, r, is_closed=r >= farthest)
             doubtful = self.looked_through(ball)
-            if doubtful is None and self.edge is not None:
-                r = self.edge.distance
-                if not r:
+            if doubtful is not None:
+                self.safe = max(self.safe, self.proved_safe(ball, doubtful, gap))
+                if doubtful or self.edge is not None:
+                    self.closed(doubtful)
                     return
-                continue
-            assert doubtful is not None
-            self.safe = max(self.safe, self.proved_safe(ball, doubtful, gap))
-            if doubtful or self.edge is not None:
-                return
-            if r >= farthest:
-                self.safe = inf
-                return
-            r = min(2 * r, farthest)
+                if r >= farthest:
+                    self.safe = inf
+                    return
+                r = min(2 * r, farthest)
+            elif self.edge is not None:
+                # A little less than the distance: at it, every way touches, and proofs are dear.
+                r = self.edge.distance - gap / 4
+                if r <= self.safe:
+                    self.closed([])
+                    return
+
+    def closed(self, doubtful: list[Way]) -> None:
+        """One more ball, that reaches to the edge itself: is it safe too?"""
+        if self.edge is None or doubtful:
+            return
+        if not self.edge.distance or self.is_safe(False):
+            self.safe = self.edge.distance
+
+    def is_safe(self, is_closed: bool) -> bool:
+        """Is the ball that reaches to the edge proved to have one regime, without any cutting?"""
+        assert self.edge is not None
+        ball = Ball(self.patterns.space, self.norm, self.edge.distance, is_closed)
+        for way in self.patterns.ways(ball, self.budget):
+            self.budget -= 1
+            if way.regime != self.regime and not ball.refutes(way.pattern, self.patterns.tensors):
+                return False
+        return True
 
     def farthest(self) -> Fraction:
         """The distance of the farthest corner of the ranges, from above."""
@@ -224,11 +243,7 @@ class _Radius:
             return False
         if self.exact.regime(self.edge.shares) not in (self.regime, "unresolved"):
             return True
-        ball = Ball(self.patterns.space, self.norm, self.edge.distance, is_closed=True)
         try:
-            ways = list(self.patterns.ways(ball, self.budget))
+            return False if self.is_safe(True) else None
         except BudgetExceeded:
             return None
-        tensors = self.patterns.tensors
-        others = [way for way in ways if way.regime != self.regime]
-        return False if all(ball.refutes(way.pattern, tensors) for way in others) else None

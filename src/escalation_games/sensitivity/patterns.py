@@ -8,7 +8,7 @@ point of the ball: at each, the solver would have gone one of these ways.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -24,6 +24,7 @@ from ..numbers.multivariate import Multivariate, Space
 from ..solvers import Regime, choose
 from ..solvers.expectation import outcome
 from .balls import Ball, Side
+from .cautious import READINGS, GivenUp, Verdict
 
 SAMPLES = 400
 LEVEL_SAMPLES = 48  # of them that are moved onto a surface
@@ -101,19 +102,39 @@ class Patterns:
             if not todo:
                 return
             run = _Run(self, ball, samples, todo.pop())
-            self.space.decide = run.decide
-            regime: Regime
-            try:
-                regime = self.regime()
-            except _Empty:
-                continue
-            except FAILURES:
-                regime = "unresolved"
-            finally:
-                todo += run.others
-            yield Way(tuple(run.pattern.items()), regime)
+            regime = self.regime_of(run)
+            todo += run.others
+            if regime is not None:
+                yield Way(tuple(run.pattern.items()), regime)
         if todo:
             raise BudgetExceeded(f"the solver can go more than {budget:,} ways")
+
+    def regime_of(self, run: _Run) -> Regime | None:
+        """The regime of the way taken; None where no point goes it, or where it was only forked."""
+        try:
+            verdict = self.cautious(run)
+            if verdict is not None:
+                if verdict.regime is not None:
+                    return verdict.regime
+                if run.fork(verdict.undecided):
+                    return None
+            self.space.decide = run.decide
+            return self.regime()
+        except _Empty:
+            return None
+        except FAILURES:
+            return "unresolved"
+
+    def cautious(self, run: _Run) -> Verdict | None:
+        """What can be told from the signs that are known; None where this game gives no answer."""
+        run.follow_prepared()
+        self.space.decide = run.decide
+        game = self.definition.filled(self.values, self.functions)
+        reading = READINGS.get(choose(game, self.concept).name)
+        try:
+            return None if reading is None else reading(game, run.signs)
+        except GivenUp:
+            return None
 
     # -- nearly, in floating point: only to guess which ways are worth a proof --------------------
 
@@ -201,6 +222,42 @@ class _Run:
         self.others += [(*self.pattern.items(), (index, other)) for other in others]
         self.follow(index, first)
         return first
+
+    def follow_prepared(self) -> None:
+        for index, side in self.prepared.items():
+            if index not in self.pattern:
+                self.follow(index, side)
+
+    def signs(self, number: Any) -> frozenset[int]:
+        """The signs that a number may have, as far as they are known."""
+        if isinstance(number, Fraction):
+            return frozenset([sign(number)])
+        front, factors = number.factors()
+        possible = frozenset([sign(front)])
+        for index, power in (*factors, *number.bottom):
+            sides = [side**power for side in self.known(index)]
+            possible = frozenset(a * b for a in possible for b in sides)
+        return possible
+
+    def known(self, index: int) -> tuple[int, ...]:
+        if index in self.pattern:
+            return (self.pattern[index],)
+        return self.ball.sides(self.patterns.tensors[index])
+
+    def fork(self, undecided: Sequence[Any]) -> bool:
+        """Put off all answers for one surface of these numbers, where one is undecided."""
+        surfaces = dict.fromkeys(
+            index
+            for number in undecided
+            for index, _ in (*number.factors()[1], *number.bottom)
+            if len(self.known(index)) > 1
+        )
+        if not surfaces:
+            return False
+        index = min(surfaces, key=lambda k: len(self.patterns.tensors[k].terms))
+        sides = self.likely(index, self.known(index))
+        self.others += [(*self.pattern.items(), (index, side)) for side in reversed(sides)]
+        return True
 
     def likely(self, index: int, possible: tuple[int, ...]) -> list[int]:
         """The possible signs that the pattern so far leaves, those seen at most samples first."""

@@ -67,6 +67,7 @@ class Patterns:
         self.definition = definition
         self.point = dict(point)
         self.concept = concept
+        self.expected: Regime = "below"  # forks go first where they can tell that it is this one
         self.space = Space(self.point, {name: ranges[name] for name in names})
         self.values = {**self.point, **self.space.variables()}
         self.functions = self.space.functions()
@@ -91,9 +92,10 @@ class Patterns:
             return "unresolved"
         return "above" if all(reached) else "across" if any(reached) else "below"
 
-    def ways(self, ball: Ball, budget: int) -> Iterator[Way]:
+    def ways(self, ball: Ball, budget: int) -> Iterator[Way | None]:
         """Every way the solver can go in the ball; some of them may hold nowhere.
 
+        None stands for a run that came to no end: it was only forked, or no point goes its way.
         Raises BudgetExceeded after so many runs.
         """
         samples = self.samples(ball)
@@ -104,10 +106,26 @@ class Patterns:
             run = _Run(self, ball, samples, todo.pop())
             regime = self.regime_of(run)
             todo += run.others
-            if regime is not None:
-                yield Way(tuple(run.pattern.items()), regime)
+            yield None if regime is None else Way(tuple(run.pattern.items()), regime)
         if todo:
             raise BudgetExceeded(f"the solver can go more than {budget:,} ways")
+
+    def way_at(self, ball: Ball, point: NDArray[np.float64]) -> Way | None:
+        """The way the solver goes at one point, signs taken in floating point."""
+        run = _Run(self, ball, point[None, :], ())
+
+        def decide(index: int) -> int:
+            if len(ball.sides(self.tensors[index])) == 1:
+                return ball.sides(self.tensors[index])[0]
+            run.pattern[index] = int(self.sides_at(index, run.points)[0])
+            return run.pattern[index]
+
+        self.space.decide = decide
+        try:
+            regime = self.regime()
+        except FAILURES:
+            return None
+        return Way(tuple(run.pattern.items()), regime)
 
     def regime_of(self, run: _Run) -> Regime | None:
         """The regime of the way taken; None where no point goes it, or where it was only forked."""
@@ -132,7 +150,7 @@ class Patterns:
         game = self.definition.filled(self.values, self.functions)
         reading = READINGS.get(choose(game, self.concept).name)
         try:
-            return None if reading is None else reading(game, run.signs)
+            return None if reading is None else reading(game, run.signs, self.expected)
         except GivenUp:
             return None
 

@@ -24,6 +24,8 @@ GAPS: Mapping[Norm, Fraction] = {"linf": Fraction(1, 10**6), "l2": Fraction(1, 1
 BUDGET = 4_000  # runs of the solver over the whole search
 BOXES = 400  # into which a ball is cut for one pattern
 FIRST = Fraction(1, 64)  # radius of the first ball
+PATIENCE = 4  # runs of the solver before points are tried
+PROBES = 60  # of them
 ROUNDS = 60  # balls looked through
 FINE = Fraction(1, 10**9)  # a nearer witness must be nearer by this share
 
@@ -112,6 +114,7 @@ class _Radius:
         self.norm: Norm = norm
         self.budget = budget
         self.regime: Regime = self.exact.regime((Fraction(0),) * len(names))
+        self.patterns.expected = self.regime
         self.safe: Fraction | float = Fraction(0)
         self.edge: Point | None = None
         self.witness: Point | None = None
@@ -169,7 +172,9 @@ class _Radius:
         ball = Ball(self.patterns.space, self.norm, self.edge.distance, is_closed)
         for way in self.patterns.ways(ball, self.budget):
             self.budget -= 1
-            if way.regime != self.regime and not ball.refutes(way.pattern, self.patterns.tensors):
+            if way is None or way.regime == self.regime:
+                continue
+            if not ball.refutes(way.pattern, self.patterns.tensors):
                 return False
         return True
 
@@ -187,14 +192,35 @@ class _Radius:
         """The ways to another regime that could not be refuted; None as soon as a nearer edge is
         found."""
         doubtful = []
-        for way in self.patterns.ways(ball, self.budget):
+        for runs, way in enumerate(self.patterns.ways(ball, self.budget)):
             self.budget -= 1
-            if way.regime == self.regime or ball.refutes(way.pattern, self.patterns.tensors):
+            if runs == PATIENCE and self.probed(ball):
+                return None
+            if way is None or way.regime == self.regime:
+                continue
+            if ball.refutes(way.pattern, self.patterns.tensors):
                 continue
             if way.regime != "unresolved" and self.improved(ball, way.pattern):
                 return None
             doubtful.append(way)
         return doubtful
+
+    def probed(self, ball: Ball) -> bool:
+        """Was a nearer edge found from points of the ball, or of larger ones?"""
+        r, farthest = ball.radius, self.farthest()
+        while True:
+            wider = Ball(ball.space, ball.norm, r)
+            points = self.patterns.samples(wider)
+            for point in points[:: len(points) // PROBES]:
+                way = self.patterns.way_at(wider, point)
+                if way is None or way.regime in (self.regime, "unresolved"):
+                    continue
+                if self.improved(wider, way.pattern):
+                    return True
+                break
+            if r >= farthest:
+                return False
+            r = min(2 * r, farthest)
 
     def improved(self, ball: Ball, pattern: Pattern) -> bool:
         """Was an edge found that is nearer than the one known?"""

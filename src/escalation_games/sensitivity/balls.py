@@ -125,7 +125,8 @@ class Ball:
         """
         low, high = (np.array(end) for end in box.ends)
         middle = _middle(low, high, len(self.space.names))
-        moved = shifted(terms, {k: Fraction(x) for k, x in enumerate(middle)})
+        origin = {k: Fraction(x) for k, x in enumerate(middle)}
+        moved = shifted(terms, origin) if middle.any() else terms
         constant = float(moved.get((), Fraction(0)))
         slope = np.zeros(len(low))
         rest = {}
@@ -147,22 +148,23 @@ class Ball:
     ) -> float:
         """An upper bound of slope @ (x - middle) over the part of the ball."""
         n, r2 = len(self.space.names), _up(self.radius**2)
+        a, low_n, high_n = slope[:n], low[:n], high[:n]
+        apart = np.append(np.maximum(slope[n:] * low[n:], slope[n:] * high[n:]), -slope * middle)
+        fixed = apart.sum() + SLACK * np.abs(apart).sum()
 
-        def bound(weight: float) -> float:
-            a = slope[:n]
-            best = np.clip(a / (2 * weight), low[:n], high[:n])
-            parts = a * best - weight * best**2
-            fixed = np.maximum(slope[n:] * low[n:], slope[n:] * high[n:])
-            terms = np.concatenate([parts, fixed, -slope * middle, [weight * r2]])
-            return float(terms.sum() + SLACK * np.abs(terms).sum() + SLACK * weight * r2)
+        def bounds(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+            w = weights[:, None]
+            best = np.clip(a / (2 * w), low_n, high_n)
+            parts = a * best - w * best**2
+            summed = parts.sum(axis=1) + SLACK * np.abs(parts).sum(axis=1)
+            return np.asarray(summed + weights * r2 * (1 + 2 * SLACK) + fixed)
 
-        steepest = float(np.linalg.norm(slope[:n])) or 1e-300
-        weights = steepest / (2 * np.sqrt(r2)) * 2.0 ** np.linspace(-4, 8, 49)
         plain = np.maximum(slope * (low - middle), slope * (high - middle))
         start = float(plain.sum() + SLACK * np.abs(plain).sum())
-        found = min(weights, key=bound)
-        finer = found * 2.0 ** np.linspace(-0.25, 0.25, 33)
-        return min(start, *(bound(weight) for weight in finer))
+        steepest = float(np.linalg.norm(a)) or 1e-300
+        weights = steepest / (2 * np.sqrt(r2)) * 2.0 ** np.linspace(-4, 8, 49)
+        finer = weights[bounds(weights).argmin()] * 2.0 ** np.linspace(-0.25, 0.25, 33)
+        return min(start, float(bounds(finer).min()))
 
     # -- several surfaces at once -----------------------------------------------------------------
 

@@ -24,6 +24,7 @@ GAPS: Mapping[Norm, Fraction] = {"linf": Fraction(1, 10**6), "l2": Fraction(1, 1
 BUDGET = 4_000  # runs of the solver over the whole search
 BOXES = 400  # into which a ball is cut for one pattern
 FIRST = Fraction(1, 64)  # radius of the first ball
+SHORT = 10**5  # denominator of a distance that may be exact
 PATIENCE = 4  # runs of the solver before points are tried
 PROBES = 60  # of them
 ROUNDS = 60  # balls looked through
@@ -163,7 +164,8 @@ class _Radius:
         """One more ball, that reaches to the edge itself: is it safe too?"""
         if self.edge is None or doubtful:
             return
-        if not self.edge.distance or self.is_safe(False):
+        is_short = self.edge.distance.denominator <= SHORT  # a rounded distance proves nothing
+        if not self.edge.distance or (is_short and self.is_safe(False)):
             self.safe = self.edge.distance
 
     def is_safe(self, is_closed: bool) -> bool:

@@ -120,51 +120,25 @@ class Ball:
     def above(self, terms: Terms, box: Box) -> float:
         """No value of the polynomial in this part of an L2 ball is larger.
 
-        Linear terms about the middle are weighed against the square of the distance, one
-        variable at a time (the Lagrangian of the ball); the rest is bounded apart.
+        By the Lagrangian of the ball: to what is linear and quadratic about the middle, a multiple
+        of r**2 - |x|**2 is added that makes it concave, so that a tangent plane bounds it (without
+        a gap, where that is all: J. J. More, D. C. Sorensen, "Computing a trust region step", SIAM
+        Journal on Scientific and Statistical Computing 4 (1983), 553-572). The rest is bounded
+        apart.
         """
+        n = len(self.space.names)
         low, high = (np.array(end) for end in box.ends)
-        middle = _middle(low, high, len(self.space.names))
+        middle = _middle(low, high, n)
         origin = {k: Fraction(x) for k, x in enumerate(middle)}
         moved = shifted(terms, origin) if middle.any() else terms
-        constant = float(moved.get((), Fraction(0)))
-        slope = np.zeros(len(low))
-        rest = {}
-        for monomial, c in moved.items():
-            if len(monomial) == 1 and monomial[0][1] == 1:
-                slope[monomial[0][0]] = float(c)
-            elif monomial:
-                rest[monomial] = c
+        constant, slope, bend, rest = _parted(moved, n)
         curved = _largest(rest, low - middle, high - middle) if rest else 0.0
-        constant += SLACK * abs(constant)
-        return constant + curved + self._largest_linear(slope, low, high, middle)
-
-    def _largest_linear(
-        self,
-        slope: NDArray[np.float64],
-        low: NDArray[np.float64],
-        high: NDArray[np.float64],
-        middle: NDArray[np.float64],
-    ) -> float:
-        """An upper bound of slope @ (x - middle) over the part of the ball."""
-        n, r2 = len(self.space.names), _up(self.radius**2)
-        a, low_n, high_n = slope[:n], low[:n], high[:n]
-        apart = np.append(np.maximum(slope[n:] * low[n:], slope[n:] * high[n:]), -slope * middle)
-        fixed = apart.sum() + SLACK * np.abs(apart).sum()
-
-        def bounds(weights: NDArray[np.float64]) -> NDArray[np.float64]:
-            w = weights[:, None]
-            best = np.clip(a / (2 * w), low_n, high_n)
-            parts = a * best - w * best**2
-            summed = parts.sum(axis=1) + SLACK * np.abs(parts).sum(axis=1)
-            return np.asarray(summed + weights * r2 * (1 + 2 * SLACK) + fixed)
-
-        plain = np.maximum(slope * (low - middle), slope * (high - middle))
-        start = float(plain.sum() + SLACK * np.abs(plain).sum())
-        steepest = float(np.linalg.norm(a)) or 1e-300
-        weights = steepest / (2 * np.sqrt(r2)) * 2.0 ** np.linspace(-4, 8, 49)
-        finer = weights[bounds(weights).argmin()] * 2.0 ** np.linspace(-0.25, 0.25, 33)
-        return min(start, float(bounds(finer).min()))
+        fixed = constant + curved + SLACK * (abs(constant) + abs(curved))
+        # |x|**2 about the middle, for x = middle + y
+        inside = _up(self.radius**2) - float(middle[:n] @ middle[:n]) * (1 - SLACK)
+        a, b = low[:n] - middle[:n], high[:n] - middle[:n]
+        wider = 1e-15 * (np.abs(low[:n]) + np.abs(high[:n]))
+        return fixed + _largest_quadratic(slope, bend, middle[:n], inside, a - wider, b + wider)
 
     # -- several surfaces at once -----------------------------------------------------------------
 
@@ -198,6 +172,19 @@ class Ball:
             worst = self._worst(rows, weights, box)
             points = np.vstack([points, worst])
         return False
+
+    def refutes_with(
+        self, weights: NDArray[np.float64], pattern: Pattern, tensors: Sequence[Tensor]
+    ) -> bool:
+        """As `refutes`, with these weights; those of surfaces it lies on may be negative."""
+        rows = [
+            (tensors[index], Fraction(side or (1 if weight > 0 else -1)), side != 0)
+            for (index, side), weight in zip(pattern, weights, strict=True)
+        ]
+        sized = np.abs(weights)
+        if not sized.max(initial=0) > 0:
+            return False
+        return any(self._contradicts(rows, found, self.box) for found in _rounded(sized))
 
     def _weights(
         self, rows: Sequence[tuple[Tensor, Fraction, bool]], points: NDArray[np.float64]
@@ -339,6 +326,122 @@ def _closed_faces(array: NDArray[Any], tensor: Tensor, box: Box) -> list[NDArray
         ]
         choices.append(list(ends) or [slice(None)])
     return [np.atleast_1d(array[place]) for place in product(*choices)]
+
+
+def _parted(
+    terms: Terms, n: int
+) -> tuple[float, NDArray[np.float64], NDArray[np.float64], Terms]:
+    """Constant, slope and (symmetric) bend in the first n variables, and the terms left."""
+    constant, slope, bend, rest = 0.0, np.zeros(n), np.zeros((n, n)), {}
+    for monomial, c in terms.items():
+        places = [k for k, power in monomial for _ in range(power)]
+        if len(places) > 2 or any(k >= n for k in places):
+            rest[monomial] = c
+        elif not places:
+            constant = float(c)
+        elif len(places) == 1:
+            slope[places[0]] = float(c)
+        else:
+            i, j = places
+            bend[i, j] += float(c) / 2
+            bend[j, i] += float(c) / 2
+    return constant, slope, bend, rest
+
+
+def _largest_quadratic(
+    slope: NDArray[np.float64],
+    bend: NDArray[np.float64],
+    middle: NDArray[np.float64],
+    inside: float,
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+) -> float:
+    """No value of slope @ y + y @ bend @ y is larger, for y in a box with
+    |y|**2 + 2 * middle @ y <= inside."""
+    corner = np.maximum(np.abs(low), np.abs(high))
+    plain = np.maximum(slope * low, slope * high).sum() + corner @ np.abs(bend) @ corner
+    best = float(plain) * (1 + SLACK) if plain > 0 else float(plain) * (1 - SLACK)
+    best += SLACK * float(np.abs(slope) @ corner)
+    spread = float(np.abs(bend).sum(axis=1).max(initial=0))
+    base = max(float(np.linalg.eigvalsh(bend)[-1]) + 1e-9 * spread, 0.0)
+    reach = float(np.linalg.norm(slope)) / (2 * np.sqrt(max(inside, 1e-300)))
+    least, most = base, base + 4 * (reach + spread) + 1e-300
+    for _ in range(40):  # the weight at which the largest value is at the edge of the ball
+        weight = (least + most) / 2
+        y = _highest(slope - 2 * weight * middle, bend - weight * np.eye(len(slope)), low, high)
+        if y @ y + 2 * middle @ y > inside:
+            least = weight
+        else:
+            most = weight
+        if most - least < 1e-9 * most:
+            break
+    if not _is_concave(bend, most):
+        return best
+    y = _highest(slope - 2 * most * middle, bend - most * np.eye(len(slope)), low, high)
+    return min(best, _tangent(slope, bend, middle, inside, low, high, most, y))
+
+
+def _highest(
+    slope: NDArray[np.float64],
+    bend: NDArray[np.float64],
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Nearly the point of the box where slope @ y + y @ bend @ y, concave, is largest."""
+    y = np.clip(np.zeros(len(slope)), low, high)
+    for _ in range(12):
+        gradient = slope + 2 * bend @ y
+        held = ((y <= low) & (gradient <= 0)) | ((y >= high) & (gradient >= 0))
+        free = ~held
+        if not free.any() or np.abs(gradient[free]).max() < 1e-14:
+            break
+        step = np.zeros(len(y))
+        step[free] = np.linalg.lstsq(-2 * bend[np.ix_(free, free)], gradient[free], rcond=None)[0]
+        y = np.clip(y + step, low, high)
+    return y
+
+
+def _tangent(
+    slope: NDArray[np.float64],
+    bend: NDArray[np.float64],
+    middle: NDArray[np.float64],
+    inside: float,
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+    weight: float,
+    y: NDArray[np.float64],
+) -> float:
+    """The largest value, over the box, of the plane that touches the Lagrangian at y."""
+    straight = slope * y, -2 * weight * middle * y, -weight * y * y
+    bent = np.outer(y, y) * bend
+    value = sum(float(part.sum()) for part in straight) + float(bent.sum()) + weight * inside
+    gradient = slope + 2 * bend @ y - 2 * weight * (middle + y)
+    size = np.abs(slope) + 2 * np.abs(bend) @ np.abs(y) + 2 * weight * (np.abs(middle) + np.abs(y))
+    across = np.maximum(gradient * (low - y), gradient * (high - y)).sum()
+    moves = np.maximum(np.abs(low - y), np.abs(high - y))
+    doubt = sum(float(np.abs(part).sum()) for part in straight) + float(np.abs(bent).sum())
+    doubt += weight * abs(inside) + float(size @ moves)
+    return value + float(across) + SLACK * doubt
+
+
+def _is_concave(bend: NDArray[np.float64], weight: float) -> bool:
+    """Is bend - weight * identity proved to have no direction in which it rises? By pivots,
+    exactly."""
+    if (np.abs(bend).sum(axis=1) <= weight * (1 - SLACK)).all():
+        return True
+    n = len(bend)
+    rows = [
+        [Fraction(weight if i == j else 0.0) - Fraction(float(bend[i, j])) for j in range(n)]
+        for i in range(n)
+    ]
+    for k in range(n):
+        if rows[k][k] <= 0:
+            return False
+        for i in range(k + 1, n):
+            factor = rows[i][k] / rows[k][k]
+            if factor:
+                rows[i] = [a - factor * b for a, b in zip(rows[i], rows[k], strict=True)]
+    return True
 
 
 def _largest(terms: Terms, low: NDArray[np.float64], high: NDArray[np.float64]) -> float:

@@ -26,6 +26,7 @@ from .patterns import Patterns
 STARTS = 3
 INNER = (1e-9, 1e-7, 1e-5, 1e-3)  # how far from its edges a point inside a pattern is looked for
 DENOMINATORS = (10, 1_000, 100_000, 10**7)  # of shares, shortest first
+TOUCHING = 1e-6  # of a polynomial's weight, or in shares: what counts as at an edge
 MAX_CUTS = 40  # of a ray, towards its start
 FAILURES = (EscalationGamesError, ArithmeticError, NotRational, Undecided, ValueError)
 
@@ -116,20 +117,24 @@ class Search:
         self.ball = ball
         self.strict = [(k, side) for k, side in pattern if side]
         self.level = [k for k, side in pattern if not side]
+        self.pattern = [*self.strict, *((k, 0) for k in self.level)]
         self.low, self.high = (
             np.array([float(x) for x in end]) for end in zip(*self.patterns.space.limits, strict=True)
         )
         tensors = self.patterns.tensors
+        self._edges: dict[int, NDArray[np.float64] | None] = {}
         self.scale = {k: tensors[k].weight for k, _ in pattern}
 
     # -- floating point -------------------------------------------------------------------------
 
     def edges(self) -> Iterator[NDArray[np.float64]]:
         """Points nearest to the centre where the pattern holds or is about to."""
-        for start in self.starts():
-            found = self.minimised(start, 0.0)
-            if found is not None:
-                yield found
+        for k, start in enumerate(self.starts()):
+            if k not in self._edges:
+                self._edges[k] = self.minimised(start, 0.0)
+            edge = self._edges[k]
+            if edge is not None:
+                yield edge
 
     def starts(self) -> Iterator[NDArray[np.float64]]:
         """The samples at which the pattern holds, or nearly: the least violated ones."""
@@ -217,15 +222,37 @@ class Search:
         ones = np.ones((n, 1))
         return np.vstack([inside, np.hstack([-np.eye(n), ones]), np.hstack([np.eye(n), ones])])
 
+    def weights(self, edge: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Of the polynomials, sided, whose sum slopes straight away from the centre at an L2 edge.
+
+        They are the multipliers of Karush, Kuhn and Tucker; a coordinate at an end of its range
+        is free. Those of surfaces that the pattern lies on may be negative.
+        """
+        from scipy.optimize import nnls
+
+        rows = [*self.strict, *self.level_rows, *((k, -1) for k in self.level)]
+        slopes = self.row_slopes(edge, rows)[:, :-1]
+        is_away = self.rows(edge, rows) > TOUCHING
+        is_free = (edge <= self.low + TOUCHING) | (edge >= self.high - TOUCHING)
+        slopes[is_away] = 0
+        scale = np.array([self.scale[k] for k, _ in rows])
+        found = nnls(slopes[:, ~is_free].T, 2 * edge[~is_free])[0] / scale
+        n, m = len(self.strict), len(self.level)
+        return np.append(found[:n], found[n : n + m] - found[n + m :])
+
     # -- exact ----------------------------------------------------------------------------------
 
-    def found(self, regime: Regime) -> tuple[Point, Point] | None:
+    def found(self, regime: Regime, limit: Fraction | None = None) -> tuple[Point, Point] | None:
         """An edge of another regime and a witness of it, or None: the first pair found.
+
+        Edges that are farther away than the limit are passed over.
 
         The witness has a regime that is neither this one nor `unresolved`. The edge is the witness
         itself unless another regime begins right beside it.
         """
         for edge in self.edges():
+            if limit is not None and self.lengths(edge) >= float(limit):
+                continue
             for witness in self.witnesses(edge, regime):
                 return self.sharpened(edge, witness, regime)
         return None

@@ -8,7 +8,7 @@ point of the ball: at each, the solver would have gone one of these ways.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -23,7 +23,7 @@ from ..numbers.bernstein import Tensor
 from ..numbers.multivariate import Multivariate, Space
 from ..solvers import Regime, choose
 from ..solvers.expectation import outcome
-from .balls import Ball, Side
+from .balls import Ball, Pattern, Side
 from .cautious import READINGS, GivenUp, Verdict
 
 SAMPLES = 400
@@ -92,11 +92,14 @@ class Patterns:
             return "unresolved"
         return "above" if all(reached) else "across" if any(reached) else "below"
 
-    def ways(self, ball: Ball, budget: int) -> Iterator[Way | None]:
+    def ways(
+        self, ball: Ball, budget: int, excluded: Callable[[Pattern], bool] | None = None
+    ) -> Iterator[Way | None]:
         """Every way the solver can go in the ball; some of them may hold nowhere.
 
         None stands for a run that came to no end: it was only forked, or no point goes its way.
-        Raises BudgetExceeded after so many runs.
+        `excluded` may tell that no point goes a way that seems to lead to another regime, before
+        all its surfaces are known. Raises BudgetExceeded after so many runs.
         """
         samples = self.samples(ball)
         todo: list[tuple[Side, ...]] = [()]
@@ -104,7 +107,7 @@ class Patterns:
             if not todo:
                 return
             run = _Run(self, ball, samples, todo.pop())
-            regime = self.regime_of(run)
+            regime = self.regime_of(run, excluded or ball_excludes_nothing)
             todo += run.others
             yield None if regime is None else Way(tuple(run.pattern.items()), regime)
         if todo:
@@ -127,7 +130,7 @@ class Patterns:
             return None
         return Way(tuple(run.pattern.items()), regime)
 
-    def regime_of(self, run: _Run) -> Regime | None:
+    def regime_of(self, run: _Run, excluded: Callable[[Pattern], bool]) -> Regime | None:
         """The regime of the way taken; None where no point goes it, or where it was only forked."""
         try:
             verdict = self.cautious(run)
@@ -135,6 +138,8 @@ class Patterns:
                 if verdict.regime is not None:
                     return verdict.regime
                 if run.fork(verdict.undecided):
+                    return None
+                if run.pattern and excluded(tuple(run.pattern.items())):
                     return None
             self.space.decide = run.decide
             return self.regime()
@@ -305,6 +310,11 @@ class _Run:
         for k, known in self.pattern.items():
             moved = moved[self.patterns.sides_at(k, moved) == known]
         self.points = moved
+
+
+def ball_excludes_nothing(_: Pattern) -> bool:
+    """Every way is looked through to its end."""
+    return False
 
 
 def _called(space: Space, k: int, plain: list[Any]) -> Any:

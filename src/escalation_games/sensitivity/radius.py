@@ -98,6 +98,10 @@ def movable(definition: Definition, assumptions: Iterable[str] | None = None) ->
     return tuple(name for name in definition.baseline if name in wanted)
 
 
+class _Nearer(Exception):
+    """An edge was found that is nearer than the one known: the ball is larger than need be."""
+
+
 class _Radius:
     """One search: what is proved safe, the nearest edge of another regime, and a witness of it."""
 
@@ -194,43 +198,63 @@ class _Radius:
         """The ways to another regime that could not be refuted; None as soon as a nearer edge is
         found."""
         doubtful = []
-        for runs, way in enumerate(self.patterns.ways(ball, self.budget)):
-            self.budget -= 1
-            if runs == PATIENCE and self.probed(ball):
-                return None
-            if way is None or way.regime == self.regime:
-                continue
-            if ball.refutes(way.pattern, self.patterns.tensors):
-                continue
-            if way.regime != "unresolved" and self.improved(ball, way.pattern):
-                return None
-            doubtful.append(way)
+
+        def excluded(pattern: Pattern) -> bool:
+            return self.is_refuted(ball, Search(self.exact, ball, pattern))
+
+        try:
+            for runs, way in enumerate(self.patterns.ways(ball, self.budget, excluded)):
+                self.budget -= 1
+                if runs == PATIENCE:
+                    self.probe(ball)
+                if way is None or way.regime == self.regime:
+                    continue
+                if not self.is_refuted(ball, Search(self.exact, ball, way.pattern)):
+                    doubtful.append(way)
+        except _Nearer:
+            return None
         return doubtful
 
-    def probed(self, ball: Ball) -> bool:
-        """Was a nearer edge found from points of the ball, or of larger ones?"""
+    def is_refuted(self, ball: Ball, search: Search) -> bool:
+        """Is a pattern refuted in the ball? Raises _Nearer where it leads to a nearer edge."""
+        if ball.refutes(search.pattern, self.patterns.tensors):
+            return True
+        if self.refuted_at_edge(ball, search):
+            return True
+        self.improve(search)
+        return False
+
+    def probe(self, ball: Ball) -> None:
+        """Looks for a nearer edge from points of the ball, or of larger ones."""
         r, farthest = ball.radius, self.farthest()
         while True:
             wider = Ball(ball.space, ball.norm, r)
             points = self.patterns.samples(wider)
             for point in points[:: len(points) // PROBES]:
                 way = self.patterns.way_at(wider, point)
-                if way is None or way.regime in (self.regime, "unresolved"):
-                    continue
-                if self.improved(wider, way.pattern):
-                    return True
-                break
+                if way is not None and way.regime not in (self.regime, "unresolved"):
+                    self.improve(Search(self.exact, wider, way.pattern))
+                    break
             if r >= farthest:
-                return False
+                return
             r = min(2 * r, farthest)
 
-    def improved(self, ball: Ball, pattern: Pattern) -> bool:
-        """Was an edge found that is nearer than the one known?"""
-        found = Search(self.exact, ball, pattern).found(self.regime)
-        if found is None or not self.is_nearer(found[0]):
+    def refuted_at_edge(self, ball: Ball, search: Search) -> bool:
+        """Does the nearest edge of a pattern, beyond an L2 ball, tell why the pattern is not in it?"""
+        if ball.norm == "linf":
             return False
-        self.edge, self.witness = found
-        return True
+        edge = next(search.edges(), None)
+        if edge is None or search.lengths(edge) < float(ball.radius):
+            return False
+        return ball.refutes_with(search.weights(edge), search.pattern, self.patterns.tensors)
+
+    def improve(self, search: Search) -> None:
+        """Raises _Nearer where an edge is found that is nearer than the one known."""
+        limit = None if self.edge is None else self.edge.distance
+        found = search.found(self.regime, limit)
+        if found is not None and self.is_nearer(found[0]):
+            self.edge, self.witness = found
+            raise _Nearer
 
     def is_nearer(self, edge: Point) -> bool:
         return self.edge is None or edge.distance < self.edge.distance * (1 - FINE)

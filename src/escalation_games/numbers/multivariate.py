@@ -25,6 +25,10 @@ Monomial = tuple[tuple[int, int], ...]  # (variable, power), ascending
 Terms = Mapping[Monomial, Fraction]
 Factors = tuple[tuple[int, int], ...]  # (surface, power), ascending
 
+class Spent(Exception):
+    """More work was asked for than is allowed. Work is counted, never timed: the same every time."""
+
+
 MAX_TERMS = 5_000  # of a polynomial
 ZERO, ONE = Fraction(0), Fraction(1)
 
@@ -62,6 +66,8 @@ class Space:
             for name, (low, high) in ranges.items()
         )
         self.domain = Domain(dict(ranges))
+        self.spent = 0
+        self.allowed = 10**9
         self.enclosed: dict[int, Enclosed] = {}
         self.calls: dict[int, tuple[str, tuple[Any, ...]]] = {}
         self.surfaces: list[Surface] = []
@@ -72,6 +78,12 @@ class Space:
 
     def _undecided(self, index: int) -> int:
         raise Unresolved("nobody decides on which side of a surface this is")
+
+    def spend(self, work: int) -> None:
+        """Counts work, in units of about a millisecond. Raises Spent past what is allowed."""
+        self.spent += work
+        if self.spent > self.allowed:
+            raise Spent
 
     def variables(self) -> dict[str, Multivariate]:
         """Every assumption as a number."""

@@ -35,6 +35,7 @@ Pattern = Sequence[Side]
 ROUNDS = 8  # linear programs per refutation
 BOXES = 200  # into which an L2 ball is cut for one surface
 PROBES = 200  # points at which the first weights are fitted
+PROGRAM, ABOVE = 5, 3  # work of one linear program, of one bound over an L2 ball
 SLACK = 2.0**-40  # of a separable bound, per unit of what it adds up; far more than is lost
 TINY = 1e-9  # weights below are dropped
 
@@ -163,6 +164,7 @@ class Ball:
         Journal on Scientific and Statistical Computing 4 (1983), 553-572). The rest is bounded
         apart.
         """
+        self.space.spend(ABOVE)
         n = len(self.space.names)
         low, high = (np.array(end) for end in box.ends)
         middle = _middle(low, high, n)
@@ -222,7 +224,8 @@ class Ball:
         sized = np.abs(weights)
         if not sized.max(initial=0) > 0:
             return False
-        return any(self._contradicts(rows, found, self.box) for found in _rounded(sized))
+        found = _rounded(sized)[1]
+        return self._contradicts(rows, found, self.box, BOXES)
 
     def _weights(
         self, rows: Sequence[tuple[Tensor, Fraction, bool]], points: NDArray[np.float64]
@@ -230,6 +233,7 @@ class Ball:
         """Weights, not negative, whose combination is as far below 0 at these points as can be."""
         from scipy.optimize import linprog
 
+        self.space.spend(PROGRAM)
         values = np.array([float(sign) * tensor.values(points) for tensor, sign, _ in rows])
         if self.norm == "l2":
             inside = float(self.radius) ** 2 - (points[:, : len(self.space.names)] ** 2).sum(axis=1)
@@ -251,7 +255,11 @@ class Ball:
         return weights if weights.max(initial=0) > 0 else None
 
     def _contradicts(
-        self, rows: Sequence[tuple[Tensor, Fraction, bool]], weights: Sequence[Fraction], box: Box
+        self,
+        rows: Sequence[tuple[Tensor, Fraction, bool]],
+        weights: Sequence[Fraction],
+        box: Box,
+        boxes: int = 1,
     ) -> bool:
         """Would the weighted sum have to be positive, and is it proved that it is not?"""
         total = combined(
@@ -264,7 +272,7 @@ class Ball:
         tensor = Tensor(total)
         if not tensor.degrees:
             return total[()] < 0
-        possible = self._sides(tensor, box, 1)
+        possible = self._sides(tensor, box, boxes)
         return 1 not in possible and (is_strict or 0 not in possible)
 
     def _worst(

@@ -173,15 +173,20 @@ class _Tree:
     def doubts(
         self, mine: Left, others: Sequence[Sequence[Left]], player: int
     ) -> list[Any] | None:
-        """The undecided comparisons that might exclude this continuation; None where it is out."""
+        """The undecided comparisons that might exclude this continuation; None where it is out.
+
+        A rival that is not better shields it, so what might exclude such a rival counts too.
+        """
         found = []
         for branch in others:
             gains = [other.payoffs[player] - mine.payoffs[player] for other in branch]
             sides = [self.signs(gain) for gain in gains]
             if all(side == {1} for side in sides):
                 return None
-            if all(1 in side for side in sides):
+            if any(1 in side for side in sides):
                 found += [g for g, side in zip(gains, sides, strict=True) if len(side) > 1]
+                shields = [c for c, side in zip(branch, sides, strict=True) if side != {1}]
+                found += [doubt for c in shields for doubt in c.doubts]
         return found
 
 

@@ -24,9 +24,11 @@ from .balls import Ball, Norm, Side
 from .patterns import Patterns
 
 STARTS = 3
+MINIMISED = 60  # work of one search
 INNER = (1e-9, 1e-7, 1e-5, 1e-3)  # how far from its edges a point inside a pattern is looked for
 DENOMINATORS = (10, 1_000, 100_000, 10**7)  # of shares, shortest first
 TOUCHING = 1e-6  # of a polynomial's weight, or in shares: what counts as at an edge
+RIDGE = 1e-5  # keeps multipliers small where they are not unique
 MAX_CUTS = 40  # of a ray, towards its start
 FAILURES = (EscalationGamesError, ArithmeticError, NotRational, Undecided, ValueError)
 
@@ -158,6 +160,7 @@ class Search:
         """
         from scipy.optimize import minimize
 
+        self.patterns.space.spend(MINIMISED)
         n = len(start)
         first = np.append(start, self.lengths(start))
         bounds = [*zip(self.low, self.high, strict=True), (0, None)]
@@ -236,7 +239,8 @@ class Search:
         is_free = (edge <= self.low + TOUCHING) | (edge >= self.high - TOUCHING)
         slopes[is_away] = 0
         scale = np.array([self.scale[k] for k, _ in rows])
-        found = nnls(slopes[:, ~is_free].T, 2 * edge[~is_free])[0] / scale
+        table = np.vstack([slopes[:, ~is_free].T, RIDGE * np.eye(len(rows))])
+        found = nnls(table, np.append(2 * edge[~is_free], np.zeros(len(rows))))[0] / scale
         n, m = len(self.strict), len(self.level)
         return np.append(found[:n], found[n : n + m] - found[n + m :])
 

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..definition import Definition
-from ..errors import BudgetExceeded, EscalationGamesError
+from ..errors import EscalationGamesError
 from ..numbers import ArithmeticProblem, Undecided, sign
 from ..numbers.bernstein import Tensor
 from ..numbers.multivariate import Multivariate, Space
@@ -27,6 +27,7 @@ from .balls import Ball, Pattern, Side
 from .cautious import READINGS, GivenUp, Verdict
 
 SAMPLES = 400
+RUN = 5  # work of one run of the solver
 LEVEL_SAMPLES = 48  # of them that are moved onto a surface
 NEWTON_STEPS = 4
 QUICK = 2  # linear programs to tell early that a pattern holds nowhere
@@ -84,6 +85,7 @@ class Patterns:
 
     def regime(self) -> Regime:
         """Where the solver gets with the answers that `space.decide` gives."""
+        self.space.spend(RUN)
         game = self.definition.filled(self.values, self.functions)
         found = choose(game, self.concept).find(game)
         levels = [outcome(game, candidate.profile)[1] for candidate in found.candidates]
@@ -93,25 +95,21 @@ class Patterns:
         return "above" if all(reached) else "across" if any(reached) else "below"
 
     def ways(
-        self, ball: Ball, budget: int, excluded: Callable[[Pattern], bool] | None = None
+        self, ball: Ball, excluded: Callable[[Pattern], bool] | None = None
     ) -> Iterator[Way | None]:
         """Every way the solver can go in the ball; some of them may hold nowhere.
 
         None stands for a run that came to no end: it was only forked, or no point goes its way.
         `excluded` may tell that no point goes a way that seems to lead to another regime, before
-        all its surfaces are known. Raises BudgetExceeded after so many runs.
+        all its surfaces are known. Raises Spent past what the space allows.
         """
         samples = self.samples(ball)
         todo: list[tuple[Side, ...]] = [()]
-        for _ in range(budget):
-            if not todo:
-                return
+        while todo:
             run = _Run(self, ball, samples, todo.pop())
-            regime = self.regime_of(run, excluded or ball_excludes_nothing)
+            regime = self.regime_of(run, excluded or _excludes_nothing)
             todo += run.others
             yield None if regime is None else Way(tuple(run.pattern.items()), regime)
-        if todo:
-            raise BudgetExceeded(f"the solver can go more than {budget:,} ways")
 
     def way_at(self, ball: Ball, point: NDArray[np.float64]) -> Way | None:
         """The way the solver goes at one point, signs taken in floating point."""
@@ -150,6 +148,7 @@ class Patterns:
 
     def cautious(self, run: _Run) -> Verdict | None:
         """What can be told from the signs that are known; None where this game gives no answer."""
+        self.space.spend(RUN)
         run.follow_prepared()
         self.space.decide = run.decide
         game = self.definition.filled(self.values, self.functions)
@@ -312,7 +311,7 @@ class _Run:
         self.points = moved
 
 
-def ball_excludes_nothing(_: Pattern) -> bool:
+def _excludes_nothing(_: Pattern) -> bool:
     """Every way is looked through to its end."""
     return False
 

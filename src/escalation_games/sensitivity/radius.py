@@ -14,14 +14,16 @@ from math import inf, isqrt
 from typing import Any
 
 from ..definition import Definition
-from ..errors import BudgetExceeded, InputError
+from ..errors import InputError
+from ..numbers.multivariate import Spent
 from ..solvers import Regime
 from .balls import Ball, Norm, Pattern
 from .nearest import Exact, Point, Search
 from .patterns import Patterns, Way
 
 GAPS: Mapping[Norm, Fraction] = {"linf": Fraction(1, 10**6), "l2": Fraction(1, 10**3)}
-BUDGET = 4_000  # runs of the solver over the whole search
+BUDGET = 8_000  # work, in units of about a millisecond
+PER_BALL = 2_500  # of it
 BOXES = 400  # into which a ball is cut for one pattern
 FIRST = Fraction(1, 64)  # radius of the first ball
 SHORT = 10**5  # denominator of a distance that may be exact
@@ -73,8 +75,8 @@ def radius(
     `assumptions` are those that may move, by default all that have a range. The distance is the
     largest move, or the root of the sum of squares (`l2`), in shares of the ranges. The regime is
     the one that `solve` gives; where a solver does not find every equilibrium it may miss a change.
-    `budget` bounds the runs of the solver: past it the bounds reached so far are returned, with the
-    reason. Raises InputError for an assumption that is unknown or has no range.
+    `budget` bounds the work (counted, in units of about a millisecond): past it the bounds reached
+    so far are returned, with the reason. Raises InputError for an assumption that is unknown or has no range.
     """
     if norm not in GAPS:
         raise InputError("norm", f"unknown norm '{norm}'", f"known: {' '.join(GAPS)}")
@@ -129,10 +131,7 @@ class _Radius:
         if self.regime == "unresolved":
             reason = "the regime at the point itself is unresolved"
             return Radius(self.norm, inf, Fraction(0), None, None, reason)
-        try:
-            self.narrowed(gap)
-        except BudgetExceeded as error:
-            self.reason = f"{error} in the ball; fewer assumptions that move would do"
+        self.narrowed(gap)
         if self.edge is None or self.witness is None:
             return Radius(self.norm, inf, self.safe, None, None, self.reason)
         safe = min(self.safe, self.edge.distance)
@@ -142,27 +141,55 @@ class _Radius:
         return Radius(self.norm, self.edge.distance, safe, witness, attained, reason)
 
     def narrowed(self, gap: Fraction) -> None:
-        """Balls that grow until another regime is found, then shrink to the nearest of it."""
-        farthest = self.farthest()
+        """Balls that grow until another regime is found, then shrink to the nearest of it.
+
+        A ball that takes too much work is given up for a smaller one.
+        """
+        farthest, step = self.farthest(), gap / 4
         r = min(FIRST, farthest)
         for _ in range(ROUNDS):
             ball = Ball(self.patterns.space, self.norm, r, is_closed=r >= farthest)
-            doubtful = self.looked_through(ball)
-            if doubtful is not None:
-                self.safe = max(self.safe, self.proved_safe(ball, doubtful, gap))
-                if doubtful or self.edge is not None:
-                    self.closed(doubtful)
+            edge = self.edge
+            try:
+                self.allow(PER_BALL)
+                doubtful = self.looked_through(ball)
+                if doubtful is not None:
+                    self.safe = max(self.safe, self.proved_safe(ball, doubtful, gap))
+                    if doubtful or self.edge is not None:
+                        self.closed(doubtful)
+                        return
+                    if r >= farthest:
+                        self.safe = inf
+                        return
+                    r = min(2 * r, farthest)
+                    continue
+            except Spent:
+                self.reason = "the proof of the lower bound came to an end of its budget"
+                if self.edge is None:
+                    self.probed(ball)
+                if self.edge is None or self.patterns.space.spent > self.budget:
                     return
-                if r >= farthest:
-                    self.safe = inf
-                    return
-                r = min(2 * r, farthest)
-            elif self.edge is not None:
-                # A little less than the distance: at it, every way touches, and proofs are dear.
-                r = self.edge.distance - gap / 4
-                if r <= self.safe:
-                    self.closed([])
-                    return
+                step *= 4
+            if self.edge is not edge:
+                step = gap / 4
+            assert self.edge is not None
+            # A little less than the distance: at it, every way touches, and proofs are dear.
+            r = self.edge.distance - step
+            if r <= self.safe:
+                self.closed([])
+                return
+
+    def allow(self, work: int) -> None:
+        """So much work from here on, within the whole budget."""
+        space = self.patterns.space
+        space.allowed = min(space.spent + work, self.budget)
+
+    def probed(self, ball: Ball) -> None:
+        try:
+            self.allow(PER_BALL)
+            self.probe(ball)
+        except (_Nearer, Spent):
+            return
 
     def closed(self, doubtful: list[Way]) -> None:
         """One more ball, that reaches to the edge itself: is it safe too?"""
@@ -176,13 +203,13 @@ class _Radius:
         """Is the ball that reaches to the edge proved to have one regime, without any cutting?"""
         assert self.edge is not None
         ball = Ball(self.patterns.space, self.norm, self.edge.distance, is_closed)
-        for way in self.patterns.ways(ball, self.budget):
-            self.budget -= 1
-            if way is None or way.regime == self.regime:
-                continue
-            if not ball.refutes(way.pattern, self.patterns.tensors):
-                return False
-        return True
+        self.allow(PER_BALL)
+        try:
+            ways = [way for way in self.patterns.ways(ball) if way is not None]
+            others = [way.pattern for way in ways if way.regime != self.regime]
+            return all(ball.refutes(pattern, self.patterns.tensors) for pattern in others)
+        except Spent:
+            return False
 
     def farthest(self) -> Fraction:
         """The distance of the farthest corner of the ranges, from above."""
@@ -203,8 +230,7 @@ class _Radius:
             return self.is_refuted(ball, Search(self.exact, ball, pattern))
 
         try:
-            for runs, way in enumerate(self.patterns.ways(ball, self.budget, excluded)):
-                self.budget -= 1
+            for runs, way in enumerate(self.patterns.ways(ball, excluded)):
                 if runs == PATIENCE:
                     self.probe(ball)
                 if way is None or way.regime == self.regime:
@@ -295,7 +321,4 @@ class _Radius:
             return False
         if self.exact.regime(self.edge.shares) not in (self.regime, "unresolved"):
             return True
-        try:
-            return False if self.is_safe(True) else None
-        except BudgetExceeded:
-            return None
+        return False if self.is_safe(True) else None

@@ -32,19 +32,27 @@ class GivenUp(Exception):
 
 @dataclass(frozen=True)
 class Verdict:
-    """The regime, or None; and the numbers whose signs would have told more."""
+    """The regime, or None; and the numbers whose signs would have told more.
+
+    further   those that tell whether something that shields a continuation is there at all
+    """
 
     regime: Regime | None
     undecided: tuple[Any, ...] = ()
+    further: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class Left:
-    """A continuation that is left, and the comparisons that might have excluded it."""
+    """A continuation that is left, and the undecided comparisons that might exclude it.
+
+    shields   those that might exclude a rival which is not better, and so shields it
+    """
 
     payoffs: tuple[Any, ...]
     level: Any
     doubts: tuple[Any, ...] = ()
+    shields: tuple[Any, ...] = ()
 
 
 def of_tree(game: ExtensiveGame, signs: Signs, expected: Regime) -> Verdict:
@@ -61,7 +69,8 @@ def of_tree(game: ExtensiveGame, signs: Signs, expected: Regime) -> Verdict:
     wanted = WANTED.get(expected, frozenset())
     amiss = [c for c, side in zip(left, sides, strict=True) if not side <= wanted]
     levels = [c.level - game.line for c in amiss if len(signs(c.level - game.line)) > 1]
-    return Verdict(None, (*levels, *(doubt for c in amiss for doubt in c.doubts)))
+    doubts = (doubt for c in amiss for doubt in c.doubts)
+    return Verdict(None, (*levels, *doubts), tuple(s for c in amiss for s in c.shields))
 
 
 def of_table(game: StrategicGame, signs: Signs, expected: Regime) -> Verdict:
@@ -167,27 +176,32 @@ class _Tree:
             for mine in branch:
                 doubts = self.doubts(mine, [*branches[:a], *branches[a + 1 :]], player)
                 if doubts is not None:
-                    kept.append(Left(mine.payoffs, mine.level, (*mine.doubts, *doubts)))
+                    kept.append(
+                        Left(
+                            mine.payoffs, mine.level,
+                            (*mine.doubts, *doubts[0]), (*mine.shields, *doubts[1]),
+                        )
+                    )  # fmt: skip
         return kept
 
     def doubts(
         self, mine: Left, others: Sequence[Sequence[Left]], player: int
-    ) -> list[Any] | None:
-        """The undecided comparisons that might exclude this continuation; None where it is out.
-
-        A rival that is not better shields it, so what might exclude such a rival counts too.
-        """
-        found = []
+    ) -> tuple[list[Any], list[Any]] | None:
+        """The undecided comparisons that might exclude this continuation, and those that might
+        exclude what shields it; None where it is out."""
+        found: list[Any] = []
+        shields: list[Any] = []
         for branch in others:
             gains = [other.payoffs[player] - mine.payoffs[player] for other in branch]
             sides = [self.signs(gain) for gain in gains]
             if all(side == {1} for side in sides):
                 return None
-            if any(1 in side for side in sides):
+            if all(1 in side for side in sides):
                 found += [g for g, side in zip(gains, sides, strict=True) if len(side) > 1]
-                shields = [c for c, side in zip(branch, sides, strict=True) if side != {1}]
-                found += [doubt for c in shields for doubt in c.doubts]
-        return found
+            elif any(1 in side for side in sides):
+                rivals = [c for c, side in zip(branch, sides, strict=True) if 1 not in side]
+                shields += [doubt for c in rivals for doubt in (*c.doubts, *c.shields)]
+        return found, shields
 
 
 def _expected(weights: Sequence[Any], after: Sequence[Left]) -> Left:
@@ -197,6 +211,7 @@ def _expected(weights: Sequence[Any], after: Sequence[Left]) -> Left:
         tuple(_weighted(live, column) for column in payoffs),
         _weighted(live, [c.level for _, c in live]),
         tuple(doubt for _, c in live for doubt in c.doubts),
+        tuple(shield for _, c in live for shield in c.shields),
     )
 
 

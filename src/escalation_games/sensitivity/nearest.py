@@ -24,7 +24,7 @@ from .balls import Ball, Norm, Side
 from .patterns import Patterns
 
 STARTS = 3
-MINIMISED = 60  # work of one search
+MINIMISED = 15  # work of one search
 INNER = (1e-9, 1e-7, 1e-5, 1e-3)  # how far from its edges a point inside a pattern is looked for
 DENOMINATORS = (10, 1_000, 100_000, 10**7)  # of shares, shortest first
 TOUCHING = 1e-6  # of a polynomial's weight, or in shares: what counts as at an edge

@@ -139,6 +139,8 @@ class Patterns:
                     return None
                 if run.pattern and excluded(tuple(run.pattern.items())):
                     return None
+                if run.fork(verdict.further):
+                    return None
             self.space.decide = run.decide
             return self.regime()
         except _Empty:

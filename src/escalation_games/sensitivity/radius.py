@@ -22,8 +22,8 @@ from .nearest import Exact, Point, Search
 from .patterns import Patterns, Way
 
 GAPS: Mapping[Norm, Fraction] = {"linf": Fraction(1, 10**6), "l2": Fraction(1, 10**3)}
-BUDGET = 8_000  # work, in units of about a millisecond
-PER_BALL = 2_500  # of it
+BUDGET = 6_000  # work, in units of about a millisecond
+PER_BALL = 2_000  # of it
 BOXES = 400  # into which a ball is cut for one pattern
 FIRST = Fraction(1, 64)  # radius of the first ball
 SHORT = 10**5  # denominator of a distance that may be exact
@@ -134,11 +134,24 @@ class _Radius:
         self.narrowed(gap)
         if self.edge is None or self.witness is None:
             return Radius(self.norm, inf, self.safe, None, None, self.reason)
+        self.tidy()
         safe = min(self.safe, self.edge.distance)
         witness = self.exact.values(self.witness.shares)
         attained = self.attained() if safe == self.edge.distance else None
         reason = self.reason if self.edge.distance - safe > gap else None
         return Radius(self.norm, self.edge.distance, safe, witness, attained, reason)
+
+    def tidy(self) -> None:
+        """Puts back every assumption of the witness that need not have moved."""
+        assert self.edge is not None
+        assert self.witness is not None
+        is_edge = self.edge is self.witness
+        for k in range(len(self.witness.shares)):
+            shares = (*self.witness.shares[:k], Fraction(0), *self.witness.shares[k + 1 :])
+            if self.exact.regime(shares) not in (self.regime, "unresolved"):
+                self.witness = self.exact.point(shares)
+        if is_edge:
+            self.edge = self.witness
 
     def narrowed(self, gap: Fraction) -> None:
         """Balls that grow until another regime is found, then shrink to the nearest of it.
@@ -169,7 +182,7 @@ class _Radius:
                     self.probed(ball)
                 if self.edge is None or self.patterns.space.spent > self.budget:
                     return
-                step *= 4
+                step *= 8
             if self.edge is not edge:
                 step = gap / 4
             assert self.edge is not None
@@ -235,20 +248,19 @@ class _Radius:
                     self.probe(ball)
                 if way is None or way.regime == self.regime:
                     continue
-                if not self.is_refuted(ball, Search(self.exact, ball, way.pattern)):
+                search = Search(self.exact, ball, way.pattern)
+                if not self.is_refuted(ball, search):
+                    self.improve(search)
                     doubtful.append(way)
         except _Nearer:
             return None
         return doubtful
 
     def is_refuted(self, ball: Ball, search: Search) -> bool:
-        """Is a pattern refuted in the ball? Raises _Nearer where it leads to a nearer edge."""
+        """Is a pattern proved to be nowhere in the ball?"""
         if ball.refutes(search.pattern, self.patterns.tensors):
             return True
-        if self.refuted_at_edge(ball, search):
-            return True
-        self.improve(search)
-        return False
+        return self.refuted_at_edge(ball, search)
 
     def probe(self, ball: Ball) -> None:
         """Looks for a nearer edge from points of the ball, or of larger ones."""

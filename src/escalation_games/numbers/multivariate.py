@@ -25,8 +25,9 @@ Monomial = tuple[tuple[int, int], ...]  # (variable, power), ascending
 Terms = Mapping[Monomial, Fraction]
 Factors = tuple[tuple[int, int], ...]  # (surface, power), ascending
 
+
 class Spent(Exception):
-    """More work was asked for than is allowed. Work is counted, never timed: the same every time."""
+    """More work was asked for than is allowed. It is counted, not timed, so always the same."""
 
 
 MAX_TERMS = 5_000  # of a polynomial
@@ -55,9 +56,7 @@ class Space:
     decide     the sign of a surface's polynomial: −1, 0 or 1
     """
 
-    def __init__(
-        self, values: Mapping[str, Fraction], ranges: Mapping[str, Interval]
-    ) -> None:
+    def __init__(self, values: Mapping[str, Fraction], ranges: Mapping[str, Interval]) -> None:
         self.names = tuple(ranges)
         self.values = tuple(values[name] for name in ranges)
         self.widths = tuple(high - low for low, high in ranges.values())
@@ -76,7 +75,7 @@ class Space:
         self._calls: dict[Any, Multivariate] = {}
         self._results: dict[Any, tuple[Any, ...]] = {}
 
-    def _undecided(self, index: int) -> int:
+    def _undecided(self, _: int) -> int:
         raise Unresolved("nobody decides on which side of a surface this is")
 
     def spend(self, work: int) -> None:
@@ -87,9 +86,7 @@ class Space:
 
     def variables(self) -> dict[str, Multivariate]:
         """Every assumption as a number."""
-        return {
-            name: Multivariate(self, {((k, 1),): ONE}, ()) for k, name in enumerate(self.names)
-        }
+        return {name: Multivariate(self, {((k, 1),): ONE}, ()) for k, name in enumerate(self.names)}
 
     # -- arithmetic, each result made once -------------------------------------------------------
 
@@ -208,7 +205,7 @@ class Space:
 
     def _called(self, kind: str, *arguments: Any) -> Any:
         if all(isinstance(x, Fraction) for x in arguments) or _is_whole_power(kind, arguments):
-            value = {"exp": EXACT.exp, "log": EXACT.log, "power": EXACT.power}[kind](*arguments)
+            value = getattr(EXACT, kind)(*arguments)
             return self.call(kind, *arguments) if isinstance(value, Enclosed) else value
         base = arguments[0]
         if kind == "power" and isinstance(base, Fraction) and base in (ZERO, ONE):

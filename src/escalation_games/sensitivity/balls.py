@@ -6,10 +6,10 @@ is a box (L-infinity), or the part of one where the sum of squares is small enou
 outside the ranges is cut off.
 
 A pattern p1 > 0, p2 < 0, ... is refuted by one combination of its polynomials, with weights that
-make it positive wherever the pattern holds, that is nowhere positive in the ball (a Positivstellensatz
-certificate of degree one; for affine polynomials Farkas' lemma, which always finds one). The weights
-come from a linear program in floating point; the combination is formed and bounded anew, exactly or
-with rounding accounted for, so that a wrong weight can cost a proof but never make a false one.
+make it positive wherever the pattern holds, that is nowhere positive in the ball (for affine
+polynomials there is always one, by the lemma of Farkas). The weights come from a linear program in
+floating point; the combination is formed and bounded anew, exactly or with rounding accounted for,
+so that a wrong weight can cost a proof but never make a false one.
 """
 
 from __future__ import annotations
@@ -73,7 +73,9 @@ class Box:
     def halves(self, k: int) -> tuple[Box, Box]:
         """The box cut in the middle of one assumption; the cut belongs to both."""
         middle = Fraction(float((self.low[k] + self.high[k]) / 2))
-        left = replace(self, high=_put(self.high, k, middle), open_high=_put(self.open_high, k, False))
+        left = replace(
+            self, high=_put(self.high, k, middle), open_high=_put(self.open_high, k, False)
+        )
         right = replace(self, low=_put(self.low, k, middle), open_low=_put(self.open_low, k, False))
         return left, right
 
@@ -298,9 +300,9 @@ class Ball:
             n = len(self.space.names)
             length = float(np.linalg.norm(point[:n]))
             point[:n] *= min(1.0, float(self.radius) / length) if length else 1.0
-        return point
+        return np.asarray(point)
 
-    # -- by subdivision -----------------------------------------------------------------------------
+    # -- by subdivision ----------------------------------------------------------------------------
 
     def excludes(self, pattern: Pattern, tensors: Sequence[Tensor], budget: int) -> bool:
         """Is it proved that the pattern is nowhere in the ball, cutting it into at most so many
@@ -374,9 +376,7 @@ def _closed_faces(array: NDArray[Any], tensor: Tensor, box: Box) -> list[NDArray
     return [np.atleast_1d(array[place]) for place in product(*choices)]
 
 
-def _parted(
-    terms: Terms, n: int
-) -> tuple[float, NDArray[np.float64], NDArray[np.float64], Terms]:
+def _parted(terms: Terms, n: int) -> tuple[float, NDArray[np.float64], NDArray[np.float64], Terms]:
     """Constant, slope and (symmetric) bend in the first n variables, and the terms left."""
     constant, slope, bend, rest = 0.0, np.zeros(n), np.zeros((n, n)), {}
     for monomial, c in terms.items():
@@ -524,7 +524,7 @@ def _probes(box: Box) -> NDArray[np.float64]:
     shares = rng.random((PROBES // 2, len(low)))
     corners = rng.integers(0, 2, (PROBES // 2, len(low))).astype(float)
     middle = np.full((1, len(low)), 0.5)
-    return low + (high - low) * np.vstack([middle, corners, shares])
+    return np.asarray(low + (high - low) * np.vstack([middle, corners, shares]))
 
 
 def _rounded(weights: NDArray[np.float64]) -> list[list[Fraction]]:

@@ -1,4 +1,4 @@
-"""What can still happen where signs are not known: more than all equilibria, found without choosing.
+"""What can still happen where signs are not known: all equilibria, and perhaps more.
 
 A comparison that is not decided excludes nothing. What is left holds every equilibrium of the exact
 solver at every point where the known signs hold; if all of it lies on one side of the line, the
@@ -73,7 +73,7 @@ def of_tree(game: ExtensiveGame, signs: Signs, expected: Regime) -> Verdict:
     return Verdict(None, (*levels, *doubts), tuple(s for c in amiss for s in c.shields))
 
 
-def of_table(game: StrategicGame, signs: Signs, expected: Regime) -> Verdict:
+def of_table(game: StrategicGame, signs: Signs, _: Regime) -> Verdict:
     """The regime of a game in which all choose at once, by its pure equilibria.
 
     There may be none, so one side of the line takes an equilibrium that surely is one.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import prod
 
 from ..numbers.multivariate import Terms
 
@@ -31,9 +32,7 @@ def on_surfaces(
 def _value(terms: Terms, point: Sequence[Fraction]) -> Fraction:
     total = ZERO
     for monomial, c in terms.items():
-        for k, power in monomial:
-            c = c * point[k] ** power
-        total += c
+        total += c * prod((point[k] ** power for k, power in monomial), start=Fraction(1))
     return total
 
 
@@ -52,16 +51,20 @@ def _derivative(terms: Terms, k: int) -> Terms:
     return found
 
 
+def _less(row: list[Fraction], factor: Fraction, other: list[Fraction]) -> list[Fraction]:
+    return [a - factor * b for a, b in zip(row, other, strict=True)]
+
+
 def _solved(
     rows: list[tuple[list[Fraction], Fraction]], point: Sequence[Fraction]
 ) -> tuple[Fraction, ...] | None:
     """One step of Newton's method in pivot coordinates: exact where the rows are linear in them."""
     pivots: list[tuple[int, list[Fraction], Fraction]] = []
-    for slopes, value in rows:
+    for row in rows:
+        slopes, value = row
         for k, other, rest in pivots:
             factor = slopes[k] / other[k]
-            slopes = [a - factor * b for a, b in zip(slopes, other, strict=True)]
-            value = value - factor * rest
+            slopes, value = _less(slopes, factor, other), value - factor * rest
         k = max(range(len(slopes)), key=lambda j: abs(slopes[j]))
         if not slopes[k]:
             if value:

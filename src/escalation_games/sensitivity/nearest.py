@@ -90,7 +90,7 @@ class Exact:
 
 
 def length(shares: Sequence[Fraction], norm: Norm) -> Fraction:
-    """The length of a move; in the L2 norm the next larger number with 12 decimals, if irrational."""
+    """The length of a move; in the L2 norm, if irrational, the next number with 12 decimals."""
     if norm == "linf":
         return max(map(abs, shares))
     square = sum((x * x for x in shares), Fraction(0))
@@ -121,7 +121,8 @@ class Search:
         self.level = [k for k, side in pattern if not side]
         self.pattern = [*self.strict, *((k, 0) for k in self.level)]
         self.low, self.high = (
-            np.array([float(x) for x in end]) for end in zip(*self.patterns.space.limits, strict=True)
+            np.array([float(x) for x in end])
+            for end in zip(*self.patterns.space.limits, strict=True)
         )
         tensors = self.patterns.tensors
         self._edges: dict[int, NDArray[np.float64] | None] = {}
@@ -195,7 +196,7 @@ class Search:
 
     def objective_slope(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
         if self.ball.norm == "linf":
-            return np.eye(len(x))[-1]
+            return np.asarray(np.eye(len(x))[-1])
         return np.append(2 * x[:-1], 0.0)
 
     def rows(self, point: NDArray[np.float64], rows: Sequence[Side]) -> NDArray[np.float64]:
@@ -342,4 +343,3 @@ def _rounded(
     else:
         near = Fraction(x).limit_denominator(digits)
     return min(max(near, low), high)
-

@@ -2,8 +2,8 @@
 
 The exact solver runs on numbers whose signs are asked for one by one. Where the sign is the same in
 the whole ball it is proved and answered; otherwise one possible answer is given now, and the others
-in later runs. What was answered is a pattern, p1 > 0, p2 = 0, ..., and the runs together cover every
-point of the ball: at each, the solver would have gone one of these ways.
+in later runs. What was answered is a pattern, p1 > 0, p2 = 0, ..., and the runs together cover
+every point of the ball: at each, the solver would have gone one of these ways.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class Patterns:
         self._tensors += [Tensor(surface.terms) for surface in self.space.surfaces[known:]]
         return self._tensors
 
-    # -- one run ------------------------------------------------------------------------------------
+    # -- one run -----------------------------------------------------------------------------------
 
     def regime(self) -> Regime:
         """Where the solver gets with the answers that `space.decide` gives."""
@@ -216,7 +216,7 @@ class Patterns:
 
 
 class _Run:
-    """One run: the answers prepared for it, those it went on to give, and what else was possible."""
+    """One run: the answers prepared for it, those it gave then, and what else was possible."""
 
     def __init__(
         self,

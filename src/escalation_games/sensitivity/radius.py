@@ -1,7 +1,7 @@
 """The radius of robustness: the smallest joint move of all assumptions that changes the regime.
 
-Below, a ball is proved safe: of every way the exact solver can go in it (see `patterns`), those that
-lead to another regime are refuted one by one (see `balls`). Above stands a witness that the exact
+Below, a ball is proved safe: of every way the exact solver can go in it (see `patterns`), those
+that lead to another regime are refuted one by one (see `balls`). Above stands a witness that the exact
 solver has confirmed (see `nearest`). Nothing is concluded from samples or from corners.
 """
 
@@ -42,8 +42,8 @@ class Radius:
                  regime was found
     proved_safe  lower bound: every point nearer than this, within the ranges, has the regime of the
                  centre; infinite where all of them have it
-    witness      a point with another regime, as values of the assumptions that move: at the distance
-                 `value` where it is attained, else just beyond (within the gap)
+    witness      a point with another regime, as values of the assumptions that move: at the
+                 distance `value` where it is attained, else just beyond
     attained     does a point at the least distance have another regime already? None: not settled
     reason       why the two bounds differ by more than was asked for, or None
     """
@@ -76,7 +76,8 @@ def radius(
     largest move, or the root of the sum of squares (`l2`), in shares of the ranges. The regime is
     the one that `solve` gives; where a solver does not find every equilibrium it may miss a change.
     `budget` bounds the work (counted, in units of about a millisecond): past it the bounds reached
-    so far are returned, with the reason. Raises InputError for an assumption that is unknown or has no range.
+    so far are returned, with the reason. Raises InputError for an assumption that is unknown or
+    has no range.
     """
     if norm not in GAPS:
         raise InputError("norm", f"unknown norm '{norm}'", f"known: {' '.join(GAPS)}")
@@ -126,11 +127,14 @@ class _Radius:
         self.edge: Point | None = None
         self.witness: Point | None = None
         self.reason: str | None = None
+        self.found_nothing = False  # at points of all balls up to the largest
 
     def result(self, gap: Fraction) -> Radius:
         if self.regime == "unresolved":
-            reason = "the regime at the point itself is unresolved"
-            return Radius(self.norm, inf, Fraction(0), None, None, reason)
+            why = "the regime at the point itself is unresolved"
+            return Radius(self.norm, inf, Fraction(0), None, None, why)
+        if not self.patterns.space.names:
+            return Radius(self.norm, inf, inf, None, None)
         self.narrowed(gap)
         if self.edge is None or self.witness is None:
             return Radius(self.norm, inf, self.safe, None, None, self.reason)
@@ -232,7 +236,7 @@ class _Radius:
         square = sum((x * x for x in reach), Fraction(0))
         return Fraction(isqrt(int(square * 10**6)) + 1, 1000)
 
-    # -- above --------------------------------------------------------------------------------------
+    # -- above -------------------------------------------------------------------------------------
 
     def looked_through(self, ball: Ball) -> list[Way] | None:
         """The ways to another regime that could not be refuted; None as soon as a nearer edge is
@@ -265,6 +269,8 @@ class _Radius:
     def probe(self, ball: Ball) -> None:
         """Looks for a nearer edge from points of the ball, or of larger ones."""
         r, farthest = ball.radius, self.farthest()
+        if self.edge is None and self.found_nothing:
+            return
         while True:
             wider = Ball(ball.space, ball.norm, r)
             points = self.patterns.samples(wider)
@@ -274,11 +280,12 @@ class _Radius:
                     self.improve(Search(self.exact, wider, way.pattern))
                     break
             if r >= farthest:
+                self.found_nothing = self.edge is None
                 return
             r = min(2 * r, farthest)
 
     def refuted_at_edge(self, ball: Ball, search: Search) -> bool:
-        """Does the nearest edge of a pattern, beyond an L2 ball, tell why the pattern is not in it?"""
+        """Does the nearest edge of a pattern, beyond an L2 ball, prove that it is not in it?"""
         if ball.norm == "linf":
             return False
         edge = next(search.edges(), None)
@@ -297,11 +304,11 @@ class _Radius:
     def is_nearer(self, edge: Point) -> bool:
         return self.edge is None or edge.distance < self.edge.distance * (1 - FINE)
 
-    # -- below --------------------------------------------------------------------------------------
+    # -- below -------------------------------------------------------------------------------------
 
     def proved_safe(self, ball: Ball, doubtful: list[Way], gap: Fraction) -> Fraction:
         """The largest radius, up to the ball's, at which every doubtful way is refuted."""
-        safe = ball.radius
+        safe: Fraction = ball.radius
         for way in doubtful:
             safe = min(safe, self.safe_from(way, ball, safe, gap))
         if safe < ball.radius:
@@ -309,14 +316,15 @@ class _Radius:
         return safe
 
     def safe_from(self, way: Way, ball: Ball, radius: Fraction, gap: Fraction) -> Fraction:
-        """A radius within which the way is refuted: a little less than the given one, if need be."""
+        """A radius within which the way is refuted, if need be less than the given one."""
         tensors = self.patterns.tensors
-        low, step = Fraction(self.safe), gap / 4
+        low: Fraction = Fraction(self.safe)
+        step = gap / 4
         for r in (radius, *(radius - step * 4**k for k in range(12))):
             if r <= low:
                 return low
             if Ball(ball.space, ball.norm, r).excludes(way.pattern, tensors, BOXES):
-                return r
+                return Fraction(r)
         return low
 
     def note(self, doubtful: list[Way]) -> None:

@@ -34,6 +34,7 @@ Pattern = Sequence[Side]
 
 ROUNDS = 8  # linear programs per refutation
 BOXES = 200  # into which an L2 ball is cut for one surface
+INWARD = 1 - 1e-5  # where a pattern touches the ball from outside, weights are not unique on it
 PROBES = 200  # points at which the first weights are fitted
 PROGRAM, ABOVE = 5, 3  # work of one linear program, of one bound over an L2 ball
 SLACK = 2.0**-40  # of a separable bound, per unit of what it adds up; far more than is lost
@@ -236,9 +237,11 @@ class Ball:
         from scipy.optimize import linprog
 
         self.space.spend(PROGRAM)
-        values = np.array([float(sign) * tensor.values(points) for tensor, sign, _ in rows])
+        n_names = len(self.space.names)
+        drawn = np.hstack([INWARD * points[:, :n_names], points[:, n_names:]])
+        values = np.array([float(sign) * tensor.values(drawn) for tensor, sign, _ in rows])
         if self.norm == "l2":
-            inside = float(self.radius) ** 2 - (points[:, : len(self.space.names)] ** 2).sum(axis=1)
+            inside = float(self.radius) ** 2 - (points[:, :n_names] ** 2).sum(axis=1)
             values = np.vstack([values, inside])
         if all(strict for *_, strict in rows) and (values >= 0).all(axis=0).any():
             return None

@@ -1,8 +1,8 @@
 """The radius of robustness: the smallest joint move of all assumptions that changes the regime.
 
 Below, a ball is proved safe: of every way the exact solver can go in it (see `patterns`), those
-that lead to another regime are refuted one by one (see `balls`). Above stands a witness that the exact
-solver has confirmed (see `nearest`). Nothing is concluded from samples or from corners.
+that lead to another regime are refuted one by one (see `balls`). Above stands a witness that the
+exact solver has confirmed (see `nearest`). Nothing is concluded from samples or from corners.
 """
 
 from __future__ import annotations

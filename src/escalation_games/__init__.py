@@ -28,9 +28,16 @@ if TYPE_CHECKING:
         Unresolved,
     )
     from .files import catalogue, load, loads
-    from .forms import ExtensiveGame, ExtensiveStructure, StrategicGame, StrategicStructure
+    from .forms import (
+        Batch,
+        ExtensiveGame,
+        ExtensiveStructure,
+        StrategicGame,
+        StrategicStructure,
+        stacked,
+    )
     from .sensitivity import Tip, tips
-    from .solvers import SOLVERS, Equilibrium, Solution, solve
+    from .solvers import SOLVERS, Equilibria, Equilibrium, Solution, Solutions, solve, solve_batch
 
 _HOMES = {
     "definition": ("Assumption", "Definition"),
@@ -39,18 +46,25 @@ _HOMES = {
         "NoMethod", "Unresolved",
     ),
     "files": ("catalogue", "load", "loads"),
-    "forms": ("ExtensiveGame", "ExtensiveStructure", "StrategicGame", "StrategicStructure"),
+    "forms": (
+        "Batch", "ExtensiveGame", "ExtensiveStructure", "StrategicGame", "StrategicStructure",
+        "stacked",
+    ),
     "sensitivity": ("Tip", "tips"),
-    "solvers": ("SOLVERS", "Equilibrium", "Solution", "solve"),
+    "solvers": (
+        "SOLVERS", "Equilibria", "Equilibrium", "Solution", "Solutions", "solve", "solve_batch",
+    ),
 }  # fmt: skip
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "SOLVERS",
     "Assumption",
+    "Batch",
     "BudgetExceeded",
     "ComputeError",
     "Definition",
+    "Equilibria",
     "Equilibrium",
     "EscalationGamesError",
     "ExtensiveGame",
@@ -59,6 +73,7 @@ __all__ = [
     "InputError",
     "NoMethod",
     "Solution",
+    "Solutions",
     "StrategicGame",
     "StrategicStructure",
     "Tip",
@@ -68,6 +83,8 @@ __all__ = [
     "load",
     "loads",
     "solve",
+    "solve_batch",
+    "stacked",
     "tips",
 ]
 

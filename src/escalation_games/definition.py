@@ -17,10 +17,10 @@ import numpy as np
 
 from .errors import FormulaError, InputError, did_you_mean
 from .expressions import Formula, evaluate, parse
-from .forms import ExtensiveStructure, Game, Structure, objects
+from .forms import Batch, ExtensiveStructure, Game, Structure, objects
 from .numbers import (
     EXACT,
-    FLOAT,
+    ROUNDED,
     Cell,
     CellNumber,
     Enclosed,
@@ -28,6 +28,7 @@ from .numbers import (
     NotRational,
     Number,
     Trace,
+    column,
 )
 
 if TYPE_CHECKING:
@@ -240,18 +241,34 @@ class Definition:
         formula = parse(text, place, names=[*point, *self.define])
         return Reading(self.define, point, EXACT)(Term(formula))
 
-    def batch(self, columns: Mapping[str, Any]) -> Game:
-        """The float64 game over many points: a trailing sample axis of length n or 1.
+    def batch(self, columns: Mapping[str, Any], values: Mapping[str, Any] | None = None) -> Batch:
+        """The games at many points, with a bound on the rounding of every number.
 
-        `columns` maps assumptions to arrays of shape (n,); the others stay at baseline.
+        `columns` maps assumptions to arrays of shape (n,): float64, each standing for its exact
+        value, or Fractions as objects. The others stay at a point. Values outside a range are
+        taken as they are. Raises InputError for unknown names or columns of unequal length.
         """
-        for name in columns:
-            self.assumption(name)
-        base: dict[str, Any] = {k: np.full(1, float(v)) for k, v in self.baseline.items()}
-        base |= {name: np.asarray(column, dtype=np.float64) for name, column in columns.items()}
-        reading = Reading(self.define, base, FLOAT)
-        arrays = [self._stacked(reading, terms) for terms in self._terms]
-        return self._fill(arrays, float(self.line))
+        point = self.point(values)
+        n = self._length(columns)
+        many = {**point, **{name: column(array) for name, array in columns.items()}}
+
+        def exact(sample: int) -> Game:
+            here = {name: Fraction(array[sample]) for name, array in columns.items()}
+            return self.filled({**point, **here})
+
+        with np.errstate(over="ignore", invalid="ignore"):  # then nothing is known there
+            return Batch(self.filled(many, ROUNDED), n, exact)
+
+    def _length(self, columns: Mapping[str, Any]) -> int:
+        lengths = {}
+        for name, array in columns.items():
+            self.assumption(name, "columns")
+            lengths[name] = len(array)
+        if len(set(lengths.values())) != 1:
+            raise InputError(
+                "columns", "they must all have one length", f"now: {lengths or 'no column'}"
+            )
+        return next(iter(lengths.values()))
 
     def resized(self, **lengths: int) -> Definition:
         """The same file read with other lengths. Raises InputError for an unknown length."""
@@ -290,13 +307,6 @@ class Definition:
         if isinstance(self.structure, ExtensiveStructure):
             return self.structure.fill(probability, payoffs, escalation, line)
         return self.structure.fill(payoffs, escalation, line)
-
-    @staticmethod
-    def _stacked(reading: Reading, terms: NDArray[Any]) -> NDArray[Any]:
-        columns = [np.asarray(reading(term), dtype=np.float64) for term in terms.flat]
-        n = max((column.shape[-1] if column.ndim else 1 for column in columns), default=1)
-        rows = [np.broadcast_to(column, (n,)) for column in columns]
-        return np.array(rows).reshape(*terms.shape, n)
 
 
 def _of_one_kind(game: Game) -> bool:

@@ -1,6 +1,7 @@
 """Structures (who moves, what they can do) and games (a structure filled with numbers)."""
 
 from .arrays import objects
+from .batch import Batch, stacked
 from .decision import Decision
 from .extensive import ExtensiveGame, ExtensiveStructure, Node
 from .strategic import StrategicGame, StrategicStructure
@@ -9,6 +10,7 @@ Structure = StrategicStructure | ExtensiveStructure
 Game = StrategicGame | ExtensiveGame
 
 __all__ = [
+    "Batch",
     "Decision",
     "ExtensiveGame",
     "ExtensiveStructure",
@@ -18,4 +20,5 @@ __all__ = [
     "StrategicStructure",
     "Structure",
     "objects",
+    "stacked",
 ]

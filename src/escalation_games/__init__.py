@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         StrategicStructure,
         stacked,
     )
-    from .sensitivity import Tip, tips
+    from .sensitivity import Outcomes, Run, Share, Tip, outcomes, read_sweep, sweep, tips
     from .solvers import SOLVERS, Equilibria, Equilibrium, Solution, Solutions, solve, solve_batch
 
 _HOMES = {
@@ -50,7 +50,9 @@ _HOMES = {
         "Batch", "ExtensiveGame", "ExtensiveStructure", "StrategicGame", "StrategicStructure",
         "stacked",
     ),
-    "sensitivity": ("Tip", "tips"),
+    "sensitivity": (
+        "Outcomes", "Run", "Share", "Tip", "outcomes", "read_sweep", "sweep", "tips",
+    ),
     "solvers": (
         "SOLVERS", "Equilibria", "Equilibrium", "Solution", "Solutions", "solve", "solve_batch",
     ),
@@ -72,6 +74,9 @@ __all__ = [
     "FormulaError",
     "InputError",
     "NoMethod",
+    "Outcomes",
+    "Run",
+    "Share",
     "Solution",
     "Solutions",
     "StrategicGame",
@@ -82,9 +87,12 @@ __all__ = [
     "catalogue",
     "load",
     "loads",
+    "outcomes",
+    "read_sweep",
     "solve",
     "solve_batch",
     "stacked",
+    "sweep",
     "tips",
 ]
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -33,7 +34,7 @@ Your own game
   escalation-games check mine.toml                             each mistake, with its cure
   escalation-games analyze mine.toml
 
-Also: solve tip (--help)
+Also: solve tip sweep (--help)
 It compares assumptions. It does not forecast."""
 
 
@@ -353,6 +354,93 @@ def tip(
     asked = names or [a.name for a in definition.assumptions if a.range is not None]
     standing = Standing(preset, settings)
     _print(tips_screen(definition, solution, found, asked, standing, __version__))
+
+
+@main.command()
+@game_argument
+@click.option("-n", "n", type=click.IntRange(1), metavar="N", help="How many points.")
+@click.option(
+    "--out", type=click.Path(), metavar="DIR", required=True, help="Folder of the results."
+)
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option(
+    "--design", default="random", show_default=True, metavar="NAME",
+    help="random, sobol or latin-hypercube.",
+)  # fmt: skip
+@click.option(
+    "--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True,
+    help="All cores of this machine, or a dask.distributed cluster.",
+)  # fmt: skip
+@click.option(
+    "--workers", type=click.IntRange(1), metavar="K", help="Processes, instead of all cores."
+)
+@click.option("--scheduler", metavar="ADDRESS", help="Of the cluster: tcp://HOST:8786.")
+@set_option
+@preset_option
+@concept_option
+@json_option
+def sweep(
+    game: str, n: int | None, out: str, seed: int, design: str, engine: str, workers: int | None,
+    scheduler: str | None, settings: tuple[str, ...], preset: str | None, concept: str | None,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """All equilibria at many points of the assumption space; stops and goes on at will.
+
+    Assumptions given by --set or --preset stay there; the others vary over their ranges. The
+    results are a folder of Parquet files. Repeat a command that was stopped: it goes on.
+    """
+    from . import sensitivity
+    from .report.jsonable import run_json
+    from .report.sweep import run_screen
+
+    definition, fixed = _varied(game, settings, preset)
+    with _bar(definition.name) as progress:
+        try:
+            run = sensitivity.sweep(
+                definition, n, out, seed=seed, design=design, values=fixed, concept=concept,
+                engine=engine, workers=workers, scheduler=scheduler, progress=progress,
+            )  # fmt: skip
+        except KeyboardInterrupt:
+            click.echo("stopped; what is finished is kept: the same command goes on", err=True)
+            sys.exit(130)
+    _print_json(run_json(run)) if as_json else _print(run_screen(run, out))
+
+
+def _varied(
+    game: str, settings: Iterable[str], preset: str | None
+) -> tuple[Definition, dict[str, Fraction]]:
+    """The definition, and the assumptions that --preset and --set hold fixed."""
+    definition, point = _load(game, settings, preset)
+    moved = {_setting(text)[0] for text in settings}
+    if preset is not None:
+        moved |= set(definition.preset(preset).values)
+    return definition, {name: value for name, value in point.items() if name in moved}
+
+
+@contextmanager
+def _bar(name: str) -> Iterator[Callable[[int, int, int], None] | None]:
+    """A bar with rate and time left on stderr: on terminals only, gone when done."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich import progress
+
+    from .report.screen import stderr_console
+
+    columns = (
+        "{task.description}", progress.BarColumn(), progress.TaskProgressColumn(),
+        progress.MofNCompleteColumn(), "{task.fields[rate]}", progress.TimeRemainingColumn(),
+        "{task.fields[unresolved]:,} unresolved",
+    )  # fmt: skip
+    with progress.Progress(*columns, console=stderr_console(), transient=True) as bar:
+        task = bar.add_task(name, total=None, unresolved=0, rate="")
+
+        def show(done: int, total: int, unresolved: int) -> None:
+            speed = bar.tasks[0].finished_speed or bar.tasks[0].speed
+            rate = f"{speed:,.0f} points/s" if speed else ""
+            bar.update(task, completed=done, total=total, unresolved=unresolved, rate=rate)
+
+        yield show
 
 
 def _progress(names: Iterable[str]) -> Iterable[str]:

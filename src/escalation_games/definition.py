@@ -35,14 +35,30 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Claim = Literal["rises", "falls"]
+DistributionKind = Literal["uniform", "triangular", "normal", "log-uniform", "discrete"]
 Point = Mapping[str, Fraction]
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """How an assumption's values are drawn within its range.
+
+    numbers  mode (triangular); mean and sd, before the range cuts it (normal)
+    values   and their weights, which need not add up to 1 (discrete)
+    """
+
+    kind: DistributionKind
+    numbers: Mapping[str, Fraction] = field(default_factory=dict)
+    values: tuple[Fraction, ...] = ()
+    weights: tuple[Fraction, ...] = ()
 
 
 @dataclass(frozen=True)
 class Assumption:
     """A named uncertain number. Without a range it is held fixed.
 
-    `claim` is which way escalation goes, says the source, when the assumption rises.
+    claim         which way escalation goes, says the source, when the assumption rises
+    distribution  how its values are drawn; None is uniform over the range
     """
 
     name: str
@@ -51,6 +67,7 @@ class Assumption:
     about: str
     claim: Claim | None = None
     source: str | None = None
+    distribution: Distribution | None = None
 
     def share(self, distance: Fraction) -> Fraction:
         """A distance as a share of the range."""
@@ -126,6 +143,7 @@ class Definition:
     absent: tuple[str, ...] = ()
     lengths: tuple[Length, ...] = ()
     presets: tuple[Preset, ...] = ()
+    correlations: Mapping[tuple[str, str], Fraction] = field(default_factory=dict)
     expectations: tuple[Expectation, ...] = ()
     text: str = ""
     sha256: str = ""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from ..definition import Assumption, Definition, Point
 from ..files import Checked, Entry
 from ..forms import Structure
 from ..numbers import Algebraic, Bracket, algebraic_value, approximate, as_fraction, is_exact
-from ..sensitivity import Reason, Side, Tip
+from ..sensitivity import Reason, Run, Side, Tip
 from ..solvers import Equilibrium, Solution
 from .analyze import Analysis
 
@@ -232,6 +233,17 @@ def _assumption(assumption: Assumption, values: Point) -> Json:
         "about": assumption.about,
         "claim": assumption.claim,
         "source": assumption.source,
+    }
+
+
+def run_json(run: Run) -> Json:
+    """A finished sweep: its manifest, the points per regime, and shares with intervals."""
+    return {
+        **run.manifest,
+        "varied": run.assumptions,
+        "counts": run.counts,
+        "shares": {regime: asdict(share) for regime, share in run.shares().items()},
+        "note": "shares of the assumption space, not probabilities; intervals of 95 %",
     }
 
 

@@ -2,18 +2,27 @@
 
 from .conditions import Condition, Reason, equilibrium_conditions
 from .expectations import unmet
+from .outcomes import Outcomes, outcomes
 from .pieces import Piece, pieces
+from .runs import Run, Share, read_sweep
+from .sweep import sweep
 from .tips import CHANGES, Side, Tip, tips
 
 __all__ = [
     "CHANGES",
     "Condition",
+    "Outcomes",
     "Piece",
     "Reason",
+    "Run",
+    "Share",
     "Side",
     "Tip",
     "equilibrium_conditions",
+    "outcomes",
     "pieces",
+    "read_sweep",
+    "sweep",
     "tips",
     "unmet",
 ]

@@ -36,7 +36,17 @@ if TYPE_CHECKING:
         StrategicStructure,
         stacked,
     )
-    from .sensitivity import Outcomes, Run, Share, Tip, outcomes, read_sweep, sweep, tips
+    from .sensitivity import (
+        Outcomes,
+        Run,
+        Share,
+        Tip,
+        equilibria,
+        outcomes,
+        read_sweep,
+        sweep,
+        tips,
+    )
     from .solvers import SOLVERS, Equilibria, Equilibrium, Solution, Solutions, solve, solve_batch
 
 _HOMES = {
@@ -51,7 +61,7 @@ _HOMES = {
         "stacked",
     ),
     "sensitivity": (
-        "Outcomes", "Run", "Share", "Tip", "outcomes", "read_sweep", "sweep", "tips",
+        "Outcomes", "Run", "Share", "Tip", "equilibria", "outcomes", "read_sweep", "sweep", "tips",
     ),
     "solvers": (
         "SOLVERS", "Equilibria", "Equilibrium", "Solution", "Solutions", "solve", "solve_batch",
@@ -85,6 +95,7 @@ __all__ = [
     "Unresolved",
     "__version__",
     "catalogue",
+    "equilibria",
     "load",
     "loads",
     "outcomes",

@@ -2,7 +2,7 @@
 
 from .conditions import Condition, Reason, equilibrium_conditions
 from .expectations import unmet
-from .outcomes import Outcomes, outcomes
+from .outcomes import Outcomes, equilibria, outcomes
 from .pieces import Piece, pieces
 from .runs import Run, Share, read_sweep
 from .sweep import sweep
@@ -18,6 +18,7 @@ __all__ = [
     "Share",
     "Side",
     "Tip",
+    "equilibria",
     "equilibrium_conditions",
     "outcomes",
     "pieces",

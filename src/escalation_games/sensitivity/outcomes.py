@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..definition import Definition
-from ..solvers import REGIMES, Solutions, solve_batch
-from ..solvers.result import KINDS
+from ..files import loads
+from ..solvers import Equilibria, Solutions, solve_batch
 from .naming import is_pure, name_of, set_name
 
 BLOCK = 1 << 14  # points worked on at once: numbers of that many fit the cache
@@ -65,6 +66,45 @@ def outcomes(
         _block(solve_batch(definition.batch(block, values), concept)) for block in blocks(columns)
     ]
     return joined(parts)
+
+
+def equilibria(
+    definition: Definition,
+    columns: Columns,
+    values: Mapping[str, Any] | None = None,
+    concept: str | None = None,
+    workers: int = 1,
+) -> Equilibria:
+    """All equilibria at every point, in arrays; as `outcomes`, with profiles and payoffs.
+
+    With `workers` above 1, that many processes share the blocks: worth it for larger games.
+    """
+    tasks = [(definition.text, definition.name, dict(values or {}), concept, block)
+             for block in blocks(columns)]  # fmt: skip
+    if workers > 1:
+        from joblib import Parallel, delayed
+
+        tables = Parallel(n_jobs=workers)(delayed(_equilibria)(*task) for task in tasks)
+    else:
+        tables = [_solved(definition, *task[2:]).equilibria() for task in tasks]
+    return joined_equilibria(tables)
+
+
+def _equilibria(text: str, name: str, *rest: Any) -> Equilibria:
+    """In another process, which reads the file once."""
+    return _solved(read_once(text, name), *rest).equilibria()
+
+
+def _solved(
+    definition: Definition, values: Mapping[str, Any], concept: str | None, block: Columns
+) -> Solutions:
+    return solve_batch(definition.batch(block, values), concept)
+
+
+@lru_cache(maxsize=4)
+def read_once(text: str, name: str, lengths: tuple[tuple[str, int], ...] = ()) -> Definition:
+    """A definition from its text; a process that works on many blocks of it reads it once."""
+    return loads(text, name).resized(**dict(lengths))
 
 
 def blocks(columns: Columns) -> Iterator[dict[str, NDArray[Any]]]:
@@ -159,4 +199,19 @@ def joined(parts: list[Outcomes]) -> Outcomes:
     )
 
 
-__all__ = ["BLOCK", "KINDS", "REGIMES", "Columns", "Outcomes", "blocks", "joined", "outcomes"]
+def joined_equilibria(tables: Sequence[Equilibria]) -> Equilibria:
+    """One table after the other; a key has one number in all."""
+    keys = tuple(dict.fromkeys(key for table in tables for key in table.keys))
+    place = {key: k for k, key in enumerate(keys)}
+    starts = np.cumsum([0, *(int(table.offsets[-1]) for table in tables)])
+    numbers = [np.array([place[key] for key in table.keys], dtype=np.int32) for table in tables]
+    return Equilibria(
+        offsets=np.concatenate(
+            [[0], *(t.offsets[1:] + start for t, start in zip(tables, starts, strict=False))]
+        ),
+        key=np.concatenate([number[t.key] for number, t in zip(numbers, tables, strict=True)]),
+        keys=keys,
+        profile=np.concatenate([table.profile for table in tables]),
+        payoffs=np.concatenate([table.payoffs for table in tables]),
+        escalation=np.concatenate([table.escalation for table in tables]),
+    )

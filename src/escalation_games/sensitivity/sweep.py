@@ -15,7 +15,6 @@ import platform
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from fractions import Fraction
-from functools import lru_cache
 from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
@@ -23,11 +22,10 @@ from typing import TYPE_CHECKING, Any
 
 from ..definition import Definition
 from ..errors import ComputeError, InputError
-from ..files import loads
 from ..solvers import REGIMES, choose
 from ..solvers.result import KINDS
 from . import designs
-from .outcomes import BLOCK, Columns, Outcomes, outcomes
+from .outcomes import BLOCK, Columns, Outcomes, outcomes, read_once
 
 if TYPE_CHECKING:
     from .runs import Run
@@ -82,7 +80,7 @@ class Plan:
 
     @property
     def definition(self) -> Definition:
-        return _definition(self.text, self.game, self.lengths)
+        return read_once(self.text, self.game, self.lengths)
 
     def manifest(self) -> str:
         """As JSON, without what changes from run to run."""
@@ -407,12 +405,6 @@ class _Progress:
 
 
 # -- small helpers -------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=4)
-def _definition(text: str, name: str, lengths: tuple[tuple[str, int], ...]) -> Definition:
-    """Read once per process."""
-    return loads(text, name).resized(**dict(lengths))
 
 
 def _own(points: Columns | None, plan: Plan, k: int) -> Columns | None:

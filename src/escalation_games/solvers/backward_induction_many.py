@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import reduce
+from functools import partial, reduce
 from itertools import product
 from math import prod
 from typing import Any
@@ -31,7 +31,7 @@ from ..numbers.rounded import (
     is_zero,
     rounded,
 )
-from .held import FoundMany, Held, Mask
+from .held import Details, FoundMany, Held, Mask
 from .regions import Leaf, Region, regions
 from .support_enumeration import MAX_ACTIONS, Pair, equilibria
 
@@ -362,13 +362,14 @@ class ManyInductions:
                 samples,
                 _part(floats(layer.escalation), samples),
                 np.broadcast_to(reaches, (self.n,))[samples],
-                tuple(_part(floats(u), samples) for u in layer.payoffs),
-                self.profile(layer, samples),
+                partial(self.details, layer, samples),
             )
 
-    def profile(self, layer: Layer, samples: NDArray[np.intp]) -> Any:
-        decisions = range(len(self.tree.decisions))
-        return lambda: [[_part(p, samples) for p in layer.plan[d]] for d in decisions]
+    def details(self, layer: Layer, samples: NDArray[np.intp]) -> Details:
+        return Details(
+            [_part(floats(u), samples) for u in layer.payoffs],
+            [[_part(p, samples) for p in layer.plan[d]] for d in range(len(self.tree.decisions))],
+        )
 
     def keys(self, layer: Layer) -> Iterator[tuple[Hashable, NDArray[np.intp]]]:
         """Each distinct play, and the samples where it is played."""

@@ -16,23 +16,32 @@ Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
+class Details:
+    """What need not be known to tell how much escalation there is.
+
+    payoffs  per player one number, or one per sample
+    profile  the probabilities of every action of every decision: one number, or one per sample
+    """
+
+    payoffs: Sequence[Any]
+    profile: Sequence[Sequence[Any]]
+
+
+@dataclass(frozen=True, eq=False)
 class Held:
     """One equilibrium, by its key, in every sample where it holds.
 
     samples     which ones, ascending
     escalation  one level, or one per sample
     reaches     is that level at or above the line, proved; one boolean per sample
-    payoffs     per player one number, or one per sample
-    profile     the probabilities of every action of every decision, made when asked for: each one
-                number, or one per sample
+    details     made when asked for
     """
 
     key: Hashable
     samples: Samples
     escalation: Any
     reaches: Mask
-    payoffs: tuple[Any, ...]
-    profile: Callable[[], Sequence[Sequence[Any]]]
+    details: Callable[[], Details]
 
     def only(self, keep: Mask) -> Held:
         """The same for some of its samples; `keep` is over all samples of the block."""
@@ -41,14 +50,14 @@ class Held:
         def part(x: Any) -> Any:
             return x[own] if np.ndim(x) else x
 
-        return Held(
-            self.key,
-            self.samples[own],
-            part(self.escalation),
-            self.reaches[own],
-            tuple(map(part, self.payoffs)),
-            lambda: [[part(p) for p in mixture] for mixture in self.profile()],
-        )
+        def details() -> Details:
+            whole = self.details()
+            return Details(
+                [part(u) for u in whole.payoffs],
+                [[part(p) for p in mixture] for mixture in whole.profile],
+            )
+
+        return Held(self.key, self.samples[own], part(self.escalation), self.reaches[own], details)
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,16 +74,20 @@ class Verdict:
     `fails` where one of them certainly does; `holds` where all certainly do.
     """
 
-    __slots__ = ("fails", "holds")
+    __slots__ = ("fails", "holds", "is_empty")
 
     def __init__(self, n: int) -> None:
         self.holds: Any = np.ones(n, dtype=bool)
         self.fails: Any = np.zeros(n, dtype=bool)
+        self.is_empty = True
 
     def require(self, positive: Any, negative: Any) -> None:
         """One more: where it is certainly true, and where certainly false."""
-        self.holds = self.holds & positive
-        self.fails = self.fails | negative
+        if self.is_empty and len(self.holds) == 1:
+            self.holds, self.fails = positive, negative
+        else:
+            self.holds, self.fails = self.holds & positive, self.fails | negative
+        self.is_empty = False
 
     def require_positive(self, number: Any) -> None:
         """One more number that must be above 0."""

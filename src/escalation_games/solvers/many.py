@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..errors import ComputeError, FormulaError
 from ..forms import Batch, Game, Structure
 from ..numbers import approximate, sign
-from .held import FoundMany, Held
+from .held import Details, FoundMany, Held
 from .result import KINDS, Equilibrium, Method, Regime, Solution
 
 if TYPE_CHECKING:
@@ -112,18 +112,22 @@ class Solutions:
         sizes = [len(decision.actions) for decision in self.structure.decisions]
         m = int(offsets[-1])
         key, escalation = np.zeros(m, dtype=np.int32), np.zeros(m)
-        payoffs, profile = np.zeros((m, len(self.structure.players))), np.zeros((m, sum(sizes)))
+        # column by column: each equilibrium's numbers are then written side by side
+        payoffs = np.zeros((m, len(self.structure.players)), order="F")
+        profile = np.zeros((m, sum(sizes)), order="F")
         before = np.zeros(self.n, dtype=np.int32)
         for held in self.held:
             rows = offsets[held.samples] + before[held.samples]
             before[held.samples] += 1
             key[rows] = position[held.key]
             escalation[rows] = held.escalation
-            for player, numbers in enumerate(held.payoffs):
-                payoffs[rows, player] = numbers
-            flat = (p for mixture in held.profile() for p in mixture)
+            details = held.details()
+            for player, numbers in enumerate(details.payoffs):
+                payoffs[:, player][rows] = numbers
+            flat = (p for mixture in details.profile for p in mixture)
             for column, numbers in enumerate(flat):
-                profile[rows, column] = numbers
+                if np.ndim(numbers) or numbers:
+                    profile[:, column][rows] = numbers
         return Equilibria(offsets, key, keys, profile, payoffs, escalation)
 
 
@@ -183,15 +187,17 @@ def _held(key: Hashable, rows: Sequence[tuple[int, _Plain]]) -> Held:
     """The equilibria of one key, at most one per sample, as arrays."""
     plain = [equilibrium for _, equilibrium in rows]
 
-    def profile() -> list[list[NDArray[np.float64]]]:
+    def details() -> Details:
         decisions = zip(*(e.profile for e in plain), strict=True)
-        return [[np.array(p) for p in zip(*mixtures, strict=True)] for mixtures in decisions]
+        return Details(
+            [np.array(u) for u in zip(*(e.payoffs for e in plain), strict=True)],
+            [[np.array(p) for p in zip(*mixtures, strict=True)] for mixtures in decisions],
+        )
 
     return Held(
         key,
         np.array([sample for sample, _ in rows], dtype=np.intp),
         np.array([e.escalation for e in plain]),
         np.array([e.reaches for e in plain], dtype=bool),
-        tuple(np.array(u) for u in zip(*(e.payoffs for e in plain), strict=True)),
-        profile,
+        details,
     )

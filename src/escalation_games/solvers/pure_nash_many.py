@@ -10,7 +10,7 @@ import numpy as np
 
 from ..forms import Batch, StrategicGame
 from ..numbers.rounded import at_least, certainly_zero, floats, is_negative, is_positive, taken
-from .held import FoundMany, Held, Samples, Verdict
+from .held import Details, FoundMany, Held, Samples, Verdict
 
 
 def find_many(batch: Batch) -> FoundMany:
@@ -55,6 +55,5 @@ def _held(
         samples,
         part(game.escalation[profile]),
         np.broadcast_to(reaches, (n,))[samples],
-        tuple(part(pays[profile]) for pays in game.payoffs),
-        lambda: mixtures,
+        lambda: Details([part(pays[profile]) for pays in game.payoffs], mixtures),
     )

@@ -29,8 +29,18 @@ from typing import Any
 import numpy as np
 
 from ..forms import Batch, StrategicGame
-from ..numbers.rounded import at_least, floats, is_negative, is_positive, taken
-from .held import FoundMany, Held, Mask, Samples, Verdict
+from ..numbers import Rounded
+from ..numbers.rounded import (
+    ONE,
+    at_least,
+    floats,
+    is_negative,
+    is_positive,
+    is_zero,
+    rounded,
+    taken,
+)
+from .held import Details, FoundMany, Held, Mask, Samples, Verdict
 
 MAX_ACTIONS = 5
 
@@ -85,64 +95,77 @@ def equilibria(row: Any, column: Any, n: int) -> tuple[list[Pair], Mask]:
     for size in range(1, min(one.shape) + 1):
         for rows in combinations(range(one.shape[0]), size):
             for columns in combinations(range(one.shape[1]), size):
-                pair = _pair(one, other, rows, columns, n, doubtful)
+                make = _pure if size == 1 else _mixed
+                pair = make(one, other, rows, columns, doubtful)
                 if pair is not None:
                     found.append(pair)
     return found, doubtful
 
 
-def _pair(
-    one: Side, other: Side, rows: Actions, columns: Actions, n: int, doubtful: Mask
-) -> Pair | None:
-    """The samples with an equilibrium on these supports; those where it is near are marked."""
-    verdict = Verdict(n)
-    orientation = [_mixture(verdict, side.minors(used, played)) for side, used, played in (
-        (one, rows, columns), (other, columns, rows),
-    )]  # fmt: skip
-    samples = np.flatnonzero(~verdict.fails)
+def _pure(one: Side, other: Side, rows: Actions, columns: Actions, doubtful: Mask) -> Pair | None:
+    """Where both actions are best replies to each other; near-ties are marked."""
+    mine = one.best_reply(rows[0], columns[0])
+    theirs = other.best_reply(columns[0], rows[0])
+    holds, fails = mine.holds & theirs.holds, mine.fails | theirs.fails
+    doubtful |= ~(holds | fails)
+    samples = np.flatnonzero(np.broadcast_to(holds, doubtful.shape))
+    return Pair((rows, columns), samples, ((ONE,), (ONE,))) if len(samples) else None
+
+
+def _mixed(one: Side, other: Side, rows: Actions, columns: Actions, doubtful: Mask) -> Pair | None:
+    """Where mixtures on these supports hold each other; near-misses are marked."""
+    sides = ((one, rows, columns), (other, columns, rows))
+    mixtures = [side.mixture(used, played) for side, used, played in sides]
+    verdicts = [mixture.verdict for mixture in mixtures]
+    fails = np.broadcast_to(verdicts[0].fails | verdicts[1].fails, doubtful.shape)
+    samples = np.flatnonzero(~fails)
     if not len(samples):
         return None
+    n = len(doubtful)
+    holds = np.broadcast_to(verdicts[0].holds & verdicts[1].holds, n)
     final = Verdict(len(samples))
-    final.require(verdict.holds[samples], False)
+    final.require(holds[samples], False)
     shares = []
-    for side, used, played, up in (
-        (one, rows, columns, orientation[0]), (other, columns, rows, orientation[1]),
-    ):  # fmt: skip
-        small = side.at(samples, n)
-        weights = small.minors(used, played)
-        upright = np.broadcast_to(up, n)[samples]
+    for (side, used, played), mixture in zip(sides, mixtures, strict=True):
+        weights = mixture.shares(samples)
         for unused in set(range(side.shape[0])) - set(used):
-            slack = small.slack(used[0], unused, played, weights)
-            final.require(*_oriented(slack, upright))
+            final.require_positive(side.slack(used[0], unused, played, weights, samples))
         shares.append(weights)
     near = final.near
     if near.any():
         doubtful[samples[near]] = True
-    holds = np.flatnonzero(final.holds)
-    if not len(holds):
+    kept = np.flatnonzero(final.holds)
+    if not len(kept):
         return None
-    y, x = (tuple(taken(w, holds) for w in side) for side in shares)
-    return Pair((rows, columns), samples[holds], (x, y))
+    y, x = (tuple(taken(w, kept) for w in side) for side in shares)
+    return Pair((rows, columns), samples[kept], (x, y))
 
 
-def _mixture(verdict: Verdict, minors: Sequence[Number]) -> Any:
-    """All of one sign, whichever; returns where that sign is plus."""
-    if len(minors) == 1:
-        return np.bool_(True)
-    up, down = Verdict(1), Verdict(1)
-    for minor in minors:
-        positive, negative = is_positive(minor), is_negative(minor)
-        up.require(positive, negative)
-        down.require(negative, positive)
-    verdict.require(up.holds | down.holds, up.fails & down.fails)
-    return up.holds
+@dataclass(frozen=True, eq=False)
+class Mixture:
+    """Signed minors, proportional to a mixture where all have one sign.
+
+    plus  where they are all certainly above 0
+    """
+
+    minors: Sequence[Number]
+    verdict: Verdict
+    plus: Any
+
+    def shares(self, samples: Samples) -> list[Number]:
+        """The minors in these samples, turned so that they are positive where they all agree."""
+        turn = np.where(np.broadcast_to(self.plus, self.n)[samples], 1.0, -1.0)
+        small = (taken(minor, samples) for minor in self.minors)
+        return [_turned(minor, turn, k % 2 == 1) for k, minor in enumerate(small)]
+
+    @property
+    def n(self) -> int:
+        return max(len(m.value) for m in self.minors if isinstance(m, Rounded))
 
 
-def _oriented(slack: Number, up: Any) -> tuple[Any, Any]:
-    positive, negative = is_positive(slack), is_negative(slack)
-    if up.all():
-        return positive, negative
-    return np.where(up, positive, negative), np.where(up, negative, positive)
+def _turned(minor: Number, turn: Any, odd: bool) -> Number:
+    x = rounded(minor)
+    return Rounded(x.value * (-turn if odd else turn), x.error, x.peak)
 
 
 @dataclass(eq=False)
@@ -150,18 +173,38 @@ class Side:
     """One player's payoffs `pays[own][other]`, and the minors of their differences."""
 
     pays: Any
-    memo: dict[Any, Number] = field(default_factory=dict)
+    memo: dict[Any, Any] = field(default_factory=dict)
 
     @property
     def shape(self) -> tuple[int, int]:
         return len(self.pays), len(self.pays[0])
 
-    def at(self, samples: Samples, n: int) -> Side:
-        """The same in these samples only; worked out lazily, entry by entry."""
-        return self if len(samples) == n else _Taken(self.pays, samples=samples)
+    def best_reply(self, own: int, other: int) -> Verdict:
+        """Where an action is certainly the only best reply to the other's; where certainly none."""
+        key = ("best", own, other)
+        if key not in self.memo:
+            verdict = Verdict(1)
+            for unused in set(range(self.shape[0])) - {own}:
+                verdict.require_positive(self.difference(unused, own, other))
+            self.memo[key] = verdict
+        known: Verdict = self.memo[key]
+        return known
 
-    def entry(self, own: int, other: int) -> Number:
-        return self.pays[own][other]
+    def mixture(self, used: Actions, played: Actions) -> Mixture:
+        """The other's mixture over `played` that makes `used` equally good for this side."""
+        minors = [
+            self.determinant(used[0], used[1:], played[:k] + played[k + 1 :])
+            for k in range(len(played))
+        ]
+        up, down = Verdict(1), Verdict(1)
+        for k, minor in enumerate(minors):
+            signs = is_positive(minor), is_negative(minor)
+            positive, negative = signs[::-1] if k % 2 else signs
+            up.require(positive, negative)
+            down.require(negative, positive)
+        verdict = Verdict(1)
+        verdict.require(up.holds | down.holds, up.fails & down.fails)
+        return Mixture(minors, verdict, up.holds)
 
     def difference(self, base: int, own: int, other: int) -> Number:
         """What `own` pays more than `base`."""
@@ -170,18 +213,9 @@ class Side:
             if (own, base, other) in self.memo:
                 self.memo[key] = -self.memo[own, base, other]
             else:
-                self.memo[key] = self.entry(own, other) - self.entry(base, other)
-        return self.memo[key]
-
-    def minors(self, used: Actions, played: Actions) -> list[Number]:
-        """Per action of the other, its share: they make `used` equally good for this side."""
-        if len(used) == 1:
-            return [Fraction(1)]
-        shares = [
-            self.determinant(used[0], used[1:], played[:k] + played[k + 1 :])
-            for k in range(len(played))
-        ]
-        return [-share if k % 2 else share for k, share in enumerate(shares)]
+                self.memo[key] = self.pays[own][other] - self.pays[base][other]
+        number: Number = self.memo[key]
+        return number
 
     def determinant(self, base: int, rows: Actions, columns: Actions) -> Number:
         """Of the differences of `rows` from `base`, expanded along the last row."""
@@ -189,7 +223,7 @@ class Side:
             return self.difference(base, rows[0], columns[0])
         key = (base, rows, columns)
         if key not in self.memo:
-            self.memo[key] = sum(self._expansion(base, rows, columns), Fraction(0))
+            self.memo[key] = _sum(list(self._expansion(base, rows, columns)))
         return self.memo[key]
 
     def _expansion(self, base: int, rows: Actions, columns: Actions) -> Iterator[Number]:
@@ -198,23 +232,19 @@ class Side:
             term = self.difference(base, rows[-1], column) * minor
             yield term if (len(columns) - 1 - k) % 2 == 0 else -term
 
-    def slack(self, base: int, unused: int, played: Actions, shares: Sequence[Number]) -> Number:
+    def slack(
+        self,
+        base: int,
+        unused: int,
+        played: Actions,
+        shares: Sequence[Number],
+        samples: Samples,
+    ) -> Number:
         """How much worse than the used actions an unused one is, times the sum of the shares."""
-        losses = (self.difference(unused, base, j) for j in played)
-        return sum((loss * share for loss, share in zip(losses, shares, strict=True)), Fraction(0))
-
-
-@dataclass(eq=False)
-class _Taken(Side):
-    """A side in some samples only."""
-
-    samples: Samples = field(kw_only=True)
-
-    def entry(self, own: int, other: int) -> Number:
-        key = (own, other)
-        if key not in self.memo:
-            self.memo[key] = taken(self.pays[own][other], self.samples)
-        return self.memo[key]
+        low, high = sorted((base, unused))
+        losses = (taken(self.difference(low, high, j), samples) for j in played)
+        slack = _sum([loss * share for loss, share in zip(losses, shares, strict=True)])
+        return slack if base == high else -slack
 
 
 # -- what the pairs are worth ----------------------------------------------------------------------
@@ -229,13 +259,17 @@ def _held(game: StrategicGame, pair: Pair, doubtful: Mask) -> Held:
     doubtful[pair.samples[near]] = True
     p, q = _normalised(x), _normalised(y)
     shape = len(game.payoffs[0]), len(game.payoffs[0][0])
+
+    def details() -> Details:
+        payoffs = tuple(_mean(_take(pays, pair), p, q) for pays in game.payoffs)
+        return Details(payoffs, (_mixture_of(p, rows, shape[0]), _mixture_of(q, columns, shape[1])))
+
     return Held(
         (pair.supports, pair.ordinal),
         pair.samples,
         _mean(escalation, p, q),
         np.broadcast_to(reaches[0], len(pair.samples)),
-        tuple(_mean(_take(pays, pair), p, q) for pays in game.payoffs),
-        lambda: (_mixture_of(p, rows, shape[0]), _mixture_of(q, columns, shape[1])),
+        details,
     )
 
 
@@ -257,11 +291,7 @@ def _reaches(
             excess = excess + (level - line) * (p * q)
     if isinstance(excess, Fraction) and not excess:
         return np.bool_(True), np.bool_(False)
-    # Shares of one side may all be negative: the sign of the two sums turns the excess.
-    scale = _sum(x) * _sum(y)
-    above = is_positive(excess) & is_positive(scale) | is_negative(excess) & is_negative(scale)
-    below = is_positive(excess) & is_negative(scale) | is_negative(excess) & is_positive(scale)
-    return above, below
+    return is_positive(excess), is_negative(excess)
 
 
 def _sum(numbers: Sequence[Number]) -> Number:
@@ -269,18 +299,23 @@ def _sum(numbers: Sequence[Number]) -> Number:
 
 
 def _normalised(shares: Sequence[Number]) -> list[Any]:
+    if len(shares) == 1:
+        return [1.0]
     values = [floats(share) for share in shares]
     total = sum(values[1:], values[0])
     return [value / total for value in values]
 
 
 def _mean(numbers: list[list[Number]], p: Sequence[Any], q: Sequence[Any]) -> Any:
+    if len(p) == 1 and len(q) == 1:
+        return floats(numbers[0][0])
     values = [
         floats(number) * (a * b)
         for row, a in zip(numbers, p, strict=True)
         for number, b in zip(row, q, strict=True)
+        if not is_zero(number)
     ]
-    return sum(values[1:], values[0])
+    return sum(values[1:], values[0]) if values else 0.0
 
 
 def _mixture_of(probabilities: Sequence[Any], used: Actions, n_actions: int) -> list[Any]:

@@ -90,6 +90,14 @@ def test_exactly_zero_where_one_policy_is_better_everywhere() -> None:
     assert found.best == ("act",)
 
 
+def test_where_there_is_nothing_to_learn_from_the_best_fixed_policy_stays() -> None:
+    act = np.where(np.arange(100) == 8, -1.0, 0.1)
+    rare = {"x": 1.0 * (np.arange(100) == 7)}  # its one point has no other in its bin
+    found = value_of_information({"hold": np.zeros(100), "act": act}, rare)
+    assert found.perfect.value == pytest.approx(0.01)
+    assert (found.partial["x"].value, found.partial["x"].high) == (0, 0)
+
+
 def test_exactly_zero_for_what_is_known_to_be_inert() -> None:
     columns = uniform_columns(200, 0)
     found = value_of_information(risky(columns, 0.5), columns, inert=["z"])

@@ -207,7 +207,7 @@ def _check_member(experiment: Experiment, group: str, name: str, home: Mapping[s
 
 def _refuse_dependence(experiment: Experiment, home: Mapping[str, str]) -> None:
     for a, b in experiment.dependent:
-        if home.get(a, a) != home.get(b, b) or a not in home:
+        if home.get(a, a) != home.get(b, b):
             raise InputError(
                 "correlations",
                 f"'{a}' and '{b}' are correlated: variance has no unique split between them, "

@@ -71,8 +71,8 @@ def test_counts_and_shares_add_up(whole: Path) -> None:
     regimes = run.columns(["regime"])["regime"].tolist()
     assert run.counts["regimes"] == {regime: regimes.count(regime) for regime in REGIMES}
     shares = run.shares()
-    assert sum(share.share for share in shares.values()) == pytest.approx(1)
-    assert all(share.low <= share.share <= share.high for share in shares.values())
+    assert sum(share.least for share in shares.values()) == pytest.approx(1)
+    assert all(share.low <= share.least <= share.high for share in shares.values())
 
 
 def test_processes_do_not_change_a_byte(whole: Path, tmp_path: Path) -> None:

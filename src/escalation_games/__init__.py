@@ -37,15 +37,19 @@ if TYPE_CHECKING:
         stacked,
     )
     from .sensitivity import (
+        Importance,
         Outcomes,
         Run,
         Share,
         Tip,
         equilibria,
+        from_samples,
         outcomes,
+        rank,
         read_sweep,
         sweep,
         tips,
+        to_salib_problem,
     )
     from .solvers import SOLVERS, Equilibria, Equilibrium, Solution, Solutions, solve, solve_batch
 
@@ -61,7 +65,8 @@ _HOMES = {
         "stacked",
     ),
     "sensitivity": (
-        "Outcomes", "Run", "Share", "Tip", "equilibria", "outcomes", "read_sweep", "sweep", "tips",
+        "Importance", "Outcomes", "Run", "Share", "Tip", "equilibria", "from_samples",
+        "outcomes", "rank", "read_sweep", "sweep", "tips", "to_salib_problem",
     ),
     "solvers": (
         "SOLVERS", "Equilibria", "Equilibrium", "Solution", "Solutions", "solve", "solve_batch",
@@ -82,6 +87,7 @@ __all__ = [
     "ExtensiveGame",
     "ExtensiveStructure",
     "FormulaError",
+    "Importance",
     "InputError",
     "NoMethod",
     "Outcomes",
@@ -96,15 +102,18 @@ __all__ = [
     "__version__",
     "catalogue",
     "equilibria",
+    "from_samples",
     "load",
     "loads",
     "outcomes",
+    "rank",
     "read_sweep",
     "solve",
     "solve_batch",
     "stacked",
     "sweep",
     "tips",
+    "to_salib_problem",
 ]
 
 

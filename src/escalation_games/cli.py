@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -34,7 +35,7 @@ Your own game
   escalation-games check mine.toml                             each mistake, with its cure
   escalation-games analyze mine.toml
 
-Also: solve tip sweep (--help)
+Also: solve tip sweep rank (--help)
 It compares assumptions. It does not forecast."""
 
 
@@ -138,7 +139,12 @@ def _load(
     """The definition at its lengths, and the point that --preset and --set ask for."""
     from .files import load
 
-    definition = load(game)
+    return _moved(load(game), settings, preset)
+
+
+def _moved(
+    definition: Definition, settings: Iterable[str], preset: str | None
+) -> tuple[Definition, dict[str, Fraction]]:
     moved: dict[str, str] = {}
     for name, value in map(_setting, settings):
         if name in moved:
@@ -406,11 +412,70 @@ def sweep(
     _print_json(run_json(run)) if as_json else _print(run_screen(run, out))
 
 
+@main.command()
+@game_argument
+@click.option("-n", "n", type=click.IntRange(2), metavar="N", help="Rows of the design, 2^k.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option(
+    "--method", metavar="NAME",
+    help="sobol (the default), or shapley (where assumptions are correlated).",
+)  # fmt: skip
+@click.option(
+    "--group", "groups", multiple=True, metavar="NAME=A,B",
+    help="Assumptions to be taken together; may be repeated.",
+)  # fmt: skip
+@set_option
+@preset_option
+@concept_option
+@json_option
+def rank(
+    game: str, n: int | None, seed: int, method: str | None, groups: tuple[str, ...],
+    settings: tuple[str, ...], preset: str | None, concept: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Which assumptions decide over the whole space, by themselves and together.
+
+    Assumptions given by --set or --preset stay there; the others vary over their ranges. GAME may
+    be the folder of a sweep: then its game is ranked, with what it held fixed.
+    """
+    from . import sensitivity
+    from .report.jsonable import rank_json
+    from .report.rank import rank_screen
+    from .report.words import Standing
+
+    definition, fixed = _varied(game, settings, preset)
+    found = sensitivity.rank(
+        definition, n=n, seed=seed, method=method, groups=dict(map(_group, groups)), values=fixed,
+        concept=concept,
+    )  # fmt: skip
+    if as_json:
+        _print_json(rank_json(definition, found, definition.point(fixed), __version__))
+    else:
+        _print(rank_screen(definition, found, Standing(preset, settings), __version__))
+
+
+def _group(text: str) -> tuple[str, list[str]]:
+    name, separator, members = text.partition("=")
+    if not separator or not name.strip() or not members.strip():
+        raise InputError("--group", f"'{text}' is not NAME=A,B", "for example --group costs=k,e")
+    return name.strip(), [member.strip() for member in members.split(",")]
+
+
 def _varied(
     game: str, settings: Iterable[str], preset: str | None
 ) -> tuple[Definition, dict[str, Fraction]]:
     """The definition, and the assumptions that --preset and --set hold fixed."""
-    definition, point = _load(game, settings, preset)
+    from .files import load
+
+    if Path(game).is_dir():
+        from .sensitivity import read_sweep
+
+        run = read_sweep(game)
+        given = {_setting(text)[0] for text in settings}
+        held = [f"{k}={v}" for k, v in run.fixed.items() if k not in given]
+        definition, settings = run.definition, [*held, *settings]
+    else:
+        definition = load(game)
+    definition, point = _moved(definition, settings, preset)
     moved = {_setting(text)[0] for text in settings}
     if preset is not None:
         moved |= set(definition.preset(preset).values)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from math import isnan
 from typing import Any
 
 from ..definition import Assumption, Definition, Point
 from ..files import Checked, Entry
 from ..forms import Structure
 from ..numbers import Algebraic, Bracket, algebraic_value, approximate, as_fraction, is_exact
-from ..sensitivity import Reason, Run, Side, Tip
+from ..sensitivity import Importance, Reason, Run, Share, Side, Tip
 from ..solvers import Equilibrium, Solution
 from .analyze import Analysis
 
@@ -242,9 +242,47 @@ def run_json(run: Run) -> Json:
         **run.manifest,
         "varied": run.assumptions,
         "counts": run.counts,
-        "shares": {regime: asdict(share) for regime, share in run.shares().items()},
+        "shares": {name: _share(share) for name, share in run.shares().items()},
         "note": "shares of the assumption space, not probabilities; intervals of 95 %",
     }
+
+
+def _share(share: Share) -> Json:
+    """NaN, of points that are no sample, is null."""
+    interval = [share.low, share.high]
+    known = not any(map(isnan, interval))
+    return {"count": share.count, "share": share.least, "interval": interval if known else None}
+
+
+def rank_json(definition: Definition, found: Importance, values: Point, version: str) -> Json:
+    """Every index, share and test as a row; what they are of, and how they were made."""
+    ranking = found.ranking
+    return {
+        "game": definition.name,
+        "version": version,
+        "sha256": definition.sha256,
+        "fixed": {name: number(values[name]) for name in found.fixed},
+        "method": ranking.method,
+        "n": ranking.n,
+        "seed": ranking.seed,
+        "evaluations": ranking.evaluations,
+        "variance": {output: _or_null(v) for output, v in ranking.variance.items()},
+        "left_out": dict(ranking.left_out),
+        "indices": _plain(ranking.rows()),
+        "shares": _plain(found.shares.rows()),
+        "marginals": _plain(found.marginals.rows()),
+        "notes": [*ranking.notes, found.marginals.note],
+        "note": "over the declared ranges and distributions; shares are not probabilities",
+    }
+
+
+def _plain(rows: Sequence[Mapping[str, Any]]) -> Json:
+    return [{key: _or_null(value) for key, value in row.items()} for row in rows]
+
+
+def _or_null(x: Any) -> Json:
+    """JSON knows no NaN."""
+    return None if isinstance(x, float) and isnan(x) else x
 
 
 def check_json(checked: Checked) -> Json:

@@ -56,10 +56,10 @@ def _fixed(run: Run) -> str:
 
 def _row(run: Run, regime: str, words: str, count: int) -> tuple[str, ...]:
     share = run.share(count)
-    half = max(share.high - share.share, share.share - share.low) * 100
+    half = max(share.high - share.least, share.least - share.low) * 100
     margin = f"± {half:.2f}" if run.manifest["design"] != "points" else ""
     return (
-        spelling.SYMBOLS.get(regime, ""), words, f"{count:,}", f"{share.share * 100:.2f} %", margin,
+        spelling.SYMBOLS.get(regime, ""), words, f"{count:,}", f"{share.least * 100:.2f} %", margin,
     )  # fmt: skip
 
 

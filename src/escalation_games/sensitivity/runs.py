@@ -6,7 +6,9 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
+from math import nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,26 +17,13 @@ from numpy.typing import NDArray
 from ..errors import InputError
 from ..files import loads
 from ..solvers import REGIMES
+from .shares import INTERVALS, Share, wilson
 from .sweep import GAME, MANIFEST, RESULTS
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from ..definition import Definition
-
-
-@dataclass(frozen=True)
-class Share:
-    """A share of the points drawn, with a 95 % interval for the share of the space.
-
-    The interval is Wilson's: right for independent draws; for a Sobol' sequence or a Latin
-    hypercube it is wider than needed; of a user's own points it says nothing.
-    """
-
-    count: int
-    share: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +42,12 @@ class Run:
     def files(self) -> list[Path]:
         """The parts, in order."""
         return sorted(self.folder.glob("part-*.parquet"))
+
+    @property
+    def fixed(self) -> dict[str, Fraction]:
+        """Assumptions that were held where the caller put them."""
+        values = self.manifest["values"]
+        return {name: Fraction(values[name]) for name in self.manifest["fixed"]}
 
     @cached_property
     def definition(self) -> Definition:
@@ -78,14 +73,13 @@ class Run:
 
     def shares(self) -> dict[str, Share]:
         """Per regime, its share of the points drawn: a share of the space, not a probability."""
-        return {name: self.share(self.counts["regimes"][name]) for name in REGIMES}
+        return {name: self.share(self.counts["regimes"][name], name) for name in REGIMES}
 
-    def share(self, count: int) -> Share:
-        """A number of points as a share of all."""
-        from scipy.stats import binomtest
-
-        interval = binomtest(count, self.n).proportion_ci(method="wilson")
-        return Share(count, count / self.n, float(interval.low), float(interval.high))
+    def share(self, count: int, what: str = "") -> Share:
+        """A number of points as a share of all; what its interval is worth, INTERVALS says."""
+        is_sample = INTERVALS[self.manifest["design"]] is not None
+        low, high = wilson(count, self.n) if is_sample else (nan, nan)
+        return Share(what, count, 0, self.n, low, high)
 
     @property
     def assumptions(self) -> list[str]:

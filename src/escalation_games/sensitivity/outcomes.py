@@ -15,7 +15,7 @@ from ..files import loads
 from ..solvers import Equilibria, Solutions, solve_batch
 from .naming import is_pure, name_of, set_name
 
-BLOCK = 1 << 14  # points worked on at once: numbers of that many fit the cache
+BLOCK = 1 << 15  # points worked on at once: numbers of that many fit the cache
 FLAGS = 12  # equilibria told apart at once
 
 Columns = Mapping[str, NDArray[Any]]

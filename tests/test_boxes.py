@@ -251,6 +251,26 @@ def test_all_or_no_points_give_no_box(share: int, reason: str) -> None:
     assert found.base.value == share
 
 
+@pytest.mark.parametrize("part", [0, 1, 2])
+def test_a_lone_point_gives_no_box(part: int) -> None:
+    """Whichever third it falls into: found on, chosen by, or measured on."""
+    hit = np.zeros(300, dtype=bool)
+    hit[thirds(300, 0)[part][0]] = True
+    found = prim(cube(300), hit)
+    assert found.boxes == ()
+    assert found.reason.startswith("No box" if part == 0 else "Too few such points")
+    assert found.base.count == (part == 2)
+
+
+def test_assumptions_that_do_not_vary_are_left_alone() -> None:
+    x, hit = planted(3_000)
+    (box,) = prim({**x, "fixed": np.ones(3_000)}, hit).boxes
+    assert {limit.assumption for limit in box.limits} == {"x0", "x1", "x2"}
+    assert prim({"fixed": np.ones(300)}, np.arange(300) < 90).boxes == ()
+    tree = decision_tree({"fixed": np.ones(300)}, np.arange(300) < 90)
+    assert [leaf.conditions for leaf in tree.leaves] == [()]
+
+
 def test_too_few_points_are_said_to_be() -> None:
     found = prim(cube(40), np.arange(40) < 20)
     assert found.boxes == ()

@@ -313,16 +313,19 @@ def _hopeless(samples: list[_Sample]) -> str | None:
     """Why no box can be found on these points, or None."""
     seen = samples[0]
     everything = [sample.hit for sample in samples]
+    fewest = min(hit.size for hit in everything)
     if seen.hit.size == seen.points:
-        if seen.points < MIN_POINTS:
+        if fewest < MIN_POINTS:
             return f"Too few points: at least {3 * MIN_POINTS} are needed"
         if all(hit.all() for hit in everything):
             return "Every point is such a point: there is nothing to tell apart"
         if not any(hit.any() for hit in everything):
             return "No point is such a point"
-    elif np.count_nonzero(seen.hit) < MIN_COVERAGE * seen.total:
+        if not seen.hit.any():
+            return "Too few such points: none is among those that boxes are looked for on"
+    elif np.count_nonzero(seen.hit) < max(1, MIN_COVERAGE * seen.total):
         return f"The boxes leave under {percent(MIN_COVERAGE)} of such points"
-    return None if seen.hit.size >= MIN_POINTS else "The boxes leave too few points"
+    return None if fewest >= MIN_POINTS else "The boxes leave too few points"
 
 
 def _box(samples: list[_Sample], alpha: float, min_coverage: float) -> Box:
@@ -454,20 +457,18 @@ def _choice(steps: list[PeelingStep], min_coverage: float) -> int:
     About: within one standard error, on points the peeling did not see. Among noisy figures the
     densest itself is a small box that was lucky.
     """
-    wide = [step for step in steps if step.coverage >= min_coverage]
-    densest = max(wide, key=lambda step: _smoothed(step.check))
-    floor = _smoothed(densest.check) - _standard_error(densest.check)
-    return next(k for k, step in enumerate(steps) if _smoothed(step.check) >= floor)
+    base = steps[0].check
+    density = [_smoothed(step.check, base) for step in steps]
+    wide = [k for k, step in enumerate(steps) if step.coverage >= min_coverage]
+    densest = max(wide, key=lambda k: density[k])
+    p, n = density[densest], steps[densest].check.of + 2
+    floor = p - (p * (1 - p) / n) ** 0.5
+    return next(k for k, _ in enumerate(steps) if density[k] >= floor)
 
 
-def _smoothed(share: Estimate) -> float:
-    """With one success and one failure added, so that few points never look certain."""
-    return (share.count + 1) / (share.of + 2)
-
-
-def _standard_error(share: Estimate) -> float:
-    p = _smoothed(share)
-    return float((p * (1 - p) / (share.of + 2)) ** 0.5)
+def _smoothed(share: Estimate, base: Estimate) -> float:
+    """With two average points added, so that a few points never look certain."""
+    return (share.count + 2 * base.value) / (share.of + 2)
 
 
 def _significant(limits: tuple[Limit, ...], sample: _Sample, level: float) -> tuple[Limit, ...]:

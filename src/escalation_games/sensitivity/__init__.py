@@ -1,37 +1,52 @@
 """Which assumptions tip the outcome, and exactly where."""
 
+from .boxes import Estimate, Limit
+from .certified import Certified, certify
 from .conditions import Condition, Reason, equilibrium_conditions
 from .expectations import unmet
 from .importance import Importance, rank
 from .interop import from_samples, to_salib_problem
 from .outcomes import Outcomes, equilibria, outcomes
 from .pieces import Piece, pieces
+from .prim import Box, PeelingStep, Scenarios, prim
 from .ranking import Index, Ranking, frame
 from .runs import Run, read_sweep
 from .shares import Share, Shares
 from .sweep import sweep
 from .tips import CHANGES, Side, Tip, tips
+from .tree_words import Leaf, Tree, decision_tree
 
 __all__ = [
     "CHANGES",
+    "Box",
+    "Certified",
     "Condition",
+    "Estimate",
     "Importance",
     "Index",
+    "Leaf",
+    "Limit",
     "Outcomes",
+    "PeelingStep",
     "Piece",
     "Ranking",
     "Reason",
     "Run",
+    "Scenarios",
     "Share",
     "Shares",
     "Side",
     "Tip",
+    "Tree",
+    "certify",
+    "decision_tree",
     "equilibria",
     "equilibrium_conditions",
     "frame",
     "from_samples",
     "outcomes",
     "pieces",
+    "prim",
     "rank",
     "read_sweep",
     "sweep",

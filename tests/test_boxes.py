@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 import escalation_games as eg
 from escalation_games.errors import InputError
-from escalation_games.sensitivity.boxes import (
+from escalation_games.sensitivity.certified import Ranges, certify
+from escalation_games.sensitivity.limits import (
     Estimate,
     Limit,
     inside,
@@ -24,7 +25,6 @@ from escalation_games.sensitivity.boxes import (
     thirds,
     written,
 )
-from escalation_games.sensitivity.certified import Ranges, certify
 from escalation_games.sensitivity.prim import (
     MIN_COVERAGE,
     MIN_POINTS,

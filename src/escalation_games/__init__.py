@@ -37,11 +37,13 @@ if TYPE_CHECKING:
         stacked,
     )
     from .sensitivity import (
+        Discovery,
         Importance,
         Outcomes,
         Run,
         Share,
         Tip,
+        boxes,
         equilibria,
         from_samples,
         outcomes,
@@ -65,8 +67,8 @@ _HOMES = {
         "stacked",
     ),
     "sensitivity": (
-        "Importance", "Outcomes", "Run", "Share", "Tip", "equilibria", "from_samples",
-        "outcomes", "rank", "read_sweep", "sweep", "tips", "to_salib_problem",
+        "Discovery", "Importance", "Outcomes", "Run", "Share", "Tip", "boxes", "equilibria",
+        "from_samples", "outcomes", "rank", "read_sweep", "sweep", "tips", "to_salib_problem",
     ),
     "solvers": (
         "SOLVERS", "Equilibria", "Equilibrium", "Solution", "Solutions", "solve", "solve_batch",
@@ -81,6 +83,7 @@ __all__ = [
     "BudgetExceeded",
     "ComputeError",
     "Definition",
+    "Discovery",
     "Equilibria",
     "Equilibrium",
     "EscalationGamesError",
@@ -100,6 +103,7 @@ __all__ = [
     "Tip",
     "Unresolved",
     "__version__",
+    "boxes",
     "catalogue",
     "equilibria",
     "from_samples",

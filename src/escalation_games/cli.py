@@ -35,7 +35,7 @@ Your own game
   escalation-games check mine.toml                             each mistake, with its cure
   escalation-games analyze mine.toml
 
-Also: solve tip sweep rank (--help)
+Also: solve tip sweep rank boxes (--help)
 It compares assumptions. It does not forecast."""
 
 
@@ -451,6 +451,40 @@ def rank(
         _print_json(rank_json(definition, found, definition.point(fixed), __version__))
     else:
         _print(rank_screen(definition, found, Standing(preset, settings), __version__))
+
+
+@main.command()
+@game_argument
+@click.option(
+    "--of", "what", default="some", show_default=True, metavar="WHAT",
+    help="Where some, every or none of the equilibria reach the line.",
+)  # fmt: skip
+@click.option("-n", "n", type=click.IntRange(1), default=30_000, show_default=True, metavar="N")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@set_option
+@preset_option
+@concept_option
+@json_option
+def boxes(
+    game: str, what: str, n: int, seed: int, settings: tuple[str, ...], preset: str | None,
+    concept: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Where in the assumption space the line is reached: scenario boxes, and a tree in words.
+
+    Assumptions given by --set or --preset stay there; the others vary over their ranges. GAME may
+    be the folder of a sweep: then its game is taken, with what it held fixed.
+    """
+    from . import sensitivity
+    from .report.boxes import boxes_screen
+    from .report.jsonable import boxes_json
+    from .report.words import Standing
+
+    definition, fixed = _varied(game, settings, preset)
+    found = sensitivity.boxes(definition, what, n=n, seed=seed, values=fixed, concept=concept)
+    if as_json:
+        _print_json(boxes_json(definition, found, definition.point(fixed), __version__))
+    else:
+        _print(boxes_screen(definition, found, Standing(preset, settings), __version__))
 
 
 def _group(text: str) -> tuple[str, list[str]]:

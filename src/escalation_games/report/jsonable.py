@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from math import isnan
 from typing import Any
 
@@ -10,7 +11,7 @@ from ..definition import Assumption, Definition, Point
 from ..files import Checked, Entry
 from ..forms import Structure
 from ..numbers import Algebraic, Bracket, algebraic_value, approximate, as_fraction, is_exact
-from ..sensitivity import Importance, Reason, Run, Share, Side, Tip
+from ..sensitivity import Discovery, Importance, Reason, Run, Share, Side, Tip
 from ..solvers import Equilibrium, Solution
 from .analyze import Analysis
 
@@ -276,12 +277,52 @@ def rank_json(definition: Definition, found: Importance, values: Point, version:
     }
 
 
+def boxes_json(definition: Definition, found: Discovery, values: Point, version: str) -> Json:
+    """Boxes and leaves as rows, the whole peeling trajectory, and what was proved."""
+    scenarios = found.scenarios
+    return {
+        "game": definition.name,
+        "version": version,
+        "sha256": definition.sha256,
+        "fixed": {name: number(values[name]) for name in found.fixed},
+        "what": found.what,
+        "n": found.n,
+        "seed": found.seed,
+        "design": found.design,
+        "unresolved": found.unresolved,
+        "boxes": _plain(scenarios.rows()),
+        "trajectory": _plain(scenarios.trajectory_rows()),
+        "reason": scenarios.reason,
+        "tree": _plain(found.tree.rows()),
+        "proofs": [
+            {
+                "status": proof.status,
+                "proved": number(proof.proved),
+                "witness": _exactly(proof.witness),
+                "inner": _ends(proof.inner),
+            }
+            for proof in found.proofs
+        ],
+        "note": "figures are on held-out points; shares of the space are not probabilities",
+    }
+
+
+def _exactly(point: Mapping[str, Fraction] | None) -> Json:
+    return None if point is None else {name: number(x) for name, x in point.items()}
+
+
+def _ends(box: Mapping[str, tuple[Fraction, Fraction]] | None) -> Json:
+    return None if box is None else {name: [*map(number, ends)] for name, ends in box.items()}
+
+
 def _plain(rows: Sequence[Mapping[str, Any]]) -> Json:
     return [{key: _or_null(value) for key, value in row.items()} for row in rows]
 
 
 def _or_null(x: Any) -> Json:
-    """JSON knows no NaN."""
+    """JSON knows no NaN; exact numbers are text."""
+    if isinstance(x, Fraction):
+        return number(x)
     return None if isinstance(x, float) and isnan(x) else x
 
 

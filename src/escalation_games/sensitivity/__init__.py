@@ -1,16 +1,17 @@
 """Which assumptions tip the outcome, and exactly where."""
 
-from .boxes import Estimate, Limit
 from .certified import Certified, certify
 from .conditions import Condition, Reason, equilibrium_conditions
 from .expectations import unmet
 from .importance import Importance, rank
 from .interop import from_samples, to_salib_problem
+from .limits import Estimate, Limit
 from .outcomes import Outcomes, equilibria, outcomes
 from .pieces import Piece, pieces
 from .prim import Box, PeelingStep, Scenarios, prim
 from .ranking import Index, Ranking, frame
 from .runs import Run, read_sweep
+from .scenarios import Discovery, boxes
 from .shares import Share, Shares
 from .sweep import sweep
 from .tips import CHANGES, Side, Tip, tips
@@ -21,6 +22,7 @@ __all__ = [
     "Box",
     "Certified",
     "Condition",
+    "Discovery",
     "Estimate",
     "Importance",
     "Index",
@@ -38,6 +40,7 @@ __all__ = [
     "Side",
     "Tip",
     "Tree",
+    "boxes",
     "certify",
     "decision_tree",
     "equilibria",

@@ -18,7 +18,7 @@ from operator import mul
 from typing import Any, Literal
 
 from ..errors import InputError
-from .boxes import Interval, percent, shortest, written
+from .limits import Interval, percent, shortest, written
 
 Ranges = Mapping[str, Interval]
 RegimesOn = Callable[[Ranges], frozenset[str]]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import InputError
-from .boxes import (
+from .limits import (
     NOT_A_PROBABILITY,
     Estimate,
     Limit,

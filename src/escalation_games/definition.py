@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
@@ -38,10 +38,47 @@ Point = Mapping[str, Fraction]
 
 
 @dataclass(frozen=True)
+class Triangular:
+    """Rises in a straight line from one end of the range to `mode`, and falls to the other end."""
+
+    mode: Fraction
+    kind: ClassVar[str] = "triangular"
+
+
+@dataclass(frozen=True)
+class Normal:
+    """A normal distribution, cut off at the ends of the range; `mean` and `sd` before the cut."""
+
+    mean: Fraction
+    sd: Fraction
+    kind: ClassVar[str] = "normal"
+
+
+@dataclass(frozen=True)
+class LogUniform:
+    """The logarithm is uniform: every doubling within the range, which is above 0, counts alike."""
+
+    kind: ClassVar[str] = "log-uniform"
+
+
+@dataclass(frozen=True)
+class Discrete:
+    """A few values, rising, each with its weight; weights need not sum to 1."""
+
+    values: tuple[Fraction, ...]
+    weights: tuple[Fraction, ...]
+    kind: ClassVar[str] = "discrete"
+
+
+Distribution = Triangular | Normal | LogUniform | Discrete
+
+
+@dataclass(frozen=True)
 class Assumption:
     """A named uncertain number. Without a range it is held fixed.
 
-    `claim` is which way escalation goes, says the source, when the assumption rises.
+    claim         which way escalation goes, says the source, when the assumption rises
+    distribution  how sampled values spread within the range; None is uniform
     """
 
     name: str
@@ -50,6 +87,7 @@ class Assumption:
     about: str
     claim: Claim | None = None
     source: str | None = None
+    distribution: Distribution | None = None
 
     def share(self, distance: Fraction) -> Fraction:
         """A distance as a share of the range."""
@@ -99,9 +137,9 @@ class Expectation:
 class Definition:
     """A game file, read and checked.
 
-    probability  object array of Terms (n_edges,); empty for strategic games
-    payoffs      object array of Terms (n_players, *n_actions) or (n_players, n_outcomes)
-    escalation   object array of Terms, one axis less
+    probability   object array of Terms (n_edges,); empty for strategic games
+    payoffs       object array of Terms (n_players, *n_actions) or (n_players, n_outcomes)
+    escalation    object array of Terms, one axis less
     define       the `[define]` formulas by name, each using only earlier ones
     """
 
@@ -125,6 +163,7 @@ class Definition:
     absent: tuple[str, ...] = ()
     lengths: tuple[Length, ...] = ()
     presets: tuple[Preset, ...] = ()
+    correlations: Mapping[tuple[str, str], Fraction] = field(default_factory=dict)
     expectations: tuple[Expectation, ...] = ()
     text: str = ""
     sha256: str = ""
@@ -297,6 +336,23 @@ class Definition:
         n = max((column.shape[-1] if column.ndim else 1 for column in columns), default=1)
         rows = [np.broadcast_to(column, (n,)) for column in columns]
         return np.array(rows).reshape(*terms.shape, n)
+
+
+def normal_correlations(
+    names: Sequence[str], correlations: Mapping[tuple[str, str], Fraction]
+) -> NDArray[np.float64]:
+    """Correlations of normal variables whose ranks have these, shape (len(names), len(names)).
+
+    2*sin(pi/6*r) for a rank correlation r (Spearman's); pairs with other names are left out.
+    Source: Pearson (1907), Drapers' Company Research Memoirs, Biometric Series IV.
+    """
+    matrix = np.eye(len(names))
+    place = {name: n for n, name in enumerate(names)}
+    for (one, other), rank in correlations.items():
+        if one in place and other in place:
+            i, j = place[one], place[other]
+            matrix[i, j] = matrix[j, i] = 2 * np.sin(np.pi / 6 * float(rank))
+    return matrix
 
 
 def _of_one_kind(game: Game) -> bool:

@@ -338,6 +338,9 @@ class Definition:
         return np.array(rows).reshape(*terms.shape, n)
 
 
+ROUNDING = 1e-9  # an eigenvalue of a correlation matrix above −ROUNDING counts as 0 or more
+
+
 def normal_correlations(
     names: Sequence[str], correlations: Mapping[tuple[str, str], Fraction]
 ) -> NDArray[np.float64]:

@@ -37,9 +37,14 @@ def varying(definition: Definition, fixed: Collection[str] = ()) -> tuple[str, .
         definition.assumption(name, "fixed")
     names = tuple(a.name for a in definition.assumptions if a.range and a.name not in fixed)
     if not names:
-        problem = "every assumption with a range is held fixed" if fixed else "none has a range"
-        raise InputError("assumptions", f"nothing to vary: {problem}", "let one of them vary")
+        raise InputError("assumptions", *_NOTHING[bool(fixed)])
     return names
+
+
+_NOTHING = {
+    False: ("nothing to vary: none has a range", "give one of them a range"),
+    True: ("nothing to vary: every assumption with a range is held fixed", "let one of them vary"),
+}
 
 
 def draws(
@@ -74,6 +79,8 @@ def transform(definition: Definition, u: Floats, names: Sequence[str]) -> Column
         raise InputError(f"assumptions.{unknown[0]}", "has no range, so it does not vary")
     if u.ndim != 2 or u.shape[1] != len(names):
         raise InputError("u", f"has shape {u.shape}; one column per name, {len(names)}, is needed")
+    if not np.all((u >= 0) & (u <= 1)):
+        raise InputError("u", "holds numbers that are not between 0 and 1")
     return _columns(definition, np.array(u, dtype=np.float64, order="F"), names)
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..definition import (
+    ROUNDING,
     Assumption,
     Definition,
     Discrete,
@@ -130,6 +131,10 @@ def correlate(definition: Definition, u: Floats, names: Sequence[str]) -> None:
 def _root(matrix: Floats) -> Floats:
     """The lower triangular L with L Lᵀ = matrix, which may be singular."""
     spread, directions = np.linalg.eigh(matrix)
+    if spread.min() < -ROUNDING:
+        raise InputError(
+            "correlations", "no distribution has all of these", "bring them closer to 0"
+        )
     half = directions * np.sqrt(np.clip(spread, 0, None))
     upper = np.linalg.qr(half.T).R
     lower: Floats = (upper * np.where(np.diag(upper) < 0, -1.0, 1.0)[:, np.newaxis]).T

@@ -179,7 +179,8 @@ def _column(column: NDArray[Any], assumption: Assumption) -> NDArray[Any]:
         return _floats(column.astype(np.float64), assumption)
     if kind in "iu" and np.abs(column.astype(np.float64)).max() < MAX_WHOLE:
         return _floats(column.astype(np.float64), assumption)
-    return _exact_column(column.tolist() if kind in "iu" else column, assumption)
+    cells = column.tolist() if kind in "iu" else column
+    return _exact_column(cells, assumption, lambda row: _at(assumption.name, row))
 
 
 def _floats(column: NDArray[np.float64], assumption: Assumption) -> NDArray[np.float64]:
@@ -189,20 +190,20 @@ def _floats(column: NDArray[np.float64], assumption: Assumption) -> NDArray[np.f
         wrong |= (column < low) | (column > high)
     if wrong.any():
         row = int(wrong.argmax())
-        _exact_column([column[row]], assumption, row + 1)
+        _exact_column([column[row]], assumption, lambda _: _at(assumption.name, row + 1))
     return column
 
 
 def _exact_column(
-    values: Iterable[Any], assumption: Assumption, first_row: int = 1
+    values: Iterable[Any], assumption: Assumption, where: Callable[[int], str]
 ) -> NDArray[Any]:
-    """Fractions; equal cells share one."""
+    """Fractions; equal cells share one. `where` is the place of a row, counted from 1."""
     seen: dict[Any, Fraction] = {}
     found: list[Fraction] = []
-    for row, value in enumerate(values, first_row):
+    for row, value in enumerate(values, 1):
         key = (type(value), value) if isinstance(value, _SCALARS) else None
         if key not in seen:
-            place = _at(assumption.name, row)
+            place = where(row)
             seen[key] = _exact(value, place)
             _check_range(seen[key], assumption, place, value)
         found.append(seen[key])
@@ -225,7 +226,7 @@ def _exact(value: Any, place: str) -> Fraction:
     if isinstance(value, Decimal):
         value = str(value)
     if not isinstance(value, int | str) or isinstance(value, bool):
-        raise InputError(place, f"{visible(repr(value))} is no number", NUMBERS)
+        raise InputError(place, f"{visible(str(value))} is no number", NUMBERS)
     if isinstance(value, str) and not value.strip():
         raise InputError(place, "is empty", "fill it in, or leave the point out")
     try:
@@ -270,8 +271,8 @@ def grid(definition: Definition, axes: Mapping[str, int | Iterable[Any]]) -> Col
 
     An axis is a number of evenly spaced values, from one end of the range to the other, or the
     values themselves, where a float stands for its shortest decimal. All columns are exact:
-    Fractions (dtype object), one shared by all points with that value. Raises InputError for an axis
-    that is none, and for more than MAX_GRID points.
+    Fractions (dtype object), one shared by all points with that value.
+    Raises InputError for what is no axis, and for more than MAX_GRID points.
     """
     if not axes:
         raise InputError("grid", "there is no axis", 'such as {"k": 21}')
@@ -295,7 +296,7 @@ def _axis(assumption: Assumption, axis: int | Iterable[Any]) -> NDArray[Any]:
     values = [str(v) if isinstance(v, float) else v for v in islice(axis, MAX_GRID + 1)]
     if not values:
         raise InputError(place, "holds no value", "a number of values, or a list of values")
-    return _exact_column(values, assumption)
+    return _exact_column(values, assumption, lambda n: f"{place}[{n}]")
 
 
 def _even(assumption: Assumption, count: int, place: str) -> NDArray[Any]:

@@ -25,6 +25,7 @@ from escalation_games.definition import (
     Triangular,
 )
 from escalation_games.errors import InputError
+from escalation_games.report.jsonable import definition_json
 from escalation_games.sensitivity.designs import (
     DESIGNS,
     draws,
@@ -137,6 +138,70 @@ def test_a_range_without_floats_is_refused() -> None:
     definition = game(ranges={"k": (F(1, 3), F(1, 3) + F(1, 10**30))})
     with pytest.raises(InputError, match="no floating-point number lies in it"):
         draws(definition, "random", 2, seed=0)
+
+
+# -- in game files ---------------------------------------------------------------------------------
+
+
+def written(distribution: str, correlations: str = "") -> Definition:
+    """The security dilemma with this distribution of `a` (baseline 0.2, range [0, 1])."""
+    text = GAME.text.replace(
+        'about = "gain, building alone"', f'about = "gain"\ndistribution = {distribution}'
+    )
+    return eg.loads(text.replace("[define]", f"[correlations]\n{correlations}\n[define]"))
+
+
+@pytest.mark.parametrize(
+    ("text", "distribution"),
+    [
+        ('"uniform"', None),
+        ('{ kind = "uniform" }', None),
+        ('"triangular"', Triangular(F(1, 5))),
+        ('{ kind = "triangular", mode = "1/3" }', Triangular(F(1, 3))),
+        ('{ kind = "normal", sd = 0.1 }', Normal(F(1, 5), F(1, 10))),
+        ('{ kind = "normal", mean = 1, sd = 0.1 }', Normal(F(1), F(1, 10))),
+        ('{ kind = "discrete", values = [1, 0.3] }', Discrete((F(3, 10), F(1)), (F(1), F(1)))),
+        (
+            '{ kind = "discrete", values = [1, 0, 0.5], weights = [1, 2, 0.5] }',
+            Discrete((F(0), F(1, 2), F(1)), (F(2), F(1, 2), F(1))),
+        ),
+    ],
+)
+def test_a_distribution_is_read(text: str, distribution: Distribution | None) -> None:
+    assert written(text).assumption("a").distribution == distribution
+
+
+def test_a_log_uniform_distribution_is_read() -> None:
+    text = GAME.text.replace(
+        'about = "loss if out-armed"', 'about = "x"\ndistribution = "log-uniform"'
+    )
+    assert eg.loads(text).assumption("v0").distribution == LogUniform()
+
+
+def test_correlations_are_read_in_the_order_of_the_assumptions() -> None:
+    found = written('"uniform"', '"a ~ k" = 0.5\n"v0~d" = "-1/3"').correlations
+    assert found == {("k", "a"): F(1, 2), ("v0", "d"): F(-1, 3)}
+    assert GAME.correlations == {}
+
+
+def test_correlations_at_the_edge_of_what_is_possible_are_read() -> None:
+    definition = written('"uniform"', '"a ~ k" = 1\n"k ~ o" = -1\n"a ~ o" = -1')
+    assert np.isfinite(draws(definition, "sobol", 64, seed=0)["a"]).all()
+
+
+def test_a_distribution_moves_no_answer() -> None:
+    definition = written('{ kind = "discrete", values = [1] }', '"v0 ~ k" = 0.5')
+    assert eg.solve(definition.at()).envelope == eg.solve(GAME.at()).envelope
+    assert definition.baseline == GAME.baseline
+
+
+def test_show_says_how_values_spread() -> None:
+    shown = definition_json(MIXED, MIXED.baseline, "")
+    spread = {a["name"]: a["distribution"] for a in shown["assumptions"]}
+    assert spread["v0"]["values"] == ["1/5", "1/2", "1"]
+    assert spread["d"] == {"kind": "normal", "mean": "1/5", "sd": "1/4"}
+    assert spread["a"] == {"kind": "uniform"}
+    assert shown["correlations"] == {"o ~ d": "1/2", "d ~ e": "-1/2"}
 
 
 # -- designs ---------------------------------------------------------------------------------------

@@ -254,6 +254,13 @@ def test_sobol_points_are_those_of_scipy(n: int) -> None:
     np.testing.assert_array_equal(unit("sobol", n, 5, seed=7), theirs)
 
 
+@pytest.mark.parametrize("design", DESIGNS)
+def test_whole_numbers_of_numpy_are_whole_numbers(design: str) -> None:
+    n, d, seed, start, stop = map(np.int64, (64, 2, 3, 5, 9))
+    numpys = unit(design, n, d, seed, start, stop)
+    assert numpys.tobytes() == unit(design, 64, 2, 3, 5, 9).tobytes()
+
+
 def test_sobol_points_are_balanced() -> None:
     u = unit("sobol", 256, 3, seed=1)
     for column in u.T:
@@ -353,6 +360,7 @@ design: unknown design 'sobel'; did you mean 'sobol'?
         lambda: draws(GAME, "random", 8, 0, start=4, stop=3),
         "stop: 3 is not between 4 and 8",
     ),
+    "no column": (lambda: unit("sobol", 8, 0, 0), "d: 0 is not between 1 and 21201"),
     "fixed": (
         lambda: draws(GAME, "random", 8, 0, fixed=["v1"]),
         "fixed: unknown assumption 'v1'; did you mean 'v0'?\n  known: v0 o d k a e",
@@ -477,6 +485,16 @@ def test_text_means_what_it_says(tmp_path: Path) -> None:
     assert read_points(str(path), GAME).keys() == columns.keys()
 
 
+NUMBERS_IN_TEXT = """
+    0 1 00.50 -0 -0.0 0.123456789012345678 0.1234567890123456789 +0.5 5e-1 1E-20 1/2
+"""
+
+
+@pytest.mark.parametrize("text", NUMBERS_IN_TEXT.split())
+def test_every_way_to_write_a_number_is_read_as_python_reads_it(text: str) -> None:
+    assert list(read_points({"k": [text]}, GAME)["k"]) == [F(text)]
+
+
 def test_equal_cells_share_one_number(tmp_path: Path) -> None:
     path = table(tmp_path, "k\n" + "0.3\n0.7\n" * 500)
     assert len({id(value) for value in read_points(path, GAME)["k"]}) == 2
@@ -521,6 +539,9 @@ def test_other_kinds_of_column(tmp_path: Path) -> None:
     free = game(ranges={"k": None})  # without a range, any number may be tried
     assert list(read_points({"k": [2**60 + 1]}, free)["k"]) == [F(2**60 + 1)]
     assert list(read_points({"k": np.array([0.5], dtype=np.float32)}, GAME)["k"]) == [0.5]
+    longer = np.longdouble(1) / 3
+    (value,) = read_points({"k": [longer]}, GAME)["k"]
+    assert value == F(*longer.as_integer_ratio())
 
 
 def test_a_table_that_is_given_stays_as_it_is() -> None:
@@ -607,6 +628,10 @@ FRAMES: dict[str, tuple[Any, str]] = {
     ),
     "absurd": (
         {"k": [F(10**5000)]},
+        "row 1, column k: the number is too long or too large\n  choose other units",
+    ),
+    "an absurd whole number": (
+        {"k": [10**5000]},
         "row 1, column k: the number is too long or too large\n  choose other units",
     ),
     "true": ({"k": [True]}, f"row 1, column k: True is no number\n  {NUMBERS}"),

@@ -24,6 +24,7 @@ from .points import grid, read_points
 __all__ = ["DESIGNS", "Columns", "draws", "grid", "read_points", "transform", "unit", "varying"]
 
 MAX_DRAWS = 2**40  # a number of draws beyond this is a slip
+MAX_COLUMNS = 21_201  # of scipy's Sobol' sequence
 MAX_SOBOL = 2**30  # points of scipy's sequence at its default of 30 bits
 MAX_LATIN = 2**24  # numbers: a Latin hypercube exists only as a whole
 
@@ -106,10 +107,11 @@ def unit(design: str, n: int, d: int, seed: int, start: int = 0, stop: int | Non
         )
     stop = n if stop is None else stop
     _check("n", n, 1, MAX_DRAWS)
+    _check("d", d, 1, MAX_COLUMNS)
     _check("seed", seed, 0, 2**128 - 1)
     _check("start", start, 0, n)
     _check("stop", stop, start, n)
-    return DESIGNS[design](n, d, seed, start, stop)
+    return DESIGNS[design](*map(int, (n, d, seed, start, stop)))
 
 
 def _check(place: str, number: int, low: int, high: int) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import math
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
@@ -203,58 +204,71 @@ def _exact_column(
     for row, value in enumerate(values, 1):
         key = (type(value), value) if isinstance(value, _SCALARS) else None
         if key not in seen:
-            place = where(row)
-            seen[key] = _exact(value, place)
-            _check_range(seen[key], assumption, place, value)
+            try:
+                seen[key] = _within(_exact(value), assumption, value)
+            except InputError as error:
+                error.place = where(row)
+                raise
         found.append(seen[key])
     return _objects(found)
 
 
-_SCALARS = str | int | float | Fraction | Decimal | np.number
+_SCALARS = (str, int, float, Fraction, Decimal, np.number)
 
 
-def _exact(value: Any, place: str) -> Fraction:
+def _exact(value: Any) -> Fraction:
     """The number in one cell; a float is the exact number it is."""
+    if isinstance(value, str):
+        return _written(value)
     if isinstance(value, Fraction):
-        return _short(value, place)
-    if isinstance(value, float | np.floating):
+        return _short(value)
+    if isinstance(value, (float, np.floating)):
         if not math.isfinite(value):
-            raise InputError(place, f"{value} is no number", "fill it in, or leave the point out")
-        return Fraction(float(value))
-    if isinstance(value, np.integer):
-        return Fraction(int(value))
+            raise InputError("", f"{value} is no number", "fill it in, or leave the point out")
+        return Fraction(*value.as_integer_ratio())
+    if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
+        return _short(Fraction(int(value)))
     if isinstance(value, Decimal):
-        value = str(value)
-    if not isinstance(value, int | str) or isinstance(value, bool):
-        raise InputError(place, f"{visible(str(value))} is no number", NUMBERS)
-    if isinstance(value, str) and not value.strip():
-        raise InputError(place, "is empty", "fill it in, or leave the point out")
+        return _written(str(value))
+    raise InputError("", f"{visible(str(value))} is no number", NUMBERS)
+
+
+def _written(text: str) -> Fraction:
+    if plain := _PLAIN.fullmatch(text):  # nearly all are: 5 times as fast
+        whole, decimals = plain.groups(default="")
+        return Fraction(int(whole + decimals), 10 ** len(decimals))
+    if not text.strip():
+        raise InputError("", "is empty", "fill it in, or leave the point out")
     try:
-        return exact(value, place)
+        return exact(text, "")
     except InputError as error:
-        raise InputError(place, error.problem, NUMBERS) from None
+        raise InputError("", error.problem, NUMBERS) from None
 
 
-def _short(value: Fraction, place: str) -> Fraction:
+_PLAIN = re.compile(r"(-?[0-9]{1,9})(?:\.([0-9]{1,18}))?")
+
+
+def _short(value: Fraction) -> Fraction:
     if max(value.numerator.bit_length(), value.denominator.bit_length()) > MAX_BITS:
-        raise InputError(place, "the number is too long or too large", "choose other units")
+        raise InputError("", "the number is too long or too large", "choose other units")
     return value
 
 
-def _check_range(value: Fraction, assumption: Assumption, place: str, cell: Any) -> None:
+def _within(value: Fraction, assumption: Assumption, cell: Any) -> Fraction:
+    """The value, once it is known to lie within the range."""
     low, high = assumption.range or (value, value)
     if low <= value <= high:
-        return
+        return value
     ends = f"the range {decimal(low)} … {decimal(high)}"
     for end in (low, high):
         if isinstance(cell, float) and cell == float(end):
             raise InputError(
-                place,
+                "",
                 f"the binary number nearest to {decimal(end)} lies just outside {ends}",
                 f'give the column as text, such as "{decimal(end)}", or as Fractions',
             )
     shown = visible(str(cell).strip()).removesuffix(".0")
-    raise InputError(place, f"{shown} is outside {ends}", "the range stands in the game file")
+    raise InputError("", f"{shown} is outside {ends}", "the range stands in the game file")
 
 
 def _objects(values: list[Fraction]) -> NDArray[Any]:

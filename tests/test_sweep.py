@@ -149,6 +149,21 @@ def test_your_own_points_are_taken_exactly(tmp_path: Path) -> None:
         sweep(definition, points=other, out=tmp_path / "grid")
 
 
+def test_points_come_from_a_table(tmp_path: Path) -> None:
+    definition = eg.load("security_dilemma")
+    (tmp_path / "mine.csv").write_text("a,k\n0.3,0.3\n1/3,0.1\n0.2,0.3\n")
+    points = eg.read_points(tmp_path / "mine.csv", definition)
+    run = sweep(definition, points=points, out=tmp_path / "run", values={"d": "0.5"})
+    assert run.frame(["regime"])["regime"].tolist() == [
+        solvers.solve(definition.at({"a": a, "k": k, "d": "0.5"})).regime
+        for a, k in (("0.3", "0.3"), ("1/3", "0.1"), ("0.2", "0.3"))
+    ]
+    with pytest.raises(InputError, match="'k' is set, and a column of them too"):
+        sweep(definition, points=points, out=tmp_path / "x", values={"k": 1})
+    with pytest.raises(InputError, match="leave it out"):
+        sweep(definition, 5, points=points, out=tmp_path / "x")
+
+
 def test_fixed_assumptions_stay_and_do_not_move_the_others(tmp_path: Path) -> None:
     definition = eg.load("security_dilemma")
     free = designs.draws(definition, "random", 50, 1)

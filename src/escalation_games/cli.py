@@ -378,6 +378,10 @@ def tip(
     help="All cores of this machine, or a dask.distributed cluster.",
 )  # fmt: skip
 @click.option(
+    "--points", "table", type=click.Path(exists=True, dir_okay=False), metavar="FILE",
+    help="Your own points, CSV or Parquet, a column per assumption; instead of -n.",
+)  # fmt: skip
+@click.option(
     "--workers", type=click.IntRange(1), metavar="K", help="Processes, instead of all cores."
 )
 @click.option("--scheduler", metavar="ADDRESS", help="Of the cluster: tcp://HOST:8786.")
@@ -386,9 +390,9 @@ def tip(
 @concept_option
 @json_option
 def sweep(
-    game: str, n: int | None, out: str, seed: int, design: str, engine: str, workers: int | None,
-    scheduler: str | None, settings: tuple[str, ...], preset: str | None, concept: str | None,
-    as_json: bool,
+    game: str, n: int | None, out: str, seed: int, design: str, engine: str, table: str | None,
+    workers: int | None, scheduler: str | None, settings: tuple[str, ...], preset: str | None,
+    concept: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """All equilibria at many points of the assumption space; stops and goes on at will.
 
@@ -400,11 +404,13 @@ def sweep(
     from .report.sweep import run_screen
 
     definition, fixed = _varied(game, settings, preset)
+    points = sensitivity.read_points(table, definition) if table else None
     with _bar(definition.name) as progress:
         try:
             run = sensitivity.sweep(
-                definition, n, out, seed=seed, design=design, values=fixed, concept=concept,
-                engine=engine, workers=workers, scheduler=scheduler, progress=progress,
+                definition, n, out, seed=seed, design=design, points=points, values=fixed,
+                concept=concept, engine=engine, workers=workers, scheduler=scheduler,
+                progress=progress,
             )  # fmt: skip
         except KeyboardInterrupt:
             click.echo("stopped; what is finished is kept: the same command goes on", err=True)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
@@ -35,22 +35,43 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Claim = Literal["rises", "falls"]
-DistributionKind = Literal["uniform", "triangular", "normal", "log-uniform", "discrete"]
 Point = Mapping[str, Fraction]
 
 
 @dataclass(frozen=True)
-class Distribution:
-    """How an assumption's values are drawn within its range.
+class Triangular:
+    """Rises in a straight line from one end of the range to `mode`, and falls to the other end."""
 
-    numbers  mode (triangular); mean and sd, before the range cuts it (normal)
-    values   and their weights, which need not add up to 1 (discrete)
-    """
+    mode: Fraction
+    kind: ClassVar[str] = "triangular"
 
-    kind: DistributionKind
-    numbers: Mapping[str, Fraction] = field(default_factory=dict)
-    values: tuple[Fraction, ...] = ()
-    weights: tuple[Fraction, ...] = ()
+
+@dataclass(frozen=True)
+class Normal:
+    """A normal distribution, cut off at the ends of the range; `mean` and `sd` before the cut."""
+
+    mean: Fraction
+    sd: Fraction
+    kind: ClassVar[str] = "normal"
+
+
+@dataclass(frozen=True)
+class LogUniform:
+    """The logarithm is uniform: every doubling within the range, which is above 0, counts alike."""
+
+    kind: ClassVar[str] = "log-uniform"
+
+
+@dataclass(frozen=True)
+class Discrete:
+    """A few values, rising, each with its weight; weights need not sum to 1."""
+
+    values: tuple[Fraction, ...]
+    weights: tuple[Fraction, ...]
+    kind: ClassVar[str] = "discrete"
+
+
+Distribution = Triangular | Normal | LogUniform | Discrete
 
 
 @dataclass(frozen=True)
@@ -58,7 +79,7 @@ class Assumption:
     """A named uncertain number. Without a range it is held fixed.
 
     claim         which way escalation goes, says the source, when the assumption rises
-    distribution  how its values are drawn; None is uniform over the range
+    distribution  how sampled values spread within the range; None is uniform
     """
 
     name: str
@@ -117,9 +138,9 @@ class Expectation:
 class Definition:
     """A game file, read and checked.
 
-    probability  object array of Terms (n_edges,); empty for strategic games
-    payoffs      object array of Terms (n_players, *n_actions) or (n_players, n_outcomes)
-    escalation   object array of Terms, one axis less
+    probability   object array of Terms (n_edges,); empty for strategic games
+    payoffs       object array of Terms (n_players, *n_actions) or (n_players, n_outcomes)
+    escalation    object array of Terms, one axis less
     define       the `[define]` formulas by name, each using only earlier ones
     """
 
@@ -325,6 +346,26 @@ class Definition:
         if isinstance(self.structure, ExtensiveStructure):
             return self.structure.fill(probability, payoffs, escalation, line)
         return self.structure.fill(payoffs, escalation, line)
+
+
+ROUNDING = 1e-9  # an eigenvalue of a correlation matrix above −ROUNDING counts as 0 or more
+
+
+def normal_correlations(
+    names: Sequence[str], correlations: Mapping[tuple[str, str], Fraction]
+) -> NDArray[np.float64]:
+    """Correlations of normal variables whose ranks have these, shape (len(names), len(names)).
+
+    2*sin(pi/6*r) for a rank correlation r (Spearman's); pairs with other names are left out.
+    Source: Pearson (1907), Drapers' Company Research Memoirs, Biometric Series IV.
+    """
+    matrix = np.eye(len(names))
+    place = {name: n for n, name in enumerate(names)}
+    for (one, other), rank in correlations.items():
+        if one in place and other in place:
+            i, j = place[one], place[other]
+            matrix[i, j] = matrix[j, i] = 2 * np.sin(np.pi / 6 * float(rank))
+    return matrix
 
 
 def _of_one_kind(game: Game) -> bool:

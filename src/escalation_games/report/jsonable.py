@@ -215,6 +215,7 @@ def definition_json(definition: Definition, values: Point, version: str) -> Json
         },
         "define": {name: formula.text for name, formula in definition.define.items()},
         "assumptions": [_assumption(a, values) for a in definition.assumptions],
+        "correlations": {f"{a} ~ {b}": str(r) for (a, b), r in definition.correlations.items()},
         "presets": {
             preset.name: {
                 "about": preset.about,
@@ -234,6 +235,20 @@ def _assumption(assumption: Assumption, values: Point) -> Json:
         "about": assumption.about,
         "claim": assumption.claim,
         "source": assumption.source,
+        "distribution": _distribution(assumption),
+    }
+
+
+def _distribution(assumption: Assumption) -> Json | None:
+    """How sampled values spread; None where the assumption is held fixed."""
+    if assumption.range is None:
+        return None
+    if assumption.distribution is None:
+        return {"kind": "uniform"}
+    parameters = vars(assumption.distribution).items()
+    return {
+        "kind": assumption.distribution.kind,
+        **{k: [*map(str, v)] if isinstance(v, tuple) else str(v) for k, v in parameters},
     }
 
 

@@ -2,6 +2,7 @@
 
 from .certified import Certified, certify
 from .conditions import Condition, Reason, equilibrium_conditions
+from .designs import draws, grid, read_points
 from .expectations import unmet
 from .importance import Importance, rank
 from .interop import from_samples, to_salib_problem
@@ -43,14 +44,17 @@ __all__ = [
     "boxes",
     "certify",
     "decision_tree",
+    "draws",
     "equilibria",
     "equilibrium_conditions",
     "frame",
     "from_samples",
+    "grid",
     "outcomes",
     "pieces",
     "prim",
     "rank",
+    "read_points",
     "read_sweep",
     "sweep",
     "tips",

@@ -1,87 +1,51 @@
-"""Where in the assumption space to look: sampling designs, exact grids, and the user's own points.
+"""Sampling designs: points of the assumption space, in any slice, the same for every slicing.
 
-A design gives numbers in the unit cube, one column per assumption with a range; the distribution
-that the file declares turns them into values. Any slice of a design can be made by itself, and is
-the same however the rest is cut.
+    draws(definition, "sobol", 2**14, seed=0)                  all of them
+    draws(definition, "sobol", 2**14, seed=0, start=0, stop=100)   the first hundred of the same
 
-Sources: J. K. Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (2011), for counters
-instead of states; I. M. Sobol', USSR Computational Mathematics and Mathematical Physics 7:4 (1967);
-A. B. Owen, "Scrambled net variance for integrals of smooth functions", Annals of Statistics 25
-(1997); M. D. McKay, R. J. Beckman, W. J. Conover, Technometrics 21 (1979), for Latin hypercubes.
+Columns map an assumption to its values, shape (n,): float64, each read as the exact number it is;
+Fractions (dtype object) where values are exact decimals or fractions. Assumptions without a column
+stay at baseline. How often a draw falls somewhere is a share of the assumption space under the
+distributions the file declares; it is not a probability.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ..definition import Assumption, Definition
-from ..errors import InputError
-from .distributions import quantiles
+from ..definition import Definition
+from ..errors import InputError, did_you_mean
+from .distributions import Columns, Floats, correlate, quantile
+from .points import grid, read_points
 
-MAX_LATIN = 1 << 20  # points of a Latin hypercube, which has to be made whole
-MAX_SOBOL = 1 << 30
-MAX_GRID = 100_000_000
+__all__ = ["DESIGNS", "Columns", "draws", "grid", "read_points", "transform", "unit", "varying"]
 
-Floats = NDArray[np.float64]
-Unit = Callable[[int, int, int, int, int], Floats]  # n, dimensions, seed, start, stop
-
-
-def _random(_n: int, dimensions: int, seed: int, start: int, stop: int) -> Floats:
-    """Independent draws; each column has its own stream, entered at any row."""
-    return np.stack([_stream(seed, k, start, stop) for k in range(dimensions)], axis=1)
+MAX_DRAWS = 2**40  # a number of draws beyond this is a slip
+MAX_COLUMNS = 21_201  # of scipy's Sobol' sequence
+MAX_SOBOL = 2**30  # points of scipy's sequence at its default of 30 bits
+MAX_LATIN = 2**24  # numbers: a Latin hypercube exists only as a whole
 
 
-def _stream(seed: int, k: int, start: int, stop: int) -> Floats:
-    bits = np.random.Philox(np.random.SeedSequence([seed, k]))
-    bits.advance(start // 4)  # one step of its counter makes four numbers
-    return np.random.Generator(bits).random(start % 4 + stop - start)[start % 4 :]
+def varying(definition: Definition, fixed: Collection[str] = ()) -> tuple[str, ...]:
+    """The assumptions that a sample varies: those with a range, without those held `fixed`.
+
+    Raises InputError for an unknown name, and where nothing is left to vary.
+    """
+    for name in fixed:
+        definition.assumption(name, "fixed")
+    names = tuple(a.name for a in definition.assumptions if a.range and a.name not in fixed)
+    if not names:
+        raise InputError("assumptions", *_NOTHING[bool(fixed)])
+    return names
 
 
-def _sobol(n: int, dimensions: int, seed: int, start: int, stop: int) -> Floats:
-    """A scrambled Sobol' sequence; best where n is a power of two."""
-    import warnings
-
-    from scipy.stats import qmc
-
-    if n > MAX_SOBOL:
-        raise InputError("n", f"a Sobol' sequence has at most {MAX_SOBOL:,} points", "take random")
-    sequence = qmc.Sobol(dimensions, scramble=True, rng=np.random.default_rng(seed))
-    if start:
-        sequence.fast_forward(start)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # n is no power of two: allowed here
-        return np.asarray(sequence.random(stop - start), dtype=np.float64)
-
-
-def _latin(n: int, dimensions: int, seed: int, start: int, stop: int) -> Floats:
-    """A Latin hypercube: one point in each of n slices of every assumption."""
-    if n > MAX_LATIN:
-        raise InputError(
-            "n",
-            f"a Latin hypercube is made whole, so it has at most {MAX_LATIN:,} points here",
-            "take the design random or sobol",
-        )
-    return _whole_latin(n, dimensions, seed)[start:stop]
-
-
-@lru_cache(maxsize=1)
-def _whole_latin(n: int, dimensions: int, seed: int) -> Floats:
-    from scipy.stats import qmc
-
-    return np.asarray(qmc.LatinHypercube(dimensions, rng=np.random.default_rng(seed)).random(n))
-
-
-DESIGNS: Mapping[str, Unit] = {"random": _random, "sobol": _sobol, "latin-hypercube": _latin}
-
-
-def varying(definition: Definition, fixed: Collection[str] = ()) -> list[Assumption]:
-    """The assumptions that have a range and are not held fixed, in the order of the file."""
-    return [a for a in definition.assumptions if a.range is not None and a.name not in fixed]
+_NOTHING = {
+    False: ("nothing to vary: none has a range", "give one of them a range"),
+    True: ("nothing to vary: every assumption with a range is held fixed", "let one of them vary"),
+}
 
 
 def draws(
@@ -89,60 +53,147 @@ def draws(
     design: str,
     n: int,
     seed: int,
+    *,
     start: int = 0,
     stop: int | None = None,
     fixed: Collection[str] = (),
-) -> dict[str, NDArray[Any]]:
-    """Rows start to stop of a design of n points: a column per varying assumption.
+) -> Columns:
+    """Rows `start` to `stop` (all, unless said) of `n` draws of every assumption with a range.
 
-    float64, each draw standing for its exact value, which lies within the range; Fractions for
-    discrete assumptions. Fixing an assumption leaves the draws of the others as they are. Raises
-    InputError for an unknown design, too many points, or nothing that varies.
+    Slices put together are the whole, byte for byte. Assumptions in `fixed` do not vary, and the
+    correlations declared with them have no effect: holding a number is not observing it. The others
+    keep the places that they have when nothing is held. Raises InputError for an unknown design,
+    and for n, seed, start or stop out of bounds.
+    """
+    names, ranged = varying(definition, fixed), varying(definition)
+    whole = unit(design, n, len(ranged), seed, start, stop)
+    if len(names) < len(ranged):
+        whole = np.asfortranarray(whole[:, [ranged.index(name) for name in names]])
+    return _columns(definition, whole, names)
+
+
+def transform(definition: Definition, u: Floats, names: Sequence[str]) -> Columns:
+    """Numbers uniform in [0, 1], shape (rows, len(names)), as values of these assumptions.
+
+    Each assumption takes the distribution its file declares; those declared to be correlated are
+    made so, an earlier one leading a later one. `u` is not changed.
+    """
+    unknown = [n for n in names if definition.assumption(n).range is None]
+    if unknown:
+        raise InputError(f"assumptions.{unknown[0]}", "has no range, so it does not vary")
+    if u.ndim != 2 or u.shape[1] != len(names):
+        raise InputError("u", f"has shape {u.shape}; one column per name, {len(names)}, is needed")
+    if not np.all((u >= 0) & (u <= 1)):
+        raise InputError("u", "holds numbers that are not between 0 and 1")
+    return _columns(definition, np.array(u, dtype=np.float64, order="F"), names)
+
+
+def _columns(definition: Definition, u: Floats, names: Sequence[str]) -> Columns:
+    """As `transform`, but overwrites `u`."""
+    correlate(definition, u, names)
+    return {name: quantile(definition.assumption(name), u[:, n]) for n, name in enumerate(names)}
+
+
+# -- designs -------------------------------------------------------------------------------------
+
+
+def unit(design: str, n: int, d: int, seed: int, start: int = 0, stop: int | None = None) -> Floats:
+    """Rows `start` to `stop` of a design of `n` points in [0, 1]^d: shape (stop - start, d).
+
+    Each column is contiguous in memory. Raises InputError as `draws` does.
     """
     if design not in DESIGNS:
-        raise InputError("design", f"unknown design '{design}'", f"known: {', '.join(DESIGNS)}")
-    stop = n if stop is None else stop
-    ranged = varying(definition)
-    names = [assumption.name for assumption in varying(definition, fixed)]
-    if not names:
         raise InputError(
-            "assumptions", "nothing varies: every assumption is fixed or has no range",
-            "give one a range in the game file, or set fewer",
-        )  # fmt: skip
-    unit = DESIGNS[design](n, len(ranged), seed, start, stop)
-    return quantiles(definition, unit, [a.name for a in ranged], names)
+            "design",
+            f"unknown design '{design}'{did_you_mean(design, DESIGNS)}",
+            f"known: {' '.join(DESIGNS)}",
+        )
+    stop = n if stop is None else stop
+    _check("n", n, 1, MAX_DRAWS)
+    _check("d", d, 1, MAX_COLUMNS)
+    _check("seed", seed, 0, 2**128 - 1)
+    _check("start", start, 0, n)
+    _check("stop", stop, start, n)
+    return DESIGNS[design](*map(int, (n, d, seed, start, stop)))
 
 
-def grid(
-    definition: Definition, axes: Mapping[str, int | Sequence[Any]]
-) -> dict[str, NDArray[Any]]:
-    """Every combination of exact values: per assumption so many steps over its range, or values.
+def _check(place: str, number: int, low: int, high: int) -> None:
+    if isinstance(number, bool) or not isinstance(number, int | np.integer):
+        raise InputError(place, f"must be a whole number, not {number!r}")
+    if not low <= number <= high:
+        raise InputError(place, f"{number} is not between {low} and {high}")
 
-    The last assumption runs fastest. Columns hold Fractions, so that a threshold like 3/10 is met.
+
+def _random(_: int, d: int, seed: int, start: int, stop: int) -> Floats:
+    """Independent points. Column j is a stream of its own, entered at row `start`.
+
+    So the first columns stay the same when others are added, and the first rows when n grows.
     """
-    values = [_axis(definition, name, axis) for name, axis in axes.items()]
-    size = int(np.prod([len(axis) for axis in values], dtype=object))
-    if size > MAX_GRID:
-        raise InputError("grid", f"{size:,} points", f"at most {MAX_GRID:,}")
-    shape = [len(axis) for axis in values]
-    return {
-        name: np.broadcast_to(
-            axis.reshape([-1 if j == k else 1 for j in range(len(shape))]), shape
-        ).reshape(-1)
-        for k, (name, axis) in enumerate(zip(axes, values, strict=True))
-    }
+    block = np.empty((d, stop - start))
+    for j in range(d):
+        stream = np.random.PCG64DXSM(np.random.SeedSequence(seed, spawn_key=(j,)))
+        stream.advance(start)
+        np.random.Generator(stream).random(out=block[j])
+    return block.T
 
 
-def _axis(definition: Definition, name: str, axis: int | Sequence[Any]) -> NDArray[Any]:
-    assumption = definition.assumption(name, "grid")
-    if isinstance(axis, int):
-        if assumption.range is None:
-            raise InputError("grid", f"'{name}' has no range", "give values instead of a number")
-        low, high = assumption.range
-        steps = max(axis - 1, 1)
-        exact = [low + (high - low) * k / steps for k in range(axis)]
-    else:
-        exact = [definition.point({name: value})[name] for value in axis]
-    column = np.empty(len(exact), dtype=object)
-    column[:] = exact
-    return column
+def _sobol(n: int, d: int, seed: int, start: int, stop: int) -> Floats:
+    """Sobol' points, scrambled by the seed; balanced best where n is a power of 2.
+
+    Skipping to `start` takes time in proportion to it, about 7 ns a row: prefer long slices.
+    Source: Joe and Kuo (2008), SIAM Journal on Scientific Computing 30, 2635-2654; Owen (1998), ACM
+    Transactions on Modeling and Computer Simulation 8, 71-102.
+    """
+    if n > MAX_SOBOL:
+        raise InputError(
+            "n", f"{n} Sobol' points; {MAX_SOBOL} are the most", 'take fewer, or design "random"'
+        )
+    from scipy.stats import qmc
+
+    sequence = qmc.Sobol(d, scramble=True, seed=np.random.default_rng(seed))
+    if start:
+        sequence.fast_forward(start)
+    block = np.empty((d, stop - start))
+    for begin, end in _pieces(stop - start):
+        block[:, begin:end] = sequence.random(end - begin).T
+    return block.T
+
+
+def _pieces(rows: int) -> Iterator[tuple[int, int]]:
+    """Short slices of the rows, which stay in the cache while they are turned into columns.
+
+    The first is a single row: scipy warns when a first request is not a power of 2.
+    """
+    ends = [*range(1, rows, 2**12), rows] if rows else []
+    return zip([0, *ends], ends, strict=False)
+
+
+def _latin_hypercube(n: int, d: int, seed: int, start: int, stop: int) -> Floats:
+    """One point in each of n equal slices of every axis.
+
+    Source: McKay, Beckman and Conover (1979), Technometrics 21, 239-245.
+    """
+    if n * d > MAX_LATIN:
+        raise InputError(
+            "n",
+            f"{n} points of a Latin hypercube; with {d} assumptions {MAX_LATIN // d} are the most",
+            'it exists only as a whole; take fewer, or design "sobol" or "random"',
+        )
+    return _hypercube(n, d, seed)[start:stop].copy(order="F")
+
+
+@lru_cache(maxsize=1)  # slices of one hypercube follow each other
+def _hypercube(n: int, d: int, seed: int) -> Floats:
+    from scipy.stats import qmc
+
+    points: Floats = qmc.LatinHypercube(d, seed=np.random.default_rng(seed)).random(n)
+    points = np.asfortranarray(points)
+    points.flags.writeable = False  # it is kept for the next slice
+    return points
+
+
+DESIGNS: dict[str, Callable[[int, int, int, int, int], Floats]] = {
+    "random": _random,
+    "sobol": _sobol,
+    "latin-hypercube": _latin_hypercube,
+}

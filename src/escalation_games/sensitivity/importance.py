@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..definition import Definition
+from ..definition import Definition, normal_correlations
 from ..errors import InputError
 from ..solvers import REGIMES
 from .designs import varying
-from .distributions import correlation_matrix, quantile
+from .distributions import quantile
 from .marginals import Marginals, marginal_tests
 from .outcomes import outcomes
 from .ranking import Experiment, Ranking
@@ -62,12 +62,12 @@ def experiment(
     """The game as a function on the unit cube of what varies; assumptions in `values` stay."""
     fixed = dict(values or {})
     point = definition.point(fixed)
-    assumptions = varying(definition, fixed)
-    names = tuple(a.name for a in assumptions)
+    names = varying(definition, fixed)
+    assumptions = [definition.assumption(name) for name in names]
     line = float(definition.line)
 
     def transform(unit: NDArray[np.float64]) -> dict[str, NDArray[Any]]:
-        return {a.name: quantile(a, unit[:, k]) for k, a in enumerate(assumptions)}
+        return {a.name: quantile(a, unit[:, k].copy()) for k, a in enumerate(assumptions)}
 
     def evaluate(columns: Mapping[str, NDArray[Any]]) -> _Levels:
         found = outcomes(definition, columns, point, concept)
@@ -79,7 +79,8 @@ def experiment(
             np.where(reached, np.fmax(found.upper, line), np.fmin(found.upper, under)),
         )
 
-    correlation = correlation_matrix(definition, names) if definition.correlations else None
+    declared = definition.correlations
+    correlation = normal_correlations(names, declared) if declared else None
     return Experiment(names, transform, evaluate, line, correlation, levels)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..definition import Assumption, Definition
+from ..definition import Assumption, Definition, LogUniform, Normal, Triangular
 from ..errors import InputError
 from .designs import varying
 from .outcomes import Outcomes, outcomes
@@ -23,8 +23,8 @@ def to_salib_problem(definition: Definition, fixed: Collection[str] = ()) -> dic
         raise InputError(
             "correlations", "SALib takes assumptions as independent", "use eg.rank instead"
         )
-    assumptions = varying(definition, fixed)
-    bounds, kinds = zip(*map(_salib, assumptions), strict=True) if assumptions else ((), ())
+    assumptions = [definition.assumption(name) for name in varying(definition, fixed)]
+    bounds, kinds = zip(*map(_salib, assumptions), strict=True)
     return {
         "num_vars": len(assumptions),
         "names": [a.name for a in assumptions],
@@ -36,16 +36,15 @@ def to_salib_problem(definition: Definition, fixed: Collection[str] = ()) -> dic
 def _salib(assumption: Assumption) -> tuple[tuple[float, ...], str]:
     assert assumption.range is not None
     low, high = map(float, assumption.range)
-    distribution = assumption.distribution
-    if distribution is None or distribution.kind == "uniform":
-        return (low, high), "unif"
-    numbers = {name: float(x) for name, x in distribution.numbers.items()}
-    if distribution.kind == "triangular":
-        return (low, high, (numbers["mode"] - low) / (high - low)), "triang"
-    if distribution.kind == "normal":
-        return (low, high, numbers["mean"], numbers["sd"]), "truncnorm"
-    if distribution.kind == "log-uniform":
-        return (low, high), "logunif"
+    match assumption.distribution:
+        case None:
+            return (low, high), "unif"
+        case Triangular(mode):
+            return (low, high, (float(mode) - low) / (high - low)), "triang"
+        case Normal(mean, sd):
+            return (low, high, float(mean), float(sd)), "truncnorm"
+        case LogUniform():
+            return (low, high), "logunif"
     raise InputError(assumption.name, "SALib has no discrete distribution", "use eg.rank instead")
 
 
@@ -62,7 +61,7 @@ def from_samples(
     do not fit or a value lies outside its range.
     """
     fixed = dict(values or {})
-    columns = tuple(names or (a.name for a in varying(definition, fixed)))
+    columns = tuple(names or varying(definition, fixed))
     if X.ndim != 2 or X.shape[1] != len(columns):
         raise InputError(
             "X", f"has shape {X.shape}", f"one column for each of: {' '.join(columns)}"

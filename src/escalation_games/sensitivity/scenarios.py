@@ -87,6 +87,6 @@ def boxes(
         seed=seed,
         design=design,
         unresolved=missing,
-        names=tuple(a.name for a in varying(definition, fixed)),
+        names=varying(definition, fixed),
         fixed=fixed,
     )

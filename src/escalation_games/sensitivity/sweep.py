@@ -143,6 +143,7 @@ def planned(
 ) -> Plan:
     """The plan of a sweep, checked. Raises InputError."""
     if points is not None:
+        _check_own(points, n, values)
         design, n = "points", len(next(iter(points.values()), ()))
     elif design not in designs.DESIGNS:
         known = ", ".join(designs.DESIGNS)
@@ -152,7 +153,9 @@ def planned(
     if part < 1 or part % BLOCK:
         raise InputError("part", f"{part} points per file", f"a multiple of {BLOCK:,}")
     if points is None:
-        designs.draws(definition, design, n, seed, 0, 1, fixed=values)  # complains now, if at all
+        designs.draws(
+            definition, design, n, seed, start=0, stop=1, fixed=values
+        )  # complains now, if at all
     clash = sorted(set(definition.baseline) & set(RESULTS))
     if clash:
         raise InputError(
@@ -176,6 +179,14 @@ def planned(
         part=part,
         versions=_versions(),
     )
+
+
+def _check_own(points: Columns, n: int | None, values: Mapping[str, Any]) -> None:
+    if n is not None:
+        raise InputError("n", "is the number of your own points here", "leave it out")
+    both = sorted(set(points) & set(values))
+    if both:
+        raise InputError("points", f"'{both[0]}' is set, and a column of them too", "keep one")
 
 
 def prepare(folder: Path, plan: Plan) -> None:
@@ -245,7 +256,7 @@ def compute(task: Task) -> tuple[int, bytes, int]:
     columns = own
     if columns is None:
         columns = designs.draws(
-            definition, plan.design, plan.n, plan.seed, start, stop, fixed=plan.fixed
+            definition, plan.design, plan.n, plan.seed, start=start, stop=stop, fixed=plan.fixed
         )
     found = outcomes(definition, columns, dict(plan.values), plan.concept)
     return k, parquet(columns, found), len(found.unresolved)
@@ -349,7 +360,7 @@ def _on_dask(tasks: Iterator[Task], scheduler: Any) -> Iterator[tuple[int, bytes
     try:
         slots = max(1, sum(client.nthreads().values())) * 2
         as_completed: Any = distributed.as_completed
-        running = as_completed()
+        running = as_completed(loop=client.loop)  # not of whatever client came last
         for task in _first(tasks, slots):
             running.add(client.submit(compute, task, pure=False))
         for future in running:

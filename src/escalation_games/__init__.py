@@ -38,9 +38,11 @@ if TYPE_CHECKING:
     )
     from .sensitivity import (
         Outcomes,
+        PolicyComparison,
         Run,
         Share,
         Tip,
+        compare,
         equilibria,
         outcomes,
         read_sweep,
@@ -61,7 +63,8 @@ _HOMES = {
         "stacked",
     ),
     "sensitivity": (
-        "Outcomes", "Run", "Share", "Tip", "equilibria", "outcomes", "read_sweep", "sweep", "tips",
+        "Outcomes", "PolicyComparison", "Run", "Share", "Tip", "compare", "equilibria", "outcomes",
+        "read_sweep", "sweep", "tips",
     ),
     "solvers": (
         "SOLVERS", "Equilibria", "Equilibrium", "Solution", "Solutions", "solve", "solve_batch",
@@ -85,6 +88,7 @@ __all__ = [
     "InputError",
     "NoMethod",
     "Outcomes",
+    "PolicyComparison",
     "Run",
     "Share",
     "Solution",
@@ -95,6 +99,7 @@ __all__ = [
     "Unresolved",
     "__version__",
     "catalogue",
+    "compare",
     "equilibria",
     "load",
     "loads",

@@ -1,5 +1,6 @@
 """Which assumptions tip the outcome, and exactly where."""
 
+from .alternatives import Judged, PolicyComparison, Witness, compare
 from .conditions import Condition, Reason, equilibrium_conditions
 from .expectations import unmet
 from .outcomes import Outcomes, equilibria, outcomes
@@ -11,13 +12,17 @@ from .tips import CHANGES, Side, Tip, tips
 __all__ = [
     "CHANGES",
     "Condition",
+    "Judged",
     "Outcomes",
     "Piece",
+    "PolicyComparison",
     "Reason",
     "Run",
     "Share",
     "Side",
     "Tip",
+    "Witness",
+    "compare",
     "equilibria",
     "equilibrium_conditions",
     "outcomes",

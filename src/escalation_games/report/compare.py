@@ -101,7 +101,8 @@ def _table(found: PolicyComparison) -> Iterator[RenderableType]:
     yield screen.table(HEADERS, map(_row, found.policies), right=(3, 4, 5, 6, 7))
     yield Text()
     yield from screen.wrapped(
-        "NOW: at the baseline. REGRET: the most it loses against the best policy at one point. "
+        "NOW: at the baseline. REGRET: the most it loses at one point, its worst equilibrium "
+        "against the best one of another policy. "
         "BEST: share of the space where its worst equilibrium is the best of all policies', ties "
         "split; TIED: where that is a tie. SURELY: where no equilibrium of another policy is "
         "better than any of its own, ties included."
@@ -135,23 +136,24 @@ def _worst_points(found: PolicyComparison) -> Iterator[RenderableType]:
 
 
 def _losing(name: str, at: Witness, found: PolicyComparison) -> str:
-    own, other = (_span(at.levels[policy], at.exact) for policy in (name, at.rival))
-    proof = "" if at.exact else " (bounds only: not solved there)"
+    own, other = at.levels[name], at.levels[at.rival]
+    worst, best = (1, 0) if found.by is None else (0, 1)
+    one_each = all(_exact(low) == _exact(high) for low, high in (own, other))
+    can_be = "" if one_each else "can be "
+    proof = "" if at.exact else "; bounds only, it could not be solved there"
     return (
-        f"{name}: {_level(found)} {own}, against {other} under {at.rival}, "
-        f"at {_settings_shown(at.point)}{proof}"
+        f"{name}: {_level(found)} {can_be}{_exact(own[worst])}, against {_exact(other[best])} "
+        f"under {at.rival}, at {_point(at.point)}{proof}"
     )
 
 
-def _span(span: tuple[Any, Any], exact: bool) -> str:
-    if exact:
-        return spelling.span(*span)
-    low, high = map(_decimal, span)
-    return f"between {low} and {high}"
+def _exact(level: Any) -> str:
+    return spelling.number(Fraction(level) if isinstance(level, float) else level)
 
 
-def _settings_shown(point: Mapping[str, Any]) -> str:
-    return ", ".join(f"{k} {spelling.equals(spelling.number(v))}" for k, v in point.items())
+def _point(values: Mapping[str, Any]) -> str:
+    """As --set takes it, so that no line breaks within it."""
+    return ", ".join(f"{name}={spelling.number(value)}" for name, value in values.items())
 
 
 # -- information ---------------------------------------------------------------------------------
@@ -181,7 +183,7 @@ def _information(found: PolicyComparison) -> Iterator[RenderableType]:
         (name, found.definition.assumption(name).about, _decimal(w.value), _interval(w))
         for name, w in worth if w.high > 0
     ]  # fmt: skip
-    yield screen.table(("KNOWN FIRST", "", "WORTH", "95 %"), rows, right=(2,))
+    yield screen.table(("KNOWN FIRST", "", "WORTH AT MOST", "95 %"), rows, right=(2,))
     yield from _worthless(found)
 
 

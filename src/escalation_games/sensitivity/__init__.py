@@ -1,6 +1,6 @@
 """Which assumptions tip the outcome, and exactly where."""
 
-from .alternatives import Judged, PolicyComparison, Witness, compare
+from .comparison import Judged, PolicyComparison, Witness, compare
 from .conditions import Condition, Reason, equilibrium_conditions
 from .expectations import unmet
 from .outcomes import Outcomes, equilibria, outcomes

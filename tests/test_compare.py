@@ -240,6 +240,60 @@ def test_regret_and_information_by_hand() -> None:
     assert (known.partial["y"].value, known.partial["y"].low, known.partial["y"].high) == (0, 0, 0)
 
 
+TWO_WAYS = """
+title = "Two ways"
+question = "Enter, where the other may hit or not?"
+form = "timing"
+source = "made for a test"
+players = ["p1", "p2"]
+[assumptions]
+x = { value = 0.5, range = [0, 1], about = "how bad a hit is" }
+[[moves]]
+name = "entry"
+player = "p1"
+actions = ["out", "enter"]
+[[moves]]
+name = "reply"
+player = "p2"
+actions = ["hit", "spare"]
+when = "entry.enter"
+[[payoffs]]
+when = "entry.out"
+p1 = "1"
+p2 = "0"
+escalation = "1/4"
+[[payoffs]]
+when = "reply.hit"
+p1 = "-x"
+p2 = "0"
+escalation = "x"
+[[payoffs]]
+p1 = "2"
+p2 = "0"
+[escalation]
+why = "a hit"
+"""
+
+
+def test_several_equilibria_by_hand() -> None:
+    # the other is indifferent, so entering comes to 0 or to x; staying out to 1/4
+    found = eg.compare(eg.loads(TWO_WAYS, "two ways"), n=64)
+    out, enter = found.policies
+    assert enter.baseline == (0, HALF)
+    assert out.summary.regret == (pytest.approx(0.25, abs=0.02), 0.25)
+    assert enter.summary.regret == (0, 0.75)  # kindest 0, harshest 1 against 1/4
+    assert found.minimax == ("out",)
+    assert (out.summary.surely, enter.summary.surely) == (0, pytest.approx(0.25, abs=0.02))
+    # cautious: entering counts as x, so nothing known it is out, and E min(x, 1/4) is 7/32
+    assert (found.information.best, found.information.expected) == (("out",), -0.25)
+    assert found.information.perfect.value == pytest.approx(1 / 32, abs=2e-3)
+    paid = eg.compare(eg.loads(TWO_WAYS, "two ways"), by="p1", n=64)
+    assert paid.policy("enter").baseline == (-HALF, 2)
+    assert paid.information.best == ("out",)  # by the worst equilibrium again
+    assert paid.policy("enter").summary.regret[1] == 2  # 1 against -1
+    assert paid.policy("out").summary.regret[1] == 1
+
+
 def test_by_the_payoff_of_the_one_who_pays_it_matters() -> None:
     found = eg.compare(eg.loads(ONE, "one"), by="a", n=512)
     assert found.inert == ("x",)

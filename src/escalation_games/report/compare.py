@@ -23,7 +23,7 @@ def comparison_screen(found: PolicyComparison, version: str) -> Iterator[Rendera
     yield from _policies(found)
     yield from _sample(found)
     yield Text()
-    yield from screen.wrapped(_in_short(found), 10, "IN SHORT")
+    yield from screen.wrapped(f"{_in_short(found)}{_first_to_know(found)}", 10, "IN SHORT")
     yield Text()
     yield from _table(found)
     yield Text()
@@ -57,7 +57,7 @@ def _policies(found: PolicyComparison) -> Iterator[RenderableType]:
     for policy in found.policies:
         if policy.alternative.values:
             settings = _settings(policy.alternative.values)
-            yield from screen.wrapped(f"Policy {policy.name}: {settings}.")
+            yield from screen.wrapped(f"Policy {_name(policy.name)}: {settings}.")
 
 
 def _sample(found: PolicyComparison) -> Iterator[RenderableType]:
@@ -86,12 +86,27 @@ def _in_short(found: PolicyComparison) -> str:
     if len(found.minimax) == len(found.policies):
         return f"No policy is safer than another: each can come to {loss}."
     if len(found.minimax) == 1:
-        return f"{found.minimax[0]} regrets least: at worst it comes to {loss}."
+        return f"{_listed(found.minimax)} regrets least: at worst it comes to {loss}."
     return f"{_listed(found.minimax)} regret least: at worst each comes to {loss}."
 
 
+def _first_to_know(found: PolicyComparison) -> str:
+    """The one assumption that is worth most, as another sentence."""
+    partial = found.information.partial
+    name = max(partial, key=lambda name: partial[name].value)
+    if partial[name].low == 0:
+        return ""
+    return f" Most worth knowing first: {name}, at most {_decimal(partial[name].value)}."
+
+
 def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    *others, last = map(_name, names)
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _name(name: str) -> str:
+    """Within a sentence."""
+    return f"'{name}'" if " " in name else name
 
 
 def _table(found: PolicyComparison) -> Iterator[RenderableType]:
@@ -142,8 +157,8 @@ def _losing(name: str, at: Witness, found: PolicyComparison) -> str:
     can_be = "" if one_each else "can be "
     proof = "" if at.exact else "; bounds only, it could not be solved there"
     return (
-        f"{name}: {_level(found)} {can_be}{_exact(own[worst])}, against {_exact(other[best])} "
-        f"under {at.rival}, at {_point(at.point)}{proof}"
+        f"{_name(name)}: {_level(found)} {can_be}{_exact(own[worst])}, "
+        f"against {_exact(other[best])} under {_name(at.rival)}, at {_point(at.point)}{proof}"
     )
 
 
@@ -153,7 +168,8 @@ def _exact(level: Any) -> str:
 
 def _point(values: Mapping[str, Any]) -> str:
     """As --set takes it, so that no line breaks within it."""
-    return ", ".join(f"{name}={spelling.number(value)}" for name, value in values.items())
+    equations = (f"{name} {spelling.equals(spelling.number(x))}" for name, x in values.items())
+    return ", ".join(equation.replace(" ", "") for equation in equations)
 
 
 # -- information ---------------------------------------------------------------------------------

@@ -260,10 +260,15 @@ class _Comparer:
             if len(spans) < len(solved):
                 continue
             exact = [self.judge.costs(*map(approximate, span)) for span in spans]
-            no_wider = _width(exact) <= _width(costs) + self.sample.tolerance
-            if digits is None or (no_wider and size(exact) >= size(costs)):
+            if digits is None or (self.as_single(exact, costs) and size(exact) >= size(costs)):
                 return self.named(k, point, spans, exact, size(exact), is_exact=True)
         return self.named(k, drawn, sampled, costs, size(costs), is_exact=False)
+
+    def as_single(self, spans: Sequence[Interval], drawn: Sequence[Interval]) -> bool:
+        """Does each policy that came to one level still do so? Rounding may land on a tie."""
+        widths = [[high - low for low, high in pairs] for pairs in (spans, drawn)]
+        tolerance = self.sample.tolerance
+        return all(new <= tolerance or old > tolerance for new, old in zip(*widths, strict=True))
 
     def named(
         self, k: int, point: Mapping[str, Fraction], spans: Sequence[Span],
@@ -293,10 +298,6 @@ def _regret(costs: Sequence[Interval], k: int) -> float:
     """Of one policy: its worst equilibrium against the best one of the others."""
     others = [low for other, (low, _) in enumerate(costs) if other != k]
     return max(0.0, costs[k][1] - min(others))
-
-
-def _width(spans: Sequence[Interval]) -> float:
-    return sum(high - low for low, high in spans)
 
 
 # -- assumptions that cannot matter --------------------------------------------------------------

@@ -371,6 +371,14 @@ def test_what_is_fixed_does_not_vary() -> None:
     assert found.policy("press").summary.regret == (0.5, 0.5)
 
 
+def test_what_a_policy_sets_outweighs_what_is_fixed() -> None:
+    definition = eg.loads(ONE, "one")
+    policies = {"risky": {"x": 1}, "as fixed": {"y": "0.5"}}
+    found = eg.compare(definition, policies, n=32, values={"x": "0.5"})
+    assert found.policy("risky").baseline == (1, 1)
+    assert found.policy("as fixed").baseline == (HALF, HALF)
+
+
 def test_points_without_a_known_equilibrium_are_bounded_by_the_outcomes() -> None:
     found = eg.compare(eg.load("trilateral_assurance"), decision="us", n=2048)
     unknown = sum(p.summary.unresolved for p in found.policies)

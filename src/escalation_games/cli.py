@@ -35,7 +35,7 @@ Your own game
   escalation-games check mine.toml                             each mistake, with its cure
   escalation-games analyze mine.toml
 
-Also: solve tip sweep rank boxes (--help)
+Also: solve tip sweep rank boxes compare (--help)
 It compares assumptions. It does not forecast."""
 
 
@@ -491,6 +491,84 @@ def boxes(
         _print_json(boxes_json(definition, found, definition.point(fixed), __version__))
     else:
         _print(boxes_screen(definition, found, Standing(preset, settings), __version__))
+
+
+@main.command()
+@game_argument
+@click.option(
+    "--decision", metavar="NAME",
+    help="Compare its actions, each taken for sure. Default: a tree's first decision.",
+)  # fmt: skip
+@click.option(
+    "--policy", "policies", multiple=True, metavar="TEXT",
+    help='A preset, or "NAME: ASSUMPTION=VALUE, ..."; may be repeated.',
+)  # fmt: skip
+@click.option(
+    "--by", metavar="PLAYER", help="Judge by this player's payoff instead of by escalation."
+)
+@click.option(
+    "-n", "n", type=click.IntRange(10), default=4096, show_default=True, metavar="N",
+    help="How many points.",
+)  # fmt: skip
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option(
+    "--design", default="sobol", show_default=True, metavar="NAME",
+    help="sobol, random or latin-hypercube.",
+)  # fmt: skip
+@set_option
+@preset_option
+@concept_option
+@json_option
+def compare(
+    game: str, decision: str | None, policies: tuple[str, ...], by: str | None, n: int, seed: int,
+    design: str, settings: tuple[str, ...], preset: str | None, concept: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Policies by worst case and regret, and what knowing an assumption is worth.
+
+    A policy is an action that is taken for sure, everybody knowing it, or a setting of
+    assumptions. Assumptions given by --set or --preset stay there; the others vary over their
+    ranges, and every policy meets the same draws of what it does not set.
+    """
+    from . import sensitivity
+    from .report.compare import comparison_screen
+    from .report.jsonable import comparison_json
+
+    definition, fixed = _varied(game, settings, preset)
+    found = sensitivity.compare(
+        definition, _policies(definition, policies), decision=decision, by=by, n=n, seed=seed,
+        design=design, values=fixed, concept=concept,
+    )  # fmt: skip
+    if as_json:
+        _print_json(comparison_json(found, __version__))
+    else:
+        _print(comparison_screen(found, __version__))
+
+
+def _policies(definition: Definition, texts: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """What each --policy sets: the values of a preset, or those it names."""
+    found: dict[str, dict[str, Any]] = {}
+    for text in texts:
+        name, values = _policy(definition, text)
+        if name in found:
+            raise InputError("--policy", f"two policies are called '{name}'", "rename one")
+        found[name] = values
+    return found
+
+
+def _policy(definition: Definition, text: str) -> tuple[str, dict[str, Any]]:
+    name, colon, rest = (part.strip() for part in text.partition(":"))
+    presets = {preset.name: preset for preset in definition.presets}
+    if not colon and name in presets:
+        return name, dict(presets[name].values)
+    pairs = [part.partition("=") for part in rest.split(",")]
+    settings = {key.strip(): value.strip() for key, _, value in pairs}
+    if not name or len(settings) < len(pairs) or not all(k and v for k, v in settings.items()):
+        known = f"; presets: {', '.join(presets)}" if presets else ""
+        raise InputError(
+            "--policy", f"'{text}' is neither a preset nor a setting of assumptions",
+            f'write "NAME: ASSUMPTION=VALUE, ASSUMPTION=VALUE"{known}',
+        )  # fmt: skip
+    return name, settings
 
 
 def _group(text: str) -> tuple[str, list[str]]:

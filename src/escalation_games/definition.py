@@ -8,7 +8,7 @@ at a point with every step remembered (`traced`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
@@ -17,7 +17,15 @@ import numpy as np
 
 from .errors import FormulaError, InputError, did_you_mean
 from .expressions import Formula, evaluate, parse
-from .forms import Batch, ExtensiveStructure, Game, Structure, objects
+from .forms import (
+    Batch,
+    Decision,
+    ExtensiveStructure,
+    Game,
+    Structure,
+    objects,
+    restricted,
+)
 from .numbers import (
     EXACT,
     ROUNDED,
@@ -323,6 +331,38 @@ class Definition:
                 raise InputError(name, f"{value} is outside {low} … {high}")
         assert self.reader is not None or not lengths
         return self.reader(lengths) if self.reader and lengths else self
+
+    # -- commitments ----------------------------------------------------------------------------
+
+    def decision(self, name: str, place: str = "decision") -> Decision:
+        """The decision of that name. Raises InputError when there is none."""
+        known = {decision.name: decision for decision in self.structure.decisions}
+        if name not in known:
+            raise InputError(
+                place, f"unknown decision '{name}'{did_you_mean(name, known)}",
+                f"known: {'; '.join(known)}",
+            )  # fmt: skip
+        return known[name]
+
+    def restricted(self, decision: str, action: str) -> Definition:
+        """The game in which that decision has only that action, and everybody knows it.
+
+        It has no text of its own: it cannot be resized or sent to other processes, and the file's
+        expectations are not its own. Raises InputError for an unknown decision or action.
+        """
+        actions = self.decision(decision).actions
+        if action not in actions:
+            raise InputError(
+                decision, f"unknown action '{action}'{did_you_mean(action, actions)}",
+                f"known: {', '.join(actions)}",
+            )  # fmt: skip
+        names = [known.name for known in self.structure.decisions]
+        cut = restricted(self.structure, names.index(decision), actions.index(action))
+        probability, payoffs, escalation = cut.numbers(*self._terms)
+        return replace(
+            self, structure=cut.structure, probability=probability, payoffs=payoffs,
+            escalation=escalation, lengths=(), expectations=(), text="", sha256="", reader=None,
+        )  # fmt: skip
 
     # -- evaluation -----------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from .arrays import objects
 from .batch import Batch, stacked
 from .decision import Decision
 from .extensive import ExtensiveGame, ExtensiveStructure, Node
+from .restriction import Restriction, restricted
 from .strategic import StrategicGame, StrategicStructure
 
 Structure = StrategicStructure | ExtensiveStructure
@@ -16,9 +17,11 @@ __all__ = [
     "ExtensiveStructure",
     "Game",
     "Node",
+    "Restriction",
     "StrategicGame",
     "StrategicStructure",
     "Structure",
     "objects",
+    "restricted",
     "stacked",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from fractions import Fraction
 from math import isnan
 from typing import Any
@@ -11,7 +12,18 @@ from ..definition import Assumption, Definition, Point
 from ..files import Checked, Entry
 from ..forms import Structure
 from ..numbers import Algebraic, Bracket, algebraic_value, approximate, as_fraction, is_exact
-from ..sensitivity import Discovery, Importance, Reason, Run, Share, Side, Tip
+from ..sensitivity import (
+    Discovery,
+    Importance,
+    Judged,
+    PolicyComparison,
+    Reason,
+    Run,
+    Share,
+    Side,
+    Tip,
+    Witness,
+)
 from ..solvers import Equilibrium, Solution
 from .analyze import Analysis
 
@@ -339,6 +351,73 @@ def _or_null(x: Any) -> Json:
     if isinstance(x, Fraction):
         return number(x)
     return None if isinstance(x, float) and isnan(x) else x
+
+
+def comparison_json(found: PolicyComparison, version: str) -> Json:
+    """Policies by regret, each with the points where it does worst, and what knowing is worth."""
+    return {
+        "game": found.definition.name,
+        "version": version,
+        "concept": found.concept,
+        "method": found.method,
+        "judged_by": found.by or "escalation",
+        "better": found.levels.better,
+        "decision": found.decision,
+        "fixed": {name: str(value) for name, value in found.fixed.items()},
+        "varied": list(found.varied),
+        "n": found.n,
+        "seed": found.seed,
+        "design": found.design,
+        "policies": [_judged(policy) for policy in found.policies],
+        "minimax": list(found.minimax),
+        "information": {
+            "best": list(found.information.best),
+            "expected": found.information.expected,
+            "perfect": asdict(found.information.perfect),
+            "partial": {k: asdict(worth) for k, worth in found.information.partial.items()},
+            "inert": list(found.inert),
+        },
+        "completeness": dict(found.completeness),
+        "unresolved": dict(found.unresolved),
+        "solved_exactly": found.n_exact,
+        "notes": [
+            "shares of the assumption space, not probabilities; intervals of 95 %",
+            found.levels.note,
+        ],
+    }
+
+
+def _judged(policy: Judged) -> Json:
+    summary = policy.summary
+    return {
+        "policy": policy.name,
+        "takes": dict([policy.alternative.takes]) if policy.alternative.takes else None,
+        "sets": {name: str(value) for name, value in policy.alternative.values.items()},
+        "baseline": [number(end) for end in policy.baseline] if policy.baseline else None,
+        "envelope": list(summary.envelope),
+        "worst": sorted(summary.worst),
+        "worst_at": _witness(policy.worst),
+        "regret": sorted(summary.regret),
+        "loses_most_at": _witness(policy.loses) if policy.loses else None,
+        "best": summary.best,
+        "tied": summary.tied,
+        "surely": summary.surely,
+        "possibly": summary.possibly,
+        "unresolved": summary.unresolved,
+    }
+
+
+def _witness(witness: Witness) -> Json:
+    spans = witness.levels.items()
+    return {
+        "point": {name: str(value) for name, value in witness.point.items()},
+        "levels": {
+            name: [number(end) if witness.exact else end for end in span] for name, span in spans
+        },
+        "size": witness.size,
+        "rival": witness.rival,
+        "exact": witness.exact,
+    }
 
 
 def check_json(checked: Checked) -> Json:

@@ -1,6 +1,7 @@
 """Which assumptions tip the outcome, and exactly where."""
 
 from .certified import Certified, certify
+from .comparison import Judged, PolicyComparison, Witness, compare
 from .conditions import Condition, Reason, equilibrium_conditions
 from .designs import draws, grid, read_points
 from .expectations import unmet
@@ -27,11 +28,13 @@ __all__ = [
     "Estimate",
     "Importance",
     "Index",
+    "Judged",
     "Leaf",
     "Limit",
     "Outcomes",
     "PeelingStep",
     "Piece",
+    "PolicyComparison",
     "Ranking",
     "Reason",
     "Run",
@@ -41,8 +44,10 @@ __all__ = [
     "Side",
     "Tip",
     "Tree",
+    "Witness",
     "boxes",
     "certify",
+    "compare",
     "decision_tree",
     "draws",
     "equilibria",

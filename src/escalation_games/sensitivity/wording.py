@@ -33,13 +33,13 @@ class Writer:
 
     # -- inequalities ---------------------------------------------------------------------------
 
-    def inequality(self, polynomial: Any) -> str | None:
+    def inequality(self, polynomial: Any, limit: float = MAX_TERMS) -> str | None:
         """`polynomial >= 0`, each term on the side where it is positive, or one name gathered.
 
-        Gathered is "pH*(g + W) >= g + s0*io". None where it is too long to read.
+        Gathered is "pH*(g + W) >= g + s0*io". None where it has more terms than `limit`.
         """
         terms = list(terms_of(polynomial))
-        if not 0 < len(terms) <= MAX_TERMS:
+        if not 0 < len(terms) <= limit:
             return None
         scales = _scales(terms)
         balanced = min((self._balanced(_times(terms, s)) for s in scales), key=_effort)

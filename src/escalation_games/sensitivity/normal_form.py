@@ -1,0 +1,285 @@
+"""Conditions as "or" of "and" of signs: a clause gives some quantities sets of signs.
+
+A clause is a mapping from quantity to a set of signs; a form is a list of clauses, one of which must
+hold. [] never holds, [{}] always does. Everything is simplified only by what `Box` has proved, so
+that the form keeps its meaning at every point of the box, ties included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, product
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import BudgetExceeded
+from .signs import ANY, MIRRORED, NEGATIVE, POSITIVE, SIGNS, ZERO, Box, sign_sets
+
+Clause = dict[int, int]
+Form = list[Clause]
+
+MAX_CLAUSES = 400
+MAX_FACTORS = 3  # of one comparison whose signs all vary
+MAX_STEPS = 300  # of one proof that clauses cover another
+
+ALWAYS: Form = [{}]
+NEVER: Form = []
+
+
+@dataclass
+class Forms:
+    """Makes and simplifies conditions over one box."""
+
+    box: Box
+
+    # -- making ---------------------------------------------------------------------------------
+
+    def sign(self, rational: Any, wanted: int) -> Form:
+        """Where the sign of a rational function is in a set of signs."""
+        found = self.box.factors(rational)
+        if found is None:
+            return ALWAYS if wanted & ZERO else NEVER
+        front, rest = found
+        wanted = MIRRORED[wanted] if front < 0 else wanted
+        if not rest:
+            return ALWAYS if wanted & POSITIVE else NEVER
+        if len(rest) > MAX_FACTORS:
+            raise BudgetExceeded("a comparison has too many factors to be told apart by sign")
+        allowed = [self.box.known(q) for q, _ in rest]
+        masks = sign_sets([even for _, even in rest], allowed, wanted)
+        return [
+            {
+                q: m
+                for (q, _), m, all_of_it in zip(rest, mask, allowed, strict=True)
+                if m != all_of_it
+            }
+            for mask in masks
+        ]
+
+    def at_least(self, a: Any, b: Any) -> Form:
+        """a >= b"""
+        return self.sign(a - b, POSITIVE | ZERO)
+
+    def all_of(self, forms: Iterable[Form]) -> Form:
+        """All of these hold."""
+        total = ALWAYS
+        for form in sorted(forms, key=len):
+            total = self.neat([both for a, b in product(total, form) if (both := _both(a, b))
+                               is not None])  # fmt: skip
+            if not total:
+                break
+        return total
+
+    def any_of(self, forms: Iterable[Form]) -> Form:
+        """At least one of these holds."""
+        return self.neat([clause for form in forms for clause in form])
+
+    # -- simplifying, cheaply -------------------------------------------------------------------
+
+    def neat(self, form: Form) -> Form:
+        """Without what cannot be, what follows, and what is part of another clause."""
+        clauses = [lean for clause in form if (lean := self.lean(clause)) is not None]
+        clauses = self._absorbed(clauses)
+        while (merged := self._merged_once(clauses)) is not None:
+            clauses = self._absorbed([lean for c in merged if (lean := self.lean(c)) is not None])
+        if len(clauses) > MAX_CLAUSES:
+            clauses = self.short(clauses)
+        if len(clauses) > MAX_CLAUSES:
+            raise BudgetExceeded(
+                f"a condition has more than {MAX_CLAUSES} alternatives; a smaller game, or narrower "
+                "ranges, would do"
+            )
+        return clauses
+
+    def narrow(self, clause: Mapping[int, int]) -> Clause | None:
+        """The signs still possible, seen pair by pair; None where the clause never holds."""
+        signs = {q: mask & self.box.known(q) for q, mask in clause.items()}
+        changed = True
+        while changed:
+            changed = False
+            for q, mask in signs.items():
+                left = self._possible(q, mask, signs)
+                changed = changed or left != mask
+                signs[q] = left
+                if not left:
+                    return None
+        return signs
+
+    def _possible(self, q: int, mask: int, given: Mapping[int, int]) -> int:
+        """Those signs in a set that go with the signs of the other quantities."""
+        left = mask
+        for other, signs in given.items():
+            if other != q:
+                for s in SIGNS:
+                    if left & s and all(
+                        self.box.exclusive(q, s, other, t) for t in SIGNS if signs & t
+                    ):
+                        left &= ~s
+        return left
+
+    def lean(self, clause: Mapping[int, int]) -> Clause | None:
+        """Without what follows from the rest; None where the clause never holds."""
+        if self.narrow(clause) is None:
+            return None
+        kept = {q: mask & self.box.known(q) for q, mask in clause.items()}
+        for q in sorted(kept, key=self.effort, reverse=True):
+            others = {o: m for o, m in kept.items() if o != q}
+            possible = self._possible(q, self.box.known(q), others)
+            if not possible & ~kept[q]:
+                kept = others
+            elif not possible & ZERO and kept[q] in (NEGATIVE, POSITIVE):
+                kept[q] |= ZERO & self.box.known(q)
+        return kept
+
+    def effort(self, q: int) -> tuple[int, int]:
+        """What is dropped first: quantities of many terms."""
+        return len(self.box.quantities[q].polynomial), q
+
+    def _absorbed(self, clauses: Sequence[Clause]) -> Form:
+        kept: Form = []
+        for clause in sorted(clauses, key=len):
+            if not any(self.within(clause, other) for other in kept):
+                kept = [other for other in kept if not self.within(other, clause)]
+                kept.append(clause)
+        return kept
+
+    def within(self, clause: Clause, other: Clause) -> bool:
+        """Does the other hold wherever this one does?"""
+        for q, mask in other.items():
+            mine = clause.get(q, self.box.known(q))
+            if mine & ~mask and self._possible(q, mine, _without(clause, q)) & ~mask:
+                return False
+        return True
+
+    def _merged_once(self, clauses: Form) -> Form | None:
+        """Two clauses that differ in one quantity only become one."""
+        for a, b in combinations(range(len(clauses)), 2):
+            one, other = clauses[a], clauses[b]
+            if one.keys() == other.keys():
+                differing = [q for q in one if one[q] != other[q]]
+                if len(differing) == 1:
+                    (q,) = differing
+                    joined = {**one, q: one[q] | other[q]}
+                    if joined[q] == self.box.known(q):
+                        del joined[q]
+                    return [c for k, c in enumerate(clauses) if k not in (a, b)] + [joined]
+        return None
+
+    # -- simplifying, thoroughly ----------------------------------------------------------------
+
+    def short(self, form: Form) -> Form:
+        """No clause or quantity in it could be left out, as far as is proved."""
+        clauses = [lean for clause in form if (lean := self.leanest(clause)) is not None]
+        clauses = self._absorbed(clauses)
+        for k in range(len(clauses)):
+            clauses[k] = self._widened(clauses, k)
+        clauses = self._irredundant(self._absorbed(clauses))
+        return [lean for clause in clauses if (lean := self.leanest(clause)) is not None]
+
+    def leanest(self, clause: Clause) -> Clause | None:
+        """As `lean`, with proofs from all of the rest together."""
+        kept = self.lean(clause)
+        if kept is None or len(kept) < 2:
+            return kept
+        if not self.holds(kept).any() and self.box.impossible(kept):
+            return None
+        if not self.holds(kept).any():
+            return kept  # a tie: the drawn points would save no trial below
+        for q in sorted(kept, key=self.effort, reverse=True):
+            others = _without(kept, q)
+            if len(others) > 1 and all(
+                self._impossible({**others, q: broken}) for broken in _opposite(kept[q])
+            ):
+                kept = others
+        return kept
+
+    def _impossible(self, clause: Clause) -> bool:
+        if self.holds(clause).any():
+            return False
+        return self.narrow(clause) is None or self.box.impossible(clause)
+
+    def holds(self, clause: Clause) -> NDArray[np.bool_]:
+        """Where it holds among the drawn points."""
+        found = np.ones(len(self.box.points), dtype=bool)
+        for q, mask in clause.items():
+            found &= (self.box.signs(q) & mask) != 0
+        return found
+
+    def _widened(self, clauses: Form, k: int) -> Clause:
+        """The clause without quantities whose loss adds only what other clauses hold already."""
+        clause = clauses[k]
+        others = clauses[:k] + clauses[k + 1 :]
+        for q in sorted(clause, key=self.effort, reverse=True):
+            beyond = {**clause, q: ANY & ~clause[q]}
+            if self.covered(beyond, others):
+                clause = _without(clause, q)
+        return clause
+
+    def _irredundant(self, clauses: Form) -> Form:
+        thin_first = sorted(clauses, key=lambda clause: int(self.holds(clause).sum()))
+        kept = list(thin_first)
+        for clause in thin_first:
+            others = [other for other in kept if other is not clause]
+            if others and self.covered(clause, others):
+                kept = others
+        return [clause for clause in clauses if any(clause is k for k in kept)]
+
+    def covered(self, clause: Clause, others: Form) -> bool:
+        """Is it proved that wherever the clause holds, one of the others does?"""
+        return _Cover(self).covers(clause, others)
+
+
+class _Cover:
+    """One proof, within a number of steps."""
+
+    def __init__(self, forms: Forms) -> None:
+        self.forms = forms
+        self.steps = 0
+
+    def covers(self, clause: Clause, others: Form) -> bool:
+        self.steps += 1
+        missed = self.forms.holds(clause)
+        for other in others:
+            missed &= ~self.forms.holds(other)
+        if missed.any() or self.steps > MAX_STEPS:
+            return False
+        narrowed = self.forms.narrow(clause)
+        if narrowed is None or any(self.forms.within(narrowed, other) for other in others):
+            return True
+        if not others:
+            return self.forms.box.impossible(narrowed)
+        return self._outside(narrowed, others[0], others[1:])
+
+    def _outside(self, clause: Clause, other: Clause, rest: Form) -> bool:
+        """Is all of the clause that lies outside `other` covered by the rest?"""
+        inside = clause
+        for q, mask in other.items():
+            mine = inside.get(q, self.forms.box.known(q))
+            if mine & ~mask and not self.covers({**inside, q: mine & ~mask}, rest):
+                return False
+            if not mine & mask:
+                return True
+            inside = {**inside, q: mine & mask}
+        return True
+
+
+def _both(a: Clause, b: Clause) -> Clause | None:
+    both = dict(a)
+    for q, mask in b.items():
+        both[q] = both.get(q, ANY) & mask
+        if not both[q]:
+            return None
+    return both
+
+
+def _without(clause: Mapping[int, int], q: int) -> Clause:
+    return {other: mask for other, mask in clause.items() if other != q}
+
+
+def _opposite(mask: int) -> list[int]:
+    """The signs not in the set, in parts on one side of 0."""
+    left = ANY & ~mask
+    return [NEGATIVE, POSITIVE] if left == NEGATIVE | POSITIVE else [left]

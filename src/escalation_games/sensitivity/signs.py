@@ -1,0 +1,443 @@
+"""Signs of formulas over the whole box of ranges, proved: alone, and against each other.
+
+A polynomial on a box lies between its smallest and its largest Bernstein coefficient, and for
+functions affine in each assumption these are its values at corners. So numbers λ >= 0 for which no
+coefficient of λ1*p1 + λ2*p2 + ... is above 0 prove that p1 > 0, p2 > 0, ... cannot hold together.
+Two formulas need one λ, found exactly; for more of them a linear program proposes the numbers,
+which are then checked as Fractions. What is not proved is taken as possible.
+
+Sources: G. T. Cargo, O. Shisha, "The Bernstein form of a polynomial", J. Res. NBS 70B (1966),
+79-81; D. Handelman, Pacific J. Math. 132 (1988), 35-62 (positivity by products of constraints).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cache, reduce
+from itertools import product
+from math import ceil, comb, floor, lcm, prod
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..definition import Definition
+from ..errors import ComputeError, Unresolved
+from ..numbers import BOX, FLOAT, Expression, Functions, Symbols, Trace, Undecided, box_variables
+from ..numbers import factors_of, terms_of, value_of
+
+NEGATIVE, ZERO, POSITIVE = 1, 2, 4  # a set of signs is their sum
+ANY = NEGATIVE | ZERO | POSITIVE
+SIGNS = {NEGATIVE: -1, ZERO: 0, POSITIVE: 1}
+MIRRORED = [sum(b for b, a in ((1, 4), (2, 2), (4, 1)) if mask & a) for mask in range(8)]
+
+MAX_COEFFICIENTS = 3_000  # of one polynomial; larger ones are not looked at
+GRID = 840  # points are drawn on this grid of every range, ends included
+N_INSIDE, N_EDGES = 1_600, 400
+FINE = 10**6  # bounds on what is not rational are rounded outward to this
+DENOMINATORS = (1, 12, 1_000, 10**6)  # tried for the numbers of a proof
+
+Terms = Mapping[tuple[tuple[str, int], ...], Fraction]
+
+
+@dataclass(frozen=True, eq=False)
+class Quantity:
+    """A function of the assumptions whose sign matters.
+
+    polynomial   over the names that the file uses, [define] included: for its text
+    terms        the same sign as a polynomial over assumptions with a range (and function values)
+    """
+
+    polynomial: Any
+    terms: Terms
+    variables: frozenset[str]
+
+
+@dataclass
+class Box:
+    """The ranges, and every quantity met so far; a quantity is named by its position."""
+
+    definition: Definition
+    trace: Trace
+    symbols: Symbols
+    point: Mapping[str, Fraction]
+    quantities: list[Quantity] = field(default_factory=list)
+    _positions: dict[Any, int] = field(default_factory=dict)
+    _known: dict[int, int] = field(default_factory=dict)
+    _pairs: dict[tuple[int, int, int, int], bool] = field(default_factory=dict)
+    _tensors: dict[Any, Any] = field(default_factory=dict)
+    _signs: dict[int, NDArray[np.uint8]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        ranges = {a.name: a.range for a in self.definition.assumptions if a.range is not None}
+        self.fixed = {
+            a.name: self.point[a.name] for a in self.definition.assumptions if a.range is None
+        }
+        expressions = {g: self.symbols.expression(g) for g in self.symbols.generators}
+        defined = frozenset(self.trace.defined)
+        order = tuple(self.definition.baseline)
+        self.inner = Symbols(self.trace, expressions.values(), order, defined)
+        self.opened = {g: self.inner.of(e) for g, e in expressions.items()}
+        # polynomials are much faster than quotients of them
+        self.opened_whole = None
+        if all(x.denom.is_ground for x in self.opened.values()):
+            self.opened_whole = {g: x.numer * (1 / x.denom.LC) for g, x in self.opened.items()}
+        self.ranges: dict[str, tuple[Fraction, Fraction] | None] = {**ranges}
+        values = box_variables({**ranges, **{n: (x, x) for n, x in self.fixed.items()}})
+        for name, atom in self.inner.atoms.items():
+            self.ranges[name] = self._bounds(atom, values)
+        self.points = self._drawn(ranges)
+        self.columns = self._columns()
+
+    def _bounds(
+        self, atom: Expression, values: Mapping[str, Any]
+    ) -> tuple[Fraction, Fraction] | None:
+        """Proved bounds on a function value over the box, or None."""
+        try:
+            value = evaluated(self.trace, atom, values, BOX)
+            low, high = (value, value) if isinstance(value, Fraction) else value.bounds(30)
+        except (ComputeError, Undecided, Unresolved, ZeroDivisionError, ValueError):
+            return None
+        return Fraction(floor(low * FINE), FINE), Fraction(ceil(high * FINE), FINE)
+
+    def _drawn(self, ranges: Mapping[str, tuple[Fraction, Fraction]]) -> NDArray[Any]:
+        """Points of the box, exact, shape (n_points, n_ranged): inside, then on edges, then here."""
+        rng = np.random.default_rng(0)
+        inside = rng.integers(1, GRID, size=(N_INSIDE, len(ranges)))
+        edges = rng.choice([0, GRID // 2, GRID], size=(N_EDGES, len(ranges)))
+        mixed = np.where(rng.random(edges.shape) < 0.5, edges, inside[:N_EDGES])
+        steps = np.concatenate([inside, mixed])
+        rows = [
+            [low + (high - low) * int(k) / GRID for (low, high), k in zip(ranges.values(), row)]
+            for row in steps
+        ]
+        return np.array([*rows, [self.point[name] for name in ranges]], dtype=object)
+
+    def _columns(self) -> dict[str, Any]:
+        """Every variable at the points, as float64; exact numbers are asked where it counts."""
+        names = [a.name for a in self.definition.assumptions if a.range is not None]
+        columns: dict[str, Any] = dict(zip(names, self.points.astype(np.float64).T, strict=True))
+        numbers = {**columns, **{n: np.float64(x) for n, x in self.fixed.items()}}
+        with np.errstate(all="ignore"):
+            for name, atom in self.inner.atoms.items():
+                columns[name] = evaluated(self.trace, atom, numbers, FLOAT)
+        return columns
+
+    # -- quantities -----------------------------------------------------------------------------
+
+    def factors(self, rational: Any) -> tuple[int, list[tuple[int, bool]]] | None:
+        """(sign in front, the quantities it multiplies and whether each only counts as 0 or not).
+
+        A quantity whose sign is the same on the whole box is taken into the sign in front. None
+        where the function is 0 everywhere.
+        """
+        front = 1
+        found: dict[int, bool] = {}
+        for part in (rational.numer, rational.denom):
+            number, factors = factors_of(part)
+            if not number:
+                return None
+            front *= 1 if number > 0 else -1
+            for factor, power in factors:
+                sign, position = self._placed(factor)
+                if not sign:
+                    return None
+                front *= sign if power % 2 else 1
+                if position is not None:
+                    is_even = power % 2 == 0
+                    found[position] = found[position] == is_even if position in found else is_even
+        return self._settled(front, found)
+
+    def _settled(self, front: int, found: dict[int, bool]) -> tuple[int, list[tuple[int, bool]]]:
+        rest = []
+        for position, is_even in found.items():
+            known = self.known(position)
+            if known in (NEGATIVE, POSITIVE):
+                front *= 1 if is_even else SIGNS[known]
+            else:
+                rest.append((position, is_even))
+        return front, rest
+
+    def _placed(self, polynomial: Any) -> tuple[int, int | None]:
+        """(orientation, position), or (sign, None) of a constant."""
+        terms = self._over_the_box(polynomial)
+        if not terms:
+            return 0, None
+        if set(terms) == {()}:
+            return (1 if terms[()] > 0 else -1), None
+        lead = terms[min(terms)]
+        key = frozenset((powers, c / lead) for powers, c in terms.items())
+        orientation = 1
+        if key not in self._positions:
+            self._positions[key] = len(self.quantities)
+            variables = frozenset(name for powers in terms for name, _ in powers)
+            self.quantities.append(Quantity(polynomial, terms, variables))
+        else:
+            known = self.quantities[self._positions[key]].terms
+            orientation = 1 if (known[min(terms)] > 0) == (lead > 0) else -1
+        return orientation, self._positions[key]
+
+    def _over_the_box(self, polynomial: Any) -> Terms:
+        if self.opened_whole is not None:
+            whole = value_of(polynomial, self.opened_whole, self._whole)
+        else:
+            quotient = value_of(polynomial, self.opened, self.inner.constant)
+            whole = quotient.numer * quotient.denom
+        total: dict[tuple[tuple[str, int], ...], Fraction] = {}
+        for powers, c in terms_of(whole):
+            kept = []
+            for name, power in sorted(powers.items()):
+                if name in self.fixed:
+                    c = c * self.fixed[name] ** power
+                else:
+                    kept.append((name, power))
+            total[tuple(kept)] = total.get(tuple(kept), Fraction(0)) + c
+        return {powers: c for powers, c in total.items() if c}
+
+    def _whole(self, c: Fraction) -> Any:
+        ring = self.inner.field.ring
+        return ring.ground_new(ring.domain(c.numerator, c.denominator))
+
+    # -- what can be -----------------------------------------------------------------------------
+
+    def known(self, q: int) -> int:
+        """The signs that a quantity may have in the box."""
+        if q not in self._known:
+            tensor = self._tensor(q)
+            signs = ANY
+            if tensor is not None:
+                low, high = min(tensor.flat), max(tensor.flat)
+                signs &= ~NEGATIVE if low >= 0 else ANY
+                signs &= ~POSITIVE if high <= 0 else ANY
+                signs &= ~ZERO if low > 0 or high < 0 else ANY
+            self._known[q] = signs
+        return self._known[q]
+
+    def signs(self, q: int) -> NDArray[np.uint8]:
+        """The sign at every drawn point, nearly; one of NEGATIVE, ZERO, POSITIVE each."""
+        if q not in self._signs:
+            n = len(self.points)
+            total, size = np.zeros(n), np.zeros(n)
+            for powers, c in self.quantities[q].terms.items():
+                part = float(c) * prod(self.columns[name] ** k for name, k in powers)
+                total, size = total + part, size + abs(part)
+            near = np.abs(total) <= 1e-11 * size
+            self._signs[q] = np.where(near, ZERO, np.where(total > 0, POSITIVE, NEGATIVE)).astype(
+                np.uint8
+            )
+        return self._signs[q]
+
+    def exclusive(self, a: int, s: int, b: int, t: int) -> bool:
+        """Is it proved that quantities a and b nowhere have these two signs at once?"""
+        if a > b:
+            a, s, b, t = b, t, a, s
+        key = (a, s, b, t)
+        if key not in self._pairs:
+            apart = not self.quantities[a].variables & self.quantities[b].variables
+            met = not apart and bool(((self.signs(a) == s) & (self.signs(b) == t)).any())
+            self._pairs[key] = not apart and not met and self._proved_exclusive(*key)
+        return self._pairs[key]
+
+    def _proved_exclusive(self, a: int, s: int, b: int, t: int) -> bool:
+        pair = self._joint((a, b))
+        if pair is None:
+            return False
+        p, q = pair
+        if s == t == ZERO:
+            return _combines(-p, q, True, strict=True) or _combines(p, q, True, strict=True)
+        if s == ZERO:
+            return _combines(q * SIGNS[t], p, True)
+        return _combines(p * SIGNS[s], q if t == ZERO else q * SIGNS[t], t == ZERO)
+
+    def impossible(self, signs: Mapping[int, int]) -> bool:
+        """Is it proved that these quantities nowhere have signs in these sets all at once?"""
+        used = [(q, mask) for q, mask in signs.items() if mask not in (ANY, NEGATIVE | POSITIVE)]
+        joint = self._joint(tuple(q for q, _ in used)) if len(used) > 1 else None
+        if joint is None:
+            return False
+        rows = [-p if mask & NEGATIVE else p for p, (_, mask) in zip(joint, used, strict=True)]
+        kinds = [mask for _, mask in used]
+        for multipliers in _proposed(rows, kinds):
+            if _proves(rows, kinds, multipliers):
+                return True
+        return False
+
+    # -- Bernstein coefficients --------------------------------------------------------------------
+
+    def _tensor(self, q: int) -> NDArray[Any] | None:
+        joint = self._joint((q,))
+        return None if joint is None else joint[0]
+
+    def _joint(self, which: tuple[int, ...]) -> list[NDArray[Any]] | None:
+        """Coefficients of several quantities, of one degree in each variable; None if too many."""
+        degrees: dict[str, int] = {}
+        for q in which:
+            for powers in self.quantities[q].terms:
+                for name, power in powers:
+                    degrees[name] = max(degrees.get(name, 0), power)
+        size = prod(d + 1 for d in degrees.values())
+        if size > MAX_COEFFICIENTS or any(self.ranges[name] is None for name in degrees):
+            return None
+        shape = tuple(sorted(degrees.items()))
+        return [self._raised(q, shape) for q in which]
+
+    def _raised(self, q: int, shape: tuple[tuple[str, int], ...]) -> NDArray[Any]:
+        """Coefficients times a positive number that makes them whole."""
+        if (q, shape) not in self._tensors:
+            terms = self.quantities[q].terms
+            scale = lcm(*(c.denominator for c in terms.values()))
+            total = np.zeros([d + 1 for _, d in shape], dtype=object)
+            for powers, c in terms.items():
+                at = dict(powers)
+                rows = [_power(at.get(name, 0), d, self.ranges[name]) for name, d in shape]
+                total = total + int(c * scale) * reduce(
+                    np.multiply.outer, rows, np.array(1, object)
+                )
+            self._tensors[q, shape] = total.reshape(-1)
+        return self._tensors[q, shape]
+
+
+@cache
+def _power(k: int, degree: int, ends: tuple[Fraction, Fraction]) -> NDArray[Any]:
+    """Coefficients of x**k in this degree, as whole numbers: the same multiple for every k."""
+    matrix = _to_bernstein(degree, *ends)
+    scale = lcm(*(x.denominator for x in matrix.flat))
+    return np.array([int(x * scale) for x in matrix[:, k]], dtype=object)
+
+
+@cache
+def _to_bernstein(degree: int, low: Fraction, high: Fraction) -> NDArray[Any]:
+    """From powers of x to Bernstein coefficients on [low, high]; shape (degree + 1, degree + 1)."""
+    matrix = np.full((degree + 1, degree + 1), Fraction(0), dtype=object)
+    for k in range(degree + 1):
+        # x**k = (low + (high - low)*t)**k, and t**i has coefficients comb(j, i)/comb(degree, i)
+        for i in range(k + 1):
+            c = comb(k, i) * low ** (k - i) * (high - low) ** i
+            for j in range(i, degree + 1):
+                matrix[j, k] += c * Fraction(comb(j, i), comb(degree, i))
+    return matrix
+
+
+def _combines(u: NDArray[Any], v: NDArray[Any], is_free: bool, strict: bool = False) -> bool:
+    """Is u + λ*v <= 0 (below 0 if `strict`) in every coefficient, for a λ >= 0 (any, if free)?"""
+    alone = u[v == 0]
+    if (alone > 0).any() or (strict and (alone == 0).any()):
+        return False
+    high = _extreme(u, v, v > 0, min)
+    low = _extreme(u, v, v < 0, max)
+    if not is_free:
+        low = Fraction(0) if low is None else max(low, Fraction(0))
+    if low is None or high is None:
+        return True
+    return low < high if strict else low <= high
+
+
+def _extreme(
+    u: NDArray[Any], v: NDArray[Any], which: NDArray[Any], pick: Callable[..., Fraction]
+) -> Fraction | None:
+    """The smallest or largest -u/v of these; None where there are none."""
+    which = which.astype(bool)
+    if not which.any():
+        return None
+    return pick(Fraction(-x, y) for x, y in zip(u[which], v[which], strict=True))
+
+
+def _proposed(rows: Sequence[NDArray[Any]], kinds: Sequence[int]) -> list[list[Fraction]]:
+    """Multipliers of a proof, from a linear program; none where it finds no proof."""
+    from scipy.optimize import linprog
+
+    coefficients = np.array([row.astype(np.float64) for row in rows])
+    scales = np.maximum(np.abs(coefficients).max(axis=1, keepdims=True), 1e-12)
+    n, m = coefficients.shape
+    # sum(λ*p) + gap <= 0 everywhere; the gap, or the weight of what is strictly above 0, is large
+    above = np.hstack([(coefficients / scales).T, np.ones((m, 1))])
+    goal = [-1.0 if kind in (NEGATIVE, POSITIVE) else 0.0 for kind in kinds]
+    limits = [(-1.0, 1.0) if kind == ZERO else (0.0, 1.0) for kind in kinds]
+    answer = linprog([*goal, -1.0], above, np.zeros(m), bounds=[*limits, (0.0, 1.0)])
+    if answer.status != 0 or answer.fun > -1e-7:
+        return []
+    found = answer.x[:-1] / scales[:, 0]
+    found = found / np.abs(found).max()
+    exact = [Fraction(float(x)) for x in found]
+    return [[x.limit_denominator(d) for x in exact] for d in DENOMINATORS]
+
+
+def _proves(
+    rows: Sequence[NDArray[Any]], kinds: Sequence[int], multipliers: Sequence[Fraction]
+) -> bool:
+    """Do these numbers show, exactly, that the signs cannot hold together?"""
+    for kind, multiplier in zip(kinds, multipliers, strict=True):
+        if multiplier < 0 and kind != ZERO:
+            return False
+    total = sum(m * row for m, row in zip(multipliers, rows, strict=True) if m)
+    if not isinstance(total, np.ndarray):
+        return False
+    highest = max(total.flat)
+    is_strict = any(m and k in (NEGATIVE, POSITIVE) for m, k in zip(multipliers, kinds))
+    return bool(highest < 0 or (is_strict and highest <= 0))
+
+
+# -- expressions over any numbers ----------------------------------------------------------------
+
+
+def evaluated(
+    trace: Trace, expression: Expression, values: Mapping[str, Any], functions: Functions
+) -> Any:
+    """The value of a traced expression, defined names opened and no branch taken beforehand."""
+    memo: dict[int, Any] = {}
+
+    def value(e: Expression) -> Any:
+        if e[0] == "constant":
+            return functions.constant(e[1])
+        if e[0] == "leaf" and e[1] not in trace.defined:
+            return values[e[1]]
+        if id(e) not in memo:
+            inner = [trace.defined[e[1]]] if e[0] == "leaf" else e[1:]
+            operands = [value(operand) for operand in inner]
+            memo[id(e)] = operands[0] if e[0] == "leaf" else _APPLIED[e[0]](functions, *operands)
+        return memo[id(e)]
+
+    return value(expression)
+
+
+_APPLIED: dict[str, Any] = {
+    "+": lambda f, a, b: a + b,
+    "-": lambda f, a, b: a - b,
+    "*": lambda f, a, b: a * b,
+    "/": lambda f, a, b: a / b,
+    "neg": lambda f, a: -a,
+    "**": lambda f, a, b: f.power(a, b),
+    "exp": lambda f, a: f.exp(a),
+    "log": lambda f, a: f.log(a),
+    "min": lambda f, a, b: f.minimum(a, b),
+    "max": lambda f, a, b: f.maximum(a, b),
+    "abs": lambda f, a: f.absolute(a),
+    "<": lambda f, a, b: f.less(a, b),
+    "<=": lambda f, a, b: f.less_equal(a, b),
+    "==": lambda f, a, b: f.equal(a, b),
+}
+
+
+def sign_sets(evens: Sequence[bool], allowed: Sequence[int], wanted: int) -> list[tuple[int, ...]]:
+    """Largest products of sign sets of factors on which the product has a sign in `wanted`.
+
+    `evens[k]` says that factor k counts by its square; `allowed[k]` which signs it can have.
+    """
+    possible = [[s for s in SIGNS if mask & s] for mask in allowed]
+
+    def is_fine(masks: Sequence[int]) -> bool:
+        choices = [[s for s in signs if s & mask] for signs, mask in zip(possible, masks)]
+        return all(_product_sign(signs, evens) & wanted for signs in product(*choices))
+
+    subsets = [[m for m in range(1, 8) if m & mask == m] for mask in allowed]
+    good = [masks for masks in product(*subsets) if is_fine(masks)]
+    return [
+        m for m in good if not any(m != o and all(x & ~y == 0 for x, y in zip(m, o)) for o in good)
+    ]
+
+
+def _product_sign(signs: Sequence[int], evens: Sequence[bool]) -> int:
+    total = prod(abs(SIGNS[s]) if even else SIGNS[s] for s, even in zip(signs, evens))
+    return {-1: NEGATIVE, 0: ZERO, 1: POSITIVE}[total]

@@ -36,15 +36,29 @@ _NAME = re.compile(r"[A-Za-z_]\w*")
 
 @dataclass(frozen=True)
 class Inequality:
-    """One rule.
+    """One rule; its text is made when it is asked for.
 
-    text   a formula over the file's names, "v >= k + e"
-    bound  where it limits one assumption only, the same as "theta >= 7/124": assumptions without a
-           range are numbers in it
+    polynomial  over the file's names, an element of a SymPy ring
+    relation    of the polynomial to 0: ">=", "<", ...
+    bound       where it limits one assumption only, the same as "theta >= 7/124": assumptions
+                without a range are numbers in it
+    order       names, as the file lists them
     """
 
-    text: str
+    polynomial: Any
+    relation: str
     bound: str | None
+    order: tuple[str, ...] = field(repr=False)
+
+    @cached_property
+    def text(self) -> str:
+        """A formula over the file's names, "v >= k + e"."""
+        polynomial, relation = self.polynomial, self.relation
+        if relation in ("<=", "<"):
+            polynomial, relation = -polynomial, TURNED[relation]
+        text = wording.Writer(self.order).inequality(polynomial, limit=inf)
+        assert text is not None
+        return _related(text, relation)
 
     @cached_property
     def sympy(self) -> Any:
@@ -175,7 +189,7 @@ def existence(
     forms = Forms(box)
     found = listed(game, _rational(symbols), forms)
     here = list(dict.fromkeys(class_of(e.key) for e in solution.equilibria))
-    return Existence(tuple(_Words(box, order).classes(found.conditions, here, forms)), found.reason)
+    return Existence(tuple(_Words(forms, order).classes(found.conditions, here)), found.reason)
 
 
 def _numbers(game: Game) -> Iterator[Traced]:
@@ -228,17 +242,21 @@ KEPT: Functions = replace(
 class _Words:
     """Conditions as text, over one box."""
 
-    box: Box
+    forms: Forms
     order: Sequence[str]
-    written: dict[tuple[int, int], Inequality] = field(default_factory=dict)
+
+    @property
+    def box(self) -> Box:
+        """The ranges."""
+        return self.forms.box
 
     def classes(
-        self, conditions: Mapping[Hashable, Form], here: Sequence[Hashable], forms: Forms
+        self, conditions: Mapping[Hashable, Form], here: Sequence[Hashable]
     ) -> list[ClassConditions]:
         """Every class that can be, those that hold here first, thin ones last."""
         found = []
         for key, form in conditions.items():
-            rules = [self.rules(clause) for clause in forms.short(form)]
+            rules = [self.rules(clause) for clause in self.forms.short(form)]
             rules.sort(key=lambda r: (not r.holds, r.inside is None))
             if rules:
                 self.check(key, rules, key in here)
@@ -256,26 +274,14 @@ class _Words:
             )
 
     def rules(self, clause: Clause) -> Rules:
-        inequalities = sorted(
-            (self.inequality(q, signs) for q, signs in clause.items()),
-            key=lambda rule: (len(_NAME.findall(rule.text)), rule.text),
-        )
-        return Rules(tuple(inequalities), self.holds(inequalities), self.inside(clause))
+        placed = sorted(clause, key=lambda q: (len(self.box.quantities[q].polynomial), q))
+        inequalities = tuple(self.inequality(q, clause[q]) for q in placed)
+        return Rules(inequalities, self.holds(clause), self.inside(clause))
 
     def inequality(self, q: int, signs: int) -> Inequality:
-        if (q, signs) not in self.written:
-            self.written[q, signs] = self._inequality(q, signs)
-        return self.written[q, signs]
-
-    def _inequality(self, q: int, signs: int) -> Inequality:
-        quantity = self.box.quantities[q]
         relation = RELATIONS[signs]
-        polynomial = quantity.polynomial
-        if relation in ("<=", "<"):
-            polynomial, relation = -polynomial, TURNED[relation]
-        text = wording.Writer(self.order).inequality(polynomial, limit=inf)
-        assert text is not None
-        return Inequality(_related(text, relation), self.bound(q, RELATIONS[signs]))
+        polynomial = self.box.quantities[q].polynomial
+        return Inequality(polynomial, relation, self.bound(q, relation), tuple(self.order))
 
     def bound(self, q: int, relation: str) -> str | None:
         """The limit of one assumption, where the quantity is linear in it and in nothing else."""
@@ -289,13 +295,10 @@ class _Words:
         name = powers[0][0]
         return f"{name} {relation if slope > 0 else TURNED[relation]} {-constant / slope}"
 
-    def holds(self, inequalities: Sequence[Inequality]) -> bool | None:
+    def holds(self, clause: Clause) -> bool | None:
         """At the point asked, exactly."""
         try:
-            return all(
-                self.box.definition.number(rule.text, "condition", self.box.point) == 1
-                for rule in inequalities
-            )
+            return all(self.box.sign_here(q) & signs for q, signs in clause.items())
         except Unresolved:
             return None
 
@@ -303,9 +306,7 @@ class _Words:
         """A drawn point within the ranges where every sign is strict, or the point asked."""
         import numpy as np
 
-        found = Forms(self.box).holds(clause)
-        for q in clause:
-            found &= self.box.signs(q) != ZERO
+        found = self.forms.strictly(clause)
         ranged = {a.name: a.range for a in self.box.definition.assumptions if a.range is not None}
         is_inner = all(low < self.box.point[n] < high for n, (low, high) in ranged.items())
         if found[-1] and is_inner:

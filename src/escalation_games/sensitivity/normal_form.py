@@ -8,7 +8,7 @@ that the form keeps its meaning at every point of the box, ties included.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations, product
 from typing import Any
 
@@ -23,7 +23,7 @@ Form = list[Clause]
 
 MAX_CLAUSES = 400
 MAX_FACTORS = 3  # of one comparison whose signs all vary
-MAX_STEPS = 300  # of one proof that clauses cover another
+MAX_STEPS = 60  # of one proof that clauses cover another
 
 ALWAYS: Form = [{}]
 NEVER: Form = []
@@ -34,6 +34,9 @@ class Forms:
     """Makes and simplifies conditions over one box."""
 
     box: Box
+    allowed: dict[tuple[int, int, int], int] = field(default_factory=dict)
+    seen: dict[tuple[int, int], NDArray[np.bool_]] = field(default_factory=dict)
+    leaned: dict[frozenset[tuple[int, int]], Clause | None] = field(default_factory=dict)
 
     # -- making ---------------------------------------------------------------------------------
 
@@ -46,17 +49,22 @@ class Forms:
         wanted = MIRRORED[wanted] if front < 0 else wanted
         if not rest:
             return ALWAYS if wanted & POSITIVE else NEVER
-        if len(rest) > MAX_FACTORS:
-            raise BudgetExceeded("a comparison has too many factors to be told apart by sign")
-        allowed = [self.box.known(q) for q, _ in rest]
-        masks = sign_sets([even for _, even in rest], allowed, wanted)
+        return self.product_sign(rest, wanted)
+
+    def product_sign(self, factors: Sequence[tuple[int, bool]], wanted: int) -> Form:
+        """Where a product of quantities, some squared, has one of these signs."""
+        if len(factors) > MAX_FACTORS:
+            (q, is_even), *rest = factors
+            sides = {POSITIVE: wanted, NEGATIVE: wanted if is_even else MIRRORED[wanted]}
+            found = [
+                self.all_of([[{q: side}], self.product_sign(rest, left)])
+                for side, left in sides.items()
+            ]
+            return self.any_of([*found, [{q: ZERO}] if wanted & ZERO else NEVER])
+        allowed = [self.box.known(q) for q, _ in factors]
         return [
-            {
-                q: m
-                for (q, _), m, all_of_it in zip(rest, mask, allowed, strict=True)
-                if m != all_of_it
-            }
-            for mask in masks
+            {q: m for (q, _), m, every in zip(factors, masks, allowed, strict=True) if m != every}
+            for masks in sign_sets([even for _, even in factors], allowed, wanted)
         ]
 
     def at_least(self, a: Any, b: Any) -> Form:
@@ -110,18 +118,30 @@ class Forms:
 
     def _possible(self, q: int, mask: int, given: Mapping[int, int]) -> int:
         """Those signs in a set that go with the signs of the other quantities."""
-        left = mask
         for other, signs in given.items():
             if other != q:
-                for s in SIGNS:
-                    if left & s and all(
-                        self.box.exclusive(q, s, other, t) for t in SIGNS if signs & t
-                    ):
-                        left &= ~s
-        return left
+                mask &= self._allowed(q, other, signs)
+        return mask
+
+    def _allowed(self, q: int, other: int, signs: int) -> int:
+        """The signs of a quantity that go with these signs of another one."""
+        key = (q, other, signs)
+        if key not in self.allowed:
+            left = self.box.known(q)
+            for s in SIGNS:
+                if all(self.box.exclusive(q, s, other, t) for t in SIGNS if signs & t):
+                    left &= ~s
+            self.allowed[key] = left
+        return self.allowed[key]
 
     def lean(self, clause: Mapping[int, int]) -> Clause | None:
         """Without what follows from the rest; None where the clause never holds."""
+        key = frozenset(clause.items())
+        if key not in self.leaned:
+            self.leaned[key] = self._lean(clause)
+        return self.leaned[key]
+
+    def _lean(self, clause: Mapping[int, int]) -> Clause | None:
         if self.narrow(clause) is None:
             return None
         kept = {q: mask & self.box.known(q) for q, mask in clause.items()}
@@ -171,11 +191,15 @@ class Forms:
     # -- simplifying, thoroughly ----------------------------------------------------------------
 
     def short(self, form: Form) -> Form:
-        """No clause or quantity in it could be left out, as far as is proved."""
+        """No clause or quantity in it could be left out, as far as is proved.
+
+        Clauses that were seen to hold only on ties are not tried as hard.
+        """
         clauses = [lean for clause in form if (lean := self.leanest(clause)) is not None]
         clauses = self._absorbed(clauses)
-        for k in range(len(clauses)):
-            clauses[k] = self._widened(clauses, k)
+        for k, clause in enumerate(clauses):
+            if self.strictly(clause).any():
+                clauses[k] = self._widened(clauses, k)
         clauses = self._irredundant(self._absorbed(clauses))
         return [lean for clause in clauses if (lean := self.leanest(clause)) is not None]
 
@@ -205,8 +229,17 @@ class Forms:
         """Where it holds among the drawn points."""
         found = np.ones(len(self.box.points), dtype=bool)
         for q, mask in clause.items():
-            found &= (self.box.signs(q) & mask) != 0
+            found &= self._seen(q, mask)
         return found
+
+    def strictly(self, clause: Clause) -> NDArray[np.bool_]:
+        """Where it holds among the drawn points with no quantity at 0."""
+        return self.holds({q: mask & ~ZERO for q, mask in clause.items()})
+
+    def _seen(self, q: int, mask: int) -> NDArray[np.bool_]:
+        if (q, mask) not in self.seen:
+            self.seen[q, mask] = (self.box.signs(q) & mask) != 0
+        return self.seen[q, mask]
 
     def _widened(self, clauses: Form, k: int) -> Clause:
         """The clause without quantities whose loss adds only what other clauses hold already."""
@@ -229,6 +262,11 @@ class Forms:
 
     def covered(self, clause: Clause, others: Form) -> bool:
         """Is it proved that wherever the clause holds, one of the others does?"""
+        if not others:
+            return self.narrow(clause) is None
+        held = np.array([self.holds(other) for other in others])
+        if (self.holds(clause) & ~held.any(axis=0)).any():
+            return False
         return _Cover(self).covers(clause, others)
 
 
@@ -241,17 +279,17 @@ class _Cover:
 
     def covers(self, clause: Clause, others: Form) -> bool:
         self.steps += 1
-        missed = self.forms.holds(clause)
-        for other in others:
-            missed &= ~self.forms.holds(other)
-        if missed.any() or self.steps > MAX_STEPS:
-            return False
         narrowed = self.forms.narrow(clause)
-        if narrowed is None or any(self.forms.within(narrowed, other) for other in others):
+        if narrowed is None:
             return True
-        if not others:
-            return self.forms.box.impossible(narrowed)
-        return self._outside(narrowed, others[0], others[1:])
+        near = [other for other in others if _overlap(narrowed, other)]
+        if any(self.forms.within(narrowed, other) for other in near):
+            return True
+        if self.steps > MAX_STEPS:
+            return False
+        if not near:
+            return not self.forms.holds(narrowed).any() and self.forms.box.impossible(narrowed)
+        return self._outside(narrowed, near[0], near[1:])
 
     def _outside(self, clause: Clause, other: Clause, rest: Form) -> bool:
         """Is all of the clause that lies outside `other` covered by the rest?"""
@@ -260,10 +298,12 @@ class _Cover:
             mine = inside.get(q, self.forms.box.known(q))
             if mine & ~mask and not self.covers({**inside, q: mine & ~mask}, rest):
                 return False
-            if not mine & mask:
-                return True
             inside = {**inside, q: mine & mask}
         return True
+
+
+def _overlap(a: Clause, b: Clause) -> bool:
+    return all(mask & b.get(q, ANY) for q, mask in a.items())
 
 
 def _both(a: Clause, b: Clause) -> Clause | None:

@@ -25,8 +25,10 @@ from numpy.typing import NDArray
 
 from ..definition import Definition
 from ..errors import ComputeError, Unresolved
-from ..numbers import BOX, FLOAT, Expression, Functions, Symbols, Trace, Undecided, box_variables
-from ..numbers import factors_of, terms_of, value_of
+from ..numbers import (
+    BOX, EXACT, FLOAT, Expression, Functions, Symbols, Trace, Undecided, box_variables, factors_of,
+    sign, terms_of, value_of,
+)  # fmt: skip
 
 NEGATIVE, ZERO, POSITIVE = 1, 2, 4  # a set of signs is their sum
 ANY = NEGATIVE | ZERO | POSITIVE
@@ -34,6 +36,7 @@ SIGNS = {NEGATIVE: -1, ZERO: 0, POSITIVE: 1}
 MIRRORED = [sum(b for b, a in ((1, 4), (2, 2), (4, 1)) if mask & a) for mask in range(8)]
 
 MAX_COEFFICIENTS = 3_000  # of one polynomial; larger ones are not looked at
+MAX_PROGRAMS = 150  # after them, only pairs of quantities are compared
 GRID = 840  # points are drawn on this grid of every range, ends included
 N_INSIDE, N_EDGES = 1_600, 400
 FINE = 10**6  # bounds on what is not rational are rounded outward to this
@@ -64,6 +67,7 @@ class Box:
     symbols: Symbols
     point: Mapping[str, Fraction]
     quantities: list[Quantity] = field(default_factory=list)
+    programs: int = 0  # linear programs solved
     _positions: dict[Any, int] = field(default_factory=dict)
     _known: dict[int, int] = field(default_factory=dict)
     _pairs: dict[tuple[int, int, int, int], bool] = field(default_factory=dict)
@@ -229,16 +233,40 @@ class Box:
             )
         return self._signs[q]
 
+    def sign_here(self, q: int) -> int:
+        """The sign at the point asked, exactly. Raises Unresolved."""
+        atoms = self.inner.atoms
+        total: Any = Fraction(0)
+        for powers, c in self.quantities[q].terms.items():
+            part: Any = c
+            for name, power in powers:
+                value = (
+                    evaluated(self.trace, atoms[name], self.point, EXACT) if name in atoms
+                    else self.point[name]
+                )  # fmt: skip
+                part = part * EXACT.power(value, Fraction(power))
+            total = total + part
+        return {-1: NEGATIVE, 0: ZERO, 1: POSITIVE}[sign(total)]
+
     def exclusive(self, a: int, s: int, b: int, t: int) -> bool:
         """Is it proved that quantities a and b nowhere have these two signs at once?"""
         if a > b:
             a, s, b, t = b, t, a, s
         key = (a, s, b, t)
         if key not in self._pairs:
-            apart = not self.quantities[a].variables & self.quantities[b].variables
-            met = not apart and bool(((self.signs(a) == s) & (self.signs(b) == t)).any())
-            self._pairs[key] = not apart and not met and self._proved_exclusive(*key)
+            self._pairs[key] = self._may_exclude(*key) and self._proved_exclusive(*key)
         return self._pairs[key]
+
+    def _may_exclude(self, a: int, s: int, b: int, t: int) -> bool:
+        """Is a proof worth trying? Not where the signs met, or where they met on all sides of 0."""
+        if not self.quantities[a].variables & self.quantities[b].variables:
+            return False
+        one, other = self.signs(a), self.signs(b)
+        met = bool(((one == s) & (other == t)).any())
+        sides = [(NEGATIVE, POSITIVE) if sign == ZERO else (sign,) for sign in (s, t)]
+        return not met and not all(
+            ((one == x) & (other == y)).any() for x, y in product(*sides)
+        )
 
     def _proved_exclusive(self, a: int, s: int, b: int, t: int) -> bool:
         pair = self._joint((a, b))
@@ -255,8 +283,9 @@ class Box:
         """Is it proved that these quantities nowhere have signs in these sets all at once?"""
         used = [(q, mask) for q, mask in signs.items() if mask not in (ANY, NEGATIVE | POSITIVE)]
         joint = self._joint(tuple(q for q, _ in used)) if len(used) > 1 else None
-        if joint is None:
+        if joint is None or self.programs >= MAX_PROGRAMS:
             return False
+        self.programs += 1
         rows = [-p if mask & NEGATIVE else p for p, (_, mask) in zip(joint, used, strict=True)]
         kinds = [mask for _, mask in used]
         for multipliers in _proposed(rows, kinds):
@@ -344,7 +373,7 @@ def _extreme(
     return pick(Fraction(-x, y) for x, y in zip(u[which], v[which], strict=True))
 
 
-def _proposed(rows: Sequence[NDArray[Any]], kinds: Sequence[int]) -> list[list[Fraction]]:
+def _proposed(rows: Sequence[NDArray[Any]], kinds: Sequence[int]) -> list[list[int]]:
     """Multipliers of a proof, from a linear program; none where it finds no proof."""
     from scipy.optimize import linprog
 
@@ -361,11 +390,16 @@ def _proposed(rows: Sequence[NDArray[Any]], kinds: Sequence[int]) -> list[list[F
     found = answer.x[:-1] / scales[:, 0]
     found = found / np.abs(found).max()
     exact = [Fraction(float(x)) for x in found]
-    return [[x.limit_denominator(d) for x in exact] for d in DENOMINATORS]
+    return [_whole([x.limit_denominator(d) for x in exact]) for d in DENOMINATORS]
+
+
+def _whole(numbers: Sequence[Fraction]) -> list[int]:
+    scale = lcm(*(x.denominator for x in numbers))
+    return [int(x * scale) for x in numbers]
 
 
 def _proves(
-    rows: Sequence[NDArray[Any]], kinds: Sequence[int], multipliers: Sequence[Fraction]
+    rows: Sequence[NDArray[Any]], kinds: Sequence[int], multipliers: Sequence[int]
 ) -> bool:
     """Do these numbers show, exactly, that the signs cannot hold together?"""
     for kind, multiplier in zip(kinds, multipliers, strict=True):

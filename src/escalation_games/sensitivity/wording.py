@@ -44,7 +44,8 @@ class Writer:
         scales = _scales(terms)
         balanced = min((self._balanced(_times(terms, s)) for s in scales), key=_effort)
         is_linear = max(sum(powers.values()) for powers, _ in terms) == 1
-        scaled = [] if is_linear or len(balanced) < SHORT else scales[:2]
+        is_plain = is_linear or len(balanced) < SHORT or len(terms) > 2 * MAX_TERMS
+        scaled = [] if is_plain else scales[:2]
         gathered = [form for s in scaled for form in self._gathered(polynomial, s)]
         best = min(gathered, key=_effort, default=balanced)
         return best if _effort(best)[0] < _effort(balanced)[0] else balanced

@@ -15,8 +15,8 @@ from math import inf
 from typing import Any
 
 from ..definition import Definition
-from ..errors import ComputeError, Unresolved
-from ..expressions import FUNCTIONS, Formula, evaluate, parse
+from ..errors import BudgetExceeded, ComputeError, Unresolved
+from ..expressions import FUNCTIONS, MAX_LENGTH, Formula, evaluate, parse
 from ..forms import Game
 from ..numbers import EXACT, Functions, Symbols, Trace, Traced
 from ..solvers import solve
@@ -65,6 +65,8 @@ class Inequality:
         """The text as a SymPy relation over real symbols."""
         import sympy
 
+        if len(self.text) > MAX_LENGTH:
+            raise BudgetExceeded("a rule is too long to be read as a formula")
         names = [name for name in _NAME.findall(self.text) if name not in FUNCTIONS]
         tree = parse(self.text, "condition", names=names).tree
         symbols = {name: sympy.Symbol(name, real=True) for name in names}
@@ -304,16 +306,15 @@ class _Words:
 
     def inside(self, clause: Clause) -> Mapping[str, Fraction] | None:
         """A drawn point within the ranges where every sign is strict, or the point asked."""
-        import numpy as np
-
         found = self.forms.strictly(clause)
         ranged = {a.name: a.range for a in self.box.definition.assumptions if a.range is not None}
         is_inner = all(low < self.box.point[n] < high for n, (low, high) in ranged.items())
-        if found[-1] and is_inner:
+        if is_inner and found >> (len(self.box.points) - 1):
             return self.box.point
-        if not found[:N_INSIDE].any():
+        found &= (1 << N_INSIDE) - 1
+        if not found:
             return None
-        row = self.box.points[int(np.argmax(found))]
+        row = self.box.points[(found & -found).bit_length() - 1]
         return {**self.box.point, **dict(zip(ranged, row, strict=True))}
 
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, product
+from functools import reduce
+from itertools import product
+from operator import or_
 from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from ..errors import BudgetExceeded
 from .signs import ANY, MIRRORED, NEGATIVE, POSITIVE, SIGNS, ZERO, Box, sign_sets
@@ -35,7 +34,7 @@ class Forms:
 
     box: Box
     allowed: dict[tuple[int, int, int], int] = field(default_factory=dict)
-    seen: dict[tuple[int, int], NDArray[np.bool_]] = field(default_factory=dict)
+    seen: dict[tuple[int, int], int] = field(default_factory=dict)
     leaned: dict[frozenset[tuple[int, int]], Clause | None] = field(default_factory=dict)
 
     # -- making ---------------------------------------------------------------------------------
@@ -91,7 +90,7 @@ class Forms:
         """Without what cannot be, what follows, and what is part of another clause."""
         clauses = [lean for clause in form if (lean := self.lean(clause)) is not None]
         clauses = self._absorbed(clauses)
-        while (merged := self._merged_once(clauses)) is not None:
+        while (merged := self._merged(clauses)) is not None:
             clauses = self._absorbed([lean for c in merged if (lean := self.lean(c)) is not None])
         if len(clauses) > MAX_CLAUSES:
             clauses = self.short(clauses)
@@ -168,25 +167,29 @@ class Forms:
 
     def within(self, clause: Clause, other: Clause) -> bool:
         """Does the other hold wherever this one does?"""
+        if self.holds(clause) & ~self.holds(other):
+            return False
         for q, mask in other.items():
             mine = clause.get(q, self.box.known(q))
             if mine & ~mask and self._possible(q, mine, _without(clause, q)) & ~mask:
                 return False
         return True
 
-    def _merged_once(self, clauses: Form) -> Form | None:
-        """Two clauses that differ in one quantity only become one."""
-        for a, b in combinations(range(len(clauses)), 2):
-            one, other = clauses[a], clauses[b]
-            if one.keys() == other.keys():
-                differing = [q for q in one if one[q] != other[q]]
-                if len(differing) == 1:
-                    (q,) = differing
-                    joined = {**one, q: one[q] | other[q]}
-                    if joined[q] == self.box.known(q):
-                        del joined[q]
-                    return [c for k, c in enumerate(clauses) if k not in (a, b)] + [joined]
-        return None
+    def _merged(self, clauses: Form) -> Form | None:
+        """Clauses that differ in one quantity only become one; None where there are none."""
+        groups: dict[Any, list[int]] = {}
+        for k, clause in enumerate(clauses):
+            for q in clause:
+                groups.setdefault((q, frozenset(_without(clause, q).items())), []).append(k)
+        gone: set[int] = set()
+        joined: Form = []
+        for (q, rest), members in groups.items():
+            if len(members) > 1 and not gone.intersection(members):
+                gone.update(members)
+                mask = reduce(or_, (clauses[k][q] for k in members))
+                whole = {q: mask} if mask != self.box.known(q) else {}
+                joined.append({**dict(rest), **whole})
+        return [c for k, c in enumerate(clauses) if k not in gone] + joined if gone else None
 
     # -- simplifying, thoroughly ----------------------------------------------------------------
 
@@ -198,7 +201,7 @@ class Forms:
         clauses = [lean for clause in form if (lean := self.leanest(clause)) is not None]
         clauses = self._absorbed(clauses)
         for k, clause in enumerate(clauses):
-            if self.strictly(clause).any():
+            if self.strictly(clause):
                 clauses[k] = self._widened(clauses, k)
         clauses = self._irredundant(self._absorbed(clauses))
         return [lean for clause in clauses if (lean := self.leanest(clause)) is not None]
@@ -208,9 +211,9 @@ class Forms:
         kept = self.lean(clause)
         if kept is None or len(kept) < 2:
             return kept
-        if not self.holds(kept).any() and self.box.impossible(kept):
+        if not self.holds(kept) and self.box.impossible(kept):
             return None
-        if not self.holds(kept).any():
+        if not self.holds(kept):
             return kept  # a tie: the drawn points would save no trial below
         for q in sorted(kept, key=self.effort, reverse=True):
             others = _without(kept, q)
@@ -221,24 +224,24 @@ class Forms:
         return kept
 
     def _impossible(self, clause: Clause) -> bool:
-        if self.holds(clause).any():
+        if self.holds(clause):
             return False
         return self.narrow(clause) is None or self.box.impossible(clause)
 
-    def holds(self, clause: Clause) -> NDArray[np.bool_]:
-        """Where it holds among the drawn points."""
-        found = np.ones(len(self.box.points), dtype=bool)
+    def holds(self, clause: Clause) -> int:
+        """The drawn points at which it holds: bit k for point k."""
+        found = (1 << len(self.box.points)) - 1
         for q, mask in clause.items():
             found &= self._seen(q, mask)
         return found
 
-    def strictly(self, clause: Clause) -> NDArray[np.bool_]:
-        """Where it holds among the drawn points with no quantity at 0."""
+    def strictly(self, clause: Clause) -> int:
+        """Those at which no quantity of it is 0."""
         return self.holds({q: mask & ~ZERO for q, mask in clause.items()})
 
-    def _seen(self, q: int, mask: int) -> NDArray[np.bool_]:
+    def _seen(self, q: int, mask: int) -> int:
         if (q, mask) not in self.seen:
-            self.seen[q, mask] = (self.box.signs(q) & mask) != 0
+            self.seen[q, mask] = self.box.where(q, mask)
         return self.seen[q, mask]
 
     def _widened(self, clauses: Form, k: int) -> Clause:
@@ -252,7 +255,7 @@ class Forms:
         return clause
 
     def _irredundant(self, clauses: Form) -> Form:
-        thin_first = sorted(clauses, key=lambda clause: int(self.holds(clause).sum()))
+        thin_first = sorted(clauses, key=lambda clause: self.holds(clause).bit_count())
         kept = list(thin_first)
         for clause in thin_first:
             others = [other for other in kept if other is not clause]
@@ -264,8 +267,7 @@ class Forms:
         """Is it proved that wherever the clause holds, one of the others does?"""
         if not others:
             return self.narrow(clause) is None
-        held = np.array([self.holds(other) for other in others])
-        if (self.holds(clause) & ~held.any(axis=0)).any():
+        if self.holds(clause) & ~reduce(or_, map(self.holds, others)):
             return False
         return _Cover(self).covers(clause, others)
 
@@ -288,7 +290,7 @@ class _Cover:
         if self.steps > MAX_STEPS:
             return False
         if not near:
-            return not self.forms.holds(narrowed).any() and self.forms.box.impossible(narrowed)
+            return not self.forms.holds(narrowed) and self.forms.box.impossible(narrowed)
         return self._outside(narrowed, near[0], near[1:])
 
     def _outside(self, clause: Clause, other: Clause, rest: Form) -> bool:

@@ -72,7 +72,7 @@ class Box:
     _known: dict[int, int] = field(default_factory=dict)
     _pairs: dict[tuple[int, int, int, int], bool] = field(default_factory=dict)
     _tensors: dict[Any, Any] = field(default_factory=dict)
-    _signs: dict[int, NDArray[np.uint8]] = field(default_factory=dict)
+    _where: dict[int, dict[int, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         ranges = {a.name: a.range for a in self.definition.assumptions if a.range is not None}
@@ -219,19 +219,20 @@ class Box:
             self._known[q] = signs
         return self._known[q]
 
-    def signs(self, q: int) -> NDArray[np.uint8]:
-        """The sign at every drawn point, nearly; one of NEGATIVE, ZERO, POSITIVE each."""
-        if q not in self._signs:
-            n = len(self.points)
-            total, size = np.zeros(n), np.zeros(n)
-            for powers, c in self.quantities[q].terms.items():
-                part = float(c) * prod(self.columns[name] ** k for name, k in powers)
-                total, size = total + part, size + abs(part)
-            near = np.abs(total) <= 1e-11 * size
-            self._signs[q] = np.where(near, ZERO, np.where(total > 0, POSITIVE, NEGATIVE)).astype(
-                np.uint8
-            )
-        return self._signs[q]
+    def where(self, q: int, mask: int) -> int:
+        """The drawn points at which the sign is in a set, nearly: bit k for point k."""
+        if q not in self._where:
+            self._where[q] = {s: _bits(found) for s, found in self._found_signs(q).items()}
+        return sum(bits for s, bits in self._where[q].items() if mask & s)
+
+    def _found_signs(self, q: int) -> dict[int, NDArray[np.bool_]]:
+        n = len(self.points)
+        total, size = np.zeros(n), np.zeros(n)
+        for powers, c in self.quantities[q].terms.items():
+            part = float(c) * prod(self.columns[name] ** k for name, k in powers)
+            total, size = total + part, size + abs(part)
+        near = np.abs(total) <= 1e-11 * size
+        return {ZERO: near, POSITIVE: ~near & (total > 0), NEGATIVE: ~near & (total < 0)}
 
     def sign_here(self, q: int) -> int:
         """The sign at the point asked, exactly. Raises Unresolved."""
@@ -261,11 +262,9 @@ class Box:
         """Is a proof worth trying? Not where the signs met, or where they met on all sides of 0."""
         if not self.quantities[a].variables & self.quantities[b].variables:
             return False
-        one, other = self.signs(a), self.signs(b)
-        met = bool(((one == s) & (other == t)).any())
-        sides = [(NEGATIVE, POSITIVE) if sign == ZERO else (sign,) for sign in (s, t)]
-        return not met and not all(
-            ((one == x) & (other == y)).any() for x, y in product(*sides)
+        sides = [(NEGATIVE, POSITIVE) if x == ZERO else (x,) for x in (s, t)]
+        return not self.where(a, s) & self.where(b, t) and not all(
+            self.where(a, x) & self.where(b, y) for x, y in product(*sides)
         )
 
     def _proved_exclusive(self, a: int, s: int, b: int, t: int) -> bool:
@@ -411,6 +410,10 @@ def _proves(
     highest = max(total.flat)
     is_strict = any(m and k in (NEGATIVE, POSITIVE) for m, k in zip(multipliers, kinds))
     return bool(highest < 0 or (is_strict and highest <= 0))
+
+
+def _bits(flags: NDArray[np.bool_]) -> int:
+    return int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")
 
 
 # -- expressions over any numbers ----------------------------------------------------------------

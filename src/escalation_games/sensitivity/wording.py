@@ -16,6 +16,7 @@ from typing import Any
 from ..numbers import Symbols, factors_of, terms_of
 
 MAX_TERMS = 12  # longer sums are not worth reading
+LONG = 24  # of a sum, before it is put in parentheses
 SUMMANDS = 5  # of a loss, that are read more easily than a product
 _NAME = re.compile(r"[A-Za-z_]\w*")
 SHORT = 16  # characters: no other form is looked for
@@ -175,9 +176,10 @@ class Writer:
             return "0"
         ranked = sorted(terms, key=lambda term: (term[1] < 0, self._rank(term[0])))
         text = self._term(*ranked[0])
-        for powers, c in ranked[1:]:
+        for powers, c in ranked[1:LONG]:
             text += f" {'-' if c < 0 else '+'} {self._term(powers, abs(c))}"
-        return text
+        # a formula may not be nested deeply, and each term of a sum is one level
+        return f"{text} + ({self.sum(ranked[LONG:])})" if len(ranked) > LONG else text
 
     def _rank(self, powers: Powers) -> tuple[Any, ...]:
         """Numbers first, then as the file lists the names."""

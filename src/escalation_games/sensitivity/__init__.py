@@ -1,7 +1,8 @@
 """Which assumptions tip the outcome, and exactly where."""
 
+from .classes import class_of
 from .conditions import Condition, Reason, equilibrium_conditions
-from .existence import ClassConditions, Existence, Inequality, Rules, class_of, existence
+from .existence import ClassConditions, Existence, Inequality, Rules, existence
 from .expectations import unmet
 from .pieces import Piece, pieces
 from .tips import CHANGES, Side, Tip, tips

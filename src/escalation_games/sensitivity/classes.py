@@ -1,8 +1,8 @@
 """Which equilibria a game can have, each with the condition under which it exists.
 
-The definition of each concept, written out in formulas: nothing is solved at a point. A class is what
-`Equilibrium.key` says without telling apart mixtures on the same actions: a pair of supports, a pure
-profile, or what is played on the path of a tree.
+The definition of each concept, written out in formulas: nothing is solved at a point. A class is
+what `Equilibrium.key` says without telling apart mixtures on the same actions: a pair of supports,
+a pure profile, or what is played on the path of a tree.
 
 Sources: J. Nash (1950), PNAS 36, 48-49; R. Selten (1965); O. L. Mangasarian, "Equilibrium points of
 bimatrix games", J. SIAM 12 (1964), 778-780 (extreme equilibria by bases, here by Cramer's rule).
@@ -11,7 +11,7 @@ bimatrix games", J. SIAM 12 (1964), 778-780 (extreme equilibria by bases, here b
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, product
 from math import prod
 from typing import Any
@@ -26,6 +26,12 @@ from .signs import NEGATIVE, POSITIVE, ZERO
 
 MAX_CELLS = 9  # of a matrix whose mixed equilibria are written out
 MAX_WAYS = 3_000  # in which the subgames of one region can continue together
+
+MANY = "mixed equilibria of three or more players are not written out"
+LARGE = (
+    f"mixed equilibria of more than {MAX_CELLS} pairs of actions are written out only where they "
+    "hold at the point asked"
+)
 
 Play = tuple[tuple[int, Any], ...]
 
@@ -45,13 +51,17 @@ class Listed:
     reason: str | None
 
 
-def listed(game: Game, number: Callable[[Any], Any], forms: Forms) -> Listed:
+def listed(
+    game: Game, number: Callable[[Any], Any], forms: Forms, here: Sequence[Hashable]
+) -> Listed:
     """The classes of a game whose numbers are formulas; `number` makes them rational functions.
+
+    `here` are the classes that are to be written out in any case.
 
     Raises BudgetExceeded where there are too many alternatives to write out.
     """
     if isinstance(game, StrategicGame):
-        return _strategic(game, number, forms)
+        return _strategic(game, number, forms, here)
     tree = _Tree(game, number, forms)
     return Listed(tree.classes(), None)
 
@@ -59,27 +69,35 @@ def listed(game: Game, number: Callable[[Any], Any], forms: Forms) -> Listed:
 # -- all choose at once ---------------------------------------------------------------------------
 
 
-def _strategic(game: StrategicGame, number: Callable[[Any], Any], forms: Forms) -> Listed:
-    payoffs = np.empty(game.payoffs.shape, dtype=object)
+def _strategic(
+    game: StrategicGame, number: Callable[[Any], Any], forms: Forms, here: Sequence[Hashable]
+) -> Listed:
+    payoffs: Any = np.empty(game.payoffs.shape, dtype=object)
     for place in np.ndindex(payoffs.shape):
         payoffs[place] = number(game.payoffs[place])
-    shape = payoffs.shape[1:]
-    if len(shape) == 2 and prod(shape) <= MAX_CELLS:
-        pairs = _Matrix(payoffs[0].tolist(), payoffs[1].tolist(), forms)
-        found = {(s, 0): pairs.condition(*s) for s in supports(*shape)}
-        return Listed({key: form for key, form in found.items() if form}, None)
-    conditions = {}
-    for profile in np.ndindex(shape):
-        form = forms.all_of(_no_gain(payoffs, profile, forms))
-        if form:
-            conditions[tuple((a,) for a in profile), 0] = form
-    what = "three or more players" if len(shape) > 2 else f"more than {MAX_CELLS} pairs of actions"
-    if len(shape) == 1:
-        return Listed(conditions, None)
-    return Listed(conditions, f"mixed equilibria of {what} are not written out")
+    shape = game.structure.shape
+    if len(shape) == 2:
+        is_small = prod(shape) <= MAX_CELLS
+        wanted = [(s, 0) for s in supports(*shape)] if is_small else [*_pure(shape), *here]
+        return Listed(_supports_of(payoffs, wanted, forms), None if is_small else LARGE)
+    conditions = {key: forms.all_of(_no_gain(payoffs, key, forms)) for key in _pure(shape)}
+    reason = None if len(shape) == 1 else MANY
+    return Listed({key: form for key, form in conditions.items() if form}, reason)
 
 
-def _no_gain(payoffs: Any, profile: tuple[int, ...], forms: Forms) -> Iterator[Form]:
+def _pure(shape: Sequence[int]) -> list[Any]:
+    return [(tuple((a,) for a in profile), 0) for profile in np.ndindex(*shape)]
+
+
+def _supports_of(payoffs: Any, keys: Iterable[Any], forms: Forms) -> dict[Hashable, Form]:
+    """Two players: the classes with these keys, as far as they exist anywhere."""
+    matrix = _Matrix(payoffs[0].tolist(), payoffs[1].tolist(), forms)
+    found = {key: matrix.condition(*key[0]) for key in dict.fromkeys(keys)}
+    return {key: form for key, form in found.items() if form}
+
+
+def _no_gain(payoffs: Any, key: Any, forms: Forms) -> Iterator[Form]:
+    profile = tuple(a for (a,) in key[0])
     for player, own in enumerate(profile):
         for action in range(payoffs.shape[player + 1]):
             if action != own:
@@ -153,7 +171,7 @@ def mixtures(
         weights = tuple(one * _cofactor(rows, k) for k in range(len(own)))
         total = sum(weights[1:], weights[0])
         gaps = {
-            j: sum((w * (replies[first][i] - replies[j][i]) for w, i in zip(weights, own)), one.field.zero)
+            j: _weighted(weights, [replies[first][i] - replies[j][i] for i in own])
             for j in others if j not in basis
         }  # fmt: skip
         form = forms.any_of(
@@ -175,6 +193,11 @@ def _signed(
     weak = side | ZERO
     wanted += [forms.sign(gap, ZERO if j in best else weak) for j, gap in gaps.items()]
     return forms.all_of(wanted)
+
+
+def _weighted(weights: Sequence[Any], values: Sequence[Any]) -> Any:
+    parts = [w * x for w, x in zip(weights, values, strict=True)]
+    return sum(parts[1:], parts[0])
 
 
 def _cofactor(rows: Sequence[Sequence[Any]], k: int) -> Any:
@@ -242,7 +265,8 @@ class _Tree:
         if len(groups) > MAX_WAYS:
             raise BudgetExceeded(f"a subgame has more than {MAX_WAYS:,} plays")
         return [
-            Branch(*key, self.forms.any_of(b.form for b in group)) for key, group in groups.items()
+            replace(group[0], form=self.forms.any_of(branch.form for branch in group))
+            for group in groups.values()
         ]
 
     def region(self, region: Region) -> Iterator[Branch]:

@@ -176,8 +176,8 @@ def existence(
 
     Classes that hold nowhere are left out where that is proved. `values` is the point whose
     equilibria come first; it also gives the numbers of assumptions without a range. Equilibria are
-    those that `solve` lists: extreme ones of simultaneous moves, and in trees none in which a player
-    mixes over a tie. Raises what `solve` raises, and BudgetExceeded where there are too many
+    those that `solve` lists: extreme ones of simultaneous moves, and in trees none in which a
+    player mixes over a tie. Raises what `solve` raises, and BudgetExceeded where there are too many
     alternatives to write out.
     """
     point = dict(definition.point(values))
@@ -189,8 +189,8 @@ def existence(
     symbols = Symbols(trace, [x.expression for x in _numbers(game)], order)
     box = Box(definition, trace, symbols, point)
     forms = Forms(box)
-    found = listed(game, _rational(symbols), forms)
     here = list(dict.fromkeys(class_of(e.key) for e in solution.equilibria))
+    found = listed(game, _rational(symbols), forms, here)
     return Existence(tuple(_Words(forms, order).classes(found.conditions, here)), found.reason)
 
 
@@ -221,7 +221,8 @@ def _kept(kind: str, decided: Callable[..., Any]) -> Callable[..., Any]:
             return decided(*operands)
         if len(operands) == 1:
             return traced.called(kind, decided)
-        return traced.joined(kind, *operands, decided)
+        a, b = operands
+        return traced.joined(kind, a, b, decided)
 
     return call
 
@@ -237,7 +238,7 @@ KEPT: Functions = replace(
 )
 
 
-# -- words ------------------------------------------------------------------------------------------
+# -- words ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -334,7 +335,7 @@ def _joined(parts: Sequence[str], word: str, frame: str) -> str:
     return word.join(frame.format(part) for part in parts)
 
 
-# -- SymPy ------------------------------------------------------------------------------------------
+# -- SymPy ---------------------------------------------------------------------------------------
 
 
 def _in_sympy(tree: Any, symbols: Mapping[str, Any]) -> Any:

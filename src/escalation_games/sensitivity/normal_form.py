@@ -1,8 +1,8 @@
 """Conditions as "or" of "and" of signs: a clause gives some quantities sets of signs.
 
-A clause is a mapping from quantity to a set of signs; a form is a list of clauses, one of which must
-hold. [] never holds, [{}] always does. Everything is simplified only by what `Box` has proved, so
-that the form keeps its meaning at every point of the box, ties included.
+A clause is a mapping from quantity to a set of signs; a form is a list of clauses, one of which
+must hold. [] never holds, [{}] always does. Everything is simplified only by what `Box` has proved,
+so that the form keeps its meaning at every point of the box, ties included.
 """
 
 from __future__ import annotations
@@ -96,8 +96,8 @@ class Forms:
             clauses = self.short(clauses)
         if len(clauses) > MAX_CLAUSES:
             raise BudgetExceeded(
-                f"a condition has more than {MAX_CLAUSES} alternatives; a smaller game, or narrower "
-                "ranges, would do"
+                f"a condition has more than {MAX_CLAUSES} alternatives; a smaller game, or "
+                "narrower ranges, would do"
             )
         return clauses
 

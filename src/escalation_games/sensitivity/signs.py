@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache, reduce
 from itertools import product
-from math import ceil, comb, floor, lcm, prod
+from math import ceil, comb, floor, gcd, lcm, prod
 from typing import Any
 
 import numpy as np
@@ -26,8 +26,19 @@ from numpy.typing import NDArray
 from ..definition import Definition
 from ..errors import ComputeError, Unresolved
 from ..numbers import (
-    BOX, EXACT, FLOAT, Expression, Functions, Symbols, Trace, Undecided, box_variables, factors_of,
-    sign, terms_of, value_of,
+    BOX,
+    EXACT,
+    FLOAT,
+    Expression,
+    Functions,
+    Symbols,
+    Trace,
+    Undecided,
+    box_variables,
+    factors_of,
+    sign,
+    terms_of,
+    value_of,
 )  # fmt: skip
 
 NEGATIVE, ZERO, POSITIVE = 1, 2, 4  # a set of signs is their sum
@@ -71,7 +82,7 @@ class Box:
     _positions: dict[Any, int] = field(default_factory=dict)
     _known: dict[int, int] = field(default_factory=dict)
     _pairs: dict[tuple[int, int, int, int], bool] = field(default_factory=dict)
-    _tensors: dict[Any, Any] = field(default_factory=dict)
+    _tensors: dict[Any, NDArray[Any]] = field(default_factory=dict)
     _where: dict[int, dict[int, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -107,14 +118,15 @@ class Box:
         return Fraction(floor(low * FINE), FINE), Fraction(ceil(high * FINE), FINE)
 
     def _drawn(self, ranges: Mapping[str, tuple[Fraction, Fraction]]) -> NDArray[Any]:
-        """Points of the box, exact, shape (n_points, n_ranged): inside, then on edges, then here."""
+        """Points of the box, exact, shape (n_points, n_ranged): inside, on edges, then here."""
         rng = np.random.default_rng(0)
         inside = rng.integers(1, GRID, size=(N_INSIDE, len(ranges)))
         edges = rng.choice([0, GRID // 2, GRID], size=(N_EDGES, len(ranges)))
         mixed = np.where(rng.random(edges.shape) < 0.5, edges, inside[:N_EDGES])
         steps = np.concatenate([inside, mixed])
+        ends = list(ranges.values())
         rows = [
-            [low + (high - low) * int(k) / GRID for (low, high), k in zip(ranges.values(), row)]
+            [low + (high - low) * int(k) / GRID for (low, high), k in zip(ends, row, strict=True)]
             for row in steps
         ]
         return np.array([*rows, [self.point[name] for name in ranges]], dtype=object)
@@ -190,14 +202,11 @@ class Box:
             quotient = value_of(polynomial, self.opened, self.inner.constant)
             whole = quotient.numer * quotient.denom
         total: dict[tuple[tuple[str, int], ...], Fraction] = {}
-        for powers, c in terms_of(whole):
-            kept = []
-            for name, power in sorted(powers.items()):
-                if name in self.fixed:
-                    c = c * self.fixed[name] ** power
-                else:
-                    kept.append((name, power))
-            total[tuple(kept)] = total.get(tuple(kept), Fraction(0)) + c
+        for powers, coefficient in terms_of(whole):
+            held = {name: power for name, power in powers.items() if name in self.fixed}
+            kept = tuple(sorted((n, power) for n, power in powers.items() if n not in held))
+            c = coefficient * prod(self.fixed[name] ** power for name, power in held.items())
+            total[kept] = total.get(kept, Fraction(0)) + c
         return {powers: c for powers, c in total.items() if c}
 
     def _whole(self, c: Fraction) -> Any:
@@ -287,10 +296,7 @@ class Box:
         self.programs += 1
         rows = [-p if mask & NEGATIVE else p for p, (_, mask) in zip(joint, used, strict=True)]
         kinds = [mask for _, mask in used]
-        for multipliers in _proposed(rows, kinds):
-            if _proves(rows, kinds, multipliers):
-                return True
-        return False
+        return any(_proves(rows, kinds, multipliers) for multipliers in _proposed(rows, kinds))
 
     # -- Bernstein coefficients --------------------------------------------------------------------
 
@@ -312,7 +318,7 @@ class Box:
         return [self._raised(q, shape) for q in which]
 
     def _raised(self, q: int, shape: tuple[tuple[str, int], ...]) -> NDArray[Any]:
-        """Coefficients times a positive number that makes them whole."""
+        """Coefficients times a positive number that makes them whole and coprime."""
         if (q, shape) not in self._tensors:
             terms = self.quantities[q].terms
             scale = lcm(*(c.denominator for c in terms.values()))
@@ -323,7 +329,8 @@ class Box:
                 total = total + int(c * scale) * reduce(
                     np.multiply.outer, rows, np.array(1, object)
                 )
-            self._tensors[q, shape] = total.reshape(-1)
+            row = total.reshape(-1)
+            self._tensors[q, shape] = row // max(gcd(*row), 1)
         return self._tensors[q, shape]
 
 
@@ -376,20 +383,18 @@ def _proposed(rows: Sequence[NDArray[Any]], kinds: Sequence[int]) -> list[list[i
     """Multipliers of a proof, from a linear program; none where it finds no proof."""
     from scipy.optimize import linprog
 
-    coefficients = np.array([row.astype(np.float64) for row in rows])
-    scales = np.maximum(np.abs(coefficients).max(axis=1, keepdims=True), 1e-12)
-    n, m = coefficients.shape
+    tops = [max(map(abs, row)) or 1 for row in rows]
+    scaled = np.array([[x / top for x in row] for row, top in zip(rows, tops, strict=True)])
     # sum(λ*p) + gap <= 0 everywhere; the gap, or the weight of what is strictly above 0, is large
-    above = np.hstack([(coefficients / scales).T, np.ones((m, 1))])
+    above = np.hstack([scaled.T, np.ones((scaled.shape[1], 1))])
     goal = [-1.0 if kind in (NEGATIVE, POSITIVE) else 0.0 for kind in kinds]
     limits = [(-1.0, 1.0) if kind == ZERO else (0.0, 1.0) for kind in kinds]
-    answer = linprog([*goal, -1.0], above, np.zeros(m), bounds=[*limits, (0.0, 1.0)])
+    answer = linprog([*goal, -1.0], above, np.zeros(len(above)), bounds=[*limits, (0.0, 1.0)])
     if answer.status != 0 or answer.fun > -1e-7:
         return []
-    found = answer.x[:-1] / scales[:, 0]
-    found = found / np.abs(found).max()
-    exact = [Fraction(float(x)) for x in found]
-    return [_whole([x.limit_denominator(d) for x in exact]) for d in DENOMINATORS]
+    exact = [Fraction(float(x)) / top for x, top in zip(answer.x[:-1], tops, strict=True)]
+    largest = max(map(abs, exact)) or Fraction(1)
+    return [_whole([(x / largest).limit_denominator(d) for x in exact]) for d in DENOMINATORS]
 
 
 def _whole(numbers: Sequence[Fraction]) -> list[int]:
@@ -397,9 +402,7 @@ def _whole(numbers: Sequence[Fraction]) -> list[int]:
     return [int(x * scale) for x in numbers]
 
 
-def _proves(
-    rows: Sequence[NDArray[Any]], kinds: Sequence[int], multipliers: Sequence[int]
-) -> bool:
+def _proves(rows: Sequence[NDArray[Any]], kinds: Sequence[int], multipliers: Sequence[int]) -> bool:
     """Do these numbers show, exactly, that the signs cannot hold together?"""
     for kind, multiplier in zip(kinds, multipliers, strict=True):
         if multiplier < 0 and kind != ZERO:
@@ -408,7 +411,9 @@ def _proves(
     if not isinstance(total, np.ndarray):
         return False
     highest = max(total.flat)
-    is_strict = any(m and k in (NEGATIVE, POSITIVE) for m, k in zip(multipliers, kinds))
+    is_strict = any(
+        m and k in (NEGATIVE, POSITIVE) for m, k in zip(multipliers, kinds, strict=True)
+    )
     return bool(highest < 0 or (is_strict and highest <= 0))
 
 
@@ -462,19 +467,21 @@ def sign_sets(evens: Sequence[bool], allowed: Sequence[int], wanted: int) -> lis
 
     `evens[k]` says that factor k counts by its square; `allowed[k]` which signs it can have.
     """
-    possible = [[s for s in SIGNS if mask & s] for mask in allowed]
 
     def is_fine(masks: Sequence[int]) -> bool:
-        choices = [[s for s in signs if s & mask] for signs, mask in zip(possible, masks)]
+        choices = [[s for s in SIGNS if s & mask] for mask in masks]
         return all(_product_sign(signs, evens) & wanted for signs in product(*choices))
 
     subsets = [[m for m in range(1, 8) if m & mask == m] for mask in allowed]
     good = [masks for masks in product(*subsets) if is_fine(masks)]
-    return [
-        m for m in good if not any(m != o and all(x & ~y == 0 for x, y in zip(m, o)) for o in good)
-    ]
+    return [m for m in good if not any(m != other and _inside(m, other) for other in good)]
+
+
+def _inside(masks: Sequence[int], others: Sequence[int]) -> bool:
+    return all(x & ~y == 0 for x, y in zip(masks, others, strict=True))
 
 
 def _product_sign(signs: Sequence[int], evens: Sequence[bool]) -> int:
-    total = prod(abs(SIGNS[s]) if even else SIGNS[s] for s, even in zip(signs, evens))
+    pairs = zip(signs, evens, strict=True)
+    total = prod(abs(SIGNS[s]) if even else SIGNS[s] for s, even in pairs)
     return {-1: NEGATIVE, 0: ZERO, 1: POSITIVE}[total]

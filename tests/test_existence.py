@@ -419,6 +419,14 @@ def test_signs_of_one_sided_pairs_are_found() -> None:
     assert not box.exclusive(more, NEGATIVE, less, POSITIVE)
 
 
+def test_a_sign_is_proved_in_halves_of_the_box() -> None:
+    box, (shifted,) = quantities("x*x - x + 1/5")
+    assert box.known(shifted) == ANY
+    x, fifth = box.symbols.generators["x"], box.symbols.constant(Fraction(1, 5))
+    assert box.factors(x * x + fifth) == (1, [])  # above 0 everywhere, though not by one bound
+    assert box.factors(-x * x - fifth) == (-1, [])
+
+
 def test_three_signs_that_cannot_hold_together() -> None:
     box, (a, b, c) = quantities("x - y", "y - z", "x - z")
     assert box.impossible({a: POSITIVE, b: POSITIVE | ZERO, c: NEGATIVE | ZERO})

@@ -22,7 +22,7 @@ Form = list[Clause]
 
 MAX_CLAUSES = 400
 MAX_FACTORS = 3  # of one comparison whose signs all vary
-MAX_STEPS = 60  # of one proof that clauses cover another
+MAX_STEPS = 30  # of one proof that clauses cover another
 
 ALWAYS: Form = [{}]
 NEVER: Form = []

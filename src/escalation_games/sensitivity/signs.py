@@ -47,12 +47,14 @@ SIGNS = {NEGATIVE: -1, ZERO: 0, POSITIVE: 1}
 MIRRORED = [sum(b for b, a in ((1, 4), (2, 2), (4, 1)) if mask & a) for mask in range(8)]
 
 MAX_COEFFICIENTS = 3_000  # of one polynomial; larger ones are not looked at
-MAX_PROGRAMS = 150  # after them, only pairs of quantities are compared
+MAX_PROGRAMS = 100  # after them, only pairs of quantities are compared
+MAX_HALVES = 40  # parts of the box that are looked at for the sign of one quantity
 GRID = 840  # points are drawn on this grid of every range, ends included
 N_INSIDE, N_EDGES = 1_600, 400
 FINE = 10**6  # bounds on what is not rational are rounded outward to this
 DENOMINATORS = (1, 12, 1_000, 10**6)  # tried for the numbers of a proof
 
+Shape = tuple[tuple[str, int], ...]  # degree per variable
 Terms = Mapping[tuple[tuple[str, int], ...], Fraction]
 
 
@@ -218,15 +220,27 @@ class Box:
     def known(self, q: int) -> int:
         """The signs that a quantity may have in the box."""
         if q not in self._known:
-            tensor = self._tensor(q)
-            signs = ANY
-            if tensor is not None:
-                low, high = min(tensor.flat), max(tensor.flat)
-                signs &= ~NEGATIVE if low >= 0 else ANY
-                signs &= ~POSITIVE if high <= 0 else ANY
-                signs &= ~ZERO if low > 0 or high < 0 else ANY
-            self._known[q] = signs
+            self._known[q] = self._possible_signs(q)
         return self._known[q]
+
+    def _possible_signs(self, q: int) -> int:
+        """By the extreme coefficients, in halves of the box where that may tell more."""
+        shape = self._shape((q,))
+        if shape is None:
+            return ANY
+        signs, todo = 0, [dict(self.ranges)]
+        for _ in range(MAX_HALVES):
+            if not todo or signs == ANY:
+                break
+            ranges = todo.pop()
+            here = _signs_of(_coefficients(self.quantities[q].terms, shape, ranges))
+            bent = [name for name, degree in shape if degree > 1]
+            met = any(here & s and not self.where(q, s) for s in (NEGATIVE, POSITIVE))
+            if here != ANY or not bent or not met:
+                signs |= here
+            else:
+                todo += _halved(ranges, bent)
+        return ANY if todo else signs
 
     def where(self, q: int, mask: int) -> int:
         """The drawn points at which the sign is in a set, nearly: bit k for point k."""
@@ -300,12 +314,13 @@ class Box:
 
     # -- Bernstein coefficients --------------------------------------------------------------------
 
-    def _tensor(self, q: int) -> NDArray[Any] | None:
-        joint = self._joint((q,))
-        return None if joint is None else joint[0]
-
     def _joint(self, which: tuple[int, ...]) -> list[NDArray[Any]] | None:
         """Coefficients of several quantities, of one degree in each variable; None if too many."""
+        shape = self._shape(which)
+        return None if shape is None else [self._raised(q, shape) for q in which]
+
+    def _shape(self, which: tuple[int, ...]) -> Shape | None:
+        """The degree in each variable that all of these fit in."""
         degrees: dict[str, int] = {}
         for q in which:
             for powers in self.quantities[q].terms:
@@ -314,24 +329,39 @@ class Box:
         size = prod(d + 1 for d in degrees.values())
         if size > MAX_COEFFICIENTS or any(self.ranges[name] is None for name in degrees):
             return None
-        shape = tuple(sorted(degrees.items()))
-        return [self._raised(q, shape) for q in which]
+        return tuple(sorted(degrees.items()))
 
-    def _raised(self, q: int, shape: tuple[tuple[str, int], ...]) -> NDArray[Any]:
-        """Coefficients times a positive number that makes them whole and coprime."""
+    def _raised(self, q: int, shape: Shape) -> NDArray[Any]:
         if (q, shape) not in self._tensors:
-            terms = self.quantities[q].terms
-            scale = lcm(*(c.denominator for c in terms.values()))
-            total = np.zeros([d + 1 for _, d in shape], dtype=object)
-            for powers, c in terms.items():
-                at = dict(powers)
-                rows = [_power(at.get(name, 0), d, self.ranges[name]) for name, d in shape]
-                total = total + int(c * scale) * reduce(
-                    np.multiply.outer, rows, np.array(1, object)
-                )
-            row = total.reshape(-1)
-            self._tensors[q, shape] = row // max(gcd(*row), 1)
+            self._tensors[q, shape] = _coefficients(self.quantities[q].terms, shape, self.ranges)
         return self._tensors[q, shape]
+
+
+def _coefficients(terms: Terms, shape: Shape, ranges: Mapping[str, Any]) -> NDArray[Any]:
+    """Bernstein coefficients times a positive number that makes them whole and coprime."""
+    scale = lcm(*(c.denominator for c in terms.values()))
+    total = np.zeros([d + 1 for _, d in shape], dtype=object)
+    for powers, c in terms.items():
+        at = dict(powers)
+        rows = [_power(at.get(name, 0), d, ranges[name]) for name, d in shape]
+        total = total + int(c * scale) * reduce(np.multiply.outer, rows, np.array(1, object))
+    row = total.reshape(-1)
+    return np.asarray(row // max(gcd(*row), 1))
+
+
+def _signs_of(coefficients: NDArray[Any]) -> int:
+    """The signs that a function with these coefficients may have."""
+    low, high = min(coefficients), max(coefficients)
+    signs = (NEGATIVE if low < 0 else 0) | (POSITIVE if high > 0 else 0)
+    return signs | (ZERO if low <= 0 <= high else 0)
+
+
+def _halved(ranges: dict[str, Any], names: Sequence[str]) -> list[dict[str, Any]]:
+    """Both halves, along the widest of these ranges."""
+    name = max(names, key=lambda name: ranges[name][1] - ranges[name][0])
+    low, high = ranges[name]
+    middle = (low + high) / 2
+    return [{**ranges, name: (low, middle)}, {**ranges, name: (middle, high)}]
 
 
 @cache

@@ -322,6 +322,13 @@ def test_branches_of_formulas_stay_in_the_rules() -> None:
     assert differences(definition, existence(definition), 24) == []
 
 
+def test_numbers_that_are_no_fractions_stay_as_they_are_written() -> None:
+    rng = np.random.default_rng(6)
+    for numbers in (("sqrt(2)", "x", "log(2)"), ("exp(x) - 1", "y", "2**x - q", "0")):
+        definition = eg.loads(strategic(rng, (2, 2), numbers), "random")
+        assert differences(definition, existence(definition), 12) == []
+
+
 def test_a_larger_matrix_says_which_mixtures_are_not_written_out() -> None:
     """Rock, paper, scissors with a fourth action that is worse by x."""
     wins = {(0, 2), (1, 0), (2, 1)}

@@ -7,18 +7,20 @@ that is redundant under the ranges taken out; what could not be proved redundant
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from math import inf
 from typing import Any
 
+import numpy as np
+
 from ..definition import Definition
 from ..errors import BudgetExceeded, ComputeError, Unresolved
 from ..expressions import FUNCTIONS, MAX_LENGTH, Formula, evaluate, parse
 from ..forms import Game
-from ..numbers import EXACT, Functions, Symbols, Trace, Traced
+from ..numbers import EXACT, Expression, Functions, Symbols, Trace, Traced
 from ..solvers import solve
 from . import wording
 from .classes import class_of, listed
@@ -186,25 +188,27 @@ def existence(
     leaves = {name: trace.leaf(name, value) for name, value in point.items()}
     game = definition.filled(leaves, KEPT, trace.define)
     order = (*definition.define, *definition.baseline)
-    symbols = Symbols(trace, [x.expression for x in _numbers(game)], order)
+    formulas = _formulas(game)
+    symbols = Symbols(trace, formulas.values(), order)
     box = Box(definition, trace, symbols, point)
     forms = Forms(box)
     here = list(dict.fromkeys(class_of(e.key) for e in solution.equilibria))
-    found = listed(game, _rational(symbols), forms, here)
+    found = listed(game, _rational(symbols, formulas), forms, here)
     return Existence(tuple(_Words(forms, order).classes(found.conditions, here)), found.reason)
 
 
-def _numbers(game: Game) -> Iterator[Traced]:
-    """Every number of a game that is a formula."""
-    for array in (game.payoffs, getattr(game, "probability", ())):
-        for x in getattr(array, "flat", ()):
-            if isinstance(x, Traced):
-                yield x
+def _formulas(game: Game) -> dict[int, Expression]:
+    """The formula behind every number of a game that is not a Fraction, by the number's id."""
+    arrays = [game.payoffs, getattr(game, "probability", np.empty(0))]
+    numbers = [x for array in arrays for x in array.flat if not isinstance(x, Fraction)]
+    return {id(x): x.expression if isinstance(x, Traced) else ("constant", x) for x in numbers}
 
 
-def _rational(symbols: Symbols) -> Callable[[Any], Any]:
+def _rational(symbols: Symbols, formulas: Mapping[int, Expression]) -> Callable[[Any], Any]:
     def number(x: Any) -> Any:
-        return symbols.of(x.expression) if isinstance(x, Traced) else symbols.constant(Fraction(x))
+        if id(x) in formulas:
+            return symbols.of(formulas[id(x)])
+        return symbols.constant(Fraction(x))
 
     return number
 
@@ -247,6 +251,7 @@ class _Words:
 
     forms: Forms
     order: Sequence[str]
+    made: dict[tuple[int, int], Inequality] = field(default_factory=dict)
 
     @property
     def box(self) -> Box:
@@ -282,9 +287,12 @@ class _Words:
         return Rules(inequalities, self.holds(clause), self.inside(clause))
 
     def inequality(self, q: int, signs: int) -> Inequality:
-        relation = RELATIONS[signs]
-        polynomial = self.box.quantities[q].polynomial
-        return Inequality(polynomial, relation, self.bound(q, relation), tuple(self.order))
+        if (q, signs) not in self.made:  # one object, so that its text is written once
+            relation = RELATIONS[signs]
+            polynomial = self.box.quantities[q].polynomial
+            bound = self.bound(q, relation)
+            self.made[q, signs] = Inequality(polynomial, relation, bound, tuple(self.order))
+        return self.made[q, signs]
 
     def bound(self, q: int, relation: str) -> str | None:
         """The limit of one assumption, where the quantity is linear in it and in nothing else."""

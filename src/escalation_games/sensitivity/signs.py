@@ -34,12 +34,13 @@ from ..numbers import (
     Symbols,
     Trace,
     Undecided,
+    approximate,
     box_variables,
     factors_of,
     sign,
     terms_of,
     value_of,
-)  # fmt: skip
+)
 
 NEGATIVE, ZERO, POSITIVE = 1, 2, 4  # a set of signs is their sum
 ANY = NEGATIVE | ZERO | POSITIVE
@@ -251,9 +252,10 @@ class Box:
     def _found_signs(self, q: int) -> dict[int, NDArray[np.bool_]]:
         n = len(self.points)
         total, size = np.zeros(n), np.zeros(n)
-        for powers, c in self.quantities[q].terms.items():
-            part = float(c) * prod(self.columns[name] ** k for name, k in powers)
-            total, size = total + part, size + abs(part)
+        with np.errstate(all="ignore"):  # no sign is seen where a function has no value
+            for powers, c in self.quantities[q].terms.items():
+                part = float(c) * prod(self.columns[name] ** k for name, k in powers)
+                total, size = total + part, size + abs(part)
         near = np.abs(total) <= 1e-11 * size
         return {ZERO: near, POSITIVE: ~near & (total > 0), NEGATIVE: ~near & (total < 0)}
 
@@ -462,7 +464,7 @@ def evaluated(
 
     def value(e: Expression) -> Any:
         if e[0] == "constant":
-            return functions.constant(e[1])
+            return approximate(e[1]) if functions is FLOAT else functions.constant(e[1])
         if e[0] == "leaf" and e[1] not in trace.defined:
             return values[e[1]]
         if id(e) not in memo:

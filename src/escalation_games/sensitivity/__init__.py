@@ -1,9 +1,11 @@
 """Which assumptions tip the outcome, and exactly where."""
 
 from .certified import Certified, certify
+from .classes import class_of
 from .comparison import Judged, PolicyComparison, Witness, compare
 from .conditions import Condition, Reason, equilibrium_conditions
 from .designs import draws, grid, read_points
+from .existence import ClassConditions, Existence, Inequality, Rules, existence
 from .expectations import unmet
 from .importance import Importance, rank
 from .interop import from_samples, to_salib_problem
@@ -23,11 +25,14 @@ __all__ = [
     "CHANGES",
     "Box",
     "Certified",
+    "ClassConditions",
     "Condition",
     "Discovery",
     "Estimate",
+    "Existence",
     "Importance",
     "Index",
+    "Inequality",
     "Judged",
     "Leaf",
     "Limit",
@@ -37,6 +42,7 @@ __all__ = [
     "PolicyComparison",
     "Ranking",
     "Reason",
+    "Rules",
     "Run",
     "Scenarios",
     "Share",
@@ -47,11 +53,13 @@ __all__ = [
     "Witness",
     "boxes",
     "certify",
+    "class_of",
     "compare",
     "decision_tree",
     "draws",
     "equilibria",
     "equilibrium_conditions",
+    "existence",
     "frame",
     "from_samples",
     "grid",

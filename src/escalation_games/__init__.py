@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     )
     from .sensitivity import (
         Discovery,
+        Existence,
         Importance,
         Outcomes,
         PolicyComparison,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
         compare,
         draws,
         equilibria,
+        existence,
         from_samples,
         grid,
         outcomes,
@@ -72,9 +74,9 @@ _HOMES = {
         "stacked",
     ),
     "sensitivity": (
-        "Discovery", "Importance", "Outcomes", "PolicyComparison", "Run", "Share", "Tip", "boxes",
-        "compare", "draws", "equilibria", "from_samples", "grid", "outcomes", "rank", "read_points",
-        "read_sweep", "sweep", "tips", "to_salib_problem",
+        "Discovery", "Existence", "Importance", "Outcomes", "PolicyComparison", "Run", "Share",
+        "Tip", "boxes", "compare", "draws", "equilibria", "existence", "from_samples", "grid",
+        "outcomes", "rank", "read_points", "read_sweep", "sweep", "tips", "to_salib_problem",
     ),
     "solvers": (
         "SOLVERS", "Equilibria", "Equilibrium", "Solution", "Solutions", "solve", "solve_batch",
@@ -93,6 +95,7 @@ __all__ = [
     "Equilibria",
     "Equilibrium",
     "EscalationGamesError",
+    "Existence",
     "ExtensiveGame",
     "ExtensiveStructure",
     "FormulaError",
@@ -115,6 +118,7 @@ __all__ = [
     "compare",
     "draws",
     "equilibria",
+    "existence",
     "from_samples",
     "grid",
     "load",

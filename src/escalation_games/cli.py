@@ -337,13 +337,17 @@ def solve(
     "--assumption", "-a", "names", multiple=True, metavar="NAME",
     shell_complete=_complete_assumption, help="Only this assumption; may be repeated.",
 )  # fmt: skip
+@click.option(
+    "--conditions", is_flag=True,
+    help="Also when each equilibrium exists, anywhere in the ranges; takes a few seconds.",
+)  # fmt: skip
 @set_option
 @preset_option
 @concept_option
 @json_option
 def tip(
-    game: str, names: tuple[str, ...], settings: tuple[str, ...], preset: str | None,
-    concept: str | None, as_json: bool,
+    game: str, names: tuple[str, ...], conditions: bool, settings: tuple[str, ...],
+    preset: str | None, concept: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Exact thresholds of each assumption, what holds around them, and the rule behind them."""
     from . import sensitivity, solvers
@@ -354,12 +358,13 @@ def tip(
     definition, values = _load(game, settings, preset)
     found = sensitivity.tips(definition, names or None, values, concept, progress=_progress)
     solution = solvers.solve(_game(definition, values), concept)
+    known = sensitivity.existence(definition, values, concept) if conditions else None
     if as_json:
-        _print_json(tips_json(definition, values, solution, found, __version__))
+        _print_json(tips_json(definition, values, solution, found, __version__, known))
         return
     asked = names or [a.name for a in definition.assumptions if a.range is not None]
     standing = Standing(preset, settings)
-    _print(tips_screen(definition, solution, found, asked, standing, __version__))
+    _print(tips_screen(definition, solution, found, asked, standing, __version__, known))
 
 
 @main.command()

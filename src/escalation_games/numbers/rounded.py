@@ -199,7 +199,8 @@ def floats(x: Any) -> Any:
     """The values as float64: one, or one per sample."""
     if isinstance(x, Fraction):
         return float(x)
-    return float(x.value[0]) if len(x.value) == 1 else x.value
+    value = rounded(x).value
+    return float(value[0]) if len(value) == 1 else value
 
 
 def taken(x: Any, samples: Any) -> Any:

@@ -14,6 +14,7 @@ from ..forms import Structure
 from ..numbers import Algebraic, Bracket, algebraic_value, approximate, as_fraction, is_exact
 from ..sensitivity import (
     Discovery,
+    Existence,
     Importance,
     Judged,
     PolicyComparison,
@@ -24,6 +25,7 @@ from ..sensitivity import (
     Tip,
     Witness,
 )
+from ..sensitivity.naming import name_of
 from ..solvers import Equilibrium, Solution
 from .analyze import Analysis
 
@@ -113,6 +115,7 @@ def tips_json(
     solution: Solution,
     found: tuple[Tip, ...],
     version: str,
+    known: Existence | None = None,
 ) -> Json:
     """The answer of `tip`. Radius and joint tips are not computed by this version: null."""
     return {
@@ -124,8 +127,35 @@ def tips_json(
         "line": number(definition.line),
         "baseline": {name: str(value) for name, value in values.items()},
         "tips": [_tip(definition.structure, tip) for tip in found],
+        "conditions": None if known is None else _existence(definition.structure, known),
         "radius": None,
         "joint": None,
+    }
+
+
+def _existence(structure: Structure, known: Existence) -> Json:
+    """Per class of equilibria the ways in which it can exist; in each, rules that hold together.
+
+    `inside` is a point with room to spare; null where none was found.
+    """
+    return {
+        "classes": [
+            {
+                "class": name_of(structure, found.key),
+                "holds": found.holds,
+                "ways": [
+                    {
+                        "rules": [rule.text for rule in way.inequalities],
+                        "latex": way.latex,
+                        "holds": way.holds,
+                        "inside": _exactly(way.inside),
+                    }
+                    for way in found.clauses
+                ],
+            }
+            for found in known.classes
+        ],
+        "reason": known.reason,
     }
 
 

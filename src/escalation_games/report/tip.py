@@ -8,10 +8,12 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ..definition import Definition
-from ..sensitivity import CHANGES, Tip
+from ..sensitivity import CHANGES, Existence, Tip
 from ..solvers import Solution
 from . import screen, spelling, words
 from .tipping import closed_forms, level, nearest_first, numbered_rules, pretty
+
+WAYS = 2  # in which an equilibrium can exist, that are written out
 
 
 def tips_screen(
@@ -21,6 +23,7 @@ def tips_screen(
     asked: Sequence[str],
     standing: words.Standing,
     version: str,
+    known: Existence | None = None,
 ) -> Iterator[RenderableType]:
     """One row per tip, nearest first, with the regime and level below, on and above it."""
     found = [words.heading(definition.structure, e) for e in solution.equilibria]
@@ -40,6 +43,8 @@ def tips_screen(
     quiet = [name for name in asked if name not in {tip.assumption for tip in tips}]
     if quiet and ordered:
         yield from screen.wrapped(f"Never alone, within their ranges: {', '.join(quiet)}.")
+    if known is not None:
+        yield from existence_section(solution, known)
     yield from screen.wrapped(
         "MOVE: share of the range given, which is not a probability. Levels are limits at the tip. "
         "R: holds on this side of the tip, and is broken beyond it."
@@ -95,3 +100,27 @@ def says_the_same(one: str, other: str) -> bool:
     """Two inequalities in the same words: k ≥ a and a ≤ k."""
     left, right = other.partition(" ≥ ")[::2]
     return one in (other, f"{right} ≤ {left}", f"{left} ≥ {right}")
+
+
+# -- when each equilibrium exists ------------------------------------------------------------------
+
+
+def existence_section(solution: Solution, known: Existence) -> Iterator[RenderableType]:
+    """Per equilibrium found, the rules under which it exists, over all the ranges at once.
+
+    Ways that hold only on a tie, or at an end of a range, are in the JSON only.
+    """
+    yield screen.heading("EXISTS WHEN", "anywhere in the ranges, not only one assumption at a time")
+    for k, equilibrium in enumerate(solution.equilibria, 1):
+        found = known.of(equilibrium.key)
+        ways = [] if found is None else [way for way in found.clauses if way.inside is not None]
+        shown = [way for way in ways if way.holds][:WAYS]
+        for n, way in enumerate(shown):
+            text = " and ".join(pretty(rule.text) for rule in way.inequalities)
+            yield from screen.wrapped(text or "always", 7, "  or" if n else f"  {k}")
+        if len(ways) > len(shown):
+            others = words.count(len(ways) - len(shown), "other way")
+            yield from screen.wrapped(f"or in {others}" if shown else f"in {others}", 7)
+    if known.reason:
+        yield from screen.wrapped(f"Not all classes: {known.reason}.", 2)
+    yield Text()

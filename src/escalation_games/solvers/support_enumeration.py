@@ -154,13 +154,10 @@ class Mixture:
 
     def shares(self, samples: Samples) -> list[Number]:
         """The minors in these samples, turned so that they are positive where they all agree."""
-        turn = np.where(np.broadcast_to(self.plus, self.n)[samples], 1.0, -1.0)
+        plus = np.asarray(self.plus)
+        turn = np.where(plus if plus.size == 1 else plus[samples], 1.0, -1.0)
         small = (taken(minor, samples) for minor in self.minors)
         return [_turned(minor, turn, k % 2 == 1) for k, minor in enumerate(small)]
-
-    @property
-    def n(self) -> int:
-        return max(len(m.value) for m in self.minors if isinstance(m, Rounded))
 
 
 def _turned(minor: Number, turn: Any, odd: bool) -> Number:

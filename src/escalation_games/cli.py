@@ -35,7 +35,7 @@ Your own game
   escalation-games check mine.toml                             each mistake, with its cure
   escalation-games analyze mine.toml
 
-Also: solve tip sweep rank boxes compare (--help)
+Also: solve tip map rank boxes compare sweep (--help)
 It compares assumptions. It does not forecast."""
 
 
@@ -574,6 +574,57 @@ def _policy(definition: Definition, text: str) -> tuple[str, dict[str, Any]]:
             f'write "NAME: ASSUMPTION=VALUE, ASSUMPTION=VALUE"{known}',
         )  # fmt: skip
     return name, settings
+
+
+@main.command("map")
+@game_argument
+@click.argument("x", shell_complete=_complete_assumption)
+@click.argument("y", shell_complete=_complete_assumption)
+@click.option(
+    "--out", type=click.Path(), metavar="FILE", help="A picture: its ending is svg, png or pdf."
+)
+@click.option("--text", "as_text", is_flag=True, help="The map on the screen, beside a picture.")
+@set_option
+@preset_option
+@concept_option
+@json_option
+def map_plane(
+    game: str, x: str, y: str, out: str | None, as_text: bool, settings: tuple[str, ...],
+    preset: str | None, concept: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """What holds over a plane of two assumptions, with the rules between regions.
+
+    The other assumptions stay where the file, --preset or --set puts them. Without --out the map is
+    drawn in characters.
+    """
+    from .report.map import map_json, map_screen
+    from .report.picture import checked_format, map_picture
+    from .report.words import Standing
+    from .sensitivity.maps import CELLS, regime_map
+
+    ending = None if out is None else checked_format(out)
+    definition, values = _load(game, settings, preset)
+    found = regime_map(definition, x, y, values, concept)
+    standing = Standing(preset, settings)
+    if out is not None and ending is not None:
+        _write_file(out, map_picture(found, standing, __version__, CELLS, ending))
+    if as_json:
+        _print_json(map_json(found, __version__))
+    elif as_text or out is None:
+        _print(map_screen(found, standing, __version__, CELLS))
+
+
+def _write_file(name: str, data: bytes) -> None:
+    """A result as a file of its own, whole or not at all."""
+
+    from .files.writing import write_whole
+
+    try:
+        write_whole(Path(name), data)
+    except OSError as error:
+        raise InputError(
+            f"--out {name}", f"cannot be written: {error.strerror}", "choose another file"
+        ) from None
 
 
 def _group(text: str) -> tuple[str, list[str]]:

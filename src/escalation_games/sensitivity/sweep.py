@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..definition import Definition
 from ..errors import ComputeError, InputError
+from ..files.writing import write_whole
 from ..solvers import REGIMES, choose
 from ..solvers.result import KINDS
 from . import designs
@@ -230,15 +231,9 @@ def _shown(value: Any) -> str:
 
 def write(path: Path, data: bytes) -> None:
     """The whole file or none of it, whatever happens in between."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        write_whole(path, data)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise ComputeError(
             f"{path}: could not be written: {error.strerror}; what is finished is kept, and the "
             "same command goes on from there"

@@ -10,6 +10,7 @@ from .expectations import unmet
 from .importance import Importance, rank
 from .interop import from_samples, to_salib_problem
 from .limits import Estimate, Limit
+from .maps import Map, regime_map
 from .outcomes import Outcomes, equilibria, outcomes
 from .pieces import Piece, pieces
 from .prim import Box, PeelingStep, Scenarios, prim
@@ -36,6 +37,7 @@ __all__ = [
     "Judged",
     "Leaf",
     "Limit",
+    "Map",
     "Outcomes",
     "PeelingStep",
     "Piece",
@@ -69,6 +71,7 @@ __all__ = [
     "rank",
     "read_points",
     "read_sweep",
+    "regime_map",
     "sweep",
     "tips",
     "to_salib_problem",

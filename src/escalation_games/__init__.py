@@ -76,9 +76,9 @@ _HOMES = {
         "stacked",
     ),
     "sensitivity": (
-        "Discovery", "Existence", "Importance", "Map", "Outcomes", "PolicyComparison", "Run", "Share",
-        "Tip", "boxes", "compare", "draws", "equilibria", "existence", "from_samples", "grid",
-        "outcomes", "rank", "read_points", "read_sweep", "regime_map", "sweep", "tips",
+        "Discovery", "Existence", "Importance", "Map", "Outcomes", "PolicyComparison", "Run",
+        "Share", "Tip", "boxes", "compare", "draws", "equilibria", "existence", "from_samples",
+        "grid", "outcomes", "rank", "read_points", "read_sweep", "regime_map", "sweep", "tips",
         "to_salib_problem",
     ),
     "solvers": (

@@ -128,7 +128,7 @@ def main() -> None:
     print(
         f"{draws:,} draws of each game, QuantEcon on {SAMPLE:,} of them; rates are draws a second"
     )
-    table("game", "1 process", "2 processes", "QuantEcon", "ratio", "equal")
+    table("game", "1 process", "2 threads", "QuantEcon", "ratio", "equal")
     for n in (2, 3, 4):
         definition = eg.loads(game_file(n), f"armament{n}")
         columns = designs.draws(definition, "random", draws, 1)
@@ -141,7 +141,7 @@ def main() -> None:
             f"{max(one, two) / slow:.0f}", f"{equal:,} of {SAMPLE:,}",
         )  # fmt: skip
     print("\nan exact grid with ties: ours beside the exact solver, and what QuantEcon gets wrong")
-    table("game", "points", "tied", "2 processes", "equal", "wrong there")
+    table("game", "points", "tied", "2 threads", "equal", "wrong there")
     for n in (2, 3, 4):
         tied_grid(n)
 

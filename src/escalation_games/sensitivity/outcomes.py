@@ -16,6 +16,7 @@ from ..solvers import Equilibria, Solutions, solve_batch
 from .naming import is_pure, name_of, set_name
 
 BLOCK = 1 << 15  # points worked on at once: numbers of that many fit the cache
+LONGEST = 1 << 17  # points in a piece that one thread works on
 FLAGS = 12  # equilibria told apart at once
 
 Columns = Mapping[str, NDArray[Any]]
@@ -77,22 +78,23 @@ def equilibria(
 ) -> Equilibria:
     """All equilibria at every point, in arrays; as `outcomes`, with profiles and payoffs.
 
-    With `workers` above 1, that many processes share the blocks: worth it for larger games.
+    With `workers` above 1 that many threads share the points: worth it from tens of thousands on.
     """
-    tasks = [(definition.text, definition.name, dict(values or {}), concept, block)
-             for block in blocks(columns)]  # fmt: skip
-    if workers > 1:
-        from joblib import Parallel, delayed
 
-        tables = Parallel(n_jobs=workers)(delayed(_equilibria)(*task) for task in tasks)
-    else:
-        tables = [_solved(definition, *task[2:]).equilibria() for task in tasks]
-    return joined_equilibria(tables)
+    def table(block: Columns) -> Equilibria:
+        return _solved(definition, values or {}, concept, block).equilibria()
 
+    if workers == 1:
+        return joined_equilibria([table(block) for block in blocks(columns)])
+    from joblib import Parallel, delayed
 
-def _equilibria(text: str, name: str, *rest: Any) -> Equilibria:
-    """In another process, which reads the file once."""
-    return _solved(read_once(text, name), *rest).equilibria()
+    n = max(map(len, columns.values()))
+    # long pieces: threads get in each other's way between the steps, not within them
+    size = min(max(BLOCK, -(-n // workers)), LONGEST)
+    shared = Parallel(n_jobs=workers, prefer="threads")(
+        delayed(table)(block) for block in blocks(columns, size)
+    )
+    return joined_equilibria(list(shared))
 
 
 def _solved(
@@ -107,11 +109,11 @@ def read_once(text: str, name: str, lengths: tuple[tuple[str, int], ...] = ()) -
     return loads(text, name).resized(**dict(lengths))
 
 
-def blocks(columns: Columns) -> Iterator[dict[str, NDArray[Any]]]:
-    """The same columns in pieces of BLOCK points; no result depends on how they were passed."""
+def blocks(columns: Columns, size: int = BLOCK) -> Iterator[dict[str, NDArray[Any]]]:
+    """The same columns in pieces of so many points."""
     n = len(next(iter(columns.values()))) if columns else 0
-    for start in range(0, max(n, 1), BLOCK):
-        yield {name: column[start : start + BLOCK] for name, column in columns.items()}
+    for start in range(0, max(n, 1), size):
+        yield {name: column[start : start + size] for name, column in columns.items()}
 
 
 def _block(many: Solutions) -> Outcomes:

@@ -76,6 +76,13 @@ def _bounds(exact: Any) -> tuple[Fraction, Fraction]:
     return (exact, exact) if isinstance(exact, Fraction) else exact.bounds(30)
 
 
+def test_nothing_times_what_has_no_value_has_none() -> None:
+    x = column(np.array([Fraction(0), Fraction(1)], dtype=object))
+    many = evaluate(parse("0*(x/x)", "test", names="x"), {"x": x}, {}, ROUNDED)
+    assert np.isinf(many.error[0])
+    assert many.error[1] == many.value[1] == 0
+
+
 def test_a_number_less_itself_is_certainly_zero() -> None:
     x = Rounded(np.array([0.1, 0.2]))
     assert x - x == Fraction(0)

@@ -96,7 +96,7 @@ class Rounded:
     def __mul__(self, other: Any) -> Any:
         if isinstance(other, Fraction):
             if not other:
-                return ZERO
+                return self._nothing()
             if abs(other) == 1:
                 return self if other > 0 else -self
             if _is_exact(self.error) and _is_power_of_two(other) and not _tiny(self.value):
@@ -108,6 +108,13 @@ class Rounded:
             return Rounded(value, _product_error(self, that, value), peak)
         error = self.error * that.peak + that.error * self.peak + self.error * that.error
         return Rounded(value, (error + UNIT * peak + TINY) * SLACK, peak)
+
+    def _nothing(self) -> Any:
+        """0 times it: 0, but unknown where it may have no value, such as after 1/0."""
+        unknown = ~np.isfinite(self.error)
+        if not np.any(unknown):
+            return ZERO
+        return Rounded(np.zeros(len(unknown)), np.where(unknown, np.inf, 0.0), 0.0)
 
     __rmul__ = __mul__
 
@@ -265,13 +272,13 @@ def _is_many(a: Error, b: Error) -> bool:
 
 
 def _product_error(a: Rounded, b: Rounded, value: Floats) -> Floats:
-    """Sample by sample; a certain 0 makes a certain 0, even of what is unknown."""
+    """Sample by sample; a certain 0 makes a certain 0 of whatever has a value."""
     size_a, size_b = np.abs(a.value), np.abs(b.value)
     with np.errstate(invalid="ignore"):
         error = a.error * size_b + b.error * size_a + a.error * b.error
         error = (error + UNIT * np.abs(value) + TINY) * SLACK
     zero = ((size_a == 0) & (a.error == 0)) | ((size_b == 0) & (b.error == 0))
-    return np.where(zero, 0.0, error)
+    return np.where(zero & np.isfinite(a.error) & np.isfinite(b.error), 0.0, error)
 
 
 def _taken(error: Error, samples: Any) -> Error:

@@ -1,0 +1,154 @@
+"""Proved bounds on a polynomial over a box, by its Bernstein coefficients.
+
+A polynomial lies between its least and its largest Bernstein coefficient; those at the corners of
+the box are its values there, so where it is affine in each variable the bounds are exact.
+
+Source: G. T. Cargo, O. Shisha, "The Bernstein form of a polynomial", Journal of Research of the
+National Bureau of Standards 70B (1966), 79-81.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from math import comb
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Terms = Mapping[tuple[tuple[int, int], ...], Fraction]
+MAX_SIZE = 100_000  # coefficients
+ROUNDING = 2.0**-52
+
+
+@dataclass(frozen=True, eq=False)
+class Tensor:
+    """A polynomial as an array of coefficients, one axis per variable it depends on."""
+
+    terms: Terms
+
+    @cached_property
+    def degrees(self) -> dict[int, int]:
+        """The degree in each variable that occurs, ascending by variable."""
+        found: dict[int, int] = {}
+        for monomial in self.terms:
+            for k, power in monomial:
+                found[k] = max(power, found.get(k, 0))
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def shape(self) -> tuple[int, ...]:
+        return tuple(degree + 1 for degree in self.degrees.values())
+
+    @property
+    def is_small(self) -> bool:
+        """Is it small enough to be bounded in this way?"""
+        return int(np.prod(self.shape, dtype=float)) <= MAX_SIZE
+
+    @cached_property
+    def exact(self) -> NDArray[Any]:
+        """The coefficients, one axis per variable."""
+        return self._filled(np.full(self.shape, Fraction(0), dtype=object))
+
+    def _filled(self, array: NDArray[Any]) -> NDArray[Any]:
+        axes = {k: axis for axis, k in enumerate(self.degrees)}
+        for monomial, c in self.terms.items():
+            place = [0] * len(axes)
+            for k, power in monomial:
+                place[axes[k]] = power
+            array[tuple(place)] = c
+        return array
+
+    @cached_property
+    def nearest(self) -> NDArray[np.float64]:
+        """The same, rounded."""
+        return self._filled(np.zeros(self.shape))
+
+    @cached_property
+    def weight(self) -> float:
+        """The sum of the coefficients' absolute values."""
+        return sum(abs(float(c)) for c in self.terms.values())
+
+    def coefficients(
+        self, low: Sequence[float], high: Sequence[float]
+    ) -> tuple[NDArray[np.float64], float]:
+        """Bernstein coefficients over the box with these ends, by variable; and a bound on how far
+        rounding has moved any of them.
+
+        Each is a sum of products of at most degree + 1 numbers, all of them bounded by what
+        `size` adds up.
+        """
+        array = self.nearest
+        for axis, (k, degree) in enumerate(self.degrees.items()):
+            array = _along(array, axis, np.array(_change(low[k], high[k], degree, 1.0)))
+        operations = 8 * (sum(self.shape) + len(self.shape) + 2)
+        return array, ROUNDING * operations * self.size(low, high)
+
+    def exact_coefficients(
+        self, low: Sequence[Fraction], high: Sequence[Fraction]
+    ) -> NDArray[Any]:
+        """Bernstein coefficients over a box, exactly."""
+        array = self.exact
+        for axis, (k, degree) in enumerate(self.degrees.items()):
+            change = _change(low[k], high[k], degree, Fraction(1))
+            array = _along(array, axis, np.array(change, dtype=object))
+        return array
+
+    def size(self, low: Sequence[float], high: Sequence[float]) -> float:
+        """The sum of the terms' largest absolute values over the box."""
+        total = 0.0
+        for monomial, c in self.terms.items():
+            part = abs(float(c))
+            for k, power in monomial:
+                part *= max(abs(low[k]), abs(high[k])) ** power
+            total += part
+        return total
+
+
+    def values(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The polynomial, nearly, at points of shape (n_points, n_variables)."""
+        weights, exponents = self._monomials
+        products = np.ones((len(points), len(weights)))
+        for k, degree in self.degrees.items():
+            powers = points[:, k, None] ** np.arange(degree + 1)
+            products *= powers[:, exponents[k]]
+        total: NDArray[np.float64] = products @ weights
+        return total
+
+    @cached_property
+    def _monomials(self) -> tuple[NDArray[np.float64], dict[int, NDArray[np.int64]]]:
+        """The coefficients, and per variable its power in every term."""
+        powers = [dict(monomial) for monomial in self.terms]
+        weights = np.array([float(c) for c in self.terms.values()])
+        return weights, {k: np.array([p.get(k, 0) for p in powers]) for k in self.degrees}
+
+
+def _along(array: NDArray[Any], axis: int, matrix: NDArray[Any]) -> NDArray[Any]:
+    return np.moveaxis(np.tensordot(matrix, array, axes=(1, axis)), 0, axis)
+
+
+def _change(low: Any, high: Any, degree: int, one: Any) -> list[list[Any]]:
+    """Row j, column k: the j-th Bernstein coefficient of x**k on [low, high].
+
+    It is the mean, over all choices of k of `degree` arguments, of their product, where j of the
+    arguments are `high` and the others `low` (the polar form of x**k).
+    """
+    if degree == 1:
+        return [[one, low], [one, high]]
+    return [
+        [
+            sum(
+                (
+                    comb(j, i) * comb(degree - j, k - i) * one / comb(degree, k)
+                    * high**i * low ** (k - i)
+                    for i in range(max(0, k - degree + j), min(j, k) + 1)
+                ),
+                start=0 * one,
+            )
+            for k in range(degree + 1)
+        ]
+        for j in range(degree + 1)
+    ]  # fmt: skip

@@ -1,0 +1,411 @@
+"""Rational functions of several assumptions at once; somebody else decides their signs.
+
+On a line a sign changes at roots, and the line is cut there. In more dimensions it changes across a
+*surface* p = 0, and there is no list of pieces to cut into. So a `Multivariate` asks its `Space`
+for the sign of every surface it meets, and whoever explores the space answers: proved, or chosen
+for now and chosen otherwise the next time.
+
+Function values that are not rational, (2/3)**gm, are variables of their own, known by enclosures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import comb
+from typing import Any
+
+from ..errors import Unresolved
+from .enclosures import Domain, Enclosed, Interval
+from .functions import EXACT, ArithmeticProblem, Functions
+from .ordered import Ordered
+
+Monomial = tuple[tuple[int, int], ...]  # (variable, power), ascending
+Terms = Mapping[Monomial, Fraction]
+Factors = tuple[tuple[int, int], ...]  # (surface, power), ascending
+
+MAX_TERMS = 5_000  # of a polynomial
+ZERO, ONE = Fraction(0), Fraction(1)
+
+
+@dataclass(frozen=True, eq=False)
+class Surface:
+    """Where one polynomial is 0; it is no constant, and no multiple of another surface's.
+
+    polynomial   over the assumptions themselves
+    terms        the same in shares of the ranges
+    """
+
+    index: int
+    polynomial: Terms
+    terms: Terms
+
+
+class Space:
+    """The variables, the surfaces met so far, and who decides on which side of them one is.
+
+    names      the assumptions, each x = value + width * share; `widths` and `values` likewise
+    limits     per assumption the least and the largest share within its range
+    enclosed   per further variable its value as an enclosure over the assumptions
+    decide     the sign of a surface's polynomial: −1, 0 or 1
+    """
+
+    def __init__(
+        self, values: Mapping[str, Fraction], ranges: Mapping[str, Interval]
+    ) -> None:
+        self.names = tuple(ranges)
+        self.values = tuple(values[name] for name in ranges)
+        self.widths = tuple(high - low for low, high in ranges.values())
+        self.limits = tuple(
+            ((low - values[name]) / (high - low), (high - values[name]) / (high - low))
+            for name, (low, high) in ranges.items()
+        )
+        self.domain = Domain(dict(ranges))
+        self.enclosed: dict[int, Enclosed] = {}
+        self.calls: dict[int, tuple[str, tuple[Any, ...]]] = {}
+        self.surfaces: list[Surface] = []
+        self.decide: Callable[[int], int] = self._undecided
+        self._by_terms: dict[frozenset[Any], int] = {}
+        self._calls: dict[Any, Multivariate] = {}
+        self._results: dict[Any, tuple[Any, ...]] = {}
+
+    def _undecided(self, index: int) -> int:
+        raise Unresolved("nobody decides on which side of a surface this is")
+
+    def variables(self) -> dict[str, Multivariate]:
+        """Every assumption as a number."""
+        return {
+            name: Multivariate(self, {((k, 1),): ONE}, ()) for k, name in enumerate(self.names)
+        }
+
+    # -- arithmetic, each result made once -------------------------------------------------------
+
+    def remembered(self, operation: str, a: Any, b: Any, compute: Callable[[], Any]) -> Any:
+        """The result of an operation; a run of a solver is repeated many times."""
+        key = (operation, _key(a), _key(b))
+        if key not in self._results:
+            self._results[key] = (compute(), a, b)  # the operands kept, so that no id recurs
+        return self._results[key][0]
+
+    def number(self, top: Terms, bottom: Factors) -> Any:
+        """The quotient; a Fraction where nothing but a constant is left."""
+        if not top:
+            return ZERO
+        if len(top) > MAX_TERMS:
+            raise Unresolved("a formula over several assumptions grows too large")
+        if not bottom and len(top) == 1 and () in top:
+            return top[()]
+        return Multivariate(self, top, bottom)
+
+    # -- surfaces -----------------------------------------------------------------------------
+
+    def factored(self, top: Terms) -> tuple[Fraction, Factors]:
+        """The number in front, and surfaces: variables that divide every term, and the rest."""
+        common = _common(list(top))
+        rest = {_without(m, common): c for m, c in top.items()}
+        factors = {self.surface({((k, 1),): ONE})[1]: power for k, power in common}
+        front = rest.get((), ZERO)
+        if len(rest) > 1:
+            front, index = self.surface(rest)
+            factors[index] = factors.get(index, 0) + 1
+        return front, tuple(sorted(factors.items()))
+
+    def surface(self, terms: Terms) -> tuple[Fraction, int]:
+        """The number in front, and the surface of a polynomial that is no constant."""
+        front = terms[min(terms)]
+        key = frozenset((m, c / front) for m, c in terms.items())
+        if key not in self._by_terms:
+            self._by_terms[key] = len(self.surfaces)
+            self.surfaces.append(Surface(len(self.surfaces), dict(key), self.in_shares(dict(key))))
+        return front, self._by_terms[key]
+
+    def in_shares(self, terms: Terms) -> Terms:
+        """The polynomial with value + width * share for every assumption."""
+        total: dict[Monomial, Fraction] = {}
+        for monomial, c in terms.items():
+            part: Terms = {(): c}
+            for k, power in monomial:
+                part = _product(part, self._shifted(k, power))
+            total = _sum(total, part)
+        return total
+
+    def _shifted(self, k: int, power: int) -> Terms:
+        if k >= len(self.names):
+            return {((k, power),): ONE}
+        return _binomial(k, power, self.values[k], self.widths[k])
+
+    def expanded(self, bottom: Factors) -> Terms:
+        """The product of surfaces, over the assumptions themselves."""
+        total: Terms = {(): ONE}
+        for index, power in bottom:
+            for _ in range(power):
+                total = _product(total, self.surfaces[index].polynomial)
+        return total
+
+    # -- function values -------------------------------------------------------------------------
+
+    def call(self, kind: str, *arguments: Any) -> Multivariate:
+        """A function value that is not rational, as a variable of its own."""
+        key = (kind, *map(_frozen, arguments))
+        if key not in self._calls:
+            k = len(self.names) + len(self.enclosed)
+            self.enclosed[k] = Enclosed.call(kind, *map(self._enclosed, arguments))
+            self.calls[k] = (kind, arguments)
+            self._calls[key] = Multivariate(self, {((k, 1),): ONE}, ())
+        return self._calls[key]
+
+    def _enclosed(self, x: Any) -> Any:
+        if isinstance(x, Fraction):
+            return x
+        return self._sum_enclosed(x.top) / self._sum_enclosed(self.expanded(x.bottom))
+
+    def _sum_enclosed(self, terms: Terms) -> Any:
+        total: Any = ZERO
+        for monomial, c in terms.items():
+            part: Any = c
+            for k, power in monomial:
+                for _ in range(power):
+                    part = part * self._variable_enclosed(k)
+            total = total + part
+        return total
+
+    def _variable_enclosed(self, k: int) -> Enclosed:
+        if k in self.enclosed:
+            return self.enclosed[k]
+        return Enclosed.variable(self.names[k], self.domain)
+
+    def used_by(self, k: int) -> frozenset[int]:
+        """The assumptions on which a variable depends."""
+        if k < len(self.names):
+            return frozenset([k])
+        parts = [x for x in self.calls[k][1] if isinstance(x, Multivariate)]
+        inner = {j for x in parts for terms in (x.top, self.expanded(x.bottom))
+                 for monomial in terms for j, _ in monomial}  # fmt: skip
+        return frozenset[int]().union(*(self.used_by(j) for j in inner))
+
+    def functions(self) -> Functions:
+        """The functions of formulas over this space."""
+        return replace(
+            EXACT,
+            exp=lambda x: self._called("exp", x),
+            log=lambda x: self._called("log", x),
+            sqrt=lambda x: self._called("power", x, Fraction(1, 2)),
+            power=lambda x, y: self._called("power", x, y),
+        )
+
+    def _called(self, kind: str, *arguments: Any) -> Any:
+        if all(isinstance(x, Fraction) for x in arguments) or _is_whole_power(kind, arguments):
+            value = {"exp": EXACT.exp, "log": EXACT.log, "power": EXACT.power}[kind](*arguments)
+            return self.call(kind, *arguments) if isinstance(value, Enclosed) else value
+        base = arguments[0]
+        if kind == "power" and isinstance(base, Fraction) and base in (ZERO, ONE):
+            return EXACT.power(base, arguments[1])
+        if kind == "log" and base <= ZERO:
+            raise ArithmeticProblem("a logarithm of no number above 0", "keep it above 0")
+        if kind == "power" and base < ZERO:
+            raise ArithmeticProblem("a number below 0 to a power", "keep the base above 0")
+        return self.call(kind, *arguments)
+
+
+class Multivariate(Ordered):
+    """A rational function on a space: a polynomial over a product of surfaces."""
+
+    __slots__ = ("_factors", "bottom", "space", "top")
+
+    def __init__(self, space: Space, top: Terms, bottom: Factors) -> None:
+        self.space = space
+        self.top = top
+        self.bottom = bottom
+        self._factors: tuple[Fraction, Factors] | None = None
+
+    def __add__(self, other: Any) -> Any:
+        if not _is_number(other):
+            return NotImplemented
+        return self.space.remembered("+", self, other, lambda: self._plus(other))
+
+    __radd__ = __add__
+
+    def __neg__(self) -> Any:
+        return self * Fraction(-1)
+
+    def __sub__(self, other: Any) -> Any:
+        return self + -other if _is_number(other) else NotImplemented
+
+    def __rsub__(self, other: Any) -> Any:
+        return -self + other
+
+    def __mul__(self, other: Any) -> Any:
+        if not _is_number(other):
+            return NotImplemented
+        return self.space.remembered("*", self, other, lambda: self._times(other))
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other: Any) -> Any:
+        if isinstance(other, Fraction):
+            return self * (1 / other)
+        return self * other.inverse() if isinstance(other, Multivariate) else NotImplemented
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return self.inverse() * other
+
+    def _plus(self, other: Any) -> Any:
+        top, bottom = _parts(other)
+        if bottom == self.bottom:
+            return self.space.number(_sum(self.top, top), bottom)
+        common = _joined(self.bottom, bottom)
+        left = _product(self.top, self.space.expanded(_quotient(common, self.bottom)))
+        right = _product(top, self.space.expanded(_quotient(common, bottom)))
+        return self.space.number(_sum(left, right), common)
+
+    def _times(self, other: Any) -> Any:
+        top, bottom = _parts(other)
+        powers = dict(self.bottom)
+        for index, power in bottom:
+            powers[index] = powers.get(index, 0) + power
+        return self.space.number(_product(self.top, top), tuple(sorted(powers.items())))
+
+    def inverse(self) -> Any:
+        """1 / self. Raises ZeroDivisionError where the sign is decided to be 0."""
+        if not self.sign():
+            raise ZeroDivisionError("division by zero")
+        return self.space.remembered("/", self, ONE, self._inverted)
+
+    def _inverted(self) -> Any:
+        front, factors = self.factors()
+        above = {m: c / front for m, c in self.space.expanded(self.bottom).items()}
+        return self.space.number(above, factors)
+
+    def factors(self) -> tuple[Fraction, Factors]:
+        """The number in front of the numerator, and the surfaces whose product it is."""
+        if self._factors is None:
+            self._factors = self.space.factored(self.top)
+        return self._factors
+
+    def sign(self) -> int:
+        """As the signs of its surfaces are decided."""
+        front, factors = self.factors()
+        result = 1 if front > 0 else -1
+        for index, power in (*factors, *self.bottom):
+            side = self.space.decide(index)
+            if not side:
+                return 0
+            result *= side if power % 2 else 1
+        return result
+
+    def __repr__(self) -> str:
+        return f"Multivariate({len(self.top)} terms over {self.bottom})"
+
+
+# -- polynomials as terms ----------------------------------------------------------------------
+
+
+def _is_number(x: object) -> bool:
+    return isinstance(x, Fraction | Multivariate)
+
+
+def _is_whole_power(kind: str, arguments: tuple[Any, ...]) -> bool:
+    exponent = arguments[-1]
+    return kind == "power" and isinstance(exponent, Fraction) and exponent.denominator == 1
+
+
+def _parts(x: Any) -> tuple[Terms, Factors]:
+    if isinstance(x, Fraction):
+        return ({(): x} if x else {}), ()
+    return x.top, x.bottom
+
+
+def _key(x: Any) -> Any:
+    return x if isinstance(x, Fraction) else id(x)
+
+
+def _frozen(x: Any) -> Any:
+    return x if isinstance(x, Fraction) else (frozenset(x.top.items()), x.bottom)
+
+
+def combined(parts: Iterable[tuple[Fraction, Terms]]) -> Terms:
+    """The weighted sum of polynomials."""
+    total: Terms = {}
+    for weight, terms in parts:
+        if weight:
+            total = _sum(total, {m: weight * c for m, c in terms.items()})
+    return total
+
+
+def shifted(terms: Terms, origin: Mapping[int, Fraction]) -> Terms:
+    """The polynomial in the distances from this point."""
+    total: dict[Monomial, Fraction] = {}
+    for monomial, c in terms.items():
+        part: Terms = {(): c}
+        for k, power in monomial:
+            part = _product(part, _binomial(k, power, origin[k], ONE))
+        total = _sum(total, part)
+    return total
+
+
+def _binomial(k: int, power: int, value: Fraction, width: Fraction) -> Terms:
+    """(value + width * x)**power."""
+    powers = {
+        ((k, j),) if j else (): comb(power, j) * value ** (power - j) * width**j
+        for j in range(power + 1)
+    }
+    return {m: c for m, c in powers.items() if c}
+
+
+def _sum(a: Terms, b: Terms) -> dict[Monomial, Fraction]:
+    total = dict(a)
+    for monomial, c in b.items():
+        total[monomial] = total.get(monomial, ZERO) + c
+        if not total[monomial]:
+            del total[monomial]
+    return total
+
+
+def _product(a: Terms, b: Terms) -> dict[Monomial, Fraction]:
+    total: dict[Monomial, Fraction] = {}
+    for m, c in a.items():
+        for n, d in b.items():
+            monomial = _monomial_product(m, n)
+            total[monomial] = total.get(monomial, ZERO) + c * d
+    return {m: c for m, c in total.items() if c}
+
+
+def _monomial_product(m: Monomial, n: Monomial) -> Monomial:
+    if not m or not n:
+        return m or n
+    powers = dict(m)
+    for k, power in n:
+        powers[k] = powers.get(k, 0) + power
+    return tuple(sorted(powers.items()))
+
+
+def _common(monomials: list[Monomial]) -> Monomial:
+    """The largest monomial that divides all of these."""
+    common = dict(monomials[0])
+    for monomial in monomials[1:]:
+        powers = dict(monomial)
+        common = {k: min(p, powers[k]) for k, p in common.items() if k in powers}
+    return tuple(sorted(common.items()))
+
+
+def _without(monomial: Monomial, divisor: Monomial) -> Monomial:
+    powers = dict(monomial)
+    for k, power in divisor:
+        powers[k] -= power
+    return tuple((k, p) for k, p in powers.items() if p)
+
+
+def _joined(a: Factors, b: Factors) -> Factors:
+    """The least product of surfaces that both divide."""
+    powers = dict(a)
+    for index, power in b:
+        powers[index] = max(power, powers.get(index, 0))
+    return tuple(sorted(powers.items()))
+
+
+def _quotient(a: Factors, b: Factors) -> Factors:
+    powers = dict(a)
+    for index, power in b:
+        powers[index] -= power
+    return tuple((index, power) for index, power in powers.items() if power)

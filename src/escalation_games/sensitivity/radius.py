@@ -1,0 +1,301 @@
+"""The radius of robustness: the smallest joint move of all assumptions that changes the regime.
+
+Below, a ball is proved safe: of every way the exact solver can go in it (see `patterns`), those that
+lead to another regime are refuted one by one (see `balls`). Above stands a witness that the exact
+solver has confirmed (see `nearest`). Nothing is concluded from samples or from corners.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from math import inf, isqrt
+from typing import Any
+
+from ..definition import Definition
+from ..errors import BudgetExceeded, InputError
+from ..solvers import Regime
+from .balls import Ball, Norm, Pattern
+from .nearest import Exact, Point, Search
+from .patterns import Patterns, Way
+
+GAPS: Mapping[Norm, Fraction] = {"linf": Fraction(1, 10**6), "l2": Fraction(1, 10**3)}
+BUDGET = 4_000  # runs of the solver over the whole search
+BOXES = 400  # into which a ball is cut for one pattern
+FIRST = Fraction(1, 64)  # radius of the first ball
+SHORT = 10**5  # denominator of a distance that may be exact
+PATIENCE = 4  # runs of the solver before points are tried
+PROBES = 60  # of them
+ROUNDS = 60  # balls looked through
+FINE = Fraction(1, 10**9)  # a nearer witness must be nearer by this share
+
+
+@dataclass(frozen=True)
+class Radius:
+    """How far all assumptions can move together, each by a share of its range, before it matters.
+
+    value        upper bound: no larger than this is the least distance of another regime; the exact
+                 least distance (an infimum) where `proved_safe` equals it; infinite where no other
+                 regime was found
+    proved_safe  lower bound: every point nearer than this, within the ranges, has the regime of the
+                 centre; infinite where all of them have it
+    witness      a point with another regime, as values of the assumptions that move: at the distance
+                 `value` where it is attained, else just beyond (within the gap)
+    attained     does a point at the least distance have another regime already? None: not settled
+    reason       why the two bounds differ by more than was asked for, or None
+    """
+
+    norm: Norm
+    value: Fraction | float
+    proved_safe: Fraction | float
+    witness: dict[str, Fraction] | None
+    attained: bool | None
+    reason: str | None = None
+
+    @property
+    def gap(self) -> Fraction | float:
+        """How far the two bounds are apart; 0 where both are infinite."""
+        return 0.0 if self.value == self.proved_safe else self.value - self.proved_safe
+
+
+def radius(
+    definition: Definition,
+    values: Mapping[str, Any] | None = None,
+    concept: str | None = None,
+    norm: Norm = "linf",
+    assumptions: Iterable[str] | None = None,
+    gap: Fraction | None = None,
+    budget: int = BUDGET,
+) -> Radius:
+    """The least distance from a point (`values`, else the baseline) to another regime.
+
+    `assumptions` are those that may move, by default all that have a range. The distance is the
+    largest move, or the root of the sum of squares (`l2`), in shares of the ranges. The regime is
+    the one that `solve` gives; where a solver does not find every equilibrium it may miss a change.
+    `budget` bounds the runs of the solver: past it the bounds reached so far are returned, with the
+    reason. Raises InputError for an assumption that is unknown or has no range.
+    """
+    if norm not in GAPS:
+        raise InputError("norm", f"unknown norm '{norm}'", f"known: {' '.join(GAPS)}")
+    names = movable(definition, assumptions)
+    search = _Radius(definition, dict(definition.point(values)), names, concept, norm, budget)
+    return search.result(GAPS[norm] if gap is None else gap)
+
+
+def movable(definition: Definition, assumptions: Iterable[str] | None = None) -> tuple[str, ...]:
+    """The assumptions, in the file's order; all that have a range where none are named."""
+    free = {a.name for a in definition.assumptions if a.range and a.range[0] < a.range[1]}
+    if assumptions is None:
+        return tuple(name for name in definition.baseline if name in free)
+    wanted = [definition.assumption(name, "assumptions").name for name in assumptions]
+    for name in wanted:
+        if name not in free:
+            raise InputError(
+                "assumptions", f"'{name}' has no range, so it cannot move",
+                "give it a range in the game file",
+            )  # fmt: skip
+    return tuple(name for name in definition.baseline if name in wanted)
+
+
+class _Nearer(Exception):
+    """An edge was found that is nearer than the one known: the ball is larger than need be."""
+
+
+class _Radius:
+    """One search: what is proved safe, the nearest edge of another regime, and a witness of it."""
+
+    def __init__(
+        self,
+        definition: Definition,
+        point: dict[str, Fraction],
+        names: tuple[str, ...],
+        concept: str | None,
+        norm: Norm,
+        budget: int,
+    ) -> None:
+        self.patterns = Patterns(definition, point, names, concept)
+        self.exact = Exact(self.patterns, norm)
+        self.norm: Norm = norm
+        self.budget = budget
+        self.regime: Regime = self.exact.regime((Fraction(0),) * len(names))
+        self.patterns.expected = self.regime
+        self.safe: Fraction | float = Fraction(0)
+        self.edge: Point | None = None
+        self.witness: Point | None = None
+        self.reason: str | None = None
+
+    def result(self, gap: Fraction) -> Radius:
+        if self.regime == "unresolved":
+            reason = "the regime at the point itself is unresolved"
+            return Radius(self.norm, inf, Fraction(0), None, None, reason)
+        try:
+            self.narrowed(gap)
+        except BudgetExceeded as error:
+            self.reason = f"{error} in the ball; fewer assumptions that move would do"
+        if self.edge is None or self.witness is None:
+            return Radius(self.norm, inf, self.safe, None, None, self.reason)
+        safe = min(self.safe, self.edge.distance)
+        witness = self.exact.values(self.witness.shares)
+        attained = self.attained() if safe == self.edge.distance else None
+        reason = self.reason if self.edge.distance - safe > gap else None
+        return Radius(self.norm, self.edge.distance, safe, witness, attained, reason)
+
+    def narrowed(self, gap: Fraction) -> None:
+        """Balls that grow until another regime is found, then shrink to the nearest of it."""
+        farthest = self.farthest()
+        r = min(FIRST, farthest)
+        for _ in range(ROUNDS):
+            ball = Ball(self.patterns.space, self.norm, r, is_closed=r >= farthest)
+            doubtful = self.looked_through(ball)
+            if doubtful is not None:
+                self.safe = max(self.safe, self.proved_safe(ball, doubtful, gap))
+                if doubtful or self.edge is not None:
+                    self.closed(doubtful)
+                    return
+                if r >= farthest:
+                    self.safe = inf
+                    return
+                r = min(2 * r, farthest)
+            elif self.edge is not None:
+                # A little less than the distance: at it, every way touches, and proofs are dear.
+                r = self.edge.distance - gap / 4
+                if r <= self.safe:
+                    self.closed([])
+                    return
+
+    def closed(self, doubtful: list[Way]) -> None:
+        """One more ball, that reaches to the edge itself: is it safe too?"""
+        if self.edge is None or doubtful:
+            return
+        is_short = self.edge.distance.denominator <= SHORT  # a rounded distance proves nothing
+        if not self.edge.distance or (is_short and self.is_safe(False)):
+            self.safe = self.edge.distance
+
+    def is_safe(self, is_closed: bool) -> bool:
+        """Is the ball that reaches to the edge proved to have one regime, without any cutting?"""
+        assert self.edge is not None
+        ball = Ball(self.patterns.space, self.norm, self.edge.distance, is_closed)
+        for way in self.patterns.ways(ball, self.budget):
+            self.budget -= 1
+            if way is None or way.regime == self.regime:
+                continue
+            if not ball.refutes(way.pattern, self.patterns.tensors):
+                return False
+        return True
+
+    def farthest(self) -> Fraction:
+        """The distance of the farthest corner of the ranges, from above."""
+        reach = [max(-low, high) for low, high in self.patterns.space.limits]
+        if self.norm == "linf":
+            return max(reach, default=Fraction(0))
+        square = sum((x * x for x in reach), Fraction(0))
+        return Fraction(isqrt(int(square * 10**6)) + 1, 1000)
+
+    # -- above --------------------------------------------------------------------------------------
+
+    def looked_through(self, ball: Ball) -> list[Way] | None:
+        """The ways to another regime that could not be refuted; None as soon as a nearer edge is
+        found."""
+        doubtful = []
+
+        def excluded(pattern: Pattern) -> bool:
+            return self.is_refuted(ball, Search(self.exact, ball, pattern))
+
+        try:
+            for runs, way in enumerate(self.patterns.ways(ball, self.budget, excluded)):
+                self.budget -= 1
+                if runs == PATIENCE:
+                    self.probe(ball)
+                if way is None or way.regime == self.regime:
+                    continue
+                if not self.is_refuted(ball, Search(self.exact, ball, way.pattern)):
+                    doubtful.append(way)
+        except _Nearer:
+            return None
+        return doubtful
+
+    def is_refuted(self, ball: Ball, search: Search) -> bool:
+        """Is a pattern refuted in the ball? Raises _Nearer where it leads to a nearer edge."""
+        if ball.refutes(search.pattern, self.patterns.tensors):
+            return True
+        if self.refuted_at_edge(ball, search):
+            return True
+        self.improve(search)
+        return False
+
+    def probe(self, ball: Ball) -> None:
+        """Looks for a nearer edge from points of the ball, or of larger ones."""
+        r, farthest = ball.radius, self.farthest()
+        while True:
+            wider = Ball(ball.space, ball.norm, r)
+            points = self.patterns.samples(wider)
+            for point in points[:: len(points) // PROBES]:
+                way = self.patterns.way_at(wider, point)
+                if way is not None and way.regime not in (self.regime, "unresolved"):
+                    self.improve(Search(self.exact, wider, way.pattern))
+                    break
+            if r >= farthest:
+                return
+            r = min(2 * r, farthest)
+
+    def refuted_at_edge(self, ball: Ball, search: Search) -> bool:
+        """Does the nearest edge of a pattern, beyond an L2 ball, tell why the pattern is not in it?"""
+        if ball.norm == "linf":
+            return False
+        edge = next(search.edges(), None)
+        if edge is None or search.lengths(edge) < float(ball.radius):
+            return False
+        return ball.refutes_with(search.weights(edge), search.pattern, self.patterns.tensors)
+
+    def improve(self, search: Search) -> None:
+        """Raises _Nearer where an edge is found that is nearer than the one known."""
+        limit = None if self.edge is None else self.edge.distance
+        found = search.found(self.regime, limit)
+        if found is not None and self.is_nearer(found[0]):
+            self.edge, self.witness = found
+            raise _Nearer
+
+    def is_nearer(self, edge: Point) -> bool:
+        return self.edge is None or edge.distance < self.edge.distance * (1 - FINE)
+
+    # -- below --------------------------------------------------------------------------------------
+
+    def proved_safe(self, ball: Ball, doubtful: list[Way], gap: Fraction) -> Fraction:
+        """The largest radius, up to the ball's, at which every doubtful way is refuted."""
+        safe = ball.radius
+        for way in doubtful:
+            safe = min(safe, self.safe_from(way, ball, safe, gap))
+        if safe < ball.radius:
+            self.note(doubtful)
+        return safe
+
+    def safe_from(self, way: Way, ball: Ball, radius: Fraction, gap: Fraction) -> Fraction:
+        """A radius within which the way is refuted: a little less than the given one, if need be."""
+        tensors = self.patterns.tensors
+        low, step = Fraction(self.safe), gap / 4
+        for r in (radius, *(radius - step * 4**k for k in range(12))):
+            if r <= low:
+                return low
+            if Ball(ball.space, ball.norm, r).excludes(way.pattern, tensors, BOXES):
+                return r
+        return low
+
+    def note(self, doubtful: list[Way]) -> None:
+        unresolved = any(way.regime == "unresolved" for way in doubtful)
+        self.reason = (
+            "beyond lies a part of the ranges where the regime is unresolved" if unresolved
+            else "the proof of the lower bound came to an end of its budget"
+        )  # fmt: skip
+
+    def attained(self) -> bool | None:
+        """Has some point at exactly the least distance another regime?"""
+        assert self.edge is not None
+        if not self.edge.distance:
+            return False
+        if self.exact.regime(self.edge.shares) not in (self.regime, "unresolved"):
+            return True
+        try:
+            return False if self.is_safe(True) else None
+        except BudgetExceeded:
+            return None

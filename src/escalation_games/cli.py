@@ -338,6 +338,10 @@ def solve(
     shell_complete=_complete_assumption, help="Only this assumption; may be repeated.",
 )  # fmt: skip
 @click.option(
+    "--together", is_flag=True,
+    help="Also the least joint move that changes the regime, proved; takes some seconds.",
+)  # fmt: skip
+@click.option(
     "--conditions", is_flag=True,
     help="Also when each equilibrium exists, anywhere in the ranges; takes a few seconds.",
 )  # fmt: skip
@@ -346,7 +350,7 @@ def solve(
 @concept_option
 @json_option
 def tip(
-    game: str, names: tuple[str, ...], conditions: bool, settings: tuple[str, ...],
+    game: str, names: tuple[str, ...], together: bool, conditions: bool, settings: tuple[str, ...],
     preset: str | None, concept: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Exact thresholds of each assumption, what holds around them, and the rule behind them."""
@@ -359,12 +363,15 @@ def tip(
     found = sensitivity.tips(definition, names or None, values, concept, progress=_progress)
     solution = solvers.solve(_game(definition, values), concept)
     known = sensitivity.existence(definition, values, concept) if conditions else None
+    jointly = None
+    if together:
+        jointly = sensitivity.together(definition, values, concept, progress=_progress)
     if as_json:
-        _print_json(tips_json(definition, values, solution, found, __version__, known))
+        _print_json(tips_json(definition, values, solution, found, __version__, known, jointly))
         return
     asked = names or [a.name for a in definition.assumptions if a.range is not None]
     standing = Standing(preset, settings)
-    _print(tips_screen(definition, solution, found, asked, standing, __version__, known))
+    _print(tips_screen(definition, solution, found, asked, standing, __version__, known, jointly))
 
 
 @main.command()
@@ -682,7 +689,7 @@ def _bar(name: str) -> Iterator[Callable[[int, int, int], None] | None]:
         yield show
 
 
-def _progress(names: Iterable[str]) -> Iterable[str]:
+def _progress(names: Iterable[Any]) -> Iterable[Any]:
     """The same names, with a bar on stderr: on terminals only, gone when done."""
     if not sys.stderr.isatty():
         return names

@@ -87,9 +87,7 @@ class Tensor:
         operations = 8 * (sum(self.shape) + len(self.shape) + 2)
         return array, ROUNDING * operations * self.size(low, high)
 
-    def exact_coefficients(
-        self, low: Sequence[Fraction], high: Sequence[Fraction]
-    ) -> NDArray[Any]:
+    def exact_coefficients(self, low: Sequence[Fraction], high: Sequence[Fraction]) -> NDArray[Any]:
         """Bernstein coefficients over a box, exactly."""
         array = self.exact
         for axis, (k, degree) in enumerate(self.degrees.items()):
@@ -106,7 +104,6 @@ class Tensor:
                 part *= max(abs(low[k]), abs(high[k])) ** power
             total += part
         return total
-
 
     def values(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """The polynomial, nearly, at points of shape (n_points, n_variables)."""

@@ -51,9 +51,7 @@ class Space:
     decide     the sign of a surface's polynomial: −1, 0 or 1
     """
 
-    def __init__(
-        self, values: Mapping[str, Fraction], ranges: Mapping[str, Interval]
-    ) -> None:
+    def __init__(self, values: Mapping[str, Fraction], ranges: Mapping[str, Interval]) -> None:
         self.names = tuple(ranges)
         self.values = tuple(values[name] for name in ranges)
         self.widths = tuple(high - low for low, high in ranges.values())
@@ -75,9 +73,7 @@ class Space:
 
     def variables(self) -> dict[str, Multivariate]:
         """Every assumption as a number."""
-        return {
-            name: Multivariate(self, {((k, 1),): ONE}, ()) for k, name in enumerate(self.names)
-        }
+        return {name: Multivariate(self, {((k, 1),): ONE}, ()) for k, name in enumerate(self.names)}
 
     # -- arithmetic, each result made once -------------------------------------------------------
 

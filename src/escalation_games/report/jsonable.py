@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from fractions import Fraction
-from math import isnan
+from math import inf, isnan
 from typing import Any
 
 from ..definition import Assumption, Definition, Point
@@ -16,13 +16,16 @@ from ..sensitivity import (
     Discovery,
     Existence,
     Importance,
+    JointTip,
     Judged,
     PolicyComparison,
+    Radius,
     Reason,
     Run,
     Share,
     Side,
     Tip,
+    Together,
     Witness,
 )
 from ..sensitivity.naming import name_of
@@ -116,8 +119,9 @@ def tips_json(
     found: tuple[Tip, ...],
     version: str,
     known: Existence | None = None,
+    together: Together | None = None,
 ) -> Json:
-    """The answer of `tip`. Radius and joint tips are not computed by this version: null."""
+    """The answer of `tip`. What was not asked for is null."""
     return {
         "game": definition.name,
         "version": version,
@@ -128,8 +132,35 @@ def tips_json(
         "baseline": {name: str(value) for name, value in values.items()},
         "tips": [_tip(definition.structure, tip) for tip in found],
         "conditions": None if known is None else _existence(definition.structure, known),
-        "radius": None,
-        "joint": None,
+        "radius": None if together is None else _radii(together),
+        "joint": None if together is None else [_joint(tip) for tip in together.joint],
+    }
+
+
+def _radii(together: Together) -> Json:
+    l2 = None if together.l2 is None else _radius(together.l2)
+    return {"linf": _radius(together.linf), "l2": l2}
+
+
+def _radius(least: Radius) -> Json:
+    """Shares of the ranges; null where no move within the ranges changes the regime."""
+    return {
+        "value": None if least.value == inf else number(least.value),
+        "proved_safe": None if least.proved_safe == inf else number(least.proved_safe),
+        "witness": _exactly(least.witness),
+        "attained": least.attained,
+        "reason": least.reason,
+    }
+
+
+def _joint(tip: JointTip) -> Json:
+    found = _radius(tip.radius)
+    return {
+        "assumptions": list(tip.assumptions),
+        "radius": found["value"],
+        "proved_safe": found["proved_safe"],
+        "witness": found["witness"],
+        "attained": found["attained"],
     }
 
 

@@ -10,10 +10,12 @@ from .expectations import unmet
 from .importance import Importance, rank
 from .interop import from_samples, to_salib_problem
 from .limits import Estimate, Limit
+from .joint import JointTip, Together, joint_tips, together
 from .maps import Map, regime_map
 from .outcomes import Outcomes, equilibria, outcomes
 from .pieces import Piece, pieces
 from .prim import Box, PeelingStep, Scenarios, prim
+from .radius import Radius, radius
 from .ranking import Index, Ranking, frame
 from .runs import Run, read_sweep
 from .scenarios import Discovery, boxes
@@ -36,12 +38,14 @@ __all__ = [
     "Inequality",
     "Judged",
     "Leaf",
+    "JointTip",
     "Limit",
     "Map",
     "Outcomes",
     "PeelingStep",
     "Piece",
     "PolicyComparison",
+    "Radius",
     "Ranking",
     "Reason",
     "Rules",
@@ -51,6 +55,7 @@ __all__ = [
     "Shares",
     "Side",
     "Tip",
+    "Together",
     "Tree",
     "Witness",
     "boxes",
@@ -65,9 +70,11 @@ __all__ = [
     "frame",
     "from_samples",
     "grid",
+    "joint_tips",
     "outcomes",
     "pieces",
     "prim",
+    "radius",
     "rank",
     "read_points",
     "read_sweep",
@@ -75,5 +82,6 @@ __all__ = [
     "sweep",
     "tips",
     "to_salib_problem",
+    "together",
     "unmet",
 ]

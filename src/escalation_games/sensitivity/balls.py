@@ -71,7 +71,9 @@ class Box:
     def halves(self, k: int) -> tuple[Box, Box]:
         """The box cut in the middle of one assumption; the cut belongs to both."""
         middle = Fraction(float((self.low[k] + self.high[k]) / 2))
-        left = replace(self, high=_put(self.high, k, middle), open_high=_put(self.open_high, k, False))
+        left = replace(
+            self, high=_put(self.high, k, middle), open_high=_put(self.open_high, k, False)
+        )
         right = replace(self, low=_put(self.low, k, middle), open_low=_put(self.open_low, k, False))
         return left, right
 
@@ -328,9 +330,7 @@ def _closed_faces(array: NDArray[Any], tensor: Tensor, box: Box) -> list[NDArray
     return [np.atleast_1d(array[place]) for place in product(*choices)]
 
 
-def _parted(
-    terms: Terms, n: int
-) -> tuple[float, NDArray[np.float64], NDArray[np.float64], Terms]:
+def _parted(terms: Terms, n: int) -> tuple[float, NDArray[np.float64], NDArray[np.float64], Terms]:
     """Constant, slope and (symmetric) bend in the first n variables, and the terms left."""
     constant, slope, bend, rest = 0.0, np.zeros(n), np.zeros((n, n)), {}
     for monomial, c in terms.items():

@@ -170,9 +170,7 @@ class _Tree:
                     kept.append(Left(mine.payoffs, mine.level, (*mine.doubts, *doubts)))
         return kept
 
-    def doubts(
-        self, mine: Left, others: Sequence[Sequence[Left]], player: int
-    ) -> list[Any] | None:
+    def doubts(self, mine: Left, others: Sequence[Sequence[Left]], player: int) -> list[Any] | None:
         """The undecided comparisons that might exclude this continuation; None where it is out."""
         found = []
         for branch in others:

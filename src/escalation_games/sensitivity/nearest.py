@@ -119,7 +119,8 @@ class Search:
         self.level = [k for k, side in pattern if not side]
         self.pattern = [*self.strict, *((k, 0) for k in self.level)]
         self.low, self.high = (
-            np.array([float(x) for x in end]) for end in zip(*self.patterns.space.limits, strict=True)
+            np.array([float(x) for x in end])
+            for end in zip(*self.patterns.space.limits, strict=True)
         )
         tensors = self.patterns.tensors
         self._edges: dict[int, NDArray[np.float64] | None] = {}
@@ -338,4 +339,3 @@ def _rounded(
     else:
         near = Fraction(x).limit_denominator(digits)
     return min(max(near, low), high)
-

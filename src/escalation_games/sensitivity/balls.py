@@ -33,6 +33,7 @@ Side = tuple[int, int]  # a surface and the sign of its polynomial: -1, 0 or 1
 Pattern = Sequence[Side]
 
 ROUNDS = 8  # linear programs per refutation
+BOXES = 200  # into which an L2 ball is cut for one surface
 PROBES = 200  # points at which the first weights are fitted
 SLACK = 2.0**-40  # of a separable bound, per unit of what it adds up; far more than is lost
 TINY = 1e-9  # weights below are dropped
@@ -105,22 +106,58 @@ class Ball:
     def sides(self, tensor: Tensor, box: Box | None = None) -> tuple[int, ...]:
         """The signs that the polynomial may have in the ball (and this part of it)."""
         if box is not None and box is not self.box:
-            return self._sides(tensor, box)
+            return self._sides(tensor, box, 1)
         if tensor not in self.known:
-            self.known[tensor] = self._sides(tensor, self.box)
+            self.known[tensor] = self._sides(tensor, self.box, BOXES)
         return self.known[tensor]
 
-    def _sides(self, tensor: Tensor, box: Box) -> tuple[int, ...]:
+    def _sides(self, tensor: Tensor, box: Box, boxes: int) -> tuple[int, ...]:
         possible = _sides(tensor, box)
-        if self.norm == "l2" and len(possible) > 1:
-            if self.above(tensor.terms, box) < 0:
-                return (-1,)
-            if self.above({m: -c for m, c in tensor.terms.items()}, box) < 0:
-                return (1,)
-        return possible
+        if self.norm == "linf" or len(possible) == 1:
+            return possible
+        opposite = {m: -c for m, c in tensor.terms.items()}
+        if self._is_below(tensor.terms, box, boxes):
+            return (-1,)
+        return (1,) if self._is_below(opposite, box, boxes) else possible
 
-    def above(self, terms: Terms, box: Box) -> float:
-        """No value of the polynomial in this part of an L2 ball is larger.
+    def _is_below(self, terms: Terms, box: Box, budget: int) -> bool:
+        """Is the polynomial proved to be below 0 in this part of an L2 ball?
+
+        By subdivision, unless it is seen not to be; `budget` bounds the boxes.
+        """
+        tensor = Tensor(terms)
+        if tensor.values(self._within(_probes(box))).max() >= 0:
+            return False
+        apart = _parted(terms, len(box.low))[-1]
+        rough = Tensor(apart) if apart else tensor  # what `above` bounds without its shape
+        todo = [box]
+        for _ in range(budget):
+            if not todo:
+                break
+            part = todo.pop()
+            if self._is_outside(part):
+                continue
+            bound, point = self.above(terms, part)
+            if bound < 0:
+                continue
+            if tensor.values(self._within(point[None, :]))[0] >= 0:
+                return False
+            k = _most_bent([rough], part)
+            if k is None:
+                return False
+            todo += part.halves(k)
+        return not todo
+
+    def _within(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The points, those outside the ball drawn towards its centre."""
+        n = len(self.space.names)
+        length = np.linalg.norm(points[:, :n], axis=1, keepdims=True)
+        shrunk = points[:, :n] * np.minimum(1, float(self.radius) / np.maximum(length, 1e-300))
+        return np.hstack([shrunk, points[:, n:]])
+
+    def above(self, terms: Terms, box: Box) -> tuple[float, NDArray[np.float64]]:
+        """No value of the polynomial in this part of an L2 ball is larger; and a point where it is
+        large.
 
         By the Lagrangian of the ball: to what is linear and quadratic about the middle, a multiple
         of r**2 - |x|**2 is added that makes it concave, so that a tangent plane bounds it (without
@@ -140,7 +177,8 @@ class Ball:
         inside = _up(self.radius**2) - float(middle[:n] @ middle[:n]) * (1 - SLACK)
         a, b = low[:n] - middle[:n], high[:n] - middle[:n]
         wider = 1e-15 * (np.abs(low[:n]) + np.abs(high[:n]))
-        return fixed + _largest_quadratic(slope, bend, middle[:n], inside, a - wider, b + wider)
+        bound, y = _largest_quadratic(slope, bend, middle[:n], inside, a - wider, b + wider)
+        return fixed + bound, np.append(middle[:n] + y, middle[n:])
 
     # -- several surfaces at once -----------------------------------------------------------------
 
@@ -228,7 +266,7 @@ class Ball:
         tensor = Tensor(total)
         if not tensor.degrees:
             return total[()] < 0
-        possible = self.sides(tensor, box)
+        possible = self._sides(tensor, box, 1)
         return 1 not in possible and (is_strict or 0 not in possible)
 
     def _worst(
@@ -268,7 +306,7 @@ class Ball:
             box = todo.pop()
             if self._is_outside(box) or self.refutes(pattern, tensors, box):
                 continue
-            k = _most_bent(pattern, tensors, box)
+            k = _most_bent([tensors[index] for index, _ in pattern], box)
             if k is None:
                 return False
             todo += box.halves(k)
@@ -355,30 +393,38 @@ def _largest_quadratic(
     inside: float,
     low: NDArray[np.float64],
     high: NDArray[np.float64],
-) -> float:
+) -> tuple[float, NDArray[np.float64]]:
     """No value of slope @ y + y @ bend @ y is larger, for y in a box with
-    |y|**2 + 2 * middle @ y <= inside."""
+    |y|**2 + 2 * middle @ y <= inside; and a y where it is large."""
     corner = np.maximum(np.abs(low), np.abs(high))
     plain = np.maximum(slope * low, slope * high).sum() + corner @ np.abs(bend) @ corner
     best = float(plain) * (1 + SLACK) if plain > 0 else float(plain) * (1 - SLACK)
     best += SLACK * float(np.abs(slope) @ corner)
     spread = float(np.abs(bend).sum(axis=1).max(initial=0))
     base = max(float(np.linalg.eigvalsh(bend)[-1]) + 1e-9 * spread, 0.0)
-    reach = float(np.linalg.norm(slope)) / (2 * np.sqrt(max(inside, 1e-300)))
-    least, most = base, base + 4 * (reach + spread) + 1e-300
+
+    def highest(weight: float) -> NDArray[np.float64]:
+        return _highest(slope - 2 * weight * middle, bend - weight * np.eye(n), low, high)
+
+    def is_outside(y: NDArray[np.float64]) -> bool:
+        return bool(y @ y + 2 * middle @ y > inside)
+
+    n = len(slope)
+    least, most = base, 2 * (base + spread + float(np.abs(slope).max(initial=0))) + 1e-12
+    while is_outside(highest(most)) and most < 1e6 * (1 + base + spread):
+        least, most = most, 4 * most
     for _ in range(40):  # the weight at which the largest value is at the edge of the ball
         weight = (least + most) / 2
-        y = _highest(slope - 2 * weight * middle, bend - weight * np.eye(len(slope)), low, high)
-        if y @ y + 2 * middle @ y > inside:
+        if is_outside(highest(weight)):
             least = weight
         else:
             most = weight
-        if most - least < 1e-9 * most:
+        if most - least < 1e-7 * most:
             break
-    if not _is_concave(bend, most):
-        return best
-    y = _highest(slope - 2 * most * middle, bend - most * np.eye(len(slope)), low, high)
-    return min(best, _tangent(slope, bend, middle, inside, low, high, most, y))
+    y = highest(most)
+    if _is_concave(bend, most):
+        best = min(best, _tangent(slope, bend, middle, inside, low, high, most, y))
+    return best, y
 
 
 def _highest(
@@ -481,13 +527,13 @@ def _rounded(weights: NDArray[np.float64]) -> list[list[Fraction]]:
     return [short, [Fraction(w) for w in kept]]
 
 
-def _most_bent(pattern: Pattern, tensors: Sequence[Tensor], box: Box) -> int | None:
+def _most_bent(tensors: Sequence[Tensor], box: Box) -> int | None:
     """The assumption that bends the polynomials most over the box; None where all are flat."""
     low, high = box.ends
     n = len(box.low)
     scores = [0.0] * n
-    for index, _ in pattern:
-        for monomial, c in tensors[index].terms.items():
+    for tensor in tensors:
+        for monomial, c in tensor.terms.items():
             reach = abs(float(c))
             for k, power in monomial:
                 reach *= max(abs(low[k]), abs(high[k])) ** power

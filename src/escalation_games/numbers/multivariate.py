@@ -69,13 +69,13 @@ class Space:
         self._results: dict[Any, tuple[Any, ...]] = {}
 
     def _undecided(self, index: int) -> int:
-        raise Unresolved("nobody decides on which side of a surface this is")
+        raise Unresolved(f"nobody decides on which side of surface {index} this is")
 
     def variables(self) -> dict[str, Multivariate]:
         """Every assumption as a number."""
         return {name: Multivariate(self, {((k, 1),): ONE}, ()) for k, name in enumerate(self.names)}
 
-    # -- arithmetic, each result made once -------------------------------------------------------
+    # -- arithmetic, each result made once ------------------------------------------------------
 
     def remembered(self, operation: str, a: Any, b: Any, compute: Callable[[], Any]) -> Any:
         """The result of an operation; a run of a solver is repeated many times."""
@@ -94,7 +94,7 @@ class Space:
             return top[()]
         return Multivariate(self, top, bottom)
 
-    # -- surfaces -----------------------------------------------------------------------------
+    # -- surfaces -------------------------------------------------------------------------------
 
     def factored(self, top: Terms) -> tuple[Fraction, Factors]:
         """The number in front, and surfaces: variables that divide every term, and the rest."""
@@ -139,7 +139,7 @@ class Space:
                 total = _product(total, self.surfaces[index].polynomial)
         return total
 
-    # -- function values -------------------------------------------------------------------------
+    # -- function values ------------------------------------------------------------------------
 
     def call(self, kind: str, *arguments: Any) -> Multivariate:
         """A function value that is not rational, as a variable of its own."""
@@ -192,7 +192,7 @@ class Space:
 
     def _called(self, kind: str, *arguments: Any) -> Any:
         if all(isinstance(x, Fraction) for x in arguments) or _is_whole_power(kind, arguments):
-            value = {"exp": EXACT.exp, "log": EXACT.log, "power": EXACT.power}[kind](*arguments)
+            value = getattr(EXACT, kind)(*arguments)
             return self.call(kind, *arguments) if isinstance(value, Enclosed) else value
         base = arguments[0]
         if kind == "power" and isinstance(base, Fraction) and base in (ZERO, ONE):

@@ -9,8 +9,8 @@ from .existence import ClassConditions, Existence, Inequality, Rules, existence
 from .expectations import unmet
 from .importance import Importance, rank
 from .interop import from_samples, to_salib_problem
-from .limits import Estimate, Limit
 from .joint import JointTip, Together, joint_tips, together
+from .limits import Estimate, Limit
 from .maps import Map, regime_map
 from .outcomes import Outcomes, equilibria, outcomes
 from .pieces import Piece, pieces
@@ -36,9 +36,9 @@ __all__ = [
     "Importance",
     "Index",
     "Inequality",
+    "JointTip",
     "Judged",
     "Leaf",
-    "JointTip",
     "Limit",
     "Map",
     "Outcomes",

@@ -6,10 +6,11 @@ is a box (L-infinity), or the part of one where the sum of squares is small enou
 outside the ranges is cut off.
 
 A pattern p1 > 0, p2 < 0, ... is refuted by one combination of its polynomials, with weights that
-make it positive wherever the pattern holds, that is nowhere positive in the ball (a Positivstellensatz
-certificate of degree one; for affine polynomials Farkas' lemma, which always finds one). The weights
-come from a linear program in floating point; the combination is formed and bounded anew, exactly or
-with rounding accounted for, so that a wrong weight can cost a proof but never make a false one.
+make it positive wherever the pattern holds, that is nowhere positive in the ball (a
+Positivstellensatz certificate of degree one; for affine polynomials Farkas' lemma, which always
+finds one). The weights come from a linear program in floating point; the combination is formed and
+bounded anew, exactly or with rounding accounted for, so that a wrong weight can cost a proof but
+never make a false one.
 """
 
 from __future__ import annotations
@@ -101,7 +102,7 @@ class Ball:
             tuple(not self.is_closed and r <= high for _, high in limits),
         )
 
-    # -- one surface ------------------------------------------------------------------------------
+    # -- one surface ----------------------------------------------------------------------------
 
     def sides(self, tensor: Tensor, box: Box | None = None) -> tuple[int, ...]:
         """The signs that the polynomial may have in the ball (and this part of it)."""
@@ -180,7 +181,7 @@ class Ball:
         bound, y = _largest_quadratic(slope, bend, middle[:n], inside, a - wider, b + wider)
         return fixed + bound, np.append(middle[:n] + y, middle[n:])
 
-    # -- several surfaces at once -----------------------------------------------------------------
+    # -- several surfaces at once ---------------------------------------------------------------
 
     def refutes(
         self,
@@ -292,9 +293,9 @@ class Ball:
             n = len(self.space.names)
             length = float(np.linalg.norm(point[:n]))
             point[:n] *= min(1.0, float(self.radius) / length) if length else 1.0
-        return point
+        return np.asarray(point)
 
-    # -- by subdivision -----------------------------------------------------------------------------
+    # -- by subdivision -------------------------------------------------------------------------
 
     def excludes(self, pattern: Pattern, tensors: Sequence[Tensor], budget: int) -> bool:
         """Is it proved that the pattern is nowhere in the ball, cutting it into at most so many
@@ -516,7 +517,7 @@ def _probes(box: Box) -> NDArray[np.float64]:
     shares = rng.random((PROBES // 2, len(low)))
     corners = rng.integers(0, 2, (PROBES // 2, len(low))).astype(float)
     middle = np.full((1, len(low)), 0.5)
-    return low + (high - low) * np.vstack([middle, corners, shares])
+    return np.asarray(low + (high - low) * np.vstack([middle, corners, shares]))
 
 
 def _rounded(weights: NDArray[np.float64]) -> list[list[Fraction]]:

@@ -1,4 +1,4 @@
-"""What can still happen where signs are not known: more than all equilibria, found without choosing.
+"""What can still happen where signs are not known: no less than all equilibria.
 
 A comparison that is not decided excludes nothing. What is left holds every equilibrium of the exact
 solver at every point where the known signs hold; if all of it lies on one side of the line, the
@@ -64,7 +64,7 @@ def of_tree(game: ExtensiveGame, signs: Signs, expected: Regime) -> Verdict:
     return Verdict(None, (*levels, *(doubt for c in amiss for doubt in c.doubts)))
 
 
-def of_table(game: StrategicGame, signs: Signs, expected: Regime) -> Verdict:
+def of_table(game: StrategicGame, signs: Signs, _expected: Regime) -> Verdict:
     """The regime of a game in which all choose at once, by its pure equilibria.
 
     There may be none, so one side of the line takes an equilibrium that surely is one.

@@ -31,9 +31,10 @@ def on_surfaces(
 def _value(terms: Terms, point: Sequence[Fraction]) -> Fraction:
     total = ZERO
     for monomial, c in terms.items():
+        value = c
         for k, power in monomial:
-            c = c * point[k] ** power
-        total += c
+            value *= point[k] ** power
+        total += value
     return total
 
 
@@ -57,7 +58,8 @@ def _solved(
 ) -> tuple[Fraction, ...] | None:
     """One step of Newton's method in pivot coordinates: exact where the rows are linear in them."""
     pivots: list[tuple[int, list[Fraction], Fraction]] = []
-    for slopes, value in rows:
+    for row, height in rows:
+        slopes, value = row, height
         for k, other, rest in pivots:
             factor = slopes[k] / other[k]
             slopes = [a - factor * b for a, b in zip(slopes, other, strict=True)]

@@ -88,7 +88,7 @@ class Exact:
 
 
 def length(shares: Sequence[Fraction], norm: Norm) -> Fraction:
-    """The length of a move; in the L2 norm the next larger number with 12 decimals, if irrational."""
+    """The length of a move; in the L2 norm the next larger number of 12 decimals, if irrational."""
     if norm == "linf":
         return max(map(abs, shares))
     square = sum((x * x for x in shares), Fraction(0))
@@ -193,7 +193,7 @@ class Search:
 
     def objective_slope(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
         if self.ball.norm == "linf":
-            return np.eye(len(x))[-1]
+            return np.asarray(np.eye(len(x))[-1])
         return np.append(2 * x[:-1], 0.0)
 
     def rows(self, point: NDArray[np.float64], rows: Sequence[Side]) -> NDArray[np.float64]:

@@ -1,9 +1,9 @@
 """Every way the solver can go within a ball: patterns of sides, and the regime each leads to.
 
 The exact solver runs on numbers whose signs are asked for one by one. Where the sign is the same in
-the whole ball it is proved and answered; otherwise one possible answer is given now, and the others
-in later runs. What was answered is a pattern, p1 > 0, p2 = 0, ..., and the runs together cover every
-point of the ball: at each, the solver would have gone one of these ways.
+the whole ball it is proved and answered; otherwise one possible answer is given now, and the
+others in later runs. What was answered is a pattern, p1 > 0, p2 = 0, ..., and the runs together
+cover every point of the ball: at each, the solver would have gone one of these ways.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class Patterns:
         self._tensors += [Tensor(surface.terms) for surface in self.space.surfaces[known:]]
         return self._tensors
 
-    # -- one run ------------------------------------------------------------------------------------
+    # -- one run --------------------------------------------------------------------------------
 
     def regime(self) -> Regime:
         """Where the solver gets with the answers that `space.decide` gives."""
@@ -159,7 +159,7 @@ class Patterns:
         except GivenUp:
             return None
 
-    # -- nearly, in floating point: only to guess which ways are worth a proof --------------------
+    # -- nearly, in floating point: only to guess which ways are worth a proof ------------------
 
     def samples(self, ball: Ball) -> NDArray[np.float64]:
         """Points of the ball, shape (n, n_assumptions); always the same ones."""
@@ -215,7 +215,7 @@ class Patterns:
 
 
 class _Run:
-    """One run: the answers prepared for it, those it went on to give, and what else was possible."""
+    """One run: the answers prepared for it, those it went on to give, what else was possible."""
 
     def __init__(
         self,

@@ -1,8 +1,8 @@
 """The radius of robustness: the smallest joint move of all assumptions that changes the regime.
 
-Below, a ball is proved safe: of every way the exact solver can go in it (see `patterns`), those that
-lead to another regime are refuted one by one (see `balls`). Above stands a witness that the exact
-solver has confirmed (see `nearest`). Nothing is concluded from samples or from corners.
+Below, a ball is proved safe: of every way the exact solver can go in it (see `patterns`), those
+that lead to another regime are refuted one by one (see `balls`). Above stands a witness that the
+exact solver has confirmed (see `nearest`). Nothing is concluded from samples or from corners.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ class Radius:
                  regime was found
     proved_safe  lower bound: every point nearer than this, within the ranges, has the regime of the
                  centre; infinite where all of them have it
-    witness      a point with another regime, as values of the assumptions that move: at the distance
-                 `value` where it is attained, else just beyond (within the gap)
+    witness      a point with another regime, as values of the assumptions that move: at the
+                 distance `value` where it is attained, else just beyond (within the gap)
     attained     does a point at the least distance have another regime already? None: not settled
     reason       why the two bounds differ by more than was asked for, or None
     """
@@ -127,8 +127,8 @@ class _Radius:
 
     def result(self, gap: Fraction) -> Radius:
         if self.regime == "unresolved":
-            reason = "the regime at the point itself is unresolved"
-            return Radius(self.norm, inf, Fraction(0), None, None, reason)
+            why = "the regime at the point itself is unresolved"
+            return Radius(self.norm, inf, Fraction(0), None, None, why)
         try:
             self.narrowed(gap)
         except BudgetExceeded as error:
@@ -192,7 +192,7 @@ class _Radius:
         square = sum((x * x for x in reach), Fraction(0))
         return Fraction(isqrt(int(square * 10**6)) + 1, 1000)
 
-    # -- above --------------------------------------------------------------------------------------
+    # -- above ----------------------------------------------------------------------------------
 
     def looked_through(self, ball: Ball) -> list[Way] | None:
         """The ways to another regime that could not be refuted; None as soon as a nearer edge is
@@ -240,7 +240,7 @@ class _Radius:
             r = min(2 * r, farthest)
 
     def refuted_at_edge(self, ball: Ball, search: Search) -> bool:
-        """Does the nearest edge of a pattern, beyond an L2 ball, tell why the pattern is not in it?"""
+        """Does a pattern's nearest edge, beyond an L2 ball, tell why the pattern is not in it?"""
         if ball.norm == "linf":
             return False
         edge = next(search.edges(), None)
@@ -259,11 +259,11 @@ class _Radius:
     def is_nearer(self, edge: Point) -> bool:
         return self.edge is None or edge.distance < self.edge.distance * (1 - FINE)
 
-    # -- below --------------------------------------------------------------------------------------
+    # -- below ----------------------------------------------------------------------------------
 
     def proved_safe(self, ball: Ball, doubtful: list[Way], gap: Fraction) -> Fraction:
         """The largest radius, up to the ball's, at which every doubtful way is refuted."""
-        safe = ball.radius
+        safe: Fraction = ball.radius
         for way in doubtful:
             safe = min(safe, self.safe_from(way, ball, safe, gap))
         if safe < ball.radius:
@@ -271,10 +271,11 @@ class _Radius:
         return safe
 
     def safe_from(self, way: Way, ball: Ball, radius: Fraction, gap: Fraction) -> Fraction:
-        """A radius within which the way is refuted: a little less than the given one, if need be."""
+        """A radius within which the way is refuted: if need be a little less than the given."""
         tensors = self.patterns.tensors
         low, step = Fraction(self.safe), gap / 4
-        for r in (radius, *(radius - step * 4**k for k in range(12))):
+        tried: list[Fraction] = [radius, *(radius - step * 4**k for k in range(12))]
+        for r in tried:
             if r <= low:
                 return low
             if Ball(ball.space, ball.norm, r).excludes(way.pattern, tensors, BOXES):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import escalation_games as eg
 from escalation_games.definition import Definition
-from escalation_games.errors import FormulaError, InputError
+from escalation_games.errors import FormulaError, InputError, Unresolved
 from escalation_games.expressions import evaluate, parse
 from escalation_games.forms import Batch, StrategicStructure, stacked
 from escalation_games.numbers import ROUNDED, Rounded, approximate, column
@@ -63,6 +63,8 @@ def test_the_bound_holds(text: str, points: list[list[Fraction]]) -> None:
     for k, point in enumerate(points):
         try:
             exact = evaluate(formula, dict(zip("xyz", point, strict=True)))
+        except Unresolved:  # 2 or sqrt(2)**2: the exact side cannot tell which is smaller
+            continue
         except FormulaError:  # no value: then nothing may be known
             assert not error[k] < np.inf
             continue

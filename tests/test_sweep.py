@@ -306,7 +306,7 @@ def test_a_dask_cluster_gives_the_same_bytes_though_a_worker_dies(
     killed: list[int] = []
     with (
         distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0"
         ) as cluster,
         distributed.Client(cluster) as client,
     ):

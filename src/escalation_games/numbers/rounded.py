@@ -331,7 +331,7 @@ def absolute(a: Any) -> Rounded:
 def exp(a: Any) -> Rounded:
     """e to its power."""
     x = rounded(a)
-    return _called(x, np.exp, lambda value: value * np.expm1(np.minimum(x.error, 700.0)) * 2)
+    return _called(x, np.exp, lambda value: value * _spread(x.error))
 
 
 def log(a: Any) -> Rounded:
@@ -352,9 +352,13 @@ def power(base: Any, exponent: Any) -> Rounded:
     logarithm = log(x)
     shift = (y * logarithm).error
     return _called(
-        Rounded(x.value), lambda v: np.power(v, y.value),
-        lambda value: value * np.expm1(np.minimum(shift, 700.0)) * 2,
+        Rounded(x.value), lambda v: np.power(v, y.value), lambda value: value * _spread(shift)
     )  # fmt: skip
+
+
+def _spread(error: Error) -> Any:
+    """How much of exp(x) its argument's bound can change; inf where that is beyond all floats."""
+    return np.where(np.asarray(error) < 700, np.expm1(np.minimum(error, 700.0)) * 2, np.inf)
 
 
 def _called(
@@ -374,7 +378,7 @@ def less(a: Any, b: Any) -> Any:
     if isinstance(difference, Fraction):
         return ONE if difference > 0 else ZERO
     yes, no = difference.positive, difference.negative
-    return _indicator(yes, ~(yes | no))
+    return _indicator(yes, ~(yes | no), difference.error)
 
 
 def less_equal(a: Any, b: Any) -> Any:
@@ -388,12 +392,14 @@ def equal(a: Any, b: Any) -> Any:
     if isinstance(difference, Fraction):
         return ZERO if difference else ONE
     near = ~(difference.positive | difference.negative)
-    return _indicator(np.zeros_like(near), near)
+    return _indicator(np.zeros_like(near), near, difference.error)
 
 
-def _indicator(yes: NDArray[np.bool_], near: NDArray[np.bool_]) -> Rounded:
+def _indicator(yes: NDArray[np.bool_], near: NDArray[np.bool_], compared: Error) -> Rounded:
+    """1, 0, or either; unknown where what is compared may have no value."""
     value = yes.astype(np.float64)
     if not near.any():
         return Rounded(value, 0.0, 1.0)
     value[near] = 0.5
-    return Rounded(value, np.where(near, 0.5, 0.0), 1.0)
+    doubt = np.where(np.isfinite(compared), 0.5, np.inf)
+    return Rounded(value, np.where(near, doubt, 0.0), 1.0)

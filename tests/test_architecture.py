@@ -37,8 +37,8 @@ ROOMS = (
 )
 VERSION = "__version__"
 HEAVY = {
-    "dask", "distributed", "matplotlib", "nashpy", "networkx", "pandas", "pyarrow", "scipy",
-    "sklearn", "sympy",
+    "dask", "distributed", "joblib", "matplotlib", "nashpy", "networkx", "pandas", "pyarrow",
+    "scipy", "sklearn", "sympy",
 }  # fmt: skip
 IMPORTED_AS = {"scikit-learn": "sklearn", "dask": "distributed"}
 

@@ -59,6 +59,30 @@ why = "two pure equilibria"
 envelope = [0, "1/9"]
 """
 
+UNCERTAIN = STRATEGIC.replace(
+    """
+[define]""",
+    """\
+distribution = { kind = "normal", mean = 3, sd = 0.5 }
+
+[assumptions.luck]
+value = 0.1
+range = [0.01, 1]
+about = "luck"
+distribution = "log-uniform"
+
+[assumptions.mood]
+value = 1
+range = [0, 1]
+about = "mood"
+distribution = { kind = "discrete", values = [1, 0], weights = [3, 1] }
+
+[correlations]
+"crash ~ luck" = -0.5
+
+[define]""",
+)
+
 TIMING = """\
 title = "Warning"
 question = "Is a warning heeded?"
@@ -238,7 +262,7 @@ bad.toml: form: unknown form 'strategc'; did you mean 'strategic'?
         "sorce =",
         """\
 bad.toml: unknown key 'sorce'; did you mean 'source'?
-  known: title question form source topic order story what absent players assumptions lengths define escalation presets expect payoffs""",
+  known: title question form source topic order story what absent players assumptions correlations lengths define escalation presets expect payoffs""",
     ),
     "table misspelt": Broken(
         STRATEGIC,
@@ -246,7 +270,7 @@ bad.toml: unknown key 'sorce'; did you mean 'source'?
         "[payofs]",
         """\
 bad.toml: unknown key 'payofs'; did you mean 'payoffs'?
-  known: title question form source topic order story what absent players assumptions lengths define escalation presets expect payoffs""",
+  known: title question form source topic order story what absent players assumptions correlations lengths define escalation presets expect payoffs""",
     ),
     "a key of another form": Broken(
         STRATEGIC,
@@ -438,7 +462,451 @@ bad.toml: assumptions.prize.claim: must be 'rises' or 'falls', not 'up'
         "rnage = [1, 5]",
         """\
 bad.toml: assumptions.crash: unknown key 'rnage'; did you mean 'range'?
-  known: value range about claim source""",
+  known: value range about claim source distribution""",
+    ),
+    "distribution misspelt": Broken(
+        STRATEGIC,
+        """\
+about = "cost of a crash\"""",
+        """\
+about = "cost of a crash"
+distribution = "triangle\"""",
+        """\
+bad.toml: assumptions.crash.distribution: unknown distribution 'triangle'; did you mean 'triangular'?
+  known: uniform triangular normal log-uniform discrete""",
+    ),
+    "distribution of an unknown kind": Broken(
+        STRATEGIC,
+        """\
+about = "cost of a crash\"""",
+        """\
+about = "cost of a crash"
+distribution = { kind = "beta" }""",
+        """\
+bad.toml: assumptions.crash.distribution.kind: unknown distribution 'beta'
+  known: uniform triangular normal log-uniform discrete""",
+    ),
+    "distribution is a number": Broken(
+        STRATEGIC,
+        """\
+about = "cost of a crash\"""",
+        """\
+about = "cost of a crash"
+distribution = 0.5""",
+        """\
+bad.toml: assumptions.crash.distribution: must be the name of a distribution, not a number
+  write distribution = "triangular", or { kind = "normal", mean = 0.5, sd = 0.1 }""",
+    ),
+    "distribution without a kind": Broken(
+        STRATEGIC,
+        """\
+about = "cost of a crash\"""",
+        """\
+about = "cost of a crash"
+distribution = { mode = 2 }""",
+        """\
+bad.toml: assumptions.crash.distribution: 'kind' is missing
+  add: kind = "triangular"     (or uniform, normal, log-uniform, discrete)""",
+    ),
+    "distribution without a range": Broken(
+        STRATEGIC,
+        """\
+range = [1, 5]
+about = "cost of a crash\"""",
+        """\
+about = "cost of a crash"
+distribution = "uniform\"""",
+        """\
+bad.toml: assumptions.crash.distribution: stands there without a range; a distribution lives within the range
+  add range = [lowest, highest], or leave the distribution out""",
+    ),
+    "distribution with a key of another": Broken(
+        STRATEGIC,
+        """\
+about = "cost of a crash\"""",
+        """\
+about = "cost of a crash"
+distribution = { kind = "triangular", sd = 1 }""",
+        """\
+bad.toml: assumptions.crash.distribution: unknown key 'sd'
+  known: kind mode""",
+    ),
+    "uniform with more to say": Broken(
+        STRATEGIC,
+        """\
+about = "cost of a crash\"""",
+        """\
+about = "cost of a crash"
+distribution = { kind = "uniform", mean = 1 }""",
+        """\
+bad.toml: assumptions.crash.distribution: unknown key 'mean'
+  known: kind""",
+    ),
+    "mode outside the range": Broken(
+        STRATEGIC,
+        """\
+about = "cost of a crash\"""",
+        """\
+about = "cost of a crash"
+distribution = { kind = "triangular", mode = 6 }""",
+        """\
+bad.toml: assumptions.crash.distribution.mode: the mode 6 is outside the range 1 … 5
+  change it, or widen the range""",
+    ),
+    "mode is text": Broken(
+        STRATEGIC,
+        """\
+about = "cost of a crash\"""",
+        """\
+about = "cost of a crash"
+distribution = { kind = "triangular", mode = "high" }""",
+        """\
+bad.toml: assumptions.crash.distribution.mode: 'high' is not a number
+  write 0.5 or "1/3"; formulas stand under [define], [payoffs] and the like""",
+    ),
+    "normal without sd": Broken(
+        STRATEGIC,
+        """\
+about = "cost of a crash\"""",
+        """\
+about = "cost of a crash"
+distribution = "normal\"""",
+        """\
+bad.toml: assumptions.crash.distribution: 'sd' is missing
+  add: sd = 0.1     (the standard deviation, before the cut at the range)""",
+    ),
+    "mean outside the range": Broken(
+        STRATEGIC,
+        """\
+about = "cost of a crash\"""",
+        """\
+about = "cost of a crash"
+distribution = { kind = "normal", mean = 0.5, sd = 1 }""",
+        """\
+bad.toml: assumptions.crash.distribution.mean: the mean 0.5 is outside the range 1 … 5
+  change it, or widen the range""",
+    ),
+    "sd of 0": Broken(
+        STRATEGIC,
+        """\
+about = "cost of a crash\"""",
+        """\
+about = "cost of a crash"
+distribution = { kind = "normal", sd = 0 }""",
+        """\
+bad.toml: assumptions.crash.distribution.sd: 0 is not above 0
+  such as sd = 0.1""",
+    ),
+    "sd without measure": Broken(
+        STRATEGIC,
+        """\
+about = "cost of a crash\"""",
+        """\
+about = "cost of a crash"
+distribution = { kind = "normal", sd = 4001 }""",
+        """\
+bad.toml: assumptions.crash.distribution.sd: is more than 1000 times as wide as the range, so all values are alike
+  write distribution = "uniform\"""",
+    ),
+    "log-uniform from 0": Broken(
+        STRATEGIC,
+        """\
+about = "worth of winning\"""",
+        """\
+about = "worth of winning"
+distribution = "log-uniform\"""",
+        """\
+bad.toml: assumptions.prize.distribution: log-uniform needs a range above 0; this one starts at 0
+  raise the lower end of the range, or take another distribution""",
+    ),
+    "discrete without values": Broken(
+        STRATEGIC,
+        """\
+about = "cost of a crash\"""",
+        """\
+about = "cost of a crash"
+distribution = "discrete\"""",
+        """\
+bad.toml: assumptions.crash.distribution: 'values' is missing
+  add: values = [0, 1]""",
+    ),
+    "discrete values in no list": Broken(
+        STRATEGIC,
+        """\
+about = "cost of a crash\"""",
+        """\
+about = "cost of a crash"
+distribution = { kind = "discrete", values = 3 }""",
+        """\
+bad.toml: assumptions.crash.distribution.values: must be a list, not a number
+  write values = [1, 2]""",
+    ),
+    "no discrete values": Broken(
+        STRATEGIC,
+        """\
+about = "cost of a crash\"""",
+        """\
+about = "cost of a crash"
+distribution = { kind = "discrete", values = [] }""",
+        """\
+bad.toml: assumptions.crash.distribution.values: has 0 numbers
+  from 1 to 1000 are possible""",
+    ),
+    "discrete value outside the range": Broken(
+        STRATEGIC,
+        """\
+about = "cost of a crash\"""",
+        """\
+about = "cost of a crash"
+distribution = { kind = "discrete", values = [1, 7] }""",
+        """\
+bad.toml: assumptions.crash.distribution.values[2]: the value 7 is outside the range 1 … 5
+  change it, or widen the range""",
+    ),
+    "discrete value twice": Broken(
+        STRATEGIC,
+        """\
+about = "cost of a crash\"""",
+        """\
+about = "cost of a crash"
+distribution = { kind = "discrete", values = [1, 2, 1.0] }""",
+        """\
+bad.toml: assumptions.crash.distribution.values: 1 stands there twice
+  leave one of them out""",
+    ),
+    "a weight missing": Broken(
+        STRATEGIC,
+        """\
+about = "cost of a crash\"""",
+        """\
+about = "cost of a crash"
+distribution = { kind = "discrete", values = [1, 2], weights = [1] }""",
+        """\
+bad.toml: assumptions.crash.distribution.weights: has 1 numbers; there are 2 values
+  one weight per value""",
+    ),
+    "a weight of 0": Broken(
+        STRATEGIC,
+        """\
+about = "cost of a crash\"""",
+        """\
+about = "cost of a crash"
+distribution = { kind = "discrete", values = [1, 2], weights = [1, 0] }""",
+        """\
+bad.toml: assumptions.crash.distribution.weights[2]: 0 is not above 0
+  leave out a value that never occurs""",
+    ),
+    "correlation of one": Broken(
+        STRATEGIC,
+        """\
+[define]""",
+        """\
+[correlations]
+"prize" = 0.5
+
+[define]""",
+        """\
+bad.toml: correlations.prize: is no pair of assumptions
+  such as "a ~ k" = 0.5""",
+    ),
+    "correlation of three": Broken(
+        STRATEGIC,
+        """\
+[define]""",
+        """\
+[correlations]
+"prize ~ crash ~ prize" = 0.5
+
+[define]""",
+        """\
+bad.toml: correlations."prize ~ crash ~ prize": is no pair of assumptions
+  such as "a ~ k" = 0.5""",
+    ),
+    "correlation with an unknown": Broken(
+        STRATEGIC,
+        """\
+[define]""",
+        """\
+[correlations]
+"prize ~ crush" = 0.5
+
+[define]""",
+        """\
+bad.toml: correlations."prize ~ crush": unknown assumption 'crush'; did you mean 'crash'?
+  known: prize crash""",
+    ),
+    "correlation with a defined name": Broken(
+        STRATEGIC,
+        """\
+[define]""",
+        """\
+[correlations]
+"prize ~ net" = 0.5
+
+[define]""",
+        """\
+bad.toml: correlations."prize ~ net": unknown assumption 'net'
+  known: prize crash""",
+    ),
+    "correlation with itself": Broken(
+        STRATEGIC,
+        """\
+[define]""",
+        """\
+[correlations]
+"prize ~ prize" = 1
+
+[define]""",
+        """\
+bad.toml: correlations."prize ~ prize": 'prize' always moves with itself
+  leave it out""",
+    ),
+    "correlation twice": Broken(
+        STRATEGIC,
+        """\
+[define]""",
+        """\
+[correlations]
+"prize ~ crash" = 0.5
+"crash~prize" = 0.5
+
+[define]""",
+        """\
+bad.toml: correlations."crash~prize": the pair stands there twice
+  keep one""",
+    ),
+    "correlation above 1": Broken(
+        STRATEGIC,
+        """\
+[define]""",
+        """\
+[correlations]
+"prize ~ crash" = 1.5
+
+[define]""",
+        """\
+bad.toml: correlations."prize ~ crash": 1.5 is not between -1 and 1
+  0 is none; 1 and -1 move the two always together, or always apart""",
+    ),
+    "correlation in words": Broken(
+        STRATEGIC,
+        """\
+[define]""",
+        """\
+[correlations]
+"prize ~ crash" = "strong"
+
+[define]""",
+        """\
+bad.toml: correlations."prize ~ crash": 'strong' is not a number
+  write 0.5 or "1/3"; formulas stand under [define], [payoffs] and the like""",
+    ),
+    "correlations are no table": Broken(
+        STRATEGIC,
+        """\
+[players]""",
+        """\
+correlations = 3
+[players]""",
+        """\
+bad.toml: correlations: must be a table, not a number
+  write "a ~ k" = 0.5 under the heading [correlations]""",
+    ),
+    "correlation with a fixed assumption": Broken(
+        STRATEGIC,
+        """\
+range = [1, 5]
+about = "cost of a crash"
+
+[define]""",
+        """\
+about = "cost of a crash"
+
+[correlations]
+"prize ~ crash" = 0.5
+
+[define]""",
+        """\
+bad.toml: correlations."prize ~ crash": 'crash' has no range, so it is held fixed
+  give 'crash' a range, or leave this out""",
+    ),
+    "correlation with a discrete assumption": Broken(
+        STRATEGIC,
+        """\
+about = "cost of a crash"
+
+[define]""",
+        """\
+about = "cost of a crash"
+distribution = { kind = "discrete", values = [1, 2] }
+
+[correlations]
+"prize ~ crash" = 0.5
+
+[define]""",
+        """\
+bad.toml: correlations."prize ~ crash": 'crash' is discrete; draws with equal values have no ranks to correlate
+  leave this out, or choose a distribution that is not discrete""",
+    ),
+    "correlations that do not fit together": Broken(
+        STRATEGIC,
+        """\
+about = "cost of a crash"
+
+[define]""",
+        """\
+about = "cost of a crash"
+
+[assumptions.x]
+value = 1
+range = [0, 2]
+about = "x"
+
+[assumptions.y]
+value = 1
+range = [0, 2]
+about = "y"
+
+[correlations]
+"prize ~ crash" = 0.9
+"y ~ crash" = 0.2
+"prize ~ x" = 0.9
+"crash ~ x" = -0.5
+
+[define]""",
+        """\
+bad.toml: correlations: these cannot hold together: prize ~ crash = 0.9, prize ~ x = 0.9, crash ~ x = -0.5
+  two that both move with a third also move with each other; a pair not named is 0
+  at 62 % of their size they fit""",
+    ),
+    "correlations that do not fit, one not named": Broken(
+        STRATEGIC,
+        """\
+about = "cost of a crash"
+
+[define]""",
+        """\
+about = "cost of a crash"
+
+[assumptions.x]
+value = 1
+range = [0, 2]
+about = "x"
+
+[assumptions.y]
+value = 1
+range = [0, 2]
+about = "y"
+
+[correlations]
+"prize ~ crash" = 0.9
+"prize ~ x" = 0.9
+
+[define]""",
+        """\
+bad.toml: correlations: these cannot hold together: prize ~ crash = 0.9, prize ~ x = 0.9, crash ~ x = 0
+  two that both move with a third also move with each other; a pair not named is 0
+  at 76 % of their size they fit""",
     ),
     "assumption is a number": Broken(
         STRATEGIC,
@@ -1189,7 +1657,9 @@ bad.toml: nodes."a[i]".moves.stop: 'stopped[k]': unknown index 'k'
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("good", [STRATEGIC, TIMING, DRAWN], ids=["strategic", "timing", "drawn"])
+@pytest.mark.parametrize(
+    "good", [STRATEGIC, UNCERTAIN, TIMING, DRAWN], ids=["strategic", "uncertain", "timing", "drawn"]
+)
 def test_the_files_they_are_made_from_are_good(good: str) -> None:
     assert mistakes(good, "good.toml") == []
 
@@ -1209,6 +1679,16 @@ def test_several_mistakes_are_all_found() -> None:
     assert [mistake.place for mistake in mistakes(broken, "bad.toml")] == [
         "assumptions.prize.claim",
         "assumptions.crash.value",
+    ]
+
+
+def test_a_broken_assumption_does_not_break_its_correlations() -> None:
+    broken = UNCERTAIN.replace("sd = 0.5", "sd = 0").replace("-0.5", "-5")
+    assert [mistake.place for mistake in mistakes(broken, "bad.toml")] == [
+        "assumptions.crash.distribution.sd",
+    ]
+    assert [mistake.place for mistake in mistakes(UNCERTAIN.replace("-0.5", "-5"), "bad.toml")] == [
+        'correlations."crash ~ luck"',
     ]
 
 
@@ -1252,7 +1732,7 @@ def garbled(text: str, rng: random.Random) -> str:
 @pytest.mark.parametrize("seed", range(8))
 def test_whatever_stands_in_a_file_it_is_read_or_refused_in_words(seed: int) -> None:
     rng = random.Random(seed)
-    texts = [STRATEGIC, TIMING, DRAWN, eg.load("cornered").text]
+    texts = [STRATEGIC, UNCERTAIN, TIMING, DRAWN, eg.load("cornered").text]
     for _ in range(60):
         text = garbled(rng.choice(texts), rng)
         try:

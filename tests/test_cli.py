@@ -242,6 +242,34 @@ TIP = {
 }  # fmt: skip
 
 
+def test_a_sweep_prints_the_same_when_it_is_finished_already(tmp_path: Path) -> None:
+    words = (
+        "sweep",
+        "security_dilemma",
+        "-n",
+        "2000",
+        "--seed",
+        "1",
+        "--out",
+        str(tmp_path / "run"),
+    )
+    first = done(*words)
+    assert done(*words) == first
+    assert "Shares of the assumption space, not probabilities." in first
+    assert max(map(len, first.splitlines())) <= 90 + len(str(tmp_path))
+    table = answer(*words, "--json")
+    assert sum(table["counts"]["regimes"].values()) == table["n"] == 2000
+    refused = run(*words[:-4], "--seed", "2", "--out", str(tmp_path / "run"))
+    assert refused.exit_code == 2
+    assert "holds another sweep: seed is 1 there, 2 here" in refused.stderr
+
+
+def test_what_is_set_does_not_vary_in_a_sweep(tmp_path: Path) -> None:
+    reading = ("--preset", "allied", "--set", "k=0.4", "--design", "sobol")
+    screen = done("sweep", "security_dilemma", "-n", "64", *reading, "--out", str(tmp_path / "run"))
+    assert "Varied: v0, a, e. Held fixed: " in screen
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_the_json_of_solve(name: str) -> None:
     found = answer("solve", name)
@@ -274,7 +302,7 @@ def test_the_json_of_tip(name: str) -> None:
     found = answer("tip", name)
     assert set(found) == {
         "game", "version", "concept", "method", "completeness", "line", "baseline", "tips",
-        "radius", "joint",
+        "conditions", "radius", "joint",
     }  # fmt: skip
     for tip in found["tips"]:
         assert set(tip) == TIP

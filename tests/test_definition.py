@@ -12,6 +12,7 @@ import escalation_games as eg
 from escalation_games.definition import Definition
 from escalation_games.errors import InputError
 from escalation_games.numbers import Cell, CellNumber, Refine, Trace, Traced, approximate
+from escalation_games.numbers.rounded import rounded
 
 NAMES = [entry.name for entry in eg.catalogue()]
 
@@ -42,14 +43,16 @@ def numbers(game: Any) -> list[Any]:
 def test_a_batch_is_its_points(name: str) -> None:
     definition = eg.load(name)
     points = random_points(definition, 40, seed=1)
-    columns = {key: np.array([float(point[key]) for point in points]) for key in points[0]}
+    columns = {key: np.array([point[key] for point in points], dtype=object) for key in points[0]}
     batch = definition.batch(columns)
     for k, point in enumerate(points):
-        for floats, exact in zip(arrays(batch), arrays(definition.at(point)), strict=True):
-            column = floats[..., min(k, floats.shape[-1] - 1)]  # a constant has length 1
-            assert column == pytest.approx(
-                np.vectorize(approximate, otypes=[float])(exact), abs=1e-12
-            )
+        assert [approximate(x) for x in numbers(batch.exact(k))] == [
+            approximate(x) for x in numbers(definition.at(point))
+        ]
+        for many, exact in zip(arrays(batch.game), arrays(definition.at(point)), strict=True):
+            for number, wanted in zip(many.flat, exact.flat, strict=True):
+                here = rounded(number).take(slice(k, k + 1))
+                assert abs(here.value[0] - approximate(wanted)) <= np.max(here.error) + 1e-15
 
 
 def test_a_batch_refuses_unknown_names() -> None:

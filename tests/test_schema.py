@@ -50,6 +50,13 @@ def test_what_every_file_needs_is_required(key: str) -> None:
         (("assumptions", "a", "range"), [0]),
         (("assumptions", "a", "claim"), "grows"),
         (("assumptions", "a", "abuot"), "a slip"),
+        (("assumptions", "a", "distribution"), "normal"),
+        (("assumptions", "a", "distribution"), {"kind": "normal"}),
+        (("assumptions", "a", "distribution"), {"kind": "triangular", "sd": 1}),
+        (("assumptions", "a", "distribution"), {"kind": "discrete", "values": []}),
+        (("assumptions", "a", "distribution"), {"mode": 1}),
+        (("correlations",), {"a and k": 0.5}),
+        (("correlations",), {"a ~ k": [0.5]}),
         (("players", "bloc"), "restrain"),
         (("presets", "allied", "values"), 3),
     ],
@@ -63,6 +70,28 @@ def test_slips_that_an_editor_can_see_are_refused(path: tuple[str, ...], value: 
     inner[path[-1]] = value
     assert VALIDATOR.is_valid(good)
     assert not VALIDATOR.is_valid(broken)
+
+
+@pytest.mark.parametrize(
+    "distribution",
+    [
+        "uniform",
+        "triangular",
+        "log-uniform",
+        {"kind": "uniform"},
+        {"kind": "triangular", "mode": "1/3"},
+        {"kind": "normal", "mean": 0.5, "sd": 0.1},
+        {"kind": "log-uniform"},
+        {"kind": "discrete", "values": [0, 1], "weights": [1, 2]},
+    ],
+)
+def test_distributions_and_correlations_fit(distribution: Any) -> None:
+    game = table("security_dilemma")
+    game["assumptions"]["a"]["distribution"] = distribution
+    game["correlations"] = {"a ~ k": 0.5, "o~d": "-1/3"}
+    assert VALIDATOR.is_valid(game)
+    del game["assumptions"]["a"]["range"]
+    assert not VALIDATOR.is_valid(game)
 
 
 def test_check_prints_it() -> None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -33,7 +35,7 @@ Your own game
   escalation-games check mine.toml                             each mistake, with its cure
   escalation-games analyze mine.toml
 
-Also: solve tip (--help)
+Also: solve tip map rank boxes compare sweep (--help)
 It compares assumptions. It does not forecast."""
 
 
@@ -137,7 +139,12 @@ def _load(
     """The definition at its lengths, and the point that --preset and --set ask for."""
     from .files import load
 
-    definition = load(game)
+    return _moved(load(game), settings, preset)
+
+
+def _moved(
+    definition: Definition, settings: Iterable[str], preset: str | None
+) -> tuple[Definition, dict[str, Fraction]]:
     moved: dict[str, str] = {}
     for name, value in map(_setting, settings):
         if name in moved:
@@ -330,13 +337,21 @@ def solve(
     "--assumption", "-a", "names", multiple=True, metavar="NAME",
     shell_complete=_complete_assumption, help="Only this assumption; may be repeated.",
 )  # fmt: skip
+@click.option(
+    "--together", is_flag=True,
+    help="Also the least joint move that changes the regime, proved; takes some seconds.",
+)  # fmt: skip
+@click.option(
+    "--conditions", is_flag=True,
+    help="Also when each equilibrium exists, anywhere in the ranges; takes a few seconds.",
+)  # fmt: skip
 @set_option
 @preset_option
 @concept_option
 @json_option
 def tip(
-    game: str, names: tuple[str, ...], settings: tuple[str, ...], preset: str | None,
-    concept: str | None, as_json: bool,
+    game: str, names: tuple[str, ...], together: bool, conditions: bool, settings: tuple[str, ...],
+    preset: str | None, concept: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Exact thresholds of each assumption, what holds around them, and the rule behind them."""
     from . import sensitivity, solvers
@@ -347,15 +362,334 @@ def tip(
     definition, values = _load(game, settings, preset)
     found = sensitivity.tips(definition, names or None, values, concept, progress=_progress)
     solution = solvers.solve(_game(definition, values), concept)
+    known = sensitivity.existence(definition, values, concept) if conditions else None
+    jointly = None
+    if together:
+        jointly = sensitivity.together(definition, values, concept, progress=_progress)
     if as_json:
-        _print_json(tips_json(definition, values, solution, found, __version__))
+        _print_json(tips_json(definition, values, solution, found, __version__, known, jointly))
         return
     asked = names or [a.name for a in definition.assumptions if a.range is not None]
     standing = Standing(preset, settings)
-    _print(tips_screen(definition, solution, found, asked, standing, __version__))
+    _print(tips_screen(definition, solution, found, asked, standing, __version__, known, jointly))
 
 
-def _progress(names: Iterable[str]) -> Iterable[str]:
+@main.command()
+@game_argument
+@click.option("-n", "n", type=click.IntRange(1), metavar="N", help="How many points.")
+@click.option(
+    "--out", type=click.Path(), metavar="DIR", required=True, help="Folder of the results."
+)
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option(
+    "--design", default="random", show_default=True, metavar="NAME",
+    help="random, sobol or latin-hypercube.",
+)  # fmt: skip
+@click.option(
+    "--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True,
+    help="All cores of this machine, or a dask.distributed cluster.",
+)  # fmt: skip
+@click.option(
+    "--points", "table", type=click.Path(exists=True, dir_okay=False), metavar="FILE",
+    help="Your own points, CSV or Parquet, a column per assumption; instead of -n.",
+)  # fmt: skip
+@click.option(
+    "--workers", type=click.IntRange(1), metavar="K", help="Processes, instead of all cores."
+)
+@click.option("--scheduler", metavar="ADDRESS", help="Of the cluster: tcp://HOST:8786.")
+@set_option
+@preset_option
+@concept_option
+@json_option
+def sweep(
+    game: str, n: int | None, out: str, seed: int, design: str, engine: str, table: str | None,
+    workers: int | None, scheduler: str | None, settings: tuple[str, ...], preset: str | None,
+    concept: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """All equilibria at many points of the assumption space; stops and goes on at will.
+
+    Assumptions given by --set or --preset stay there; the others vary over their ranges. The
+    results are a folder of Parquet files. Repeat a command that was stopped: it goes on.
+    """
+    from . import sensitivity
+    from .report.jsonable import run_json
+    from .report.sweep import run_screen
+
+    definition, fixed = _varied(game, settings, preset)
+    points = sensitivity.read_points(table, definition) if table else None
+    with _bar(definition.name) as progress:
+        try:
+            run = sensitivity.sweep(
+                definition, n, out, seed=seed, design=design, points=points, values=fixed,
+                concept=concept, engine=engine, workers=workers, scheduler=scheduler,
+                progress=progress,
+            )  # fmt: skip
+        except KeyboardInterrupt:
+            click.echo("stopped; what is finished is kept: the same command goes on", err=True)
+            sys.exit(130)
+    _print_json(run_json(run)) if as_json else _print(run_screen(run, out))
+
+
+@main.command()
+@game_argument
+@click.option("-n", "n", type=click.IntRange(2), metavar="N", help="Rows of the design, 2^k.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option(
+    "--method", metavar="NAME",
+    help="sobol (the default), or shapley (where assumptions are correlated).",
+)  # fmt: skip
+@click.option(
+    "--group", "groups", multiple=True, metavar="NAME=A,B",
+    help="Assumptions to be taken together; may be repeated.",
+)  # fmt: skip
+@set_option
+@preset_option
+@concept_option
+@json_option
+def rank(
+    game: str, n: int | None, seed: int, method: str | None, groups: tuple[str, ...],
+    settings: tuple[str, ...], preset: str | None, concept: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Which assumptions decide over the whole space, by themselves and together.
+
+    Assumptions given by --set or --preset stay there; the others vary over their ranges. GAME may
+    be the folder of a sweep: then its game is ranked, with what it held fixed.
+    """
+    from . import sensitivity
+    from .report.jsonable import rank_json
+    from .report.rank import rank_screen
+    from .report.words import Standing
+
+    definition, fixed = _varied(game, settings, preset)
+    found = sensitivity.rank(
+        definition, n=n, seed=seed, method=method, groups=dict(map(_group, groups)), values=fixed,
+        concept=concept,
+    )  # fmt: skip
+    if as_json:
+        _print_json(rank_json(definition, found, definition.point(fixed), __version__))
+    else:
+        _print(rank_screen(definition, found, Standing(preset, settings), __version__))
+
+
+@main.command()
+@game_argument
+@click.option(
+    "--of", "what", default="some", show_default=True, metavar="WHAT",
+    help="Where some, every or none of the equilibria reach the line.",
+)  # fmt: skip
+@click.option("-n", "n", type=click.IntRange(1), default=30_000, show_default=True, metavar="N")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@set_option
+@preset_option
+@concept_option
+@json_option
+def boxes(
+    game: str, what: str, n: int, seed: int, settings: tuple[str, ...], preset: str | None,
+    concept: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Where in the assumption space the line is reached: scenario boxes, and a tree in words.
+
+    Assumptions given by --set or --preset stay there; the others vary over their ranges. GAME may
+    be the folder of a sweep: then its game is taken, with what it held fixed.
+    """
+    from . import sensitivity
+    from .report.boxes import boxes_screen
+    from .report.jsonable import boxes_json
+    from .report.words import Standing
+
+    definition, fixed = _varied(game, settings, preset)
+    found = sensitivity.boxes(definition, what, n=n, seed=seed, values=fixed, concept=concept)
+    if as_json:
+        _print_json(boxes_json(definition, found, definition.point(fixed), __version__))
+    else:
+        _print(boxes_screen(definition, found, Standing(preset, settings), __version__))
+
+
+@main.command()
+@game_argument
+@click.option(
+    "--decision", metavar="NAME",
+    help="Compare its actions, each taken for sure. Default: a tree's first decision.",
+)  # fmt: skip
+@click.option(
+    "--policy", "policies", multiple=True, metavar="TEXT",
+    help='A preset, or "NAME: ASSUMPTION=VALUE, ..."; may be repeated.',
+)  # fmt: skip
+@click.option(
+    "--by", metavar="PLAYER", help="Judge by this player's payoff instead of by escalation."
+)
+@click.option(
+    "-n", "n", type=click.IntRange(10), default=4096, show_default=True, metavar="N",
+    help="How many points.",
+)  # fmt: skip
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option(
+    "--design", default="sobol", show_default=True, metavar="NAME",
+    help="sobol, random or latin-hypercube.",
+)  # fmt: skip
+@set_option
+@preset_option
+@concept_option
+@json_option
+def compare(
+    game: str, decision: str | None, policies: tuple[str, ...], by: str | None, n: int, seed: int,
+    design: str, settings: tuple[str, ...], preset: str | None, concept: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Policies by worst case and regret, and what knowing an assumption is worth.
+
+    A policy is an action that is taken for sure, everybody knowing it, or a setting of
+    assumptions. Assumptions given by --set or --preset stay there; the others vary over their
+    ranges, and every policy meets the same draws of what it does not set.
+    """
+    from . import sensitivity
+    from .report.compare import comparison_screen
+    from .report.jsonable import comparison_json
+
+    definition, fixed = _varied(game, settings, preset)
+    found = sensitivity.compare(
+        definition, _policies(definition, policies), decision=decision, by=by, n=n, seed=seed,
+        design=design, values=fixed, concept=concept,
+    )  # fmt: skip
+    if as_json:
+        _print_json(comparison_json(found, __version__))
+    else:
+        _print(comparison_screen(found, __version__))
+
+
+def _policies(definition: Definition, texts: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """What each --policy sets: the values of a preset, or those it names."""
+    found: dict[str, dict[str, Any]] = {}
+    for text in texts:
+        name, values = _policy(definition, text)
+        if name in found:
+            raise InputError("--policy", f"two policies are called '{name}'", "rename one")
+        found[name] = values
+    return found
+
+
+def _policy(definition: Definition, text: str) -> tuple[str, dict[str, Any]]:
+    name, colon, rest = (part.strip() for part in text.partition(":"))
+    presets = {preset.name: preset for preset in definition.presets}
+    if not colon and name in presets:
+        return name, dict(presets[name].values)
+    pairs = [part.partition("=") for part in rest.split(",")]
+    settings = {key.strip(): value.strip() for key, _, value in pairs}
+    if not name or len(settings) < len(pairs) or not all(k and v for k, v in settings.items()):
+        known = f"; presets: {', '.join(presets)}" if presets else ""
+        raise InputError(
+            "--policy", f"'{text}' is neither a preset nor a setting of assumptions",
+            f'write "NAME: ASSUMPTION=VALUE, ASSUMPTION=VALUE"{known}',
+        )  # fmt: skip
+    return name, settings
+
+
+@main.command("map")
+@game_argument
+@click.argument("x", shell_complete=_complete_assumption)
+@click.argument("y", shell_complete=_complete_assumption)
+@click.option(
+    "--out", type=click.Path(), metavar="FILE", help="A picture: its ending is svg, png or pdf."
+)
+@click.option("--text", "as_text", is_flag=True, help="The map on the screen, beside a picture.")
+@set_option
+@preset_option
+@concept_option
+@json_option
+def map_plane(
+    game: str, x: str, y: str, out: str | None, as_text: bool, settings: tuple[str, ...],
+    preset: str | None, concept: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """What holds over a plane of two assumptions, with the rules between regions.
+
+    The other assumptions stay where the file, --preset or --set puts them. Without --out the map is
+    drawn in characters.
+    """
+    from .report.map import map_json, map_screen
+    from .report.picture import checked_format, map_picture
+    from .report.words import Standing
+    from .sensitivity.maps import CELLS, regime_map
+
+    ending = None if out is None else checked_format(out)
+    definition, values = _load(game, settings, preset)
+    found = regime_map(definition, x, y, values, concept)
+    standing = Standing(preset, settings)
+    if out is not None and ending is not None:
+        _write_file(out, map_picture(found, standing, __version__, CELLS, ending))
+    if as_json:
+        _print_json(map_json(found, __version__))
+    elif as_text or out is None:
+        _print(map_screen(found, standing, __version__, CELLS))
+
+
+def _write_file(name: str, data: bytes) -> None:
+    """A result as a file of its own, whole or not at all."""
+
+    from .files.writing import write_whole
+
+    try:
+        write_whole(Path(name), data)
+    except OSError as error:
+        raise InputError(
+            f"--out {name}", f"cannot be written: {error.strerror}", "choose another file"
+        ) from None
+
+
+def _group(text: str) -> tuple[str, list[str]]:
+    name, separator, members = text.partition("=")
+    if not separator or not name.strip() or not members.strip():
+        raise InputError("--group", f"'{text}' is not NAME=A,B", "for example --group costs=k,e")
+    return name.strip(), [member.strip() for member in members.split(",")]
+
+
+def _varied(
+    game: str, settings: Iterable[str], preset: str | None
+) -> tuple[Definition, dict[str, Fraction]]:
+    """The definition, and the assumptions that --preset and --set hold fixed."""
+    from .files import load
+
+    if Path(game).is_dir():
+        from .sensitivity import read_sweep
+
+        run = read_sweep(game)
+        given = {_setting(text)[0] for text in settings}
+        held = [f"{k}={v}" for k, v in run.fixed.items() if k not in given]
+        definition, settings = run.definition, [*held, *settings]
+    else:
+        definition = load(game)
+    definition, point = _moved(definition, settings, preset)
+    moved = {_setting(text)[0] for text in settings}
+    if preset is not None:
+        moved |= set(definition.preset(preset).values)
+    return definition, {name: value for name, value in point.items() if name in moved}
+
+
+@contextmanager
+def _bar(name: str) -> Iterator[Callable[[int, int, int], None] | None]:
+    """A bar with rate and time left on stderr: on terminals only, gone when done."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich import progress
+
+    from .report.screen import stderr_console
+
+    columns = (
+        "{task.description}", progress.BarColumn(), progress.TaskProgressColumn(),
+        progress.MofNCompleteColumn(), "{task.fields[rate]}", progress.TimeRemainingColumn(),
+        "{task.fields[unresolved]:,} unresolved",
+    )  # fmt: skip
+    with progress.Progress(*columns, console=stderr_console(), transient=True) as bar:
+        task = bar.add_task(name, total=None, unresolved=0, rate="")
+
+        def show(done: int, total: int, unresolved: int) -> None:
+            speed = bar.tasks[0].finished_speed or bar.tasks[0].speed
+            rate = f"{speed:,.0f} points/s" if speed else ""
+            bar.update(task, completed=done, total=total, unresolved=unresolved, rate=rate)
+
+        yield show
+
+
+def _progress(names: Iterable[Any]) -> Iterable[Any]:
     """The same names, with a bar on stderr: on terminals only, gone when done."""
     if not sys.stderr.isatty():
         return names

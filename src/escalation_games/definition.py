@@ -8,19 +8,27 @@ at a point with every step remembered (`traced`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
 from .errors import FormulaError, InputError, did_you_mean
 from .expressions import Formula, evaluate, parse
-from .forms import ExtensiveStructure, Game, Structure, objects
+from .forms import (
+    Batch,
+    Decision,
+    ExtensiveStructure,
+    Game,
+    Structure,
+    objects,
+    restricted,
+)
 from .numbers import (
     EXACT,
-    FLOAT,
+    ROUNDED,
     Cell,
     CellNumber,
     Enclosed,
@@ -28,6 +36,7 @@ from .numbers import (
     NotRational,
     Number,
     Trace,
+    column,
 )
 
 if TYPE_CHECKING:
@@ -38,10 +47,47 @@ Point = Mapping[str, Fraction]
 
 
 @dataclass(frozen=True)
+class Triangular:
+    """Rises in a straight line from one end of the range to `mode`, and falls to the other end."""
+
+    mode: Fraction
+    kind: ClassVar[str] = "triangular"
+
+
+@dataclass(frozen=True)
+class Normal:
+    """A normal distribution, cut off at the ends of the range; `mean` and `sd` before the cut."""
+
+    mean: Fraction
+    sd: Fraction
+    kind: ClassVar[str] = "normal"
+
+
+@dataclass(frozen=True)
+class LogUniform:
+    """The logarithm is uniform: every doubling within the range, which is above 0, counts alike."""
+
+    kind: ClassVar[str] = "log-uniform"
+
+
+@dataclass(frozen=True)
+class Discrete:
+    """A few values, rising, each with its weight; weights need not sum to 1."""
+
+    values: tuple[Fraction, ...]
+    weights: tuple[Fraction, ...]
+    kind: ClassVar[str] = "discrete"
+
+
+Distribution = Triangular | Normal | LogUniform | Discrete
+
+
+@dataclass(frozen=True)
 class Assumption:
     """A named uncertain number. Without a range it is held fixed.
 
-    `claim` is which way escalation goes, says the source, when the assumption rises.
+    claim         which way escalation goes, says the source, when the assumption rises
+    distribution  how sampled values spread within the range; None is uniform
     """
 
     name: str
@@ -50,6 +96,7 @@ class Assumption:
     about: str
     claim: Claim | None = None
     source: str | None = None
+    distribution: Distribution | None = None
 
     def share(self, distance: Fraction) -> Fraction:
         """A distance as a share of the range."""
@@ -99,9 +146,9 @@ class Expectation:
 class Definition:
     """A game file, read and checked.
 
-    probability  object array of Terms (n_edges,); empty for strategic games
-    payoffs      object array of Terms (n_players, *n_actions) or (n_players, n_outcomes)
-    escalation   object array of Terms, one axis less
+    probability   object array of Terms (n_edges,); empty for strategic games
+    payoffs       object array of Terms (n_players, *n_actions) or (n_players, n_outcomes)
+    escalation    object array of Terms, one axis less
     define       the `[define]` formulas by name, each using only earlier ones
     """
 
@@ -125,6 +172,7 @@ class Definition:
     absent: tuple[str, ...] = ()
     lengths: tuple[Length, ...] = ()
     presets: tuple[Preset, ...] = ()
+    correlations: Mapping[tuple[str, str], Fraction] = field(default_factory=dict)
     expectations: tuple[Expectation, ...] = ()
     text: str = ""
     sha256: str = ""
@@ -240,18 +288,34 @@ class Definition:
         formula = parse(text, place, names=[*point, *self.define])
         return Reading(self.define, point, EXACT)(Term(formula))
 
-    def batch(self, columns: Mapping[str, Any]) -> Game:
-        """The float64 game over many points: a trailing sample axis of length n or 1.
+    def batch(self, columns: Mapping[str, Any], values: Mapping[str, Any] | None = None) -> Batch:
+        """The games at many points, with a bound on the rounding of every number.
 
-        `columns` maps assumptions to arrays of shape (n,); the others stay at baseline.
+        `columns` maps assumptions to arrays of shape (n,): float64, each standing for its exact
+        value, or Fractions as objects. The others stay at a point. Values outside a range are
+        taken as they are. Raises InputError for unknown names or columns of unequal length.
         """
-        for name in columns:
-            self.assumption(name)
-        base: dict[str, Any] = {k: np.full(1, float(v)) for k, v in self.baseline.items()}
-        base |= {name: np.asarray(column, dtype=np.float64) for name, column in columns.items()}
-        reading = Reading(self.define, base, FLOAT)
-        arrays = [self._stacked(reading, terms) for terms in self._terms]
-        return self._fill(arrays, float(self.line))
+        point = self.point(values)
+        n = self._length(columns)
+        many = {**point, **{name: column(array) for name, array in columns.items()}}
+
+        def exact(sample: int) -> Game:
+            here = {name: Fraction(array[sample]) for name, array in columns.items()}
+            return self.filled({**point, **here})
+
+        with np.errstate(over="ignore", invalid="ignore"):  # then nothing is known there
+            return Batch(self.filled(many, ROUNDED), n, exact)
+
+    def _length(self, columns: Mapping[str, Any]) -> int:
+        lengths = {}
+        for name, array in columns.items():
+            self.assumption(name, "columns")
+            lengths[name] = len(array)
+        if len(set(lengths.values())) != 1:
+            raise InputError(
+                "columns", "they must all have one length", f"now: {lengths or 'no column'}"
+            )
+        return next(iter(lengths.values()))
 
     def resized(self, **lengths: int) -> Definition:
         """The same file read with other lengths. Raises InputError for an unknown length."""
@@ -267,6 +331,38 @@ class Definition:
                 raise InputError(name, f"{value} is outside {low} … {high}")
         assert self.reader is not None or not lengths
         return self.reader(lengths) if self.reader and lengths else self
+
+    # -- commitments ----------------------------------------------------------------------------
+
+    def decision(self, name: str, place: str = "decision") -> Decision:
+        """The decision of that name. Raises InputError when there is none."""
+        known = {decision.name: decision for decision in self.structure.decisions}
+        if name not in known:
+            raise InputError(
+                place, f"unknown decision '{name}'{did_you_mean(name, known)}",
+                f"known: {'; '.join(known)}",
+            )  # fmt: skip
+        return known[name]
+
+    def restricted(self, decision: str, action: str) -> Definition:
+        """The game in which that decision has only that action, and everybody knows it.
+
+        It has no text of its own: it cannot be resized or sent to other processes, and the file's
+        expectations are not its own. Raises InputError for an unknown decision or action.
+        """
+        actions = self.decision(decision).actions
+        if action not in actions:
+            raise InputError(
+                decision, f"unknown action '{action}'{did_you_mean(action, actions)}",
+                f"known: {', '.join(actions)}",
+            )  # fmt: skip
+        names = [known.name for known in self.structure.decisions]
+        cut = restricted(self.structure, names.index(decision), actions.index(action))
+        probability, payoffs, escalation = cut.numbers(*self._terms)
+        return replace(
+            self, structure=cut.structure, probability=probability, payoffs=payoffs,
+            escalation=escalation, lengths=(), expectations=(), text="", sha256="", reader=None,
+        )  # fmt: skip
 
     # -- evaluation -----------------------------------------------------------------------------
 
@@ -291,12 +387,25 @@ class Definition:
             return self.structure.fill(probability, payoffs, escalation, line)
         return self.structure.fill(payoffs, escalation, line)
 
-    @staticmethod
-    def _stacked(reading: Reading, terms: NDArray[Any]) -> NDArray[Any]:
-        columns = [np.asarray(reading(term), dtype=np.float64) for term in terms.flat]
-        n = max((column.shape[-1] if column.ndim else 1 for column in columns), default=1)
-        rows = [np.broadcast_to(column, (n,)) for column in columns]
-        return np.array(rows).reshape(*terms.shape, n)
+
+ROUNDING = 1e-9  # an eigenvalue of a correlation matrix above −ROUNDING counts as 0 or more
+
+
+def normal_correlations(
+    names: Sequence[str], correlations: Mapping[tuple[str, str], Fraction]
+) -> NDArray[np.float64]:
+    """Correlations of normal variables whose ranks have these, shape (len(names), len(names)).
+
+    2*sin(pi/6*r) for a rank correlation r (Spearman's); pairs with other names are left out.
+    Source: Pearson (1907), Drapers' Company Research Memoirs, Biometric Series IV.
+    """
+    matrix = np.eye(len(names))
+    place = {name: n for n, name in enumerate(names)}
+    for (one, other), rank in correlations.items():
+        if one in place and other in place:
+            i, j = place[one], place[other]
+            matrix[i, j] = matrix[j, i] = 2 * np.sin(np.pi / 6 * float(rank))
+    return matrix
 
 
 def _of_one_kind(game: Game) -> bool:

@@ -26,6 +26,7 @@ from .tables import (
     whole,
     written,
 )
+from .uncertainty import read_distribution
 from .vocabulary import Names, not_too_many
 
 Form = Literal["strategic", "timing", "extensive"]
@@ -146,13 +147,14 @@ def _assumption(table: Table, name: str, names: Names) -> Assumption:
         name, f"write value, range and about under the heading [assumptions.{name}]"
     )
     entry.only(
-        "value", "range", "about", "claim", "source", required=("value", "about")
-    )  # fmt: skip
+        "value", "range", "about", "claim", "source", "distribution", required=("value", "about")
+    )
     value = entry.number("value")
     limits = _range(entry) if "range" in entry else None
     check_within(value, limits, entry.where("value"), "the baseline")
     source = entry.text("source") if "source" in entry else None
-    return Assumption(name, value, limits, entry.text("about"), _claim(entry), source)
+    distribution = read_distribution(entry, value, limits)
+    return Assumption(name, value, limits, entry.text("about"), _claim(entry), source, distribution)
 
 
 def _range(entry: Table) -> tuple[Fraction, Fraction]:

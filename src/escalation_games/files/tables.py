@@ -20,8 +20,8 @@ from ..expressions import MAX_DIGITS, RESERVED
 
 MAX_NAME = 60  # characters of a name or label: the screens have 90 columns
 SHARED_KEYS = (
-    "title", "question", "form", "source", "topic", "order", "story", "what", "absent",
-    "players", "assumptions", "lengths", "define", "escalation", "presets", "expect",
+    "title", "question", "form", "source", "topic", "order", "story", "what", "absent", "players",
+    "assumptions", "correlations", "lengths", "define", "escalation", "presets", "expect",
 )  # fmt: skip
 FORM_KEYS = {
     "strategic": ("payoffs",),
@@ -42,6 +42,8 @@ _EXAMPLES = {
     "value": "value = 0.5",
     "range": "range = [0, 1]",
     "why": 'why = "one sentence: what makes it so"',
+    "kind": 'kind = "triangular"     (or uniform, normal, log-uniform, discrete)',
+    "sd": "sd = 0.1     (the standard deviation, before the cut at the range)",
     "values": "values = { k = 0.5 }     (assumption = number)",
     "players": 'players = ["russia", "bloc"]',
     "root": 'root = "start"     (the name of the first node)',

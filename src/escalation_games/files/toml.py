@@ -6,10 +6,11 @@ import contextlib
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import PurePath
 from typing import Any
 
-from ..definition import Definition, Expectation, Preset
+from ..definition import Assumption, Definition, Expectation, Preset
 from ..errors import ComputeError, InputError
 from .body import Body, FormReader
 from .common import Form, Head, Shared, check_top_keys, read_form, read_presets, read_shared
@@ -20,6 +21,7 @@ from .strategic import StrategicReader
 from .syntax import parse_toml
 from .tables import FORM_KEYS, SHARED_KEYS, Mistakes, Table, is_identifier
 from .timing import TimingReader
+from .uncertainty import read_correlations
 from .vocabulary import Names, Vocabulary, read_define
 
 READERS: dict[Form, Any] = {
@@ -97,6 +99,7 @@ class _Reading:
         vocabulary = self.vocabulary(reader, shared)
         body = self.mistakes.attempt(reader.body, vocabulary, self.mistakes)
         presets = self.presets(shared)
+        correlations = self.correlations(shared)
         if body is None or self.mistakes.found:
             return None
         prove(body, shared.assumptions, vocabulary, self.mistakes)
@@ -113,6 +116,7 @@ class _Reading:
             why=shared.why,
             lengths=shared.lengths,
             presets=presets,
+            correlations=correlations,
             expectations=self.expectations(known),
             text=self.text,
             sha256=hashlib.sha256(self.text.encode(errors="surrogatepass")).hexdigest(),
@@ -135,9 +139,18 @@ class _Reading:
         return vocabulary
 
     def presets(self, shared: Shared) -> tuple[Preset, ...]:
-        known = {assumption.name: assumption for assumption in shared.assumptions}
-        broken = {*self.keys("assumptions")} - {*known}
+        known, broken = self.known_assumptions(shared)
         return self.mistakes.attempt(read_presets, self.top, known, broken, self.mistakes) or ()
+
+    def correlations(self, shared: Shared) -> Mapping[tuple[str, str], Fraction]:
+        known, broken = self.known_assumptions(shared)
+        found = self.mistakes.attempt(read_correlations, self.top, known, broken, self.mistakes)
+        return found or {}
+
+    def known_assumptions(self, shared: Shared) -> tuple[dict[str, Assumption], set[str]]:
+        """Those that were read, and the names of those with a mistake."""
+        known = {assumption.name: assumption for assumption in shared.assumptions}
+        return known, {*self.keys("assumptions")} - {*known}
 
     def keys(self, table: str) -> list[str]:
         """The keys of a table, broken entries included."""

@@ -1,10 +1,10 @@
-"""Four kinds of number for one exact solver, and what ties them together.
+"""Four kinds of number for one exact solver, and one for its batched twins, and what ties them.
 
 Fraction     exact
 CellNumber   a rational function of one assumption on a point or an open interval of it
 Enclosed     what no Fraction can hold, with proved bounds
 Traced       an exact number that remembers its formula
-float64      arrays with a trailing sample axis, for batches
+Rounded      float64 numbers of many samples, each with a bound on its rounding, for batches
 
 Exact solvers use only + - * /, `sign` and comparisons, and get their constants from `constant`.
 """
@@ -18,12 +18,13 @@ from ..errors import Unresolved
 from .box import box_variables, is_identity, violation
 from .cells import Cell, CellNumber, NotRational, Refine
 from .enclosures import Enclosed, Undecided
-from .functions import BOX, EXACT, FLOAT, ArithmeticProblem, Functions
+from .functions import BOX, EXACT, ROUNDED, ArithmeticProblem, Functions
 from .roots import Algebraic, Bracket, Point, isolate, point_bounds
+from .rounded import Rounded, column
 from .symbols import Symbols, factors_of, symbolic, terms_of, value_of
 from .traced import Expression, Trace, Traced
 
-Number = Any  # Fraction, CellNumber, Enclosed, Traced or a float64 array
+Number = Any  # Fraction, CellNumber, Enclosed, Traced or Rounded
 
 
 def constant(n: int) -> Fraction:
@@ -137,7 +138,7 @@ def _is_value(x: CellNumber, root: Fraction | Algebraic) -> bool:
 __all__ = [
     "BOX",
     "EXACT",
-    "FLOAT",
+    "ROUNDED",
     "Algebraic",
     "ArithmeticProblem",
     "Bracket",
@@ -150,6 +151,7 @@ __all__ = [
     "Number",
     "Point",
     "Refine",
+    "Rounded",
     "Symbols",
     "Trace",
     "Traced",
@@ -158,6 +160,7 @@ __all__ = [
     "approximate",
     "as_fraction",
     "box_variables",
+    "column",
     "constant",
     "factors_of",
     "is_exact",

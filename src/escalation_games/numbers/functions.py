@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..errors import Unresolved
+from . import rounded
 from .cells import CellNumber, NotRational
 from .enclosures import Enclosed, Undecided
 from .traced import Traced
@@ -214,35 +215,36 @@ BOX = Functions(
 )
 
 
-# -- float64 arrays with a trailing sample axis ------------------------------------------------
+# -- many samples at once, each number with a bound on its rounding ----------------------------
 
 
-def _numpy(name: str) -> Callable[..., Any]:
-    """A NumPy function, imported when first called: --help must not wait for it."""
+def _many(name: str) -> Callable[..., Any]:
+    """A function of `rounded`; exact where every argument is."""
 
     def call(*arguments: Any) -> Any:
-        import numpy as np
-
-        return getattr(np, name)(*arguments)
+        if all(isinstance(a, Fraction) for a in arguments):
+            value = getattr(EXACT, name)(*arguments)
+            return value if isinstance(value, Fraction) else rounded.rounded(value)
+        return getattr(rounded, name)(*arguments)
 
     return call
 
 
-def _as_float(name: str) -> Callable[..., Any]:
-    compare = _numpy(name)
-    return lambda a, b: compare(a, b) * 1.0
+def _many_power(base: Any, exponent: Any) -> Any:
+    is_whole = _is_whole(exponent)
+    return _whole_power(base, exponent.numerator) if is_whole else _many("power")(base, exponent)
 
 
-FLOAT = Functions(
-    constant=float,
-    minimum=_numpy("minimum"),
-    maximum=_numpy("maximum"),
-    absolute=_numpy("abs"),
-    exp=_numpy("exp"),
-    log=_numpy("log"),
-    sqrt=_numpy("sqrt"),
-    power=_numpy("power"),
-    less=_as_float("less"),
-    less_equal=_as_float("less_equal"),
-    equal=_as_float("equal"),
+ROUNDED = Functions(
+    constant=lambda x: x,
+    minimum=_many("minimum"),
+    maximum=_many("maximum"),
+    absolute=_many("absolute"),
+    exp=_many("exp"),
+    log=_many("log"),
+    sqrt=_many("sqrt"),
+    power=_many_power,
+    less=rounded.less,
+    less_equal=rounded.less_equal,
+    equal=rounded.equal,
 )

@@ -31,7 +31,7 @@ class Symbols:
         order: Sequence[str],
         opened: frozenset[str] = frozenset(),
     ) -> None:
-        from sympy import QQ
+        from sympy import QQ, Symbol
         from sympy.polys.fields import FracField
 
         self.trace = trace
@@ -45,7 +45,7 @@ class Symbols:
         known = {name: k for k, name in enumerate(order)}
         generators = [*sorted(names, key=lambda name: known.get(name, len(known))), *self.atoms]
         # a field without generators is no field: a constant still needs one
-        self.field = FracField(generators or ["_"], QQ)
+        self.field = FracField([Symbol(generator) for generator in generators or ["_"]], QQ)
         self.generators = dict(zip(generators, self.field.gens, strict=False))
 
     def _scan(self, expression: Expression, names: set[str], seen: set[int]) -> None:
@@ -110,13 +110,16 @@ def _is_fraction(expression: Expression) -> bool:
 
 
 def _is_atom(expression: Expression) -> bool:
-    if expression[0] in ("exp", "log", "constant"):
+    if expression[0] in ("exp", "log", "constant", *_CALLED, *_COMPARED):
         return not _is_fraction(expression)
     if expression[0] != "**":
         return False
     exponent = expression[2]
     return not (_is_fraction(exponent) and exponent[1].denominator == 1)
 
+
+_CALLED = ("min", "max", "abs")  # branches that were kept, not decided at a point
+_COMPARED = ("<", "<=", "==")
 
 _ARITHMETIC: dict[str, Any] = {
     "+": lambda a, b: a + b,
@@ -137,9 +140,11 @@ def infix(expression: Expression) -> str:
     operands = [infix(operand) for operand in expression[1:]]
     if kind == "**" and operands[1] == "1/2":
         return f"sqrt({operands[0]})"
-    if kind in ("exp", "log"):
-        return f"{kind}({operands[0]})"
+    if kind in ("exp", "log", *_CALLED):
+        return f"{kind}({', '.join(operands)})"
     inner = [text if text.isidentifier() or text.isdigit() else f"({text})" for text in operands]
+    if kind in _COMPARED:
+        return f"({kind.join(inner)})"
     return f"-{inner[0]}" if kind == "neg" else kind.join(inner)
 
 
@@ -180,6 +185,17 @@ def factors_of(polynomial: Polynomial) -> tuple[Fraction, list[tuple[Polynomial,
     return front, list(_irreducible(primitive))
 
 
+def _irreducible_linear(polynomial: Polynomial, x: Polynomial) -> Iterator[tuple[Polynomial, int]]:
+    """Factors of a primitive a*x + b: those that a and b share, and one that holds x."""
+    slope = polynomial.diff(x)
+    common = slope.gcd(polynomial - slope * x).primitive()[1]
+    if not common.is_ground:
+        common = -common if common.LC < 0 else common
+        yield from _irreducible(common)
+        polynomial = polynomial.quo(common)
+    yield polynomial, 1
+
+
 @lru_cache(maxsize=2_000)
 def _irreducible(primitive: Polynomial) -> tuple[tuple[Polynomial, int], ...]:
     """Factors whose product it is; its leading coefficient is positive.
@@ -194,6 +210,9 @@ def _irreducible(primitive: Polynomial) -> tuple[tuple[Polynomial, int], ...]:
         return tuple(factors)
     if max(map(sum, rest.monoms())) == 1:
         return (*factors, (rest, 1))
+    linear = next((k for k, degree in enumerate(rest.degrees()) if degree == 1), None)
+    if linear is not None:
+        return (*factors, *_irreducible_linear(rest, ring.gens[linear]))
     used = [symbol for symbol, power in zip(ring.symbols, rest.degrees(), strict=True) if power > 0]
     from sympy.polys.rings import PolyRing
 

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from fractions import Fraction
+from math import inf, isnan
 from typing import Any
 
 from ..definition import Assumption, Definition, Point
 from ..files import Checked, Entry
 from ..forms import Structure
 from ..numbers import Algebraic, Bracket, algebraic_value, approximate, as_fraction, is_exact
-from ..sensitivity import Reason, Side, Tip
+from ..sensitivity import (
+    Discovery,
+    Existence,
+    Importance,
+    JointTip,
+    Judged,
+    PolicyComparison,
+    Radius,
+    Reason,
+    Run,
+    Share,
+    Side,
+    Tip,
+    Together,
+    Witness,
+)
+from ..sensitivity.naming import name_of
 from ..solvers import Equilibrium, Solution
 from .analyze import Analysis
 
@@ -99,8 +118,10 @@ def tips_json(
     solution: Solution,
     found: tuple[Tip, ...],
     version: str,
+    known: Existence | None = None,
+    together: Together | None = None,
 ) -> Json:
-    """The answer of `tip`. Radius and joint tips are not computed by this version: null."""
+    """The answer of `tip`. What was not asked for is null."""
     return {
         "game": definition.name,
         "version": version,
@@ -110,8 +131,62 @@ def tips_json(
         "line": number(definition.line),
         "baseline": {name: str(value) for name, value in values.items()},
         "tips": [_tip(definition.structure, tip) for tip in found],
-        "radius": None,
-        "joint": None,
+        "conditions": None if known is None else _existence(definition.structure, known),
+        "radius": None if together is None else _radii(together),
+        "joint": None if together is None else [_joint(tip) for tip in together.joint],
+    }
+
+
+def _radii(together: Together) -> Json:
+    l2 = None if together.l2 is None else _radius(together.l2)
+    return {"linf": _radius(together.linf), "l2": l2}
+
+
+def _radius(least: Radius) -> Json:
+    """Shares of the ranges; null where no move within the ranges changes the regime."""
+    return {
+        "value": None if least.value == inf else number(least.value),
+        "proved_safe": None if least.proved_safe == inf else number(least.proved_safe),
+        "witness": _exactly(least.witness),
+        "attained": least.attained,
+        "reason": least.reason,
+    }
+
+
+def _joint(tip: JointTip) -> Json:
+    found = _radius(tip.radius)
+    return {
+        "assumptions": list(tip.assumptions),
+        "radius": found["value"],
+        "proved_safe": found["proved_safe"],
+        "witness": found["witness"],
+        "attained": found["attained"],
+    }
+
+
+def _existence(structure: Structure, known: Existence) -> Json:
+    """Per class of equilibria the ways in which it can exist; in each, rules that hold together.
+
+    `inside` is a point with room to spare; null where none was found.
+    """
+    return {
+        "classes": [
+            {
+                "class": name_of(structure, found.key),
+                "holds": found.holds,
+                "ways": [
+                    {
+                        "rules": [rule.text for rule in way.inequalities],
+                        "latex": way.latex,
+                        "holds": way.holds,
+                        "inside": _exactly(way.inside),
+                    }
+                    for way in found.clauses
+                ],
+            }
+            for found in known.classes
+        ],
+        "reason": known.reason,
     }
 
 
@@ -213,6 +288,7 @@ def definition_json(definition: Definition, values: Point, version: str) -> Json
         },
         "define": {name: formula.text for name, formula in definition.define.items()},
         "assumptions": [_assumption(a, values) for a in definition.assumptions],
+        "correlations": {f"{a} ~ {b}": str(r) for (a, b), r in definition.correlations.items()},
         "presets": {
             preset.name: {
                 "about": preset.about,
@@ -232,6 +308,176 @@ def _assumption(assumption: Assumption, values: Point) -> Json:
         "about": assumption.about,
         "claim": assumption.claim,
         "source": assumption.source,
+        "distribution": _distribution(assumption),
+    }
+
+
+def _distribution(assumption: Assumption) -> Json | None:
+    """How sampled values spread; None where the assumption is held fixed."""
+    if assumption.range is None:
+        return None
+    if assumption.distribution is None:
+        return {"kind": "uniform"}
+    parameters = vars(assumption.distribution).items()
+    return {
+        "kind": assumption.distribution.kind,
+        **{k: [*map(str, v)] if isinstance(v, tuple) else str(v) for k, v in parameters},
+    }
+
+
+def run_json(run: Run) -> Json:
+    """A finished sweep: its manifest, the points per regime, and shares with intervals."""
+    return {
+        **run.manifest,
+        "varied": run.assumptions,
+        "counts": run.counts,
+        "shares": {name: _share(share) for name, share in run.shares().items()},
+        "note": "shares of the assumption space, not probabilities; intervals of 95 %",
+    }
+
+
+def _share(share: Share) -> Json:
+    """NaN, of points that are no sample, is null."""
+    interval = [share.low, share.high]
+    known = not any(map(isnan, interval))
+    return {"count": share.count, "share": share.least, "interval": interval if known else None}
+
+
+def rank_json(definition: Definition, found: Importance, values: Point, version: str) -> Json:
+    """Every index, share and test as a row; what they are of, and how they were made."""
+    ranking = found.ranking
+    return {
+        "game": definition.name,
+        "version": version,
+        "sha256": definition.sha256,
+        "fixed": {name: number(values[name]) for name in found.fixed},
+        "method": ranking.method,
+        "n": ranking.n,
+        "seed": ranking.seed,
+        "evaluations": ranking.evaluations,
+        "variance": {output: _or_null(v) for output, v in ranking.variance.items()},
+        "left_out": dict(ranking.left_out),
+        "indices": _plain(ranking.rows()),
+        "shares": _plain(found.shares.rows()),
+        "marginals": _plain(found.marginals.rows()),
+        "notes": [*ranking.notes, found.marginals.note],
+        "note": "over the declared ranges and distributions; shares are not probabilities",
+    }
+
+
+def boxes_json(definition: Definition, found: Discovery, values: Point, version: str) -> Json:
+    """Boxes and leaves as rows, the whole peeling trajectory, and what was proved."""
+    scenarios = found.scenarios
+    return {
+        "game": definition.name,
+        "version": version,
+        "sha256": definition.sha256,
+        "fixed": {name: number(values[name]) for name in found.fixed},
+        "what": found.what,
+        "n": found.n,
+        "seed": found.seed,
+        "design": found.design,
+        "unresolved": found.unresolved,
+        "boxes": _plain(scenarios.rows()),
+        "trajectory": _plain(scenarios.trajectory_rows()),
+        "reason": scenarios.reason,
+        "tree": _plain(found.tree.rows()),
+        "proofs": [
+            {
+                "status": proof.status,
+                "proved": number(proof.proved),
+                "witness": _exactly(proof.witness),
+                "inner": _ends(proof.inner),
+            }
+            for proof in found.proofs
+        ],
+        "note": "figures are on held-out points; shares of the space are not probabilities",
+    }
+
+
+def _exactly(point: Mapping[str, Fraction] | None) -> Json:
+    return None if point is None else {name: number(x) for name, x in point.items()}
+
+
+def _ends(box: Mapping[str, tuple[Fraction, Fraction]] | None) -> Json:
+    return None if box is None else {name: [*map(number, ends)] for name, ends in box.items()}
+
+
+def _plain(rows: Sequence[Mapping[str, Any]]) -> Json:
+    return [{key: _or_null(value) for key, value in row.items()} for row in rows]
+
+
+def _or_null(x: Any) -> Json:
+    """JSON knows no NaN; exact numbers are text."""
+    if isinstance(x, Fraction):
+        return number(x)
+    return None if isinstance(x, float) and isnan(x) else x
+
+
+def comparison_json(found: PolicyComparison, version: str) -> Json:
+    """Policies by regret, each with the points where it does worst, and what knowing is worth."""
+    return {
+        "game": found.definition.name,
+        "version": version,
+        "concept": found.concept,
+        "method": found.method,
+        "judged_by": found.by or "escalation",
+        "better": found.levels.better,
+        "decision": found.decision,
+        "fixed": {name: str(value) for name, value in found.fixed.items()},
+        "varied": list(found.varied),
+        "n": found.n,
+        "seed": found.seed,
+        "design": found.design,
+        "policies": [_judged(policy) for policy in found.policies],
+        "minimax": list(found.minimax),
+        "information": {
+            "best": list(found.information.best),
+            "expected": found.information.expected,
+            "perfect": asdict(found.information.perfect),
+            "partial": {k: asdict(worth) for k, worth in found.information.partial.items()},
+            "inert": list(found.inert),
+        },
+        "completeness": dict(found.completeness),
+        "unresolved": dict(found.unresolved),
+        "solved_exactly": found.n_exact,
+        "notes": [
+            "shares of the assumption space, not probabilities; intervals of 95 %",
+            found.levels.note,
+        ],
+    }
+
+
+def _judged(policy: Judged) -> Json:
+    summary = policy.summary
+    return {
+        "policy": policy.name,
+        "takes": dict([policy.alternative.takes]) if policy.alternative.takes else None,
+        "sets": {name: str(value) for name, value in policy.alternative.values.items()},
+        "baseline": [number(end) for end in policy.baseline] if policy.baseline else None,
+        "envelope": list(summary.envelope),
+        "worst": sorted(summary.worst),
+        "worst_at": _witness(policy.worst),
+        "regret": sorted(summary.regret),
+        "loses_most_at": _witness(policy.loses) if policy.loses else None,
+        "best": summary.best,
+        "tied": summary.tied,
+        "surely": summary.surely,
+        "possibly": summary.possibly,
+        "unresolved": summary.unresolved,
+    }
+
+
+def _witness(witness: Witness) -> Json:
+    spans = witness.levels.items()
+    return {
+        "point": {name: str(value) for name, value in witness.point.items()},
+        "levels": {
+            name: [number(end) if witness.exact else end for end in span] for name, span in spans
+        },
+        "size": witness.size,
+        "rival": witness.rival,
+        "exact": witness.exact,
     }
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from math import inf
 
 from rich.console import RenderableType
 from rich.text import Text
 
 from ..definition import Definition
-from ..sensitivity import CHANGES, Tip
+from ..sensitivity import CHANGES, Existence, Radius, Tip, Together
 from ..solvers import Solution
 from . import screen, spelling, words
 from .tipping import closed_forms, level, nearest_first, numbered_rules, pretty
+
+WAYS = 2  # in which an equilibrium can exist, that are written out
 
 
 def tips_screen(
@@ -21,6 +25,8 @@ def tips_screen(
     asked: Sequence[str],
     standing: words.Standing,
     version: str,
+    known: Existence | None = None,
+    together: Together | None = None,
 ) -> Iterator[RenderableType]:
     """One row per tip, nearest first, with the regime and level below, on and above it."""
     found = [words.heading(definition.structure, e) for e in solution.equilibria]
@@ -40,6 +46,10 @@ def tips_screen(
     quiet = [name for name in asked if name not in {tip.assumption for tip in tips}]
     if quiet and ordered:
         yield from screen.wrapped(f"Never alone, within their ranges: {', '.join(quiet)}.")
+    if together is not None:
+        yield from together_section(together)
+    if known is not None:
+        yield from existence_section(solution, known)
     yield from screen.wrapped(
         "MOVE: share of the range given, which is not a probability. Levels are limits at the tip. "
         "R: holds on this side of the tip, and is broken beyond it."
@@ -95,3 +105,83 @@ def says_the_same(one: str, other: str) -> bool:
     """Two inequalities in the same words: k ≥ a and a ≤ k."""
     left, right = other.partition(" ≥ ")[::2]
     return one in (other, f"{right} ≤ {left}", f"{left} ≥ {right}")
+
+
+# -- when each equilibrium exists ------------------------------------------------------------------
+
+
+def existence_section(solution: Solution, known: Existence) -> Iterator[RenderableType]:
+    """Per equilibrium found, the rules under which it exists, over all the ranges at once.
+
+    Ways that hold only on a tie, or at an end of a range, are in the JSON only.
+    """
+    yield screen.heading("EXISTS WHEN", "anywhere in the ranges, not only one assumption at a time")
+    for k, equilibrium in enumerate(solution.equilibria, 1):
+        found = known.of(equilibrium.key)
+        ways = [] if found is None else [way for way in found.clauses if way.inside is not None]
+        shown = [way for way in ways if way.holds][:WAYS]
+        for n, way in enumerate(shown):
+            text = " and ".join(pretty(rule.text) for rule in way.inequalities)
+            yield from screen.wrapped(text or "always", 7, "  or" if n else f"  {k}")
+        if len(ways) > len(shown):
+            others = words.count(len(ways) - len(shown), "other way")
+            yield from screen.wrapped(f"or in {others}" if shown else f"in {others}", 7)
+    if known.reason:
+        yield from screen.wrapped(f"Not all classes: {known.reason}.", 2)
+    yield Text()
+
+
+# -- all assumptions at once -----------------------------------------------------------------------
+
+
+def together_section(together: Together) -> Iterator[RenderableType]:
+    """The least joint move that changes the regime, and the smallest sets that tip together."""
+    yield screen.heading("TOGETHER", "all assumptions may move, each by a share of its range")
+    yield from screen.wrapped(_least_move(together.linf), 2)
+    if together.l2 is not None:
+        yield from screen.wrapped(
+            f"As a distance (root of the sum of squares): {_size(together.l2)}.", 2
+        )
+    if together.joint:
+        yield Text("  None of these tips alone; together they do:")
+        rows = [
+            (" + ".join(tip.assumptions), _size(tip.radius), _where(tip.radius))
+            for tip in together.joint
+        ]
+        yield screen.table(("", "MOVE OF EACH", "FOR EXAMPLE"), rows, indent=4)
+    else:
+        yield from screen.wrapped(
+            f"No set of up to {together.size} assumptions tips unless one of it tips alone.", 2
+        )
+    yield Text()
+
+
+def _least_move(least: Radius) -> str:
+    if least.reason and least.witness is None:
+        return f"Not settled: {least.reason}."
+    if least.value == inf:
+        return "No joint move within the ranges changes the regime (proved)."
+    if not least.value:
+        return "It stands on a boundary: the smallest move can change the regime."
+    beyond = "" if least.attained else "just over "
+    names = list(least.witness or ())
+    what = " and of ".join(names) if len(names) < 3 else f"each of {', '.join(names)}"
+    text = f"{beyond}{_size(least)} of {what} suffices: at {_where(least)}."
+    return f"{text} {_safe(least)}"
+
+
+def _size(least: Radius) -> str:
+    share = f"{float(least.value) * 100:.1f} %"
+    is_exact = least.value == least.proved_safe and isinstance(least.value, Fraction)
+    return f"{least.value} = {share}" if is_exact else share
+
+
+def _safe(least: Radius) -> str:
+    if least.value == least.proved_safe:
+        return "No smaller joint move changes the regime (proved)."
+    return f"Proved safe: anything below {float(least.proved_safe) * 100:.4f} %."
+
+
+def _where(least: Radius) -> str:
+    point = least.witness or {}
+    return ", ".join(f"{name} {spelling.decimal(x, 3)}" for name, x in point.items())

@@ -36,7 +36,7 @@ ROUNDS = 8  # linear programs per refutation
 BOXES = 200  # into which an L2 ball is cut for one surface
 INWARD = 1 - 1e-5  # where a pattern touches the ball from outside, weights are not unique on it
 PROBES = 200  # points at which the first weights are fitted
-PROGRAM, ABOVE = 5, 3  # work of one linear program, of one bound over an L2 ball
+PROGRAM, ABOVE = 5, 6  # work of one linear program, of one bound over an L2 ball
 SLACK = 2.0**-40  # of a separable bound, per unit of what it adds up; far more than is lost
 TINY = 1e-9  # weights below are dropped
 

@@ -1,24 +1,91 @@
-"""Joint tips: assumptions that change the regime together although none of them does alone."""
+"""Joint tips: assumptions that tip the outcome together although none of them does alone."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations
-from math import inf
 from typing import Any
 
 from ..definition import Definition
-from .radius import BUDGET, Radius, movable, radius
+from ..solvers import solve
+from .pieces import pieces
+from .radius import Radius, movable, radius
+
+Progress = Callable[[Iterable[tuple[str, ...]]], Iterable[tuple[str, ...]]]
 
 
 @dataclass(frozen=True)
 class JointTip:
-    """Assumptions that tip together, and how far all of them have to move for it (L-infinity)."""
+    """A smallest set of assumptions that changes the regime when all of them move.
+
+    No part of it does so alone. `radius` is the least joint move, in shares of the ranges.
+    """
 
     assumptions: tuple[str, ...]
     radius: Radius
+
+
+@dataclass(frozen=True)
+class Together:
+    """What changes the regime when assumptions move together.
+
+    linf, l2  the radius in two norms; l2 is None where it was not asked for
+    joint     the smallest sets of two to `size` assumptions
+    """
+
+    linf: Radius
+    l2: Radius | None
+    joint: tuple[JointTip, ...]
+    size: int
+
+
+def together(
+    definition: Definition,
+    values: Mapping[str, Any] | None = None,
+    concept: str | None = None,
+    size: int = 3,
+    squares: bool = False,
+    progress: Progress = iter,
+) -> Together:
+    """The radius, and the joint tips. With `squares` also the radius as a root of squares, which
+    can take minutes where rules are curved. Raises what `radius` raises.
+    """
+    point = definition.point(values)
+    return Together(
+        trimmed(definition, point, radius(definition, point, concept, "linf"), concept),
+        trimmed(definition, point, radius(definition, point, concept, "l2"), concept)
+        if squares
+        else None,
+        joint_tips(definition, values, concept, size, progress),
+        size,
+    )
+
+
+def trimmed(
+    definition: Definition, point: Mapping[str, Fraction], least: Radius, concept: str | None
+) -> Radius:
+    """The same, its witness without the moves that are not needed for another regime."""
+    if least.witness is None:
+        return least
+    widths = {a.name: a.range for a in definition.assumptions}
+    reached = _regime(definition, {**point, **least.witness}, concept)
+    kept = dict(least.witness)
+
+    def move(name: str) -> Fraction:
+        low, high = widths[name] or (Fraction(0), Fraction(1))
+        return abs(kept[name] - point[name]) / (high - low)
+
+    for name in sorted(kept, key=move):
+        rest = {other: x for other, x in kept.items() if other != name}
+        if _regime(definition, {**point, **rest}, concept) == reached:
+            kept = rest
+    return replace(least, witness=kept)
+
+
+def _regime(definition: Definition, point: Mapping[str, Fraction], concept: str | None) -> str:
+    return solve(definition.at(point), concept).regime
 
 
 def joint_tips(
@@ -26,24 +93,32 @@ def joint_tips(
     values: Mapping[str, Any] | None = None,
     concept: str | None = None,
     size: int = 3,
-    gap: Fraction | None = None,
-    budget: int = BUDGET,
+    progress: Progress = iter,
 ) -> tuple[JointTip, ...]:
-    """The smallest sets of 2 to `size` assumptions that change the regime, the nearest first.
+    """Every such set of two to `size` assumptions, nearest first.
 
-    A set is listed only if no smaller set within it was found to tip. Where the search of a set
-    ends past its budget (`budget` is per set) without another regime, that set is not listed and
-    counts as one that does not tip: the sets around it are still looked at.
+    Sets that hold a smaller one, or an assumption that tips alone, are left out. A set in which the
+    search found no other regime but could not prove that there is none is left out too. Raises what
+    `radius` raises.
     """
-    tipping: list[frozenset[str]] = []
+    point = definition.point(values)
+    quiet = [
+        name for name in movable(definition) if not tips_alone(definition, name, point, concept)
+    ]
     found: list[JointTip] = []
-    for k in range(1, size + 1):
-        tips = [
-            JointTip(names, radius(definition, values, concept, "linf", names, gap, budget))
-            for names in combinations(movable(definition), k)
-            if not any(smaller <= set(names) for smaller in tipping)
-        ]
-        tips = [tip for tip in tips if tip.radius.value < inf]
-        tipping += [frozenset(tip.assumptions) for tip in tips]
-        found += tips if k > 1 else []
-    return tuple(sorted(found, key=lambda tip: tip.radius.value))
+    for k in range(2, size + 1):
+        for names in progress(list(combinations(quiet, k))):
+            if any(set(known.assumptions) <= set(names) for known in found):
+                continue
+            least = radius(definition, point, concept, assumptions=names)
+            if isinstance(least.value, Fraction):
+                found.append(JointTip(names, least))
+    return tuple(sorted(found, key=lambda tip: (tip.radius.value, tip.assumptions)))
+
+
+def tips_alone(
+    definition: Definition, name: str, point: Mapping[str, Fraction], concept: str | None
+) -> bool:
+    """Does the regime change anywhere in the range of one assumption, the others at a point?"""
+    line = pieces(definition, name, point, concept)
+    return len({piece.solution.regime for piece in line if piece.solution is not None}) > 1

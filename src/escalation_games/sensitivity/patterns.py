@@ -27,7 +27,7 @@ from .balls import Ball, Pattern, Side
 from .cautious import READINGS, GivenUp, Verdict
 
 SAMPLES = 400
-RUN = 5  # work of one run of the solver
+RUN = 2  # work of one run of the solver
 LEVEL_SAMPLES = 48  # of them that are moved onto a surface
 NEWTON_STEPS = 4
 QUICK = 2  # linear programs to tell early that a pattern holds nowhere

@@ -29,6 +29,7 @@ FIRST = Fraction(1, 64)  # radius of the first ball
 SHORT = 10**5  # denominator of a distance that may be exact
 PATIENCE = 4  # runs of the solver before points are tried
 PROBES = 60  # of them
+OUT_OF_BUDGET = "the proof of the lower bound came to an end of its budget"
 ROUNDS = 60  # balls looked through
 FINE = Fraction(1, 10**9)  # a nearer witness must be nearer by this share
 
@@ -127,6 +128,7 @@ class _Radius:
         self.edge: Point | None = None
         self.witness: Point | None = None
         self.reason: str | None = None
+        self.is_blocked = False  # the proof from below got stuck
         self.found_nothing = False  # at points of all balls up to the largest
 
     def result(self, gap: Fraction) -> Radius:
@@ -160,55 +162,61 @@ class _Radius:
     def narrowed(self, gap: Fraction) -> None:
         """Balls that grow until another regime is found, then shrink to the nearest of it.
 
-        A ball that takes too much work is given up for a smaller one.
+        A ball that takes too much work is given up: for a larger one, as long as no other regime
+        is known, and for a smaller one afterwards.
         """
         farthest, step = self.farthest(), gap / 4
         r = min(FIRST, farthest)
         for _ in range(ROUNDS):
-            ball = Ball(self.patterns.space, self.norm, r, is_closed=r >= farthest)
-            edge = self.edge
-            try:
-                self.allow(PER_BALL)
-                doubtful = self.looked_through(ball)
-                if doubtful is not None:
-                    self.safe = max(self.safe, self.proved_safe(ball, doubtful, gap))
-                    if doubtful or self.edge is not None:
-                        self.closed(doubtful)
-                        return
-                    if r >= farthest:
-                        self.safe = inf
-                        return
-                    r = min(2 * r, farthest)
-                    continue
-            except Spent:
-                self.reason = "the proof of the lower bound came to an end of its budget"
-                if self.edge is None:
-                    self.probed(ball)
-                if self.edge is None or self.patterns.space.spent > self.budget:
+            edge, ball = self.edge, Ball(self.patterns.space, self.norm, r, r >= farthest)
+            doubtful = self.tried(ball, gap)
+            if self.edge is None:
+                if r >= farthest or self.is_exhausted:
                     return
-                step *= 8
-            if self.edge is not edge:
-                step = gap / 4
-            assert self.edge is not None
+                r = min(2 * r, farthest)
+                continue
+            if self.edge is edge and doubtful is not None:
+                self.close(doubtful)
+                return
+            step = gap / 4 if self.edge is not edge else step * 8
             # A little less than the distance: at it, every way touches, and proofs are dear.
             r = self.edge.distance - step
             if r <= self.safe:
-                self.closed([])
+                self.close([])
                 return
+            if self.is_exhausted:
+                return
+
+    def tried(self, ball: Ball, gap: Fraction) -> list[Way] | None:
+        """The ways that stay in doubt in a ball whose safe part is known; None where it is not."""
+        try:
+            self.allow(PER_BALL // 2 if self.is_blocked else PER_BALL)
+            doubtful = self.looked_through(ball)
+            if doubtful is not None and (self.edge is not None or not self.is_blocked):
+                self.extend(ball, doubtful, gap)
+            return doubtful
+        except Spent:
+            self.reason = OUT_OF_BUDGET
+            self.is_blocked = True
+            return None
+
+    def extend(self, ball: Ball, doubtful: list[Way], gap: Fraction) -> None:
+        """Takes note of what is safe; past a doubt, larger balls only serve to find a regime."""
+        safe = self.proved_safe(ball, doubtful, gap)
+        self.is_blocked = safe < ball.radius
+        is_whole = ball.is_closed and not self.is_blocked
+        self.safe = inf if is_whole else max(self.safe, safe)
 
     def allow(self, work: int) -> None:
         """So much work from here on, within the whole budget."""
         space = self.patterns.space
         space.allowed = min(space.spent + work, self.budget)
 
-    def probed(self, ball: Ball) -> None:
-        try:
-            self.allow(PER_BALL)
-            self.probe(ball)
-        except (_Nearer, Spent):
-            return
+    @property
+    def is_exhausted(self) -> bool:
+        return self.patterns.space.spent > self.budget
 
-    def closed(self, doubtful: list[Way]) -> None:
+    def close(self, doubtful: list[Way]) -> None:
         """One more ball, that reaches to the edge itself: is it safe too?"""
         if self.edge is None or doubtful:
             return
@@ -323,7 +331,8 @@ class _Radius:
         for r in (radius, *(radius - step * 4**k for k in range(12))):
             if r <= low:
                 return low
-            if Ball(ball.space, ball.norm, r).excludes(way.pattern, tensors, BOXES):
+            smaller = Ball(ball.space, ball.norm, r, ball.is_closed and r == ball.radius)
+            if smaller.excludes(way.pattern, tensors, BOXES):
                 return Fraction(r)
         return low
 
@@ -331,7 +340,7 @@ class _Radius:
         unresolved = any(way.regime == "unresolved" for way in doubtful)
         self.reason = (
             "beyond lies a part of the ranges where the regime is unresolved" if unresolved
-            else "the proof of the lower bound came to an end of its budget"
+            else OUT_OF_BUDGET
         )  # fmt: skip
 
     def attained(self) -> bool | None:

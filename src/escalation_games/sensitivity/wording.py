@@ -16,6 +16,7 @@ from typing import Any
 from ..numbers import Symbols, factors_of, terms_of
 
 MAX_TERMS = 12  # longer sums are not worth reading
+LONG = 24  # of a sum, before it is put in parentheses
 SUMMANDS = 5  # of a loss, that are read more easily than a product
 _NAME = re.compile(r"[A-Za-z_]\w*")
 SHORT = 16  # characters: no other form is looked for
@@ -33,18 +34,19 @@ class Writer:
 
     # -- inequalities ---------------------------------------------------------------------------
 
-    def inequality(self, polynomial: Any) -> str | None:
+    def inequality(self, polynomial: Any, limit: float = MAX_TERMS) -> str | None:
         """`polynomial >= 0`, each term on the side where it is positive, or one name gathered.
 
-        Gathered is "pH*(g + W) >= g + s0*io". None where it is too long to read.
+        Gathered is "pH*(g + W) >= g + s0*io". None where it has more terms than `limit`.
         """
         terms = list(terms_of(polynomial))
-        if not 0 < len(terms) <= MAX_TERMS:
+        if not 0 < len(terms) <= limit:
             return None
         scales = _scales(terms)
         balanced = min((self._balanced(_times(terms, s)) for s in scales), key=_effort)
         is_linear = max(sum(powers.values()) for powers, _ in terms) == 1
-        scaled = [] if is_linear or len(balanced) < SHORT else scales[:2]
+        is_plain = is_linear or len(balanced) < SHORT or len(terms) > 2 * MAX_TERMS
+        scaled = [] if is_plain else scales[:2]
         gathered = [form for s in scaled for form in self._gathered(polynomial, s)]
         best = min(gathered, key=_effort, default=balanced)
         return best if _effort(best)[0] < _effort(balanced)[0] else balanced
@@ -174,9 +176,10 @@ class Writer:
             return "0"
         ranked = sorted(terms, key=lambda term: (term[1] < 0, self._rank(term[0])))
         text = self._term(*ranked[0])
-        for powers, c in ranked[1:]:
+        for powers, c in ranked[1:LONG]:
             text += f" {'-' if c < 0 else '+'} {self._term(powers, abs(c))}"
-        return text
+        # a formula may not be nested deeply, and each term of a sum is one level
+        return f"{text} + ({self.sum(ranked[LONG:])})" if len(ranked) > LONG else text
 
     def _rank(self, powers: Powers) -> tuple[Any, ...]:
         """Numbers first, then as the file lists the names."""

@@ -10,13 +10,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from ..errors import ComputeError, InputError, NoMethod, did_you_mean
-from ..forms import Game, StrategicGame
+from ..forms import Batch, Game, StrategicGame
 from ..numbers import is_exact, sign
-from . import backward_induction, extreme_equilibria, pure_nash
+from . import (
+    backward_induction,
+    backward_induction_many,
+    extreme_equilibria,
+    pure_nash,
+    pure_nash_many,
+    support_enumeration,
+)
 from .certificates import Deviation, certify, deviations
 from .expectation import outcome
+from .held import FoundMany
 from .labels import payoff_dominant
+from .many import REGIMES, Equilibria, Solutions, completed
 from .result import (
     Candidate,
     Certificate,
@@ -39,6 +50,7 @@ SOLVERS: tuple[Method, ...] = (
         find=extreme_equilibria.find,
         promises="extreme points of every component",
         source="Motzkin et al. 1953; Avis, Rosenberg, Savani, von Stengel 2010",
+        batch=support_enumeration.find_many,
     ),
     Method(
         name="pure inspection",
@@ -47,6 +59,8 @@ SOLVERS: tuple[Method, ...] = (
         find=pure_nash.find,
         promises="all pure",
         source="Nash 1950",
+        batch=pure_nash_many.find_many,
+        kind="all pure",
     ),
     Method(
         name="backward induction",
@@ -55,6 +69,7 @@ SOLVERS: tuple[Method, ...] = (
         find=backward_induction.find,
         promises="all, except mixing at ties",
         source="Selten 1965",
+        batch=backward_induction_many.find_many,
     ),
 )
 
@@ -69,6 +84,21 @@ def solve(game: Game, concept: str | None = None, method: str | None = None) -> 
     chosen = choose(game, concept, method)
     found = chosen.find(game)
     return summarised(game, chosen, found)
+
+
+def solve_batch(batch: Batch, concept: str | None = None, method: str | None = None) -> Solutions:
+    """The same for every game of a batch: certain signs by arithmetic on all of them at once, and
+    exactly, one by one, where a sign is not certain. `concept` and `method` as for `solve`.
+
+    A sample that cannot be solved is kept as unresolved, with the reason. Raises InputError and
+    NoMethod as `solve` does.
+    """
+    chosen = choose(batch.game, concept, method)
+    found = FoundMany((), np.ones(batch.n, dtype=bool))
+    if chosen.batch is not None:
+        with np.errstate(over="ignore", invalid="ignore"):  # such samples are doubtful
+            found = chosen.batch(batch)
+    return completed(batch, chosen, found, lambda game: solve(game, chosen.concept, chosen.name))
 
 
 def choose(game: Game, concept: str | None = None, method: str | None = None) -> Method:
@@ -178,18 +208,22 @@ def _regime(envelope: Envelope, line: Any) -> Regime:
 
 
 __all__ = [
+    "REGIMES",
     "SOLVERS",
     "Certificate",
     "Completeness",
     "Deviation",
     "Envelope",
+    "Equilibria",
     "Equilibrium",
     "Method",
     "Mixture",
     "Profile",
     "Regime",
     "Solution",
+    "Solutions",
     "choose",
     "deviations",
     "solve",
+    "solve_batch",
 ]

@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from numpy.typing import NDArray
 
-from ..forms import Game, Structure
+from ..forms import Batch, Game, Structure
+from .held import FoundMany
 
 Mixture = Sequence[Any] | NDArray[Any]  # probabilities of the actions of one decision
 Profile = tuple[NDArray[Any], ...]  # one array of action probabilities per decision
@@ -120,7 +121,7 @@ class Method:
     fits      why a structure is not for this method, or None when it is
     find      the candidates of a game
     promises  the completeness it can reach, for the reference page
-    batch     its batched twin, where there is one
+    batch     its batched twin, where there is one: what it finds is as complete as `kind` says
     """
 
     name: str
@@ -129,4 +130,5 @@ class Method:
     find: Callable[[Any], Found]
     promises: str
     source: str
-    batch: Callable[[Any], Any] | None = None
+    batch: Callable[[Batch], FoundMany] | None = None
+    kind: Kind = "all"

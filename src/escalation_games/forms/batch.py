@@ -1,0 +1,91 @@
+"""Many games of one structure at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..numbers import Rounded
+from .arrays import objects
+from .extensive import ExtensiveGame, ExtensiveStructure
+from .strategic import StrategicGame, StrategicStructure
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """n games of one structure, and each of them exactly, for when rounding could decide.
+
+    game   its numbers are Fractions, the same in every sample, or Rounded with n values
+    exact  the exact game of one sample
+    """
+
+    game: StrategicGame | ExtensiveGame
+    n: int
+    exact: Callable[[int], StrategicGame | ExtensiveGame]
+
+    @property
+    def structure(self) -> StrategicStructure | ExtensiveStructure:
+        return self.game.structure
+
+
+def stacked(game: StrategicGame | ExtensiveGame) -> Batch:
+    """The batch that a game of float64 arrays with a trailing sample axis is.
+
+    Every float stands for its exact value. Raises ValueError where an axis is missing, or a number
+    is not finite.
+    """
+    arrays = [np.asarray(array) for array in _arrays(game)]
+    n = max(array.shape[-1] for array in arrays if array.size)
+    for array in arrays:
+        if array.dtype != np.float64 or not np.isfinite(array).all():
+            raise ValueError("a batch is made of finite float64 arrays with a trailing sample axis")
+        if array.size and array.shape[-1] not in (1, n):
+            raise ValueError(f"a sample axis has length {array.shape[-1]}; the others have {n}")
+    line = _fraction(game.line)
+    many = [_split(array) for array in arrays]
+
+    def exact(sample: int) -> StrategicGame | ExtensiveGame:
+        return _filled(game, [_at(array, sample) for array in arrays], line)
+
+    return Batch(_filled(game, many, line), n, exact)
+
+
+def _arrays(game: StrategicGame | ExtensiveGame) -> list[NDArray[Any]]:
+    if isinstance(game, ExtensiveGame):
+        return [game.probability, game.payoffs, game.escalation]
+    return [game.payoffs, game.escalation]
+
+
+def _filled(
+    game: StrategicGame | ExtensiveGame, arrays: list[NDArray[Any]], line: Fraction
+) -> StrategicGame | ExtensiveGame:
+    if isinstance(game, ExtensiveGame):
+        probability, payoffs, escalation = arrays
+        return game.structure.fill(probability, payoffs, escalation, line)
+    payoffs, escalation = arrays
+    return game.structure.fill(payoffs, escalation, line)
+
+
+def _split(array: NDArray[np.float64]) -> NDArray[Any]:
+    """One Rounded per number of the game."""
+    shape = array.shape[:-1]
+    rows = array.reshape(-1, array.shape[-1]) if array.size else ()
+    return objects((Rounded(np.ascontiguousarray(row)) for row in rows), shape)
+
+
+def _at(array: NDArray[np.float64], sample: int) -> NDArray[Any]:
+    """The exact numbers of one sample."""
+    shape = array.shape[:-1]
+    if not array.size:
+        return objects((), shape)
+    column = array[..., sample if array.shape[-1] > 1 else 0]
+    return objects((Fraction(float(x)) for x in column.flat), shape)
+
+
+def _fraction(x: Any) -> Fraction:
+    return x if isinstance(x, Fraction) else Fraction(float(x))

@@ -1,0 +1,97 @@
+"""The `boxes` screen: where the line is reached, as boxes with their figures, and as a tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from ..definition import Definition
+from ..sensitivity import Box, Discovery
+from ..sensitivity.limits import percent
+from . import screen, spelling, words
+from .tipping import pretty
+
+CLAIMS = {
+    "some": "some equilibrium reaches the line",
+    "every": "every equilibrium reaches the line",
+    "none": "no equilibrium reaches the line",
+}
+REGIMES = {
+    "below": "○ no equilibrium reaches it",
+    "across": "◐ some equilibria do, some do not",
+    "above": "● every equilibrium does",
+}
+
+
+def boxes_screen(
+    definition: Definition, found: Discovery, standing: words.Standing, version: str
+) -> Iterator[RenderableType]:
+    """Each box with its limits, density and coverage on points that took no part in the search."""
+    line = spelling.number(definition.line)
+    yield screen.heading(
+        definition.title.upper(), f"where {CLAIMS[found.what]} ({definition.what} {line})"
+    )
+    for sentence in standing.sentences(definition):
+        yield from screen.wrapped(sentence)
+    base = found.scenarios.base
+    yield from screen.wrapped(f"In all of the space: {base.text} of it.")
+    yield Text()
+    for k, box in enumerate(found.scenarios.boxes, 1):
+        yield from _box(k, box, found)
+    if found.scenarios.boxes:
+        yield screen.table(("",) * 3, [("together", *_together(found))])
+    yield from screen.wrapped(f"{found.scenarios.reason}.")
+    yield Text()
+    yield from _tree(found)
+    yield from screen.wrapped(
+        "All figures are on points that took no part in the search; ranges are 95 % intervals. "
+        "A share of the assumption space is not a probability."
+    )
+    if found.unresolved:
+        yield from screen.wrapped(f"{found.unresolved:,} points are unresolved, and left out.")
+    made = f"PRIM · {found.n:,} points, {found.design} · seed {found.seed} · v{version}"
+    yield Text(f"{made} · sha256 {definition.sha256[:12]}", style="dim")
+
+
+def _box(k: int, box: Box, found: Discovery) -> Iterator[RenderableType]:
+    limits = ", ".join(pretty(limit.text) for limit in box.limits)
+    beside = "" if k == 1 else "   beside the boxes above"
+    yield from screen.wrapped(f"{limits}{beside}", 4, f"  {k}")
+    low, high = map(percent, box.density.interval)
+    yield from screen.wrapped(
+        f"so in {box.density.text} of it ({low} to {high}); it holds {box.coverage.text} of all "
+        f"such points, on {box.mass.text} of the space",
+        4,
+    )
+    proof = found.proofs[k - 1] if found.proofs else None
+    if proof is not None:
+        yield from screen.wrapped(pretty(proof.text(CLAIMS[found.what])), 4)
+
+
+def _together(found: Discovery) -> tuple[str, str]:
+    scenarios = found.scenarios
+    return (
+        f"so in {scenarios.density.text}",
+        f"they hold {scenarios.coverage.text} of all such points",
+    )
+
+
+def _tree(found: Discovery) -> Iterator[RenderableType]:
+    """One row per leaf."""
+    tree = found.tree
+    yield Text("IN WORDS   a decision tree; each row by itself")
+    rows = [
+        (
+            pretty(leaf.where.removeprefix("where ")), REGIMES[leaf.regime],
+            leaf.held_out_purity.text, f"{leaf.share * 100:.0f} %",
+        )
+        for leaf in tree.leaves
+    ]  # fmt: skip
+    yield screen.table(("WHERE", "MOSTLY", "SO IN", "SPACE"), rows, right=(2, 3))
+    yield from screen.wrapped(
+        f"The tree names the right one at {tree.accuracy.text} of the points; always naming the "
+        f"most frequent would at {tree.guess.text}."
+    )
+    yield Text()

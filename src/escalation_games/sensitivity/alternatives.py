@@ -1,0 +1,134 @@
+"""What a policy is: an action that is taken for sure, or a setting of assumptions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..definition import Definition
+from ..errors import InputError
+from ..forms import Decision, ExtensiveStructure
+
+Columns = Mapping[str, NDArray[Any]]
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """A policy to compare: the assumptions it sets; the (decision, action) it takes, if any."""
+
+    name: str
+    values: Mapping[str, Fraction] = field(default_factory=dict)
+    takes: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class World:
+    """The game under one policy, and the assumptions that do not vary in it."""
+
+    alternative: Alternative
+    definition: Definition
+    values: Mapping[str, Fraction]
+
+    @classmethod
+    def of(
+        cls, definition: Definition, alternative: Alternative, fixed: Mapping[str, Fraction]
+    ) -> World:
+        own = definition.restricted(*alternative.takes) if alternative.takes else definition
+        return cls(alternative, own, {**fixed, **alternative.values})
+
+    def columns(self, columns: Columns) -> Columns:
+        """The draws of what the policy leaves open; never none, so that their number is known."""
+        own = {name: column for name, column in columns.items() if name not in self.values}
+        if own:
+            return own
+        name, column = next(iter(columns.items()))
+        return {name: np.full(len(column), self.values[name], dtype=object)}
+
+
+def alternatives_of(
+    definition: Definition, policies: Mapping[str, Mapping[str, Any]], decision: str | None
+) -> tuple[list[Alternative], str | None]:
+    """The actions of the decision, then the settings of assumptions."""
+    chosen = None
+    if decision is not None:
+        chosen = definition.decision(decision, "--decision")
+    elif not policies:
+        chosen = first_decision(definition)
+    actions = chosen.actions if chosen else ()
+    found = [Alternative(action, {}, (chosen.name, action)) for action in actions if chosen]
+    found += [_setting(definition, name, values) for name, values in policies.items()]
+    twice = [name for name, count in Counter(a.name for a in found).items() if count > 1]
+    if twice:
+        raise InputError("--policy", f"two policies are called '{twice[0]}'", "rename one")
+    if len(found) < 2:
+        raise InputError(
+            "policies", f"only {len(found)} to compare",
+            "name another with --policy, or a --decision with several actions",
+        )  # fmt: skip
+    return found, chosen.name if chosen else None
+
+
+def _setting(definition: Definition, name: str, values: Mapping[str, Any]) -> Alternative:
+    if not values:
+        raise InputError(f"policy '{name}'", "it sets nothing", f'write "{name}: ASSUMPTION=VALUE"')
+    try:
+        point = definition.point(values)
+    except InputError as error:
+        place = error.place.removeprefix("--set ")
+        raise InputError(f"policy '{name}': {place}", error.problem, error.remedy) from None
+    return Alternative(name, {assumption: point[assumption] for assumption in values})
+
+
+def first_decision(definition: Definition) -> Decision:
+    """The one decision of a tree that no other comes before. Raises InputError if there is none."""
+    structure = definition.structure
+    first = _first(structure) if isinstance(structure, ExtensiveStructure) else []
+    if len(first) == 1:
+        return structure.decisions[first[0]]
+    names = "; ".join(decision.name for decision in structure.decisions)
+    raise InputError(
+        "--decision", "whose actions are the policies? several decisions could be meant",
+        (f"one of: {names}", 'or name settings of assumptions: --policy "NAME: ASSUMPTION=VALUE"'),
+    )  # fmt: skip
+
+
+def _first(tree: ExtensiveStructure) -> list[int]:
+    """Decisions that may come first; of one alone, also those made without seeing it."""
+    found, stack = set(), [0]
+    while stack:
+        node = tree.nodes[stack.pop()]
+        if node.decision is None:
+            stack.extend(node.children)
+        else:
+            found.add(node.decision)
+    if len(found) == 1:
+        found |= _blind_to(tree, *found)
+    return sorted(found)
+
+
+def _blind_to(tree: ExtensiveStructure, first: int) -> set[int]:
+    """Decisions that can be reached by several actions of the first, and not told apart."""
+    seen: dict[int, set[int]] = {}
+    for d, decision in enumerate(tree.decisions):
+        for member in decision.nodes:
+            steps = tree.way_to(member)
+            seen.setdefault(d, set()).update(
+                child for node, child in steps if tree.nodes[node].decision == first
+            )
+    return {d for d, ways in seen.items() if len(_actions(tree, first, ways)) > 1}
+
+
+def _actions(tree: ExtensiveStructure, decision: int, children: set[int]) -> set[int]:
+    """The actions of a decision that lead to these nodes."""
+    return {
+        action
+        for node in tree.decisions[decision].nodes
+        for action, child in enumerate(tree.nodes[node].children)
+        if child in children
+    }

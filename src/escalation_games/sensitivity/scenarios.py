@@ -1,0 +1,92 @@
+"""Scenario boxes and a decision tree for a game: where in its space does it reach the line?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..definition import Definition
+from ..errors import InputError, did_you_mean
+from ..solvers import REGIMES
+from .certified import Certified
+from .designs import draws, varying
+from .outcomes import outcomes
+from .prim import Scenarios, prim
+from .tree_words import Tree, decision_tree
+
+WHATS = ("some", "every", "none")
+POINTS = 30_000
+
+# Regimes in which it is so.
+WANTED: Mapping[str, frozenset[str]] = {
+    "some": frozenset({"across", "above"}),
+    "every": frozenset({"above"}),
+    "none": frozenset({"below"}),
+}
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """Where it is so that `what`: boxes, and a tree for all three regimes.
+
+    n, seed, design  of the points; those without a known regime are counted in `unresolved`
+    proofs           per box, what of it is proved; empty where no proof was asked for
+    """
+
+    what: str
+    scenarios: Scenarios
+    tree: Tree
+    n: int
+    seed: int
+    design: str
+    unresolved: int
+    names: tuple[str, ...]
+    fixed: Mapping[str, Any]
+    proofs: tuple[Certified, ...] = ()
+
+
+def boxes(
+    definition: Definition,
+    what: str = "some",
+    *,
+    n: int = POINTS,
+    seed: int = 0,
+    design: str = "random",
+    values: Mapping[str, Any] | None = None,
+    concept: str | None = None,
+) -> Discovery:
+    """Boxes of the assumption space in which `what` is mostly so, and a decision tree in words.
+
+    `what`: does "some" equilibrium reach the line, does "every" one, does "none". Assumptions in
+    `values` do not vary. All figures are on points that took no part in the search. Raises
+    InputError, also where too few points show what is looked for.
+    """
+    if what not in WHATS:
+        raise InputError(
+            "what", f"unknown: '{what}'{did_you_mean(what, WHATS)}", f"known: {', '.join(WHATS)}"
+        )
+    fixed = dict(values or {})
+    columns = draws(definition, design, n, seed, fixed=fixed)
+    found = outcomes(definition, columns, fixed, concept)
+    known = found.regime != REGIMES.index("unresolved")
+    regimes = np.array(REGIMES)[found.regime[known]]
+    resolved = {
+        name: np.asarray(column, dtype=np.float64)[known] for name, column in columns.items()
+    }
+    missing = int((~known).sum())
+    return Discovery(
+        what=what,
+        scenarios=prim(
+            resolved, np.isin(regimes, list(WANTED[what])), seed=seed, unresolved=missing
+        ),
+        tree=decision_tree(resolved, regimes, seed=seed, unresolved=missing),
+        n=n,
+        seed=seed,
+        design=design,
+        unresolved=missing,
+        names=varying(definition, fixed),
+        fixed=fixed,
+    )

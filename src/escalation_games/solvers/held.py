@@ -1,0 +1,99 @@
+"""What a batched method finds: which equilibria hold in which samples, and where it cannot tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..numbers.rounded import is_negative, is_positive
+
+Samples = NDArray[np.intp]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Details:
+    """What need not be known to tell how much escalation there is.
+
+    payoffs  per player one number, or one per sample
+    profile  the probabilities of every action of every decision: one number, or one per sample
+    """
+
+    payoffs: Sequence[Any]
+    profile: Sequence[Sequence[Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class Held:
+    """One equilibrium, by its key, in every sample where it holds.
+
+    samples     which ones, ascending
+    escalation  one level, or one per sample
+    reaches     is that level at or above the line, proved; one boolean per sample
+    details     made when asked for
+    """
+
+    key: Hashable
+    samples: Samples
+    escalation: Any
+    reaches: Mask
+    details: Callable[[], Details]
+
+    def only(self, keep: Mask) -> Held:
+        """The same for some of its samples; `keep` is over all samples of the block."""
+        own = keep[self.samples]
+
+        def part(x: Any) -> Any:
+            return x[own] if np.ndim(x) else x
+
+        def details() -> Details:
+            whole = self.details()
+            return Details(
+                [part(u) for u in whole.payoffs],
+                [[part(p) for p in mixture] for mixture in whole.profile],
+            )
+
+        return Held(self.key, self.samples[own], part(self.escalation), self.reaches[own], details)
+
+
+@dataclass(frozen=True, eq=False)
+class FoundMany:
+    """All equilibria of the samples that are not `doubtful`; of those, nothing is claimed."""
+
+    held: tuple[Held, ...]
+    doubtful: Mask
+
+
+class Verdict:
+    """A conjunction of strict inequalities, sample by sample: does it hold, fail, or is it near?
+
+    `fails` where one of them certainly does; `holds` where all certainly do.
+    """
+
+    __slots__ = ("fails", "holds", "is_empty")
+
+    def __init__(self, n: int) -> None:
+        self.holds: Any = np.ones(n, dtype=bool)
+        self.fails: Any = np.zeros(n, dtype=bool)
+        self.is_empty = True
+
+    def require(self, positive: Any, negative: Any) -> None:
+        """One more: where it is certainly true, and where certainly false."""
+        if self.is_empty and len(self.holds) == 1:
+            self.holds, self.fails = positive, negative
+        else:
+            self.holds, self.fails = self.holds & positive, self.fails | negative
+        self.is_empty = False
+
+    def require_positive(self, number: Any) -> None:
+        """One more number that must be above 0."""
+        self.require(is_positive(number), is_negative(number))
+
+    @property
+    def near(self) -> Any:
+        """Where it could be either."""
+        return ~(self.holds | self.fails)

@@ -1,0 +1,482 @@
+"""The radius: closed forms, every library game, and exhaustive search on random small games.
+
+The oracle of the random games is the exact solver at every point of a grid: no point nearer than
+`proved_safe` may have another regime, and `value` may not lie beyond the nearest one that has.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import product
+from math import inf, sqrt
+from typing import Any, Literal
+
+import pytest
+
+import escalation_games as eg
+from escalation_games.definition import Definition
+from escalation_games.errors import InputError
+from escalation_games.sensitivity import Radius, joint_tips, radius
+from escalation_games.sensitivity.radius import GAPS
+from escalation_games.solvers import solve
+
+Norm = Literal["linf", "l2"]
+NORMS: tuple[Norm, ...] = ("linf", "l2")
+LIBRARY = [
+    (entry.name, preset)
+    for entry in eg.catalogue()
+    for preset in (None, *(preset.name for preset in eg.load(entry.name).presets))
+]
+F = Fraction
+
+
+def one_player(payoff: str, *assumptions: str, line: str = "0.5") -> Definition:
+    """P1 acts (escalation 1) where the payoff is 0 or more, else not; at 0 both are best."""
+    ranges = "\n".join(assumptions)
+    return eg.loads(f"""
+title = "One"
+question = "Does it act?"
+form = "timing"
+source = "made for a test"
+players = ["p1"]
+[assumptions]
+{ranges}
+[[moves]]
+name = "move"
+player = "p1"
+actions = ["wait", "act"]
+[[payoffs]]
+when = "move.act"
+p1 = "{payoff}"
+escalation = 1
+[[payoffs]]
+p1 = "0"
+[escalation]
+why = "acting"
+line = {line}
+""")
+
+
+def assumption(name: str, value: str, low: str, high: str) -> str:
+    return f'{name} = {{ value = "{value}", range = ["{low}", "{high}"], about = "{name}" }}'
+
+
+A = assumption("a", "0", "-1", "1")
+B = assumption("b", "0", "-1", "1")
+
+
+def regime(definition: Definition, values: Mapping[str, Any]) -> str:
+    return solve(definition.at(values)).regime
+
+
+def distance(
+    definition: Definition, values: Mapping[str, Fraction], norm: Norm
+) -> Fraction | float:
+    base = definition.baseline
+    shares = [definition.assumption(name).share(x - base[name]) for name, x in values.items()]
+    if norm == "linf":
+        return max(shares)
+    return sqrt(sum(share * share for share in shares))
+
+
+def check_witness(definition: Definition, found: Radius, at: Mapping[str, Fraction]) -> None:
+    """The witness has another regime, and lies where it is said to."""
+    if found.witness is None:
+        assert found.value == inf
+        return
+    there = regime(definition, {**at, **found.witness})
+    assert there not in ("unresolved", regime(definition, at))
+    shares = [definition.assumption(n).share(x - at[n]) for n, x in found.witness.items()]
+    length = max(shares) if found.norm == "linf" else sqrt(sum(x * x for x in shares))
+    assert float(length) <= float(found.value) + float(GAPS[found.norm])
+    assert found.proved_safe <= found.value
+
+
+# -- closed forms ------------------------------------------------------------------------------
+
+
+def test_security_dilemma_is_one_twentieth_and_not_attained() -> None:
+    """Greed begins beyond a = k: both move by r of a range of 1, and 0.3 - 0.2 = 2*r."""
+    definition = eg.load("security_dilemma")
+    found = radius(definition)
+    assert (found.value, found.proved_safe, found.attained) == (F(1, 20), F(1, 20), False)
+    assert found.witness is not None
+    assert {name for name, x in found.witness.items() if x != definition.baseline[name]} == {
+        "a",
+        "k",
+    }
+    check_witness(definition, found, definition.baseline)
+
+
+def test_path_forward_is_three_fifty_eighths_though_no_corner_of_a_ball_twice_as_large_tips() -> (
+    None
+):
+    """g + 0.6*kap >= 0.6*C: 0.12 = r*(1 + 0.6 + 0.6*1.2)."""
+    definition = eg.load("path_forward")
+    found = radius(definition)
+    assert (found.value, found.proved_safe, found.attained) == (F(3, 58), F(3, 58), True)
+    assert found.witness == {
+        **{name: definition.baseline[name] for name in found.witness or {}},
+        "g": F(3, 10) + F(3, 58), "kap": F(3, 10) + F(3, 58), "C": 1 - F(6, 5) * F(3, 58),
+    }  # fmt: skip
+    check_witness(definition, found, definition.baseline)
+
+
+def test_two_that_never_tip_alone_tip_together() -> None:
+    """0.8*(1 + o) = 0.3 + e with o = 0.2 - r and e = 0.4 + 0.6*r: r = 0.26/1.4."""
+    (tip,) = joint_tips(eg.load("security_dilemma"))
+    assert tip.assumptions == ("o", "e")
+    assert tip.radius.value == tip.radius.proved_safe == F(13, 70)
+    assert tip.radius.attained is False
+    for name in ("o", "e"):
+        alone = radius(eg.load("security_dilemma"), assumptions=[name])
+        assert (alone.value, alone.proved_safe, alone.witness) == (inf, inf, None)
+
+
+def test_an_irrational_radius_lies_between_the_two_bounds() -> None:
+    """v0*(1 + o)*(1 - d) falls to k + e where 1 - d, v0 and k + e move together: a root."""
+    found = radius(one_player("(1 + a)*(1 + b) - 2", A, B))
+    root = (sqrt(2) - 1) / 2  # both move by a share of a range of 2
+    assert float(found.proved_safe) - 1e-12 <= root <= float(found.value) + 1e-12
+    assert found.value - found.proved_safe <= GAPS["linf"]
+
+
+def test_the_nearest_point_in_the_other_norm() -> None:
+    """The distance to a plane: 1/2 over the length of (2, 2)."""
+    found = radius(one_player("a + b - 0.5", A, B), norm="l2")
+    exact = 0.5 / sqrt(8)
+    assert float(found.proved_safe) <= exact <= float(found.value) + 1e-12
+    assert found.value - found.proved_safe <= GAPS["l2"]
+
+
+# -- the edges of the question -------------------------------------------------------------------
+
+
+def test_an_assumption_without_effect_stays_where_it_is() -> None:
+    found = radius(one_player("a - 0.5", A, B))
+    assert (found.value, found.proved_safe) == (F(1, 4), F(1, 4))
+    assert found.attained is True
+    assert found.witness == {"a": F(1, 2), "b": F(0)}
+
+
+@pytest.mark.parametrize("norm", NORMS)
+def test_no_other_regime_within_the_ranges(norm: Norm) -> None:
+    found = radius(one_player("a*b - 2", A, B), norm=norm)
+    assert (found.value, found.proved_safe, found.witness) == (inf, inf, None)
+    assert found.reason is None
+    assert found.gap == 0
+
+
+def test_the_ranges_limit_the_move() -> None:
+    """a can rise by 0.1 only, so b has to make up for it: 0.1 + b = 0.5."""
+    short = assumption("a", "0", "-1", "0.1")
+    found = radius(one_player("a + b - 0.5", short, B))
+    assert found.value == found.proved_safe == F(1, 5)
+    assert found.witness == {"a": F(1, 10), "b": F(2, 5)}
+
+
+@pytest.mark.parametrize("norm", NORMS)
+def test_on_a_boundary_it_is_zero(norm: Norm) -> None:
+    """At a = 0 both are best; whoever moves, however little, leaves the regime."""
+    found = radius(one_player("a", A), norm=norm)
+    assert (found.value, found.proved_safe, found.attained) == (0, 0, False)
+    assert found.witness is not None
+    assert found.witness["a"] != 0
+
+
+def test_a_regime_that_holds_on_a_surface_only() -> None:
+    """At a = b alone P1 is indifferent; elsewhere it waits, since -(a - b)**2 < 0."""
+    found = radius(one_player("-(a - b)**2", assumption("a", "1/2", "-1", "1"), B))
+    assert found.proved_safe <= F(1, 8) <= found.value
+    check_witness(one_player("-(a - b)**2", assumption("a", "1/2", "-1", "1"), B), found,
+                  {"a": F(1, 2), "b": F(0)})  # fmt: skip
+
+
+def test_a_condition_that_vanishes_identically() -> None:
+    found = radius(one_player("(a - b)*(a + b) - a**2 + b**2", A, B))
+    assert (found.value, found.proved_safe) == (inf, inf)
+
+
+def test_two_equilibria_hand_over_and_the_regime_stays() -> None:
+    """P1 picks one of two ways to act, by the sign of a; escalation is 1 whichever it is."""
+    definition = eg.loads(f"""
+title = "Hand over"
+question = "Which way?"
+form = "timing"
+source = "made for a test"
+players = ["p1"]
+[assumptions]
+{A}
+{B}
+[[moves]]
+name = "move"
+player = "p1"
+actions = ["wait", "left", "right"]
+[[payoffs]]
+when = "move.wait"
+p1 = "b - 0.5"
+[[payoffs]]
+when = "move.left"
+p1 = "a"
+escalation = 1
+[[payoffs]]
+p1 = "-a"
+escalation = 1
+[escalation]
+why = "acting"
+""")
+    found = radius(definition)
+    # waiting is as good as |a| where b - 0.5 >= |a|: nearest with a = 0
+    assert (found.value, found.proved_safe, found.attained) == (F(1, 4), F(1, 4), True)
+
+
+def test_an_unresolved_baseline_says_so() -> None:
+    """Rock, paper, scissors with a third player has no pure equilibrium."""
+    cells = {
+        f"{x} / {y} / -": f'{{ p = "{w} + a", q = "-({w})", r = "0" }}'
+        for (x, y), w in {
+            ("h", "h"): 1, ("h", "t"): -1, ("t", "h"): -1, ("t", "t"): 1,
+        }.items()
+    }  # fmt: skip
+    table = "\n".join(f'"{profile}" = {row}' for profile, row in cells.items())
+    definition = eg.loads(f"""
+title = "Pennies"
+question = "Who wins?"
+form = "strategic"
+source = "made for a test"
+[players]
+p = ["h", "t"]
+q = ["h", "t"]
+r = ["-"]
+[assumptions]
+{A}
+[payoffs]
+{table}
+[escalation]
+why = "both heads"
+"h / h / -" = 1
+""")
+    found = radius(definition)
+    assert found.reason == "the regime at the point itself is unresolved"
+    assert (found.value, found.proved_safe, found.witness) == (inf, 0, None)
+
+
+def test_beyond_its_budget_it_says_how_far_it_came() -> None:
+    found = radius(eg.load("cornered"), budget=400, norm="l2")
+    assert found.reason is not None
+    assert 0 < found.proved_safe < F(46, 100)
+
+
+def test_names_are_checked() -> None:
+    definition = eg.load("path_forward")
+    with pytest.raises(InputError, match="has no range"):
+        radius(definition, assumptions=["E"])
+    with pytest.raises(InputError, match="unknown assumption"):
+        radius(definition, assumptions=["nobody"])
+
+
+# -- every library game ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "preset"), LIBRARY)
+def test_library_radius_is_proved_from_both_sides(name: str, preset: str | None) -> None:
+    definition = eg.load(name)
+    at = definition.point(preset=preset)
+    found = radius(definition, at)
+    assert found.gap <= GAPS["linf"], found.reason
+    check_witness(definition, found, at)
+    for values in scattered(definition, at, F(found.proved_safe), 40):
+        assert regime(definition, values) == regime(definition, at)
+
+
+def scattered(
+    definition: Definition, at: Mapping[str, Fraction], r: Fraction, n: int
+) -> Iterator[dict[str, Fraction]]:
+    """Points of the ball, many of them at its corners: they can refute a proof, not make one."""
+    rng = random.Random(7)
+    ranged = [a for a in definition.assumptions if a.range is not None]
+    for _ in range(n):
+        values = dict(at)
+        for a in ranged:
+            assert a.range is not None
+            low, high = a.range
+            share = rng.choice([-1, -1, 1, 1, F(rng.randint(-99, 99), 100)])
+            moved = at[a.name] + F(999_999, 1_000_000) * r * share * (high - low)
+            values[a.name] = min(max(moved, low), high)
+        yield values
+
+
+@pytest.mark.parametrize("name", ["alignment_ripple", "extended_deterrence", "path_forward"])
+def test_library_radius_in_the_other_norm(name: str) -> None:
+    definition = eg.load(name)
+    found, largest = radius(definition, norm="l2"), radius(definition)
+    assert found.gap <= GAPS["l2"], found.reason
+    assert largest.proved_safe <= found.value
+    check_witness(definition, found, definition.baseline)
+
+
+# -- random games, against exhaustive search -----------------------------------------------------
+
+
+def polynomial(rng: random.Random, names: Sequence[str], degree: int) -> str:
+    """Small integer coefficients, so that ties are frequent."""
+    terms = [str(rng.randint(-2, 2))]
+    for _ in range(rng.randint(1, 3)):
+        factors = [rng.choice(names) for _ in range(rng.randint(1, degree))]
+        terms.append(f"{rng.choice([-2, -1, 1, 2])}*{'*'.join(factors)}")
+    return " + ".join(terms)
+
+
+def header(rng: random.Random, names: Sequence[str]) -> str:
+    lines = [
+        assumption(name, f"{rng.randint(-2, 2)}/4", "-1", rng.choice(["1", "3/4"]))
+        for name in names
+    ]
+    return "\n".join(lines)
+
+
+def random_table(rng: random.Random, players: int) -> Definition:
+    names = ["a", "b", "c"][: rng.randint(2, 3) if players == 2 else 2]
+    who = ["p", "q", "r"][:players]
+    profiles = [" / ".join(actions) for actions in product(("x", "y"), repeat=players)]
+    rows = "\n".join(
+        f'"{profile}" = {{ '
+        + ", ".join(f'{player} = "{polynomial(rng, names, 2)}"' for player in who)
+        + " }"
+        for profile in profiles
+    )
+    levels = "\n".join(f'"{profile}" = {rng.choice([0, 0, 1])}' for profile in profiles)
+    actions = "\n".join(f'{player} = ["x", "y"]' for player in who)
+    return eg.loads(f"""
+title = "Random"
+question = "What holds?"
+form = "strategic"
+source = "made for a test"
+[players]
+{actions}
+[assumptions]
+{header(rng, names)}
+[payoffs]
+{rows}
+[escalation]
+why = "made for a test"
+{levels}
+""")
+
+
+def random_tree(rng: random.Random) -> Definition:
+    names = ["a", "b", "c"][: rng.randint(2, 3)]
+    seen = rng.choice(["", 'seen_by = ["p"]'])
+    payoffs = "\n".join(
+        f"""[[payoffs]]
+when = "one.{x} and two.{y}"
+p = "{polynomial(rng, names, 2)}"
+q = "{polynomial(rng, names, 2)}"
+escalation = {rng.choice([0, 0, 1])}"""
+        for x, y in product("xy", "xy")
+    ).replace('when = "one.y and two.y"\n', "")
+    return eg.loads(f"""
+title = "Random"
+question = "What holds?"
+form = "timing"
+source = "made for a test"
+players = ["p", "q"]
+[assumptions]
+{header(rng, names)}
+[[moves]]
+name = "one"
+player = "p"
+actions = ["x", "y"]
+{seen}
+[[moves]]
+name = "two"
+player = "q"
+actions = ["x", "y"]
+{payoffs}
+[escalation]
+why = "made for a test"
+""")
+
+
+def random_game(kind: str, seed: int) -> Definition:
+    rng = random.Random(f"{kind} {seed}")
+    return random_tree(rng) if kind == "tree" else random_table(rng, 2 if kind == "pair" else 3)
+
+
+def grid(definition: Definition, steps: int) -> Iterator[tuple[dict[str, Fraction], str]]:
+    """Every point of a grid over the ranges, with its regime."""
+    axes = {}
+    for a in definition.assumptions:
+        assert a.range is not None
+        low, high = a.range
+        axes[a.name] = sorted(
+            {low + (high - low) * F(k, steps) for k in range(steps + 1)} | {a.value}
+        )
+    for point in product(*axes.values()):
+        values = dict(zip(axes, point, strict=True))
+        yield values, regime(definition, values)
+
+
+RANDOM = [("pair", k) for k in range(6)] + [("triple", k) for k in range(5)]
+RANDOM += [("tree", k) for k in range(8)]
+BUDGET = 1_000  # small, so that what is said past a budget is tried too
+
+
+@pytest.mark.parametrize("norm", NORMS)
+@pytest.mark.parametrize(("kind", "seed"), RANDOM)
+def test_random_games_against_exhaustive_search(kind: str, seed: int, norm: Norm) -> None:
+    definition = random_game(kind, seed)
+    found = radius(definition, norm=norm, budget=BUDGET)
+    here = regime(definition, definition.baseline)
+    if here == "unresolved":
+        assert found.proved_safe == 0
+        return
+    check_witness(definition, found, definition.baseline)
+    assert found.reason is not None or found.gap <= GAPS[norm]
+    steps = 12 if len(definition.assumptions) == 2 else 5
+    for values, there in grid(definition, steps):
+        if there != here:
+            away = float(distance(definition, values, norm))
+            assert away >= float(found.proved_safe) * (1 - 1e-12), values
+            if found.reason is None:
+                assert float(found.value) <= away + float(GAPS[norm]), values
+
+
+def test_most_random_games_are_settled() -> None:
+    """So that the test above has something to bite on."""
+    found = [radius(random_game(kind, seed), budget=BUDGET) for kind, seed in RANDOM]
+    assert sum(one.reason is None for one in found) >= 2 * len(found) // 3
+    assert sum(0 < one.value < inf for one in found) >= len(found) // 3
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2, 4, 5, 7])
+def test_joint_tips_against_exhaustive_search(seed: int) -> None:
+    """No set whose grid points all keep the regime but those that move all of it is overlooked."""
+    definition = random_game("tree", seed)
+    here = regime(definition, definition.baseline)
+    found = {tip.assumptions: tip.radius for tip in joint_tips(definition)}
+    names = tuple(definition.baseline)
+    nearest: dict[tuple[str, ...], float] = {}
+    for values, there in grid(definition, 7):
+        if there not in (here, "unresolved"):
+            moved = tuple(name for name in names if values[name] != definition.baseline[name])
+            away = float(distance(definition, values, "linf"))
+            nearest[moved] = min(away, nearest.get(moved, away))
+    alone = {n for n in names if radius(definition, assumptions=[n]).value < inf}
+    assert {name for (name,) in filter(lambda m: len(m) == 1, nearest)} <= alone
+    for moved, away in nearest.items():
+        if alone & set(moved):
+            continue
+        within = [tip for chosen, tip in found.items() if set(chosen) <= set(moved)]
+        assert within, f"{moved} tips and nothing was found"
+        assert any(float(tip.value) <= away + 1e-6 for tip in within) or moved not in found
+    for chosen in found:
+        assert not alone & set(chosen)
+        assert not any(set(other) < set(chosen) for other in found)
+
+
+def test_the_same_question_gets_the_same_answer() -> None:
+    definition = eg.load("extended_deterrence")
+    assert radius(definition) == radius(definition)

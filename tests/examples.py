@@ -31,3 +31,28 @@ p2 = "0"
 [escalation]
 why = "a hit"
 """
+
+
+def fight(assumptions: str, a: str, b: str = "-b.restless") -> str:
+    """A file in which escalation is a fight that only player a decides on, by the formula `a`.
+
+    `assumptions` are lines of that table; b does best to stay still.
+    """
+    return f"""
+title = "A fight"
+question = "Is it worth it?"
+form = "strategic"
+source = "made for a test"
+[players]
+a = ["calm", "fight"]
+b = ["still", "restless"]
+[assumptions]
+{assumptions}
+[payoffs]
+a = "{a}"
+b = "{b}"
+[escalation]
+line = 0.5
+why = "a fight"
+"fight / still" = 1
+"""

@@ -12,28 +12,18 @@ import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.errors import InputError
 from escalation_games.sensitivity import frame, from_samples, rank, to_salib_problem
+from examples import fight
 
-GAME = """
-title = "One threshold"
-question = "?"
-form = "strategic"
-source = "made for a test"
-[players]
-a = ["calm", "fight"]
-b = ["still", "restless"]
-[assumptions]
+GAME = fight(
+    """
 x = { value = 0.5, range = [0, 1], about = "matters" }
 y = { value = 0.5, range = [0, 1], about = "matters" }
 z = { value = 0.5, range = [0, 1], about = "in no formula" }
 w = { value = 0.5, range = [0, 1], about = "in the payoffs, without effect" }
-[payoffs]
-a = "w + a.fight*((x > 0.8)*(y > 0.5)*2 - 1)"
-b = "w - b.restless"
-[escalation]
-line = 0.5
-why = "a fight"
-"fight / still" = 1
-"""
+""",
+    "w + a.fight*((x > 0.8)*(y > 0.5)*2 - 1)",
+    "w - b.restless",
+)
 
 
 def test_an_indicator_of_a_box() -> None:

@@ -16,6 +16,7 @@ from escalation_games.cli import main
 from escalation_games.definition import Definition
 from escalation_games.errors import InputError
 from escalation_games.sensitivity import Radius, joint_tips, radius, together
+from examples import fight
 
 
 def regime(definition: Definition, values: dict[str, Fraction]) -> str:
@@ -102,31 +103,14 @@ def test_the_distance_by_squares() -> None:
 
 # -- small polynomial games, by exhaustive search -----------------------------------------------
 
-GAME = """
-title = "A polynomial"
-question = "?"
-form = "strategic"
-source = "made for a test"
-[players]
-a = ["calm", "fight"]
-b = ["still", "restless"]
-[assumptions]
-x = {{ value = "{x}", range = [0, 1], about = "x" }}
-y = {{ value = "{y}", range = [0, 1], about = "y" }}
-z = {{ value = 0.5, range = [0, 1], about = "z" }}
-[payoffs]
-a = "a.fight*({formula})"
-b = "-b.restless"
-[escalation]
-line = 0.5
-why = "a fight"
-"fight / still" = 1
-"""
-
 
 def game(formula: str, x: str = "0.5", y: str = "0.5") -> Definition:
-    text = GAME.format(formula=formula, x=x, y=y)
-    return eg.loads(text.replace('value = "', "value = ").replace('", range', ", range"))
+    assumptions = f"""
+x = {{ value = {x}, range = [0, 1], about = "x" }}
+y = {{ value = {y}, range = [0, 1], about = "y" }}
+z = {{ value = 0.5, range = [0, 1], about = "z" }}
+"""
+    return eg.loads(fight(assumptions, f"a.fight*({formula})"))
 
 
 GRID = 40

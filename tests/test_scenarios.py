@@ -13,28 +13,18 @@ from escalation_games.cli import main
 from escalation_games.errors import InputError
 from escalation_games.sensitivity import designs
 from escalation_games.sensitivity.limits import inside
+from examples import fight
 
-PLANTED = """
-title = "A planted box"
-question = "?"
-form = "strategic"
-source = "made for a test"
-[players]
-a = ["calm", "fight"]
-b = ["still", "restless"]
-[assumptions]
+PLANTED = fight(
+    """
 x = { value = 0.5, range = [0, 1], about = "x" }
 y = { value = 0.5, range = [0, 1], about = "y" }
 z = { value = 0.5, range = [0, 1], about = "z" }
 u = { value = 0.5, range = [0, 1], about = "without effect" }
-[payoffs]
-a = "a.fight*((x > 0.6)*(y < 0.5)*(z > 0.3)*2 - 1)"
-b = "u*0 - b.restless"
-[escalation]
-line = 0.5
-why = "a fight"
-"fight / still" = 1
-"""
+""",
+    "a.fight*((x > 0.6)*(y < 0.5)*(z > 0.3)*2 - 1)",
+    "u*0 - b.restless",
+)
 
 
 def test_a_planted_box_is_found() -> None:

@@ -381,7 +381,7 @@ def _evaluate(
     operands = [_evaluate(operand, values, chosen, functions) for operand in tree[1:]]
     if kind == "**":
         _check_power(*operands)
-    result = _OPERATIONS[kind](functions, *operands)
+    result = OPERATIONS[kind](functions, *operands)
     if size(result) > 1:
         raise ArithmeticProblem("the number grows too large, or has too many digits", SMALLER)
     return result
@@ -398,7 +398,7 @@ def _check_power(base: Any, exponent: Any) -> None:
 
 
 # `and`, `or`, `not` act on 0/1 values, so they are arithmetic: the same over every number system.
-_OPERATIONS: dict[str, Any] = {
+OPERATIONS: dict[str, Any] = {
     "+": lambda f, a, b: a + b,
     "-": lambda f, a, b: a - b,
     "*": lambda f, a, b: a * b,

@@ -16,7 +16,7 @@ from .designs import varying
 from .distributions import quantile
 from .marginals import Marginals, marginal_tests
 from .outcomes import outcomes
-from .ranking import Experiment, Ranking
+from .ranking import Experiment, Ranking, outputs
 from .shapley import shapley_effects
 from .shares import Shares, shares
 from .sobol import Groups, sobol_indices
@@ -113,29 +113,17 @@ def rank(
         ranking = shapley_effects(run, n=n or SHAPLEY_POINTS, seed=seed)
     else:
         ranking = sobol_indices(run, n=n or SOBOL_POINTS, seed=seed, groups=groups)
-    base = _base(run, ranking)
+    points, _ = run.pair(ranking.n, ranking.seed)  # the first of the two designs
+    base = run.columns(points)
     found = run.evaluate(base)
     return Importance(
         ranking=ranking,
         shares=shares(found.lower, found.upper, run.line, "sobol"),
         marginals=marginal_tests(
             {name: np.asarray(column, dtype=np.float64) for name, column in base.items()},
-            _some(found, run.line),
+            outputs(found.lower, found.upper, run.line)["some"],
         ),
         names=run.names,
         concept=concept or "",
         fixed=dict(values or {}),
     )
-
-
-def _base(run: Experiment, ranking: Ranking) -> Mapping[str, NDArray[Any]]:
-    """The points of the first of the two designs."""
-    from .dependence import uniforms
-
-    points, _ = run.pair(ranking.n, ranking.seed)
-    return run.transform(uniforms(points) if run.dependent else points)
-
-
-def _some(found: Any, line: float) -> NDArray[np.float64]:
-    unknown = np.isnan(found.upper)
-    return np.where(unknown, np.nan, (found.upper >= line) * 1.0)

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..definition import Definition
 from ..solvers import solve
+from .balls import Norm
 from .pieces import pieces
 from .radius import Radius, movable, radius
 
@@ -50,17 +51,15 @@ def together(
     progress: Progress = iter,
 ) -> Together:
     """The radius, and the joint tips. With `squares` also the radius as a root of squares, which
-    can take minutes where rules are curved. Raises what `radius` raises.
+    takes longer where rules are curved. Raises what `radius` raises.
     """
     point = definition.point(values)
-    return Together(
-        trimmed(definition, point, radius(definition, point, concept, "linf"), concept),
-        trimmed(definition, point, radius(definition, point, concept, "l2"), concept)
-        if squares
-        else None,
-        joint_tips(definition, values, concept, size, progress),
-        size,
-    )
+
+    def least(norm: Norm) -> Radius:
+        return trimmed(definition, point, radius(definition, point, concept, norm), concept)
+
+    joint = joint_tips(definition, values, concept, size, progress)
+    return Together(least("linf"), least("l2") if squares else None, joint, size)
 
 
 def trimmed(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from ..errors import InputError
+from .shares import wilson
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -74,12 +75,7 @@ class Estimate:
     @cached_property
     def interval(self) -> tuple[float, float]:
         """Wilson's 95 % interval; (0, 1) where there are no points."""
-        from scipy.stats import binomtest
-
-        if not self.of:
-            return 0.0, 1.0
-        ends = binomtest(self.count, self.of).proportion_ci(0.95, method="wilson")
-        return float(ends.low), float(ends.high)
+        return wilson(self.count, self.of) if self.of else (0.0, 1.0)
 
     @property
     def text(self) -> str:

@@ -82,7 +82,7 @@ def equilibria(
     """
 
     def table(block: Columns) -> Equilibria:
-        return _solved(definition, values or {}, concept, block).equilibria()
+        return solve_batch(definition.batch(block, values), concept).equilibria()
 
     if workers == 1:
         return joined_equilibria([table(block) for block in blocks(columns)])
@@ -95,12 +95,6 @@ def equilibria(
         delayed(table)(block) for block in blocks(columns, size)
     )
     return joined_equilibria(list(shared))
-
-
-def _solved(
-    definition: Definition, values: Mapping[str, Any], concept: str | None, block: Columns
-) -> Solutions:
-    return solve_batch(definition.batch(block, values), concept)
 
 
 @lru_cache(maxsize=4)

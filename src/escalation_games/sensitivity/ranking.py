@@ -110,10 +110,13 @@ class Experiment:
             return first, second
         return normal_scores(first, self.correlation), normal_scores(second, self.correlation)
 
+    def columns(self, points: NDArray[np.float64]) -> Columns:
+        """The assumptions at rows of a design."""
+        return self.transform(uniforms(points) if self.dependent else points)
+
     def run(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """The outputs (outputs, n) at rows of a design, or of a mixture of two."""
-        columns = self.transform(uniforms(points) if self.dependent else points)
-        found = self.evaluate(columns)
+        found = self.evaluate(self.columns(points))
         lower, upper = (_column(bound, len(points)) for bound in (found.lower, found.upper))
         by_name = outputs(lower, upper, self.line)
         return np.stack([by_name[name] for name in self.outputs])

@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from ..definition import Definition
 from ..errors import ComputeError, Unresolved
+from ..expressions import OPERATIONS
 from ..numbers import (
     BOX,
     EXACT,
@@ -471,28 +472,10 @@ def evaluated(
         if id(e) not in memo:
             inner = [trace.defined[e[1]]] if e[0] == "leaf" else e[1:]
             operands = [value(operand) for operand in inner]
-            memo[id(e)] = operands[0] if e[0] == "leaf" else _APPLIED[e[0]](functions, *operands)
+            memo[id(e)] = operands[0] if e[0] == "leaf" else OPERATIONS[e[0]](functions, *operands)
         return memo[id(e)]
 
     return value(expression)
-
-
-_APPLIED: dict[str, Any] = {
-    "+": lambda f, a, b: a + b,
-    "-": lambda f, a, b: a - b,
-    "*": lambda f, a, b: a * b,
-    "/": lambda f, a, b: a / b,
-    "neg": lambda f, a: -a,
-    "**": lambda f, a, b: f.power(a, b),
-    "exp": lambda f, a: f.exp(a),
-    "log": lambda f, a: f.log(a),
-    "min": lambda f, a, b: f.minimum(a, b),
-    "max": lambda f, a, b: f.maximum(a, b),
-    "abs": lambda f, a: f.absolute(a),
-    "<": lambda f, a, b: f.less(a, b),
-    "<=": lambda f, a, b: f.less_equal(a, b),
-    "==": lambda f, a, b: f.equal(a, b),
-}
 
 
 def sign_sets(evens: Sequence[bool], allowed: Sequence[int], wanted: int) -> list[tuple[int, ...]]:

@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from fractions import Fraction
 from hashlib import sha256
 from importlib import metadata
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -356,12 +357,12 @@ def _on_dask(tasks: Iterator[Task], scheduler: Any) -> Iterator[tuple[int, bytes
         slots = max(1, sum(client.nthreads().values())) * 2
         as_completed: Any = distributed.as_completed
         running = as_completed(loop=client.loop)  # not of whatever client came last
-        for task in _first(tasks, slots):
+        for task in islice(tasks, slots):
             running.add(client.submit(compute, task, pure=False))
         for future in running:
             yield future.result()
             future.release()
-            for task in _first(tasks, 1):  # never more results in flight than memory can hold
+            for task in islice(tasks, 1):  # never more results in flight than memory can hold
                 running.add(client.submit(compute, task, pure=False))
     finally:
         if not given:
@@ -378,12 +379,6 @@ def _connected(address: str) -> Any:
         raise InputError(
             "scheduler", f"no scheduler answers at {address}: {error}", "is it running?"
         ) from None
-
-
-def _first(tasks: Iterator[Task], n: int) -> Iterator[Task]:
-    from itertools import islice
-
-    return islice(tasks, n)
 
 
 class _Progress:

@@ -69,12 +69,6 @@ class Pair:
         """0: mixtures with all other actions worse are unique on their supports."""
         return 0
 
-    def only(self, keep: Mask) -> Pair:
-        """The same for some of its samples; `keep` is over all samples of the block."""
-        own = np.flatnonzero(keep[self.samples])
-        shares = tuple(tuple(taken(x, own) for x in side) for side in self.shares)
-        return Pair(self.supports, self.samples[own], shares)  # type: ignore[arg-type]
-
 
 def find_many(batch: Batch) -> FoundMany:
     """Every equilibrium of every sample that is not doubtful; of large games, all are."""
@@ -403,10 +397,6 @@ def _reaches(
     if isinstance(excess, Fraction) and not excess:
         return np.bool_(True), np.bool_(False)
     return is_positive(excess), is_negative(excess)
-
-
-def _sum(numbers: Sequence[Number]) -> Number:
-    return sum(numbers[1:], numbers[0])
 
 
 def _normalised(shares: Sequence[Number]) -> list[Any]:

@@ -25,7 +25,7 @@ from escalation_games.sensitivity.limits import (
     thirds,
     written,
 )
-from escalation_games.sensitivity.prim import (
+from escalation_games.sensitivity.peeling import (
     MIN_COVERAGE,
     MIN_POINTS,
     Scenarios,

@@ -19,7 +19,7 @@ import escalation_games as eg
 from escalation_games.definition import Definition
 from escalation_games.errors import InputError
 from escalation_games.sensitivity import Radius, joint_tips, radius
-from escalation_games.sensitivity.radius import GAPS
+from escalation_games.sensitivity.robustness import GAPS
 from escalation_games.solvers import solve
 
 Norm = Literal["linf", "l2"]

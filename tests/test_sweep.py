@@ -23,7 +23,7 @@ import escalation_games as eg
 from escalation_games import solvers
 from escalation_games.errors import ComputeError, InputError
 from escalation_games.sensitivity import designs, outcomes, read_sweep, sweep
-from escalation_games.sensitivity.outcomes import BLOCK
+from escalation_games.sensitivity.evaluation import BLOCK
 from escalation_games.solvers import REGIMES
 
 N = 3 * BLOCK + 1_000

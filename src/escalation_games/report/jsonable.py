@@ -6,31 +6,33 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from fractions import Fraction
 from math import inf, isnan
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..definition import Assumption, Definition, Point
 from ..files import Checked, Entry
 from ..forms import Structure
 from ..numbers import Algebraic, Bracket, algebraic_value, approximate, as_fraction, is_exact
-from ..sensitivity import (
-    Discovery,
-    Existence,
-    Importance,
-    JointTip,
-    Judged,
-    PolicyComparison,
-    Radius,
-    Reason,
-    Run,
-    Share,
-    Side,
-    Tip,
-    Together,
-    Witness,
-)
 from ..sensitivity.naming import name_of
 from ..solvers import Equilibrium, Solution
 from .analyze import Analysis
+
+if TYPE_CHECKING:
+    from ..sensitivity import (
+        Discovery,
+        Existence,
+        Importance,
+        JointTip,
+        Judged,
+        PolicyComparison,
+        Radius,
+        Reason,
+        Run,
+        Share,
+        Side,
+        Tip,
+        Together,
+        Witness,
+    )
 
 Json = Any
 

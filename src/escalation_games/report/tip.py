@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import inf
+from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 from rich.text import Text
 
 from ..definition import Definition
-from ..sensitivity import CHANGES, Existence, Radius, Tip, Together
+from ..sensitivity import CHANGES
 from ..solvers import Solution
 from . import screen, spelling, words
 from .tipping import closed_forms, level, nearest_first, numbered_rules, pretty
+
+if TYPE_CHECKING:
+    from ..sensitivity import Existence, Radius, Tip, Together
 
 WAYS = 2  # in which an equilibrium can exist, that are written out
 

@@ -1,28 +1,125 @@
-"""Which assumptions tip the outcome, and exactly where."""
+"""Which assumptions tip the outcome, and exactly where.
 
-from .certified import Certified, certify
-from .classes import class_of
-from .comparison import Judged, PolicyComparison, Witness, compare
+What `analyze` and `tip` need is imported at once; everything else when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from .conditions import Condition, Reason, equilibrium_conditions
-from .designs import draws, grid, read_points
-from .existence import ClassConditions, Existence, Inequality, Rules, existence
 from .expectations import unmet
-from .importance import Importance, rank
-from .interop import from_samples, to_salib_problem
-from .joint import JointTip, Together, joint_tips, together
-from .limits import Estimate, Limit
-from .maps import Map, regime_map
-from .outcomes import Outcomes, equilibria, outcomes
 from .pieces import Piece, pieces
-from .prim import Box, PeelingStep, Scenarios, prim
-from .radius import Radius, radius
-from .ranking import Index, Ranking, frame
-from .runs import Run, read_sweep
-from .scenarios import Discovery, boxes
-from .shares import Share, Shares
-from .sweep import sweep
 from .tips import CHANGES, Side, Tip, tips
-from .tree_words import Leaf, Tree, decision_tree
+
+if TYPE_CHECKING:
+    from .certified import Certified, certify
+    from .classes import class_of
+    from .comparison import Judged, PolicyComparison, Witness, compare
+    from .designs import draws, grid, read_points
+    from .evaluation import Outcomes, equilibria, outcomes
+    from .existing import ClassConditions, Existence, Inequality, Rules, existence
+    from .importance import Importance, rank
+    from .interop import from_samples, to_salib_problem
+    from .joint import JointTip, Together, joint_tips, together
+    from .limits import Estimate, Limit
+    from .maps import Map, regime_map
+    from .peeling import Box, PeelingStep, Scenarios, prim
+    from .ranking import Index, Ranking, frame
+    from .robustness import Radius, radius
+    from .runs import Run, read_sweep
+    from .scenarios import Discovery, boxes
+    from .shares import Share, Shares
+    from .sweeping import sweep
+    from .tree_words import Leaf, Tree, decision_tree
+
+_HOMES = {
+    "certified": (
+        "Certified",
+        "certify",
+    ),
+    "classes": ("class_of",),
+    "comparison": (
+        "Judged",
+        "PolicyComparison",
+        "Witness",
+        "compare",
+    ),
+    "designs": (
+        "draws",
+        "grid",
+        "read_points",
+    ),
+    "evaluation": (
+        "Outcomes",
+        "equilibria",
+        "outcomes",
+    ),
+    "existing": (
+        "ClassConditions",
+        "Existence",
+        "Inequality",
+        "Rules",
+        "existence",
+    ),
+    "importance": (
+        "Importance",
+        "rank",
+    ),
+    "interop": (
+        "from_samples",
+        "to_salib_problem",
+    ),
+    "joint": (
+        "JointTip",
+        "Together",
+        "joint_tips",
+        "together",
+    ),
+    "limits": (
+        "Estimate",
+        "Limit",
+    ),
+    "maps": (
+        "Map",
+        "regime_map",
+    ),
+    "peeling": (
+        "Box",
+        "PeelingStep",
+        "Scenarios",
+        "prim",
+    ),
+    "ranking": (
+        "Index",
+        "Ranking",
+        "frame",
+    ),
+    "robustness": (
+        "Radius",
+        "radius",
+    ),
+    "runs": (
+        "Run",
+        "read_sweep",
+    ),
+    "scenarios": (
+        "Discovery",
+        "boxes",
+    ),
+    "shares": (
+        "Share",
+        "Shares",
+    ),
+    "sweeping": ("sweep",),
+    "tree_words": (
+        "Leaf",
+        "Tree",
+        "decision_tree",
+    ),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "CHANGES",
@@ -85,3 +182,9 @@ __all__ = [
     "together",
     "unmet",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'escalation_games.sensitivity' has no attribute '{name}'")
+    return getattr(import_module(f".{_HOME[name]}", __name__), name)

@@ -35,7 +35,7 @@ from ..numbers import (
 )
 from ..solvers import REGIMES, Solution, deviations
 from .conditions import MAX_SIZE, traced_solution
-from .outcomes import Outcomes, outcomes
+from .evaluation import Outcomes, outcomes
 from .wording import Writer, solved_for
 
 MAX_TRACED = 24  # pairs of points at which rules are looked for

@@ -14,8 +14,8 @@ from ..errors import InputError
 from ..solvers import REGIMES
 from .designs import varying
 from .distributions import quantile
+from .evaluation import outcomes
 from .marginals import Marginals, marginal_tests
-from .outcomes import outcomes
 from .ranking import Experiment, Ranking, outputs
 from .shapley import shapley_effects
 from .shares import Shares, shares

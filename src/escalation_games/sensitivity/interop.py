@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ..definition import Assumption, Definition, LogUniform, Normal, Triangular
 from ..errors import InputError
 from .designs import varying
-from .outcomes import Outcomes, outcomes
+from .evaluation import Outcomes, outcomes
 
 
 def to_salib_problem(definition: Definition, fixed: Collection[str] = ()) -> dict[str, Any]:

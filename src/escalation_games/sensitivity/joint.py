@@ -12,7 +12,7 @@ from ..definition import Definition
 from ..solvers import solve
 from .balls import Norm
 from .pieces import pieces
-from .radius import Radius, movable, radius
+from .robustness import Radius, movable, radius
 
 Progress = Callable[[Iterable[tuple[str, ...]]], Iterable[tuple[str, ...]]]
 

@@ -19,7 +19,7 @@ from ..numbers.rounded import floats
 from ..solvers import Solution, Solutions, solve, solve_batch
 from ..solvers.result import KINDS
 from .alternatives import Columns, World
-from .outcomes import blocks
+from .evaluation import blocks
 from .policies import Better, Interval
 
 Span = tuple[Any, Any]  # lowest and highest level over all equilibria

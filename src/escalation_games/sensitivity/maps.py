@@ -1,6 +1,6 @@
 """Two-way maps: what holds at every point of a plane of two assumptions, the others at a point.
 
-The plane is cut into cells and one point inside each is solved (see `outcomes`); the curves between
+The plane is cut into cells and one point inside each is solved (`outcomes`); the curves between
 regions are not read off the cells, but are the rules themselves (see `boundaries`). A region that
 passes between the points of all cells is not seen.
 """
@@ -19,7 +19,7 @@ from ..definition import Assumption, Definition
 from ..errors import InputError
 from ..solvers import REGIMES, Regime, choose
 from .boundaries import Boundary, Codes, Plane, boundaries
-from .outcomes import Outcomes
+from .evaluation import Outcomes
 
 CELLS = 500  # per side
 MIN_CELLS = 40

@@ -18,7 +18,7 @@ from ..errors import InputError
 from ..files import loads
 from ..solvers import REGIMES
 from .shares import INTERVALS, Share, wilson
-from .sweep import GAME, MANIFEST, RESULTS
+from .sweeping import GAME, MANIFEST, RESULTS
 
 if TYPE_CHECKING:
     import pandas as pd

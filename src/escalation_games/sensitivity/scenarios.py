@@ -13,8 +13,8 @@ from ..errors import InputError, did_you_mean
 from ..solvers import REGIMES
 from .certified import Certified
 from .designs import draws, varying
-from .outcomes import outcomes
-from .prim import Scenarios, prim
+from .evaluation import outcomes
+from .peeling import Scenarios, prim
 from .tree_words import Tree, decision_tree
 
 WHATS = ("some", "every", "none")

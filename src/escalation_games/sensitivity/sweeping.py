@@ -27,7 +27,7 @@ from ..files.writing import write_whole
 from ..solvers import REGIMES, choose
 from ..solvers.result import KINDS
 from . import designs
-from .outcomes import BLOCK, Columns, Outcomes, outcomes, read_once
+from .evaluation import BLOCK, Columns, Outcomes, outcomes, read_once
 
 if TYPE_CHECKING:
     from .runs import Run

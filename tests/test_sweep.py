@@ -129,6 +129,12 @@ def test_mistakes_are_told_before_anything_is_written(tmp_path: Path) -> None:
     ):  # fmt: skip
         with pytest.raises(InputError):
             sweep(definition, out=out, **wrong)
+        assert not out.exists()
+    with pytest.raises(InputError, match="n: is missing"):
+        sweep(definition, out=out)
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match="cannot be made: "):
+        sweep(definition, 10, tmp_path / "file" / "run")
 
 
 def test_your_own_points_are_taken_exactly(tmp_path: Path) -> None:

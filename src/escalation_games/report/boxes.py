@@ -51,8 +51,9 @@ def boxes_screen(
     )
     if found.unresolved:
         yield from screen.wrapped(f"{found.unresolved:,} points are unresolved, and left out.")
-    made = f"PRIM · {found.n:,} points, {found.design} · seed {found.seed} · v{version}"
-    yield Text(f"{made} · sha256 {definition.sha256[:12]}", style="dim")
+    made = f"PRIM · {found.n:,} points, {found.design} · seed {found.seed} · {found.concept}"
+    made += f" · {found.solver} · v{version} · file {definition.sha256[:8]}"
+    yield from screen.wrapped(made)
 
 
 def _box(k: int, box: Box, found: Discovery) -> Iterator[RenderableType]:

@@ -30,14 +30,15 @@ def rank_screen(
         yield from screen.wrapped(sentence)
     yield Text()
     yield from _in_short(definition, found, live)
+    yield Text()
     if live:
         yield screen.table(*_table(definition, found, live))
         yield Text()
     yield from _pairs(found, live)
     yield from _reading(definition, found, live)
     made = f"{ranking.method} · {ranking.n:,} rows · {ranking.evaluations:,} games"
-    made += f" · seed {ranking.seed}"
-    yield Text(f"{made} · v{version} · sha256 {definition.sha256[:12]}", style="dim")
+    made += f" · seed {ranking.seed} · {found.concept} · {found.solver}"
+    yield from screen.wrapped(f"{made} · v{version} · file {definition.sha256[:8]}")
 
 
 def _in_short(definition: Definition, found: Importance, live: list[str]) -> Iterator[Text]:

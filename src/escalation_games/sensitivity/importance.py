@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..definition import Definition, normal_correlations
 from ..errors import InputError
-from ..solvers import REGIMES
+from ..solvers import REGIMES, choose
 from .designs import varying
 from .distributions import quantile
 from .evaluation import outcomes
@@ -31,6 +31,7 @@ class Importance:
 
     shares     of the space in which every, some, no equilibrium reaches the line
     marginals  each assumption by itself, where some equilibrium reaches the line and where none
+    concept, solver   of the equilibria: names from SOLVERS
     """
 
     ranking: Ranking
@@ -38,6 +39,7 @@ class Importance:
     marginals: Marginals
     names: tuple[str, ...]
     concept: str
+    solver: str
     fixed: Mapping[str, Any]
 
     def rows(self) -> list[dict[str, Any]]:
@@ -115,6 +117,7 @@ def rank(
         ranking = sobol_indices(run, n=n or SOBOL_POINTS, seed=seed, groups=groups)
     points, _ = run.pair(ranking.n, ranking.seed)  # the first of the two designs
     base = run.columns(points)
+    solver = choose(definition.at(values), concept)
     found = run.evaluate(base)
     return Importance(
         ranking=ranking,
@@ -124,6 +127,7 @@ def rank(
             outputs(found.lower, found.upper, run.line)["some"],
         ),
         names=run.names,
-        concept=concept or "",
+        concept=solver.concept,
+        solver=solver.name,
         fixed=dict(values or {}),
     )

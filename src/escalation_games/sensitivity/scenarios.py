@@ -10,7 +10,7 @@ import numpy as np
 
 from ..definition import Definition
 from ..errors import InputError, did_you_mean
-from ..solvers import REGIMES
+from ..solvers import REGIMES, choose
 from .certified import Certified
 from .designs import draws, varying
 from .evaluation import outcomes
@@ -33,6 +33,7 @@ class Discovery:
     """Where it is so that `what`: boxes, and a tree for all three regimes.
 
     n, seed, design  of the points; those without a known regime are counted in `unresolved`
+    concept, solver  of the equilibria: names from SOLVERS
     proofs           per box, what of it is proved; empty where no proof was asked for
     """
 
@@ -44,6 +45,8 @@ class Discovery:
     design: str
     unresolved: int
     names: tuple[str, ...]
+    concept: str
+    solver: str
     fixed: Mapping[str, Any]
     proofs: tuple[Certified, ...] = ()
 
@@ -71,6 +74,7 @@ def boxes(
     fixed = dict(values or {})
     columns = draws(definition, design, n, seed, fixed=fixed)
     found = outcomes(definition, columns, fixed, concept)
+    solver = choose(definition.at(fixed), concept)
     known = found.regime != REGIMES.index("unresolved")
     regimes = np.array(REGIMES)[found.regime[known]]
     resolved = {
@@ -88,5 +92,7 @@ def boxes(
         design=design,
         unresolved=missing,
         names=varying(definition, fixed),
+        concept=solver.concept,
+        solver=solver.name,
         fixed=fixed,
     )

@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from fractions import Fraction
 from hashlib import sha256
 from importlib import metadata
+from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,6 +44,8 @@ MAX_REASONS = 5  # kinds of unresolved points told apart in one part
 
 Progress = Callable[[int, int, int], None]  # points done, points in all, points unresolved
 Task = tuple["Plan", int, "Columns | None"]
+Part = tuple[int, bytes, int]  # its number, its file, how many points are unresolved
+Engine = Callable[[Iterator[Task], int], Iterator[Part]]
 
 
 @dataclass(frozen=True)
@@ -120,12 +123,13 @@ def sweep(
     Raises InputError for a folder that holds something else, ComputeError where it cannot write.
     """
     plan = planned(definition, n, seed, design, points, values or {}, concept, part)
+    run_on = _engine(engine, workers, scheduler)
     folder = Path(out)
     prepare(folder, plan)
     missing = [k for k in range(plan.n_parts) if not (folder / plan.file(k)).exists()]
     tasks = ((plan, k, _own(points, plan, k)) for k in missing)
     done = _Progress(plan, missing, progress)
-    for k, data, unresolved in _engine(engine, workers, scheduler, len(missing))(tasks):
+    for k, data, unresolved in run_on(tasks, len(missing)):
         write(folder / plan.file(k), data)
         done.add(k, unresolved)
     from .runs import read_sweep
@@ -150,7 +154,9 @@ def planned(
     elif design not in designs.DESIGNS:
         known = ", ".join(designs.DESIGNS)
         raise InputError("design", f"unknown design '{design}'", f"known: {known}")
-    if n is None or n < 1:
+    if n is None:
+        raise InputError("n", "is missing", "say how many points, or give points of your own")
+    if n < 1:
         raise InputError("n", f"{n} points", "at least one point is needed")
     if part < 1 or part % BLOCK:
         raise InputError("part", f"{part} points per file", f"a multiple of {BLOCK:,}")
@@ -193,7 +199,12 @@ def _check_own(points: Columns, n: int | None, values: Mapping[str, Any]) -> Non
 
 def prepare(folder: Path, plan: Plan) -> None:
     """Makes the folder, or checks that it holds this very sweep. Raises InputError."""
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            str(folder), f"cannot be made: {error.strerror}", "choose another folder with --out"
+        ) from None
     manifest = folder / MANIFEST
     if manifest.exists():
         _check_same(folder, manifest.read_text(encoding="utf-8"), plan)
@@ -244,7 +255,7 @@ def write(path: Path, data: bytes) -> None:
 # -- one part ------------------------------------------------------------------------------------
 
 
-def compute(task: Task) -> tuple[int, bytes, int]:
+def compute(task: Task) -> Part:
     """Part k of a plan: its number, the bytes of its file, and how many points are unresolved."""
     plan, k, own = task
     start, stop = plan.rows(k)
@@ -313,18 +324,29 @@ def _counts(found: Outcomes) -> dict[str, Any]:
 # -- who computes them ---------------------------------------------------------------------------
 
 
-def _engine(
-    engine: str, workers: int | None, scheduler: Any, n_tasks: int
-) -> Callable[[Iterator[Task]], Iterator[tuple[int, bytes, int]]]:
+def _engine(engine: str, workers: int | None, scheduler: Any) -> Engine:
+    """Who computes the parts. Raises InputError before anything is written."""
     if engine == "dask":
-        return lambda tasks: _on_dask(tasks, scheduler)
+        _check_dask(scheduler)
+        return lambda tasks, _: _on_dask(tasks, scheduler)
     if engine != "local":
         raise InputError("engine", f"unknown engine '{engine}'", "known: local, dask")
-    workers = min(workers or os.cpu_count() or 1, n_tasks)
-    return (lambda tasks: map(compute, tasks)) if workers <= 1 else (lambda t: _local(t, workers))
+    most = workers or os.cpu_count() or 1
+    return lambda tasks, n: _local(tasks, min(most, n)) if min(most, n) > 1 else map(compute, tasks)
 
 
-def _local(tasks: Iterator[Task], workers: int) -> Iterator[tuple[int, bytes, int]]:
+def _check_dask(scheduler: Any) -> None:
+    if find_spec("distributed") is None:
+        raise InputError(
+            "engine", "dask is not installed", "pip install 'escalation-games[distributed]'"
+        )
+    if scheduler is None:
+        raise InputError(
+            "scheduler", "is missing", "give the address that dask scheduler prints: tcp://...:8786"
+        )
+
+
+def _local(tasks: Iterator[Task], workers: int) -> Iterator[Part]:
     """Processes of this machine; results as they come."""
     from joblib import Parallel, delayed
     from joblib.externals.loky.process_executor import TerminatedWorkerError
@@ -339,18 +361,10 @@ def _local(tasks: Iterator[Task], workers: int) -> Iterator[tuple[int, bytes, in
         ) from None
 
 
-def _on_dask(tasks: Iterator[Task], scheduler: Any) -> Iterator[tuple[int, bytes, int]]:
+def _on_dask(tasks: Iterator[Task], scheduler: Any) -> Iterator[Part]:
     """Any dask.distributed cluster; a part lost with its worker is computed again by another."""
-    try:
-        import distributed
-    except ModuleNotFoundError:
-        raise InputError(
-            "engine", "dask is not installed", "pip install 'escalation-games[distributed]'"
-        ) from None
-    if scheduler is None:
-        raise InputError(
-            "scheduler", "is missing", "give the address that dask scheduler prints: tcp://...:8786"
-        )
+    import distributed
+
     given = isinstance(scheduler, distributed.Client)
     client = scheduler if given else _connected(scheduler)
     try:

@@ -4,7 +4,8 @@
 
 One run, the same draws for both, the answers compared as sets. QuantEcon's side is the loop that a
 user would write: build the payoff matrices with NumPy from the formulas, build a NormalFormGame,
-enumerate supports. It is run on a sample and its rate stated per draw.
+enumerate supports. It is run on a sample and its rate stated per draw. Both are warm and take
+turns, of which the best count: a machine that is slow for a while is slow for both.
 
 A second table takes a grid of exact points on which at least one point in ten is tied. There our
 answers are compared with the exact solver, and QuantEcon's losses are counted.
@@ -24,8 +25,10 @@ from quantecon.game_theory import NormalFormGame, Player, support_enumeration
 
 import escalation_games as eg
 from escalation_games.sensitivity import designs
+from escalation_games.solvers import support_enumeration as our_search
 
 SAMPLE = 2_000  # draws that QuantEcon is timed on
+TURNS = 8
 CHECKED = 500  # points of the grid compared with the exact solver
 STEPS = {2: 5, 3: 6, 4: 6}  # per assumption; with these, at least one point in ten is tied
 Arrays = tuple[NDArray[Any], NDArray[Any]]
@@ -57,9 +60,10 @@ def game_file(n: int) -> str:
 
 def pay(own: int, other: int) -> str:
     """One player's payoff as a formula; the same text is evaluated by NumPy for QuantEcon."""
-    edge = (own > other) - (own < other)
-    fear, extra = int(own < other), (own + 2 * other) % 3
-    return f"{edge}*v*(1 - f*{fear}) - {own}*c - w*{own * other} + g*{extra}*f"
+    terms = ["v"] if own > other else ["-v*(1 - f)"] if own < other else []
+    factors = [("-", own, "c"), ("-", own * other, "w"), ("+", (own + 2 * other) % 3, "g*f")]
+    terms += [f"{sign}{k}*{of}" if k > 1 else f"{sign}{of}" for sign, k, of in factors if k]
+    return " ".join(terms) or "0"
 
 
 def compiled(n: int) -> Callable[[Mapping[str, float]], Arrays]:
@@ -77,7 +81,6 @@ def compiled(n: int) -> Callable[[Mapping[str, float]], Arrays]:
 def quantecon(n: int, columns: Mapping[str, NDArray[Any]], sample: int) -> tuple[list[Any], float]:
     """Equilibria of the first draws, and draws per second."""
     matrices = compiled(n)
-    support_enumeration(NormalFormGame([Player(m) for m in matrices(dict.fromkeys(columns, 0.3))]))
     begin = time.perf_counter()
     found = []
     for k in range(sample):
@@ -90,13 +93,10 @@ def quantecon(n: int, columns: Mapping[str, NDArray[Any]], sample: int) -> tuple
 def ours(
     definition: eg.Definition, columns: Mapping[str, NDArray[Any]], workers: int
 ) -> tuple[eg.Equilibria, float]:
-    """Equilibria of all draws, and draws per second; the better of three, as for a warm program."""
-    rates = []
-    for _ in range(3):
-        begin = time.perf_counter()
-        table = eg.equilibria(definition, columns, workers=workers)
-        rates.append(len(next(iter(columns.values()))) / (time.perf_counter() - begin))
-    return table, max(rates)
+    """Equilibria of all draws, and draws per second."""
+    begin = time.perf_counter()
+    table = eg.equilibria(definition, columns, workers=workers)
+    return table, len(next(iter(columns.values()))) / (time.perf_counter() - begin)
 
 
 def same(table: eg.Equilibria, k: int, theirs: Any) -> bool:
@@ -124,6 +124,7 @@ def exact_set(definition: eg.Definition, columns: Mapping[str, NDArray[Any]], k:
 
 
 def main() -> None:
+    our_search.COMPILED_FROM = 0  # as in a program that has worked for some seconds
     draws = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     print(
         f"{draws:,} draws of each game, QuantEcon on {SAMPLE:,} of them; rates are draws a second"
@@ -132,9 +133,16 @@ def main() -> None:
     for n in (2, 3, 4):
         definition = eg.loads(game_file(n), f"armament{n}")
         columns = designs.draws(definition, "random", draws, 1)
-        theirs, slow = quantecon(n, columns, SAMPLE)
-        found, one = ours(definition, columns, 1)
-        _, two = ours(definition, columns, 2)
+        turns = [
+            (
+                quantecon(n, columns, SAMPLE),
+                ours(definition, columns, 1),
+                ours(definition, columns, 2),
+            )
+            for _ in range(TURNS)
+        ]
+        slow, one, two = (max(rate for _, rate in side) for side in zip(*turns, strict=True))
+        theirs, found = turns[0][0][0], turns[0][2][0]
         equal = sum(same(found, k, theirs[k]) for k in range(SAMPLE))
         table(
             f"{n}x{n}", f"{one:,.0f}", f"{two:,.0f}", f"{slow:,.0f}",
@@ -151,7 +159,7 @@ def tied_grid(n: int) -> None:
     columns = designs.grid(definition, dict.fromkeys("vcfwg", STEPS[n]))
     size = STEPS[n] ** 5
     tied = eg.outcomes(definition, columns).n_exact
-    found, rate = ours(definition, columns, 2)
+    found, rate = max((ours(definition, columns, 2) for _ in range(2)), key=lambda turn: turn[1])
     checked = np.random.default_rng(0).choice(size, CHECKED, replace=False)
     wanted = {int(k): exact_set(definition, columns, int(k)) for k in checked}
     equal = sum(same(found, k, sets) for k, sets in wanted.items())

@@ -187,7 +187,8 @@ def cycles(package: Package) -> list[str]:
 
 def runtime_dependencies() -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    lines = [*project["dependencies"], *project["optional-dependencies"]["distributed"]]
+    extras = project["optional-dependencies"]
+    lines = [*project["dependencies"], *extras["distributed"], *extras["fast"]]
     names = {re.split(r"[^\w-]", line)[0] for line in lines}
     return names | {IMPORTED_AS[name] for name in names & IMPORTED_AS.keys()}
 

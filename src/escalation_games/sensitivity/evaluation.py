@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -86,15 +87,11 @@ def equilibria(
 
     if workers == 1:
         return joined_equilibria([table(block) for block in blocks(columns)])
-    from joblib import Parallel, delayed
-
     n = max(map(len, columns.values()))
     # long pieces: threads get in each other's way between the steps, not within them
     size = min(max(BLOCK, -(-n // workers)), LONGEST)
-    shared = Parallel(n_jobs=workers, prefer="threads")(
-        delayed(table)(block) for block in blocks(columns, size)
-    )
-    return joined_equilibria(list(shared))
+    with ThreadPoolExecutor(workers) as pool:
+        return joined_equilibria(list(pool.map(table, blocks(columns, size))), pool.map)
 
 
 @lru_cache(maxsize=4)
@@ -195,19 +192,32 @@ def joined(parts: list[Outcomes]) -> Outcomes:
     )
 
 
-def joined_equilibria(tables: Sequence[Equilibria]) -> Equilibria:
-    """One table after the other; a key has one number in all."""
+def joined_equilibria(
+    tables: Sequence[Equilibria], each: Callable[..., Iterable[Any]] = map
+) -> Equilibria:
+    """One table after the other; a key has one number in all. `each` may share the copying."""
     keys = tuple(dict.fromkeys(key for table in tables for key in table.keys))
     place = {key: k for k, key in enumerate(keys)}
-    starts = np.cumsum([0, *(int(table.offsets[-1]) for table in tables)])
-    numbers = [np.array([place[key] for key in table.keys], dtype=np.int32) for table in tables]
-    return Equilibria(
-        offsets=np.concatenate(
-            [[0], *(t.offsets[1:] + start for t, start in zip(tables, starts, strict=False))]
-        ),
-        key=np.concatenate([number[t.key] for number, t in zip(numbers, tables, strict=True)]),
+    starts = np.cumsum([0, *(len(table.key) for table in tables)])
+    points = np.cumsum([0, *(len(table.offsets) - 1 for table in tables)])
+    first = tables[0]
+    whole = Equilibria(
+        offsets=np.zeros(points[-1] + 1, dtype=np.int64),
+        key=np.empty(starts[-1], dtype=np.int32),
         keys=keys,
-        profile=np.concatenate([table.profile for table in tables]),
-        payoffs=np.concatenate([table.payoffs for table in tables]),
-        escalation=np.concatenate([table.escalation for table in tables]),
+        profile=np.empty((starts[-1], first.profile.shape[1])),
+        payoffs=np.empty((starts[-1], first.payoffs.shape[1])),
+        escalation=np.empty(starts[-1]),
     )
+
+    def copy(table: Equilibria, start: int, point: int) -> None:
+        rows = slice(start, start + len(table.key))
+        np.add(table.offsets[1:], start, out=whole.offsets[point + 1 : point + len(table.offsets)])
+        number = np.array([place[key] for key in table.keys], dtype=np.int32)
+        np.take(number, table.key, out=whole.key[rows])
+        for field in ("profile", "payoffs", "escalation"):
+            getattr(whole, field)[rows] = getattr(table, field)
+
+    for _ in each(copy, tables, starts.tolist(), points.tolist()):
+        pass
+    return whole

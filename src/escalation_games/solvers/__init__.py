@@ -25,9 +25,9 @@ from . import (
 )
 from .certificates import Deviation, certify, deviations
 from .expectation import outcome
-from .held import FoundMany
+from .held import Equilibria, FoundInOrder, FoundMany
 from .labels import payoff_dominant
-from .many import REGIMES, Equilibria, Solutions, completed
+from .many import REGIMES, Solutions, completed
 from .result import (
     Candidate,
     Certificate,
@@ -94,7 +94,7 @@ def solve_batch(batch: Batch, concept: str | None = None, method: str | None = N
     NoMethod as `solve` does.
     """
     chosen = choose(batch.game, concept, method)
-    found = FoundMany((), np.ones(batch.n, dtype=bool))
+    found: FoundMany | FoundInOrder = FoundMany((), np.ones(batch.n, dtype=bool))
     if chosen.batch is not None:
         with np.errstate(over="ignore", invalid="ignore"):  # such samples are doubtful
             found = chosen.batch(batch)

@@ -17,15 +17,17 @@ ZERO, ONE = constant(0), constant(1)
 
 def total(values: Sequence[Any]) -> Any:
     """Their sum, as an exact number even when there is none."""
-    result = ZERO
-    for value in values:
+    result = values[0] if values else ZERO
+    for value in values[1:]:
         result = result + value
     return result
 
 
 def dot(weights: Mixture, values: Sequence[Any]) -> Any:
-    """Weighted sum; weights that are the constant 0 cost nothing."""
-    return total([w * v for w, v in zip(weights, values, strict=True) if w is not ZERO])
+    """Weighted sum; weights that are the constants 0 and 1 cost nothing."""
+    return total(
+        [v if w is ONE else w * v for w, v in zip(weights, values, strict=True) if w is not ZERO]
+    )
 
 
 def contracted(array: NDArray[Any], profile: Sequence[Any], keep: int | None = None) -> Any:
@@ -42,7 +44,9 @@ def contracted(array: NDArray[Any], profile: Sequence[Any], keep: int | None = N
 
 def _mixed(array: NDArray[Any], weights: Sequence[Any]) -> Any:
     pairs = zip(weights, array, strict=True)
-    terms = [weight * part for weight, part in pairs if weight is not ZERO]
+    terms = [
+        part if weight is ONE else weight * part for weight, part in pairs if weight is not ZERO
+    ]
     result = terms[0]
     for term in terms[1:]:
         result = result + term

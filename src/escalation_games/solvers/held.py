@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
+from itertools import islice, pairwise
 from typing import Any
 
 import numpy as np
@@ -66,6 +68,65 @@ class FoundMany:
 
     held: tuple[Held, ...]
     doubtful: Mask
+
+
+@dataclass(frozen=True, eq=False)
+class Equilibria:
+    """All equilibria of all samples, one after the other.
+
+    offsets     (n + 1,): those of sample i stand from offsets[i] to offsets[i + 1]
+    key         (m,): which one it is, as a position in `keys`; the same key in two samples is the
+                same equilibrium
+    keys        what they are without numbers, as `Equilibrium.key`
+    profile     (m, sum of the numbers of actions): probabilities, decision after decision
+    payoffs     (m, n_players)
+    escalation  (m,)
+    """
+
+    offsets: NDArray[np.int64]
+    key: NDArray[np.int32]
+    keys: tuple[Hashable, ...]
+    profile: NDArray[np.float64]
+    payoffs: NDArray[np.float64]
+    escalation: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class FoundInOrder:
+    """What `FoundMany` says, sample after sample.
+
+    reaches  (m,) per equilibrium, is it at or above the line? Proved
+    sizes    the number of actions of each decision
+    """
+
+    equilibria: Equilibria
+    reaches: Mask
+    sizes: tuple[int, ...]
+    doubtful: Mask
+
+    @cached_property
+    def held(self) -> tuple[Held, ...]:
+        """The same, one equilibrium after the other."""
+        all_of = self.equilibria
+        order = np.argsort(all_of.key, kind="stable")
+        starts = np.searchsorted(all_of.key[order], np.arange(len(all_of.keys) + 1))
+        counts = np.diff(all_of.offsets)
+        samples = np.repeat(np.arange(len(counts)), counts)
+        parts = [order[a:b] for a, b in pairwise(starts)]
+        return tuple(
+            Held(
+                key, samples[rows], all_of.escalation[rows], self.reaches[rows],
+                partial(self._details, rows),
+            )
+            for key, rows in zip(all_of.keys, parts, strict=True)
+        )  # fmt: skip
+
+    def _details(self, rows: NDArray[np.intp]) -> Details:
+        columns = iter(self.equilibria.profile[rows].T)
+        return Details(
+            list(self.equilibria.payoffs[rows].T),
+            [list(islice(columns, size)) for size in self.sizes],
+        )
 
 
 class Verdict:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..errors import ComputeError, FormulaError
 from ..forms import Batch, Game, Structure
 from ..numbers import approximate, sign
-from .held import Details, FoundMany, Held
+from .held import Details, Equilibria, FoundInOrder, FoundMany, Held
 from .result import KINDS, Equilibrium, Method, Regime, Solution
 
 if TYPE_CHECKING:
@@ -23,31 +23,11 @@ REGIMES: tuple[Regime, ...] = ("below", "across", "above", "unresolved")
 
 
 @dataclass(frozen=True, eq=False)
-class Equilibria:
-    """All equilibria of all samples, one after the other.
-
-    offsets     (n + 1,): those of sample i stand from offsets[i] to offsets[i + 1]
-    key         (m,): which one it is, as a position in `keys`; the same key in two samples is the
-                same equilibrium
-    keys        what they are without numbers, as `Equilibrium.key`
-    profile     (m, sum of the numbers of actions): probabilities, decision after decision
-    payoffs     (m, n_players)
-    escalation  (m,)
-    """
-
-    offsets: NDArray[np.int64]
-    key: NDArray[np.int32]
-    keys: tuple[Hashable, ...]
-    profile: NDArray[np.float64]
-    payoffs: NDArray[np.float64]
-    escalation: NDArray[np.float64]
-
-
-@dataclass(frozen=True, eq=False)
 class Solutions:
     """Every equilibrium that a method promises, of each of n games.
 
-    held         per equilibrium the samples where it holds; a key may stand here more than once
+    found        by the batched method
+    exact        per equilibrium of the samples solved exactly, where it holds
     completeness (n,): position in solvers.result.KINDS
     unresolved   per sample that could not be solved, why
     n_exact      how many were solved exactly, one by one
@@ -58,10 +38,16 @@ class Solutions:
     method: str
     line: Fraction
     n: int
-    held: tuple[Held, ...]
+    found: FoundMany | FoundInOrder
+    exact: tuple[Held, ...]
     completeness: NDArray[np.int8]
     unresolved: Mapping[int, str]
     n_exact: int
+
+    @cached_property
+    def held(self) -> tuple[Held, ...]:
+        """Per equilibrium the samples where it holds; a key may stand here more than once."""
+        return (*self.found.held, *self.exact)
 
     @cached_property
     def count(self) -> NDArray[np.int32]:
@@ -106,33 +92,67 @@ class Solutions:
 
     def equilibria(self) -> Equilibria:
         """All of them in arrays, sample after sample."""
-        offsets = np.concatenate([[0], np.cumsum(self.count, dtype=np.int64)])
-        keys = tuple(dict.fromkeys(held.key for held in self.held))
-        position = {key: k for k, key in enumerate(keys)}
-        sizes = [len(decision.actions) for decision in self.structure.decisions]
-        m = int(offsets[-1])
-        key, escalation = np.zeros(m, dtype=np.int32), np.zeros(m)
-        # column by column: each equilibrium's numbers are then written side by side
-        payoffs = np.zeros((m, len(self.structure.players)), order="F")
-        profile = np.zeros((m, sum(sizes)), order="F")
-        before = np.zeros(self.n, dtype=np.int32)
-        for held in self.held:
-            rows = offsets[held.samples] + before[held.samples]
-            before[held.samples] += 1
-            key[rows] = position[held.key]
-            escalation[rows] = held.escalation
-            details = held.details()
-            for player, numbers in enumerate(details.payoffs):
-                payoffs[:, player][rows] = numbers
-            flat = (p for mixture in details.profile for p in mixture)
-            for column, numbers in enumerate(flat):
-                if np.ndim(numbers) or numbers:
-                    profile[:, column][rows] = numbers
-        return Equilibria(offsets, key, keys, profile, payoffs, escalation)
+        if isinstance(self.found, FoundMany):
+            return in_order(self.structure, self.n, self.held)
+        if not self.exact:
+            return self.found.equilibria
+        return merged(self.found.equilibria, in_order(self.structure, self.n, self.exact))
+
+
+def in_order(structure: Structure, n: int, groups: Sequence[Held]) -> Equilibria:
+    """Equilibria of n samples, sample after sample."""
+    count = np.zeros(n, dtype=np.int32)
+    for held in groups:
+        count[held.samples] += 1
+    offsets = np.concatenate([[0], np.cumsum(count, dtype=np.int64)])
+    keys = tuple(dict.fromkeys(held.key for held in groups))
+    position = {key: k for k, key in enumerate(keys)}
+    m = int(offsets[-1])
+    key, escalation = np.zeros(m, dtype=np.int32), np.zeros(m)
+    # column by column: each equilibrium's numbers are then written side by side
+    payoffs = np.zeros((m, len(structure.players)), order="F")
+    n_actions = sum(len(decision.actions) for decision in structure.decisions)
+    profile = np.zeros((m, n_actions), order="F")
+    before = np.zeros(n, dtype=np.int32)
+    for held in groups:
+        rows = offsets[held.samples] + before[held.samples]
+        before[held.samples] += 1
+        key[rows] = position[held.key]
+        escalation[rows] = held.escalation
+        details = held.details()
+        for player, numbers in enumerate(details.payoffs):
+            payoffs[:, player][rows] = numbers
+        flat = (p for mixture in details.profile for p in mixture)
+        for column, numbers in enumerate(flat):
+            if np.ndim(numbers) or numbers:
+                profile[:, column][rows] = numbers
+    return Equilibria(offsets, key, keys, profile, payoffs, escalation)
+
+
+def merged(one: Equilibria, other: Equilibria) -> Equilibria:
+    """Those of the same samples in one; each sample's are in one of the two."""
+    keys = tuple(dict.fromkeys((*one.keys, *other.keys)))
+    position = {key: k for k, key in enumerate(keys)}
+    place = np.array([position[key] for key in other.keys], dtype=np.int32)
+    counts = [np.diff(table.offsets) for table in (one, other)]
+    sample = np.concatenate([np.repeat(np.arange(len(count)), count) for count in counts])
+    order = np.argsort(sample, kind="stable")
+
+    def both(field: str) -> Any:
+        return np.concatenate([getattr(one, field), getattr(other, field)])[order]
+
+    return Equilibria(
+        offsets=one.offsets + other.offsets,
+        key=np.concatenate([one.key, place[other.key]])[order],
+        keys=keys,
+        profile=both("profile"),
+        payoffs=both("payoffs"),
+        escalation=both("escalation"),
+    )
 
 
 def completed(
-    batch: Batch, method: Method, found: FoundMany, solve: Callable[[Game], Solution]
+    batch: Batch, method: Method, found: FoundMany | FoundInOrder, solve: Callable[[Game], Solution]
 ) -> Solutions:
     """What a batched method found, and the exact solutions of the samples it left open."""
     completeness = np.full(batch.n, KINDS.index(method.kind), dtype=np.int8)
@@ -155,7 +175,8 @@ def completed(
         method=method.name,
         line=batch.game.line,
         n=batch.n,
-        held=(*found.held, *(_held(key, rows) for key, rows in exact.items())),
+        found=found,
+        exact=tuple(_held(key, rows) for key, rows in exact.items()),
         completeness=completeness,
         unresolved=unresolved,
         n_exact=len(open_samples) - len(unresolved),

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from numpy.typing import NDArray
 
 from ..forms import Batch, Game, Structure
-from .held import FoundMany
+from .held import FoundInOrder, FoundMany
 
 Mixture = Sequence[Any] | NDArray[Any]  # probabilities of the actions of one decision
 Profile = tuple[NDArray[Any], ...]  # one array of action probabilities per decision
@@ -130,5 +130,5 @@ class Method:
     find: Callable[[Any], Found]
     promises: str
     source: str
-    batch: Callable[[Batch], FoundMany] | None = None
+    batch: Callable[[Batch], FoundMany | FoundInOrder] | None = None
     kind: Kind = "all"

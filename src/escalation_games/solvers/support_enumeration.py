@@ -20,11 +20,12 @@ and it is found.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from fractions import Fraction
-from functools import reduce
+from dataclasses import dataclass
+from functools import lru_cache, reduce
 from itertools import combinations, product
+from math import comb
 from typing import Any
 
 import numpy as np
@@ -34,23 +35,19 @@ from ..forms import Batch, StrategicGame
 from ..numbers import Rounded
 from ..numbers.rounded import (
     ONE,
-    SLACK,
-    TINY,
-    UNIT,
-    at_least,
     floats,
-    is_negative,
-    is_positive,
     is_zero,
-    rounded,
     taken,
 )
-from .held import Details, FoundMany, Held, Mask, Samples, Verdict
+from .held import Details, FoundInOrder, FoundMany, Held, Mask, Samples, Verdict
+from .sides import Actions, Line, Side
 
 MAX_ACTIONS = 5
+COMPILED_FROM = 100_000_000  # pairs of supports, times samples: some seconds of NumPy's time
 
-Actions = tuple[int, ...]
 Number = Any  # Fraction or Rounded
+
+_looked_at = Counter[str]()
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,16 +67,45 @@ class Pair:
         return 0
 
 
-def find_many(batch: Batch) -> FoundMany:
+def find_many(batch: Batch) -> FoundMany | FoundInOrder:
     """Every equilibrium of every sample that is not doubtful; of large games, all are."""
     game = batch.game
     assert isinstance(game, StrategicGame)
     if max(game.structure.shape) > MAX_ACTIONS:
         return FoundMany((), np.ones(batch.n, dtype=bool))
     row, column = game.payoffs
-    pairs, doubtful = equilibria(row, column, batch.n)
-    held = [_held(game, pair, doubtful) for pair in pairs]
+    one, other = Side.both(row, column, batch.n)
+    line = Line.of(game.escalation, game.line)
+    compiled = _compiled(batch.n * n_pairs(*one.shape))
+    if compiled is not None:
+        return compiled.find_in_order(one, other, line, batch.n)  # type: ignore[no-any-return]
+    pairs, doubtful = _equilibria(one, other, batch.n)
+    held = [_held(game, pair, _at_line(one, other, line, pair, doubtful)) for pair in pairs]
     return FoundMany(tuple(h.only(~doubtful) if doubtful.any() else h for h in held), doubtful)
+
+
+def n_pairs(n_rows: int, n_columns: int) -> int:
+    """How many pairs of supports of equal size there are."""
+    sizes = range(1, min(n_rows, n_columns) + 1)
+    return sum(comb(n_rows, size) * comb(n_columns, size) for size in sizes)
+
+
+def _compiled(n_looked_at: int) -> Any:
+    """The compiled search, once so much was looked at in this process that loading it pays.
+
+    It gives the same answers to the last bit. None where it does not pay, or Numba is missing.
+    """
+    _looked_at["pairs"] += n_looked_at
+    return _loaded() if _looked_at["pairs"] >= COMPILED_FROM else None
+
+
+@lru_cache
+def _loaded() -> Any:
+    try:
+        from . import compiled
+    except (ImportError, RuntimeError):  # not installed; or no folder for what it compiles
+        return None
+    return compiled
 
 
 def equilibria(row: Any, column: Any, n: int) -> tuple[list[Pair], Mask]:
@@ -87,8 +113,10 @@ def equilibria(row: Any, column: Any, n: int) -> tuple[list[Pair], Mask]:
 
     `row` and `column` are (actions, actions) arrays of Fractions or Rounded: the payoffs.
     """
-    one = Side.of(row, n)
-    other = Side.of([[column[i][j] for i in range(len(row))] for j in range(len(row[0]))], n)
+    return _equilibria(*Side.both(row, column, n), n)
+
+
+def _equilibria(one: Side, other: Side, n: int) -> tuple[list[Pair], Mask]:
     doubtful = np.zeros(n, dtype=bool)
     found = _pure(one, other, doubtful)
     for size in range(2, min(one.shape) + 1):
@@ -181,183 +209,13 @@ class _Hits:
                 yield Pair((i, j), self.samples[own], shares)  # type: ignore[arg-type]
 
 
-# -- one side: its payoffs, and the minors of their differences ------------------------------------
-
-
-@dataclass(frozen=True)
-class Bound:
-    """On the rounding and the size of many numbers at once; `error` is one, or one per sample."""
-
-    error: Any
-    peak: float
-
-    def __add__(self, other: Bound) -> Bound:
-        peak = self.peak + other.peak
-        return Bound((self.error + other.error + UNIT * peak) * SLACK, peak)
-
-    def __mul__(self, other: Bound) -> Bound:
-        peak = self.peak * other.peak
-        error = self.error * other.peak + other.error * self.peak + self.error * other.error
-        return Bound((error + UNIT * peak + TINY) * SLACK, peak)
-
-    def at(self, samples: Samples) -> Any:
-        return self.error[samples] if np.ndim(self.error) else self.error
-
-
-@dataclass(eq=False)
-class Side:
-    """One player's payoffs, own action first, and what is made of them.
-
-    values  (own actions, other's actions, n)
-    bound   on all of them
-    """
-
-    values: NDArray[np.float64]
-    bound: Bound
-    memo: dict[Any, Any] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, pays: Any, n: int) -> Side:
-        numbers = [[rounded(x) for x in line] for line in pays]
-        values = np.empty((len(numbers), len(numbers[0]), n))
-        error: Any = 0.0
-        for i, line in enumerate(numbers):
-            for j, number in enumerate(line):
-                values[i, j] = number.value
-                error = np.maximum(error, number.error)
-        peak = max(number.peak for line in numbers for number in line)
-        return cls(values, Bound(error if np.ndim(error) else float(error), peak))
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        return self.values.shape[0], self.values.shape[1]
-
-    def best_reply(self, own: int, other: int) -> Verdict:
-        """Where an action is certainly the only best reply to the other's; where certainly none."""
-        supports, (positive, negative) = self.supports(2), self.signs(2)
-        verdict = Verdict(1)
-        for k, (low, high) in enumerate(supports):
-            if own == low:
-                verdict.require(negative[k, other], positive[k, other])
-            elif own == high:
-                verdict.require(positive[k, other], negative[k, other])
-        return verdict if supports else Verdict(self.values.shape[-1])
-
-    def supports(self, size: int) -> list[Actions]:
-        """The own supports of a size."""
-        return list(combinations(range(self.shape[0]), size))
-
-    def minors(self, size: int) -> NDArray[np.float64]:
-        """Per own support of a size, and per size - 1 actions of the other: (supports, subsets, n).
-
-        The determinant of the differences of all rows of the support from its first one; expanded
-        along the last row, so from the minors of the support without it.
-        """
-        if size not in self.memo:
-            subsets = list(combinations(range(self.shape[1]), size - 1))
-            rows = self.supports(size)
-            made = np.empty((len(rows), len(subsets), self.values.shape[-1]))
-            for (r, used), (c, played) in product(enumerate(rows), enumerate(subsets)):
-                made[r, c] = self._expanded(used, played)
-            self.memo[size] = made
-        known: NDArray[np.float64] = self.memo[size]
-        return known
-
-    def _expanded(self, used: Actions, played: Actions) -> NDArray[np.float64]:
-        base, last = used[0], used[-1]
-        if len(used) == 2:
-            return np.asarray(self.values[last, played[0]] - self.values[base, played[0]])
-        smaller = self.minors(len(used) - 1)[self.supports(len(used) - 1).index(used[:-1])]
-        subsets = list(combinations(range(self.shape[1]), len(played) - 1))
-        total = np.zeros(())
-        for k, action in enumerate(played):
-            difference = self.values[last, action] - self.values[base, action]
-            term = difference * smaller[subsets.index(played[:k] + played[k + 1 :])]
-            total = total + term if (len(played) - 1 - k) % 2 == 0 else total - term
-        return total
-
-    def minor_bound(self, size: int) -> Bound:
-        """On every minor of a size."""
-        difference = self.bound + self.bound
-        if size == 2:
-            return difference
-        term = difference * self.minor_bound(size - 1)
-        return reduce(Bound.__add__, [term] * (size - 1))
-
-    def signs(self, size: int) -> tuple[Mask, Mask]:
-        """Where the minors of a size are certainly above 0, and where certainly below."""
-        key = ("signs", size)
-        if key not in self.memo:
-            minors, error = self.minors(size), self.minor_bound(size).error
-            self.memo[key] = minors > error, minors < -error
-        known: tuple[Mask, Mask] = self.memo[key]
-        return known
-
-    def fails(self, own: int, played: Actions) -> Mask:
-        """Where a support's minors certainly have both signs: no mixture of the other's actions."""
-        positive, negative = self.signs(len(played))
-        subsets = list(combinations(range(self.shape[1]), len(played) - 1))
-        plus, minus = [], []
-        for k in range(len(played)):
-            c = subsets.index(played[:k] + played[k + 1 :])
-            turned = (negative, positive) if k % 2 else (positive, negative)
-            plus.append(turned[0][own, c])
-            minus.append(turned[1][own, c])
-        mixed: Mask = reduce(np.logical_or, plus) & reduce(np.logical_or, minus)
-        return mixed
-
-    def shares(self, own: Samples, others: Samples, samples: Samples, size: int) -> list[Rounded]:
-        """Per action of the other's support, its share: minors, turned to a sum above 0."""
-        subsets = list(combinations(range(self.shape[1]), size - 1))
-        played = list(combinations(range(self.shape[1]), size))
-        minors, bound = self.minors(size), self.minor_bound(size)
-        n = self.values.shape[-1]
-        start = (own * len(subsets)) * n + samples
-        values = []
-        for k in range(size):
-            place = np.array([subsets.index(p[:k] + p[k + 1 :]) for p in played])
-            values.append(minors.reshape(-1)[start + place[others] * n])
-        signed = [-value if k % 2 else value for k, value in enumerate(values)]
-        turn = np.where(reduce(np.add, signed) < 0, -1.0, 1.0)
-        return [Rounded(value * turn, bound.at(samples), bound.peak) for value in signed]
-
-    def slacks(
-        self, own: Samples, others: Samples, samples: Samples, shares: list[Rounded]
-    ) -> Iterator[Rounded]:
-        """How much worse than the used actions each unused one is, times the sum of the shares."""
-        size, n_own = len(shares), self.shape[0]
-        supports = self.supports(size)
-        used = np.array([support[0] for support in supports])[own]
-        played = np.array(list(combinations(range(self.shape[1]), size)))[others]
-        values = [share.value for share in shares]
-        now = [self._paid(used, played[:, k], samples) for k in range(size)]
-        term = (self.bound + self.bound) * self.minor_bound(size)
-        bound = reduce(Bound.__add__, [term] * size)
-        for unused in np.array([sorted(set(range(n_own)) - set(s)) for s in supports])[own].T:
-            losses = (now[k] - self._paid(unused, played[:, k], samples) for k in range(size))
-            products = [loss * value for loss, value in zip(losses, values, strict=True)]
-            yield Rounded(reduce(np.add, products), bound.at(samples), bound.peak)
-
-    def _paid(self, own: Samples, other: Samples, samples: Samples) -> NDArray[np.float64]:
-        n = self.values.shape[-1]
-        paid: NDArray[np.float64] = self.values.reshape(-1)[
-            (own * self.shape[1] + other) * n + samples
-        ]
-        return paid
-
-
 # -- what the pairs are worth ----------------------------------------------------------------------
 
 
-def _held(game: StrategicGame, pair: Pair, doubtful: Mask) -> Held:
+def _held(game: StrategicGame, pair: Pair, reaches: Mask) -> Held:
     rows, columns = pair.supports
-    x, y = pair.shares
-    escalation = _take(game.escalation, pair)
-    reaches = _reaches(escalation, game.line, x, y)
-    near = np.broadcast_to(~(reaches[0] | reaches[1]), len(pair.samples))
-    doubtful[pair.samples[near]] = True
-    p, q = _normalised(x), _normalised(y)
-    shape = len(game.payoffs[0]), len(game.payoffs[0][0])
+    p, q = map(_normalised, pair.shares)
+    shape = game.structure.shape
 
     def details() -> Details:
         payoffs = tuple(_mean(_take(pays, pair), p, q) for pays in game.payoffs)
@@ -366,8 +224,8 @@ def _held(game: StrategicGame, pair: Pair, doubtful: Mask) -> Held:
     return Held(
         (pair.supports, pair.ordinal),
         pair.samples,
-        _mean(escalation, p, q),
-        np.broadcast_to(reaches[0], len(pair.samples)),
+        _mean(_take(game.escalation, pair), p, q),
+        reaches,
         details,
     )
 
@@ -378,25 +236,31 @@ def _take(numbers: Any, pair: Pair) -> list[list[Number]]:
     return [[taken(numbers[i][j], pair.samples) for j in columns] for i in rows]
 
 
-def _reaches(
-    escalation: list[list[Number]], line: Any, x: Sequence[Number], y: Sequence[Number]
-) -> tuple[Any, Any]:
-    """Where the level is certainly at or above the line, and where certainly below."""
-    if len(x) == 1 and len(y) == 1:
-        return at_least(escalation[0][0], line)
-    levels = [level for row in escalation for level in row]
-    if all(isinstance(level, Fraction) for level in levels):
-        reaching = {level >= line for level in levels}
-        if len(reaching) == 1:  # no need to know how they are mixed
-            yes = np.bool_(reaching.pop())
-            return yes, ~yes
-    excess = Fraction(0)
-    for row, p in zip(escalation, x, strict=True):
-        for level, q in zip(row, y, strict=True):
-            excess = excess + (level - line) * (p * q)
-    if isinstance(excess, Fraction) and not excess:
-        return np.bool_(True), np.bool_(False)
-    return is_positive(excess), is_negative(excess)
+def _at_line(one: Side, other: Side, line: Line, pair: Pair, doubtful: Mask) -> Mask:
+    """In which of its samples a pair reaches the line; where it is near, samples are marked.
+
+    Where the supports meet on one side of the line only, how they are mixed does not matter.
+    """
+    cells = list(product(*pair.supports))
+    samples = pair.samples
+
+    def at(numbers: NDArray[Any], cell: tuple[int, int]) -> Any:
+        return numbers[cell][samples] if numbers.shape[-1] > 1 else numbers[cell]
+
+    reaches = reduce(np.logical_and, [at(line.reaches, cell) for cell in cells])
+    misses = reduce(np.logical_and, [at(line.misses, cell) for cell in cells])
+    if len(cells) > 1 and not (reaches | misses).all():
+        shares = product(*(map(floats, side) for side in pair.shares))
+        terms = [
+            at(line.excess, cell) * (p * q) for cell, (p, q) in zip(cells, shares, strict=True)
+        ]
+        total, bound = reduce(np.add, terms), line.excess_bound(one, other, len(pair.shares[0]))
+        known = reaches | misses
+        reaches = reaches | (~known & (total > bound.at(samples)))
+        misses = misses | (~known & (total < -bound.at(samples)))
+    whole = (len(samples),)
+    doubtful[samples[np.broadcast_to(~(reaches | misses), whole)]] = True
+    return np.broadcast_to(reaches, whole)
 
 
 def _normalised(shares: Sequence[Number]) -> list[Any]:

@@ -479,13 +479,17 @@ def rank(
 )  # fmt: skip
 @click.option("-n", "n", type=click.IntRange(1), default=30_000, show_default=True, metavar="N")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option(
+    "--certify", is_flag=True,
+    help="Prove each box, or part of it, at every point: some seconds a box.",
+)  # fmt: skip
 @set_option
 @preset_option
 @concept_option
 @json_option
 def boxes(
-    game: str, what: str, n: int, seed: int, settings: tuple[str, ...], preset: str | None,
-    concept: str | None, as_json: bool,
+    game: str, what: str, n: int, seed: int, certify: bool, settings: tuple[str, ...],
+    preset: str | None, concept: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Where in the assumption space the line is reached: scenario boxes, and a tree in words.
 
@@ -498,7 +502,9 @@ def boxes(
     from .report.words import Standing
 
     definition, fixed = _varied(game, settings, preset)
-    found = sensitivity.boxes(definition, what, n=n, seed=seed, values=fixed, concept=concept)
+    found = sensitivity.boxes(
+        definition, what, n=n, seed=seed, values=fixed, concept=concept, certify=certify
+    )
     if as_json:
         _print_json(boxes_json(definition, found, definition.point(fixed), __version__))
     else:

@@ -10,6 +10,7 @@ from rich.text import Text
 from ..definition import Definition
 from ..sensitivity import Box, Discovery
 from ..sensitivity.limits import percent
+from ..sensitivity.occurring import QUESTIONS, WORK
 from . import screen, spelling, words
 from .tipping import pretty
 
@@ -49,6 +50,12 @@ def boxes_screen(
         "All figures are on points that took no part in the search; ranges are 95 % intervals. "
         "A share of the assumption space is not a probability."
     )
+    if found.proofs:
+        yield from screen.wrapped(
+            "What is proved holds at every point, ends included; each box is looked at as a whole, "
+            "also where it overlaps those above. The budget for each was "
+            f"{QUESTIONS} questions and {WORK:,} units of work."
+        )
     if found.unresolved:
         yield from screen.wrapped(f"{found.unresolved:,} points are unresolved, and left out.")
     made = f"PRIM · {found.n:,} points, {found.design} · seed {found.seed} · {found.concept}"

@@ -391,9 +391,15 @@ def boxes_json(definition: Definition, found: Discovery, values: Point, version:
         "proofs": [
             {
                 "status": proof.status,
+                "box": _ends(proof.box),
                 "proved": number(proof.proved),
+                "refuted": number(proof.refuted),
                 "witness": _exactly(proof.witness),
+                "witness_regimes": sorted(proof.witness_regimes),
                 "inner": _ends(proof.inner),
+                "inner_share": number(proof.inner_share),
+                "questions": proof.asked,
+                "budget": proof.budget,
             }
             for proof in found.proofs
         ],

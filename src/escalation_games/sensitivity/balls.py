@@ -31,6 +31,7 @@ from ..numbers.multivariate import Space, Terms, combined, shifted
 Norm = Literal["linf", "l2"]
 Side = tuple[int, int]  # a surface and the sign of its polynomial: -1, 0 or 1
 Pattern = Sequence[Side]
+Limits = tuple[tuple[Fraction, Fraction], ...]
 
 ROUNDS = 8  # linear programs per refutation
 BOXES = 200  # into which an L2 ball is cut for one surface
@@ -83,18 +84,28 @@ class Box:
 
 @dataclass(frozen=True, eq=False)
 class Ball:
-    """All points nearer than the radius (or as near, where it is closed) and within the ranges."""
+    """All points nearer than the radius (or as near, where it is closed) and within the limits.
+
+    limits   per assumption the least and the largest share; the ranges, where none are given
+    """
 
     space: Space
     norm: Norm
     radius: Fraction
     is_closed: bool = False
     known: dict[Tensor, tuple[int, ...]] = field(default_factory=dict, repr=False)
+    limits: Limits | None = None
+
+    @classmethod
+    def of_box(cls, space: Space, limits: Limits) -> Ball:
+        """A closed box of shares: a ball large enough to be cut off by the limits alone."""
+        radius = max(max(-low, high) for low, high in limits)
+        return cls(space, "linf", radius, True, limits=limits)
 
     @cached_property
     def box(self) -> Box:
         """The smallest box around it."""
-        r, limits = self.radius, self.space.limits
+        r, limits = self.radius, self.limits or self.space.limits
         return Box(
             self.space,
             tuple(max(low, -r) for low, _ in limits),

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
-from itertools import islice, product
+from itertools import chain, islice, product
 from operator import mul
 from typing import Any, Literal
 
@@ -98,7 +98,12 @@ class Certified:
 
 
 def certify(
-    box: Ranges, wanted: Iterable[str] | str, regimes_on: RegimesOn, budget: int = 2_000
+    box: Ranges,
+    wanted: Iterable[str] | str,
+    regimes_on: RegimesOn,
+    budget: int = 2_000,
+    likely: Sequence[Ranges] = (),
+    suspects: Sequence[Mapping[str, Fraction]] = (),
 ) -> Certified:
     """Is the regime one of the wanted at every point of a closed box? By splitting, with a witness.
 
@@ -108,6 +113,9 @@ def certify(
     regimes_on  a superset of the regimes that occur on a closed box, itself possibly a point;
                 it may hold "unresolved"
     budget      how many times `regimes_on` may be asked
+    likely      boxes inside in which the claim may well hold, the best first: the first of them
+                that is proved is grown into an inner box before anything is split
+    suspects    points of the box where it may well fail, looked at first for a witness
 
     Does not find the largest proved box, only a large one. A claim that fails only on a surface of
     no volume may stay undecided. Deterministic. Raises InputError for a box or regimes that make no
@@ -116,13 +124,16 @@ def certify(
     claim = _checked_claim(wanted)
     whole = _checked_box(box)
     asking = _Asking(regimes_on, claim, budget)
-    # Half of the budget for splitting, an eighth for a witness, the rest to grow the inner box.
-    parts = _split(whole, asking, (budget + 1) // 2)
-    witness, there = _witness(parts, asking, asking.asked + budget // 8)
+    # Half of the budget for splitting, an eighth for a witness, the rest to grow the inner box;
+    # of a box that is likely to be proved before all else, so it gets half of what is there first.
+    first = _grown_first(whole, likely, asking, budget // 2)
+    parts = _split(whole, asking, asking.asked + (asking.left + 1) // 2)
+    witness, there = _witness(parts, suspects, asking, asking.asked + budget // 8)
     if not parts.open and not parts.refuted:
         inner: Ranges | None = whole
     else:
-        inner = _inner(whole, parts, asking)
+        found = [first, _inner(whole, parts, asking)]
+        inner = max((b for b in found if b is not None), key=_volume, default=None)
     is_proved = inner == whole
     return Certified(
         box=whole,
@@ -287,27 +298,42 @@ def _middle(low: Fraction, high: Fraction) -> Fraction:
 
 
 def _witness(
-    parts: _Parts, asking: _Asking, last: int
+    parts: _Parts, suspects: Sequence[Mapping[str, Fraction]], asking: _Asking, last: int
 ) -> tuple[dict[str, Fraction] | None, frozenset[str]]:
-    """A point where the claim is proved false: in a refuted part, or a corner of an open one."""
+    """A point where the claim is proved false: in a refuted part, a suspect, or a corner of an open
+    part."""
     if parts.refuted:
         part, regimes = max(parts.refuted, key=lambda entry: _volume(entry[0]))
         return {name: _middle(*ends) for name, ends in part.items()}, regimes
+    corners = (
+        dict(zip(part, corner, strict=True))
+        for part in parts.open
+        for corner in islice(product(*part.values()), CORNERS)
+    )
     known: set[tuple[Fraction, ...]] = set()
-    for part in parts.open:
-        for corner in islice(product(*part.values()), CORNERS):
-            if asking.asked >= last:
-                return None, frozenset()
-            if corner not in known:
-                known.add(corner)
-                point = dict(zip(part, corner, strict=True))
-                regimes = asking({name: (x, x) for name, x in point.items()})
-                if asking.refutes(regimes):
-                    return point, regimes
+    for point in chain(suspects if parts.open else (), corners):
+        if asking.asked >= last:
+            break
+        place = tuple(point.values())
+        if place not in known:
+            known.add(place)
+            regimes = asking({name: (x, x) for name, x in point.items()})
+            if asking.refutes(regimes):
+                return dict(point), regimes
     return None, frozenset()
 
 
 # -- one inner box -------------------------------------------------------------------------------
+
+
+def _grown_first(
+    whole: Ranges, likely: Sequence[Ranges], asking: _Asking, last: int
+) -> Ranges | None:
+    """The first of these boxes that is proved at once, grown."""
+    for box in likely:
+        if asking.asked < last and asking.proves(asking(box)):
+            return _grown(box, whole, asking, last)
+    return None
 
 
 def _inner(whole: Ranges, parts: _Parts, asking: _Asking) -> Ranges | None:

@@ -14,6 +14,7 @@ from ..solvers import REGIMES, choose
 from .certified import Certified
 from .designs import draws, varying
 from .evaluation import outcomes
+from .occurring import Seen, proved
 from .peeling import Scenarios, prim
 from .tree_words import Tree, decision_tree
 
@@ -60,12 +61,15 @@ def boxes(
     design: str = "random",
     values: Mapping[str, Any] | None = None,
     concept: str | None = None,
+    certify: bool = False,
 ) -> Discovery:
     """Boxes of the assumption space in which `what` is mostly so, and a decision tree in words.
 
     `what`: does "some" equilibrium reach the line, does "every" one, does "none". Assumptions in
-    `values` do not vary. All figures are on points that took no part in the search. Raises
-    InputError, also where too few points show what is looked for.
+    `values` do not vary. All figures are on points that took no part in the search. With `certify`
+    each box is proved, as far as it can be within a budget of work (see `occurring`), as a whole:
+    also where it overlaps those above. Raises InputError, also where too few points show what is
+    looked for.
     """
     if what not in WHATS:
         raise InputError(
@@ -81,18 +85,24 @@ def boxes(
         name: np.asarray(column, dtype=np.float64)[known] for name, column in columns.items()
     }
     missing = int((~known).sum())
+    scenarios = prim(resolved, np.isin(regimes, list(WANTED[what])), seed=seed, unresolved=missing)
+    names = varying(definition, fixed)
+    ranges = {a.name: a.range for a in definition.assumptions if a.range and a.name in names}
+    seen = Seen(resolved, regimes)
     return Discovery(
         what=what,
-        scenarios=prim(
-            resolved, np.isin(regimes, list(WANTED[what])), seed=seed, unresolved=missing
-        ),
+        scenarios=scenarios,
         tree=decision_tree(resolved, regimes, seed=seed, unresolved=missing),
         n=n,
         seed=seed,
         design=design,
         unresolved=missing,
-        names=varying(definition, fixed),
+        names=names,
         concept=solver.concept,
         solver=solver.name,
         fixed=fixed,
-    )
+        proofs=tuple(
+            proved(definition, box.within(ranges), WANTED[what], seen, fixed, concept)
+            for box in scenarios.boxes if certify
+        ),
+    )  # fmt: skip

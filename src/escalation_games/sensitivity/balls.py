@@ -204,16 +204,16 @@ class Ball:
         rows += [(tensor, -sign, False) for tensor, sign, strict in rows if not strict]
         if len(pattern) < 2:
             return False
-        points = _probes(box)
+        heights = self._heights(rows, _probes(box))
         for _ in range(rounds):
-            weights = self._weights(rows, points)
+            weights = self._weights(rows, heights)
             if weights is None:
                 return False
             for rounded in _rounded(weights):
                 if self._contradicts(rows, rounded, box):
                     return True
             worst = self._worst(rows, weights, box)
-            points = np.vstack([points, worst])
+            heights = np.hstack([heights, self._heights(rows, worst[None, :])])
         return False
 
     def refutes_with(
@@ -230,29 +230,38 @@ class Ball:
         found = _rounded(sized)[1]
         return self._contradicts(rows, found, self.box, BOXES)
 
-    def _weights(
+    def _heights(
         self, rows: Sequence[tuple[Tensor, Fraction, bool]], points: NDArray[np.float64]
-    ) -> NDArray[np.float64] | None:
-        """Weights, not negative, whose combination is as far below 0 at these points as can be."""
-        from scipy.optimize import linprog
-
-        self.space.spend(PROGRAM)
+    ) -> NDArray[np.float64]:
+        """The polynomials, one a row, near points of shape (n, n_variables); and, in an L2 ball,
+        how far within the ball each point is."""
         n_names = len(self.space.names)
         drawn = np.hstack([INWARD * points[:, :n_names], points[:, n_names:]])
         values = np.array([float(sign) * tensor.values(drawn) for tensor, sign, _ in rows])
-        if self.norm == "l2":
-            inside = float(self.radius) ** 2 - (points[:, :n_names] ** 2).sum(axis=1)
-            values = np.vstack([values, inside])
+        if self.norm == "linf":
+            return values
+        inside = float(self.radius) ** 2 - (points[:, :n_names] ** 2).sum(axis=1)
+        return np.vstack([values, inside])
+
+    def _weights(
+        self, rows: Sequence[tuple[Tensor, Fraction, bool]], values: NDArray[np.float64]
+    ) -> NDArray[np.float64] | None:
+        """Weights, not negative, whose combination is as far below 0 at some points as can be;
+        `values` as from `_heights`."""
+        from scipy.optimize import linprog
+
+        self.space.spend(PROGRAM)
+        n_points = values.shape[1]
         if all(strict for *_, strict in rows) and (values >= 0).all(axis=0).any():
             return None
         scale = np.abs(values).max(axis=1)
         scale[scale == 0] = 1
-        table = np.hstack([(values / scale[:, None]).T, -np.ones((len(points), 1))])
+        table = np.hstack([(values / scale[:, None]).T, -np.ones((n_points, 1))])
         n = len(values)
         found = linprog(
-            np.array([0.0] * n + [1.0]), table, np.zeros(len(points)),
+            np.array([0.0] * n + [1.0]), table, np.zeros(n_points),
             np.array([[1.0] * n + [0.0]]), np.array([1.0]), [(0, 1)] * n + [(None, None)],
-            method="highs",
+            method="highs", options={"presolve": False},
         )  # fmt: skip
         if found.status != 0 or found.x[-1] > TINY:
             return None

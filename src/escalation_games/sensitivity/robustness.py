@@ -28,7 +28,6 @@ BOXES = 400  # into which a ball is cut for one pattern
 FIRST = Fraction(1, 64)  # radius of the first ball
 SHORT = 10**5  # denominator of a distance that may be exact
 PATIENCE = 4  # runs of the solver before points are tried
-PROBES = 60  # of them
 OUT_OF_BUDGET = "the proof of the lower bound came to an end of its budget"
 ROUNDS = 60  # balls looked through
 FINE = Fraction(1, 10**9)  # a nearer witness must be nearer by this share
@@ -230,9 +229,12 @@ class _Radius:
         ball = Ball(self.patterns.space, self.norm, self.edge.distance, is_closed)
         self.allow(PER_BALL)
         try:
-            ways = [way for way in self.patterns.ways(ball) if way is not None]
-            others = [way.pattern for way in ways if way.regime != self.regime]
-            return all(ball.refutes(pattern, self.patterns.tensors) for pattern in others)
+            return all(
+                way is None
+                or way.regime == self.regime
+                or ball.refutes(way.pattern, self.patterns.tensors)
+                for way in self.patterns.ways(ball)
+            )
         except Spent:
             return False
 
@@ -275,20 +277,20 @@ class _Radius:
         return self.refuted_at_edge(ball, search)
 
     def probe(self, ball: Ball) -> None:
-        """Looks for a nearer edge from points of the ball, or of larger ones."""
+        """Looks for a nearer edge from points of the ball; of larger ones too while none is
+        known."""
         r, farthest = ball.radius, self.farthest()
         if self.edge is None and self.found_nothing:
             return
         while True:
             wider = Ball(ball.space, ball.norm, r)
-            points = self.patterns.samples(wider)
-            for point in points[:: len(points) // PROBES]:
-                way = self.patterns.way_at(wider, point)
-                if way is not None and way.regime not in (self.regime, "unresolved"):
-                    self.improve(Search(self.exact, wider, way.pattern))
-                    break
+            way = self.patterns.way_nearby(wider, self.regime)
+            if way is not None and way.regime not in (self.regime, "unresolved"):
+                self.improve(Search(self.exact, wider, way.pattern))
+            if self.edge is not None:
+                return
             if r >= farthest:
-                self.found_nothing = self.edge is None
+                self.found_nothing = True
                 return
             r = min(2 * r, farthest)
 

@@ -28,7 +28,7 @@ from .cautious import READINGS, GivenUp, Verdict
 from .evaluation import outcomes
 
 SAMPLES = 400
-RUN = 2  # work of one run of the solver
+RUN = 3  # work of one run of the solver
 BATCH, EXACT_RUN = 10, 4  # work of many runs at points at once, and of one that has to be exact
 THINNED = 4  # every so many of the samples are solved
 LEVEL_SAMPLES = 48  # of them that are moved onto a surface
@@ -160,7 +160,7 @@ class Patterns:
                     return verdict.regime
                 if run.fork(verdict.undecided):
                     return None
-                if run.pattern and excluded(tuple(run.pattern.items())):
+                if not run.is_seen and excluded(tuple(run.pattern.items())):
                     return None
                 if run.fork(verdict.further):
                     return None
@@ -273,6 +273,13 @@ class _Run:
         for index, side in self.prepared.items():
             if index not in self.pattern:
                 self.follow(index, side)
+
+    @property
+    def is_seen(self) -> bool:
+        """Is there a sample in the ball at which the pattern holds?"""
+        if self.ball.norm == "linf":
+            return bool(len(self.points))
+        return bool((np.linalg.norm(self.points, axis=1) < float(self.ball.radius)).any())
 
     def signs(self, number: Any) -> frozenset[int]:
         """The signs that a number may have, as far as they are known."""

@@ -16,6 +16,7 @@ from escalation_games.cli import main
 from escalation_games.definition import Definition
 from escalation_games.errors import InputError
 from escalation_games.sensitivity import Radius, joint_tips, radius, together
+from escalation_games.sensitivity.balls import _largest_quadratic
 from examples import fight
 
 
@@ -223,3 +224,28 @@ def test_the_witness_holds_only_the_moves_that_are_needed() -> None:
     definition = eg.load("path_forward")
     found = together(definition)
     assert set(found.linf.witness or ()) == {"g", "kap", "C"}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_bound_over_a_part_of_a_ball_is_above_every_point_of_it(seed: int) -> None:
+    """slope @ y + y @ bend @ y over a box that a ball cuts: against many points of it."""
+    rng = np.random.default_rng(seed)
+    slope, bend = rng.normal(size=3), rng.normal(size=(3, 3))
+    bend += bend.T
+    middle = rng.normal(size=3) * 0.2
+    inside = 0.49 - middle @ middle  # a ball of radius 0.7 around the origin
+    low, high = -rng.random(3), rng.random(3)
+    bound, _ = _largest_quadratic(slope, bend, middle, inside, low, high)
+    y = low + (high - low) * rng.random((200_000, 3))
+    y = y[(y**2).sum(axis=1) + 2 * y @ middle <= inside]
+    values = y @ slope + ((y @ bend) * y).sum(axis=1)
+    assert len(y) > 1_000
+    assert values.max() <= bound
+
+
+@pytest.mark.parametrize("r", [1e-3, 0.07, 0.3, 2.0])
+def test_the_bound_of_a_plane_over_a_ball_is_its_slope_times_the_radius(r: float) -> None:
+    slope, flat = np.array([1.0, -1.0, 0.0]), np.zeros((3, 3))
+    box = r * np.ones(3)
+    bound, _ = _largest_quadratic(slope, flat, np.zeros(3), r * r, -box, box)
+    assert sqrt(2) * r <= bound <= sqrt(2) * r * (1 + 1e-6)

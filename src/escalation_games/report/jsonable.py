@@ -136,6 +136,7 @@ def tips_json(
         "conditions": None if known is None else _existence(definition.structure, known),
         "radius": None if together is None else _radii(together),
         "joint": None if together is None else [_joint(tip) for tip in together.joint],
+        "joint_unsettled": None if together is None else [*map(list, together.unsettled)],
     }
 
 

@@ -153,10 +153,16 @@ def together_section(together: Together) -> Iterator[RenderableType]:
             for tip in together.joint
         ]
         yield screen.table(("", "MOVE OF EACH", "FOR EXAMPLE"), rows, indent=4)
-    else:
+    elif not together.unsettled:
         yield from screen.wrapped(
             f"No set of up to {together.size} assumptions tips unless one of it tips alone.", 2
         )
+    if together.unsettled:
+        sets = words.count(len(together.unsettled), "set")
+        yield from screen.wrapped(
+            f"Not settled: {sets} of up to {together.size} assumptions, in which nothing was found "
+            "that tips, and no proof that nothing does.", 2
+        )  # fmt: skip
     yield Text()
 
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 from math import inf, nextafter
 from typing import Any, Literal
@@ -33,12 +33,14 @@ Side = tuple[int, int]  # a surface and the sign of its polynomial: -1, 0 or 1
 Pattern = Sequence[Side]
 Limits = tuple[tuple[Fraction, Fraction], ...]
 
-ROUNDS = 8  # linear programs per refutation
-BOXES = 200  # into which an L2 ball is cut for one surface
+ROUNDS = 3  # linear programs per refutation
+FEW, BOXES = 12, 300  # boxes into which an L2 ball is cut for one surface, for one combination
 INWARD = 1 - 1e-5  # where a pattern touches the ball from outside, weights are not unique on it
 PROBES = 200  # points at which the first weights are fitted
-PROGRAM, ABOVE = 5, 6  # work of one linear program, of one bound over an L2 ball
+PROGRAM, ABOVE = 5, 4  # work of one linear program, of one bound over an L2 ball
 SLACK = 2.0**-40  # of a separable bound, per unit of what it adds up; far more than is lost
+WEIGHTS = 30  # tried for one bound over an L2 ball
+SHORT, FINEST = 1_000, 10**12  # denominators of weights
 TINY = 1e-9  # weights below are dropped
 
 
@@ -121,7 +123,7 @@ class Ball:
         if box is not None and box is not self.box:
             return self._sides(tensor, box, 1)
         if tensor not in self.known:
-            self.known[tensor] = self._sides(tensor, self.box, BOXES)
+            self.known[tensor] = self._sides(tensor, self.box, FEW)
         return self.known[tensor]
 
     def _sides(self, tensor: Tensor, box: Box, boxes: int) -> tuple[int, ...]:
@@ -148,7 +150,7 @@ class Ball:
             if not todo:
                 break
             part = todo.pop()
-            if self._is_outside(part):
+            if self._is_outside(part) or _sides(tensor, part) == (-1,):
                 continue
             bound, point = self.above(terms, part)
             if bound < 0:
@@ -215,16 +217,15 @@ class Ball:
         rows += [(tensor, -sign, False) for tensor, sign, strict in rows if not strict]
         if len(pattern) < 2:
             return False
-        points = _probes(box)
+        heights = self._heights(rows, _probes(box))
         for _ in range(rounds):
-            weights = self._weights(rows, points)
+            weights = self._weights(rows, heights)
             if weights is None:
                 return False
-            for rounded in _rounded(weights):
-                if self._contradicts(rows, rounded, box):
-                    return True
+            if self._contradicts(rows, _rounded(weights, SHORT), box):
+                return True
             worst = self._worst(rows, weights, box)
-            points = np.vstack([points, worst])
+            heights = np.hstack([heights, self._heights(rows, worst[None, :])])
         return False
 
     def refutes_with(
@@ -238,32 +239,40 @@ class Ball:
         sized = np.abs(weights)
         if not sized.max(initial=0) > 0:
             return False
-        found = _rounded(sized)[1]
-        return self._contradicts(rows, found, self.box, BOXES)
+        return self._contradicts(rows, _rounded(sized, FINEST), self.box, BOXES)
 
-    def _weights(
+    def _heights(
         self, rows: Sequence[tuple[Tensor, Fraction, bool]], points: NDArray[np.float64]
-    ) -> NDArray[np.float64] | None:
-        """Weights, not negative, whose combination is as far below 0 at these points as can be."""
-        from scipy.optimize import linprog
-
-        self.space.spend(PROGRAM)
+    ) -> NDArray[np.float64]:
+        """The polynomials, one a row, near points of shape (n, n_variables); and, in an L2 ball,
+        how far within the ball each point is."""
         n_names = len(self.space.names)
         drawn = np.hstack([INWARD * points[:, :n_names], points[:, n_names:]])
         values = np.array([float(sign) * tensor.values(drawn) for tensor, sign, _ in rows])
-        if self.norm == "l2":
-            inside = float(self.radius) ** 2 - (points[:, :n_names] ** 2).sum(axis=1)
-            values = np.vstack([values, inside])
+        if self.norm == "linf":
+            return values
+        inside = float(self.radius) ** 2 - (points[:, :n_names] ** 2).sum(axis=1)
+        return np.vstack([values, inside])
+
+    def _weights(
+        self, rows: Sequence[tuple[Tensor, Fraction, bool]], values: NDArray[np.float64]
+    ) -> NDArray[np.float64] | None:
+        """Weights, not negative, whose combination is as far below 0 at some points as can be;
+        `values` as from `_heights`."""
+        from scipy.optimize import linprog
+
+        self.space.spend(PROGRAM)
+        n_points = values.shape[1]
         if all(strict for *_, strict in rows) and (values >= 0).all(axis=0).any():
             return None
         scale = np.abs(values).max(axis=1)
         scale[scale == 0] = 1
-        table = np.hstack([(values / scale[:, None]).T, -np.ones((len(points), 1))])
+        table = np.hstack([(values / scale[:, None]).T, -np.ones((n_points, 1))])
         n = len(values)
         found = linprog(
-            np.array([0.0] * n + [1.0]), table, np.zeros(len(points)),
+            np.array([0.0] * n + [1.0]), table, np.zeros(n_points),
             np.array([[1.0] * n + [0.0]]), np.array([1.0]), [(0, 1)] * n + [(None, None)],
-            method="highs",
+            method="highs", options={"presolve": False},
         )  # fmt: skip
         if found.status != 0 or found.x[-1] > TINY:
             return None
@@ -288,8 +297,10 @@ class Ball:
         tensor = Tensor(total)
         if not tensor.degrees:
             return total[()] < 0
-        possible = self._sides(tensor, box, boxes)
-        return 1 not in possible and (is_strict or 0 not in possible)
+        possible = _sides(tensor, box)
+        if 1 not in possible and (is_strict or 0 not in possible):
+            return True
+        return self.norm == "l2" and self._is_below(total, box, boxes)
 
     def _worst(
         self,
@@ -418,6 +429,7 @@ def _largest_quadratic(
 ) -> tuple[float, NDArray[np.float64]]:
     """No value of slope @ y + y @ bend @ y is larger, for y in a box with
     |y|**2 + 2 * middle @ y <= inside; and a y where it is large."""
+    n = len(slope)
     corner = np.maximum(np.abs(low), np.abs(high))
     plain = np.maximum(slope * low, slope * high).sum() + corner @ np.abs(bend) @ corner
     best = float(plain) * (1 + SLACK) if plain > 0 else float(plain) * (1 - SLACK)
@@ -425,27 +437,17 @@ def _largest_quadratic(
     spread = float(np.abs(bend).sum(axis=1).max(initial=0))
     base = max(float(np.linalg.eigvalsh(bend)[-1]) + 1e-9 * spread, 0.0)
 
-    def highest(weight: float) -> NDArray[np.float64]:
-        return _highest(slope - 2 * weight * middle, bend - weight * np.eye(n), low, high)
-
-    def is_outside(y: NDArray[np.float64]) -> bool:
-        return bool(y @ y + 2 * middle @ y > inside)
-
-    n = len(slope)
-    least, most = base, 2 * (base + spread + float(np.abs(slope).max(initial=0))) + 1e-12
-    while is_outside(highest(most)) and most < 1e6 * (1 + base + spread):
-        least, most = most, 4 * most
-    for _ in range(40):  # the weight at which the largest value is at the edge of the ball
-        weight = (least + most) / 2
-        if is_outside(highest(weight)):
-            least = weight
-        else:
-            most = weight
-        if most - least < 1e-7 * most:
+    y = np.clip(np.zeros(n), low, high)
+    least, most, weight = base, inf, 2 * base + spread + float(np.abs(slope).max(initial=0)) + TINY
+    for _ in range(WEIGHTS):  # towards the weight at which the highest point is on the ball's edge
+        y = _highest(slope - 2 * weight * middle, bend - weight * np.eye(n), low, high, y)
+        is_outside = y @ y + 2 * middle @ y > inside
+        least, most = (weight, most) if is_outside else (least, weight)
+        if most - least < 1e-3 * most:
             break
-    y = highest(most)
-    if _is_concave(bend, most):
-        best = min(best, _tangent(slope, bend, middle, inside, low, high, most, y))
+        weight = 4 * least if most == inf else (least + most) / 2
+    if _is_concave(bend, weight):
+        best = min(best, _tangent(slope, bend, middle, inside, low, high, weight, y))
     return best, y
 
 
@@ -454,18 +456,19 @@ def _highest(
     bend: NDArray[np.float64],
     low: NDArray[np.float64],
     high: NDArray[np.float64],
+    start: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Nearly the point of the box where slope @ y + y @ bend @ y, concave, is largest."""
-    y = np.clip(np.zeros(len(slope)), low, high)
-    for _ in range(12):
+    y = start
+    for _ in range(8):
         gradient = slope + 2 * bend @ y
         held = ((y <= low) & (gradient <= 0)) | ((y >= high) & (gradient >= 0))
-        free = ~held
-        if not free.any() or np.abs(gradient[free]).max() < 1e-14:
+        free = np.flatnonzero(~held)
+        if np.abs(gradient[free]).max(initial=0) < 1e-9:
             break
-        step = np.zeros(len(y))
-        step[free] = np.linalg.lstsq(-2 * bend[np.ix_(free, free)], gradient[free], rcond=None)[0]
-        y = np.clip(y + step, low, high)
+        step = np.linalg.solve(-2 * bend[np.ix_(free, free)], gradient[free])
+        y = y.copy()
+        y[free] = np.clip(y[free] + step, low[free], high[free])
     return y
 
 
@@ -493,22 +496,17 @@ def _tangent(
 
 
 def _is_concave(bend: NDArray[np.float64], weight: float) -> bool:
-    """Is bend - weight * identity proved to have no direction in which it rises? By pivots,
-    exactly."""
-    if (np.abs(bend).sum(axis=1) <= weight * (1 - SLACK)).all():
-        return True
-    n = len(bend)
-    rows = [
-        [Fraction(weight if i == j else 0.0) - Fraction(float(bend[i, j])) for j in range(n)]
-        for i in range(n)
-    ]
-    for k in range(n):
-        if rows[k][k] <= 0:
-            return False
-        for i in range(k + 1, n):
-            factor = rows[i][k] / rows[k][k]
-            if factor:
-                rows[i] = [a - factor * b for a, b in zip(rows[i], rows[k], strict=True)]
+    """Is bend - weight * identity proved to have no direction in which it rises?
+
+    A Cholesky decomposition that succeeds after a small shift proves it, rounding included: S. M.
+    Rump, "Verification of positive definiteness", BIT Numerical Mathematics 46 (2006), 433-452.
+    """
+    falls = weight * np.eye(len(bend)) - bend
+    shift = SLACK * (len(bend) * weight + float(np.abs(bend).sum()))
+    try:
+        np.linalg.cholesky(falls - shift * np.eye(len(bend)))
+    except np.linalg.LinAlgError:
+        return False
     return True
 
 
@@ -525,7 +523,7 @@ def _largest(terms: Terms, low: NDArray[np.float64], high: NDArray[np.float64]) 
 
 def _middle(low: NDArray[np.float64], high: NDArray[np.float64], n: int) -> NDArray[np.float64]:
     """The centre; of a box around the point where the ball has its centre, that point."""
-    middle = (low + high) / 2
+    middle = np.round((low + high) / 2 * 2**20) / 2**20  # short, since exact sums are made with it
     if ((low[:n] <= 0) & (high[:n] >= 0)).all():
         middle[:n] = 0
     return middle
@@ -534,19 +532,23 @@ def _middle(low: NDArray[np.float64], high: NDArray[np.float64], n: int) -> NDAr
 def _probes(box: Box) -> NDArray[np.float64]:
     """Corners and inner points where the first weights are looked for; always the same ones."""
     low, high = (np.array(end) for end in box.ends)
+    return np.asarray(low + (high - low) * _shares(len(low)))
+
+
+@lru_cache(maxsize=64)
+def _shares(n: int) -> NDArray[np.float64]:
+    """The same in the unit cube of so many dimensions."""
     rng = np.random.default_rng(0)
-    shares = rng.random((PROBES // 2, len(low)))
-    corners = rng.integers(0, 2, (PROBES // 2, len(low))).astype(float)
-    middle = np.full((1, len(low)), 0.5)
-    return np.asarray(low + (high - low) * np.vstack([middle, corners, shares]))
+    inner = rng.random((PROBES // 2, n))
+    corners = rng.integers(0, 2, (PROBES // 2, n)).astype(float)
+    return np.vstack([np.full((1, n), 0.5), corners, inner])
 
 
-def _rounded(weights: NDArray[np.float64]) -> list[list[Fraction]]:
-    """The weights as short Fractions, in case they are, and as they came."""
+def _rounded(weights: NDArray[np.float64], digits: int) -> list[Fraction]:
+    """The weights, the largest of them 1, as Fractions with denominators no larger than this."""
     largest = float(weights.max())
     kept = [float(w) / largest if w > TINY * largest else 0.0 for w in weights]
-    short = [Fraction(w).limit_denominator(1_000) for w in kept]
-    return [short, [Fraction(w) for w in kept]]
+    return [Fraction(w).limit_denominator(digits) for w in kept]
 
 
 def _most_bent(tensors: Sequence[Tensor], box: Box) -> int | None:

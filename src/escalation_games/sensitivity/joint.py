@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations
+from math import inf
 from typing import Any
 
 from ..definition import Definition
@@ -14,6 +15,7 @@ from .balls import Norm
 from .pieces import pieces
 from .robustness import Radius, movable, radius
 
+BUDGET = 500  # work for one set, in units of about a millisecond
 Progress = Callable[[Iterable[tuple[str, ...]]], Iterable[tuple[str, ...]]]
 
 
@@ -34,12 +36,14 @@ class Together:
 
     linf, l2  the radius in two norms; l2 is None where it was not asked for
     joint     the smallest sets of two to `size` assumptions
+    unsettled sets for which no other regime was found, nor a proof that there is none
     """
 
     linf: Radius
     l2: Radius | None
     joint: tuple[JointTip, ...]
     size: int
+    unsettled: tuple[tuple[str, ...], ...] = ()
 
 
 def together(
@@ -50,16 +54,18 @@ def together(
     squares: bool = False,
     progress: Progress = iter,
 ) -> Together:
-    """The radius, and the joint tips. With `squares` also the radius as a root of squares, which
-    takes longer where rules are curved. Raises what `radius` raises.
+    """The radius, and the joint tips. With `squares` also the radius as a root of squares.
+
+    The work for each set is bounded, but sets are many: with ten assumptions that do not tip alone
+    it can take half a minute. Raises what `radius` raises.
     """
     point = definition.point(values)
 
     def least(norm: Norm) -> Radius:
         return trimmed(definition, point, radius(definition, point, concept, norm), concept)
 
-    joint = joint_tips(definition, values, concept, size, progress)
-    return Together(least("linf"), least("l2") if squares else None, joint, size)
+    joint, unsettled = _looked_through(definition, point, concept, size, progress)
+    return Together(least("linf"), least("l2") if squares else None, joint, size, unsettled)
 
 
 def trimmed(
@@ -100,19 +106,33 @@ def joint_tips(
     search found no other regime but could not prove that there is none is left out too. Raises what
     `radius` raises.
     """
-    point = definition.point(values)
+    return _looked_through(definition, definition.point(values), concept, size, progress)[0]
+
+
+def _looked_through(
+    definition: Definition,
+    point: Mapping[str, Fraction],
+    concept: str | None,
+    size: int,
+    progress: Progress,
+) -> tuple[tuple[JointTip, ...], tuple[tuple[str, ...], ...]]:
+    """The joint tips, nearest first, and the sets that are not settled."""
     quiet = [
         name for name in movable(definition) if not tips_alone(definition, name, point, concept)
     ]
     found: list[JointTip] = []
+    unsettled: list[tuple[str, ...]] = []
     for k in range(2, size + 1):
         for names in progress(list(combinations(quiet, k))):
             if any(set(known.assumptions) <= set(names) for known in found):
                 continue
-            least = radius(definition, point, concept, assumptions=names)
+            least = radius(definition, point, concept, assumptions=names, budget=BUDGET)
             if isinstance(least.value, Fraction):
                 found.append(JointTip(names, least))
-    return tuple(sorted(found, key=lambda tip: (tip.radius.value, tip.assumptions)))
+            elif least.proved_safe < inf:
+                unsettled.append(names)
+    tips = sorted(found, key=lambda tip: (tip.radius.value, tip.assumptions))
+    return tuple(tips), tuple(unsettled)
 
 
 def tips_alone(

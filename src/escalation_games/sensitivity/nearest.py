@@ -24,7 +24,8 @@ from .balls import Ball, Norm, Side
 from .patterns import Patterns
 
 STARTS = 3
-MINIMISED = 15  # work of one search
+MINIMISED = 40  # work of one search
+PRECISION: Mapping[Norm, float] = {"linf": 1e-13, "l2": 1e-9}
 INNER = (1e-9, 1e-7, 1e-5, 1e-3)  # how far from its edges a point inside a pattern is looked for
 DENOMINATORS = (10, 1_000, 100_000, 10**7)  # of shares, shortest first
 TOUCHING = 1e-6  # of a polynomial's weight, or in shares: what counts as at an edge
@@ -176,7 +177,8 @@ class Search:
         with np.errstate(all="ignore"):
             found = minimize(
                 self.objective, first, jac=self.objective_slope, bounds=bounds,
-                constraints=constraints, method="SLSQP", options={"maxiter": 60, "ftol": 1e-13},
+                constraints=constraints, method="SLSQP",
+                options={"maxiter": 60, "ftol": PRECISION[self.ball.norm]},
             )  # fmt: skip
         point = np.clip(found.x[:n], self.low, self.high)
         slacks = self.rows(point, self.strict_rows)

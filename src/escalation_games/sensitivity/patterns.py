@@ -21,13 +21,16 @@ from ..errors import EscalationGamesError
 from ..numbers import ArithmeticProblem, Undecided, sign
 from ..numbers.bernstein import Tensor
 from ..numbers.multivariate import Multivariate, Space
-from ..solvers import Regime, choose
+from ..solvers import REGIMES, Regime, choose
 from ..solvers.expectation import outcome
 from .balls import Ball, Pattern, Side
 from .cautious import READINGS, GivenUp, Verdict
+from .evaluation import outcomes
 
 SAMPLES = 400
-RUN = 2  # work of one run of the solver
+RUN = 3  # work of one run of the solver
+BATCH, EXACT_RUN = 10, 4  # work of many runs at points at once, and of one that has to be exact
+THINNED = 4  # every so many of the samples are solved
 LEVEL_SAMPLES = 48  # of them that are moved onto a surface
 NEWTON_STEPS = 4
 QUICK = 2  # linear programs to tell early that a pattern holds nowhere
@@ -73,6 +76,8 @@ class Patterns:
         self.values = {**self.point, **self.space.variables()}
         self.functions = self.space.functions()
         self._tensors: list[Tensor] = []
+        self._centre = np.array([float(x) for x in self.space.values])
+        self._widths = np.array([float(x) for x in self.space.widths])
 
     @property
     def tensors(self) -> list[Tensor]:
@@ -111,6 +116,24 @@ class Patterns:
             todo += run.others
             yield None if regime is None else Way(tuple(run.pattern.items()), regime)
 
+    def way_nearby(self, ball: Ball, regime: Regime) -> Way | None:
+        """The way the solver goes at the nearest of some points of the ball where it finds another
+        regime than this one; None where it finds none."""
+        points = self.samples(ball)[::THINNED]
+        known = (REGIMES.index(regime), REGIMES.index("unresolved"))
+        found = outcomes(self.definition, self.columns(points), self.point, self.concept)
+        self.space.spend(BATCH + EXACT_RUN * found.n_exact)
+        others = points[~np.isin(found.regime, known)]
+        if not len(others):
+            return None
+        order = np.inf if ball.norm == "linf" else 2
+        return self.way_at(ball, others[np.linalg.norm(others, ord=order, axis=1).argmin()])
+
+    def columns(self, points: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+        """The points as values of the assumptions."""
+        plain = self._centre + self._widths * points
+        return dict(zip(self.space.names, plain.T, strict=True))
+
     def way_at(self, ball: Ball, point: NDArray[np.float64]) -> Way | None:
         """The way the solver goes at one point, signs taken in floating point."""
         run = _Run(self, ball, point[None, :], ())
@@ -137,7 +160,7 @@ class Patterns:
                     return verdict.regime
                 if run.fork(verdict.undecided):
                     return None
-                if run.pattern and excluded(tuple(run.pattern.items())):
+                if not run.is_seen and excluded(tuple(run.pattern.items())):
                     return None
                 if run.fork(verdict.further):
                     return None
@@ -179,8 +202,7 @@ class Patterns:
         """The points with the function values that the surfaces use: (n, n_variables)."""
         space = self.space
         columns = [*points.T]
-        plain = [v + float(w) * c for v, w, c in
-                 zip(map(float, space.values), space.widths, columns, strict=True)]  # fmt: skip
+        plain = list((self._centre + self._widths * points).T)
         for k in space.enclosed:
             plain.append(_called(space, k, plain))
             columns.append(plain[-1])
@@ -251,6 +273,13 @@ class _Run:
         for index, side in self.prepared.items():
             if index not in self.pattern:
                 self.follow(index, side)
+
+    @property
+    def is_seen(self) -> bool:
+        """Is there a sample in the ball at which the pattern holds?"""
+        if self.ball.norm == "linf":
+            return bool(len(self.points))
+        return bool((np.linalg.norm(self.points, axis=1) < float(self.ball.radius)).any())
 
     def signs(self, number: Any) -> frozenset[int]:
         """The signs that a number may have, as far as they are known."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import inf, isqrt
+from math import inf, isqrt, sqrt
 from typing import Any
 
 from ..definition import Definition
@@ -22,13 +22,14 @@ from .nearest import Exact, Point, Search
 from .patterns import Patterns, Way
 
 GAPS: Mapping[Norm, Fraction] = {"linf": Fraction(1, 10**6), "l2": Fraction(1, 10**3)}
-BUDGET = 6_000  # work, in units of about a millisecond
-PER_BALL = 2_000  # of it
+BUDGET = 2_500  # work, in units of about a millisecond
+SHARES: Mapping[Norm, float] = {"linf": 0.8, "l2": 0.4}  # of what is left of it: for one ball
+GROWING = 0.8  # the same where no other regime is known
+NEAR_ENOUGH = 3  # a proof is not tried again for a gap narrower by less than this factor
 BOXES = 400  # into which a ball is cut for one pattern
 FIRST = Fraction(1, 64)  # radius of the first ball
 SHORT = 10**5  # denominator of a distance that may be exact
 PATIENCE = 4  # runs of the solver before points are tried
-PROBES = 60  # of them
 OUT_OF_BUDGET = "the proof of the lower bound came to an end of its budget"
 ROUNDS = 60  # balls looked through
 FINE = Fraction(1, 10**9)  # a nearer witness must be nearer by this share
@@ -160,12 +161,14 @@ class _Radius:
             self.edge = self.witness
 
     def narrowed(self, gap: Fraction) -> None:
-        """Balls that grow until another regime is found, then shrink to the nearest of it.
+        """Balls that grow until another regime is found, then one that nearly reaches it.
 
         A ball that takes too much work is given up: for a larger one, as long as no other regime
-        is known, and for a smaller one afterwards.
+        is known; afterwards for one that leaves a wider gap, halfway by ratio between the gap that
+        was too narrow and the one that is proved.
         """
         farthest, step = self.farthest(), gap / 4
+        missed: Fraction | None = None
         r = min(FIRST, farthest)
         for _ in range(ROUNDS):
             edge, ball = self.edge, Ball(self.patterns.space, self.norm, r, r >= farthest)
@@ -175,10 +178,18 @@ class _Radius:
                     return
                 r = min(2 * r, farthest)
                 continue
-            if self.edge is edge and doubtful is not None:
+            if self.edge is not edge:
+                step, missed = gap / 4, None
+            elif doubtful is None:
+                missed = step
+            elif missed is None or doubtful:
                 self.close(doubtful)
                 return
-            step = gap / 4 if self.edge is not edge else step * 8
+            if missed is not None:
+                proved = self.edge.distance - Fraction(self.safe)
+                if proved < NEAR_ENOUGH * missed:
+                    return
+                step = Fraction(sqrt(proved * missed)).limit_denominator(10**9)
             # A little less than the distance: at it, every way touches, and proofs are dear.
             r = self.edge.distance - step
             if r <= self.safe:
@@ -190,7 +201,7 @@ class _Radius:
     def tried(self, ball: Ball, gap: Fraction) -> list[Way] | None:
         """The ways that stay in doubt in a ball whose safe part is known; None where it is not."""
         try:
-            self.allow(PER_BALL // 2 if self.is_blocked else PER_BALL)
+            self.allow_share()
             doubtful = self.looked_through(ball)
             if doubtful is not None and (self.edge is not None or not self.is_blocked):
                 self.extend(ball, doubtful, gap)
@@ -207,10 +218,11 @@ class _Radius:
         is_whole = ball.is_closed and not self.is_blocked
         self.safe = inf if is_whole else max(self.safe, safe)
 
-    def allow(self, work: int) -> None:
-        """So much work from here on, within the whole budget."""
+    def allow_share(self) -> None:
+        """A share of the work that is left, from here on."""
         space = self.patterns.space
-        space.allowed = min(space.spent + work, self.budget)
+        share = GROWING if self.edge is None else SHARES[self.norm]
+        space.allowed = space.spent + int(share * (self.budget - space.spent))
 
     @property
     def is_exhausted(self) -> bool:
@@ -228,11 +240,14 @@ class _Radius:
         """Is the ball that reaches to the edge proved to have one regime, without any cutting?"""
         assert self.edge is not None
         ball = Ball(self.patterns.space, self.norm, self.edge.distance, is_closed)
-        self.allow(PER_BALL)
+        self.allow_share()
         try:
-            ways = [way for way in self.patterns.ways(ball) if way is not None]
-            others = [way.pattern for way in ways if way.regime != self.regime]
-            return all(ball.refutes(pattern, self.patterns.tensors) for pattern in others)
+            return all(
+                way is None
+                or way.regime == self.regime
+                or ball.refutes(way.pattern, self.patterns.tensors)
+                for way in self.patterns.ways(ball)
+            )
         except Spent:
             return False
 
@@ -275,20 +290,20 @@ class _Radius:
         return self.refuted_at_edge(ball, search)
 
     def probe(self, ball: Ball) -> None:
-        """Looks for a nearer edge from points of the ball, or of larger ones."""
+        """Looks for a nearer edge from points of the ball; of larger ones too while none is
+        known."""
         r, farthest = ball.radius, self.farthest()
         if self.edge is None and self.found_nothing:
             return
         while True:
             wider = Ball(ball.space, ball.norm, r)
-            points = self.patterns.samples(wider)
-            for point in points[:: len(points) // PROBES]:
-                way = self.patterns.way_at(wider, point)
-                if way is not None and way.regime not in (self.regime, "unresolved"):
-                    self.improve(Search(self.exact, wider, way.pattern))
-                    break
+            way = self.patterns.way_nearby(wider, self.regime)
+            if way is not None and way.regime not in (self.regime, "unresolved"):
+                self.improve(Search(self.exact, wider, way.pattern))
+            if self.edge is not None:
+                return
             if r >= farthest:
-                self.found_nothing = self.edge is None
+                self.found_nothing = True
                 return
             r = min(2 * r, farthest)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from fractions import Fraction
 from itertools import product
@@ -10,12 +11,14 @@ from math import inf, sqrt
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from rich.console import Console
 
 import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.definition import Definition
 from escalation_games.errors import InputError
-from escalation_games.sensitivity import Radius, joint_tips, radius, together
+from escalation_games.report.tip import together_section
+from escalation_games.sensitivity import Radius, Together, joint_tips, radius, together
 from escalation_games.sensitivity.balls import _largest_quadratic
 from examples import fight
 
@@ -249,3 +252,24 @@ def test_the_bound_of_a_plane_over_a_ball_is_its_slope_times_the_radius(r: float
     box = r * np.ones(3)
     bound, _ = _largest_quadratic(slope, flat, np.zeros(3), r * r, -box, box)
     assert sqrt(2) * r <= bound <= sqrt(2) * r * (1 + 1e-6)
+
+
+def test_sets_without_an_answer_are_named_on_the_screen() -> None:
+    least = Radius("linf", Fraction(1, 20), Fraction(1, 20), {"k": Fraction(1, 4)}, False)
+    text = screen_of(Together(least, None, (), 3, (("o", "e"), ("o", "d", "e"))))
+    assert "Not settled: 2 sets of up to 3 assumptions" in text
+    assert "No set of up to 3 assumptions tips" not in text
+    assert "Not settled" not in screen_of(Together(least, None, (), 3))
+
+
+def screen_of(found: Together) -> str:
+    console = Console(width=100, file=io.StringIO())
+    console.print(*together_section(found))
+    return " ".join(console.file.getvalue().split())
+
+
+def test_analyze_says_the_least_joint_move() -> None:
+    result = CliRunner().invoke(main, ["analyze", "path_forward"])
+    assert "Jointly 3/58 = 5.2 % of each of g, kap, C suffices" in " ".join(result.output.split())
+    answer = json.loads(CliRunner().invoke(main, ["analyze", "path_forward", "--json"]).output)
+    assert answer["radius"]["linf"]["value"] == answer["radius"]["linf"]["proved_safe"] == "3/58"

@@ -225,6 +225,7 @@ def analyze(
         solution=solvers.solve(_game(definition, values), concept),
         reasons=sensitivity.equilibrium_conditions(definition, values, concept),
         tips=sensitivity.tips(definition, None, values, concept, progress=_progress),
+        least=sensitivity.least_move(definition, values, concept),
         version=__version__,
     )
     _print_json(analysis_json(analysis)) if as_json else _print(analysis_screen(analysis))

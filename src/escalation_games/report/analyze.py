@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -14,7 +15,17 @@ from ..numbers import as_fraction, sign
 from ..sensitivity import Reason, Tip
 from ..solvers import Equilibrium, Solution
 from . import screen, spelling, words
-from .tipping import is_end_of_range, is_outcome_tip, nearest_first, pretty, tipping_table
+from .tipping import (
+    is_end_of_range,
+    is_outcome_tip,
+    least_move,
+    nearest_first,
+    pretty,
+    tipping_table,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from ..sensitivity import Radius
 
 MAX_SHOWN = 6  # equilibria on one screen; `solve` lists all
 
@@ -24,6 +35,7 @@ class Analysis:
     """Everything `analyze` shows: computed before, worded here.
 
     reasons  per equilibrium, every deviation with its loss and formula
+    least    the least joint move of all assumptions that changes the regime
     """
 
     definition: Definition
@@ -32,6 +44,7 @@ class Analysis:
     solution: Solution
     reasons: Sequence[Sequence[Reason]]
     tips: tuple[Tip, ...]
+    least: Radius
     version: str
 
 
@@ -42,6 +55,7 @@ def analysis_screen(analysis: Analysis) -> Iterator[RenderableType]:
     yield from _what_can_hold(analysis)
     yield from _escalation(analysis)
     yield from tipping_table(analysis.definition, analysis.solution, analysis.tips)
+    yield from _jointly(analysis)
     yield from _limits(analysis)
 
 
@@ -261,6 +275,15 @@ def _tipping_beliefs(analysis: Analysis, equilibrium: Equilibrium) -> Iterator[R
     for text, players in lines.items():
         who = "A tipping belief" if len(players) == 2 else f"{players[0]}'s tipping belief"
         yield from screen.wrapped(f"{who}: {text}.", 4)
+
+
+# -- all assumptions at once ------------------------------------------------------------------
+
+
+def _jointly(analysis: Analysis) -> Iterator[RenderableType]:
+    if any(a.range for a in analysis.definition.assumptions):
+        yield from screen.wrapped(least_move(analysis.least), 11, "  Jointly")
+        yield Text()
 
 
 # -- escalation and limits ---------------------------------------------------------------------

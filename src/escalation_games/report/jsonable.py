@@ -245,7 +245,11 @@ def analysis_json(analysis: Analysis) -> Json:
     tipping = tips_json(definition, analysis.values, analysis.solution, analysis.tips, version)
     for equilibrium, reasons in zip(answer["equilibria"], analysis.reasons, strict=True):
         equilibrium["deviations"] = [_reason(definition.structure, r) for r in reasons]
-    return {**answer, **{key: tipping[key] for key in ("baseline", "tips", "radius", "joint")}}
+    radius = {"linf": _radius(analysis.least), "l2": None}
+    return {
+        **answer, "baseline": tipping["baseline"], "tips": tipping["tips"], "radius": radius,
+        "joint": None,
+    }  # fmt: skip
 
 
 def _reason(structure: Structure, reason: Reason) -> Json:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
-from math import inf
 from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
@@ -14,10 +12,19 @@ from ..definition import Definition
 from ..sensitivity import CHANGES
 from ..solvers import Solution
 from . import screen, spelling, words
-from .tipping import closed_forms, level, nearest_first, numbered_rules, pretty
+from .tipping import (
+    closed_forms,
+    least_move,
+    level,
+    nearest_first,
+    numbered_rules,
+    pretty,
+    share_of_ranges,
+    where,
+)  # fmt: skip
 
 if TYPE_CHECKING:
-    from ..sensitivity import Existence, Radius, Tip, Together
+    from ..sensitivity import Existence, Tip, Together
 
 WAYS = 2  # in which an equilibrium can exist, that are written out
 
@@ -141,15 +148,15 @@ def existence_section(solution: Solution, known: Existence) -> Iterator[Renderab
 def together_section(together: Together) -> Iterator[RenderableType]:
     """The least joint move that changes the regime, and the smallest sets that tip together."""
     yield screen.heading("TOGETHER", "all assumptions may move, each by a share of its range")
-    yield from screen.wrapped(_least_move(together.linf), 2)
+    yield from screen.wrapped(least_move(together.linf), 2)
     if together.l2 is not None:
         yield from screen.wrapped(
-            f"As a distance (root of the sum of squares): {_size(together.l2)}.", 2
+            f"As a distance (root of the sum of squares): {share_of_ranges(together.l2)}.", 2
         )
     if together.joint:
         yield Text("  None of these tips alone; together they do:")
         rows = [
-            (" + ".join(tip.assumptions), _size(tip.radius), _where(tip.radius))
+            (" + ".join(tip.assumptions), share_of_ranges(tip.radius), where(tip.radius))
             for tip in together.joint
         ]
         yield screen.table(("", "MOVE OF EACH", "FOR EXAMPLE"), rows, indent=4)
@@ -164,34 +171,3 @@ def together_section(together: Together) -> Iterator[RenderableType]:
             "that tips, and no proof that nothing does.", 2
         )  # fmt: skip
     yield Text()
-
-
-def _least_move(least: Radius) -> str:
-    if least.reason and least.witness is None:
-        return f"Not settled: {least.reason}."
-    if least.value == inf:
-        return "No joint move within the ranges changes the regime (proved)."
-    if not least.value:
-        return "It stands on a boundary: the smallest move can change the regime."
-    beyond = "" if least.attained else "just over "
-    names = list(least.witness or ())
-    what = " and of ".join(names) if len(names) < 3 else f"each of {', '.join(names)}"
-    text = f"{beyond}{_size(least)} of {what} suffices: at {_where(least)}."
-    return f"{text} {_safe(least)}"
-
-
-def _size(least: Radius) -> str:
-    share = f"{float(least.value) * 100:.1f} %"
-    is_exact = least.value == least.proved_safe and isinstance(least.value, Fraction)
-    return f"{least.value} = {share}" if is_exact else share
-
-
-def _safe(least: Radius) -> str:
-    if least.value == least.proved_safe:
-        return "No smaller joint move changes the regime (proved)."
-    return f"Proved safe: anything below {float(least.proved_safe) * 100:.4f} %."
-
-
-def _where(least: Radius) -> str:
-    point = least.witness or {}
-    return ", ".join(f"{name} {spelling.decimal(x, 3)}" for name, x in point.items())

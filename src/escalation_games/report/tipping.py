@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from math import inf
+from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -13,6 +16,9 @@ from ..numbers import approximate, sign
 from ..sensitivity import Side, Tip
 from ..solvers import Equilibrium, Solution
 from . import screen, spelling, words
+
+if TYPE_CHECKING:
+    from ..sensitivity import Radius
 
 RULES = ("payoff dominant", "risk dominant")
 PICKS = {
@@ -274,3 +280,40 @@ def pretty(formula: str) -> str:
     for plain, shown in {**spelling.RELATIONS, "**": "^", "*": "·", "-": spelling.MINUS}.items():
         formula = formula.replace(plain, shown)
     return formula
+
+
+# -- all assumptions at once -----------------------------------------------------------------------
+
+
+def least_move(least: Radius) -> str:
+    """The least joint move that changes the regime, in one or two sentences."""
+    if least.reason and least.witness is None:
+        return f"Not settled: {least.reason}."
+    if least.value == inf:
+        return "No joint move within the ranges changes the regime (proved)."
+    if not least.value:
+        return "It stands on a boundary: the smallest move can change the regime."
+    beyond = "" if least.attained else "just over "
+    names = list(least.witness or ())
+    what = " and of ".join(names) if len(names) < 3 else f"each of {', '.join(names)}"
+    text = f"{beyond}{share_of_ranges(least)} of {what} suffices: at {where(least)}."
+    return f"{text} {_safe(least)}"
+
+
+def share_of_ranges(least: Radius) -> str:
+    """How far each assumption has to move."""
+    share = f"{float(least.value) * 100:.1f} %"
+    is_exact = least.value == least.proved_safe and isinstance(least.value, Fraction)
+    return f"{least.value} = {share}" if is_exact else share
+
+
+def _safe(least: Radius) -> str:
+    if least.value == least.proved_safe:
+        return "No smaller joint move changes the regime (proved)."
+    return f"Proved safe: anything below {float(least.proved_safe) * 100:.4f} %."
+
+
+def where(least: Radius) -> str:
+    """The point reached."""
+    point = least.witness or {}
+    return ", ".join(f"{name} {spelling.decimal(x, 3)}" for name, x in point.items())

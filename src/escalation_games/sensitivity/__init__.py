@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .existing import ClassConditions, Existence, Inequality, Rules, existence
     from .importance import Importance, rank
     from .interop import from_samples, to_salib_problem
-    from .joint import JointTip, Together, joint_tips, together
+    from .joint import JointTip, Together, joint_tips, least_move, together
     from .limits import Estimate, Limit
     from .maps import Map, regime_map
     from .peeling import Box, PeelingStep, Scenarios, prim
@@ -75,6 +75,7 @@ _HOMES = {
         "JointTip",
         "Together",
         "joint_tips",
+        "least_move",
         "together",
     ),
     "limits": (
@@ -168,6 +169,7 @@ __all__ = [
     "from_samples",
     "grid",
     "joint_tips",
+    "least_move",
     "outcomes",
     "pieces",
     "prim",

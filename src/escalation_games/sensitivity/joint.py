@@ -60,12 +60,21 @@ def together(
     it can take half a minute. Raises what `radius` raises.
     """
     point = definition.point(values)
-
-    def least(norm: Norm) -> Radius:
-        return trimmed(definition, point, radius(definition, point, concept, norm), concept)
-
     joint, unsettled = _looked_through(definition, point, concept, size, progress)
-    return Together(least("linf"), least("l2") if squares else None, joint, size, unsettled)
+    linf = least_move(definition, point, concept)
+    l2 = least_move(definition, point, concept, "l2") if squares else None
+    return Together(linf, l2, joint, size, unsettled)
+
+
+def least_move(
+    definition: Definition,
+    values: Mapping[str, Any] | None = None,
+    concept: str | None = None,
+    norm: Norm = "linf",
+) -> Radius:
+    """The radius, its witness without moves that are not needed. Raises what `radius` raises."""
+    point = definition.point(values)
+    return trimmed(definition, point, radius(definition, point, concept, norm), concept)
 
 
 def trimmed(

@@ -105,7 +105,7 @@ def _crossing(above: Vertex, below: Vertex, slack_p: Any, slack_n: Any, bit: int
     share = slack_p / (slack_p - slack_n)
     rest = ONE - share
     strategy = tuple(
-        ZERO if tight >> i & 1 else share * y + rest * x
-        for i, (x, y) in enumerate(zip(above.strategy, below.strategy, strict=True))
+        ZERO if tight >> i & 1 else dot(pair, (rest, share))
+        for i, pair in enumerate(zip(above.strategy, below.strategy, strict=True))
     )
     return Vertex(strategy, share * below.value + rest * above.value, tight)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from ..forms import ExtensiveGame, Game, Node, StrategicGame
@@ -35,22 +34,22 @@ def contracted(array: NDArray[Any], profile: Sequence[Any], keep: int | None = N
 
     With `keep`, that player's axis stays: one number per own action, against the others' mixtures.
     """
-    result = array
-    for player in reversed(range(len(profile))):
-        if player != keep:
-            result = _mixed(np.moveaxis(result, player, 0), profile[player])
-    return result
+    return _contracted(array.tolist(), profile, keep)
 
 
-def _mixed(array: NDArray[Any], weights: Sequence[Any]) -> Any:
-    pairs = zip(weights, array, strict=True)
-    terms = [
-        part if weight is ONE else weight * part for weight, part in pairs if weight is not ZERO
-    ]
-    result = terms[0]
-    for term in terms[1:]:
-        result = result + term
-    return result
+def _contracted(nested: Any, mixtures: Sequence[Any], keep: int | None) -> Any:
+    """Over the first mixture after those behind it; what has no weight is never looked at."""
+    if not mixtures:
+        return nested
+    behind, later = mixtures[1:], None if keep is None else keep - 1
+    if keep == 0:
+        return [_contracted(part, behind, later) for part in nested]
+    used = [(p, part) for p, part in zip(mixtures[0], nested, strict=True) if p is not ZERO]
+    weights = [p for p, _ in used]
+    parts = [_contracted(part, behind, later) for _, part in used]
+    if later is None or later < 0:
+        return dot(weights, parts)
+    return [dot(weights, column) for column in zip(*parts, strict=True)]
 
 
 def outcome(game: Game, profile: Profile) -> tuple[tuple[Any, ...], Any]:

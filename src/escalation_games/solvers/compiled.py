@@ -36,8 +36,9 @@ def find_in_order(one: Side, other: Side, line: Line, n: int) -> FoundInOrder:
     shape = one.shape
     sizes = range(2, min(shape) + 1)
     given = (
-        one.values,
-        other.values,
+        n,
+        _alike(one.cells),
+        _alike(other.cells),
         line.levels,
         line.excess,
         np.where(line.reaches, HOLDS, np.where(line.misses, FAILS, NEAR)),
@@ -57,6 +58,13 @@ def find_in_order(one: Side, other: Side, line: Line, n: int) -> FoundInOrder:
         room = m
     found = Equilibria(offsets, key[:m], _keys(shape), profile[:m], payoffs[:m], escalation[:m])
     return FoundInOrder(found, reaches[:m], shape, doubtful)
+
+
+def _alike(cells: tuple[NDArray[np.float64], ...]) -> tuple[NDArray[np.float64], ...]:
+    """As arrays of one kind to the compiler, to which read-only ones are another."""
+    return tuple(
+        cell if cell.flags.carray else np.array(cell, dtype=np.float64, order="C") for cell in cells
+    )
 
 
 def _room(m: int, n_actions: int) -> list[NDArray[Any]]:
@@ -244,17 +252,16 @@ def searcher(shape: Shape) -> Callable[..., int]:
 
     @njit(cache=True, nogil=True, error_model="numpy")
     def search(  # type: ignore[no-untyped-def]
-        A, B, levels, excess, line, minor_errors, slack_errors, excess_errors,
+        n, A, B, levels, excess, line, minor_errors, slack_errors, excess_errors,
         doubtful, offsets, key, profile, payoffs, escalation, reaches,
     ):  # fmt: skip
         """All equilibria, sample after sample; returns how many there are.
 
-        A, B           payoffs, (own actions, other's actions, n)
+        A, B           per own action and other's action, row by row: payoffs, (n,) or (1,)
         levels, excess, line   (rows, columns, n or 1): escalation, less the line; is it at the line
         minor_errors, slack_errors   (players, sizes, n or 1), bounds; excess_errors without players
         The rest is written. Nothing is past its end: then call again with more room.
         """
-        n = A.shape[2]
         many_errors, many_excess = minor_errors.shape[2] > 1, excess_errors.shape[1] > 1
         many_levels = levels.shape[2] > 1
         pay, shares = np.zeros((CHUNK, 2, most, most)), np.empty((2, top))
@@ -269,10 +276,11 @@ def searcher(shape: Shape) -> Callable[..., int]:
             if not b:
                 for i in range(m):
                     for j in range(k):
+                        one, other = A[i * k + j], B[j * m + i]
                         for d in range(min(CHUNK, n - s)):
-                            pay[d, 0, i, j] = A[i, j, s + d]
+                            pay[d, 0, i, j] = one[s + d] if len(one) > 1 else one[0]
                         for d in range(min(CHUNK, n - s)):
-                            pay[d, 1, j, i] = B[j, i, s + d]
+                            pay[d, 1, j, i] = other[s + d] if len(other) > 1 else other[0]
             # 1. all minors, expanded along the last row, and the pairs that their signs rule out
             for z in range(2):
                 for i in range(n_supports[z, 1]):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import cached_property, reduce
 from itertools import combinations, product
 from typing import Any
 
@@ -46,25 +46,26 @@ class Bound:
 class Side:
     """One player's payoffs, own action first, and what is made of them.
 
-    values  (own actions, other's actions, n)
+    shape   (own actions, other's actions)
+    cells   per own action and other's action, row by row: the payoffs, (n,), or (1,) for all
     bound   on all of them
     """
 
-    values: NDArray[np.float64]
+    shape: tuple[int, int]
+    n: int
+    cells: tuple[NDArray[np.float64], ...]
     bound: Bound
     memo: dict[Any, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, pays: Any, n: int) -> Side:
-        numbers = [[rounded(x) for x in line] for line in pays]
-        values = np.empty((len(numbers), len(numbers[0]), n))
-        error: Any = 0.0
-        for i, line in enumerate(numbers):
-            for j, number in enumerate(line):
-                values[i, j] = number.value
-                error = np.maximum(error, number.error)
-        peak = max(number.peak for line in numbers for number in line)
-        return cls(values, Bound(error if np.ndim(error) else float(error), peak))
+        numbers = [rounded(x) for line in pays for x in line]
+        error: Any = reduce(np.maximum, [number.error for number in numbers])
+        bound = Bound(
+            error if np.ndim(error) else float(error), max(number.peak for number in numbers)
+        )
+        shape = (len(pays), len(pays[0]))
+        return cls(shape, n, tuple(number.value for number in numbers), bound)
 
     @classmethod
     def both(cls, row: Any, column: Any, n: int) -> tuple[Side, Side]:
@@ -72,9 +73,13 @@ class Side:
         turned = [[column[i][j] for i in range(len(row))] for j in range(len(row[0]))]
         return cls.of(row, n), cls.of(turned, n)
 
-    @property
-    def shape(self) -> tuple[int, int]:
-        return self.values.shape[0], self.values.shape[1]
+    @cached_property
+    def values(self) -> NDArray[np.float64]:
+        """The payoffs in one array, (own actions, other's actions, n)."""
+        values = np.empty((len(self.cells), self.n))
+        for row, cell in zip(values, self.cells, strict=True):
+            row[:] = cell
+        return values.reshape(*self.shape, self.n)
 
     def best_reply(self, own: int, other: int) -> Verdict:
         """Where an action is certainly the only best reply to the other's; where certainly none."""
@@ -85,7 +90,7 @@ class Side:
                 verdict.require(negative[k, other], positive[k, other])
             elif own == high:
                 verdict.require(positive[k, other], negative[k, other])
-        return verdict if supports else Verdict(self.values.shape[-1])
+        return verdict if supports else Verdict(self.n)
 
     def supports(self, size: int) -> list[Actions]:
         """The own supports of a size."""
@@ -100,7 +105,7 @@ class Side:
         if size not in self.memo:
             subsets = list(combinations(range(self.shape[1]), size - 1))
             rows = self.supports(size)
-            made = np.empty((len(rows), len(subsets), self.values.shape[-1]))
+            made = np.empty((len(rows), len(subsets), self.n))
             for (r, used), (c, played) in product(enumerate(rows), enumerate(subsets)):
                 made[r, c] = self._expanded(used, played)
             self.memo[size] = made
@@ -155,7 +160,7 @@ class Side:
         subsets = list(combinations(range(self.shape[1]), size - 1))
         played = list(combinations(range(self.shape[1]), size))
         minors, bound = self.minors(size), self.minor_bound(size)
-        n = self.values.shape[-1]
+        n = self.n
         start = (own * len(subsets)) * n + samples
         values = []
         for k in range(size):
@@ -189,7 +194,7 @@ class Side:
         return reduce(Bound.__add__, [difference * self.minor_bound(size)] * size)
 
     def _paid(self, own: Samples, other: Samples, samples: Samples) -> NDArray[np.float64]:
-        n = self.values.shape[-1]
+        n = self.n
         paid: NDArray[np.float64] = self.values.reshape(-1)[
             (own * self.shape[1] + other) * n + samples
         ]

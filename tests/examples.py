@@ -1,4 +1,16 @@
-"""Game files that more than one test reads."""
+"""Games that more than one test reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from escalation_games.forms import (
+    Decision, ExtensiveGame, ExtensiveStructure, Node, objects,
+)  # fmt: skip
+
+HALF = Fraction(1, 2)
 
 # P2 is indifferent: where it hits half the time, P1 may enter, and escalation is a half.
 TIE = """
@@ -56,3 +68,49 @@ line = 0.5
 why = "a fight"
 "fight / still" = 1
 """
+
+
+def signalling(
+    prior: Sequence[Any], sender: Any, receiver: Any, escalation: Any = None
+) -> ExtensiveGame:
+    """The signalling game with these payoffs: [type][signal][response]. Nodes in layers."""
+    n_types, n_signals, n_responses = len(sender), len(sender[0]), len(sender[0][0])
+    cells = [
+        (t, s, r) for t in range(n_types) for s in range(n_signals) for r in range(n_responses)
+    ]
+    first, second = 1, 1 + n_types
+    third = second + n_types * n_signals
+    types = tuple(range(first, second))
+    nodes = [Node("type", None, None, types, tuple(f"t{t}" for t in types), tuple(range(n_types)))]
+    signals, responses = (
+        tuple(f"s{s}" for s in range(n_signals)),
+        tuple(f"r{r}" for r in range(n_responses)),
+    )
+    for t in range(n_types):
+        children = tuple(second + t * n_signals + s for s in range(n_signals))
+        nodes.append(Node(f"signal of t{t}", t, None, children, signals))
+    for t in range(n_types):
+        for s in range(n_signals):
+            start = third + (t * n_signals + s) * n_responses
+            children = tuple(range(start, start + n_responses))
+            nodes.append(Node(f"after t{t}, s{s}", n_types + s, None, children, responses))
+    nodes += [Node(f"end {cell}", None, k) for k, cell in enumerate(cells)]
+    decisions = [Decision(f"signal of t{t}", 0, signals, (first + t,)) for t in range(n_types)]
+    decisions += [
+        Decision(
+            f"response to s{s}", 1, responses,
+            tuple(second + t * n_signals + s for t in range(n_types)),
+        )
+        for s in range(n_signals)
+    ]  # fmt: skip
+    structure = ExtensiveStructure(
+        ("sender", "receiver"), tuple(decisions), tuple(map(str, cells)), tuple(nodes)
+    )
+    payoffs = [Fraction(side[t][s][r]) for side in (sender, receiver) for t, s, r in cells]
+    levels = [Fraction(0) if escalation is None else escalation[t][s][r] for t, s, r in cells]
+    return structure.fill(
+        objects(map(Fraction, prior), (n_types,)),
+        objects(payoffs, (2, len(cells))),
+        objects(levels, (len(cells),)),
+        HALF,
+    )

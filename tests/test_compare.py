@@ -23,7 +23,8 @@ from examples import TIE
 from oracles import trees
 
 HALF = Fraction(1, 2)
-NAMES = [entry.name for entry in eg.catalogue()]
+PRIVATE = {"russia_warning", "trust_spiral"}  # nobody moves first there without knowing something
+NAMES = [entry.name for entry in eg.catalogue() if entry.name not in PRIVATE]
 
 
 def run(*arguments: str) -> Result:

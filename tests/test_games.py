@@ -24,7 +24,7 @@ def definition(request: pytest.FixtureRequest) -> Definition:
 def test_the_library_is_all_there() -> None:
     assert {
         "security_dilemma", "trilateral_assurance", "extended_deterrence", "cornered",
-        "cornered_private", "path_forward", "alignment_ripple",
+        "cornered_private", "path_forward", "alignment_ripple", "russia_warning", "trust_spiral",
     } <= set(NAMES)  # fmt: skip
 
 

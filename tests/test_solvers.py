@@ -22,7 +22,7 @@ from escalation_games.forms import (
     objects,
 )  # fmt: skip
 from escalation_games.solvers import SOLVERS, Solution, solve
-from examples import TIE
+from examples import TIE, signalling
 from oracles import trees
 
 HALF = Fraction(1, 2)
@@ -49,6 +49,12 @@ def random_tree(rng: np.random.Generator) -> Game:
     return trees.game_of(trees.random_tree(rng, trees.EVERYTHING))
 
 
+def random_signalling(rng: np.random.Generator) -> Game:
+    n_types, n_signals, n_responses = rng.integers(2, 4, size=3)
+    pays = rng.integers(-2, 3, size=(2, n_types, n_signals, n_responses)).tolist()
+    return signalling([Fraction(1, int(n_types))] * int(n_types), *pays)
+
+
 def profiles(solution: Solution) -> set[tuple[tuple[Fraction, ...], ...]]:
     return {tuple(tuple(mix) for mix in e.profile) for e in solution.equilibria}
 
@@ -63,6 +69,7 @@ CASES: dict[str, Callable[[np.random.Generator], Game]] = {
     "double description": lambda rng: random_game(rng, rng.integers(1, 5, size=2)),
     "pure inspection": lambda rng: random_game(rng, rng.integers(1, 4, size=rng.integers(2, 5))),
     "backward induction": random_tree,
+    "extreme assessments": random_signalling,
 }
 
 

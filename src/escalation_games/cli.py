@@ -128,7 +128,9 @@ preset_option = click.option(
     help="A reading of the conflict from the file, such as allied or russian.",
 )  # fmt: skip
 concept_option = click.option(
-    "--concept", metavar="NAME", help="Equilibrium concept: nash or subgame-perfect."
+    "--concept",
+    metavar="NAME",
+    help="Equilibrium concept: nash, subgame-perfect or perfect-bayesian.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON instead of a screen.")
 

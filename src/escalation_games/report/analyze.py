@@ -15,6 +15,7 @@ from ..numbers import as_fraction, sign
 from ..sensitivity import Reason, Tip
 from ..solvers import Equilibrium, Solution
 from . import screen, spelling, words
+from .thoughts import in_words
 from .tipping import (
     is_end_of_range,
     is_outcome_tip,
@@ -138,6 +139,8 @@ def _what_can_hold(analysis: Analysis) -> Iterator[RenderableType]:
     concept = {
         "nash": "nobody gains by changing only their own choice",
         "subgame-perfect": "nobody gains by changing their choice at any point of the game",
+        "perfect-bayesian": "nobody gains by changing their choice at any point of the game, given "
+        "what they believe there; and beliefs follow from what is played",
     }[solution.concept]
     yield screen.heading("WHAT CAN HOLD", words.completeness(solution.completeness.kind, n))
     yield from screen.wrapped(f"In each, {concept}.", 2)
@@ -166,6 +169,9 @@ def _equilibrium(analysis: Analysis, k: int, equilibrium: Equilibrium) -> Iterat
     if "mixed" in equilibrium.labels and not isinstance(definition.structure, ExtensiveStructure):
         yield from _tipping_beliefs(analysis, equilibrium)
     yield from _why(analysis, k, equilibrium)
+    if isinstance(definition.structure, ExtensiveStructure):
+        for name, text in in_words(definition.structure, equilibrium):
+            yield from screen.wrapped(f"Belief of {name}: {text}.", 4)
 
 
 def _numbered(k: int, text: str) -> Iterator[RenderableType]:

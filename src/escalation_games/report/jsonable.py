@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..definition import Assumption, Definition, Point
 from ..files import Checked, Entry
-from ..forms import Structure
+from ..forms import ExtensiveStructure, Structure
 from ..numbers import Algebraic, Bracket, algebraic_value, approximate, as_fraction, is_exact
 from ..sensitivity.naming import name_of
 from ..solvers import Equilibrium, Solution
@@ -108,9 +108,26 @@ def _equilibrium(structure: Structure, equilibrium: Equilibrium) -> Json:
             "gain": number(equilibrium.certificate.gain),
         },
         "labels": list(equilibrium.labels),
-        "beliefs": equilibrium.beliefs,
+        "beliefs": _beliefs(structure, equilibrium),
         "count": equilibrium.count,
         "free": list(equilibrium.free),
+    }
+
+
+def _beliefs(structure: Structure, equilibrium: Equilibrium) -> Json | None:
+    """Per information set, the extreme beliefs that support the answer there: per node."""
+    if equilibrium.beliefs is None or not isinstance(structure, ExtensiveStructure):
+        return None
+    return {
+        decision.name: {
+            "reached": belief.reached,
+            "extremes": [
+                {structure.nodes[n].name: number(p) for n, p in zip(belief.nodes, one, strict=True)}
+                for one in belief.extremes
+            ],
+        }
+        for decision, belief in zip(structure.decisions, equilibrium.beliefs, strict=True)
+        if belief is not None
     }
 
 

@@ -12,6 +12,7 @@ from ..forms import ExtensiveStructure
 from ..numbers import approximate
 from ..solvers import Equilibrium, Solution
 from . import screen, spelling, words
+from .thoughts import beliefs_table
 
 MAX_THREATS = 40
 
@@ -33,6 +34,7 @@ def solution_screen(
     yield screen.table(headers, rows, right=range(1, 2 + len(players)), indent=0)
     if isinstance(definition.structure, ExtensiveStructure):
         yield from _off_path(definition.structure, solution)
+        yield from beliefs_table(definition.structure, solution)
     yield Text()
     envelope = solution.envelope
     symbol = spelling.SYMBOLS[solution.regime]

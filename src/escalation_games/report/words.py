@@ -102,11 +102,11 @@ def _phrase(
     texts = [choice(tree.decisions[i], profile[i], shape) for i in group]
     if len(set(texts)) == 1:
         return texts[0]
-    contexts = _distinguishing([tree.decisions[i].name for i in group])
+    contexts = distinguishing([tree.decisions[i].name for i in group])
     return ", ".join(f"{text} if {context}" for text, context in zip(texts, contexts, strict=True))
 
 
-def _distinguishing(names: Sequence[str]) -> list[str]:
+def distinguishing(names: Sequence[str]) -> list[str]:
     """What tells decisions of one move apart: the seen actions they do not share."""
     seen = [re.split(r", | and ", name.partition(" after ")[2]) for name in names]
     common = set.intersection(*map(set, seen)) if all(any(s) for s in seen) else set()

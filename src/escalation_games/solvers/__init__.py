@@ -13,16 +13,18 @@ from typing import Any
 import numpy as np
 
 from ..errors import ComputeError, InputError, NoMethod, did_you_mean
-from ..forms import Batch, Game, StrategicGame
+from ..forms import Batch, ExtensiveGame, Game, StrategicGame
 from ..numbers import is_exact, sign
 from . import (
     backward_induction,
     backward_induction_many,
     extreme_equilibria,
+    perfect_bayesian,
     pure_nash,
     pure_nash_many,
     support_enumeration,
 )
+from .beliefs import Belief, beliefs_of
 from .certificates import Deviation, certify, deviations
 from .expectation import outcome
 from .held import Equilibria, FoundInOrder, FoundMany
@@ -71,7 +73,18 @@ SOLVERS: tuple[Method, ...] = (
         source="Selten 1965",
         batch=backward_induction_many.find_many,
     ),
+    Method(
+        name="extreme assessments",
+        concept="perfect-bayesian",
+        fits=perfect_bayesian.fits,
+        find=perfect_bayesian.find,
+        promises="extreme points of every component",
+        source="Fudenberg, Tirole 1991; Avis, Rosenberg, Savani, von Stengel 2010",
+    ),
 )
+
+
+WITH_BELIEFS = frozenset({"perfect-bayesian"})  # concepts
 
 
 def solve(game: Game, concept: str | None = None, method: str | None = None) -> Solution:
@@ -146,7 +159,15 @@ def summarised(game: Game, method: Method, found: Found) -> Solution:
 
 
 def _certified(game: Game, concept: str, candidate: Candidate) -> Equilibrium:
-    changes = deviations(game, candidate.profile)
+    beliefs = None
+    if isinstance(game, ExtensiveGame) and concept in WITH_BELIEFS:
+        beliefs = beliefs_of(game, candidate.profile)
+        if any(belief is not None and not belief.extremes for belief in beliefs):
+            raise ComputeError(
+                "internal error: the method returned an answer that no belief supports; "
+                "please report it with the game file"
+            )
+    changes = deviations(game, candidate.profile, beliefs)
     certificate = certify(changes, concept)
     if is_exact(certificate.gain) and sign(certificate.gain):
         raise ComputeError(
@@ -162,7 +183,7 @@ def _certified(game: Game, concept: str, candidate: Candidate) -> Equilibrium:
         escalation=escalation,
         exact=all(map(is_exact, numbers)),
         labels=(*candidate.labels[:1], *_strict(game, candidate, changes), *candidate.labels[1:]),
-        beliefs=None,
+        beliefs=beliefs,
         count=candidate.count,
         free=tuple(game.structure.decisions[d].name for d in candidate.free),
         key=candidate.key,
@@ -210,6 +231,7 @@ def _regime(envelope: Envelope, line: Any) -> Regime:
 __all__ = [
     "REGIMES",
     "SOLVERS",
+    "Belief",
     "Certificate",
     "Completeness",
     "Deviation",

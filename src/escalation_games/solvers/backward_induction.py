@@ -77,10 +77,14 @@ def find(game: ExtensiveGame) -> Found:
     Does not find equilibria in which a player who is indifferent mixes between two moves of their
     own; `completeness` says where that could happen.
     """
-    induction = BackwardInduction(game)
+    return found_by(BackwardInduction(game))
+
+
+def found_by(induction: BackwardInduction) -> Found:
+    """What one run finds, pure plays first."""
     final = sorted(induction.solve(), key=lambda c: (_mixing(c), c.play))
     return Found(
-        tuple(_candidate(game.structure, c, induction.selects) for c in final),
+        tuple(_candidate(induction.tree, c, induction.selects) for c in final),
         induction.completeness(final),
         frozenset[Hashable](c.play for c in final),
     )
@@ -222,14 +226,14 @@ class BackwardInduction:
         return list(merged.values())
 
     def small_game(self, region: Region, after: tuple[Continuation, ...]) -> list[Continuation]:
-        table = _Table(self.game, region, after)
+        table = Table(self.game, region, after)
         if len(region.decisions) == 0:
             return [table.continuation({}, (True, True))]
         if len(region.decisions) == 1:
             return self.hidden_move(region, table)
         return self.simultaneous(region, table)
 
-    def hidden_move(self, region: Region, table: _Table) -> list[Continuation]:
+    def hidden_move(self, region: Region, table: Table) -> list[Continuation]:
         """One player moves without knowing what chance did."""
         (decision,) = region.decisions
         player = self.tree.decisions[decision].player
@@ -243,7 +247,7 @@ class BackwardInduction:
             self.ties.append(Tie(decision, (a, b), same, region.root == 0))
         return [outcomes[a] for a in optimal]
 
-    def simultaneous(self, region: Region, table: _Table) -> list[Continuation]:
+    def simultaneous(self, region: Region, table: Table) -> list[Continuation]:
         """Two players move without seeing each other: all extreme equilibria of their game."""
         first, second = region.decisions
         pays = table.matrices()
@@ -310,7 +314,7 @@ class BackwardInduction:
         return Completeness("some", f"{reason}; only their extreme points were carried backward")
 
 
-class _Table:
+class Table:
     """The small game at a region: what each of its leaves is worth, and when it is reached."""
 
     def __init__(

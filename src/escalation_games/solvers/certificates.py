@@ -8,6 +8,7 @@ from typing import Any
 
 from ..forms import ExtensiveGame, ExtensiveStructure, Game, StrategicGame
 from ..numbers import is_exact, sign
+from .beliefs import Belief, Reach
 from .expectation import ONE, ZERO, contracted, node_values, total, weights
 from .result import Certificate, Mixture, Profile
 
@@ -31,7 +32,8 @@ def certify(changes: Sequence[Deviation], concept: str) -> Certificate:
 
     Gains are linear in a player's mixture, so no mixture gains more than an action. In trees a
     single change at one decision, in the smallest subgame around it, is enough: if none gains, no
-    strategy does in any subgame (the one-shot deviation principle).
+    strategy does in any subgame (the one-shot deviation principle). With beliefs, the same holds at
+    every information set.
     """
     gain = ZERO
     for change in changes:
@@ -40,11 +42,16 @@ def certify(changes: Sequence[Deviation], concept: str) -> Certificate:
     return Certificate(concept, gain, None if is_exact(gain) else gain)
 
 
-def deviations(game: Game, profile: Profile) -> list[Deviation]:
-    """Every action at every decision, against what its player gets now."""
+def deviations(
+    game: Game, profile: Profile, beliefs: Sequence[Belief | None] | None = None
+) -> list[Deviation]:
+    """Every action at every decision, against what its player gets now.
+
+    With `beliefs` what is not reached is judged by them; otherwise it weighs nothing.
+    """
     if isinstance(game, StrategicGame):
         return _strategic_deviations(game, profile)
-    return _tree_deviations(game, profile)
+    return _tree_deviations(game, profile, beliefs or [None] * len(profile))
 
 
 def _strategic_deviations(game: StrategicGame, profile: Profile) -> list[Deviation]:
@@ -73,45 +80,25 @@ def _average(values: Sequence[Any], mixture: Mixture) -> Any:
     return total([p * v for p, v in used])
 
 
-def _tree_deviations(game: ExtensiveGame, profile: Profile) -> list[Deviation]:
+def _tree_deviations(
+    game: ExtensiveGame, profile: Profile, beliefs: Sequence[Belief | None]
+) -> list[Deviation]:
     tree = game.structure
     payoffs, _ = node_values(game, profile)
-    reach = _reach_within_subgames(game, profile)
+    reach = Reach(game, profile)
     live = _reached_nodes(game, profile)
     found = []
-    for index, decision in enumerate(tree.decisions):
+    for index, (decision, belief) in enumerate(zip(tree.decisions, beliefs, strict=True)):
+        is_free = belief is not None and not belief.reached
+        shares = belief.central if is_free and belief else map(reach.of, decision.nodes)
+        weighed = list(zip(decision.nodes, shares, strict=True))
         values = [
-            total(
-                [
-                    reach[n] * payoffs[tree.nodes[n].children[a]][decision.player]
-                    for n in decision.nodes
-                ]
-            )
+            total([p * payoffs[tree.nodes[n].children[a]][decision.player] for n, p in weighed])
             for a in range(len(decision.actions))
         ]
         reached = any(live[n] for n in decision.nodes)
         found += _compared(index, values, profile[index], reached)
     return found
-
-
-def _reach_within_subgames(game: ExtensiveGame, profile: Profile) -> list[Any]:
-    """Probability of reaching each node from the root of the smallest subgame around it."""
-    tree = game.structure
-    reach: list[Any] = [ONE] * len(tree.nodes)
-    for index, node in enumerate(tree.nodes):
-        if not node.children:
-            continue
-        share = weights(game, profile, node)
-        for child, weight in zip(node.children, share, strict=True):
-            if child not in tree.subgame_roots:
-                reach[child] = _times(reach[index], weight)
-    return reach
-
-
-def _times(a: Any, b: Any) -> Any:
-    if a is ZERO or b is ZERO:
-        return ZERO
-    return b if a is ONE else a if b is ONE else a * b
 
 
 def _reached_nodes(game: ExtensiveGame, profile: Profile) -> list[bool]:

@@ -3,109 +3,146 @@
 Source: T. S. Motzkin, H. Raiffa, G. L. Thompson, R. M. Thrall, "The double description method",
 in Contributions to the Theory of Games II (1953), 51-73.
 
-The polyhedron is {(x, u) : x a mixed strategy, u >= payoff of every reply against x}. Start from
-the simplex with the first reply only, whose extreme points are known; add one reply at a time:
-keep what satisfies it, and cut every edge that crosses it. Extreme points carry the set of
-constraints that hold with equality, so ties (several bases, one point) need no special care, and
-a number is compared with 0 only once per point and reply.
+One side chooses at several decisions at once, a mixture at each; the other side, at several of its
+own, may get no more than a value u by any reply: {(x, u) : u_h >= what every reply at h is worth}.
+In a two-player game each side has one decision. Start with the first reply at each decision only,
+whose extreme points are known; add one reply at a time: keep what satisfies it, and cut every edge
+that crosses it. Extreme points carry the set of constraints that hold with equality, so ties
+(several bases, one point) need no special care, and a number is compared with 0 only once per
+point and reply.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from ..numbers import sign
 from .expectation import ONE, ZERO, dot
 
+Reply = Sequence[Any]  # what it is worth against each action, over all decisions; they add up
+
 
 @dataclass(frozen=True, eq=False)
 class Vertex:
-    """An extreme point (strategy, value), or the upward ray where `strategy` is None.
+    """An extreme point (strategy, values), or a ray that raises one value: `strategy` is None.
 
     Compared by identity: its numbers may be functions, which have no hash.
 
-    tight  bit i for own action i unused, bit m + j for reply j best; m own actions
+    strategy  the mixtures, one after the other; m numbers in all
+    values    one per decision of the other side
+    tight     bit i for action i unused, bit m + j for reply j best, of all replies in order
     """
 
     strategy: tuple[Any, ...] | None
-    value: Any
+    values: tuple[Any, ...]
     tight: int
 
 
-def best_response_vertices(replies: Sequence[Sequence[Any]]) -> list[Vertex]:
-    """Extreme points for `replies[j][i]`: what reply j pays against own pure action i.
+@dataclass(frozen=True)
+class _New:
+    """A constraint to be added: a reply, at which decision, and its bit."""
+
+    reply: Reply
+    decision: int
+    bit: int
+
+
+def best_response_vertices(replies: Sequence[Reply]) -> list[Vertex]:
+    """Extreme points for `replies[j][i]`: what reply j pays against pure action i.
 
     Every vertex has an exact strategy of length m; `tight` marks unused own actions (bits 0..m-1)
     and best replies (bits m..).
     """
-    m = len(replies[0])
-    vertices = _first(replies[0])
-    for j, reply in enumerate(replies[1:], start=m + 1):
-        vertices = _cut(vertices, reply, 1 << j, m)
+    return response_vertices([len(replies[0])], [replies])
+
+
+def response_vertices(sizes: Sequence[int], replies: Sequence[Sequence[Reply]]) -> list[Vertex]:
+    """Extreme points for decisions with so many actions, against the replies at each decision."""
+    m, starts = sum(sizes), [0]
+    for at in replies:
+        starts.append(starts[-1] + len(at))
+    vertices = _first(sizes, replies, [1 << m + start for start in starts])
+    n_free = m - len(sizes) + len(replies) + 1  # dimension of the cone over the polyhedron
+    for decision, (at, start) in enumerate(zip(replies, starts, strict=False)):
+        for j, reply in enumerate(at[1:], start=start + 1):
+            vertices = _cut(vertices, _New(reply, decision, 1 << m + j), n_free - 2)
     return [vertex for vertex in vertices if vertex.strategy is not None]
 
 
-def _first(reply: Sequence[Any]) -> list[Vertex]:
-    m = len(reply)
+def _first(
+    sizes: Sequence[int], replies: Sequence[Sequence[Reply]], bits: Sequence[int]
+) -> list[Vertex]:
+    """Pure strategies, with the values of the first replies; and a ray per value."""
+    m, firsts = sum(sizes), sum(bits[:-1])
     unused = (1 << m) - 1
-    corners = [
-        Vertex(_unit(i, m), value, unused & ~(1 << i) | 1 << m) for i, value in enumerate(reply)
+    corners = []
+    for actions in product(*map(range, sizes)):
+        strategy = [p for a, n in zip(actions, sizes, strict=True) for p in _unit(a, n)]
+        used = sum(1 << i for i, p in enumerate(strategy) if p is ONE)
+        values = tuple(dot(strategy, at[0]) for at in replies)
+        corners.append(Vertex(tuple(strategy), values, unused & ~used | firsts))
+    rays = [
+        Vertex(None, _unit(h, len(replies)), unused | firsts & ~bits[h])
+        for h in range(len(replies))
     ]
-    return [*corners, Vertex(None, ONE, unused)]
+    return [*corners, *rays]
 
 
 def _unit(i: int, m: int) -> tuple[Any, ...]:
     return tuple(ONE if k == i else ZERO for k in range(m))
 
 
-def _cut(vertices: list[Vertex], reply: Sequence[Any], bit: int, m: int) -> list[Vertex]:
-    """The extreme points that remain when this reply may not pay more than the value."""
-    slacks = [_slack(vertex, reply) for vertex in vertices]
+def _cut(vertices: list[Vertex], new: _New, n_tight: int) -> list[Vertex]:
+    """The extreme points that remain when this reply may not be worth more than the value."""
+    slacks = [_slack(vertex, new) for vertex in vertices]
     signs = [sign(slack) for slack in slacks]
     kept = [
-        vertex if s > 0 else Vertex(vertex.strategy, vertex.value, vertex.tight | bit)
+        vertex if s > 0 else Vertex(vertex.strategy, vertex.values, vertex.tight | new.bit)
         for vertex, s in zip(vertices, signs, strict=True)
         if s >= 0
     ]
     above = [k for k, s in enumerate(signs) if s > 0]
     below = [k for k, s in enumerate(signs) if s < 0]
     cuts = [
-        _crossing(vertices[p], vertices[n], slacks[p], slacks[n], bit)
+        _crossing(vertices[p], vertices[n], slacks[p], slacks[n], new)
         for p in above
         for n in below
-        if _adjacent(vertices, p, n, m)
+        if _adjacent(vertices, p, n, n_tight)
     ]
     return kept + cuts
 
 
-def _slack(vertex: Vertex, reply: Sequence[Any]) -> Any:
-    if vertex.strategy is None:
-        return ONE
-    return vertex.value - dot(vertex.strategy, reply)
+def _slack(vertex: Vertex, new: _New) -> Any:
+    value = vertex.values[new.decision]
+    return value if vertex.strategy is None else value - dot(vertex.strategy, new.reply)
 
 
-def _adjacent(vertices: list[Vertex], p: int, n: int, m: int) -> bool:
+def _adjacent(vertices: list[Vertex], p: int, n: int, n_tight: int) -> bool:
     """Two extreme points share an edge iff no third one is tight wherever both are."""
     common = vertices[p].tight & vertices[n].tight
-    if common.bit_count() < m - 1:
+    if common.bit_count() < n_tight:
         return False
     return not any(
         common & ~vertex.tight == 0 for k, vertex in enumerate(vertices) if k not in (p, n)
     )
 
 
-def _crossing(above: Vertex, below: Vertex, slack_p: Any, slack_n: Any, bit: int) -> Vertex:
+def _crossing(above: Vertex, below: Vertex, slack_p: Any, slack_n: Any, new: _New) -> Vertex:
     """Where the edge between the two meets the new constraint."""
-    tight = above.tight & below.tight | bit
-    assert below.strategy is not None  # the upward ray satisfies every constraint
+    tight = above.tight & below.tight | new.bit
+    assert below.strategy is not None  # the upward rays satisfy every constraint
     if above.strategy is None:
-        return Vertex(below.strategy, below.value - slack_n, tight)
+        values = list(below.values)
+        values[new.decision] = values[new.decision] - slack_n
+        return Vertex(below.strategy, tuple(values), tight)
     share = slack_p / (slack_p - slack_n)
     rest = ONE - share
     strategy = tuple(
         ZERO if tight >> i & 1 else dot(pair, (rest, share))
         for i, pair in enumerate(zip(above.strategy, below.strategy, strict=True))
     )
-    return Vertex(strategy, share * below.value + rest * above.value, tight)
+    values = [share * v + rest * u for u, v in zip(above.values, below.values, strict=True)]
+    return Vertex(strategy, tuple(values), tight)

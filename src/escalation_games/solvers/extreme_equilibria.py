@@ -139,11 +139,15 @@ def maximal_nash_subsets(pairs: Sequence[ExtremePair]) -> list[NashSubset]:
     closed: set[frozenset[Vertex]] = set()
     for rows in partners.values():
         closed |= {rows} | {rows & other for other in closed}
-    return [_biclique(rows, partners) for rows in closed if rows]
+    place = {row: k for k, row in enumerate(dict.fromkeys(pair.row for pair in pairs))}
+    ordered = [sorted(rows, key=place.__getitem__) for rows in closed if rows]
+    ordered.sort(key=lambda rows: [place[row] for row in rows])  # sets have no order of their own
+    return [_biclique(rows, partners) for rows in ordered]
 
 
-def _biclique(rows: frozenset[Vertex], partners: dict[Vertex, frozenset[Vertex]]) -> NashSubset:
-    return NashSubset(tuple(rows), tuple(y for y, common in partners.items() if rows <= common))
+def _biclique(rows: list[Vertex], partners: dict[Vertex, frozenset[Vertex]]) -> NashSubset:
+    common = frozenset(rows)
+    return NashSubset(tuple(rows), tuple(y for y, others in partners.items() if common <= others))
 
 
 def completeness(subsets: Sequence[NashSubset]) -> Completeness:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from numpy.typing import NDArray
 
 from ..forms import Batch, Game, Structure
 from .held import FoundInOrder, FoundMany
+
+if TYPE_CHECKING:
+    from .beliefs import Belief
 
 Mixture = Sequence[Any] | NDArray[Any]  # probabilities of the actions of one decision
 Profile = tuple[NDArray[Any], ...]  # one array of action probabilities per decision
@@ -75,6 +78,7 @@ class Equilibrium:
     escalation  its expectation, in [0, 1]
     count       profiles with this play, these payoffs and this escalation; they differ only off the
                 path (pure, or extreme mixtures of a simultaneous-move subgame)
+    beliefs     per decision, what may be believed there; None where the concept has no beliefs
     free        off-path decisions where more than one choice would do
     key         what it is without numbers; the same key in two games of one structure is the same
                 equilibrium
@@ -86,7 +90,7 @@ class Equilibrium:
     escalation: Any
     exact: bool
     labels: tuple[str, ...]
-    beliefs: None
+    beliefs: Sequence[Belief | None] | None
     count: int
     free: tuple[str, ...]
     key: Hashable

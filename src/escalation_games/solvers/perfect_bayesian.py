@@ -1,0 +1,303 @@
+"""Perfect Bayesian equilibria where two players are entangled, each moving at most once in a play.
+
+Signalling games are of this kind: a sender with types, a receiver who sees the signal. Subgames are
+solved from the leaves up, as in `backward_induction`; within one, what an action is worth is linear
+in the mixtures of the other player, at every information set. So the equilibria are pairs of
+extreme points of two polyhedra (Avis, Rosenberg, Savani, von Stengel 2010, here with several
+decisions a side), and the sets they span; all of them are found.
+
+What is added to Nash: at an information set that is not reached the answer must be best for some
+belief. Which of its actions can be best together is seen from the polytope of beliefs; so for every
+choice of information sets that are not reached, and of such answers there, what is left is linear
+again. The equilibria are the union over these choices. D. Fudenberg, J. Tirole, "Perfect Bayesian
+equilibrium and sequential equilibrium", Journal of Economic Theory 53 (1991), 236-260.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from itertools import chain, combinations, product
+from math import prod
+from typing import Any
+
+from ..errors import BudgetExceeded
+from ..forms import ExtensiveGame, ExtensiveStructure, Structure
+from ..numbers import sign
+from .backward_induction import BackwardInduction, Continuation, Table, found_by
+from .beliefs import times
+from .double_description import Reply, Vertex, response_vertices
+from .expectation import ONE, ZERO
+from .extreme_equilibria import ExtremePair, maximal_nash_subsets
+from .regions import Leaf, Region, regions
+from .result import Found
+
+MAX_PLANS = 4_096  # pure plans of one player in an entangled subgame
+MAX_CASES = 10_000  # choices of what is not reached, and of answers there
+
+Move = tuple[int, int]  # (decision, action)
+
+
+def fits(structure: Structure) -> str | None:
+    """Trees whose subgames, inner ones collapsed, are of two players who move once in each play."""
+    if not isinstance(structure, ExtensiveStructure):
+        return "it is for trees"
+    for region in regions(structure).values():
+        where = structure.nodes[region.root].name
+        players = {structure.decisions[d].player for d in region.decisions}
+        if len(players) > 2:
+            return f"more than two players are entangled in the subgame at '{where}'"
+        for leaf in region.leaves:
+            movers = [structure.decisions[d].player for d, _ in leaf.moves]
+            if len(movers) > len(set(movers)):
+                name = structure.players[next(p for p in movers if movers.count(p) > 1)]
+                return f"{name} moves twice in one play of the subgame at '{where}'"
+        for player in players:
+            sizes = [
+                len(structure.decisions[d].actions)
+                for d in region.decisions if structure.decisions[d].player == player
+            ]  # fmt: skip
+            if prod(sizes) > MAX_PLANS:
+                name = structure.players[player]
+                return f"{name} has more than {MAX_PLANS:,} plans in the subgame at '{where}'"
+    return None
+
+
+def find(game: ExtensiveGame) -> Found:
+    """One candidate per distinct play on the path; extreme ones where there are infinitely many."""
+    return found_by(PerfectBayesian(game))
+
+
+class PerfectBayesian(BackwardInduction):
+    """Backward induction that also solves subgames with several information sets a side."""
+
+    def small_game(self, region: Region, after: tuple[Continuation, ...]) -> list[Continuation]:
+        players = {self.tree.decisions[d].player for d in region.decisions}
+        if len(players) < 2 and len(region.decisions) < 2:
+            return super().small_game(region, after)
+        entangled = Entangled(self.game, region, after)
+        found: dict[Any, Continuation] = {}
+        for component in entangled.components():
+            plays = set()
+            for plan in component:
+                choices = {
+                    d: self.mixture(d, _support(strategy), strategy) for d, strategy in plan.items()
+                }
+                continuation = Table(self.game, region, after).continuation(choices, (True, True))
+                plays.add(continuation.play)
+                key = tuple(sorted((d, choice) for d, (_, choice) in choices.items()))
+                found.setdefault(key, continuation)
+            if len(plays) > 1 and region.root not in self.continua:
+                self.continua.append(region.root)
+        # what differs off the path only is told by its purest answer
+        return sorted(found.values(), key=_mixing)
+
+
+def _mixing(continuation: Continuation) -> int:
+    return sum(len(support) for ways in continuation.possible.values() for support, _ in ways)
+
+
+def _support(strategy: Sequence[Any]) -> tuple[int, ...]:
+    return tuple(k for k, p in enumerate(strategy) if p is not ZERO)
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is assumed not to be reached, and which actions each decision may use.
+
+    allowed  per decision, the actions
+    quiet    decisions that are not reached
+    """
+
+    allowed: Mapping[int, tuple[int, ...]]
+    quiet: frozenset[int]
+
+
+class Entangled:
+    """One subgame of two players, each moving at most once in a play, as two linear sides.
+
+    before[d]    per move of the other player that leads to decision d, the chance of getting there
+    worth[d, a]  what action a at decision d is worth: per move of the other player (and None, where
+                 the other does not move) the payoff times the chance of getting there
+    """
+
+    def __init__(
+        self, game: ExtensiveGame, region: Region, after: tuple[Continuation, ...]
+    ) -> None:
+        self.tree = game.structure
+        self.region = region
+        players = sorted({self.tree.decisions[d].player for d in region.decisions})
+        self.sides = tuple(
+            tuple(d for d in region.decisions if self.tree.decisions[d].player == player)
+            for player in players
+        )
+        self.worth: dict[Move, dict[Move | None, Any]] = {
+            (d, a): {} for d in region.decisions for a in range(self.n_actions(d))
+        }
+        self.before: dict[int, dict[Move | None, Any]] = {d: {} for d in region.decisions}
+        chances = [_chance(game, leaf) for leaf in region.leaves]
+        fewest = {
+            d: min(
+                zeros
+                for leaf, (_, zeros) in zip(region.leaves, chances, strict=True)
+                if any(d == e for e, _ in leaf.moves)
+            )
+            for d in region.decisions
+        }
+        for leaf, (weight, zeros), end in zip(region.leaves, chances, after, strict=True):
+            for k, (d, a) in enumerate(leaf.moves):
+                if zeros == fewest[d]:
+                    other = next((move for move in leaf.moves if move[0] != d), None)
+                    payoff = weight * end.payoffs[self.tree.decisions[d].player]
+                    _add(self.worth[d, a], other, payoff)
+                    if a == 0:
+                        _add(self.before[d], other if k else None, weight)
+
+    def n_actions(self, decision: int) -> int:
+        return len(self.tree.decisions[decision].actions)
+
+    # -- what is not reached ---------------------------------------------------------------------
+
+    def cases(self) -> Iterator[Case]:
+        """Every set of decisions that may stay unreached, with every way to answer there."""
+        hidden = [d for d in self.region.decisions if None not in self.before[d]]
+        answers = {d: self.answers(d) for d in hidden}
+        n_cases = prod(1 + len(ways) for ways in answers.values())
+        if n_cases > MAX_CASES:
+            where = self.tree.nodes[self.region.root].name
+            raise BudgetExceeded(
+                f"the subgame at '{where}' has more than {MAX_CASES:,} ways to leave information "
+                "sets unreached; fewer signals would do"
+            )
+        subsets = chain.from_iterable(combinations(hidden, k) for k in range(len(hidden) + 1))
+        for quiet in subsets:
+            allowed = {d: tuple(range(self.n_actions(d))) for d in self.region.decisions}
+            for d, a in {move for q in quiet for move in self.before[q] if move is not None}:
+                allowed[d] = tuple(b for b in allowed[d] if b != a)
+            if all(allowed.values()):
+                for ways in product(*(answers[d] for d in quiet)):
+                    yield Case(allowed | dict(zip(quiet, ways, strict=True)), frozenset(quiet))
+
+    def answers(self, decision: int) -> list[tuple[int, ...]]:
+        """The largest sets of actions that are all best for some belief."""
+        n = len(self.before[decision])
+        sets = {
+            frozenset(a for a in range(self.n_actions(decision)) if vertex.tight >> n + a & 1)
+            for vertex in self.beliefs(decision)
+        }
+        largest = [one for one in sets if not any(one < other for other in sets)]
+        return sorted(tuple(sorted(actions)) for actions in largest)
+
+    def beliefs(self, decision: int) -> list[Vertex]:
+        """Extreme beliefs over what the other player did to get here, and the best actions there.
+
+        Chance is as it is: after each move of the other player its shares are known.
+        """
+        moves = list(self.before[decision])
+        replies = [
+            [
+                self.worth[decision, a].get(move, ZERO) / self.before[decision][move]
+                for move in moves
+            ]
+            for a in range(self.n_actions(decision))
+        ]
+        return response_vertices([len(moves)], [replies])
+
+    # -- one case: two polyhedra -----------------------------------------------------------------
+
+    def components(self) -> Iterator[list[dict[int, tuple[Any, ...]]]]:
+        """The extreme points of every set of equilibria, as plans: decision -> mixture."""
+        for case in self.cases():
+            sides = [self.vertices(case, side) for side in (0, 1)]
+            pairs = [
+                ExtremePair(x, y, ((), ()))
+                for x in sides[0]
+                for y in sides[1]
+                if self.agree(case, x, y, 0) and self.agree(case, y, x, 1)
+            ]
+            for subset in maximal_nash_subsets(pairs):
+                plans = [
+                    self.plan(case, x, 0) | self.plan(case, y, 1)
+                    for x in subset.rows
+                    for y in subset.columns
+                ]
+                if self.reaches_the_rest(case, plans):
+                    yield plans
+
+    def vertices(self, case: Case, side: int) -> list[Vertex]:
+        """Mixtures of one side, and what the other side's actions are worth against them."""
+        own, others = self.sides[side], self.sides[1 - side]
+        columns = [(d, a) for d in own for a in case.allowed[d]]
+        first = {(own[0], a) for a in case.allowed[own[0]]}
+        replies: list[list[Reply]] = []
+        for d in others:
+            if d not in case.quiet:
+                worths = [self.worth[d, a] for a in range(self.n_actions(d))]
+                replies.append([_against(columns, first, worth) for worth in worths])
+        return response_vertices([len(case.allowed[d]) for d in own], replies)
+
+    def agree(self, case: Case, mine: Vertex, theirs: Vertex, side: int) -> bool:
+        """Does one side use only actions that are best against the other?"""
+        own, others = self.sides[side], self.sides[1 - side]
+        bit = sum(len(case.allowed[d]) for d in others)
+        used = iter(mine.strategy or ())
+        for d in own:
+            for a in case.allowed[d]:
+                is_used = next(used) is not ZERO
+                if is_used and d not in case.quiet and not theirs.tight >> bit + a & 1:
+                    return False
+            bit += 0 if d in case.quiet else self.n_actions(d)
+        return True
+
+    def plan(self, case: Case, vertex: Vertex, side: int) -> dict[int, tuple[Any, ...]]:
+        """The mixtures, with the actions that were left out."""
+        numbers = iter(vertex.strategy or ())
+        plan = {}
+        for d in self.sides[side]:
+            mixture = dict(zip(case.allowed[d], numbers, strict=False))
+            plan[d] = tuple(mixture.get(a, ZERO) for a in range(self.n_actions(d)))
+        return plan
+
+    def reaches_the_rest(self, case: Case, plans: Sequence[Mapping[int, Sequence[Any]]]) -> bool:
+        """Is every decision reached somewhere in the set, but for those assumed not to be?
+
+        Then it is near points that reach all of them, whose beliefs follow; else another case has
+        it, if it is an equilibrium at all.
+        """
+        rest = [d for d in self.region.decisions if d not in case.quiet]
+        return all(any(self.is_reached(d, plan) for plan in plans) for d in rest)
+
+    def is_reached(self, decision: int, plan: Mapping[int, Sequence[Any]]) -> bool:
+        return any(
+            move is None or plan[move[0]][move[1]] is not ZERO for move in self.before[decision]
+        )
+
+
+def _against(
+    columns: Sequence[Move], first: set[Move], worth: Mapping[Move | None, Any]
+) -> list[Any]:
+    """What an action is worth against each move of the other; what does not depend on the other is
+    put beside all actions of its first decision, one of which is taken."""
+    alone = worth.get(None)
+    numbers = []
+    for move in columns:
+        number = worth.get(move, ZERO)
+        if alone is not None and move in first:
+            number = number + alone
+        numbers.append(number)
+    return numbers
+
+
+def _chance(game: ExtensiveGame, leaf: Leaf) -> tuple[Any, int]:
+    """The product of the chances on the way to a leaf, those that are 0 left out; how many are.
+
+    So a type that has probability 0 still does what is best for it.
+    """
+    chances = [game.probability[edge] for edge in leaf.edges]
+    likely = [p for p in chances if sign(p)]
+    return reduce(times, likely, ONE), len(chances) - len(likely)
+
+
+def _add(sums: dict[Any, Any], key: Any, number: Any) -> None:
+    sums[key] = sums[key] + number if key in sums else number

@@ -7,7 +7,11 @@ from fractions import Fraction
 from typing import Any
 
 from escalation_games.forms import (
-    Decision, ExtensiveGame, ExtensiveStructure, Node, objects,
+    Decision,
+    ExtensiveGame,
+    ExtensiveStructure,
+    Node,
+    objects,
 )  # fmt: skip
 
 HALF = Fraction(1, 2)

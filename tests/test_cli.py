@@ -110,7 +110,7 @@ title = "Hidden"
 question = "Who knows what?"
 form = "timing"
 source = "made for a test"
-players = ["a", "b"]
+players = ["a", "b", "c"]
 [[moves]]
 name = "stake"
 chance = { high = "1/2", low = "1/2" }
@@ -123,13 +123,20 @@ actions = ["warn", "silent"]
 name = "answer"
 player = "b"
 actions = ["yield", "stand"]
+seen_by = []
+[[moves]]
+name = "vote"
+player = "c"
+actions = ["aye", "nay"]
 [[payoffs]]
 when = "stake.high"
 a = "signal.warn"
 b = "answer.stand"
+c = "0"
 [[payoffs]]
 a = "signal.silent"
 b = "answer.stand"
+c = "0"
 [escalation]
 why = "a test"
 """

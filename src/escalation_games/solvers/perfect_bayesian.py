@@ -28,7 +28,7 @@ from ..numbers import sign
 from .backward_induction import BackwardInduction, Continuation, Table, found_by
 from .beliefs import times
 from .double_description import Reply, Vertex, response_vertices
-from .expectation import ONE, ZERO
+from .expectation import ONE, ZERO, total
 from .extreme_equilibria import ExtremePair, maximal_nash_subsets
 from .regions import Leaf, Region, regions
 from .result import Found
@@ -37,6 +37,7 @@ MAX_PLANS = 4_096  # pure plans of one player in an entangled subgame
 MAX_CASES = 10_000  # choices of what is not reached, and of answers there
 
 Move = tuple[int, int]  # (decision, action)
+Plan = dict[int, tuple[Any, ...]]  # decision -> mixture
 
 
 def fits(structure: Structure) -> str | None:
@@ -80,7 +81,7 @@ class PerfectBayesian(BackwardInduction):
         found: dict[Any, Continuation] = {}
         for component in entangled.components():
             plays = set()
-            for plan in component:
+            for plan in component.plans:
                 choices = {
                     d: self.mixture(d, _support(strategy), strategy) for d, strategy in plan.items()
                 }
@@ -112,6 +113,20 @@ class Case:
 
     allowed: Mapping[int, tuple[int, ...]]
     quiet: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Component:
+    """A set of equilibria: every mixture of `rows` with every mixture of `columns`."""
+
+    case: Case
+    rows: Sequence[Plan]
+    columns: Sequence[Plan]
+
+    @property
+    def plans(self) -> Iterator[Plan]:
+        """Its extreme points."""
+        return (x | y for x in self.rows for y in self.columns)
 
 
 class Entangled:
@@ -206,24 +221,60 @@ class Entangled:
 
     # -- one case: two polyhedra -----------------------------------------------------------------
 
-    def components(self) -> Iterator[list[dict[int, tuple[Any, ...]]]]:
-        """The extreme points of every set of equilibria, as plans: decision -> mixture."""
+    def components(self) -> list[Component]:
+        """The largest sets of equilibria, each the product of two polytopes."""
+        found: list[Component] = []
         for case in self.cases():
-            sides = [self.vertices(case, side) for side in (0, 1)]
-            pairs = [
-                ExtremePair(x, y, ((), ()))
-                for x in sides[0]
-                for y in sides[1]
-                if self.agree(case, x, y, 0) and self.agree(case, y, x, 1)
+            for component in self.of_case(case):
+                if not any(self.is_within(component, other) for other in found):
+                    found = [other for other in found if not self.is_within(other, component)]
+                    found.append(component)
+        return found
+
+    def of_case(self, case: Case) -> Iterator[Component]:
+        sides = [self.vertices(case, side) for side in (0, 1)]
+        pairs = [
+            ExtremePair(x, y, ((), ()))
+            for x in sides[0]
+            for y in sides[1]
+            if self.agree(case, x, y, 0) and self.agree(case, y, x, 1)
+        ]
+        for subset in maximal_nash_subsets(pairs):
+            component = Component(
+                case,
+                [self.plan(case, x, 0) for x in subset.rows],
+                [self.plan(case, y, 1) for y in subset.columns],
+            )
+            if self.reaches_the_rest(component):
+                yield component
+
+    def is_within(self, one: Component, other: Component) -> bool:
+        """Is a set of equilibria part of another? Its points then go with all points of that."""
+        return all(
+            self.holds(other.case, x | y)
+            for x, y in chain(product(one.rows, other.columns), product(other.rows, one.columns))
+        )
+
+    def holds(self, case: Case, plan: Plan) -> bool:
+        """Are all actions in use allowed, and best where the case says that play gets to?"""
+        for d, mixture in plan.items():
+            used = [a for a, p in enumerate(mixture) if p is not ZERO]
+            if not set(used) <= set(case.allowed[d]):
+                return False
+            if d not in case.quiet:
+                worth = [self.against(d, a, plan) for a in range(self.n_actions(d))]
+                if any(sign(worth[a] - other) < 0 for a in used for other in worth):
+                    return False
+        return True
+
+    def against(self, decision: int, action: int, plan: Plan) -> Any:
+        """What an action is worth against the other side's plan, times the chance to get there."""
+        return total(
+            [
+                number if move is None else times(plan[move[0]][move[1]], number)
+                for move, number in self.worth[decision, action].items()
             ]
-            for subset in maximal_nash_subsets(pairs):
-                plans = [
-                    self.plan(case, x, 0) | self.plan(case, y, 1)
-                    for x in subset.rows
-                    for y in subset.columns
-                ]
-                if self.reaches_the_rest(case, plans):
-                    yield plans
+        )
 
     def vertices(self, case: Case, side: int) -> list[Vertex]:
         """Mixtures of one side, and what the other side's actions are worth against them."""
@@ -250,7 +301,7 @@ class Entangled:
             bit += 0 if d in case.quiet else self.n_actions(d)
         return True
 
-    def plan(self, case: Case, vertex: Vertex, side: int) -> dict[int, tuple[Any, ...]]:
+    def plan(self, case: Case, vertex: Vertex, side: int) -> Plan:
         """The mixtures, with the actions that were left out."""
         numbers = iter(vertex.strategy or ())
         plan = {}
@@ -259,16 +310,16 @@ class Entangled:
             plan[d] = tuple(mixture.get(a, ZERO) for a in range(self.n_actions(d)))
         return plan
 
-    def reaches_the_rest(self, case: Case, plans: Sequence[Mapping[int, Sequence[Any]]]) -> bool:
+    def reaches_the_rest(self, component: Component) -> bool:
         """Is every decision reached somewhere in the set, but for those assumed not to be?
 
         Then it is near points that reach all of them, whose beliefs follow; else another case has
         it, if it is an equilibrium at all.
         """
-        rest = [d for d in self.region.decisions if d not in case.quiet]
-        return all(any(self.is_reached(d, plan) for plan in plans) for d in rest)
+        rest = [d for d in self.region.decisions if d not in component.case.quiet]
+        return all(any(self.is_reached(d, plan) for plan in component.plans) for d in rest)
 
-    def is_reached(self, decision: int, plan: Mapping[int, Sequence[Any]]) -> bool:
+    def is_reached(self, decision: int, plan: Plan) -> bool:
         return any(
             move is None or plan[move[0]][move[1]] is not ZERO for move in self.before[decision]
         )

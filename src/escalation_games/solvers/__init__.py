@@ -19,6 +19,7 @@ from . import (
     backward_induction,
     backward_induction_many,
     extreme_equilibria,
+    following,
     perfect_bayesian,
     pure_nash,
     pure_nash_many,
@@ -80,6 +81,7 @@ SOLVERS: tuple[Method, ...] = (
         find=perfect_bayesian.find,
         promises="extreme points of every component",
         source="Fudenberg, Tirole 1991; Avis, Rosenberg, Savani, von Stengel 2010",
+        batch=following.many(perfect_bayesian.find),
     ),
 )
 

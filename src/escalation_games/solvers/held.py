@@ -64,10 +64,14 @@ class Held:
 
 @dataclass(frozen=True, eq=False)
 class FoundMany:
-    """All equilibria of the samples that are not `doubtful`; of those, nothing is claimed."""
+    """All equilibria of the samples that are not `doubtful`; of those, nothing is claimed.
+
+    completeness  (n,) position in solvers.result.KINDS; None where it is what the method promises
+    """
 
     held: tuple[Held, ...]
     doubtful: Mask
+    completeness: NDArray[np.int8] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,6 +107,7 @@ class FoundInOrder:
     reaches: Mask
     sizes: tuple[int, ...]
     doubtful: Mask
+    completeness: NDArray[np.int8] | None = None
 
     @cached_property
     def held(self) -> tuple[Held, ...]:

@@ -155,7 +155,9 @@ def completed(
     batch: Batch, method: Method, found: FoundMany | FoundInOrder, solve: Callable[[Game], Solution]
 ) -> Solutions:
     """What a batched method found, and the exact solutions of the samples it left open."""
-    completeness = np.full(batch.n, KINDS.index(method.kind), dtype=np.int8)
+    completeness = found.completeness
+    if completeness is None:
+        completeness = np.full(batch.n, KINDS.index(method.kind), dtype=np.int8)
     unresolved: dict[int, str] = {}
     exact: dict[Hashable, list[tuple[int, _Plain]]] = {}
     open_samples = np.flatnonzero(found.doubtful)

@@ -1,0 +1,95 @@
+"""A batched twin for any exact method: the samples that go the same way through it, at once.
+
+The method runs as it is, on numbers that hold many samples (`numbers.followed`). Each run serves
+the samples that gave the same answer to every comparison; run after run, until groups are so small
+that one by one is no slower. It pays where a game has few ways for many samples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..errors import ComputeError
+from ..forms import Batch, ExtensiveGame, Game, StrategicGame, objects
+from ..numbers import Rounded, sign
+from ..numbers.followed import Followed, NoneLeft, Run
+from ..numbers.rounded import floats
+from .expectation import outcome
+from .held import Details, FoundMany, Held
+from .result import KINDS, Candidate, Found
+
+SMALL = 3  # samples in a group, below which each is solved alone
+RUNS = 2_000  # at most, per batch
+
+
+def many(find: Callable[[Any], Found]) -> Callable[[Batch], FoundMany]:
+    """The batched twin of an exact method."""
+
+    def find_many(batch: Batch) -> FoundMany:
+        held: list[Held] = []
+        doubtful = np.zeros(batch.n, dtype=bool)
+        completeness = np.zeros(batch.n, dtype=np.int8)
+        waiting = np.arange(batch.n)
+        for _ in range(RUNS):
+            if len(waiting) < SMALL:
+                break
+            run = Run(waiting)
+            try:
+                found, groups = _followed(find, batch.game, run)
+            except (ComputeError, NoneLeft):
+                doubtful[run.samples] = True
+            else:
+                held += groups
+                completeness[run.samples] = KINDS.index(found.completeness.kind)
+            for samples in run.doubtful:
+                doubtful[samples] = True
+            waiting = np.sort(np.concatenate([*run.waiting, np.empty(0, dtype=np.intp)]))
+        doubtful[waiting] = True
+        return FoundMany(tuple(held), doubtful, completeness)
+
+    return find_many
+
+
+def _followed(find: Callable[[Any], Found], game: Game, run: Run) -> tuple[Found, list[Held]]:
+    """One run: what is found, for the samples that are left at its end."""
+    followed = _over(game, run)
+    found = find(followed)
+    worth = [outcome(followed, candidate.profile) for candidate in found.candidates]
+    reaches = [sign(level - game.line) >= 0 for _, level in worth]
+    groups = [
+        _held(candidate, payoffs, level, reached, run)
+        for candidate, (payoffs, level), reached in zip(
+            found.candidates, worth, reaches, strict=True
+        )
+    ]
+    return found, groups
+
+
+def _over(game: Game, run: Run) -> Game:
+    """The game in numbers that are followed."""
+
+    def number(x: Any) -> Any:
+        return Followed(run, x.take(run.samples)) if isinstance(x, Rounded) else x
+
+    def array(numbers: Any) -> Any:
+        return objects(map(number, numbers.flat), numbers.shape)
+
+    payoffs, escalation, line = array(game.payoffs), array(game.escalation), number(game.line)
+    if isinstance(game, ExtensiveGame):
+        return ExtensiveGame(game.structure, array(game.probability), payoffs, escalation, line)
+    return StrategicGame(game.structure, payoffs, escalation, line)
+
+
+def _held(candidate: Candidate, payoffs: Any, level: Any, reached: bool, run: Run) -> Held:
+    def values(x: Any) -> Any:
+        return floats(x.now()) if isinstance(x, Followed) else floats(x)
+
+    details = Details(
+        [values(u) for u in payoffs],
+        [[values(p) for p in mixture] for mixture in candidate.profile],
+    )
+    n = len(run.samples)
+    return Held(candidate.key, run.samples, values(level), np.full(n, reached), lambda: details)

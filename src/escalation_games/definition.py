@@ -38,6 +38,7 @@ from .numbers import (
     Trace,
     column,
 )
+from .numbers.multivariate import Space
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -303,8 +304,16 @@ class Definition:
             here = {name: Fraction(array[sample]) for name, array in columns.items()}
             return self.filled({**point, **here})
 
+        def formal() -> Game:
+            ranges = {name: self.assumption(name).range or UNIT_RANGE for name in columns}
+            space = Space(point, {name: (a, max(b, a + 1)) for name, (a, b) in ranges.items()})
+            game = self.filled({**point, **space.variables()}, space.functions())
+            # From here on signs are asked of divisors only: where one is 0 there is no value.
+            space.decide = lambda _: 1
+            return game
+
         with np.errstate(over="ignore", invalid="ignore"):  # then nothing is known there
-            return Batch(self.filled(many, ROUNDED), n, exact)
+            return Batch(self.filled(many, ROUNDED), n, exact, formal)
 
     def _length(self, columns: Mapping[str, Any]) -> int:
         lengths = {}
@@ -388,6 +397,7 @@ class Definition:
         return self.structure.fill(payoffs, escalation, line)
 
 
+UNIT_RANGE = (Fraction(0), Fraction(1))
 ROUNDING = 1e-9  # an eigenvalue of a correlation matrix above −ROUNDING counts as 0 or more
 
 

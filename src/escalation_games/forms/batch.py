@@ -22,11 +22,14 @@ class Batch:
 
     game   its numbers are Fractions, the same in every sample, or Rounded with n values
     exact  the exact game of one sample
+    formal the game in formulas of what differs from sample to sample, where there are any: a number
+           that is 0 there is 0 in every sample in which it has a value
     """
 
     game: StrategicGame | ExtensiveGame
     n: int
     exact: Callable[[int], StrategicGame | ExtensiveGame]
+    formal: Callable[[], StrategicGame | ExtensiveGame] | None = None
 
     @property
     def structure(self) -> StrategicStructure | ExtensiveStructure:

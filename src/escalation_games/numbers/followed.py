@@ -8,12 +8,15 @@ run returns holds for each of them.
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import Unresolved
 from .rounded import Rounded, certainly_zero
 
 Samples = NDArray[np.intp]
@@ -40,13 +43,17 @@ class Run:
     def samples(self) -> Samples:
         return self.history[-1]
 
-    def sign(self, number: Rounded) -> int:
+    def sign(self, number: Rounded, formal: Any) -> int:
         """The sign that most of the samples have. Raises NoneLeft where none is certain."""
         masks = {
             1: _whole(number.positive, len(self.samples)),
             -1: _whole(number.negative, len(self.samples)),
             0: _whole(certainly_zero(number), len(self.samples)),
         }
+        if isinstance(formal, Fraction):  # it is the same number wherever it has a value
+            masks = dict.fromkeys(masks, np.zeros(len(self.samples), dtype=bool))
+            side = (formal > 0) - (formal < 0)
+            masks[side] = _whole(np.isfinite(number.error), len(self.samples))
         sign = max(masks, key=lambda s: int(masks[s].sum()))
         kept = masks[sign]
         if not kept.all():
@@ -64,14 +71,19 @@ def _whole(mask: NDArray[np.bool_], n: int) -> NDArray[np.bool_]:
 
 
 class Followed:
-    """One number of all samples that are followed; the arithmetic is that of Rounded."""
+    """One number of all samples that are followed; the arithmetic is that of Rounded.
 
-    __slots__ = ("many", "run", "stage")
+    formal  the same as a formula of what differs between samples (Multivariate or a Fraction), or
+            None where there is none, or it grew too long
+    """
 
-    def __init__(self, run: Run, many: Rounded, stage: int | None = None) -> None:
+    __slots__ = ("formal", "many", "run", "stage")
+
+    def __init__(self, run: Run, many: Rounded, formal: Any = None) -> None:
         self.run = run
         self.many = many
-        self.stage = len(run.history) - 1 if stage is None else stage
+        self.formal = formal
+        self.stage = len(run.history) - 1
 
     def now(self) -> Rounded:
         """Its part for the samples that are followed now."""
@@ -83,36 +95,51 @@ class Followed:
 
     def sign(self) -> int:
         """The sign of all samples that are followed from here on."""
-        return self.run.sign(self.now())
-
-    def _made(self, result: Any) -> Any:
-        return result if isinstance(result, Fraction) else Followed(self.run, result)
+        return self.run.sign(self.now(), self.formal)
 
     def __add__(self, other: Any) -> Any:
-        return self._made(self.now() + _plain(other))
+        return self._made(operator.add, self, other)
 
-    __radd__ = __add__
+    def __radd__(self, other: Any) -> Any:
+        return self._made(operator.add, other, self)
 
     def __sub__(self, other: Any) -> Any:
-        return self._made(self.now() - _plain(other))
+        return self._made(operator.sub, self, other)
 
     def __rsub__(self, other: Any) -> Any:
-        return self._made(-self.now() + other)
+        return self._made(operator.sub, other, self)
 
     def __mul__(self, other: Any) -> Any:
-        return self._made(self.now() * _plain(other))
+        return self._made(operator.mul, self, other)
 
-    __rmul__ = __mul__
+    def __rmul__(self, other: Any) -> Any:
+        return self._made(operator.mul, other, self)
 
     def __truediv__(self, other: Any) -> Any:
-        return self._made(self.now() / _plain(other))
+        return self._made(operator.truediv, self, other)
 
     def __rtruediv__(self, other: Any) -> Any:
-        return self._made(other / self.now())
+        return self._made(operator.truediv, other, self)
 
-    def __neg__(self) -> Followed:
-        return Followed(self.run, -self.now())
+    def __neg__(self) -> Any:
+        return self._made(operator.sub, Fraction(0), self)
+
+    def _made(self, operation: Callable[[Any, Any], Any], a: Any, b: Any) -> Any:
+        result = operation(_plain(a), _plain(b))
+        if isinstance(result, Fraction):
+            return result
+        return Followed(self.run, result, _formal(operation, a, b))
 
 
 def _plain(x: Any) -> Any:
     return x.now() if isinstance(x, Followed) else x
+
+
+def _formal(operation: Callable[[Any, Any], Any], a: Any, b: Any) -> Any:
+    one, other = (x.formal if isinstance(x, Followed) else x for x in (a, b))
+    if one is None or other is None:
+        return None
+    try:
+        return operation(one, other)
+    except (Unresolved, ZeroDivisionError):  # too long, or no value anywhere
+        return None

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ComputeError
+from ..errors import ComputeError, FormulaError
 from ..forms import Batch, ExtensiveGame, Game, StrategicGame, objects
 from ..numbers import Rounded, sign
 from ..numbers.followed import Followed, NoneLeft, Run
@@ -33,12 +33,13 @@ def many(find: Callable[[Any], Found]) -> Callable[[Batch], FoundMany]:
         doubtful = np.zeros(batch.n, dtype=bool)
         completeness = np.zeros(batch.n, dtype=np.int8)
         waiting = np.arange(batch.n)
+        formal = _formal(batch)
         for _ in range(RUNS):
             if len(waiting) < SMALL:
                 break
             run = Run(waiting)
             try:
-                found, groups = _followed(find, batch.game, run)
+                found, groups = _followed(find, batch.game, formal, run)
             except (ComputeError, NoneLeft):
                 doubtful[run.samples] = True
             else:
@@ -53,9 +54,11 @@ def many(find: Callable[[Any], Found]) -> Callable[[Batch], FoundMany]:
     return find_many
 
 
-def _followed(find: Callable[[Any], Found], game: Game, run: Run) -> tuple[Found, list[Held]]:
+def _followed(
+    find: Callable[[Any], Found], game: Game, formal: Game | None, run: Run
+) -> tuple[Found, list[Held]]:
     """One run: what is found, for the samples that are left at its end."""
-    followed = _over(game, run)
+    followed = _over(game, formal, run)
     found = find(followed)
     worth = [outcome(followed, candidate.profile) for candidate in found.candidates]
     reaches = [sign(level - game.line) >= 0 for _, level in worth]
@@ -68,18 +71,29 @@ def _followed(find: Callable[[Any], Found], game: Game, run: Run) -> tuple[Found
     return found, groups
 
 
-def _over(game: Game, run: Run) -> Game:
+def _formal(batch: Batch) -> Game | None:
+    try:
+        return None if batch.formal is None else batch.formal()
+    except (ComputeError, FormulaError, ArithmeticError):  # a formula that is out of reach
+        return None
+
+
+def _over(game: Game, formal: Game | None, run: Run) -> Game:
     """The game in numbers that are followed."""
 
-    def number(x: Any) -> Any:
-        return Followed(run, x.take(run.samples)) if isinstance(x, Rounded) else x
+    def array(name: str) -> Any:
+        numbers = getattr(game, name)
+        texts = [None] * numbers.size if formal is None else getattr(formal, name).flat
+        pairs = zip(numbers.flat, texts, strict=True)
+        return objects((number(x, text) for x, text in pairs), numbers.shape)
 
-    def array(numbers: Any) -> Any:
-        return objects(map(number, numbers.flat), numbers.shape)
+    def number(x: Any, text: Any) -> Any:
+        return Followed(run, x.take(run.samples), text) if isinstance(x, Rounded) else x
 
-    payoffs, escalation, line = array(game.payoffs), array(game.escalation), number(game.line)
+    payoffs, escalation = array("payoffs"), array("escalation")
+    line = number(game.line, None if formal is None else formal.line)
     if isinstance(game, ExtensiveGame):
-        return ExtensiveGame(game.structure, array(game.probability), payoffs, escalation, line)
+        return ExtensiveGame(game.structure, array("probability"), payoffs, escalation, line)
     return StrategicGame(game.structure, payoffs, escalation, line)
 
 

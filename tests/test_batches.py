@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -18,7 +19,17 @@ from escalation_games.expressions import evaluate, parse
 from escalation_games.forms import Batch, StrategicStructure, stacked
 from escalation_games.numbers import ROUNDED, Rounded, approximate, column
 from escalation_games.numbers.rounded import rounded
-from escalation_games.solvers import REGIMES, Solution, Solutions, solve, solve_batch
+from escalation_games.solvers import (
+    REGIMES,
+    Method,
+    Solution,
+    Solutions,
+    choose,
+    following,
+    solve,
+    solve_batch,
+)  # fmt: skip
+from escalation_games.solvers.many import completed
 from escalation_games.solvers.result import KINDS
 from examples import TIE
 
@@ -93,9 +104,11 @@ def test_a_number_less_itself_is_certainly_zero() -> None:
 # -- whole solutions ---------------------------------------------------------------------------
 
 
-def assert_same(batch: Batch, samples: Any, concept: str | None = None) -> Solutions:
+def assert_same(
+    batch: Batch, samples: Any, concept: str | None = None, method: Method | None = None
+) -> Solutions:
     """The batch holds exactly the equilibria that the exact solver finds, in these samples."""
-    many = solve_batch(batch, concept)
+    many = solve_batch(batch, concept) if method is None else solved_by(batch, method)
     table = many.equilibria()
     assert table.offsets[-1] == many.count.sum() == len(table.key)
     for i in samples:
@@ -114,6 +127,12 @@ def assert_same(batch: Batch, samples: Any, concept: str | None = None) -> Solut
             assert payoffs == pytest.approx([approximate(u) for u in e.payoffs], abs=1e-9)
             assert escalation == pytest.approx(approximate(e.escalation), abs=1e-9)
     return many
+
+
+def solved_by(batch: Batch, method: Method) -> Solutions:
+    """By a method's own twin; what that leaves in doubt, exactly."""
+    assert method.batch is not None
+    return completed(batch, method, method.batch(batch), None, solve)
 
 
 def _assert_envelope(many: Solutions, i: int, exact: Solution) -> None:
@@ -199,6 +218,29 @@ def test_random_games(shape: tuple[int, ...], kind: str) -> None:
     many = assert_same(stacked(game), some)
     if kind == "continuous":
         assert many.n_exact == 0 or len(shape) == 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("points", [draws, grid])
+def test_every_exact_method_can_be_followed(name: str, points: Any) -> None:
+    """Without its own twin, a method on numbers that hold many samples finds the same."""
+    definition = eg.load(name)
+    batch = definition.batch(points(definition, 60, seed=5))
+    method = choose(batch.game)
+    found = following.many(method.find)(batch)
+    assert_same(batch, range(0, 60, 6), None, replace(method, batch=lambda _: found))
+    assert found.held
+    assert found.doubtful.mean() < 0.9
+
+
+def test_a_tie_of_the_structure_is_no_doubt() -> None:
+    """Where besieged and steady want the same, that is so in every sample."""
+    definition = eg.load("cornered_private")
+    solutions = solve_batch(definition.batch(draws(definition, 3_000, seed=6)))
+    assert solutions.n_exact == 0
+    assert len(set(solutions.completeness)) > 1
+    exact = [k for k in range(3_000) if solutions.completeness[k]][:20]
+    assert_same(definition.batch(draws(definition, 3_000, seed=6)), exact)
 
 
 def test_games_too_large_for_the_batched_method_are_solved_one_by_one() -> None:

@@ -31,6 +31,15 @@ class Batch:
     exact: Callable[[int], StrategicGame | ExtensiveGame]
     formal: Callable[[], StrategicGame | ExtensiveGame] | None = None
 
+    def part(self, samples: NDArray[np.intp]) -> Batch:
+        """Only these samples."""
+        arrays = [
+            objects((_taken(x, samples) for x in array.flat), array.shape)
+            for array in _arrays(self.game)
+        ]
+        game = _filled(self.game, arrays, _taken(self.game.line, samples))
+        return Batch(game, len(samples), lambda k: self.exact(int(samples[k])), self.formal)
+
     @property
     def structure(self) -> StrategicStructure | ExtensiveStructure:
         return self.game.structure
@@ -56,6 +65,10 @@ def stacked(game: StrategicGame | ExtensiveGame) -> Batch:
         return _filled(game, [_at(array, sample) for array in arrays], line)
 
     return Batch(_filled(game, many, line), n, exact)
+
+
+def _taken(x: Any, samples: NDArray[np.intp]) -> Any:
+    return x.take(samples) if isinstance(x, Rounded) else x
 
 
 def _arrays(game: StrategicGame | ExtensiveGame) -> list[NDArray[Any]]:

@@ -110,10 +110,14 @@ def solve_batch(batch: Batch, concept: str | None = None, method: str | None = N
     """
     chosen = choose(batch.game, concept, method)
     found: FoundMany | FoundInOrder = FoundMany((), np.ones(batch.n, dtype=bool))
+    more = None
     if chosen.batch is not None:
         with np.errstate(over="ignore", invalid="ignore"):  # such samples are doubtful
             found = chosen.batch(batch)
-    return completed(batch, chosen, found, lambda game: solve(game, chosen.concept, chosen.name))
+            more = following.of_doubtful(batch, found.doubtful, chosen.find)
+    return completed(
+        batch, chosen, found, more, lambda game: solve(game, chosen.concept, chosen.name)
+    )
 
 
 def choose(game: Game, concept: str | None = None, method: str | None = None) -> Method:

@@ -27,7 +27,7 @@ class Solutions:
     """Every equilibrium that a method promises, of each of n games.
 
     found        by the batched method
-    exact        per equilibrium of the samples solved exactly, where it holds
+    exact        per equilibrium of the samples it left in doubt, where it holds
     completeness (n,): position in solvers.result.KINDS
     unresolved   per sample that could not be solved, why
     n_exact      how many were solved exactly, one by one
@@ -152,15 +152,23 @@ def merged(one: Equilibria, other: Equilibria) -> Equilibria:
 
 
 def completed(
-    batch: Batch, method: Method, found: FoundMany | FoundInOrder, solve: Callable[[Game], Solution]
+    batch: Batch,
+    method: Method,
+    found: FoundMany | FoundInOrder,
+    more: FoundMany | None,
+    solve: Callable[[Game], Solution],
 ) -> Solutions:
-    """What a batched method found, and the exact solutions of the samples it left open."""
+    """What a batched method found; what more was, of the samples it left in doubt; and the exact
+    solutions of the others.
+    """
     completeness = found.completeness
     if completeness is None:
         completeness = np.full(batch.n, KINDS.index(method.kind), dtype=np.int8)
+    if more is not None and more.completeness is not None:
+        completeness = np.where(found.doubtful, more.completeness, completeness)
     unresolved: dict[int, str] = {}
     exact: dict[Hashable, list[tuple[int, _Plain]]] = {}
-    open_samples = np.flatnonzero(found.doubtful)
+    open_samples = np.flatnonzero(found.doubtful if more is None else more.doubtful)
     for sample in map(int, open_samples):
         try:
             solution = solve(batch.exact(sample))
@@ -178,7 +186,7 @@ def completed(
         line=batch.game.line,
         n=batch.n,
         found=found,
-        exact=tuple(_held(key, rows) for key, rows in exact.items()),
+        exact=(*(more.held if more else ()), *(_held(key, rows) for key, rows in exact.items())),
         completeness=completeness,
         unresolved=unresolved,
         n_exact=len(open_samples) - len(unresolved),

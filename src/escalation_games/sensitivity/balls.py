@@ -38,6 +38,7 @@ FEW, BOXES = 12, 300  # boxes into which an L2 ball is cut for one surface, for 
 INWARD = 1 - 1e-5  # where a pattern touches the ball from outside, weights are not unique on it
 PROBES = 200  # points at which the first weights are fitted
 PROGRAM, ABOVE = 5, 4  # work of one linear program, of one bound over an L2 ball
+TERMS = 16  # of a polynomial, whose shift is a unit of work more
 SLACK = 2.0**-40  # of a separable bound, per unit of what it adds up; far more than is lost
 WEIGHTS = 30  # tried for one bound over an L2 ball
 SHORT, FINEST = 1_000, 10**12  # denominators of weights
@@ -180,7 +181,7 @@ class Ball:
         Journal on Scientific and Statistical Computing 4 (1983), 553-572). The rest is bounded
         apart.
         """
-        self.space.spend(ABOVE)
+        self.space.spend(ABOVE + len(terms) // TERMS)
         n = len(self.space.names)
         low, high = (np.array(end) for end in box.ends)
         middle = _middle(low, high, n)

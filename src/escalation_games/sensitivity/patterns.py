@@ -75,6 +75,7 @@ class Patterns:
         self.space = Space(self.point, {name: ranges[name] for name in names})
         self.values = {**self.point, **self.space.variables()}
         self.functions = self.space.functions()
+        self.cost = choose(definition.filled(self.point), concept).cost
         self._tensors: list[Tensor] = []
         self._centre = np.array([float(x) for x in self.space.values])
         self._widths = np.array([float(x) for x in self.space.widths])
@@ -90,7 +91,7 @@ class Patterns:
 
     def regime(self) -> Regime:
         """Where the solver gets with the answers that `space.decide` gives."""
-        self.space.spend(RUN)
+        self.space.spend(RUN * self.cost)
         game = self.definition.filled(self.values, self.functions)
         found = choose(game, self.concept).find(game)
         levels = [outcome(game, candidate.profile)[1] for candidate in found.candidates]
@@ -122,7 +123,7 @@ class Patterns:
         points = self.samples(ball)[::THINNED]
         known = (REGIMES.index(regime), REGIMES.index("unresolved"))
         found = outcomes(self.definition, self.columns(points), self.point, self.concept)
-        self.space.spend(BATCH + EXACT_RUN * found.n_exact)
+        self.space.spend((BATCH + EXACT_RUN * found.n_exact) * self.cost)
         others = points[~np.isin(found.regime, known)]
         if not len(others):
             return None
@@ -173,7 +174,7 @@ class Patterns:
 
     def cautious(self, run: _Run) -> Verdict | None:
         """What can be told from the signs that are known; None where this game gives no answer."""
-        self.space.spend(RUN)
+        self.space.spend(RUN * self.cost)
         run.follow_prepared()
         self.space.decide = run.decide
         game = self.definition.filled(self.values, self.functions)

@@ -82,6 +82,7 @@ SOLVERS: tuple[Method, ...] = (
         promises="extreme points of every component",
         source="Fudenberg, Tirole 1991; Avis, Rosenberg, Savani, von Stengel 2010",
         batch=following.many(perfect_bayesian.find),
+        cost=6,
     ),
 )
 

@@ -141,6 +141,7 @@ class Expectation:
     at: Mapping[str, Fraction]
     table: Mapping[str, Any]
     preset: str | None = None
+    lengths: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from ..definition import Assumption, Expectation, Preset
+from ..definition import Assumption, Expectation, Length, Preset
 from ..errors import InputError
 from ..forms import Decision
 from .common import read_values
@@ -29,6 +29,7 @@ class Known:
     """What expectations may speak of."""
 
     assumptions: Mapping[str, Assumption]
+    lengths: Mapping[str, Length]
     presets: Mapping[str, Preset]
     players: tuple[str, ...]
     decisions: Mapping[str, Decision]
@@ -38,6 +39,7 @@ class Known:
     def of(
         cls,
         assumptions: Iterable[Assumption],
+        lengths: Iterable[Length],
         presets: Iterable[Preset],
         players: tuple[str, ...],
         decisions: Iterable[Decision],
@@ -45,6 +47,7 @@ class Known:
     ) -> Known:
         return cls(
             {a.name: a for a in assumptions},
+            {length.name: length for length in lengths},
             {p.name: p for p in presets},
             players,
             {d.name: d for d in decisions},
@@ -60,7 +63,7 @@ def read_expectations(top: Table, known: Known, mistakes: Mistakes) -> tuple[Exp
 
 
 def _expectation(table: Table, known: Known) -> Expectation:
-    table.only("why", "at", "preset", *CLAIMS, required=("why",))
+    table.only("why", "at", "preset", "lengths", *CLAIMS, required=("why",))
     claims = [key for key in CLAIMS if key in table]
     if not claims:
         raise InputError(
@@ -73,7 +76,26 @@ def _expectation(table: Table, known: Known) -> Expectation:
     point = dict(known.presets[preset].values) if preset else at
     checked = {key: _READERS[key](table, key, known) for key in claims}
     _check_counts(table, checked)
-    return Expectation(table.place, table.text("why"), point, checked, preset)
+    return Expectation(
+        table.place, table.text("why"), point, checked, preset, _lengths(table, known)
+    )
+
+
+def _lengths(table: Table, known: Known) -> dict[str, int]:
+    """The game's lengths there. Decisions are named as in the file, at its own lengths."""
+    given = table.table("lengths", "write { n = 4 }: length = whole number")
+    found = {}
+    for name in given.entries:
+        if name not in known.lengths:
+            raise unknown(given.where(name), "length", name, known.lengths)
+        found[name] = given.whole(name)
+        low, high = known.lengths[name].range
+        if not low <= found[name] <= high:
+            raise InputError(
+                given.where(name), f"{found[name]} is outside the range {low} … {high}",
+                "another length, or widen its range",
+            )  # fmt: skip
+    return found
 
 
 def _preset(table: Table, known: Known) -> str | None:

@@ -104,7 +104,9 @@ class _Reading:
             return None
         prove(body, shared.assumptions, vocabulary, self.mistakes)
         decisions = body.structure.decisions
-        known = Known.of(shared.assumptions, presets, reader.players, decisions, vocabulary)
+        known = Known.of(
+            shared.assumptions, shared.lengths, presets, reader.players, decisions, vocabulary
+        )
         return Definition(
             name=PurePath(self.file).stem,
             form=str(form),

@@ -13,6 +13,7 @@ from ..numbers import as_fraction
 from ..solvers import Equilibrium, Mixture
 from . import spelling
 
+LONGEST_ROUND = 4  # moves that are told once where they are repeated
 TOGETHER = {2: "Both", 3: "All three"}
 
 
@@ -93,7 +94,36 @@ def path(
     phrases = [
         (player, _phrase(tree, profile, group, shape)) for (player, _), group in groups.items()
     ]
-    return " · ".join(f"{player}: {phrase}" for player, phrase in phrases)
+    return " · ".join(_folded([f"{player}: {phrase}" for player, phrase in phrases]))
+
+
+def _folded(phrases: Sequence[str]) -> list[str]:
+    """What is done over and over, once: "12 times: nk: dismantle · bloc: deliver"."""
+    folded: list[str] = []
+    k = 0
+    while k < len(phrases):
+        period, times = max(
+            ((p, _repeats(phrases, k, p)) for p in range(1, LONGEST_ROUND + 1)),
+            key=lambda found: found[0] * (found[1] if found[1] > 2 else 0),
+        )
+        if times > 2:
+            folded.append(f"{times} times: {' · '.join(phrases[k : k + period])}")
+            k += period * times
+        else:
+            folded.append(phrases[k])
+            k += 1
+    return folded
+
+
+def _repeats(phrases: Sequence[str], start: int, period: int) -> int:
+    """How often the phrases from there on come, one round after the other."""
+    times = 1
+    while (
+        phrases[start : start + period]
+        == phrases[start + period * times : start + period * (times + 1)]
+    ):
+        times += 1
+    return times
 
 
 def _phrase(

@@ -19,6 +19,8 @@ def unmet(definition: Definition) -> list[str]:
 
 
 def _unmet(definition: Definition, expected: Expectation) -> Iterator[str]:
+    if expected.lengths:
+        definition = definition.resized(**expected.lengths)
     values = definition.point(expected.at, expected.preset)
     table = expected.table
     solution = solve(definition.at(values))

@@ -25,6 +25,7 @@ from .result import KINDS, Candidate, Found
 
 MANY = 64  # samples in doubt, from which on they are followed before they are solved alone
 SMALL = 3  # samples in a group, below which each is solved alone
+PATIENCE = 16  # runs for such groups: the large ones come first, about
 RUNS = 2_000  # at most, per batch
 
 
@@ -33,7 +34,7 @@ def of_doubtful(
 ) -> FoundMany | None:
     """The samples that a batched method left in doubt, followed through the exact one."""
     samples = np.flatnonzero(doubtful)
-    if len(samples) < MANY or batch.formal is None:
+    if len(samples) < MANY:
         return None
     found = many(find)(batch.part(samples))
     still = np.zeros(batch.n, dtype=bool)
@@ -52,7 +53,7 @@ def many(find: Callable[[Any], Found]) -> Callable[[Batch], FoundMany]:
         doubtful = np.zeros(batch.n, dtype=bool)
         completeness = np.zeros(batch.n, dtype=np.int8)
         waiting = np.arange(batch.n)
-        formal = _formal(batch)
+        formal, lonely = _formal(batch), 0
         for _ in range(RUNS):
             if len(waiting) < SMALL:
                 break
@@ -67,6 +68,9 @@ def many(find: Callable[[Any], Found]) -> Callable[[Batch], FoundMany]:
             for samples in run.doubtful:
                 doubtful[samples] = True
             waiting = np.sort(np.concatenate([*run.waiting, np.empty(0, dtype=np.intp)]))
+            lonely += len(run.samples) < SMALL
+            if lonely > PATIENCE:
+                break
         doubtful[waiting] = True
         return FoundMany(tuple(held), doubtful, completeness)
 

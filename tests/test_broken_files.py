@@ -1215,7 +1215,7 @@ envelope = [0, "1/9"]""",
 envelop = [0, "1/9"]""",
         """\
 bad.toml: expect[1]: unknown key 'envelop'; did you mean 'envelope'?
-  known: why at preset equilibria envelope regime completeness tips regimes changes""",
+  known: why at preset lengths equilibria envelope regime completeness tips regimes changes""",
     ),
     "expectation at an unknown assumption": Broken(
         STRATEGIC,

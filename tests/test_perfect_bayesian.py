@@ -268,6 +268,23 @@ def test_chance_is_not_doubted_where_nobody_could_signal() -> None:
             assert belief.extremes == ((Fraction(9, 10), Fraction(1, 10)),)
 
 
+def test_sequential_is_the_same_in_signalling_games_and_refused_where_it_may_not_be() -> None:
+    definition = eg.loads(BEER_QUICHE, "test")
+    here = solve(definition.at(), "sequential")
+    assert {e.key for e in here.equilibria} == {e.key for e in solved(BEER_QUICHE).equilibria}
+    assert here.equilibria[0].certificate.concept == "sequential"
+    solve(eg.load("trust_spiral").at(), "sequential")  # both sides always move
+    # what the receiver sees besides the signal splits one move into two information sets
+    split = BEER_QUICHE.replace(
+        '[[moves]]\nname = "reply"',
+        '[[moves]]\nname = "mood"\nchance = { good = "1/2", bad = "1/2" }\n'
+        'seen_by = ["receiver"]\n[[moves]]\nname = "reply"',
+    )
+    assert solved(split).equilibria
+    with pytest.raises(NoMethod, match="beliefs hang together"):
+        solve(eg.loads(split, "test").at(), "sequential")
+
+
 def test_what_it_is_not_for_is_said() -> None:
     three = BEER_QUICHE.replace('["sender", "receiver"]', '["sender", "receiver", "third"]')
     three = three.replace(

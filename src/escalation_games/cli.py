@@ -130,7 +130,7 @@ preset_option = click.option(
 concept_option = click.option(
     "--concept",
     metavar="NAME",
-    help="Equilibrium concept: nash, subgame-perfect or perfect-bayesian.",
+    help="Equilibrium concept: nash, subgame-perfect, perfect-bayesian, sequential.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON instead of a screen.")
 

@@ -28,6 +28,9 @@ from .tipping import (
 if TYPE_CHECKING:
     from ..sensitivity import Radius
 
+GIVEN_BELIEFS = (
+    "nobody gains by changing their choice at any point of the game, given what they believe there"
+)
 MAX_SHOWN = 6  # equilibria on one screen; `solve` lists all
 
 
@@ -139,8 +142,9 @@ def _what_can_hold(analysis: Analysis) -> Iterator[RenderableType]:
     concept = {
         "nash": "nobody gains by changing only their own choice",
         "subgame-perfect": "nobody gains by changing their choice at any point of the game",
-        "perfect-bayesian": "nobody gains by changing their choice at any point of the game, given "
-        "what they believe there; and beliefs follow from what is played",
+        "perfect-bayesian": f"{GIVEN_BELIEFS}; and beliefs follow from what is played",
+        "sequential": f"{GIVEN_BELIEFS}; and beliefs are limits of what would follow if everybody "
+        "could err a little",
     }[solution.concept]
     yield screen.heading("WHAT CAN HOLD", words.completeness(solution.completeness.kind, n))
     yield from screen.wrapped(f"In each, {concept}.", 2)

@@ -84,10 +84,20 @@ SOLVERS: tuple[Method, ...] = (
         batch=following.many(perfect_bayesian.find),
         cost=6,
     ),
+    Method(
+        name="extreme assessments",
+        concept="sequential",
+        fits=perfect_bayesian.fits_sequential,
+        find=perfect_bayesian.find,
+        promises="extreme points of every component",
+        source="Kreps, Wilson 1982; Fudenberg, Tirole 1991",
+        batch=following.many(perfect_bayesian.find),
+        cost=6,
+    ),
 )
 
 
-WITH_BELIEFS = frozenset({"perfect-bayesian"})  # concepts
+WITH_BELIEFS = frozenset({"perfect-bayesian", "sequential"})  # concepts
 
 
 def solve(game: Game, concept: str | None = None, method: str | None = None) -> Solution:

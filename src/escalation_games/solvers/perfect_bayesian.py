@@ -65,6 +65,48 @@ def fits(structure: Structure) -> str | None:
     return None
 
 
+def fits_sequential(structure: Structure) -> str | None:
+    """The same, where perfect Bayesian equilibria are sequential (D. Kreps, R. Wilson,
+    "Sequential equilibria", Econometrica 50 (1982), 863-894).
+
+    A belief at an information set that is not reached is over moves of the other player, each of
+    probability 0. As long as no move leads to two such sets, the moves can be given small
+    probabilities in the proportions of the belief, at every set at once; so it is consistent.
+    """
+    reason = fits(structure)
+    if reason is not None:
+        return reason
+    assert isinstance(structure, ExtensiveStructure)
+    for region in regions(structure).values():
+        leads: dict[Move, set[int]] = {}
+        for leaf in region.leaves:
+            if len(leaf.moves) == 2:
+                (first, action), (second, _) = leaf.moves
+                leads.setdefault((first, action), set()).add(second)
+        for (first, action), ends in leads.items():
+            if sum(_can_be_avoided(structure, end, leads) for end in ends) > 1:
+                decision = structure.decisions[first]
+                return (
+                    f"after '{decision.actions[action]}' at '{decision.name}' come several "
+                    "information sets, whose beliefs hang together"
+                )
+    return None
+
+
+def _can_be_avoided(
+    structure: ExtensiveStructure, decision: int, leads: Mapping[Move, set[int]]
+) -> bool:
+    """Can the other player keep play away from it? Not where all moves somewhere lead to it."""
+    movers = {first for (first, _), ends in leads.items() if decision in ends}
+    return all(
+        any(
+            decision not in leads.get((first, action), set())
+            for action in range(len(structure.decisions[first].actions))
+        )
+        for first in movers
+    )
+
+
 def find(game: ExtensiveGame) -> Found:
     """One candidate per distinct play on the path; extreme ones where there are infinitely many."""
     return found_by(PerfectBayesian(game))

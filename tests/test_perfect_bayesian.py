@@ -285,6 +285,32 @@ def test_sequential_is_the_same_in_signalling_games_and_refused_where_it_may_not
         solve(eg.loads(split, "test").at(), "sequential")
 
 
+def test_one_player_who_sees_part_of_what_chance_did() -> None:
+    """Two information sets of one player, and no other player: each answer is best by itself."""
+    text = (
+        HEAD
+        + """
+[[moves]]
+name = "weather"
+chance = { dry = "1/2", rain = "1/4", storm = "1/4" }
+seen_by = []
+[[moves]]
+name = "news"
+chance = { calm = "good", alarm = "1 - good" }
+seen_by = ["sender"]
+[[moves]]
+name = "sail"
+player = "sender"
+actions = ["go", "stay"]
+[[payoffs]]
+sender = "sail.go*(weather.dry - weather.rain - 3*weather.storm)"
+receiver = "0"
+"""
+    )
+    (play,) = plays(solved(text))
+    assert (play["sail after calm"], play["sail after alarm"]) == ({"go": 1}, {"stay": 1})
+
+
 def test_what_it_is_not_for_is_said() -> None:
     three = BEER_QUICHE.replace('["sender", "receiver"]', '["sender", "receiver", "third"]')
     three = three.replace(

@@ -15,7 +15,7 @@ from ..numbers import as_fraction, sign
 from ..sensitivity import Reason, Tip
 from ..solvers import Equilibrium, Solution
 from . import screen, spelling, words
-from .thoughts import in_words
+from .beliefs import in_words
 from .tipping import (
     is_end_of_range,
     is_outcome_tip,

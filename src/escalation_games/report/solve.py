@@ -12,7 +12,7 @@ from ..forms import ExtensiveStructure
 from ..numbers import approximate
 from ..solvers import Equilibrium, Solution
 from . import screen, spelling, words
-from .thoughts import beliefs_table
+from .beliefs import beliefs_table
 
 MAX_THREATS = 40
 

@@ -16,7 +16,7 @@ equilibrium and sequential equilibrium", Journal of Economic Theory 53 (1991), 2
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import chain, combinations, product
 from math import prod
@@ -36,6 +36,7 @@ from .result import Found
 MAX_PLANS = 4_096  # pure plans of one player in an entangled subgame
 MAX_CASES = 10_000  # choices of what is not reached, and of answers there
 
+NOBODY = -1  # in the place of a decision
 Move = tuple[int, int]  # (decision, action)
 Plan = dict[int, tuple[Any, ...]]  # decision -> mixture
 
@@ -184,11 +185,9 @@ class Entangled:
     ) -> None:
         self.tree = game.structure
         self.region = region
-        players = sorted({self.tree.decisions[d].player for d in region.decisions})
-        self.sides = tuple(
-            tuple(d for d in region.decisions if self.tree.decisions[d].player == player)
-            for player in players
-        )
+        first = self.tree.decisions[region.decisions[0]].player
+        mine = tuple(d for d in region.decisions if self.tree.decisions[d].player == first)
+        self.sides = mine, tuple(d for d in region.decisions if d not in mine)
         self.worth: dict[Move, dict[Move | None, Any]] = {
             (d, a): {} for d in region.decisions for a in range(self.n_actions(d))
         }
@@ -321,6 +320,8 @@ class Entangled:
     def vertices(self, case: Case, side: int) -> list[Vertex]:
         """Mixtures of one side, and what the other side's actions are worth against them."""
         own, others = self.sides[side], self.sides[1 - side]
+        if not own:  # the other side is alone with chance: one column stands for nobody's move
+            own, case = (NOBODY,), replace(case, allowed={**case.allowed, NOBODY: (0,)})
         columns = [(d, a) for d in own for a in case.allowed[d]]
         first = {(own[0], a) for a in case.allowed[own[0]]}
         replies: list[list[Reply]] = []
@@ -332,10 +333,9 @@ class Entangled:
 
     def agree(self, case: Case, mine: Vertex, theirs: Vertex, side: int) -> bool:
         """Does one side use only actions that are best against the other?"""
-        own, others = self.sides[side], self.sides[1 - side]
-        bit = sum(len(case.allowed[d]) for d in others)
+        bit = len(theirs.strategy or ())
         used = iter(mine.strategy or ())
-        for d in own:
+        for d in self.sides[side]:
             for a in case.allowed[d]:
                 is_used = next(used) is not ZERO
                 if is_used and d not in case.quiet and not theirs.tight >> bit + a & 1:

@@ -291,19 +291,19 @@ def test_one_player_who_sees_part_of_what_chance_did() -> None:
         HEAD
         + """
 [[moves]]
-name = "weather"
+name = "sky"
 chance = { dry = "1/2", rain = "1/4", storm = "1/4" }
 seen_by = []
 [[moves]]
 name = "news"
-chance = { calm = "good", alarm = "1 - good" }
+chance = { calm = "0.8*sky.dry + 0.1*sky.rain", alarm = "1 - 0.8*sky.dry - 0.1*sky.rain" }
 seen_by = ["sender"]
 [[moves]]
 name = "sail"
 player = "sender"
 actions = ["go", "stay"]
 [[payoffs]]
-sender = "sail.go*(weather.dry - weather.rain - 3*weather.storm)"
+sender = "sail.go*(sky.dry - sky.rain - 3*sky.storm)"
 receiver = "0"
 """
     )

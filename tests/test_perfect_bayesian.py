@@ -104,6 +104,16 @@ def test_where_the_wimpish_are_many_they_mix() -> None:
     assert play["reply after quiche"] == {"duel": 1}
 
 
+def test_types_that_tell_themselves_apart_are_said_to() -> None:
+    def labels(text: str, values: dict[str, Any]) -> set[tuple[str, ...]]:
+        return {e.labels for e in solved(text, values).equilibria}
+
+    assert labels(BEER_QUICHE, {}) == {("pure", "pooling")}
+    assert labels(BEER_QUICHE, {"p": Fraction(1, 4)}) == {("mixed", "semi-separating")}
+    assert ("pure", "separating") in labels(SPENCE, {"c": Fraction("1.2")})
+    assert not any("pooling" in e.labels for e in solve(eg.load("trust_spiral").at()).equilibria)
+
+
 def test_tips_of_beer_and_quiche() -> None:
     """At one half the receiver is indifferent in both poolings."""
     definition = eg.loads(BEER_QUICHE, "test")

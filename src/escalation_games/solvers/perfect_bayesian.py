@@ -15,23 +15,23 @@ equilibrium and sequential equilibrium", Journal of Economic Theory 53 (1991), 2
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import chain, combinations, product
 from math import prod
-from typing import Any
+from typing import Any, cast
 
 from ..errors import BudgetExceeded
 from ..forms import ExtensiveGame, ExtensiveStructure, Structure
 from ..numbers import sign
-from .backward_induction import BackwardInduction, Continuation, Table, found_by
+from .backward_induction import BackwardInduction, Choice, Continuation, Table, found_by
 from .beliefs import times
 from .double_description import Reply, Vertex, response_vertices
 from .expectation import ONE, ZERO, total
 from .extreme_equilibria import ExtremePair, maximal_nash_subsets
 from .regions import Leaf, Region, regions
-from .result import Found
+from .result import Candidate, Found
 
 MAX_PLANS = 4_096  # pure plans of one player in an entangled subgame
 MAX_CASES = 10_000  # choices of what is not reached, and of answers there
@@ -110,7 +110,36 @@ def _can_be_avoided(
 
 def find(game: ExtensiveGame) -> Found:
     """One candidate per distinct play on the path; extreme ones where there are infinitely many."""
-    return found_by(PerfectBayesian(game))
+    found = found_by(PerfectBayesian(game))
+    types = sender_types(game.structure)
+    return replace(found, candidates=tuple(_labelled(c, types) for c in found.candidates))
+
+
+def _labelled(candidate: Candidate, types: Sequence[int]) -> Candidate:
+    """Do the types that occur tell themselves apart by what they do?"""
+    occur = {d for d, _ in cast(tuple[tuple[int, Choice], ...], candidate.key)}
+    used = [_support(candidate.profile[d]) for d in types if d in occur]
+    if len(used) < 2:
+        return candidate
+    if any(len(signals) > 1 for signals in used):
+        label = "semi-separating"
+    else:
+        label = {1: "pooling", len(used): "separating"}.get(len(set(used)), "partly pooling")
+    return replace(candidate, labels=(*candidate.labels, label))
+
+
+def sender_types(tree: ExtensiveStructure) -> tuple[int, ...]:
+    """Where each type of the sender decides, if the whole tree is a signalling game; else none.
+
+    One player, knowing a type, picks a signal; the other sees the signal and nothing else.
+    """
+    pairs = [leaf.moves for leaf in regions(tree)[0].leaves if len(leaf.moves) == 2]
+    senders = tuple(sorted({first for (first, _), _ in pairs}))
+    seen: dict[int, set[str]] = {}
+    for (first, action), (second, _) in pairs:
+        seen.setdefault(second, set()).add(tree.decisions[first].actions[action])
+    one_player = len({tree.decisions[d].player for d in senders}) == 1
+    return senders if one_player and all(len(signals) == 1 for signals in seen.values()) else ()
 
 
 class PerfectBayesian(BackwardInduction):
@@ -142,7 +171,7 @@ def _mixing(continuation: Continuation) -> int:
     return sum(len(support) for ways in continuation.possible.values() for support, _ in ways)
 
 
-def _support(strategy: Sequence[Any]) -> tuple[int, ...]:
+def _support(strategy: Iterable[Any]) -> tuple[int, ...]:
     return tuple(k for k, p in enumerate(strategy) if p is not ZERO)
 
 

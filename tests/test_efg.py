@@ -196,6 +196,7 @@ def test_every_command_takes_its_path(entry: str) -> None:
     shown = run("show", entry).stdout
     assert "There are no assumptions: every number is fixed." in shown
     assert "Raider decides" in shown
+    assert "Nothing to move: no assumption has a range." in run("tip", entry).stdout
     assert run("check", entry).stdout == (
         "✓ entry.efg: tree, 2 players, 2 decisions, 0 assumptions, 0 expectations\n"
     )

@@ -8,7 +8,7 @@ words after the opening fence:
 console              `$ escalation-games …` lines, each followed by all that it prints
 console exit=2       the same; the command is meant to end with this exit code
 console excerpt      shortened by hand: a line `...` stands for any lines that were left out
-toml file=NAME       written to NAME, for the commands below it
+toml file=NAME       written to NAME, for the commands below it; text file=NAME likewise
 toml append=NAME     added at the end of NAME
 python               run, in one namespace for the page
 text output          what the python block before it prints

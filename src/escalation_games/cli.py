@@ -255,8 +255,12 @@ def show(
     game: str, settings: tuple[str, ...], preset: str | None, as_toml: bool, as_json: bool
 ) -> None:
     """Matrix or tree, formulas and assumptions; or the file to copy."""
+    from .files import is_efg
+
     definition, values = _load(game, settings, preset)
     if as_toml:
+        if is_efg(definition.text, game):
+            raise InputError(game, "is an .efg file, not TOML", "copy the file itself")
         click.echo(definition.text.encode(), nl=False)  # the file's own bytes, on any terminal
         return
     if as_json:

@@ -9,9 +9,10 @@ from typing import Any
 
 from ..definition import Definition
 from ..errors import InputError
+from . import efg
+from .reading import mistakes, read
 from .syntax import MAX_BYTES, decode, parse_toml
 from .tables import suggestion, visible
-from .toml import mistakes, read
 
 SUFFIX = ".toml"
 
@@ -129,7 +130,7 @@ def _path(game: str | os.PathLike[str]) -> tuple[Path, str]:
 
 
 def _not_found(name: str, path: Path, games: dict[str, Path]) -> InputError:
-    is_path = path.suffix == SUFFIX or os.sep in name or "/" in name
+    is_path = path.suffix in (SUFFIX, efg.SUFFIX) or os.sep in name or "/" in name
     what = (
         "there is no such file" if is_path else f"no game of the library is named '{visible(name)}'"
     )

@@ -38,10 +38,15 @@ def decode(data: bytes) -> str:
         ) from None
 
 
-def parse_toml(text: str) -> dict[str, Any]:
-    """The tables of a TOML text; decimals stay text. Raises InputError with line and column."""
+def check_size(text: str) -> None:
+    """Raises InputError where a text that came from no file is larger than a file may be."""
     if len(text) > MAX_BYTES:
         decode(text.encode(errors="replace"))
+
+
+def parse_toml(text: str) -> dict[str, Any]:
+    """The tables of a TOML text; decimals stay text. Raises InputError with line and column."""
+    check_size(text)
     _check_keys(text)
     try:
         return tomllib.loads(text, parse_float=Written)
@@ -78,11 +83,11 @@ def _syntax_error(text: str, message: str) -> InputError:
     number, column = int(found[2]), int(found[3])
     line = lines[number - 1] if number <= len(lines) else ""
     problem, remedy = _in_words(found[1], line)
-    picture = _picture(line, column)
-    return InputError(f"line {number}, column {column}", problem, [*picture, *remedy])
+    shown = picture(line, column)
+    return InputError(f"line {number}, column {column}", problem, [*shown, *remedy])
 
 
-def _picture(line: str, column: int) -> list[str]:
+def picture(line: str, column: int) -> list[str]:
     """The line, cut to a window around the column, and a caret under it."""
     start = max(0, column - _WIDTH // 2)
     shown = "".join(c if c.isprintable() else "?" for c in line[start : start + _WIDTH])

@@ -303,10 +303,10 @@ def _escalation(analysis: Analysis) -> Iterator[RenderableType]:
     solution, definition = analysis.solution, analysis.definition
     span = spelling.span_with_decimals(solution.envelope.lower, solution.envelope.upper)
     symbol = spelling.SYMBOLS[solution.regime]
-    levels = words.levels(solution.regime, definition.line, solution.completeness.kind)
-    text = f"{symbol} {span}: {levels}"
+    text = f"{symbol} {span}: {words.reach(definition, solution)}"
     yield from screen.wrapped(text, len(definition.what) + 3, definition.what.upper())
-    yield from screen.wrapped(f"Line {spelling.number(definition.line)}: {definition.why}.", 2)
+    if definition.why:
+        yield from screen.wrapped(f"Line {spelling.number(definition.line)}: {definition.why}.", 2)
     yield Text()
 
 

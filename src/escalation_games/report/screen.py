@@ -53,7 +53,7 @@ def table(
     )
     grid.add_column("", width=max(indent - 2, 0), no_wrap=True)
     for k, header in enumerate(headers):
-        grid.add_column(header, justify="right" if k in right else "left")
+        grid.add_column(Text(header), justify="right" if k in right else "left")
     for row in rows:
         grid.add_row("", *(Text(cell) for cell in row))
     return grid

@@ -48,9 +48,8 @@ def _game(definition: Definition, game: Game) -> Iterator[RenderableType]:
         else:
             yield from _profiles(definition, game)
     else:
-        yield Text(
-            "Moves from left to right; 0 is today; higher is better. At each end the payoffs of "
-        )
+        zero = "0 is today; " if definition.why else ""  # a file from elsewhere does not say that
+        yield Text(f"Moves from left to right; {zero}higher is better. At each end the payoffs of ")
         yield Text(f"{', '.join(game.structure.players)}, in this order.")
         yield Text()
         yield _tree(definition, game)
@@ -184,6 +183,9 @@ def _define(definition: Definition) -> Iterator[RenderableType]:
 
 
 def _ledger(definition: Definition, values: Point) -> Iterator[RenderableType]:
+    if not definition.assumptions and not definition.lengths:
+        yield Text("There are no assumptions: every number is fixed.")
+        return
     rows = [
         (
             a.name,

@@ -40,7 +40,7 @@ def solution_screen(
     symbol = spelling.SYMBOLS[solution.regime]
     yield from screen.wrapped(
         f"{symbol} {definition.what} {spelling.span(envelope.lower, envelope.upper)}: "
-        f"{words.levels(solution.regime, definition.line, solution.completeness.kind)}"
+        f"{words.reach(definition, solution)}"
     )
     yield Text(footer(definition, solution, version), style="dim")
 

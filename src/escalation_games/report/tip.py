@@ -50,8 +50,10 @@ def tips_screen(
     ordered = nearest_first(tips)
     if ordered:
         yield _table(ordered)
-    else:
+    elif asked:
         yield Text("Nothing tips: within these ranges the outcome never changes.")
+    else:
+        yield Text("Nothing to move: no assumption has a range.")
     yield Text()
     yield from _rules(ordered)
     quiet = [name for name in asked if name not in {tip.assumption for tip in tips}]

@@ -10,7 +10,7 @@ from typing import Any
 from ..definition import Definition
 from ..forms import Decision, ExtensiveStructure, Structure
 from ..numbers import as_fraction
-from ..solvers import Equilibrium, Mixture
+from ..solvers import Equilibrium, Mixture, Solution
 from . import spelling
 
 LONGEST_ROUND = 4  # moves that are told once where they are repeated
@@ -179,3 +179,13 @@ def levels(regime: str, line: Any, kind: str) -> str:
         "above": f"at or above the line ({at}) in {every}",
         "unresolved": "unresolved",
     }[regime]
+
+
+UNSAID = "the file says nothing about escalation, so every outcome counts as 0"
+
+
+def reach(definition: Definition, solution: Solution) -> str:
+    """What the regime says, in words; or that the file, being from elsewhere, has no scores."""
+    if not definition.why:
+        return UNSAID
+    return levels(solution.regime, definition.line, solution.completeness.kind)

@@ -36,7 +36,7 @@ from . import wording
 if TYPE_CHECKING:
     from .pieces import Piece
 
-MAX_SIZE = 4_000  # operations in a difference worth simplifying
+MAX_SIZE = 20_000  # operations in a difference worth simplifying
 MAX_TRIES = 6  # differences looked at, simplest first
 TOLERANCE = Fraction(1, 10**8)  # of a difference that holds numbers known only nearly
 

@@ -21,7 +21,7 @@ from escalation_games.report.words import Standing
 from escalation_games.sensitivity import outcomes
 from escalation_games.sensitivity.boundaries import Boundary
 from escalation_games.sensitivity.maps import MIN_CELLS, Map, regime_map
-from escalation_games.solvers import REGIMES
+from escalation_games.solvers import REGIMES, following
 
 PLANES = [
     ("security_dilemma", "a", "k"),
@@ -156,9 +156,15 @@ def test_without_rules_boundaries_are_bisected(monkeypatch: pytest.MonkeyPatch) 
     assert v0 == pytest.approx(7 / (12 * (1 - d)), rel=1e-4)
 
 
-def test_where_somebody_is_indifferent_everywhere_the_plane_is_coarser() -> None:
+def test_where_many_cells_must_be_solved_alone_the_plane_is_coarser(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """At a line of 0.3 somebody is indifferent everywhere; followed together, that is no matter."""
     text = eg.load("path_forward").text.replace("theta = { value = 0.5", "theta = { value = 0.7")
-    found = regime_map(eg.loads(text.replace("line = 0.5", "line = 0.3")), "chi", "kap", cells=80)
+    definition = eg.loads(text.replace("line = 0.5", "line = 0.3"))
+    assert len(regime_map(definition, "chi", "kap", cells=80).xs) == 80
+    monkeypatch.setattr(following, "MANY", float("inf"))
+    found = regime_map(definition, "chi", "kap", cells=80)
     assert MIN_CELLS <= len(found.xs) < 80
     assert found.n_unresolved == 0
 

@@ -38,7 +38,6 @@ from .numbers import (
     Trace,
     column,
 )
-from .numbers.multivariate import Space
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -306,6 +305,8 @@ class Definition:
             return self.filled({**point, **here})
 
         def formal() -> Game:
+            from .numbers.multivariate import Space
+
             ranges = {name: self.assumption(name).range or UNIT_RANGE for name in columns}
             space = Space(point, {name: (a, max(b, a + 1)) for name, (a, b) in ranges.items()})
             game = self.filled({**point, **space.variables()}, space.functions())

@@ -74,15 +74,7 @@ class Infoset:
 
 @dataclass(frozen=True)
 class Outcome:
-    """An outcome where it is written out."""
-
-    name: str
-    payoffs: tuple[Fraction, ...]
-
-
-@dataclass(frozen=True)
-class Total:
-    """All outcomes on the way to a node, added up."""
+    """An outcome where it is written out, or all those on the way to a node, added up."""
 
     name: str
     payoffs: tuple[Fraction, ...]
@@ -109,7 +101,7 @@ class _Reading:
         self.outcomes: dict[int, Outcome] = {}
         self.entries: list[Entry] = []
         self.head()
-        self.totals = [Total("no outcome", (Fraction(0),) * len(self.players))]
+        self.totals = [Outcome("no outcome", (Fraction(0),) * len(self.players))]
         self.sums: dict[tuple[int, int], int] = {}
         self.tree()
 
@@ -292,7 +284,7 @@ class _Reading:
             self.totals.append(self.added(before, outcome, number, at))
         return self.sums[before, number]
 
-    def added(self, before: int, outcome: Outcome, number: int, at: int) -> Total:
+    def added(self, before: int, outcome: Outcome, number: int, at: int) -> Outcome:
         earlier = self.totals[before]
         if len(self.totals) * len(self.players) > MAX_PAYOFFS:
             raise self.tokens.error(at, f"more than {MAX_PAYOFFS:,} payoffs", "a smaller tree")
@@ -301,7 +293,7 @@ class _Reading:
             problem = "the payoffs on the way here add up to a number that is too long"
             raise self.tokens.error(at, problem, "change units, or use common denominators")
         name = one_line(outcome.name) or f"outcome {number}"
-        return Total(visible(f"{earlier.name} + {name}" if before else name), payoffs)
+        return Outcome(visible(f"{earlier.name} + {name}" if before else name), payoffs)
 
     def outcome(self, number: int, at: int) -> Outcome | None:
         tokens, known = self.tokens, self.outcomes.get(number)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..numbers import Rounded
+from ..numbers.rounded import taken
 from .arrays import objects
 from .extensive import ExtensiveGame, ExtensiveStructure
 from .strategic import StrategicGame, StrategicStructure
@@ -34,10 +35,10 @@ class Batch:
     def part(self, samples: NDArray[np.intp]) -> Batch:
         """Only these samples."""
         arrays = [
-            objects((_taken(x, samples) for x in array.flat), array.shape)
+            objects((taken(x, samples) for x in array.flat), array.shape)
             for array in _arrays(self.game)
         ]
-        game = _filled(self.game, arrays, _taken(self.game.line, samples))
+        game = _filled(self.game, arrays, taken(self.game.line, samples))
         return Batch(game, len(samples), lambda k: self.exact(int(samples[k])), self.formal)
 
     @property
@@ -65,10 +66,6 @@ def stacked(game: StrategicGame | ExtensiveGame) -> Batch:
         return _filled(game, [_at(array, sample) for array in arrays], line)
 
     return Batch(_filled(game, many, line), n, exact)
-
-
-def _taken(x: Any, samples: NDArray[np.intp]) -> Any:
-    return x.take(samples) if isinstance(x, Rounded) else x
 
 
 def _arrays(game: StrategicGame | ExtensiveGame) -> list[NDArray[Any]]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from fractions import Fraction
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -45,29 +46,21 @@ class Run:
 
     def sign(self, number: Rounded, formal: Any) -> int:
         """The sign that most of the samples have. Raises NoneLeft where none is certain."""
-        masks = {
-            1: _whole(number.positive, len(self.samples)),
-            -1: _whole(number.negative, len(self.samples)),
-            0: _whole(certainly_zero(number), len(self.samples)),
-        }
         if isinstance(formal, Fraction):  # it is the same number wherever it has a value
-            masks = dict.fromkeys(masks, np.zeros(len(self.samples), dtype=bool))
-            side = (formal > 0) - (formal < 0)
-            masks[side] = _whole(np.isfinite(number.error), len(self.samples))
+            where = {(formal > 0) - (formal < 0): np.isfinite(number.error)}
+        else:
+            where = {1: number.positive, -1: number.negative, 0: certainly_zero(number)}
+        masks = {s: np.broadcast_to(m, self.samples.shape) for s, m in where.items()}
         sign = max(masks, key=lambda s: int(masks[s].sum()))
         kept = masks[sign]
         if not kept.all():
-            certain = masks[1] | masks[-1] | masks[0]
+            certain = reduce(np.logical_or, masks.values())
             self.doubtful.append(self.samples[~certain])
             self.waiting.append(self.samples[certain & ~kept])
             self.history.append(self.samples[kept])
         if not len(self.samples):
             raise NoneLeft
         return sign
-
-
-def _whole(mask: NDArray[np.bool_], n: int) -> NDArray[np.bool_]:
-    return np.broadcast_to(mask, (n,))
 
 
 class Followed:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rich.console import RenderableType
+from rich.text import Text
 
 from ..forms import ExtensiveStructure
 from ..numbers import as_fraction, sign
@@ -20,6 +21,7 @@ def beliefs_table(tree: ExtensiveStructure, solution: Solution) -> Iterator[Rend
         for name, text in in_words(tree, equilibrium):
             rows.setdefault((name, text), []).append(str(k))
     if rows:
+        yield Text()
         yield screen.heading("BELIEFS", "what is thought where a player cannot tell")
         table = [(", ".join(where), name, text) for (name, text), where in rows.items()]
         yield screen.table(("", "", ""), table, indent=0)
@@ -29,19 +31,14 @@ def in_words(tree: ExtensiveStructure, equilibrium: Equilibrium) -> Iterator[tup
     """Per information set with more than one node: its name, and the belief there."""
     for decision, belief in zip(tree.decisions, equilibrium.beliefs or (), strict=False):
         if belief is not None:
-            player = tree.players[decision.player]
-            name = decision.name
-            yield (
-                name if name.split(" after ")[0] == player else f"{player}, {name}",
-                _text(tree, belief),
-            )
+            yield words.who_where(tree, decision), _text(tree, belief)
 
 
 def _text(tree: ExtensiveStructure, belief: Belief) -> str:
     names = words.distinguishing([tree.nodes[node].name for node in belief.nodes])
     columns = list(zip(*belief.extremes, strict=True))
     # of two, one says it all: the one whose belief is bounded from below reads best
-    first = 1 if len(names) == 2 and _is_zero(least(columns[0])) else 0
+    first = 1 if len(names) == 2 and _is_zero(min(columns[0])) else 0
     shown = [first] if len(names) == 2 else range(len(names))
     parts = [f"{names[k]} {_within(columns[k])}" for k in shown]
     text = ", ".join(part for part in parts if not part.endswith(" 0")) or parts[0]
@@ -49,7 +46,7 @@ def _text(tree: ExtensiveStructure, belief: Belief) -> str:
 
 
 def _within(column: Sequence[Any]) -> str:
-    low, high = least(column), most(column)
+    low, high = min(column), max(column)
     if not sign(high - low):
         return spelling.probability(low) if not (_is_zero(low) or _is_one(low)) else str(low)
     if _is_zero(low):
@@ -57,19 +54,6 @@ def _within(column: Sequence[Any]) -> str:
     if _is_one(high):
         return f"at least {spelling.probability(low)}"
     return f"between {spelling.probability(low)} and {spelling.probability(high)}"
-
-
-def least(numbers: Sequence[Any]) -> Any:
-    """The smallest, over any number system."""
-    found = numbers[0]
-    for number in numbers[1:]:
-        found = number if sign(number - found) < 0 else found
-    return found
-
-
-def most(numbers: Sequence[Any]) -> Any:
-    """The largest, over any number system."""
-    return -least([-number for number in numbers])
 
 
 def _is_zero(p: Any) -> bool:

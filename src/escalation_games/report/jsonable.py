@@ -151,15 +151,14 @@ def tips_json(
         "baseline": {name: str(value) for name, value in values.items()},
         "tips": [_tip(definition.structure, tip) for tip in found],
         "conditions": None if known is None else _existence(definition.structure, known),
-        "radius": None if together is None else _radii(together),
+        "radius": None if together is None else _radii(together.linf, together.l2),
         "joint": None if together is None else [_joint(tip) for tip in together.joint],
         "joint_unsettled": None if together is None else [*map(list, together.unsettled)],
     }
 
 
-def _radii(together: Together) -> Json:
-    l2 = None if together.l2 is None else _radius(together.l2)
-    return {"linf": _radius(together.linf), "l2": l2}
+def _radii(linf: Radius, l2: Radius | None = None) -> Json:
+    return {"linf": _radius(linf), "l2": None if l2 is None else _radius(l2)}
 
 
 def _radius(least: Radius) -> Json:
@@ -262,11 +261,8 @@ def analysis_json(analysis: Analysis) -> Json:
     tipping = tips_json(definition, analysis.values, analysis.solution, analysis.tips, version)
     for equilibrium, reasons in zip(answer["equilibria"], analysis.reasons, strict=True):
         equilibrium["deviations"] = [_reason(definition.structure, r) for r in reasons]
-    radius = {"linf": _radius(analysis.least), "l2": None}
-    return {
-        **answer, "baseline": tipping["baseline"], "tips": tipping["tips"], "radius": radius,
-        "joint": None,
-    }  # fmt: skip
+    tipping["radius"] = _radii(analysis.least)
+    return {**answer, **{key: tipping[key] for key in ("baseline", "tips", "radius", "joint")}}
 
 
 def _reason(structure: Structure, reason: Reason) -> Json:

@@ -78,10 +78,10 @@ def _threats(tree: ExtensiveStructure, equilibrium: Equilibrium) -> Iterator[str
     reached = set(words.on_path(equilibrium.key))
     for index, decision in enumerate(tree.decisions):
         if index not in reached:
-            player, name = tree.players[decision.player], decision.name
-            who = name if name.split(" after ")[0] == player else f"{player}, {name}"
-            free = " (or another: it does not matter)" if name in equilibrium.free else ""
-            yield f"{who}: {words.choice(decision, equilibrium.profile[index])}{free}"
+            is_free = decision.name in equilibrium.free
+            free = " (or another: it does not matter)" if is_free else ""
+            answer = words.choice(decision, equilibrium.profile[index])
+            yield f"{words.who_where(tree, decision)}: {answer}{free}"
 
 
 def footer(definition: Definition, solution: Solution, version: str) -> str:

@@ -66,6 +66,13 @@ def on_path(key: Hashable) -> list[int]:
     return [decision for decision, _ in key]  # type: ignore[attr-defined]
 
 
+def who_where(tree: ExtensiveStructure, decision: Decision) -> str:
+    """Who decides, and after what: "bloc, answer after warn"."""
+    player = tree.players[decision.player]
+    is_said = decision.name.split(" after ")[0] == player
+    return decision.name if is_said else f"{player}, {decision.name}"
+
+
 def _at_once(structure: Structure, profile: Sequence[Any], shape: bool) -> str:
     texts = [choice(d, mix, shape) for d, mix in zip(structure.decisions, profile, strict=True)]
     n = len(texts)

@@ -8,15 +8,16 @@ pure Nash equilibrium and of subgame perfection; no such reading is made for mix
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import product
 from math import prod
 from typing import Any
 
 from ..forms import ExtensiveGame, StrategicGame
 from ..solvers import Regime
-from ..solvers.expectation import ONE, ZERO, total
+from ..solvers.expectation import ONE, ZERO, times, total
 from ..solvers.regions import Region, regions
 
 MAX_LEFT = 400  # continuations of one subgame
@@ -157,7 +158,8 @@ class _Tree:
     def hidden_move(self, region: Region, after: Sequence[Left]) -> list[Left]:
         """Chance, and at most one decision that does not see it."""
         chance = [
-            _times(self.game.probability[edge] for edge in leaf.edges) for leaf in region.leaves
+            reduce(times, (self.game.probability[edge] for edge in leaf.edges), ONE)
+            for leaf in region.leaves
         ]
         if not region.decisions:
             return [_expected(chance, after)]
@@ -217,13 +219,6 @@ def _expected(weights: Sequence[Any], after: Sequence[Left]) -> Left:
 
 def _weighted(live: Sequence[tuple[Any, Any]], column: Sequence[Any]) -> Any:
     return total([w * x for (w, _), x in zip(live, column, strict=True)])
-
-
-def _times(factors: Iterable[Any]) -> Any:
-    result = ONE
-    for factor in factors:
-        result = factor if result is ONE else result * factor
-    return result
 
 
 def _distinct(found: Sequence[Left]) -> list[Left]:

@@ -15,7 +15,7 @@ from typing import Any
 from ..forms import ExtensiveGame
 from ..numbers import sign
 from .double_description import response_vertices
-from .expectation import ONE, ZERO, node_values, total, weights
+from .expectation import ONE, ZERO, node_values, times, total, weights
 from .result import Profile
 
 
@@ -92,13 +92,6 @@ class Reach:
         """Those that chance rules out least often: all that chance does not rule out, if any."""
         fewest = min(self.zeros[node] for node in nodes)
         return [node for node in nodes if self.zeros[node] == fewest]
-
-
-def times(a: Any, b: Any) -> Any:
-    """Their product; the constants 0 and 1 cost nothing."""
-    if a is ZERO or b is ZERO:
-        return ZERO
-    return b if a is ONE else a if b is ONE else a * b
 
 
 def _belief(

@@ -22,6 +22,13 @@ def total(values: Sequence[Any]) -> Any:
     return result
 
 
+def times(a: Any, b: Any) -> Any:
+    """Their product; the constants 0 and 1 cost nothing."""
+    if a is ZERO or b is ZERO:
+        return ZERO
+    return b if a is ONE else a if b is ONE else a * b
+
+
 def dot(weights: Mixture, values: Sequence[Any]) -> Any:
     """Weighted sum; weights that are the constants 0 and 1 cost nothing."""
     return total(

@@ -27,7 +27,7 @@ class Solutions:
     """Every equilibrium that a method promises, of each of n games.
 
     found        by the batched method
-    exact        per equilibrium of the samples it left in doubt, where it holds
+    rest         per equilibrium of the samples it left in doubt, where it holds
     completeness (n,): position in solvers.result.KINDS
     unresolved   per sample that could not be solved, why
     n_exact      how many were solved exactly, one by one
@@ -39,7 +39,7 @@ class Solutions:
     line: Fraction
     n: int
     found: FoundMany | FoundInOrder
-    exact: tuple[Held, ...]
+    rest: tuple[Held, ...]
     completeness: NDArray[np.int8]
     unresolved: Mapping[int, str]
     n_exact: int
@@ -47,7 +47,7 @@ class Solutions:
     @cached_property
     def held(self) -> tuple[Held, ...]:
         """Per equilibrium the samples where it holds; a key may stand here more than once."""
-        return (*self.found.held, *self.exact)
+        return (*self.found.held, *self.rest)
 
     @cached_property
     def count(self) -> NDArray[np.int32]:
@@ -94,9 +94,9 @@ class Solutions:
         """All of them in arrays, sample after sample."""
         if isinstance(self.found, FoundMany):
             return in_order(self.structure, self.n, self.held)
-        if not self.exact:
+        if not self.rest:
             return self.found.equilibria
-        return merged(self.found.equilibria, in_order(self.structure, self.n, self.exact))
+        return merged(self.found.equilibria, in_order(self.structure, self.n, self.rest))
 
 
 def in_order(structure: Structure, n: int, groups: Sequence[Held]) -> Equilibria:
@@ -186,7 +186,7 @@ def completed(
         line=batch.game.line,
         n=batch.n,
         found=found,
-        exact=(*(more.held if more else ()), *(_held(key, rows) for key, rows in exact.items())),
+        rest=(*(more.held if more else ()), *(_held(key, rows) for key, rows in exact.items())),
         completeness=completeness,
         unresolved=unresolved,
         n_exact=len(open_samples) - len(unresolved),

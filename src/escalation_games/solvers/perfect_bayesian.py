@@ -26,9 +26,8 @@ from ..errors import BudgetExceeded
 from ..forms import ExtensiveGame, ExtensiveStructure, Structure
 from ..numbers import sign
 from .backward_induction import BackwardInduction, Choice, Continuation, Table, found_by
-from .beliefs import times
 from .double_description import Reply, Vertex, response_vertices
-from .expectation import ONE, ZERO, total
+from .expectation import ONE, ZERO, times, total
 from .extreme_equilibria import ExtremePair, maximal_nash_subsets
 from .regions import Leaf, Region, regions
 from .result import Candidate, Found
@@ -146,10 +145,9 @@ class PerfectBayesian(BackwardInduction):
     """Backward induction that also solves subgames with several information sets a side."""
 
     def small_game(self, region: Region, after: tuple[Continuation, ...]) -> list[Continuation]:
-        players = {self.tree.decisions[d].player for d in region.decisions}
-        if len(players) < 2 and len(region.decisions) < 2:
+        if len(region.decisions) < 2:
             return super().small_game(region, after)
-        entangled = Entangled(self.game, region, after)
+        entangled, table = Entangled(self.game, region, after), Table(self.game, region, after)
         found: dict[Any, Continuation] = {}
         for component in entangled.components():
             plays = set()
@@ -157,7 +155,7 @@ class PerfectBayesian(BackwardInduction):
                 choices = {
                     d: self.mixture(d, _support(strategy), strategy) for d, strategy in plan.items()
                 }
-                continuation = Table(self.game, region, after).continuation(choices, (True, True))
+                continuation = table.continuation(choices, (True, True))
                 plays.add(continuation.play)
                 key = tuple(sorted((d, choice) for d, (_, choice) in choices.items()))
                 found.setdefault(key, continuation)

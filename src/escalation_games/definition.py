@@ -310,6 +310,7 @@ class Definition:
             ranges = {name: self.assumption(name).range or UNIT_RANGE for name in columns}
             space = Space(point, {name: (a, max(b, a + 1)) for name, (a, b) in ranges.items()})
             game = self.filled({**point, **space.variables()}, space.functions())
+            space.longest = LONGEST
             # From here on signs are asked of divisors only: where one is 0 there is no value.
             space.decide = lambda _: 1
             return game
@@ -400,6 +401,7 @@ class Definition:
 
 
 UNIT_RANGE = (Fraction(0), Fraction(1))
+LONGEST = 100  # terms of a formula that may be 0 in every sample; longer ones cost too much
 ROUNDING = 1e-9  # an eigenvalue of a correlation matrix above −ROUNDING counts as 0 or more
 
 
@@ -442,6 +444,7 @@ class Reading:
         self.moving = _depends_on_moves(define)
         self.define = define
         self.memo: dict[tuple[int, tuple[tuple[str, str], ...]], Any] = {}
+        self.parts: dict[Any, Any] = {}  # of formulas without moves: payoffs often share some
         self.relevant: dict[int, frozenset[str]] = {}
         self.values: dict[str, Any] = dict(values)
         for name, formula in define.items():
@@ -472,7 +475,8 @@ class Reading:
             for name in formula.names if self.moving.get(name)
         }  # fmt: skip
         values = {**self.values, **moving} if moving else self.values
-        return evaluate(formula, values, dict(chosen), self.functions)
+        parts = None if chosen else self.parts
+        return evaluate(formula, values, dict(chosen), self.functions, parts)
 
 
 def _depends_on_moves(define: Mapping[str, Formula]) -> dict[str, frozenset[str]]:

@@ -345,15 +345,18 @@ def evaluate(
     values: Mapping[str, Number],
     chosen: Mapping[str, str] | None = None,
     functions: Functions = EXACT,
+    known: dict[Tree, Any] | None = None,
 ) -> Number:
     """The formula's value over any number system.
 
     `values` gives the free names; `chosen` the action taken by each player or at each move (an
-    indicator of anything not in it is 0). Raises FormulaError where the arithmetic has no answer
-    (division by zero, a logarithm of 0), and `numbers.Refine` where a cell must be split first.
+    indicator of anything not in it is 0). `known` remembers the values of parts, for formulas that
+    are evaluated with the same values and without moves. Raises FormulaError where the arithmetic
+    has no answer (division by zero, a logarithm of 0), and `numbers.Refine` where a cell must be
+    split first.
     """
     try:
-        return _evaluate(formula.tree, values, chosen or {}, functions)
+        return _evaluate(formula.tree, values, chosen or {}, functions, known)
     except ZeroDivisionError:
         raise FormulaError(
             formula.place,
@@ -369,7 +372,11 @@ def evaluate(
 
 
 def _evaluate(
-    tree: Tree, values: Mapping[str, Number], chosen: Mapping[str, str], functions: Functions
+    tree: Tree,
+    values: Mapping[str, Number],
+    chosen: Mapping[str, str],
+    functions: Functions,
+    known: dict[Tree, Any] | None,
 ) -> Any:
     kind = tree[0]
     if kind == "number":
@@ -378,12 +385,16 @@ def _evaluate(
         return values[tree[1]]
     if kind == "is":
         return functions.constant(Fraction(chosen.get(tree[1]) == tree[2]))
-    operands = [_evaluate(operand, values, chosen, functions) for operand in tree[1:]]
+    if known is not None and tree in known:
+        return known[tree]
+    operands = [_evaluate(operand, values, chosen, functions, known) for operand in tree[1:]]
     if kind == "**":
         _check_power(*operands)
     result = OPERATIONS[kind](functions, *operands)
     if size(result) > 1:
         raise ArithmeticProblem("the number grows too large, or has too many digits", SMALLER)
+    if known is not None:
+        known[tree] = result
     return result
 
 

@@ -30,7 +30,8 @@ class Spent(Exception):
     """More work was asked for than is allowed. It is counted, not timed, so always the same."""
 
 
-MAX_TERMS = 5_000  # of a polynomial
+TOO_LARGE = "a formula over several assumptions grows too large"
+MAX_TERMS = 5_000  # of a polynomial, unless its space allows fewer
 ZERO, ONE = Fraction(0), Fraction(1)
 
 
@@ -53,6 +54,7 @@ class Space:
     names      the assumptions, each x = value + width * share; `widths` and `values` likewise
     limits     per assumption the least and the largest share within its range
     enclosed   per further variable its value as an enclosure over the assumptions
+    longest    the number of terms a polynomial may have
     decide     the sign of a surface's polynomial: −1, 0 or 1
     """
 
@@ -67,6 +69,7 @@ class Space:
         self.domain = Domain(dict(ranges))
         self.spent = 0
         self.allowed = 10**9
+        self.longest = MAX_TERMS
         self.enclosed: dict[int, Enclosed] = {}
         self.calls: dict[int, tuple[str, tuple[Any, ...]]] = {}
         self.surfaces: list[Surface] = []
@@ -101,8 +104,8 @@ class Space:
         """The quotient; a Fraction where nothing but a constant is left."""
         if not top:
             return ZERO
-        if len(top) > MAX_TERMS:
-            raise Unresolved("a formula over several assumptions grows too large")
+        if len(top) > self.longest:
+            raise Unresolved(TOO_LARGE)
         if not bottom and len(top) == 1 and () in top:
             return top[()]
         return Multivariate(self, top, bottom)
@@ -149,8 +152,14 @@ class Space:
         total: Terms = {(): ONE}
         for index, power in bottom:
             for _ in range(power):
-                total = _product(total, self.surfaces[index].polynomial)
+                total = self.product(total, self.surfaces[index].polynomial)
         return total
+
+    def product(self, a: Terms, b: Terms) -> Terms:
+        """Of two polynomials. Raises Unresolved, before the work, where they are too long."""
+        if len(a) * len(b) > self.longest**2:
+            raise Unresolved(TOO_LARGE)
+        return _product(a, b)
 
     # -- function values -------------------------------------------------------------------------
 
@@ -264,8 +273,8 @@ class Multivariate(Ordered):
         if bottom == self.bottom:
             return self.space.number(_sum(self.top, top), bottom)
         common = _joined(self.bottom, bottom)
-        left = _product(self.top, self.space.expanded(_quotient(common, self.bottom)))
-        right = _product(top, self.space.expanded(_quotient(common, bottom)))
+        left = self.space.product(self.top, self.space.expanded(_quotient(common, self.bottom)))
+        right = self.space.product(top, self.space.expanded(_quotient(common, bottom)))
         return self.space.number(_sum(left, right), common)
 
     def _times(self, other: Any) -> Any:
@@ -273,7 +282,7 @@ class Multivariate(Ordered):
         powers = dict(self.bottom)
         for index, power in bottom:
             powers[index] = powers.get(index, 0) + power
-        return self.space.number(_product(self.top, top), tuple(sorted(powers.items())))
+        return self.space.number(self.space.product(self.top, top), tuple(sorted(powers.items())))
 
     def inverse(self) -> Any:
         """1 / self. Raises ZeroDivisionError where the sign is decided to be 0."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -99,7 +100,7 @@ class Rounded:
                 return self._nothing()
             if abs(other) == 1:
                 return self if other > 0 else -self
-            if _is_exact(self.error) and _is_power_of_two(other) and not _tiny(self.value):
+            if _is_exact(self.error) and _is_power_of_two(other) and _keeps_bits(self, other):
                 return Rounded(self.value * float(other), 0.0, self.peak * float(abs(other)))
         that = rounded(other)
         value = self.value * that.value
@@ -165,7 +166,7 @@ def column(values: Any) -> Rounded:
     """One assumption over many samples: float64 as they are, or Fractions to the nearest float."""
     array = np.asarray(values)
     if array.dtype != object:
-        return Rounded(array.astype(np.float64))
+        return Rounded(array.astype(np.float64, copy=False))
     floats = array.astype(np.float64)
     peak = _peak(floats)
     return Rounded(floats, UNIT * peak + TINY, peak)
@@ -206,7 +207,7 @@ def _is_exact(error: Error) -> bool:
     return isinstance(error, float) and error == 0
 
 
-PROBE = 8  # samples that tell that a sum is rounded, before all are looked at
+PIECE = 1 << 12  # samples looked at together: what is made of them stays in the nearest cache
 
 
 def _is_exact_sum(a: Rounded, b: Rounded, value: Floats) -> bool:
@@ -218,8 +219,12 @@ def _is_exact_sum(a: Rounded, b: Rounded, value: Floats) -> bool:
     """
     if not (_is_exact(a.error) and _is_exact(b.error)):
         return False
-    head = slice(PROBE)
-    return _exact(a.value[head], b.value[head], value[head]) and _exact(a.value, b.value, value)
+    # most sums are rounded, and that shows in the first few samples
+    edges = [0, 8, *range(PIECE, len(value), PIECE), len(value)]
+    return all(
+        _exact(*(x[start:stop] if len(x) > 1 else x for x in (a.value, b.value, value)))
+        for start, stop in pairwise(edges)
+    )
 
 
 def _exact(a: Floats, b: Floats, total: Floats) -> bool:
@@ -234,10 +239,13 @@ def _is_power_of_two(x: Fraction) -> bool:
     return top & (top - 1) == 0 and bottom & (bottom - 1) == 0 and max(top, bottom) < 2**60
 
 
-def _tiny(value: Floats) -> bool:
-    """Could halving some of these lose a bit to underflow, or doubling overflow?"""
-    size = np.abs(value)
-    return bool(((size > 0) & (size < 1e-280)).any() or (size > 1e280).any())
+def _keeps_bits(x: Rounded, factor: Fraction) -> bool:
+    """Is x times a power of two certainly a float, neither too large nor too small for one?"""
+    if x.peak > 1e280:
+        return False
+    if abs(factor) >= 1:
+        return True
+    return bool(((np.abs(x.value) >= 1e-280) | (x.value == 0)).all())
 
 
 def floats(x: Any) -> Any:
@@ -286,7 +294,7 @@ def _taken(error: Error, samples: Any) -> Error:
 
 
 def _peak(value: Floats) -> float:
-    return float(np.abs(value).max(initial=0.0))
+    return max(float(value.max(initial=0.0)), -float(value.min(initial=0.0)))
 
 
 def _quotient(a: Rounded, b: Rounded) -> Rounded:

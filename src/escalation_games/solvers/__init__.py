@@ -30,7 +30,7 @@ from .certificates import Deviation, certify, deviations
 from .expectation import outcome
 from .held import Equilibria, FoundInOrder, FoundMany
 from .labels import payoff_dominant
-from .many import REGIMES, Solutions, completed
+from .many import REGIMES, Look, Solutions, completed
 from .result import (
     Candidate,
     Certificate,
@@ -54,6 +54,7 @@ SOLVERS: tuple[Method, ...] = (
         promises="extreme points of every component",
         source="Motzkin et al. 1953; Avis, Rosenberg, Savani, von Stengel 2010",
         batch=support_enumeration.find_many,
+        closer=support_enumeration.find_closer,
     ),
     Method(
         name="pure inspection",
@@ -121,13 +122,15 @@ def solve_batch(batch: Batch, concept: str | None = None, method: str | None = N
     """
     chosen = choose(batch.game, concept, method)
     found: FoundMany | FoundInOrder = FoundMany((), np.ones(batch.n, dtype=bool))
-    more = None
+    looks: list[tuple[Look, int]] = []
     if chosen.batch is not None:
         with np.errstate(over="ignore", invalid="ignore"):  # such samples are doubtful
             found = chosen.batch(batch)
-            more = following.of_doubtful(batch, found.doubtful, chosen.find)
+        looks = [(following.many(chosen.find), following.MANY)]
+    if chosen.closer is not None:
+        looks.insert(0, (chosen.closer, 1))
     return completed(
-        batch, chosen, found, more, lambda game: solve(game, chosen.concept, chosen.name)
+        batch, chosen, found, looks, lambda game: solve(game, chosen.concept, chosen.name)
     )
 
 

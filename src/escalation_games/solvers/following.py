@@ -8,11 +8,9 @@ that one by one is no slower. It pays where a game has few ways for many samples
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..errors import ComputeError, FormulaError
 from ..forms import Batch, ExtensiveGame, Game, StrategicGame, objects
@@ -23,26 +21,10 @@ from .expectation import outcome
 from .held import Details, FoundMany, Held
 from .result import KINDS, Candidate, Found
 
-MANY = 64  # samples in doubt, from which on they are followed before they are solved alone
+MANY = 64  # samples in doubt, from which on following them pays
 SMALL = 3  # samples in a group, below which each is solved alone
 PATIENCE = 16  # runs for such groups: the large ones come first, about
 RUNS = 2_000  # at most, per batch
-
-
-def of_doubtful(
-    batch: Batch, doubtful: NDArray[np.bool_], find: Callable[[Any], Found]
-) -> FoundMany | None:
-    """The samples that a batched method left in doubt, followed through the exact one."""
-    samples = np.flatnonzero(doubtful)
-    if len(samples) < MANY:
-        return None
-    found = many(find)(batch.part(samples))
-    still = np.zeros(batch.n, dtype=bool)
-    still[samples] = found.doubtful
-    completeness = np.zeros(batch.n, dtype=np.int8)
-    completeness[samples] = 0 if found.completeness is None else found.completeness
-    held = (replace(group, samples=samples[group.samples]) for group in found.held)
-    return FoundMany(tuple(held), still, completeness)
 
 
 def many(find: Callable[[Any], Found]) -> Callable[[Batch], FoundMany]:

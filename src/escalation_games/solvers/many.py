@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -151,25 +151,34 @@ def merged(one: Equilibria, other: Equilibria) -> Equilibria:
     )
 
 
+Look = Callable[[Batch], "FoundMany | FoundInOrder"]
+
+
 def completed(
     batch: Batch,
     method: Method,
     found: FoundMany | FoundInOrder,
-    more: FoundMany | None,
+    looks: Sequence[tuple[Look, int]],
     solve: Callable[[Game], Solution],
 ) -> Solutions:
-    """What a batched method found; what more was, of the samples it left in doubt; and the exact
-    solutions of the others.
+    """What a batched method found; what further looks find of the samples that are still in doubt,
+    each with the least number of them for which it pays; and the exact solutions of the others.
     """
-    completeness = found.completeness
-    if completeness is None:
-        completeness = np.full(batch.n, KINDS.index(method.kind), dtype=np.int8)
-    if more is not None and more.completeness is not None:
-        completeness = np.where(found.doubtful, more.completeness, completeness)
+    kind = KINDS.index(method.kind)
+    completeness = np.full(batch.n, kind, dtype=np.int8)
+    if found.completeness is not None:
+        completeness[:] = found.completeness
+    doubtful, rest = np.flatnonzero(found.doubtful), list[Held]()
+    for look, least in looks:
+        if len(doubtful) >= least:
+            with np.errstate(over="ignore", invalid="ignore"):
+                more = look(batch.part(doubtful))
+            rest += [replace(held, samples=doubtful[held.samples]) for held in more.held]
+            completeness[doubtful] = kind if more.completeness is None else more.completeness
+            doubtful = doubtful[more.doubtful]
     unresolved: dict[int, str] = {}
     exact: dict[Hashable, list[tuple[int, _Plain]]] = {}
-    open_samples = np.flatnonzero(found.doubtful if more is None else more.doubtful)
-    for sample in map(int, open_samples):
+    for sample in map(int, doubtful):
         try:
             solution = solve(batch.exact(sample))
             plain = [_plain(e, solution.game.line) for e in solution.equilibria]
@@ -186,10 +195,10 @@ def completed(
         line=batch.game.line,
         n=batch.n,
         found=found,
-        rest=(*(more.held if more else ()), *(_held(key, rows) for key, rows in exact.items())),
+        rest=(*rest, *(_held(key, rows) for key, rows in exact.items())),
         completeness=completeness,
         unresolved=unresolved,
-        n_exact=len(open_samples) - len(unresolved),
+        n_exact=len(doubtful) - len(unresolved),
     )
 
 

@@ -126,6 +126,7 @@ class Method:
     find      the candidates of a game
     promises  the completeness it can reach, for the reference page
     batch     its batched twin, where there is one: what it finds is as complete as `kind` says
+    closer    the same with tighter bounds, for the samples that `batch` leaves in doubt
     cost      of one run, as a multiple of what backward induction on a small tree takes
     """
 
@@ -137,4 +138,5 @@ class Method:
     source: str
     batch: Callable[[Batch], FoundMany | FoundInOrder] | None = None
     kind: Kind = "all"
+    closer: Callable[[Batch], FoundMany | FoundInOrder] | None = None
     cost: int = 1

@@ -24,10 +24,10 @@ Actions = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Bound:
-    """On the rounding and the size of many numbers at once; `error` is one, or one per sample."""
+    """On the rounding and the size of many numbers at once; each is one, or one per sample."""
 
     error: Any
-    peak: float
+    peak: Any
 
     def __add__(self, other: Bound) -> Bound:
         peak = self.peak + other.peak
@@ -39,7 +39,12 @@ class Bound:
         return Bound((error + UNIT * peak + TINY) * SLACK, peak)
 
     def at(self, samples: Samples) -> Any:
+        """The error in these samples."""
         return self.error[samples] if np.ndim(self.error) else self.error
+
+    def of(self, value: NDArray[np.float64], samples: Samples) -> Rounded:
+        """Numbers so bounded, in these samples."""
+        return Rounded(value, self.at(samples), float(np.max(self.peak)))
 
 
 @dataclass(eq=False)
@@ -49,12 +54,14 @@ class Side:
     shape   (own actions, other's actions)
     cells   per own action and other's action, row by row: the payoffs, (n,), or (1,) for all
     bound   on all of them
+    apart   on all differences of two payoffs against one action of the other
     """
 
     shape: tuple[int, int]
     n: int
     cells: tuple[NDArray[np.float64], ...]
     bound: Bound
+    apart: Bound
     memo: dict[Any, Any] = field(default_factory=dict)
 
     @classmethod
@@ -65,13 +72,19 @@ class Side:
             error if np.ndim(error) else float(error), max(number.peak for number in numbers)
         )
         shape = (len(pays), len(pays[0]))
-        return cls(shape, n, tuple(number.value for number in numbers), bound)
+        return cls(shape, n, tuple(number.value for number in numbers), bound, bound + bound)
 
     @classmethod
     def both(cls, row: Any, column: Any, n: int) -> tuple[Side, Side]:
         """From (rows, columns) arrays of Fractions or Rounded."""
         turned = [[column[i][j] for i in range(len(row))] for j in range(len(row[0]))]
         return cls.of(row, n), cls.of(turned, n)
+
+    def closer(self) -> Side:
+        """The same, differences bounded by how large they are, sample by sample."""
+        widest = (self.values.max(axis=0) - self.values.min(axis=0)).max(axis=0)
+        error = (self.bound.error + self.bound.error + UNIT * widest) * SLACK
+        return Side(self.shape, self.n, self.cells, self.bound, Bound(error, widest))
 
     @cached_property
     def values(self) -> NDArray[np.float64]:
@@ -127,10 +140,9 @@ class Side:
 
     def minor_bound(self, size: int) -> Bound:
         """On every minor of a size."""
-        difference = self.bound + self.bound
         if size == 2:
-            return difference
-        term = difference * self.minor_bound(size - 1)
+            return self.apart
+        term = self.apart * self.minor_bound(size - 1)
         return reduce(Bound.__add__, [term] * (size - 1))
 
     def signs(self, size: int) -> tuple[Mask, Mask]:
@@ -168,7 +180,7 @@ class Side:
             values.append(minors.reshape(-1)[start + place[others] * n])
         signed = [-value if k % 2 else value for k, value in enumerate(values)]
         turn = np.where(reduce(np.add, signed) < 0, -1.0, 1.0)
-        return [Rounded(value * turn, bound.at(samples), bound.peak) for value in signed]
+        return [bound.of(value * turn, samples) for value in signed]
 
     def slacks(
         self, own: Samples, others: Samples, samples: Samples, shares: list[Rounded]
@@ -184,14 +196,13 @@ class Side:
         for unused in np.array([sorted(set(range(n_own)) - set(s)) for s in supports])[own].T:
             losses = (now[k] - self._paid(unused, played[:, k], samples) for k in range(size))
             products = [loss * value for loss, value in zip(losses, values, strict=True)]
-            yield Rounded(reduce(np.add, products), bound.at(samples), bound.peak)
+            yield bound.of(reduce(np.add, products), samples)
 
     def slack_bound(self, size: int) -> Bound:
         """On every slack of a support of a size."""
-        difference = self.bound + self.bound
         if size == 1:
-            return difference
-        return reduce(Bound.__add__, [difference * self.minor_bound(size)] * size)
+            return self.apart
+        return reduce(Bound.__add__, [self.apart * self.minor_bound(size)] * size)
 
     def _paid(self, own: Samples, other: Samples, samples: Samples) -> NDArray[np.float64]:
         n = self.n

@@ -21,7 +21,7 @@ and it is found.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from itertools import combinations, product
@@ -69,12 +69,21 @@ class Pair:
 
 def find_many(batch: Batch) -> FoundMany | FoundInOrder:
     """Every equilibrium of every sample that is not doubtful; of large games, all are."""
+    return _search(batch, lambda side: side)
+
+
+def find_closer(batch: Batch) -> FoundMany | FoundInOrder:
+    """The same with bounds that each sample has for itself: nearly all are far from every tie."""
+    return _search(batch, Side.closer)
+
+
+def _search(batch: Batch, bounded: Callable[[Side], Side]) -> FoundMany | FoundInOrder:
     game = batch.game
     assert isinstance(game, StrategicGame)
     if max(game.structure.shape) > MAX_ACTIONS:
         return FoundMany((), np.ones(batch.n, dtype=bool))
     row, column = game.payoffs
-    one, other = Side.both(row, column, batch.n)
+    one, other = map(bounded, Side.both(row, column, batch.n))
     line = Line.of(game.escalation, game.line)
     compiled = _compiled(batch.n * n_pairs(*one.shape))
     if compiled is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, product
 from typing import Any
 
 import numpy as np
@@ -28,9 +28,11 @@ from escalation_games.solvers import (
     following,
     solve,
     solve_batch,
+    support_enumeration,
 )  # fmt: skip
 from escalation_games.solvers.many import completed
 from escalation_games.solvers.result import KINDS
+from escalation_games.solvers.sides import Side
 from examples import TIE
 
 NAMES = [entry.name for entry in eg.catalogue()]
@@ -132,7 +134,7 @@ def assert_same(
 def solved_by(batch: Batch, method: Method) -> Solutions:
     """By a method's own twin; what that leaves in doubt, exactly."""
     assert method.batch is not None
-    return completed(batch, method, method.batch(batch), None, solve)
+    return completed(batch, method, method.batch(batch), (), solve)
 
 
 def _assert_envelope(many: Solutions, i: int, exact: Solution) -> None:
@@ -218,6 +220,47 @@ def test_random_games(shape: tuple[int, ...], kind: str) -> None:
     many = assert_same(stacked(game), some)
     if kind == "continuous":
         assert many.n_exact == 0 or len(shape) == 1
+
+
+def small_beside_large(n: int) -> Batch:
+    """Games of very different size; in every other one, an action is better by next to nothing."""
+    rng = np.random.default_rng(5)
+    payoffs = rng.uniform(-1, 1, (2, 4, 4, n)) * np.logspace(-4, 2, n)
+    payoffs[0, 1, :, ::2] = payoffs[0, 2, :, ::2] * (1 + rng.choice([-1, 0, 1], n // 2) * 1e-14)
+    return stacked(structure((4, 4)).fill(payoffs, rng.integers(0, 5, (4, 4, n)) / 4, 0.5))
+
+
+def test_few_are_near_by_a_bound_of_their_own() -> None:
+    batch = small_beside_large(80)
+    assert_same(batch, range(80))
+    assert support_enumeration.find_many(batch).doubtful[1::2].any()
+    assert not support_enumeration.find_closer(batch).doubtful[1::2].any()
+
+
+def test_bounds_of_each_sample_hold() -> None:
+    """On the minors and the slacks, against exact ones."""
+    batch = small_beside_large(60)
+    row, column_pays = batch.game.payoffs
+    side, _ = (own.closer() for own in Side.both(row, column_pays, batch.n))
+    for k, (size, r) in product(range(0, batch.n, 7), [(2, 5), (3, 3), (4, 0)]):
+        exact = [[Fraction(float(x)) for x in line] for line in side.values[:, :, k]]
+        support, *_ = side.supports(size)[r:]
+        for c, played in enumerate(combinations(range(4), size - 1)):
+            rows = [[exact[i][j] - exact[support[0]][j] for j in played] for i in support[1:]]
+            error = abs(Fraction(float(side.minors(size)[r, c, k])) - determinant(rows))
+            assert error <= Fraction(float(side.minor_bound(size).error[k]))
+
+
+def determinant(rows: list[list[Fraction]]) -> Fraction:
+    if not rows:
+        return Fraction(1)
+    return sum(
+        (
+            (-1) ** j * x * determinant([row[:j] + row[j + 1 :] for row in rows[1:]])
+            for j, x in enumerate(rows[0])
+        ),
+        Fraction(0),
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)

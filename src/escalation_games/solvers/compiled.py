@@ -307,9 +307,40 @@ def searcher(shape: Shape) -> Callable[..., int]:
                         if size == 2:  # its second action is better where a minor is above 0
                             may[z, 1, base] &= ~up
                             may[z, 1, last] &= ~down
-            # 2. of the other pairs: one sign among the shares, and unused actions worse?
-            start, pair, is_near = found, -1, False
-            for size in range(1, top + 1):
+            # 2. of the other pairs, pure ones: are all other actions worse?
+            start, pair, is_near, at = found, -1, False, s if many_levels else 0
+            for r in range(m):
+                for c in range(k):
+                    pair += 1
+                    if not may[0, 1, r] >> c & may[1, 1, c] >> r & 1:
+                        continue
+                    verdict = HOLDS
+                    error = slack_errors[0, 1, e]
+                    for i in range(m):
+                        slack = pay[b, 0, r, c] - pay[b, 0, i, c]
+                        if i != r and not slack > error:
+                            verdict = FAILS if slack < -error else min(verdict, NEAR)
+                    error = slack_errors[1, 1, e]
+                    for j in range(k):
+                        slack = pay[b, 1, c, r] - pay[b, 1, j, r]
+                        if j != c and not slack > error:
+                            verdict = FAILS if slack < -error else min(verdict, NEAR)
+                    if verdict == FAILS:
+                        continue
+                    if verdict == NEAR or line[r, c, at] == NEAR:
+                        is_near = True
+                    elif found >= len(key):
+                        found += 1
+                    else:
+                        for i in range(m + k):
+                            profile[found, i] = 0.0
+                        profile[found, r] = profile[found, m + c] = 1.0
+                        key[found], reaches[found] = pair, line[r, c, at] == HOLDS
+                        escalation[found] = levels[r, c, at]
+                        payoffs[found, 0], payoffs[found, 1] = pay[b, 0, r, c], pay[b, 1, c, r]
+                        found += 1
+            # 3. mixed ones: one sign among the shares, and unused actions worse?
+            for size in range(2, top + 1):
                 for r in range(n_supports[0, size]):
                     for c in range(n_supports[1, size]):
                         pair += 1
@@ -332,10 +363,9 @@ def searcher(shape: Shape) -> Callable[..., int]:
                                 plus[z, size, own], minus[z, size, own],
                                 even[z, size, other], odd[z, size, other],
                             )  # fmt: skip
-                            if size > 1:
-                                verdict = min(verdict, sign)
-                                if verdict == FAILS:
-                                    break
+                            verdict = min(verdict, sign)
+                            if verdict == FAILS:
+                                break
                             used, error = supports[z, size, own, 0], slack_errors[z, size, e]
                             for u in range((k if z else m) - size):
                                 i = unused[z, size, own, u]
@@ -352,8 +382,7 @@ def searcher(shape: Shape) -> Callable[..., int]:
                                 break
                         if verdict == FAILS:
                             continue
-                        # 3. where all levels are on one side of the line, so is their mixture
-                        at = s if many_levels else 0
+                        # where all levels are on one side of the line, so is their mixture
                         some, every, total = False, True, 0.0
                         for p in range(size):
                             i = supports[0, size, r, p]
@@ -363,13 +392,13 @@ def searcher(shape: Shape) -> Callable[..., int]:
                                 every = every and line[i, j, at] == HOLDS
                                 total += excess[i, j, at] * (shares[1, p] * shares[0, q])
                         error = excess_errors[size, s if many_excess else 0]
-                        is_at_line = every or (size > 1 and some and total > error)
-                        is_below = not some or (size > 1 and total < -error)
+                        is_at_line = every or (some and total > error)
+                        is_below = not some or total < -error
                         if verdict == NEAR or not (is_at_line or is_below):
                             is_near = True
                         elif found >= len(key):
                             found += 1
-                        else:  # 4. written down
+                        else:
                             for z in range(2):
                                 total = shares[z, 0]
                                 for q in range(1, size):

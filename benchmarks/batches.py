@@ -146,7 +146,7 @@ def main() -> None:
         equal = sum(same(found, k, theirs[k]) for k in range(SAMPLE))
         table(
             f"{n}x{n}", f"{one:,.0f}", f"{two:,.0f}", f"{slow:,.0f}",
-            f"{max(one, two) / slow:.0f}", f"{equal:,} of {SAMPLE:,}",
+            f"{max(one, two) / slow:.0f}x", f"{equal:,} of {SAMPLE:,}",
         )  # fmt: skip
     print("\nan exact grid with ties: ours beside the exact solver, and what QuantEcon gets wrong")
     table("game", "points", "tied", "2 threads", "equal", "wrong there")
@@ -173,7 +173,7 @@ def tied_grid(n: int) -> None:
 
 
 def table(*cells: str) -> None:
-    print("".join(cell.rjust(14) if k else cell.ljust(6) for k, cell in enumerate(cells)))
+    print("".join(cell.rjust(15) if k else cell.ljust(6) for k, cell in enumerate(cells)))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from .traced import Expression, Trace, Traced
 
 Rational = Any  # an element of a SymPy fraction field
 Polynomial = Any  # an element of a SymPy polynomial ring
+Pair = tuple[Polynomial, Polynomial]  # numerator, denominator; common divisors may be left in them
 
 
 class Symbols:
@@ -37,7 +38,7 @@ class Symbols:
         self.trace = trace
         self.opened = opened
         self.atoms: dict[str, Expression] = {}
-        self.memo: dict[int, Rational] = {}
+        self.memo: dict[int, Pair] = {}
         names: set[str] = set()
         seen: set[int] = set()
         for expression in expressions:
@@ -66,29 +67,36 @@ class Symbols:
 
     def of(self, expression: Expression) -> Rational:
         """The rational function that an expression is. Raises ZeroDivisionError."""
+        return self.field.new(*self._pair(expression))
+
+    def _pair(self, expression: Expression) -> Pair:
+        """Numerator and denominator: common divisors are looked for only at the end."""
         if id(expression) not in self.memo:
             self.memo[id(expression)] = self._of(expression)
         return self.memo[id(expression)]
 
-    def _of(self, expression: Expression) -> Rational:
-        kind = expression[0]
+    def _of(self, expression: Expression) -> Pair:
+        ring, kind = self.field.ring, expression[0]
         if _is_fraction(expression):
-            return self.constant(expression[1])
+            return ring.ground_new(self._in_domain(expression[1])), ring.one
         if kind == "leaf":
             name = expression[1]
             if name in self.opened:
-                return self.of(self.trace.defined[name])
-            return self.generators[name]
+                return self._pair(self.trace.defined[name])
+            return self.generators[name].numer, ring.one
         if _is_atom(expression):
-            return self.generators[infix(expression)]
-        values = [self.of(operand) for operand in _operands(expression)]
+            return self.generators[infix(expression)].numer, ring.one
+        pairs = [self._pair(operand) for operand in _operands(expression)]
         if kind == "**":
-            return values[0] ** int(expression[2][1])
-        return _ARITHMETIC[kind](*values)
+            return _power(pairs[0], int(expression[2][1]))
+        return _ARITHMETIC[kind](*pairs)
 
     def constant(self, x: Fraction) -> Rational:
         """A number of the field."""
-        return self.field.ground_new(self.field.domain(x.numerator, x.denominator))
+        return self.field.ground_new(self._in_domain(x))
+
+    def _in_domain(self, x: Fraction) -> Any:
+        return self.field.domain(x.numerator, x.denominator)
 
     def expression(self, generator: str) -> Expression:
         """The expression that a generator stands for."""
@@ -121,12 +129,44 @@ def _is_atom(expression: Expression) -> bool:
 _CALLED = ("min", "max", "abs")  # branches that were kept, not decided at a point
 _COMPARED = ("<", "<=", "==")
 
-_ARITHMETIC: dict[str, Any] = {
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
-    "/": lambda a, b: a / b,
-    "neg": lambda a: -a,
+
+def _sum(a: Pair, b: Pair) -> Pair:
+    (p, q), (r, s) = a, b
+    if q == s:
+        return p + r, q
+    if q.is_ground or s.is_ground:
+        return p * s + r * q, q * s
+    common = q.gcd(s)
+    left, right = s.exquo(common), q.exquo(common)
+    return p * left + r * right, q * left
+
+
+def _product(a: Pair, b: Pair) -> Pair:
+    (p, q), (r, s) = a, b
+    if p == s:
+        return r, q
+    if r == q:
+        return p, s
+    return p * r, q * s
+
+
+def _inverse(a: Pair) -> Pair:
+    if not a[0]:
+        raise ZeroDivisionError
+    return a[1], a[0]
+
+
+def _power(a: Pair, exponent: int) -> Pair:
+    p, q = a if exponent >= 0 else _inverse(a)
+    return p ** abs(exponent), q ** abs(exponent)
+
+
+_ARITHMETIC: dict[str, Callable[..., Pair]] = {
+    "+": _sum,
+    "-": lambda a, b: _sum(a, (-b[0], b[1])),
+    "*": _product,
+    "/": lambda a, b: _product(a, _inverse(b)),
+    "neg": lambda a: (-a[0], a[1]),
 }
 
 

@@ -17,8 +17,9 @@ from typing import Any
 from ..errors import Unresolved
 from .box import box_variables, is_identity, violation
 from .cells import Cell, CellNumber, NotRational, Refine
-from .enclosures import Enclosed, Undecided
+from .enclosures import Enclosed
 from .functions import BOX, EXACT, ROUNDED, ArithmeticProblem, Functions
+from .intervals import Undecided
 from .roots import Algebraic, Bracket, Point, isolate, point_bounds
 from .rounded import Rounded, column
 from .symbols import Symbols, factors_of, symbolic, terms_of, value_of

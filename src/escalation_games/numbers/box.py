@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from .enclosures import Domain, Enclosed, Interval, Undecided
+from .enclosures import Domain, Enclosed, Interval
+from .intervals import Undecided
 
 
 def box_variables(ranges: Mapping[str, Interval]) -> dict[str, Any]:

@@ -2,22 +2,19 @@
 
 An `Enclosed` is a quotient of polynomials over *atoms*: variables and function values such as
 log(3/2). Equal atoms cancel exactly, so x - x is 0 by structure; otherwise a sign is decided
-by enclosures that grow narrower, and never guessed.
-
-Enclosures of exp and log come from `decimal`, whose results are correctly rounded; one unit in
-the last place is added on either side.
+by enclosures that grow narrower (`intervals`), and never guessed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
 from typing import Any
 
 from ..errors import Unresolved
 from .cells import Cell, CellNumber, NotRational, Refine
+from .intervals import ZERO, Bounds, Outward, Undecided, outward
 from .ordered import Ordered
 from .roots import Algebraic, Bracket, Point, point_bounds
 
@@ -29,16 +26,21 @@ PRECISIONS = (25, 60, 150)  # decimal digits tried before a sign is given up
 BRACKET = Fraction(1, 2**40)  # width of a bracket, as a share of its cell
 NEAR = Fraction(1, 10**170)  # width around an irrational point: beyond every precision
 MAX_BOXES = 20_000
-MAX_EXPONENT = 700  # of exp: beyond it no float holds the value
 MAX_TERMS = 2_000
 MAX_PRODUCTS = 20_000  # of terms, in one multiplication
 RUNNING = "assumption that runs"  # the variable of a cell; no name in a file has spaces
 
 ONE: Monomial = frozenset()
 
-
-class Undecided(Exception):
-    """A sign differs within a box."""
+OPERATIONS = {  # the kind of an atom: what encloses it
+    "exp": "exp",
+    "log": "log",
+    "power": "power",
+    "min": "minimum",
+    "max": "maximum",
+    "abs": "absolute",
+    "is negative": "is_negative",
+}
 
 
 @dataclass(frozen=True)
@@ -48,14 +50,16 @@ class Atom:
     kind: str
     arguments: tuple[Any, ...]
 
-    def enclose(self, precision: int, ranges: Mapping[str, Interval]) -> Interval:
-        """Fractions on either side of its value, over all values of the variables in `ranges`."""
+    def enclose(self, o: Outward, ranges: Mapping[str, Interval]) -> Bounds:
+        """Numbers on either side of its value, over all values of the variables in `ranges`."""
         if self.kind == "variable":
-            return ranges[self.arguments[0]]
-        bounds = [
-            _quotient_bounds(top, bottom, precision, ranges) for top, bottom in self.arguments
+            return o.around(*ranges[self.arguments[0]])
+        arguments = [
+            o.divide(_bounds(top, o, ranges), _bounds(bottom, o, ranges))
+            for top, bottom in self.arguments
         ]
-        return _ENCLOSE[self.kind](precision, *bounds)
+        operation: Callable[..., Bounds] = getattr(o, OPERATIONS[self.kind])
+        return operation(*arguments)
 
 
 @dataclass(frozen=True, eq=False)
@@ -246,8 +250,10 @@ class Enclosed(Ordered):
         """Proved bounds over the whole domain, or over these smaller ranges of its variables."""
         where = self.domain.ranges if ranges is None else ranges
         try:
-            top = _bounds(self.numerator, precision, where)
-            return _divide(top, _bounds(self.denominator, precision, where))
+            o = outward(precision)
+            top = _bounds(self.numerator.items(), o, where)
+            low, high = o.divide(top, _bounds(self.denominator.items(), o, where))
+            return Fraction(low), Fraction(high)
         except Undecided:
             if where and self.domain.cell is None:
                 raise
@@ -390,124 +396,28 @@ def _atom_text(atom: Atom) -> str:
     return f"{atom.kind}({', '.join(texts)})"
 
 
-# -- interval arithmetic -----------------------------------------------------------------------
+# -- bounds ------------------------------------------------------------------------------------
 
 
 def _sign_of(terms: Terms, precision: int, ranges: Mapping[str, Interval]) -> int | None:
     """The sign, where the bounds on the polynomial are both on one side of 0."""
     try:
-        low, high = _bounds(terms, precision, ranges)
+        low, high = _bounds(terms.items(), outward(precision), ranges)
     except Undecided:
         return None
     return 1 if low > 0 else -1 if high < 0 else None
 
 
-def _bounds(terms: Terms, precision: int, ranges: Mapping[str, Interval]) -> Interval:
-    low = high = Fraction(0)
-    atoms: dict[Atom, Interval] = {}
-    for monomial, c in terms.items():
-        part: Interval = (c, c)
+def _bounds(
+    terms: Iterable[tuple[Monomial, Fraction]], o: Outward, ranges: Mapping[str, Interval]
+) -> Bounds:
+    total = ZERO, ZERO
+    atoms: dict[Atom, Bounds] = {}
+    for monomial, c in terms:
+        part = o.around(c, c)
         for atom, power in monomial:
             if atom not in atoms:
-                atoms[atom] = atom.enclose(precision, ranges)
-            part = _multiply(part, _whole_power(atoms[atom], power))
-        low, high = low + part[0], high + part[1]
-    return low, high
-
-
-def _quotient_bounds(
-    top: frozenset[Any], bottom: frozenset[Any], precision: int, ranges: Mapping[str, Interval]
-) -> Interval:
-    numerator = _bounds(dict(top), precision, ranges)
-    return _divide(numerator, _bounds(dict(bottom), precision, ranges))
-
-
-def _multiply(a: Interval, b: Interval) -> Interval:
-    products = (a[0] * b[0], a[0] * b[1], a[1] * b[0], a[1] * b[1])
-    return min(products), max(products)
-
-
-def _divide(a: Interval, b: Interval) -> Interval:
-    if b[0] <= 0 <= b[1]:
-        raise Undecided
-    return _multiply(a, (1 / b[1], 1 / b[0]))
-
-
-def _whole_power(a: Interval, power: int) -> Interval:
-    low, high = a[0] ** power, a[1] ** power
-    if power % 2 == 0 and a[0] < 0 < a[1]:
-        return Fraction(0), max(low, high)
-    return min(low, high), max(low, high)
-
-
-def _decimal(x: Fraction, precision: int, rounding: str) -> tuple[Context, Decimal]:
-    context = Context(prec=precision, rounding=rounding, Emin=-(10**6), Emax=10**6)
-    return context, context.divide(Decimal(x.numerator), Decimal(x.denominator))
-
-
-def _below(context: Context, x: Decimal) -> Fraction:
-    """One unit lower; 0 is never rounded, and its neighbour is 1e-1000000."""
-    return Fraction(context.next_minus(x) if x else x)
-
-
-def _above(context: Context, x: Decimal) -> Fraction:
-    return Fraction(context.next_plus(x) if x else x)
-
-
-def _exp(precision: int, a: Interval) -> Interval:
-    if max(abs(a[0]), abs(a[1])) > MAX_EXPONENT:
-        raise Unresolved(f"exp of a number beyond ±{MAX_EXPONENT}: no use as a payoff")
-    down, low = _decimal(a[0], precision, ROUND_FLOOR)
-    up, high = _decimal(a[1], precision, ROUND_CEILING)
-    return _below(down, down.exp(low)), _above(up, up.exp(high))
-
-
-def _log(precision: int, a: Interval) -> Interval:
-    if a[0] <= 0:
-        raise Undecided
-    down, low = _decimal(a[0], precision, ROUND_FLOOR)
-    up, high = _decimal(a[1], precision, ROUND_CEILING)
-    return _below(down, down.ln(low)), _above(up, up.ln(high))
-
-
-def _power(precision: int, base: Interval, exponent: Interval) -> Interval:
-    """For a base that is known to be 0 or more: an enclosure below 0 is only too wide."""
-    if base[0] > 0:
-        return _exp(precision, _multiply(exponent, _log(precision, base)))
-    if exponent[0] <= 0:
-        raise Undecided  # it grows without bound as the base nears 0
-    if base[1] <= 0:
-        return Fraction(0), Fraction(0)
-    top = (base[1], base[1])
-    return Fraction(0), _power(precision, top, exponent)[1]
-
-
-def _minimum(_: int, a: Interval, b: Interval) -> Interval:
-    return min(a[0], b[0]), min(a[1], b[1])
-
-
-def _maximum(_: int, a: Interval, b: Interval) -> Interval:
-    return max(a[0], b[0]), max(a[1], b[1])
-
-
-def _absolute(_: int, a: Interval) -> Interval:
-    low = Fraction(0) if a[0] <= 0 <= a[1] else min(abs(a[0]), abs(a[1]))
-    return low, max(abs(a[0]), abs(a[1]))
-
-
-def _is_negative(_: int, a: Interval) -> Interval:
-    if a[1] < 0 or a[0] >= 0:
-        value = Fraction(a[1] < 0)
-        return value, value
-    return Fraction(0), Fraction(1)
-
-
-_ENCLOSE: dict[str, Callable[..., Interval]] = {
-    "exp": _exp,
-    "log": _log,
-    "power": _power,
-    "min": _minimum,
-    "max": _maximum,
-    "abs": _absolute,
-    "is negative": _is_negative,
-}
+                atoms[atom] = atom.enclose(o, ranges)
+            part = o.multiply(part, o.whole_power(atoms[atom], power))
+        total = o.add(total, part)
+    return total

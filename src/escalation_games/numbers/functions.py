@@ -10,7 +10,8 @@ from typing import Any
 from ..errors import Unresolved
 from . import rounded
 from .cells import CellNumber, NotRational
-from .enclosures import Enclosed, Undecided
+from .enclosures import Enclosed
+from .intervals import Undecided
 from .traced import Traced
 
 

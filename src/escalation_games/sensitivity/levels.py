@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from math import prod
+from math import lcm, prod
 
 from ..numbers.multivariate import Terms
 
@@ -30,10 +30,20 @@ def on_surfaces(
 
 
 def _value(terms: Terms, point: Sequence[Fraction]) -> Fraction:
-    total = ZERO
+    """In whole numbers over common denominators: Fractions would reduce after every step."""
+    below = lcm(*(x.denominator for x in point))
+    above = [x.numerator * (below // x.denominator) for x in point]
+    scale = lcm(*(c.denominator for c in terms.values()))
+    degree = max((_degree(monomial) for monomial in terms), default=0)
+    total = 0
     for monomial, c in terms.items():
-        total += c * prod((point[k] ** power for k, power in monomial), start=Fraction(1))
-    return total
+        whole = c.numerator * (scale // c.denominator) * below ** (degree - _degree(monomial))
+        total += whole * prod(above[k] ** power for k, power in monomial)
+    return Fraction(total, scale * below**degree)
+
+
+def _degree(monomial: Iterable[tuple[int, int]]) -> int:
+    return sum(power for _, power in monomial)
 
 
 def _slopes(terms: Terms, point: Sequence[Fraction]) -> list[Fraction]:

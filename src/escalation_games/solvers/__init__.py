@@ -83,7 +83,7 @@ SOLVERS: tuple[Method, ...] = (
         promises="extreme points of every component",
         source="Fudenberg, Tirole 1991; Avis, Rosenberg, Savani, von Stengel 2010",
         batch=following.many(perfect_bayesian.find),
-        cost=6,
+        cost=7,
     ),
     Method(
         name="extreme assessments",
@@ -93,7 +93,7 @@ SOLVERS: tuple[Method, ...] = (
         promises="extreme points of every component",
         source="Kreps, Wilson 1982; Fudenberg, Tirole 1991",
         batch=following.many(perfect_bayesian.find),
-        cost=6,
+        cost=7,
     ),
 )
 

@@ -10,12 +10,13 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ..definition import Definition, Point
-from ..forms import ExtensiveStructure
+from ..forms import ExtensiveGame, ExtensiveStructure
 from ..numbers import as_fraction, sign
 from ..sensitivity import Reason, Tip
 from ..solvers import Equilibrium, Solution
 from . import screen, spelling, words
 from .beliefs import in_words
+from .story import story
 from .tipping import (
     is_end_of_range,
     is_outcome_tip,
@@ -172,6 +173,9 @@ def _equilibrium(analysis: Analysis, k: int, equilibrium: Equilibrium) -> Iterat
     yield from screen.wrapped(f"{level} · payoffs: {payoffs} · {labels}", 4)
     if "mixed" in equilibrium.labels and not isinstance(definition.structure, ExtensiveStructure):
         yield from _tipping_beliefs(analysis, equilibrium)
+    if isinstance(analysis.solution.game, ExtensiveGame):
+        told = story(analysis.solution.game, equilibrium.profile)
+        yield from screen.wrapped(told, 4) if told else ()
     yield from _why(analysis, k, equilibrium)
     if isinstance(definition.structure, ExtensiveStructure):
         for name, text in in_words(definition.structure, equilibrium):

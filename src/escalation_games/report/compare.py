@@ -10,7 +10,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ..sensitivity import Judged, PolicyComparison, Witness
-from . import screen, spelling
+from . import screen, spelling, words
 from .sweep import KINDS
 
 HEADERS = ("POLICY", "NOW", "ENVELOPE", "WORST", "REGRET", "BEST", "TIED", "SURELY")
@@ -100,8 +100,7 @@ def _first_to_know(found: PolicyComparison) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    *others, last = map(_name, names)
-    return f"{', '.join(others)} and {last}" if others else last
+    return words.listed(map(_name, names))
 
 
 def _name(name: str) -> str:

@@ -164,6 +164,12 @@ def count(n: int, thing: str) -> str:
     return f"{n} {thing if n == 1 else plural}"
 
 
+def listed(names: Iterable[str]) -> str:
+    """ "a, b and c"."""
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
+
+
 def completeness(kind: str, n: int) -> str:
     """How much of the equilibrium set this is, as the end of a sentence."""
     return {

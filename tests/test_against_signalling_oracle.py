@@ -13,7 +13,6 @@ from escalation_games.forms import ExtensiveGame
 from escalation_games.solvers import solve
 from escalation_games.solvers.backward_induction import Continuation
 from escalation_games.solvers.perfect_bayesian import Entangled
-from escalation_games.solvers.regions import regions
 from examples import signalling
 from oracles.signalling import (
     Component,
@@ -33,7 +32,7 @@ def tree(game: SignallingGame) -> ExtensiveGame:
 def components(game: ExtensiveGame) -> list[Component]:
     """The solver's sets, as the oracle writes them."""
     structure = game.structure
-    region = regions(structure)[0]
+    region = structure.regions[0]
     outcomes = [structure.nodes[leaf.node].outcome for leaf in region.leaves]
     after = tuple(Continuation(game.outcome_payoffs(k), game.escalation[k]) for k in outcomes)
     senders = [d for d, decision in enumerate(structure.decisions) if decision.player == 0]

@@ -4,6 +4,7 @@ from .arrays import objects
 from .batch import Batch, stacked
 from .decision import Decision
 from .extensive import ExtensiveGame, ExtensiveStructure, Node
+from .regions import Leaf, Region
 from .restriction import Restriction, restricted
 from .strategic import StrategicGame, StrategicStructure
 
@@ -16,7 +17,9 @@ __all__ = [
     "ExtensiveGame",
     "ExtensiveStructure",
     "Game",
+    "Leaf",
     "Node",
+    "Region",
     "Restriction",
     "StrategicGame",
     "StrategicStructure",

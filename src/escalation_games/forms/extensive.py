@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ..numbers import sign
 from .arrays import exact
 from .decision import Decision
+from .regions import Region, region_from
 
 Array = NDArray[Any]
 
@@ -107,6 +108,11 @@ class ExtensiveStructure:
             for index, node in enumerate(self.nodes)
             if node.children and low[index] >= first[index] and high[index] <= last[index]
         )
+
+    @cached_property
+    def regions(self) -> dict[int, Region]:
+        """The region of every subgame root: the tree cut where subgames begin."""
+        return {root: region_from(self, root) for root in self.subgame_roots}
 
     def fill(
         self, probability: Array, payoffs: Array, escalation: Array, line: Any

@@ -15,10 +15,9 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from ..forms import ExtensiveGame, StrategicGame
+from ..forms import ExtensiveGame, Region, StrategicGame
 from ..solvers import Regime
 from ..solvers.expectation import ONE, ZERO, times, total
-from ..solvers.regions import Region, regions
 
 MAX_LEFT = 400  # continuations of one subgame
 
@@ -129,7 +128,7 @@ class _Tree:
         self.found: dict[int, list[Left]] = {}
 
     def left(self) -> list[Left]:
-        by_root = regions(self.tree)
+        by_root = self.tree.regions
         for index in reversed(range(len(self.tree.nodes))):
             outcome = self.tree.nodes[index].outcome
             if outcome is not None:

@@ -19,8 +19,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import BudgetExceeded
-from ..forms import ExtensiveGame, Game, StrategicGame
-from ..solvers.regions import Leaf, Region, regions
+from ..forms import ExtensiveGame, Game, Leaf, Region, StrategicGame
 from .normal_form import ALWAYS, NEVER, Form, Forms
 from .signs import NEGATIVE, POSITIVE, ZERO
 
@@ -244,7 +243,7 @@ class _Tree:
 
     def classes(self) -> dict[Hashable, Form]:
         """Every play from the root."""
-        inner = regions(self.tree)
+        inner = self.tree.regions
         for index in reversed(range(len(self.tree.nodes))):
             outcome = self.tree.nodes[index].outcome
             if outcome is not None:

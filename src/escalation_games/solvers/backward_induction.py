@@ -18,13 +18,12 @@ from math import prod
 from typing import Any
 
 from ..errors import BudgetExceeded
-from ..forms import ExtensiveGame, ExtensiveStructure, Structure, objects
+from ..forms import ExtensiveGame, ExtensiveStructure, Region, Structure, objects
 from ..numbers import sign
 from .expectation import ONE, ZERO, dot
 from .extreme_equilibria import ExtremePair, extreme_equilibria, maximal_nash_subsets
 from .labels import payoff_dominant, risk_dominant
 from .pure_nash import best
-from .regions import Region, regions
 from .result import KINDS, Candidate, Completeness, Found
 
 MAX_CONTINUATIONS = 20_000  # distinct plays carried by one subgame
@@ -57,7 +56,7 @@ def fits(structure: Structure) -> str | None:
     """Trees whose subgames, inner ones collapsed, have one decision per player, two players."""
     if not isinstance(structure, ExtensiveStructure):
         return "it is for trees"
-    for region in regions(structure).values():
+    for region in structure.regions.values():
         movers = [structure.decisions[d].player for d in region.decisions]
         where = structure.nodes[region.root].name
         if len(movers) > 2:
@@ -138,7 +137,7 @@ class BackwardInduction:
 
     def solve(self) -> list[Continuation]:
         """The continuations at the root."""
-        regions_by_root = regions(self.tree)
+        regions_by_root = self.tree.regions
         for index in reversed(range(len(self.tree.nodes))):
             node = self.tree.nodes[index]
             if node.outcome is not None:

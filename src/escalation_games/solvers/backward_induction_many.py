@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..forms import Batch, ExtensiveGame, ExtensiveStructure
+from ..forms import Batch, ExtensiveGame, ExtensiveStructure, Leaf, Region
 from ..numbers.rounded import (
     at_least,
     certainly_zero,
@@ -32,7 +32,6 @@ from ..numbers.rounded import (
     rounded,
 )
 from .held import Details, FoundMany, Held, Mask
-from .regions import Leaf, Region, regions
 from .support_enumeration import MAX_ACTIONS, Pair, equilibria
 
 MAX_COMBINATIONS = 256  # of what the subgames after one region can continue with
@@ -82,7 +81,7 @@ class ManyInductions:
 
     def solve(self) -> FoundMany:
         found: dict[int, list[Layer]] = {}
-        cut = regions(self.tree)
+        cut = self.tree.regions
         for index in reversed(range(len(self.tree.nodes))):
             node = self.tree.nodes[index]
             if node.outcome is not None:

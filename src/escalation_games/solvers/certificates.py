@@ -9,7 +9,7 @@ from typing import Any
 from ..forms import ExtensiveGame, ExtensiveStructure, Game, StrategicGame
 from ..numbers import is_exact, sign
 from .beliefs import Belief, Reach
-from .expectation import ONE, ZERO, contracted, node_values, total, weights
+from .expectation import ONE, ZERO, contracted, node_values, times, total, weights
 from .result import Certificate, Mixture, Profile
 
 
@@ -93,7 +93,9 @@ def _tree_deviations(
         shares = belief.central if is_free and belief else map(reach.of, decision.nodes)
         weighed = list(zip(decision.nodes, shares, strict=True))
         values = [
-            total([p * payoffs[tree.nodes[n].children[a]][decision.player] for n, p in weighed])
+            total(
+                [times(p, payoffs[tree.nodes[n].children[a]][decision.player]) for n, p in weighed]
+            )
             for a in range(len(decision.actions))
         ]
         reached = any(live[n] for n in decision.nodes)

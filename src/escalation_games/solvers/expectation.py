@@ -88,6 +88,11 @@ def node_values(game: ExtensiveGame, profile: Profile) -> tuple[list[tuple[Any, 
             escalation[index] = game.escalation[node.outcome]
             continue
         share = weights(game, profile, node)
+        pairs = zip(node.children, share, strict=True)
+        certain = next((child for child, p in pairs if p is ONE), None)
+        if certain is not None:
+            payoffs[index], escalation[index] = payoffs[certain], escalation[certain]
+            continue
         below = [payoffs[child] for child in node.children]
         payoffs[index] = tuple(dot(share, column) for column in zip(*below, strict=True))
         escalation[index] = dot(share, [escalation[child] for child in node.children])

@@ -23,13 +23,12 @@ from math import prod
 from typing import Any, cast
 
 from ..errors import BudgetExceeded
-from ..forms import ExtensiveGame, ExtensiveStructure, Structure
+from ..forms import ExtensiveGame, ExtensiveStructure, Leaf, Region, Structure
 from ..numbers import sign
 from .backward_induction import BackwardInduction, Choice, Continuation, Table, found_by
 from .double_description import Reply, Vertex, response_vertices
 from .expectation import ONE, ZERO, times, total
 from .extreme_equilibria import ExtremePair, maximal_nash_subsets
-from .regions import Leaf, Region, regions
 from .result import Candidate, Found
 
 MAX_PLANS = 4_096  # pure plans of one player in an entangled subgame
@@ -44,7 +43,7 @@ def fits(structure: Structure) -> str | None:
     """Trees whose subgames, inner ones collapsed, are of two players who move once in each play."""
     if not isinstance(structure, ExtensiveStructure):
         return "it is for trees"
-    for region in regions(structure).values():
+    for region in structure.regions.values():
         where = structure.nodes[region.root].name
         players = {structure.decisions[d].player for d in region.decisions}
         if len(players) > 2:
@@ -77,7 +76,7 @@ def fits_sequential(structure: Structure) -> str | None:
     if reason is not None:
         return reason
     assert isinstance(structure, ExtensiveStructure)
-    for region in regions(structure).values():
+    for region in structure.regions.values():
         leads: dict[Move, set[int]] = {}
         for leaf in region.leaves:
             if len(leaf.moves) == 2:
@@ -132,7 +131,7 @@ def sender_types(tree: ExtensiveStructure) -> tuple[int, ...]:
 
     One player, knowing a type, picks a signal; the other sees the signal and nothing else.
     """
-    pairs = [leaf.moves for leaf in regions(tree)[0].leaves if len(leaf.moves) == 2]
+    pairs = [leaf.moves for leaf in tree.regions[0].leaves if len(leaf.moves) == 2]
     senders = tuple(sorted({first for (first, _), _ in pairs}))
     seen: dict[int, set[str]] = {}
     for (first, action), (second, _) in pairs:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from ..forms import ExtensiveStructure
+if TYPE_CHECKING:
+    from .extensive import ExtensiveStructure
 
 
 @dataclass(frozen=True)
@@ -29,12 +31,8 @@ class Region:
     is_single_move: bool
 
 
-def regions(tree: ExtensiveStructure) -> dict[int, Region]:
-    """The region of every subgame root."""
-    return {root: _region(tree, root) for root in tree.subgame_roots}
-
-
-def _region(tree: ExtensiveStructure, root: int) -> Region:
+def region_from(tree: ExtensiveStructure, root: int) -> Region:
+    """The region of one subgame root."""
     decisions: set[int] = set()
     leaves: list[Leaf] = []
     stack = [Leaf(root, (), ())]

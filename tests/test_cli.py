@@ -113,8 +113,8 @@ source = "made for a test"
 players = ["a", "b", "c"]
 [[moves]]
 name = "stake"
-chance = { high = "1/2", low = "1/2" }
-seen_by = ["a"]
+chance = { high = "1/9", STAKES }
+seen_by = ["a", "c"]
 [[moves]]
 name = "signal"
 player = "a"
@@ -143,8 +143,10 @@ why = "a test"
 
 
 def test_a_file_in_order_that_no_method_solves_is_told_at_once(tmp_path: Path) -> None:
+    """Three players are entangled, and two of them have 2**9 plans: an answer per stake."""
     file = tmp_path / "hidden.toml"
-    file.write_text(HIDDEN, "utf-8")
+    stakes = ", ".join(f'low{k} = "1/9"' for k in range(8))
+    file.write_text(HIDDEN.replace("STAKES", stakes), "utf-8")
     result = run("check", str(file))
     assert result.exit_code == 0
     assert result.stderr.startswith("warning: the file is in order, but no method fits this game")
@@ -201,7 +203,11 @@ def test_simultaneous_moves_are_no_answers() -> None:
             2,
             "unknown concept 'nsh'; did you mean 'nash'?",
         ),
-        (("solve", "cornered", "--concept", "nash"), 3, "no method fits this game"),
+        (
+            ("solve", "security_dilemma", "--concept", "subgame-perfect"),
+            3,
+            "no method fits this game",
+        ),
         (("tip", "cornered", "-a", "WB"), 2, "'WB' has no range, so it is held fixed"),
         (("check", "missing.toml"), 2, "missing.toml"),
         (("check", "x" * 5000), 2, "cannot be read"),

@@ -31,7 +31,7 @@ def walk(solution: Solution) -> Iterator[Any]:
         yield equilibrium.certificate.gain
         for mixture in equilibrium.profile:
             yield from mixture
-        for change in deviations(solution.game, equilibrium.profile):
+        for change in deviations(solution.game, equilibrium.profile, solution.concept):
             yield change.loss
     if solution.equilibria:
         yield solution.envelope.lower

@@ -14,7 +14,7 @@ import pytest
 
 import escalation_games as eg
 from escalation_games.definition import Definition
-from escalation_games.errors import InputError
+from escalation_games.errors import InputError, NoMethod
 from escalation_games.numbers import Symbols, Trace
 from escalation_games.sensitivity import ClassConditions, Existence, Rules, class_of, existence
 from escalation_games.sensitivity.signs import ANY, NEGATIVE, POSITIVE, SIGNS, ZERO, Box, sign_sets
@@ -448,3 +448,9 @@ def test_signs_of_products() -> None:
     }  # fmt: skip
     assert sign_sets([True], [ANY], POSITIVE) == [(POSITIVE | NEGATIVE,)]
     assert sign_sets([False], [weak], ZERO | NEGATIVE) == [(ZERO,)]
+
+
+@pytest.mark.parametrize("concept", ["perfect-bayesian", "nash"])
+def test_what_is_not_written_out_is_refused(concept: str) -> None:
+    with pytest.raises(NoMethod, match=f"conditions of {concept} equilibria"):
+        existence(eg.load("russia_warning"), concept=concept)

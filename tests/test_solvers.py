@@ -23,7 +23,7 @@ from escalation_games.forms import (
 )  # fmt: skip
 from escalation_games.solvers import SOLVERS, Solution, solve
 from examples import TIE, signalling
-from oracles import trees
+from oracles import plans, trees
 
 HALF = Fraction(1, 2)
 
@@ -70,6 +70,8 @@ CASES: dict[str, Callable[[np.random.Generator], Game]] = {
     "pure inspection": lambda rng: random_game(rng, rng.integers(1, 4, size=rng.integers(2, 5))),
     "backward induction": random_tree,
     "extreme assessments": random_signalling,
+    "realisation plans": lambda rng: trees.game_of(plans.random_tree(rng, most=6)),
+    "pure plans": lambda rng: trees.game_of(plans.random_tree(rng, players=3)),
 }
 
 

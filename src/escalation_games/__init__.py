@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         ExtensiveStructure,
         StrategicGame,
         StrategicStructure,
+        reduced_strategic_form,
         stacked,
     )
     from .sensitivity import (
@@ -76,7 +77,7 @@ _HOMES = {
     "files": ("catalogue", "load", "loads"),
     "forms": (
         "Batch", "ExtensiveGame", "ExtensiveStructure", "StrategicGame", "StrategicStructure",
-        "stacked",
+        "reduced_strategic_form", "stacked",
     ),
     "sensitivity": (
         "Discovery", "Existence", "Importance", "Map", "Outcomes", "PolicyComparison", "Radius",
@@ -137,6 +138,7 @@ __all__ = [
     "rank",
     "read_points",
     "read_sweep",
+    "reduced_strategic_form",
     "regime_map",
     "solve",
     "solve_batch",

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import pygambit
 
+from . import plans
 from .trees import Chance, Leaf, Pure, Tree, children, decision_name
 from .two_player import Matrix, Pair
 
@@ -38,7 +39,7 @@ def rationals(payoffs: Matrix) -> np.ndarray:
 
 def mixture(strategy: Any) -> tuple[Fraction, ...]:
     """One player's probabilities in a Gambit profile, as Fractions."""
-    return tuple(Fraction(int(p.numerator), int(p.denominator)) for _, p in strategy)
+    return tuple(as_fraction(p) for _, p in strategy)
 
 
 def tree_game(tree: Tree, root: int = 0) -> Any:
@@ -104,6 +105,25 @@ def pure_nash(tree: Tree, root: int = 0) -> set[Pure]:
             [played[d]] if d in played else range(tree.decisions[d].actions) for d in inside
         )))  # fmt: skip
     return full
+
+
+def mixed_nash(tree: Tree) -> list[list[plans.Mixed]]:
+    """What Gambit's exact `enummixed` lists for a two-player tree, as mixtures of plans."""
+    game = tree_game(tree)
+    return [
+        [
+            {
+                tuple(sorted(prescribed(game, player, strategy).items())): as_fraction(p)
+                for strategy, p in profile[player] if p
+            }
+            for player in game.players
+        ]
+        for profile in pygambit.nash.enummixed_solve(game, rational=True).equilibria
+    ]  # fmt: skip
+
+
+def as_fraction(p: Any) -> Fraction:
+    return Fraction(int(p.numerator), int(p.denominator))
 
 
 def prescribed(game: Any, player: str, strategy: str) -> dict[int, int]:

@@ -4,8 +4,10 @@ from .arrays import objects
 from .batch import Batch, stacked
 from .decision import Decision
 from .extensive import ExtensiveGame, ExtensiveStructure, Node
+from .reduced import outcome_chances, reduced_strategic_form
 from .regions import Leaf, Region
 from .restriction import Restriction, restricted
+from .sequences import ImperfectRecall, Sequences
 from .strategic import StrategicGame, StrategicStructure
 
 Structure = StrategicStructure | ExtensiveStructure
@@ -17,14 +19,18 @@ __all__ = [
     "ExtensiveGame",
     "ExtensiveStructure",
     "Game",
+    "ImperfectRecall",
     "Leaf",
     "Node",
     "Region",
     "Restriction",
+    "Sequences",
     "StrategicGame",
     "StrategicStructure",
     "Structure",
     "objects",
+    "outcome_chances",
+    "reduced_strategic_form",
     "restricted",
     "stacked",
 ]

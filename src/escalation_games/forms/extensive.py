@@ -13,6 +13,7 @@ from ..numbers import sign
 from .arrays import exact
 from .decision import Decision
 from .regions import Region, region_from
+from .sequences import Sequences, sequences_of
 
 Array = NDArray[Any]
 
@@ -113,6 +114,11 @@ class ExtensiveStructure:
     def regions(self) -> dict[int, Region]:
         """The region of every subgame root: the tree cut where subgames begin."""
         return {root: region_from(self, root) for root in self.subgame_roots}
+
+    @cached_property
+    def sequences(self) -> tuple[Sequences, ...]:
+        """Per player. Raises ImperfectRecall where somebody forgets an own move."""
+        return tuple(sequences_of(self, player) for player in range(len(self.players)))
 
     def fill(
         self, probability: Array, payoffs: Array, escalation: Array, line: Any

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import comb
+from math import comb, prod
 from typing import Any
 
 from ..errors import Unresolved
@@ -31,6 +31,8 @@ class Spent(Exception):
 
 
 TOO_LARGE = "a formula over several assumptions grows too large"
+MAX_SHIFTED = 100_000  # terms that come of moving the origin, before like ones are joined
+SHIFTED = 200  # of them in a unit of work
 MAX_TERMS = 5_000  # of a polynomial, unless its space allows fewer
 ZERO, ONE = Fraction(0), Fraction(1)
 
@@ -133,7 +135,14 @@ class Space:
         return front, self._by_terms[key]
 
     def in_shares(self, terms: Terms) -> Terms:
-        """The polynomial with value + width * share for every assumption."""
+        """The polynomial with value + width * share for every assumption.
+
+        Raises Unresolved, before the work, where it would be too long.
+        """
+        work = sum(prod(power + 1 for _, power in monomial) for monomial in terms)
+        if work > MAX_SHIFTED:
+            raise Unresolved(TOO_LARGE)
+        self.spend(work // SHIFTED)
         total: dict[Monomial, Fraction] = {}
         for monomial, c in terms.items():
             part: Terms = {(): c}

@@ -76,10 +76,15 @@ def _off_path(tree: ExtensiveStructure, solution: Solution) -> Iterator[Renderab
 
 def _threats(tree: ExtensiveStructure, equilibrium: Equilibrium) -> Iterator[str]:
     reached = set(words.on_path(equilibrium.key))
+    # in a Nash equilibrium it may be this very answer that deters; others would do as well
+    another = (
+        " (or another)"
+        if equilibrium.certificate.concept == "nash"
+        else (" (or another: it does not matter)")
+    )
     for index, decision in enumerate(tree.decisions):
         if index not in reached:
-            is_free = decision.name in equilibrium.free
-            free = " (or another: it does not matter)" if is_free else ""
+            free = another if decision.name in equilibrium.free else ""
             answer = words.choice(decision, equilibrium.profile[index])
             yield f"{words.who_where(tree, decision)}: {answer}{free}"
 

@@ -441,7 +441,7 @@ def _differences(
                 change.loss
                 for equilibrium in solution.equilibria
                 if equilibrium.key not in others
-                for change in deviations(solution.game, equilibrium.profile)
+                for change in deviations(solution.game, equilibrium.profile, solution.concept)
                 if isinstance(change.loss, Traced)
             ],
         )

@@ -125,7 +125,7 @@ def _losses(solution: Solution, equilibria: Sequence[Equilibrium]) -> list[Trace
     return [
         change.loss
         for equilibrium in equilibria
-        for change in deviations(solution.game, equilibrium.profile)
+        for change in deviations(solution.game, equilibrium.profile, solution.concept)
         if isinstance(change.loss, Traced)
     ]
 
@@ -307,7 +307,7 @@ def equilibrium_conditions(
 def _reasons(definition: Definition, trace: Trace, solution: Solution, k: int) -> Iterator[Reason]:
     order = (*definition.define, *definition.baseline)
     writer = wording.Writer(order)
-    for deviation in deviations(solution.game, solution.equilibria[k].profile):
+    for deviation in deviations(solution.game, solution.equilibria[k].profile, solution.concept):
         loss = deviation.loss
         if isinstance(loss, Traced):
             formula = writer.loss(symbolic(trace, loss, order))

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from ..definition import Definition
-from ..errors import BudgetExceeded, ComputeError, Unresolved
+from ..errors import BudgetExceeded, ComputeError, NoMethod, Unresolved
 from ..expressions import FUNCTIONS, MAX_LENGTH, Formula, evaluate, parse
 from ..forms import Game
 from ..numbers import EXACT, Expression, Functions, Symbols, Trace, Traced
@@ -171,6 +171,9 @@ class Existence:
         return next((found for found in self.classes if found.key == wanted), None)
 
 
+WRITTEN_OUT = frozenset({"double description", "pure inspection", "backward induction"})  # methods
+
+
 def existence(
     definition: Definition, values: Mapping[str, Any] | None = None, concept: str | None = None
 ) -> Existence:
@@ -179,11 +182,16 @@ def existence(
     Classes that hold nowhere are left out where that is proved. `values` is the point whose
     equilibria come first; it also gives the numbers of assumptions without a range. Equilibria are
     those that `solve` lists: extreme ones of simultaneous moves, and in trees none in which a
-    player mixes over a tie. Raises what `solve` raises, and BudgetExceeded where there are too many
-    alternatives to write out.
+    player mixes over a tie. Raises what `solve` raises, NoMethod for methods whose equilibria are
+    not written out, and BudgetExceeded where there are too many alternatives to write out.
     """
     point = dict(definition.point(values))
     solution = solve(definition.at(values), concept)
+    if solution.method not in WRITTEN_OUT:
+        raise NoMethod(
+            f"the conditions of {solution.concept} equilibria found by {solution.method} are not "
+            "written out as formulas; `tips` finds where they change, one assumption at a time"
+        )
     trace = Trace()
     leaves = {name: trace.leaf(name, value) for name, value in point.items()}
     game = definition.filled(leaves, KEPT, trace.define)

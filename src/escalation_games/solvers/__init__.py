@@ -23,6 +23,7 @@ from . import (
     perfect_bayesian,
     pure_nash,
     pure_nash_many,
+    sequence_form,
     support_enumeration,
 )
 from .beliefs import Belief, beliefs_of
@@ -94,6 +95,25 @@ SOLVERS: tuple[Method, ...] = (
         source="Kreps, Wilson 1982; Fudenberg, Tirole 1991",
         batch=following.many(perfect_bayesian.find),
         cost=7,
+    ),
+    Method(
+        name="realisation plans",
+        concept="nash",
+        fits=sequence_form.fits,
+        find=sequence_form.find,
+        promises="extreme points of every component",
+        source="Koller, Megiddo, von Stengel 1996; Audet, Belhaiza, Hansen 2009",
+        batch=following.many(sequence_form.find),
+        cost=60,
+    ),
+    Method(
+        name="pure plans",
+        concept="nash",
+        fits=sequence_form.fits_pure,
+        find=sequence_form.find_pure,
+        promises="all pure",
+        source="Kuhn 1953; Nash 1950",
+        cost=60,
     ),
 )
 
@@ -187,7 +207,7 @@ def _certified(game: Game, concept: str, candidate: Candidate) -> Equilibrium:
                 "internal error: the method returned an answer that no belief supports; "
                 "please report it with the game file"
             )
-    changes = deviations(game, candidate.profile, beliefs)
+    changes = deviations(game, candidate.profile, concept, beliefs)
     certificate = certify(changes, concept)
     if is_exact(certificate.gain) and sign(certificate.gain):
         raise ComputeError(

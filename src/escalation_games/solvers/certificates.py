@@ -10,6 +10,7 @@ from ..forms import ExtensiveGame, ExtensiveStructure, Game, StrategicGame
 from ..numbers import is_exact, sign
 from .beliefs import Belief, Reach
 from .expectation import ONE, ZERO, contracted, node_values, times, total, weights
+from .own_plans import OwnPlans
 from .result import Certificate, Mixture, Profile
 
 
@@ -33,7 +34,8 @@ def certify(changes: Sequence[Deviation], concept: str) -> Certificate:
     Gains are linear in a player's mixture, so no mixture gains more than an action. In trees a
     single change at one decision, in the smallest subgame around it, is enough: if none gains, no
     strategy does in any subgame (the one-shot deviation principle). With beliefs, the same holds at
-    every information set.
+    every information set; for `nash`, where each change is followed by the best own plan, for every
+    strategy of the whole game.
     """
     gain = ZERO
     for change in changes:
@@ -43,14 +45,18 @@ def certify(changes: Sequence[Deviation], concept: str) -> Certificate:
 
 
 def deviations(
-    game: Game, profile: Profile, beliefs: Sequence[Belief | None] | None = None
+    game: Game, profile: Profile, concept: str, beliefs: Sequence[Belief | None] | None = None
 ) -> list[Deviation]:
     """Every action at every decision, against what its player gets now.
 
-    With `beliefs` what is not reached is judged by them; otherwise it weighs nothing.
+    With `beliefs` what is not reached is judged by them; otherwise it weighs nothing. For `nash` in
+    trees, an action is judged with the best plan after it, at decisions that the player's own moves
+    do not keep play away from.
     """
     if isinstance(game, StrategicGame):
         return _strategic_deviations(game, profile)
+    if concept == "nash":
+        return _plan_deviations(game, profile)
     return _tree_deviations(game, profile, beliefs or [None] * len(profile))
 
 
@@ -100,6 +106,24 @@ def _tree_deviations(
         ]
         reached = any(live[n] for n in decision.nodes)
         found += _compared(index, values, profile[index], reached)
+    return found
+
+
+def _plan_deviations(game: ExtensiveGame, profile: Profile) -> list[Deviation]:
+    tree = game.structure
+    live = _reached_nodes(game, profile)
+    own = [OwnPlans(game, profile, player) for player in range(len(tree.players))]
+    found = []
+    for index, decision in enumerate(tree.decisions):
+        plans = own[decision.player]
+        if plans.own_way[plans.sequences.before[index]]:
+            reached = any(live[n] for n in decision.nodes)
+            now = plans.played[index]
+            found += [
+                Deviation(index, action, now - value, reached)
+                for action, value in enumerate(plans.worth(index, plans.best))
+                if profile[index][action] is not ONE
+            ]
     return found
 
 

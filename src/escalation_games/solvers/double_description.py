@@ -19,8 +19,11 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+from ..errors import BudgetExceeded
 from ..numbers import sign
 from .expectation import ONE, ZERO, dot
+
+MAX_VERTICES = 3_000  # at any time
 
 Reply = Sequence[Any]  # what it is worth against each action, over all decisions; they add up
 
@@ -61,34 +64,52 @@ def best_response_vertices(replies: Sequence[Reply]) -> list[Vertex]:
 
 def response_vertices(sizes: Sequence[int], replies: Sequence[Sequence[Reply]]) -> list[Vertex]:
     """Extreme points for decisions with so many actions, against the replies at each decision."""
-    m, starts = sum(sizes), [0]
+    corners = [
+        tuple(p for a, n in zip(actions, sizes, strict=True) for p in _unit(a, n))
+        for actions in product(*map(range, sizes))
+    ]
+    return vertices_over(corners, sum(sizes) - len(sizes), replies)
+
+
+def vertices_over(
+    corners: Sequence[tuple[Any, ...]], dimension: int, replies: Sequence[Sequence[Reply]]
+) -> list[Vertex]:
+    """Extreme points over a polytope of strategies with these corners, of zeros and ones.
+
+    Its faces must be where some of its numbers are 0. Raises BudgetExceeded.
+    """
+    m, starts = len(corners[0]), [0]
     for at in replies:
         starts.append(starts[-1] + len(at))
-    vertices = _first(sizes, replies, [1 << m + start for start in starts])
-    n_free = m - len(sizes) + len(replies) + 1  # dimension of the cone over the polyhedron
+    vertices = _first(corners, replies, [1 << m + start for start in starts])
+    n_free = dimension + len(replies) + 1  # dimension of the cone over the polyhedron
     for decision, (at, start) in enumerate(zip(replies, starts, strict=False)):
         for j, reply in enumerate(at[1:], start=start + 1):
             vertices = _cut(vertices, _New(reply, decision, 1 << m + j), n_free - 2)
+            if len(vertices) > MAX_VERTICES:
+                raise BudgetExceeded(
+                    f"more than {MAX_VERTICES:,} extreme points are to be compared; fewer moves, "
+                    "or fewer that are made without seeing the other's, would do"
+                )
     return [vertex for vertex in vertices if vertex.strategy is not None]
 
 
 def _first(
-    sizes: Sequence[int], replies: Sequence[Sequence[Reply]], bits: Sequence[int]
+    corners: Sequence[tuple[Any, ...]], replies: Sequence[Sequence[Reply]], bits: Sequence[int]
 ) -> list[Vertex]:
     """Pure strategies, with the values of the first replies; and a ray per value."""
-    m, firsts = sum(sizes), sum(bits[:-1])
+    m, firsts = len(corners[0]), sum(bits[:-1])
     unused = (1 << m) - 1
-    corners = []
-    for actions in product(*map(range, sizes)):
-        strategy = [p for a, n in zip(actions, sizes, strict=True) for p in _unit(a, n)]
+    points = []
+    for strategy in corners:
         used = sum(1 << i for i, p in enumerate(strategy) if p is ONE)
         values = tuple(dot(strategy, at[0]) for at in replies)
-        corners.append(Vertex(tuple(strategy), values, unused & ~used | firsts))
+        points.append(Vertex(strategy, values, unused & ~used | firsts))
     rays = [
         Vertex(None, _unit(h, len(replies)), unused | firsts & ~bits[h])
         for h in range(len(replies))
     ]
-    return [*corners, *rays]
+    return [*points, *rays]
 
 
 def _unit(i: int, m: int) -> tuple[Any, ...]:

@@ -321,14 +321,22 @@ receiver = "0"
     assert (play["sail after calm"], play["sail after alarm"]) == ({"go": 1}, {"stay": 1})
 
 
-def test_what_it_is_not_for_is_said() -> None:
+def test_with_a_third_player_only_pure_ones_are_found_and_it_is_said() -> None:
     three = BEER_QUICHE.replace('["sender", "receiver"]', '["sender", "receiver", "third"]')
     three = three.replace(
         "[[payoffs]]", '[[moves]]\nname = "vote"\nplayer = "third"\nactions = ["a", "b"]\n'
         'seen_by = []\n[[payoffs]]\nthird = "0"', 1,
     )  # fmt: skip
+    solution = solved(three)
+    assert solution.completeness.kind == "all pure"
+    assert "only among two players" in (solution.completeness.reason or "")
+    # beer or quiche by both types, and the third does not care
+    names = "breakfast after surly", "breakfast after wimpish"
+    assert sorted(pure(play, *names) for play in plays(solution)) == [
+        ("beer", "beer"), ("beer", "beer"), ("quiche", "quiche"), ("quiche", "quiche"),
+    ]  # fmt: skip
     with pytest.raises(NoMethod, match="more than two players are entangled"):
-        solved(three)
+        solve(eg.loads(three, "test").at(), "sequential")
 
 
 @pytest.mark.parametrize("name", ["russia_warning", "trust_spiral"])

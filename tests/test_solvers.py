@@ -71,6 +71,7 @@ CASES: dict[str, Callable[[np.random.Generator], Game]] = {
     "backward induction": random_tree,
     "extreme assessments": random_signalling,
     "realisation plans": lambda rng: trees.game_of(plans.random_tree(rng, most=6)),
+    "pure assessments": lambda rng: trees.game_of(plans.random_tree(rng, players=3)),
     "pure plans": lambda rng: trees.game_of(plans.random_tree(rng, players=3)),
 }
 

@@ -65,8 +65,8 @@ class Sequences:
             )
         return ways[0]
 
-    def plans(self) -> list[Plan]:
-        """Every pure plan: an action at each decision that earlier ones of the plan lead to.
+    def plans(self, start: int = 0) -> list[Plan]:
+        """Every pure plan from a sequence on: an action at each decision that the plan leads to.
 
         Reduced: what an own earlier move makes impossible is left open. Each is its sequences in
         use, in rising order. Look at `n_plans` before.
@@ -81,7 +81,7 @@ class Sequences:
                 tuple(sorted((sequence, *chain.from_iterable(parts))))
                 for parts in product(*options)
             ]
-        return found[0]
+        return found[start]
 
 
 def sequences_of(tree: ExtensiveStructure, player: int) -> Sequences:

@@ -21,6 +21,7 @@ from . import (
     extreme_equilibria,
     following,
     perfect_bayesian,
+    pure_assessments,
     pure_nash,
     pure_nash_many,
     sequence_form,
@@ -104,6 +105,15 @@ SOLVERS: tuple[Method, ...] = (
         promises="extreme points of every component",
         source="Koller, Megiddo, von Stengel 1996; Audet, Belhaiza, Hansen 2009",
         batch=following.many(sequence_form.find),
+        cost=60,
+    ),
+    Method(
+        name="pure assessments",
+        concept="perfect-bayesian",
+        fits=pure_assessments.fits,
+        find=pure_assessments.find,
+        promises="all pure",
+        source="Fudenberg, Tirole 1991",
         cost=60,
     ),
     Method(

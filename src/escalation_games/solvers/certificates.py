@@ -57,7 +57,7 @@ def deviations(
         return _strategic_deviations(game, profile)
     if concept == "nash":
         return _plan_deviations(game, profile)
-    return _tree_deviations(game, profile, beliefs or [None] * len(profile))
+    return _tree_deviations(game, profile, beliefs)
 
 
 def _strategic_deviations(game: StrategicGame, profile: Profile) -> list[Deviation]:
@@ -87,14 +87,19 @@ def _average(values: Sequence[Any], mixture: Mixture) -> Any:
 
 
 def _tree_deviations(
-    game: ExtensiveGame, profile: Profile, beliefs: Sequence[Belief | None]
+    game: ExtensiveGame, profile: Profile, beliefs: Sequence[Belief | None] | None
 ) -> list[Deviation]:
     tree = game.structure
+    with_beliefs = beliefs is not None  # then one node that is not reached is judged from there
+    beliefs = beliefs or [None] * len(profile)
     payoffs, _ = node_values(game, profile)
     reach = Reach(game, profile)
     live = _reached_nodes(game, profile)
     found = []
     for index, (decision, belief) in enumerate(zip(tree.decisions, beliefs, strict=True)):
+        if with_beliefs and len(decision.nodes) == 1 and not sign(reach.of(decision.nodes[0])):
+            found += _changes(OwnPlans(game, profile, decision.player, decision.nodes[0]), index)
+            continue
         is_free = belief is not None and not belief.reached
         shares = belief.central if is_free and belief else map(reach.of, decision.nodes)
         weighed = list(zip(decision.nodes, shares, strict=True))
@@ -117,14 +122,18 @@ def _plan_deviations(game: ExtensiveGame, profile: Profile) -> list[Deviation]:
     for index, decision in enumerate(tree.decisions):
         plans = own[decision.player]
         if plans.own_way[plans.sequences.before[index]]:
-            reached = any(live[n] for n in decision.nodes)
-            now = plans.played[index]
-            found += [
-                Deviation(index, action, now - value, reached)
-                for action, value in enumerate(plans.worth(index, plans.best))
-                if profile[index][action] is not ONE
-            ]
+            found += _changes(plans, index, any(live[n] for n in decision.nodes))
     return found
+
+
+def _changes(plans: OwnPlans, index: int, reached: bool = False) -> list[Deviation]:
+    """Every other action at a decision, with the best plan after it."""
+    now = plans.played[index]
+    return [
+        Deviation(index, action, now - value, reached)
+        for action, value in enumerate(plans.worth(index, plans.best))
+        if plans.profile[index][action] is not ONE
+    ]
 
 
 def _reached_nodes(game: ExtensiveGame, profile: Profile) -> list[bool]:

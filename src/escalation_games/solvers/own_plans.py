@@ -17,13 +17,14 @@ from .result import Profile
 class OwnPlans:
     """All plans of one player at once: by perfect recall, decisions of theirs form a forest.
 
-    Worths are in payoff units of the whole game: weighed with how likely chance and the others
-    make it to get there, if the player plays towards it.
+    Worths are in payoff units of the game from node `start` on: weighed with how likely chance and
+    the others make it to get there, if the player plays towards it.
     """
 
     game: ExtensiveGame
     profile: Profile
     player: int
+    start: int = 0
 
     @property
     def sequences(self) -> Sequences:
@@ -34,7 +35,8 @@ class OwnPlans:
         """Per sequence, what the leaves right after it are worth."""
         tree = self.game.structure
         gains: list[Any] = [ZERO] * len(self.sequences.moves)
-        reach: list[Any] = [ONE] * len(tree.nodes)
+        reach: list[Any] = [ZERO] * len(tree.nodes)
+        reach[self.start] = ONE
         for index, node in enumerate(tree.nodes):
             if node.outcome is not None:
                 payoff = self.game.outcome_payoffs(node.outcome)[self.player]
@@ -44,7 +46,8 @@ class OwnPlans:
             is_own = node.decision in self.sequences.before
             share = [ONE] * len(node.children) if is_own else weights(self.game, self.profile, node)
             for child, p in zip(node.children, share, strict=True):
-                reach[child] = times(reach[index], p)
+                if child != self.start:
+                    reach[child] = times(reach[index], p)
         return gains
 
     @cached_property

@@ -79,7 +79,7 @@ def find(game: ExtensiveGame) -> Found:
         if not _used(y, two) & ~best_columns[x] and not _used(x, one) & ~best_rows[y]
     ]
     pairs.sort(key=lambda pair: (pair.row.tight, pair.column.tight))
-    plays = _Plays(game)
+    plays = Plays(game)
     behaviours = [
         plays.behaviour((pair.row.strategy or (), pair.column.strategy or ())) for pair in pairs
     ]
@@ -111,22 +111,28 @@ def fits_pure(structure: Structure) -> str | None:
 
 def find_pure(game: ExtensiveGame) -> Found:
     """One candidate per distinct pure play; does not find mixed equilibria."""
+    plays = Plays(game)
+    behaviours = pure_behaviours(game, plays)
+    candidates = plays.candidates(behaviours)
+    reason = pure_nash.REASON
+    if len(game.structure.players) <= 2:
+        why = fits(game.structure) or "this method was asked for"
+        reason = f"mixed equilibria are not searched for: {why}"
+    completeness = Completeness("all pure", reason)
+    return Found(candidates, completeness, frozenset(c.key for c in candidates))
+
+
+def pure_behaviours(game: ExtensiveGame, plays: Plays) -> list[Behaviour]:
+    """What every pure Nash equilibrium of plans does."""
     plans = [own.plans() for own in game.structure.sequences]
-    found = pure_nash.find(reduced_strategic_form(game))
-    plays = _Plays(game)
     behaviours = []
-    for candidate in found.candidates:
+    for candidate in pure_nash.find(reduced_strategic_form(game)).candidates:
         chosen = [own[_support(mix)[0]] for own, mix in zip(plans, candidate.profile, strict=True)]
         behaviours.append(plays.behaviour([
             [ONE if s in plan else ZERO for s in range(len(own.moves))]
             for plan, own in zip(chosen, game.structure.sequences, strict=True)
         ]))  # fmt: skip
-    candidates = plays.candidates(behaviours)
-    completeness = found.completeness
-    if len(plans) == 2:
-        reason = too_large(game.structure, MAX_PLANS) or "this method was asked for"
-        completeness = Completeness("all pure", f"mixed equilibria are not searched for: {reason}")
-    return Found(candidates, completeness, frozenset(c.key for c in candidates))
+    return behaviours
 
 
 def _vertices(game: ExtensiveGame, own: Sequences, other: Sequences, receiver: int) -> list[Vertex]:
@@ -166,7 +172,7 @@ def _best_sequences(
     return found
 
 
-class _Plays:
+class Plays:
     """Profiles of plans, told apart by what is played on the path."""
 
     def __init__(self, game: ExtensiveGame) -> None:

@@ -83,6 +83,11 @@ class Sequences:
             ]
         return found[start]
 
+    def plans_at(self, decision: int) -> list[Plan]:
+        """Every pure plan from one of the player's decisions on."""
+        numbers = [self.number[decision, a] for a in range(self.n_actions[decision])]
+        return [plan for number in numbers for plan in self.plans(number)]
+
 
 def sequences_of(tree: ExtensiveStructure, player: int) -> Sequences:
     """Raises ImperfectRecall, with the decision, where the player forgets an own move."""

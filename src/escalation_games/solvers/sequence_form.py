@@ -15,7 +15,7 @@ apart, and counted, by what is played on the path.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from math import prod
 from operator import or_
@@ -48,12 +48,22 @@ Play = tuple[tuple[int, tuple[tuple[int, ...], int]], ...]  # decision, (actions
 
 
 def fits(structure: Structure) -> str | None:
-    """Trees of two players with perfect recall, and with a bounded number of pure plans."""
+    """Trees with perfect recall where two players move, with a bounded number of pure plans."""
     if not isinstance(structure, ExtensiveStructure):
         return "it is for trees"
-    if len(structure.players) != 2:
+    if len(_movers(structure)) > 2 or len(structure.players) < 2:
         return "it is for two players"
     return too_large(structure, MAX_PLANS)
+
+
+def _movers(tree: ExtensiveStructure) -> set[int]:
+    return {decision.player for decision in tree.decisions}
+
+
+def _sides(tree: ExtensiveStructure) -> list[int]:
+    """The two who move; others where fewer do."""
+    idle = [player for player in range(len(tree.players)) if player not in _movers(tree)]
+    return sorted([*_movers(tree), *idle][:2])
 
 
 def too_large(tree: ExtensiveStructure, most: int) -> str | None:
@@ -69,8 +79,9 @@ def too_large(tree: ExtensiveStructure, most: int) -> str | None:
 
 def find(game: ExtensiveGame) -> Found:
     """One candidate per distinct play on the path; extreme ones where there are infinitely many."""
-    one, two = game.structure.sequences
-    rows, columns = _vertices(game, one, two, 1), _vertices(game, two, one, 0)
+    first, second = _sides(game.structure)
+    one, two = game.structure.sequences[first], game.structure.sequences[second]
+    rows, columns = _vertices(game, one, two, second), _vertices(game, two, one, first)
     best_columns, best_rows = _best_sequences(rows, one, two), _best_sequences(columns, two, one)
     pairs = [
         ExtremePair(x, y, ((), ()))
@@ -81,7 +92,8 @@ def find(game: ExtensiveGame) -> Found:
     pairs.sort(key=lambda pair: (pair.row.tight, pair.column.tight))
     plays = Plays(game)
     behaviours = [
-        plays.behaviour((pair.row.strategy or (), pair.column.strategy or ())) for pair in pairs
+        plays.behaviour({first: pair.row.strategy or (), second: pair.column.strategy or ()})
+        for pair in pairs
     ]
     play_of = dict(zip(pairs, map(plays.play, behaviours), strict=True))
     subsets = [
@@ -115,7 +127,7 @@ def find_pure(game: ExtensiveGame) -> Found:
     behaviours = pure_behaviours(game, plays)
     candidates = plays.candidates(behaviours)
     reason = pure_nash.REASON
-    if len(game.structure.players) <= 2:
+    if len(_movers(game.structure)) <= 2:
         why = fits(game.structure) or "this method was asked for"
         reason = f"mixed equilibria are not searched for: {why}"
     completeness = Completeness("all pure", reason)
@@ -128,15 +140,19 @@ def pure_behaviours(game: ExtensiveGame, plays: Plays) -> list[Behaviour]:
     behaviours = []
     for candidate in pure_nash.find(reduced_strategic_form(game)).candidates:
         chosen = [own[_support(mix)[0]] for own, mix in zip(plans, candidate.profile, strict=True)]
-        behaviours.append(plays.behaviour([
-            [ONE if s in plan else ZERO for s in range(len(own.moves))]
-            for plan, own in zip(chosen, game.structure.sequences, strict=True)
-        ]))  # fmt: skip
+        pairs = zip(chosen, game.structure.sequences, strict=True)
+        behaviours.append(plays.behaviour(dict(enumerate(
+            [ONE if s in plan else ZERO for s in range(len(own.moves))] for plan, own in pairs
+        ))))  # fmt: skip
     return behaviours
 
 
 def _vertices(game: ExtensiveGame, own: Sequences, other: Sequences, receiver: int) -> list[Vertex]:
-    """Extreme points of one player's plans, where no plan of the receiver may get more than u."""
+    """Extreme points of one player's plans and what the receiver's best ones are then worth.
+
+    The receiver's first decisions are apart: none of them comes after another, so each has a value
+    of its own, and replies there add up.
+    """
     pays = [[ZERO] * len(other.moves) for _ in own.moves]
     for leaf, chance in outcome_chances(game):
         outcome = game.structure.nodes[leaf].outcome
@@ -147,9 +163,11 @@ def _vertices(game: ExtensiveGame, own: Sequences, other: Sequences, receiver: i
     corners = [
         tuple(ONE if s in plan else ZERO for s in range(len(own.moves))) for plan in own.plans()
     ]
-    replies = [[total([row[s] for s in plan]) for row in pays] for plan in other.plans()]
-    dimension = len(own.moves) - 1 - len(own.before)
-    return vertices_over(corners, dimension, [replies])
+    replies = [
+        [[total([row[s] for s in plan]) for row in pays] for plan in other.plans_at(first)]
+        for first in other.after[0]
+    ]
+    return vertices_over(corners, len(own.moves) - 1 - len(own.before), replies)
 
 
 def _used(vertex: Vertex, own: Sequences) -> int:
@@ -164,11 +182,13 @@ def _best_sequences(
 
     A plan is best if it uses no other: the best plans are a face of the polytope of plans.
     """
-    plans = [sum(1 << s for s in plan) for plan in other.plans()]
+    plans = [
+        sum(1 << s for s in plan) for first in other.after[0] for plan in other.plans_at(first)
+    ]
     found = {}
     for vertex in vertices:
-        replies = vertex.tight >> len(own.moves)
-        found[vertex] = reduce(or_, (plan for k, plan in enumerate(plans) if replies >> k & 1), 0)
+        best = vertex.tight >> len(own.moves)
+        found[vertex] = reduce(or_, (plan for k, plan in enumerate(plans) if best >> k & 1), 1)
     return found
 
 
@@ -188,10 +208,11 @@ class Plays:
         ordered = sorted(groups, key=lambda play: (_mixing(play), play))
         return tuple(self.candidate(play, groups[play]) for play in ordered)
 
-    def behaviour(self, plans: Sequence[Sequence[Any]]) -> Behaviour:
-        """The mixture at every decision that an own plan plays towards."""
+    def behaviour(self, plans: Mapping[int, Sequence[Any]]) -> Behaviour:
+        """The mixture at every decision that a player's own plan plays towards."""
         found: list[Mixture | None] = [None] * len(self.tree.decisions)
-        for own, plan in zip(self.tree.sequences, plans, strict=True):
+        for player, plan in plans.items():
+            own = self.tree.sequences[player]
             for decision, before in own.before.items():
                 if plan[before] is not ZERO:
                     numbers = [own.number[decision, a] for a in range(own.n_actions[decision])]

@@ -108,7 +108,7 @@ def test_types_that_tell_themselves_apart_are_said_to() -> None:
     def labels(text: str, values: dict[str, Any]) -> set[tuple[str, ...]]:
         return {e.labels for e in solved(text, values).equilibria}
 
-    assert labels(BEER_QUICHE, {}) == {("pure", "pooling")}
+    assert {found[:2] for found in labels(BEER_QUICHE, {})} == {("pure", "pooling")}
     assert labels(BEER_QUICHE, {"p": Fraction(1, 4)}) == {("mixed", "semi-separating")}
     assert ("pure", "separating") in labels(SPENCE, {"c": Fraction("1.2")})
     assert not any("pooling" in e.labels for e in solve(eg.load("trust_spiral").at()).equilibria)

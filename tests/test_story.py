@@ -16,10 +16,10 @@ F = Fraction
 
 
 def stories(name: str, **values: str) -> dict[str, str]:
-    """Per label of an equilibrium, its story."""
+    """By the second label of an equilibrium, its story."""
     solution = eg.solve(eg.load(name).at(values))
     assert isinstance(solution.game, ExtensiveGame)
-    return {e.labels[-1]: story(solution.game, e.profile) for e in solution.equilibria}
+    return {e.labels[1]: story(solution.game, e.profile) for e in solution.equilibria}
 
 
 def test_a_bluff_is_named_with_what_is_believed_after_it() -> None:

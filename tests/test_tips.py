@@ -13,7 +13,7 @@ from escalation_games.definition import Definition
 from escalation_games.errors import InputError
 from escalation_games.numbers import Algebraic, Bracket, CellNumber, point_bounds, sign
 from escalation_games.sensitivity import Piece, pieces, tips
-from escalation_games.solvers import Solution, solve
+from escalation_games.solvers import Solution, solved
 
 GRID = 60  # points per range, besides roots, their neighbours and midpoints
 
@@ -95,7 +95,7 @@ def test_cells_agree_with_solving_at_every_point(game: str, name: str) -> None:
     for x, piece in grid(definition, name, line):
         if isinstance(piece.cell.lower, Bracket) and piece.cell.is_point:
             continue
-        found = mismatch(piece, x, solve(definition.at({name: x})))
+        found = mismatch(piece, x, solved(definition.at({name: x})))
         assert found is None, f"{name} = {x}: {found}"
 
 
@@ -132,7 +132,7 @@ def test_a_tip_is_where_it_says(game: str, name: str) -> None:
             ends = (tip.value.lower, tip.value.upper)
         for side, x in ((tip.below, ends[0] - near), (tip.above, ends[1] + near)):
             if side is not None and side.solution is not None:
-                there = solve(definition.at({name: x}))
+                there = solved(definition.at({name: x}))
                 assert there.regime == side.regime
                 assert there.structure == side.solution.structure
 
@@ -161,7 +161,7 @@ def test_every_tip_inside_a_range_has_a_rule() -> None:
 def test_the_grid_test_can_fail() -> None:
     definition = eg.load("security_dilemma")
     line = pieces(definition, "d")
-    wrong = solve(definition.at({"d": "0.9"}))
+    wrong = solved(definition.at({"d": "0.9"}))
     assert mismatch(line[1], Fraction(1, 100), wrong) is not None
 
 

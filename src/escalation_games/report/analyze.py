@@ -13,10 +13,10 @@ from ..definition import Definition, Point
 from ..forms import ExtensiveGame, ExtensiveStructure
 from ..numbers import as_fraction, sign
 from ..sensitivity import Reason, Tip
-from ..solvers import Equilibrium, Solution
+from ..solvers import WITH_BELIEFS, Equilibrium, Solution
 from . import screen, spelling, words
 from .beliefs import in_words
-from .story import story
+from .story import objected, story
 from .tipping import (
     is_end_of_range,
     is_outcome_tip,
@@ -102,7 +102,10 @@ def _outcomes(analysis: Analysis) -> str:
 
 def _why_many(analysis: Analysis) -> str:
     """What decides between several outcomes, if not the payoffs."""
-    is_tie = analysis.solution.completeness.reason is not None
+    solution = analysis.solution
+    is_tie = solution.completeness.kind == "extreme points of every component" or (
+        solution.completeness.reason is not None and solution.concept == "subgame-perfect"
+    )
     if is_tie and isinstance(analysis.definition.structure, ExtensiveStructure):
         return "Somebody is indifferent, so payoffs alone do not choose."
     n = len(analysis.definition.structure.players)
@@ -176,6 +179,9 @@ def _equilibrium(analysis: Analysis, k: int, equilibrium: Equilibrium) -> Iterat
     if isinstance(analysis.solution.game, ExtensiveGame):
         told = story(analysis.solution.game, equilibrium.profile)
         yield from screen.wrapped(told, 4) if told else ()
+        if analysis.solution.concept in WITH_BELIEFS:
+            for objection in objected(analysis.solution.game, equilibrium.profile):
+                yield from screen.wrapped(objection, 4)
     yield from _why(analysis, k, equilibrium)
     if isinstance(definition.structure, ExtensiveStructure):
         for name, text in in_words(definition.structure, equilibrium):

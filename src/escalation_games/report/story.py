@@ -1,4 +1,4 @@
-"""The story of a signalling game: which type shows itself, which one bluffs, what is believed."""
+"""The story of a signalling game: who shows itself, who bluffs, what is believed, what fails."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ..numbers import sign
 from ..solvers import Profile
 from ..solvers.expectation import ONE, times, total, weights
 from ..solvers.perfect_bayesian import sender_types
+from ..solvers.refinements import objections
 from . import spelling, words
 
 Chances = dict[int, Any]  # decision of a type -> its chance, or its probability of one signal
@@ -31,6 +32,28 @@ def story(game: ExtensiveGame, profile: Profile) -> str:
         if len(senders) > 1 and len(sent) > 1:
             sentences.append(_believed(signal, senders, prior, names))
     return " ".join(f"{sentence}." for sentence in sentences)
+
+
+def objected(game: ExtensiveGame, profile: Profile) -> list[str]:
+    """Which criteria it fails, and why."""
+    tree = game.structure
+    types = sender_types(tree)
+    if not types:
+        return []
+    contexts = words.distinguishing([tree.decisions[d].name for d in types])
+    names = dict(zip(types, contexts, strict=True))
+    found = []
+    for o in objections(game, profile):
+        believed = words.listed([names[d] for d in o.believed])
+        who = "somebody" if o.gains is None else names[o.gains]
+        then = (
+            f"every best answer lets {who} gain" if o.criterion == "the intuitive criterion"
+            else f"no best answer keeps {who} from it"
+        )  # fmt: skip
+        found.append(
+            f"Fails {o.criterion}: '{o.signal}' would be put down to {believed}, and then {then}."
+        )
+    return found
 
 
 def _chance(game: ExtensiveGame, profile: Profile, decision: int) -> Any:

@@ -30,7 +30,7 @@ from ..numbers import (
     symbolic,
     value_of,
 )
-from ..solvers import Deviation, Equilibrium, Solution, deviations, solve
+from ..solvers import Deviation, Equilibrium, Solution, deviations, solved
 from . import wording
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def traced_solution(
 ) -> tuple[Trace, Solution]:
     """The solution at one point, with the formula behind every number."""
     trace = Trace()
-    return trace, solve(definition.traced(trace, values), concept)
+    return trace, solved(definition.traced(trace, values), concept)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any
 from ..definition import Definition
 from ..errors import BudgetExceeded, InputError, Unresolved
 from ..numbers import Cell, NotRational, Refine
-from ..solvers import Solution, solve
+from ..solvers import Solution, solved
 
 MAX_PIECES = 4_000
 
@@ -63,9 +63,9 @@ def _solved(
     concept: str | None,
 ) -> Solution:
     try:
-        return solve(definition.along(name, cell, values), concept)
+        return solved(definition.along(name, cell, values), concept)
     except NotRational:  # an end of the cell is known only by a bracket
-        return solve(definition.along(name, cell, values, rational=False), concept)
+        return solved(definition.along(name, cell, values, rational=False), concept)
 
 
 def _range(definition: Definition, name: str) -> tuple[Fraction, Fraction]:

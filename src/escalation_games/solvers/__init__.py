@@ -33,6 +33,7 @@ from .expectation import outcome
 from .held import Equilibria, FoundInOrder, FoundMany
 from .labels import payoff_dominant
 from .many import REGIMES, Look, Solutions, completed
+from .refinements import objections
 from .result import (
     Candidate,
     Certificate,
@@ -138,9 +139,17 @@ def solve(game: Game, concept: str | None = None, method: str | None = None) -> 
     InputError for unknown names, NoMethod when none fits, BudgetExceeded past a size limit,
     and `numbers.Refine` when the game lives on a cell that must be split.
     """
+    solution = solved(game, concept, method)
+    if isinstance(game, ExtensiveGame) and solution.concept in WITH_BELIEFS:
+        tested = tuple(_tested(game, equilibrium) for equilibrium in solution.equilibria)
+        return replace(solution, equilibria=tested)
+    return solution
+
+
+def solved(game: Game, concept: str | None = None, method: str | None = None) -> Solution:
+    """As `solve`, without testing equilibria by criteria that drop none: for many games."""
     chosen = choose(game, concept, method)
-    found = chosen.find(game)
-    return summarised(game, chosen, found)
+    return summarised(game, chosen, chosen.find(game))
 
 
 def solve_batch(batch: Batch, concept: str | None = None, method: str | None = None) -> Solutions:
@@ -160,7 +169,7 @@ def solve_batch(batch: Batch, concept: str | None = None, method: str | None = N
     if chosen.closer is not None:
         looks.insert(0, (chosen.closer, 1))
     return completed(
-        batch, chosen, found, looks, lambda game: solve(game, chosen.concept, chosen.name)
+        batch, chosen, found, looks, lambda game: solved(game, chosen.concept, chosen.name)
     )
 
 
@@ -258,6 +267,12 @@ def _labelled(equilibria: list[Equilibrium]) -> list[Equilibrium]:
     ]
 
 
+def _tested(game: ExtensiveGame, equilibrium: Equilibrium) -> Equilibrium:
+    """Marks what fails a criterion for beliefs off the path."""
+    failed = [f"fails {o.criterion}" for o in objections(game, equilibrium.profile)]
+    return replace(equilibrium, labels=(*equilibrium.labels, *failed))
+
+
 def _envelope(levels: Sequence[Any]) -> Envelope:
     if not levels:
         return Envelope(None, None)
@@ -281,6 +296,7 @@ def _regime(envelope: Envelope, line: Any) -> Regime:
 __all__ = [
     "REGIMES",
     "SOLVERS",
+    "WITH_BELIEFS",
     "Belief",
     "Certificate",
     "Completeness",
@@ -298,4 +314,5 @@ __all__ = [
     "deviations",
     "solve",
     "solve_batch",
+    "solved",
 ]

@@ -106,7 +106,8 @@ def find(game: ExtensiveGame) -> Found:
     return Found(
         plays.candidates(behaviours),
         _completeness(sum(len(subset) > 1 for subset in subsets)),
-        frozenset(subsets),
+        # within another, it differs from that only off the path
+        frozenset(one for one in subsets if not any(one < other for other in subsets)),
     )
 
 

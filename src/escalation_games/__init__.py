@@ -67,6 +67,7 @@ if TYPE_CHECKING:
         to_salib_problem,
     )
     from .solvers import SOLVERS, Equilibria, Equilibrium, Solution, Solutions, solve, solve_batch
+    from .solvers.quantal import QuantalPath, quantal_path
 
 _HOMES = {
     "definition": ("Assumption", "Definition"),
@@ -88,6 +89,7 @@ _HOMES = {
     "solvers": (
         "SOLVERS", "Equilibria", "Equilibrium", "Solution", "Solutions", "solve", "solve_batch",
     ),
+    "solvers.quantal": ("QuantalPath", "quantal_path"),
 }  # fmt: skip
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -112,6 +114,7 @@ __all__ = [
     "NoMethod",
     "Outcomes",
     "PolicyComparison",
+    "QuantalPath",
     "Radius",
     "Run",
     "Share",
@@ -134,6 +137,7 @@ __all__ = [
     "load",
     "loads",
     "outcomes",
+    "quantal_path",
     "radius",
     "rank",
     "read_points",

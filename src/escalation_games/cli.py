@@ -317,15 +317,43 @@ def _warn_if_unsolvable(definition: Definition) -> None:
 @game_argument
 @set_option
 @preset_option
-@concept_option
+@click.option(
+    "--concept",
+    metavar="NAME",
+    help="Equilibrium concept: nash, subgame-perfect, perfect-bayesian, sequential; or agent-qre, "
+    "quantal responses.",
+)
+@click.option(
+    "--rationality",
+    type=float,
+    multiple=True,
+    metavar="NUMBER",
+    help="agent-qre: at this one instead of from 0 to where the path ends; may be repeated.",
+)
+@click.option(
+    "--noise", type=click.Choice(["logit", "probit"]), help="agent-qre: logit if not said."
+)
+@click.option(
+    "--errors",
+    type=click.Choice(["agent", "private"]),
+    help="agent-qre: of agents (if not said), or of privately known payoffs.",
+)
 @json_option
 def solve(
-    game: str, settings: tuple[str, ...], preset: str | None, concept: str | None, as_json: bool
-) -> None:
+    game: str, settings: tuple[str, ...], preset: str | None, concept: str | None,
+    rationality: tuple[float, ...], noise: str | None, errors: str | None, as_json: bool,
+) -> None:  # fmt: skip
     """Every equilibrium, with proof that nobody gains by deviating."""
     from . import solvers
 
     definition, values = _load(game, settings, preset)
+    if concept == "agent-qre":
+        _quantal(definition, values, (preset, settings), (rationality, noise, errors), as_json)
+        return
+    if rationality or noise or errors:
+        raise InputError(
+            "--rationality, --noise, --errors", "are for --concept agent-qre", "add it"
+        )
     found = solvers.solve(_game(definition, values), concept)
     if as_json:
         from .report.jsonable import solution_json
@@ -336,6 +364,27 @@ def solve(
         from .report.words import Standing
 
         _print(solution_screen(definition, found, Standing(preset, settings), __version__))
+
+
+def _quantal(
+    definition: Definition, values: dict[str, Fraction], where: tuple[str | None, tuple[str, ...]],
+    how: tuple[tuple[float, ...], Any, Any], as_json: bool,
+) -> None:  # fmt: skip
+    """`solve --concept agent-qre`."""
+    from . import solvers
+    from .report.quantal import quantal_json, quantal_screen
+    from .report.words import Standing
+    from .solvers.quantal import ladder, quantal_path
+
+    rationality, noise, errors = how
+    game = _game(definition, values)
+    path = quantal_path(game, noise or "logit", errors or "agent", rationality or ladder(game))
+    exact = solvers.solve(game)
+    if as_json:
+        _print_json(quantal_json(definition, values, path, exact, __version__))
+    else:
+        standing = Standing(*where)
+        _print(quantal_screen(definition, path, exact, standing, __version__, not rationality))
 
 
 @main.command()

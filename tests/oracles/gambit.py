@@ -11,7 +11,7 @@ and the child it leads to, so that what Gambit says of actions can be read witho
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -120,6 +120,29 @@ def mixed_nash(tree: Tree) -> list[list[plans.Mixed]]:
         ]
         for profile in pygambit.nash.enummixed_solve(game, rational=True).equilibria
     ]  # fmt: skip
+
+
+def quantal(tree: Tree, rationality: Sequence[float]) -> list[dict[int, list[float]]]:
+    """Per rationality, decision -> probabilities: what Gambit's logit path says there."""
+    game = tree_game(tree)
+    found = []
+    for point in pygambit.qre.logit_solve_lambda(game, list(rationality)):
+        pairs = [(action, p) for player in game.players for _, mixture in point.profile[player]
+                 for action, p in mixture]  # fmt: skip
+        behaviour: dict[int, list[float]] = {}
+        for action, p in pairs:
+            behaviour.setdefault(int(action.split()[0]), []).append(float(p))
+        found.append(behaviour)
+    return found
+
+
+def quantal_table(payoffs: Any, rationality: Sequence[float]) -> list[list[list[float]]]:
+    """The same of a table: per rationality, one mixture per player."""
+    game = pygambit.StrategicGame.from_arrays(*[np.array(array) for array in payoffs])
+    return [
+        [[float(p) for _, p in point.profile[player]] for player in game.players]
+        for point in pygambit.qre.logit_solve_lambda(game, list(rationality))
+    ]
 
 
 def as_fraction(p: Any) -> Fraction:

@@ -190,6 +190,11 @@ def choose(game: Game, concept: str | None = None, method: str | None = None) ->
 def _named(rows: Sequence[Method], field: str, wanted: str | None) -> list[Method]:
     if wanted is None:
         return list(rows)
+    if wanted == "agent-qre":
+        raise InputError(
+            "--concept agent-qre", "quantal responses are no equilibria that hold or end exactly",
+            "`solve` and `quantal_path` give them",
+        )  # fmt: skip
     names = {row: row.name if field == "method" else row.concept for row in rows}
     known = list(dict.fromkeys(names.values()))
     if wanted not in known:

@@ -120,7 +120,8 @@ class Signal:
 def objections(game: ExtensiveGame, profile: Profile) -> list[Objection]:
     """One per criterion that the equilibrium fails, for the first signal that shows it.
 
-    None where the game is no signalling game with one receiver.
+    None where the game is no signalling game with one receiver. The profile is a perfect Bayesian
+    equilibrium: then some type is always left that may have sent a signal.
     """
     signals = list(unsent(game, profile))
     found = []

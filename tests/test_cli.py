@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 
 import escalation_games as eg
 from escalation_games.cli import main
+from escalation_games.report.show import _letters
 from examples import TIE
 
 NAMES = [entry.name for entry in eg.catalogue()]
@@ -151,6 +152,20 @@ def test_a_file_in_order_that_no_method_solves_is_told_at_once(tmp_path: Path) -
     assert result.exit_code == 0
     assert result.stderr.startswith("warning: the file is in order, but no method fits this game")
     assert run("solve", str(file)).exit_code == 3
+
+
+def test_trees_show_who_cannot_tell_what_apart() -> None:
+    screen = done("show", "russia_warning")
+    assert screen.count("bloc decides (A)") == screen.count("bloc decides (B)") == 2
+    assert "(A) and (B): bloc cannot tell nodes with the same letter apart." in screen
+    assert screen.count("chance: stake") == 1
+    assert "cannot tell" not in done("show", "package_deal")
+
+
+def test_more_than_26_information_sets_have_letters_of_their_own() -> None:
+    assert [_letters(k) for k in (0, 25, 26, 51, 52, 701, 702)] == [
+        "A", "Z", "AA", "AZ", "BA", "ZZ", "AAA",
+    ]  # fmt: skip
 
 
 def test_without_ranges_nothing_moves_and_the_tie_is_told(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from ..numbers import as_fraction, sign
 from ..sensitivity import Reason, Tip
 from ..solvers import WITH_BELIEFS, Equilibrium, Solution
 from . import screen, spelling, words
-from .beliefs import in_words
+from .beliefs import sentences
 from .story import objected, story
 from .tipping import (
     is_end_of_range,
@@ -184,8 +184,8 @@ def _equilibrium(analysis: Analysis, k: int, equilibrium: Equilibrium) -> Iterat
                 yield from screen.wrapped(objection, 4)
     yield from _why(analysis, k, equilibrium)
     if isinstance(definition.structure, ExtensiveStructure):
-        for name, text in in_words(definition.structure, equilibrium):
-            yield from screen.wrapped(f"Belief of {name}: {text}.", 4)
+        for sentence in sentences(definition.structure, equilibrium):
+            yield from screen.wrapped(sentence, 4)
 
 
 def _numbered(k: int, text: str) -> Iterator[RenderableType]:

@@ -13,6 +13,8 @@ from ..numbers import as_fraction, sign
 from ..solvers import Belief, Equilibrium, Solution
 from . import screen, spelling, words
 
+ANY, NOT_REACHED = "at any belief", "; not reached"
+
 
 def beliefs_table(tree: ExtensiveStructure, solution: Solution) -> Iterator[RenderableType]:
     """BELIEFS: per information set, what is thought there in each equilibrium."""
@@ -34,6 +36,22 @@ def in_words(tree: ExtensiveStructure, equilibrium: Equilibrium) -> Iterator[tup
             yield words.who_where(tree, decision), _text(tree, belief)
 
 
+def sentences(tree: ExtensiveStructure, equilibrium: Equilibrium) -> Iterator[str]:
+    """What is thought where play gets to; elsewhere the answer, and what it needs to be thought."""
+    for index, belief in enumerate(equilibrium.beliefs or ()):
+        if belief is None:
+            continue
+        decision = tree.decisions[index]
+        name, text = words.who_where(tree, decision), _text(tree, belief)
+        if belief.reached:
+            yield f"Belief of {name}: {text}."
+            continue
+        needed = text.removesuffix(NOT_REACHED)
+        holds = "for any belief" if needed.endswith(ANY) else f"for a belief with {needed}"
+        answer = words.choice(decision, equilibrium.profile[index])
+        yield f"Off the path, {name}: {answer}. This holds {holds}."
+
+
 def _text(tree: ExtensiveStructure, belief: Belief) -> str:
     names = words.distinguishing([tree.nodes[node].name for node in belief.nodes])
     columns = list(zip(*belief.extremes, strict=True))
@@ -42,7 +60,7 @@ def _text(tree: ExtensiveStructure, belief: Belief) -> str:
     shown = [first] if len(names) == 2 else range(len(names))
     parts = [f"{names[k]} {_within(columns[k])}" for k in shown]
     text = ", ".join(part for part in parts if not part.endswith(" 0")) or parts[0]
-    return text if belief.reached else f"{text}; not reached"
+    return text if belief.reached else f"{text}{NOT_REACHED}"
 
 
 def _within(column: Sequence[Any]) -> str:
@@ -50,7 +68,7 @@ def _within(column: Sequence[Any]) -> str:
     if not sign(high - low):
         return spelling.probability(low) if not (_is_zero(low) or _is_one(low)) else str(low)
     if _is_zero(low):
-        return "at any belief" if _is_one(high) else f"at most {spelling.probability(high)}"
+        return ANY if _is_one(high) else f"at most {spelling.probability(high)}"
     if _is_one(high):
         return f"at least {spelling.probability(low)}"
     return f"between {spelling.probability(low)} and {spelling.probability(high)}"

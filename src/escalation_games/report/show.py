@@ -11,7 +11,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from ..definition import Definition, Point
-from ..forms import ExtensiveGame, Game, StrategicGame
+from ..forms import Decision, ExtensiveGame, ExtensiveStructure, Game, StrategicGame
 from ..numbers import as_fraction
 from . import screen, spelling, words
 from .catalogue import FORMS
@@ -53,6 +53,7 @@ def _game(definition: Definition, game: Game) -> Iterator[RenderableType]:
         yield Text(f"{', '.join(game.structure.players)}, in this order.")
         yield Text()
         yield _tree(definition, game)
+        yield from _legend(game.structure)
     yield Text()
 
 
@@ -126,11 +127,33 @@ def _mark(definition: Definition, level: Any) -> str:
 # -- trees -------------------------------------------------------------------------------------
 
 
+def _letters(k: int) -> str:
+    """A to Z, then AA, AB, …"""
+    first, last = divmod(k, 26)
+    return (_letters(first - 1) if first else "") + chr(ord("A") + last)
+
+
+def _information_sets(structure: ExtensiveStructure) -> dict[str, Decision]:
+    """Those with several nodes, by the letters that mark them."""
+    shared = [d for d in structure.decisions if len(d.nodes) > 1]
+    return {_letters(k): d for k, d in enumerate(shared)}
+
+
+def _legend(structure: ExtensiveStructure) -> Iterator[RenderableType]:
+    """Who cannot tell which nodes apart."""
+    whose: dict[str, list[str]] = {}
+    for letter, decision in _information_sets(structure).items():
+        whose.setdefault(structure.players[decision.player], []).append(f"({letter})")
+    for player, letters in whose.items():
+        yield from screen.wrapped(
+            f"{words.listed(letters)}: {player} cannot tell nodes with the same letter apart."
+        )
+
+
 def _tree(definition: Definition, game: ExtensiveGame) -> RenderableType:
     """The tree in text; information sets of several nodes are marked with a letter."""
     structure = game.structure
-    shared = [d for d in structure.decisions if len(d.nodes) > 1]
-    letters = {d.name: chr(ord("A") + k % 26) for k, d in enumerate(shared)}
+    letters = {d.name: letter for letter, d in _information_sets(structure).items()}
     root = Tree(_node_text(definition, game, 0, letters))
     stack, drawn = [(0, root)], 0
     while stack:
@@ -163,10 +186,10 @@ def _node_text(
         pays = ", ".join(spelling.number(u) for u in game.outcome_payoffs(node.outcome))
         return Text(f"[{pays}]{_mark(definition, game.escalation[node.outcome])}", style="dim")
     if node.decision is None:
-        return Text("chance")
+        return Text(f"chance: {node.name.partition(' after ')[0]}")
     decision = structure.decisions[node.decision]
     letter = letters.get(decision.name)
-    hidden = f" (set {letter}: does not know which)" if letter else ""
+    hidden = f" ({letter})" if letter else ""
     return Text(f"{structure.players[decision.player]} decides{hidden}")
 
 

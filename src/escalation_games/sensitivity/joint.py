@@ -10,7 +10,7 @@ from math import inf
 from typing import Any
 
 from ..definition import Definition
-from ..solvers import solve
+from ..solvers import solved
 from .balls import Norm
 from .pieces import pieces
 from .robustness import Radius, movable, radius
@@ -99,7 +99,7 @@ def trimmed(
 
 
 def _regime(definition: Definition, point: Mapping[str, Fraction], concept: str | None) -> str:
-    return solve(definition.at(point), concept).regime
+    return solved(definition.at(point), concept).regime
 
 
 def joint_tips(

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from ..definition import Definition
 from ..errors import EscalationGamesError
 from ..numbers import Cell, NotRational, Refine, Undecided
-from ..solvers import Regime, solve
+from ..solvers import Regime, solved
 from .balls import Ball, Norm, Side
 from .patterns import Patterns
 
@@ -66,7 +66,7 @@ class Exact:
     def _solved(self, values: Mapping[str, Any]) -> Regime:
         try:
             game = self.definition.filled({**self.patterns.point, **values})
-            return solve(game, self.patterns.concept).regime
+            return solved(game, self.patterns.concept).regime
         except FAILURES:
             return "unresolved"
 
@@ -78,7 +78,7 @@ class Exact:
             shares = [a + (b - a) * way for a, b in zip(start, end, strict=True)]
             try:
                 game = self.definition.filled({**self.patterns.point, **self.values(shares)})
-                return solve(game, self.patterns.concept).regime
+                return solved(game, self.patterns.concept).regime
             except Refine as change:
                 cell = Cell(Fraction(0), _below(change.roots(cell)[0]))
             except FAILURES:

@@ -15,7 +15,7 @@ import numpy as np
 
 from ..definition import Definition
 from ..numbers.multivariate import Spent
-from ..solvers import solve
+from ..solvers import solved
 from .balls import Ball, Pattern
 from .certified import REGIMES, Certified, Ranges, certify
 from .limits import Interval, shortest
@@ -119,7 +119,7 @@ class Occurring:
         """By the exact solver: one run of it, allowed even when all work is done."""
         try:
             game = self.definition.filled({**self.point, **point})
-            return frozenset([solve(game, self.concept).regime])
+            return frozenset([solved(game, self.concept).regime])
         except FAILURES:
             return ANY
 

@@ -157,7 +157,7 @@ def solve_batch(batch: Batch, concept: str | None = None, method: str | None = N
     exactly, one by one, where a sign is not certain. `concept` and `method` as for `solve`.
 
     A sample that cannot be solved is kept as unresolved, with the reason. Raises InputError and
-    NoMethod as `solve` does.
+    NoMethod as `solve` does. What fails a criterion is not labelled here.
     """
     chosen = choose(batch.game, concept, method)
     found: FoundMany | FoundInOrder = FoundMany((), np.ones(batch.n, dtype=bool))

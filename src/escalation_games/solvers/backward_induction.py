@@ -171,40 +171,32 @@ class BackwardInduction:
         chosen = []
         for action, branch in enumerate(branches):
             for continuation in branch:
-                kept = self.deterred(branches, action, continuation.payoffs[player], player)
-                if kept is not None:
-                    self.note_ties(decision, action, continuation, kept, region)
-                    chosen.append(_followed(decision, action, continuation, kept))
+                signs = self.temptations(branches, action, continuation.payoffs[player], player)
+                if signs is None:
+                    continue
+                kept = {}
+                for other, gains in signs.items():
+                    pairs = list(zip(branches[other], gains, strict=True))
+                    kept[other] = [rival for rival, gain in pairs if gain <= 0]
+                    for rival in (rival for rival, gain in pairs if not gain):
+                        same = _same_consequences(rival, continuation)
+                        tied = tuple(sorted((action, other)))
+                        self.ties.append(Tie(decision, tied, same, region.root == 0))
+                chosen.append(_followed(decision, action, continuation, kept))
         return chosen
 
-    def deterred(
+    def temptations(
         self, branches: list[list[Continuation]], action: int, value: Any, player: int
-    ) -> dict[int, list[Continuation]] | None:
-        """Per other action, its continuations that do not tempt; None if one tempts for sure."""
-        kept = {}
+    ) -> dict[int, list[int]] | None:
+        """Per other action, the sign of the gain by each of its continuations; None if an action
+        tempts for sure."""
+        signs = {}
         for other, branch in enumerate(branches):
             if other != action:
-                kept[other] = [c for c in branch if sign(c.payoffs[player] - value) <= 0]
-                if not kept[other]:
+                signs[other] = [sign(c.payoffs[player] - value) for c in branch]
+                if min(signs[other]) > 0:
                     return None
-        return kept
-
-    def note_ties(
-        self,
-        decision: int,
-        action: int,
-        continuation: Continuation,
-        kept: dict[int, list[Continuation]],
-        region: Region,
-    ) -> None:
-        player = self.tree.decisions[decision].player
-        for other, branch in kept.items():
-            for rival in branch:
-                if not sign(rival.payoffs[player] - continuation.payoffs[player]):
-                    same = _same_consequences(rival, continuation)
-                    self.ties.append(
-                        Tie(decision, tuple(sorted((action, other))), same, region.root == 0)
-                    )
+        return signs
 
     # -- chance, hidden moves, simultaneous moves -----------------------------------------------
 

@@ -93,10 +93,16 @@ def _tree_deviations(
     with_beliefs = beliefs is not None  # then one node that is not reached is judged from there
     beliefs = beliefs or [None] * len(profile)
     payoffs, _ = node_values(game, profile)
-    reach = Reach(game, profile)
+    begins = [decision.nodes[0] in tree.subgame_roots for decision in tree.decisions]
+    reach = Reach(game, profile) if not all(begins) else None
     live = _reached_nodes(game, profile)
     found = []
     for index, (decision, belief) in enumerate(zip(tree.decisions, beliefs, strict=True)):
+        if begins[index] or reach is None:
+            node = tree.nodes[decision.nodes[0]]
+            values = [payoffs[child][decision.player] for child in node.children]
+            found += _compared(index, values, profile[index], live[decision.nodes[0]])
+            continue
         if with_beliefs and len(decision.nodes) == 1 and not sign(reach.of(decision.nodes[0])):
             found += _changes(OwnPlans(game, profile, decision.player, decision.nodes[0]), index)
             continue

@@ -261,15 +261,15 @@ def test_points_where_the_solver_fails_are_unresolved(
 ) -> None:
     definition = eg.load("security_dilemma")
     points = designs.grid(definition, {"a": 11, "k": 11})
-    solve, calls = solvers.solve, []
+    solved, calls = solvers.solved, []
 
     def flaky(*arguments: Any) -> Any:
         calls.append(arguments)
         if len(calls) % 3 == 0:
             raise ComputeError("made to fail")
-        return solve(*arguments)
+        return solved(*arguments)
 
-    monkeypatch.setattr(solvers, "solve", flaky)
+    monkeypatch.setattr(solvers, "solved", flaky)
     run = sweep(definition, points=points, out=tmp_path / "flaky", workers=1)
     failed = len(calls) // 3
     assert failed > 2

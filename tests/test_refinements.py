@@ -14,8 +14,9 @@ from escalation_games.report.story import objected
 from escalation_games.solvers import Solution, solve
 from escalation_games.solvers.refinements import objections
 from examples import signalling
-from oracles import refinements
+from oracles import refinements, trees
 from test_perfect_bayesian import BEER_QUICHE, SPENCE
+from test_realisation_plans import selten_horse
 
 F = Fraction
 BOTH = {"fails the intuitive criterion", "fails D1"}
@@ -108,6 +109,14 @@ def test_silence_of_both_types_fails_d1_where_a_warning_costs() -> None:
     definition = eg.load("russia_warning")
     assert labels_by(solve(definition.at()), "pooling") == [{"fails D1"}]
     assert labels_by(solve(definition.at()), "semi-separating") == [set()]
+
+
+def test_three_players_and_single_types_are_no_signalling_games() -> None:
+    horse = solve(trees.game_of(selten_horse()))
+    assert horse.method == "pure assessments"
+    assert [e.labels for e in horse.equilibria] == [("pure",)]
+    alone = solve(signalling([F(1)], [[[0, 1], [1, 2]]], [[[0, 1], [1, 0]]]), "perfect-bayesian")
+    assert not any(failed(e.labels) for e in alone.equilibria)
 
 
 def test_other_games_have_no_such_labels() -> None:

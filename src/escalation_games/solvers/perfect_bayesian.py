@@ -131,13 +131,19 @@ def sender_types(tree: ExtensiveStructure) -> tuple[int, ...]:
 
     One player, knowing a type, picks a signal; the other sees the signal and nothing else.
     """
-    pairs = [leaf.moves for leaf in tree.regions[0].leaves if len(leaf.moves) == 2]
+    plays = [leaf.moves for leaf in tree.regions[0].leaves]
+    players = {tree.decisions[d].player for d in tree.regions[0].decisions}
+    if len(players) != 2 or max(map(len, plays)) > 2:
+        return ()
+    pairs = [moves for moves in plays if len(moves) == 2]
     senders = tuple(sorted({first for (first, _), _ in pairs}))
     seen: dict[int, set[str]] = {}
     for (first, action), (second, _) in pairs:
         seen.setdefault(second, set()).add(tree.decisions[first].actions[action])
-    one_player = len({tree.decisions[d].player for d in senders}) == 1
-    return senders if one_player and all(len(signals) == 1 for signals in seen.values()) else ()
+    sending = {tree.decisions[d].player for d in senders}
+    answering = {tree.decisions[d].player for d in seen}
+    one_way = len(sending) == 1 and not sending & answering
+    return senders if one_way and all(len(signals) == 1 for signals in seen.values()) else ()
 
 
 class PerfectBayesian(BackwardInduction):

@@ -145,6 +145,8 @@ def unsent(game: ExtensiveGame, profile: Profile) -> Iterator[Signal]:
         for t in types
         if (own := [end for end in ends if end[0][0][0] == t])
     }
+    if len(now) < 2:
+        return  # nobody can be mistaken for somebody else
     for answer, signal in _answered(tree, types).items():
         n = len(tree.decisions[answer].actions)
         receiver = tree.decisions[answer].player

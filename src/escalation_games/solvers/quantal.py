@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError, Unresolved
-from ..forms import ExtensiveGame, Game, Node, StrategicGame
+from ..forms import ExtensiveGame, Game, Node
 from ..numbers import approximate
 from .result import Equilibrium
 
@@ -95,10 +95,10 @@ def quantal_path(
         rationality, rows, residual = branch.path() if wanted is None else branch.points(wanted)
     else:
         raise InputError("errors", f"unknown errors '{errors}'", "known: agent, private")
-    results = [payoffs.results(row) for row in rows]
+    results = payoffs.results(rows)
     return QuantalPath(
-        game, noise, errors, rationality, tuple(np.split(rows, payoffs.cuts, axis=1)),
-        np.array([u for u, _ in results]), np.array([level for _, level in results]), residual,
+        game, noise, errors, rationality, tuple(payoffs.split(rows)), results[:, :-1],
+        results[:, -1], residual,
     )  # fmt: skip
 
 
@@ -116,115 +116,123 @@ def ladder(game: Game) -> list[float]:
 
 
 class _Payoffs:
-    """What every action is worth against a profile, all probabilities in one vector."""
+    """What every action is worth against profiles: rows of all probabilities, shape (m, n).
+
+    numbers  per player, and last the escalation, what the outcomes are worth
+    """
 
     def __init__(self, game: Game) -> None:
         self.game = game
-        decisions = game.structure.decisions
-        self.sizes = [len(decision.actions) for decision in decisions]
+        self.sizes = [len(decision.actions) for decision in game.structure.decisions]
         self.cuts = np.cumsum(self.sizes)[:-1]
         floats = np.vectorize(approximate, otypes=[float])
-        self.payoffs = floats(game.payoffs)
-        self.escalation = floats(game.escalation)
-        self.range = (
-            float(np.ptp(self.payoffs, axis=tuple(range(1, self.payoffs.ndim))).max()) or 1.0
-        )
-        if isinstance(game, ExtensiveGame):
-            self.probability = floats(game.probability) if len(game.probability) else np.empty(0)
+        payoffs = floats(game.payoffs)
+        self.numbers = np.concatenate([payoffs, floats(game.escalation)[None]])
+        axes = tuple(range(1, payoffs.ndim))
+        self.range = float(np.ptp(payoffs, axis=axes).max()) or 1.0
+        self.probability = np.empty(0)
+        if isinstance(game, ExtensiveGame) and len(game.probability):
+            self.probability = floats(game.probability)
 
-    def split(self, row: Values) -> list[Values]:
-        """Per decision."""
-        return list(np.split(row, self.cuts))
+    def split(self, rows: Values) -> list[Values]:
+        """Per decision, shape (m, n_actions)."""
+        return list(np.split(rows, self.cuts, axis=-1))
 
     def of_actions(self, logs: Values) -> Values:
-        """Per action, its expected payoff to who takes it, over the range of payoffs.
+        """Per action, its expected payoff to who takes it, over the range of payoffs; (m, n).
 
         From the logarithms of the probabilities: of two ways to an information set the likelier
         counts, however unlikely both are.
         """
         mixtures = self.split(np.exp(logs))
-        if isinstance(self.game, StrategicGame):
-            found = [_contracted(self.payoffs[i], mixtures, i) for i in range(len(mixtures))]
-        else:
+        if isinstance(self.game, ExtensiveGame):
             found = self._in_tree(self.game, mixtures, self.split(logs))
-        worth: Values = np.concatenate(found) / self.range
+        else:
+            found = [_contracted(self.numbers[i], mixtures, keep=i) for i in range(len(mixtures))]
+        worth: Values = np.concatenate(found, axis=-1) / self.range
         return worth
 
     def _in_tree(
         self, game: ExtensiveGame, mixtures: Sequence[Values], logs: Sequence[Values]
     ) -> list[Values]:
         tree = game.structure
-        values, _ = self._values(game, mixtures)
-        reach: list[Any] = [0.0] * len(tree.nodes)  # its logarithm
+        values = self.of_nodes(game, mixtures)
+        reach: list[Values] = [np.zeros(len(logs[0]))] * len(tree.nodes)  # its logarithm
         for index, node in enumerate(tree.nodes):
-            if node.decision is not None:
-                steps = logs[node.decision]
-            else:
-                with np.errstate(divide="ignore"):  # the logarithm of 0
-                    steps = np.log(self.probability[list(node.edges)])
-            for child, step in zip(node.children, steps, strict=True):
+            with np.errstate(divide="ignore"):  # the logarithm of 0
+                steps = np.log(self.share(node, [])) if node.is_chance else None
+            for k, child in enumerate(node.children):
+                step = logs[node.decision][:, k] if steps is None else steps[k]  # type: ignore[index]
                 reach[child] = reach[index] + step
         found = []
         for decision in tree.decisions:
-            likely = np.array([reach[n] for n in decision.nodes])
-            most = likely.real.max()
+            likely = np.stack([reach[n] for n in decision.nodes], axis=-1)
+            most = likely.real.max(axis=-1, keepdims=True)
             # a type that does not occur still answers: its nodes count alike
-            weights = np.exp(likely - most) if most > -np.inf else np.ones(len(likely))
-            worth = [
-                [values[c][decision.player] for c in tree.nodes[n].children] for n in decision.nodes
-            ]
-            found.append(weights @ np.array(worth) / weights.sum())
+            weights = np.exp(
+                np.where(np.isinf(most), 0, likely - np.where(np.isinf(most), 0, most))
+            )
+            worth = np.array([
+                [values[c][:, decision.player] for c in tree.nodes[n].children]
+                for n in decision.nodes
+            ])  # fmt: skip
+            weighted = np.einsum("mh,ham->ma", weights, worth)
+            found.append(weighted / weights.sum(axis=-1, keepdims=True))
         return found
 
     def share(self, node: Node, mixtures: Sequence[Values]) -> Values:
-        """The probability of each child."""
-        if node.decision is None:
-            chances: Values = self.probability[list(node.edges)]
-            return chances
-        return mixtures[node.decision]
+        """The probability of each child; of a decision (m, n_children)."""
+        found: Values = (
+            self.probability[list(node.edges)] if node.decision is None
+            else mixtures[node.decision]
+        )  # fmt: skip
+        return found
 
-    def _values(
-        self, game: ExtensiveGame, mixtures: Sequence[Values]
-    ) -> tuple[list[Values], list[Any]]:
+    def of_nodes(self, game: ExtensiveGame, mixtures: Sequence[Values]) -> list[Values]:
+        """From each node on, what it is worth: (m, n_players + 1)."""
         nodes = game.structure.nodes
+        m = len(mixtures[0])
         values: list[Values] = [np.empty(0)] * len(nodes)
-        levels: list[Any] = [0.0] * len(nodes)
         for index in reversed(range(len(nodes))):
             node = nodes[index]
             if node.outcome is not None:
-                values[index] = self.payoffs[:, node.outcome]
-                levels[index] = self.escalation[node.outcome]
+                values[index] = np.broadcast_to(
+                    self.numbers[:, node.outcome], (m, len(self.numbers))
+                )
             else:
                 share = self.share(node, mixtures)
-                values[index] = share @ np.array([values[c] for c in node.children])
-                levels[index] = share @ np.array([levels[c] for c in node.children])
-        return values, levels
+                values[index] = sum(
+                    (share[..., k, None] * values[c] for k, c in enumerate(node.children)),
+                    np.zeros(1),
+                )
+        return values
 
-    def results(self, row: Values) -> tuple[Values, float]:
-        """Every player's payoff, and the escalation."""
-        mixtures = self.split(row)
+    def results(self, rows: Values) -> Values:
+        """Every player's payoff, and last the escalation; (m, n_players + 1)."""
+        mixtures = self.split(rows)
         if isinstance(self.game, ExtensiveGame):
-            values, levels = self._values(self.game, mixtures)
-            return values[0], float(levels[0])
-        payoffs = np.array([_contracted(array, mixtures) for array in self.payoffs])
-        return payoffs, float(_contracted(self.escalation, mixtures))
+            return self.of_nodes(self.game, mixtures)[0]
+        return np.stack([_contracted(array, mixtures)[:, 0] for array in self.numbers], axis=-1)
 
 
-def _contracted(array: Values, mixtures: Sequence[Values], keep: int | None = None) -> Any:
-    """The expectation over all mixtures but one."""
-    for player in reversed(range(len(mixtures))):
-        if player != keep:
-            array = np.tensordot(array, mixtures[player], axes=([player], [0]))
-    return array
+def _contracted(array: Values, mixtures: Sequence[Values], keep: int | None = None) -> Values:
+    """The expectation over all mixtures but one, per row: (m, n_actions), or (m, 1)."""
+    letters = "abcdefghijklmnopqrstuvwxy"[: len(mixtures)]
+    used = [k for k in range(len(mixtures)) if k != keep]
+    terms = ",".join([letters, "z", *(f"z{letters[k]}" for k in used)])
+    kept = "" if keep is None else letters[keep]
+    rows = np.ones(len(mixtures[0]))  # also where nobody else chooses
+    found: Values = np.einsum(f"{terms}->z{kept}", array, rows, *(mixtures[k] for k in used))
+    return found if keep is not None else found[:, None]
 
 
 # -- choices -----------------------------------------------------------------------------------
 
 
 def _logit(utility: Values) -> Values:
-    """Logarithms of the probabilities of the actions."""
-    shifted = utility - utility.real.max()
-    found: Values = shifted - np.log(np.exp(shifted).sum())
+    """Logarithms of the probabilities of the actions, along the last axis."""
+    shifted = utility - utility.real.max(axis=-1, keepdims=True)
+    found: Values = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
     return found
 
 
@@ -232,22 +240,20 @@ def _probit(utility: Values) -> Values:
     """Two: the error of the difference is normal. More: over the error of the action taken."""
     from scipy.special import log_ndtr
 
-    if len(utility) == 1:
+    n = utility.shape[-1]
+    if n == 1:
         return np.zeros_like(utility)
-    if len(utility) == 2:
-        above: Values = log_ndtr((utility - utility[::-1]) / np.sqrt(2))
+    if n == 2:
+        above: Values = log_ndtr((utility - utility[..., ::-1]) / np.sqrt(2))
         return above
     z, weights = np.polynomial.hermite_e.hermegauss(NODES)
     found = []
-    for a in range(len(utility)):
-        others = np.delete(utility, a)
-        below = log_ndtr(z[:, None] + utility[a] - others).sum(axis=1) + np.log(weights)
-        most = below.real.max()
-        found.append(most + np.log(np.exp(below - most).sum()))
-    together = np.array(found)
-    most = together.real.max()
-    normed: Values = together - most - np.log(np.exp(together - most).sum())
-    return normed
+    for a in range(n):
+        lead = utility[..., a, None, None] - np.delete(utility, a, axis=-1)[..., None, :]
+        below = log_ndtr(z[:, None] + lead).sum(axis=-1) + np.log(weights)
+        most = below.real.max(axis=-1, keepdims=True)
+        found.append(most[..., 0] + np.log(np.exp(below - most).sum(axis=-1)))
+    return _logit(np.stack(found, axis=-1))  # their sum is 1 but for rounding
 
 
 Choice = Callable[[Values], Values]
@@ -270,25 +276,28 @@ class _Branch:
         self.choice = choice
         self.n = sum(payoffs.sizes)
 
-    def logs(self, point: Values) -> Values:
-        """The logarithms of the probabilities at a point (y, s)."""
-        y, s = point[:-1], point[-1]
-        return np.concatenate([self.choice(part / (1 - s)) for part in self.payoffs.split(y)])
+    def logs(self, points: Values) -> Values:
+        """The logarithms of the probabilities at points (y, s); shape (m, n)."""
+        left = 1 - points[:, -1:]
+        parts = self.payoffs.split(points[:, :-1])
+        return np.concatenate([self.choice(part / left) for part in parts], axis=-1)
+
+    def differences(self, points: Values) -> Values:
+        """How far points are from the branch; shape (m, n)."""
+        worth = self.payoffs.split(self.payoffs.of_actions(self.logs(points)))
+        relative = np.concatenate([part - part[:, :1] for part in worth], axis=-1)
+        gaps: Values = points[:, :-1] - points[:, -1:] * relative
+        return gaps
 
     def difference(self, point: Values) -> Values:
-        worth = self.payoffs.of_actions(self.logs(point))
-        relative = np.concatenate([part - part[0] for part in self.payoffs.split(worth)])
-        gap: Values = point[:-1] - point[-1] * relative
+        gap: Values = self.differences(point[None])[0]
         return gap
 
     def slopes(self, point: Values) -> Values:
-        """Shape (n, n + 1), by complex steps."""
-        columns = []
-        for k in range(self.n + 1):
-            moved = point.astype(complex)
-            moved[k] += STEP * 1j
-            columns.append(self.difference(moved).imag / STEP)
-        return np.array(columns).T
+        """Shape (n, n + 1), by complex steps, all at once."""
+        moved = point + STEP * 1j * np.eye(self.n + 1)
+        found: Values = self.differences(moved).imag.T / STEP
+        return found
 
     def corrected(self, point: Values) -> Values | None:
         """Newton's method from a point near the branch, or None where it does not get there."""
@@ -367,13 +376,12 @@ class _Branch:
 
     def told(self, points: Sequence[Values]) -> tuple[Values, Values, Values]:
         s = np.array([point[-1] for point in points])
-        logs = [self.logs(point) for point in points]
-        residual = []
-        for row, r in zip(logs, s / (1 - s), strict=True):
-            worth = self.payoffs.of_actions(row)
-            response = np.concatenate([self.choice(r * part) for part in self.payoffs.split(worth)])
-            residual.append(np.abs(np.exp(row) - np.exp(response)).max())
-        return s / (1 - s) / self.payoffs.range, np.exp(logs), np.array(residual)
+        logs = self.logs(np.array(points))
+        worth = self.payoffs.split(self.payoffs.of_actions(logs))
+        r = (s / (1 - s))[:, None]
+        response = np.concatenate([self.choice(r * part) for part in worth], axis=-1)
+        residual = np.abs(np.exp(logs) - np.exp(response)).max(axis=-1)
+        return s / (1 - s) / self.payoffs.range, np.exp(logs), residual
 
 
 # -- errors that are private knowledge ------------------------------------------------------------
@@ -414,7 +422,7 @@ def _private_responses(game: Game, noise: Noise, payoffs: _Payoffs) -> Callable[
             below = np.array([ends[c] for c in node.children])
             if node.decision is not None and rationality > 0:
                 player = tree.decisions[node.decision].player
-                mean = below @ payoffs.payoffs[player]
+                mean = below @ payoffs.numbers[player]
                 mixtures[node.decision] = _best_of_normals(mean * rationality, below @ below.T)
             share = payoffs.share(node, mixtures)
             ends[index] = share @ below

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from .ordered import Ordered
@@ -150,9 +151,17 @@ class Trace:
             self._sizes[id(expression)] = 1 + sum(map(self._size, expression[1:]))
         return self._sizes[id(expression)]
 
-    def evaluate(self, expression: Expression, values: Mapping[str, Any]) -> Any:
-        """The value at other values of the assumptions, branches taken as they were."""
-        return self._evaluate(expression, values, {})
+    def evaluate(
+        self,
+        expression: Expression,
+        values: Mapping[str, Any],
+        memo: dict[int, Any] | None = None,
+    ) -> Any:
+        """The value at other values of the assumptions, branches taken as they were.
+
+        `memo` is for expressions with parts in common, at the same values.
+        """
+        return self._evaluate(expression, values, {} if memo is None else memo)
 
     def _evaluate(
         self, expression: Expression, values: Mapping[str, Any], memo: dict[int, Any]
@@ -171,6 +180,7 @@ class Trace:
         return memo[id(expression)]
 
 
+@cache
 def _operation(kind: str) -> Callable[..., Any]:
     from . import functions
 

@@ -179,14 +179,14 @@ class _Turn:
         """Those that depend on the assumption and vanish at the tip; simplest first."""
         running = self.cell.variable(rational=not isinstance(self.cell.lower, Bracket))
         values: dict[str, Any] = {**self.others, self.name: running}
-        found = {}
+        found, memo = {}, dict[int, Any]()
         for difference in differences:
             is_candidate = (
                 id(difference.expression) not in found
                 and self.trace.depends(difference.expression, self.name)
                 and self.trace.size(difference) <= MAX_SIZE
             )
-            if is_candidate and _vanishes(self.trace, difference.expression, values):
+            if is_candidate and _vanishes(self.trace, difference.expression, values, memo):
                 found[id(difference.expression)] = difference
         return sorted(found.values(), key=self.trace.size)
 
@@ -262,9 +262,11 @@ class _Turn:
         return wording.solved_for(writer, inner, whole.numer, self.name)
 
 
-def _vanishes(trace: Trace, expression: Expression, values: Mapping[str, Any]) -> bool:
+def _vanishes(
+    trace: Trace, expression: Expression, values: Mapping[str, Any], memo: dict[int, Any]
+) -> bool:
     try:
-        return sign(trace.evaluate(expression, values)) == 0
+        return sign(trace.evaluate(expression, values, memo)) == 0
     except (ComputeError, Refine, ZeroDivisionError, ValueError):
         return False
 

@@ -25,6 +25,7 @@ import pytest
 
 import escalation_games as eg
 from escalation_games.forms import StrategicStructure, objects
+from escalation_games.solvers import attainable
 from oracles import gambit, trees, two_player
 
 HALF, THIRD = Fraction(1, 2), Fraction(1, 3)
@@ -159,6 +160,7 @@ GROWTHS = {
     "simultaneous moves": trees.SIMULTANEOUS,
     "everything at once": trees.EVERYTHING,
 }
+SINGLE_MOVES = ("perfect information", "many ties", "three players")  # ties are solved fully there
 TREES_PER_KIND = 300  # 1,800 trees
 
 
@@ -191,7 +193,10 @@ def test_subgame_perfect_equilibria_are_the_oracles(kind: str) -> None:
         listed = [as_group(tree, e) for e in eg.solve(trees.game_of(tree)).equilibria]
         ours = set(listed)
         assert len(ours) == len(listed), tree
-        assert ours == trees.grouped(tree, trees.all_equilibria(tree)), tree
+        wanted = trees.grouped(tree, trees.all_equilibria(tree))
+        assert ours >= wanted, tree
+        if ours > wanted:  # that oracle knows of no mixing at ties; `test_attainable` judges it
+            assert attainable.fits(trees.structure_of(tree)), tree
 
 
 @pytest.mark.parametrize("kind", GROWTHS)
@@ -251,7 +256,8 @@ def small_trees(kind: str) -> Iterator[trees.Tree]:
 def test_the_kind_of_completeness_varies(kind: str) -> None:
     """So that the test above is about something."""
     promises = {eg.solve(trees.game_of(t)).completeness.kind for t in small_trees(kind)}
-    assert promises >= {"all", "extreme points of every component", "all pure"}
+    hides = {"all pure"} - ({"all pure"} if kind in SINGLE_MOVES else set())
+    assert promises >= {"all", "extreme points of every component", *hides}
 
 
 @pytest.mark.parametrize("kind", GROWTHS)
@@ -295,11 +301,11 @@ def test_a_decision_is_free_only_if_its_own_play_varies() -> None:
     assert equilibrium.free == (trees.decision_name(2),)
 
 
-def test_a_tie_off_every_listed_path_still_hides_an_equilibrium() -> None:
+def test_a_tie_off_every_pure_path_brings_in_an_equilibrium() -> None:
     """P3 is indifferent; P2 fears the one answer and hopes for the other; P1 stays out of either.
 
-    But where P3 mixes half and half, P2 may go on, and P1 comes in: escalation 1/2, in a game whose
-    pure equilibria all stop at 0. So nobody may call those complete.
+    But where P3 hits with 1/10 to 1/2, P2 may go on, and P1 comes in: escalation up to 1/2, in a
+    game whose pure equilibria all stop at 0.
     """
     hit, spare = trees.Leaf((9, -1, 0), Fraction(1)), trees.Leaf((-1, 1, 0), Fraction(0))
     stop = trees.Leaf((-1, 0, 0), Fraction(0))
@@ -309,6 +315,6 @@ def test_a_tie_off_every_listed_path_still_hides_an_equilibrium() -> None:
     tree = trees.planted(3, choices, root)
     hidden = {group.escalation for group in trees.grouped(tree, trees.grid_equilibria(tree, 2))}
     solution = eg.solve(trees.game_of(tree))
-    assert {e.escalation for e in solution.equilibria} == {0}
     assert HALF in hidden
-    assert solution.completeness.kind == "all pure"
+    assert {e.escalation for e in solution.equilibria} == {0, Fraction(1, 10), HALF}
+    assert solution.completeness.kind == "extreme points of every component"

@@ -368,7 +368,8 @@ def test_the_tie_game_is_left_to_the_exact_solver() -> None:
     text = TIE.replace("[[moves]]", '[assumptions]\nt = { value = 0, about = "t" }\n[[moves]]', 1)
     many = solve_batch(eg.loads(text).batch({"t": np.zeros(3)}))
     assert many.n_exact == 3
-    assert {KINDS[k] for k in many.completeness} == {"all pure"}
+    assert {KINDS[k] for k in many.completeness} == {"extreme points of every component"}
+    assert list(many.upper) == [0.5] * 3
 
 
 def test_blocks_do_not_matter_where_nothing_is_near() -> None:

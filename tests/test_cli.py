@@ -172,8 +172,9 @@ def test_without_ranges_nothing_moves_and_the_tie_is_told(tmp_path: Path) -> Non
     file = tmp_path / "tie.toml"
     file.write_text(TIE, "utf-8")
     screen = done("analyze", str(file))
-    assert "below the line (0.5) in every pure equilibrium" in screen
-    assert "equilibria in which p2" in screen
+    assert "◐ 0 to 0.5: some equilibria reach the line (0.5), some do not" in screen
+    assert "3 p1: enter · p2: spare 0.5 (50 %)" in screen
+    assert "at 'reply' p2 is indifferent between 'hit' and 'spare' and may mix" in screen
     assert "No assumption has a range, so there is nothing to move." in screen
 
 

@@ -218,13 +218,16 @@ def tree(text: str, **values: str) -> Solution:
     return solve(eg.loads(text, "tree").at(values))
 
 
-def test_a_tie_that_could_hide_escalation_is_told() -> None:
+def test_a_tie_that_hides_escalation_from_pure_play_is_solved() -> None:
+    """P2 is indifferent. Hit half the time, P1 is just as well off inside: escalation 1/2."""
     solution = tree(TIE)
-    assert value_set(solution) == {(1, 0, 0, 1), (2, 0, 0, 1)}
-    assert solution.completeness.kind == "all pure"
+    assert value_set(solution) == {(1, 0, 0, 1), (2, 0, 0, 1), (1, 0, HALF, 1)}
+    assert (solution.envelope.lower, solution.envelope.upper) == (0, HALF)
+    assert solution.regime == "across"
+    assert solution.completeness.kind == "extreme points of every component"
     assert solution.completeness.reason == (
-        "at 'reply' p2 is indifferent between 'hit' and 'spare'; "
-        "equilibria in which p2 mixes there are not listed"
+        "at 'reply' p2 is indifferent between 'hit' and 'spare' and may mix; "
+        "the extreme ones of those equilibria are listed"
     )
 
 

@@ -3,20 +3,21 @@
 A comparison that is not decided excludes nothing. What is left holds every equilibrium of the exact
 solver at every point where the known signs hold; if all of it lies on one side of the line, the
 regime is known there, whatever the undecided signs may be. These are the necessary conditions of
-pure Nash equilibrium and of subgame perfection; no such reading is made for mixed equilibria.
+pure Nash equilibrium and of subgame perfection. Where a player of a tree may be indifferent, what
+they may mix goes on as one: it is out only where all of it is. No other mixing is read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import product
 from math import prod
 from typing import Any
 
 from ..forms import ExtensiveGame, Region, StrategicGame
-from ..solvers import Regime
+from ..solvers import Regime, attainable
 from ..solvers.expectation import ONE, ZERO, times, total
 
 MAX_LEFT = 400  # continuations of one subgame
@@ -118,14 +119,21 @@ def _gains(game: StrategicGame, profile: tuple[int, ...]) -> list[Any]:
     ]
 
 
+Group = list[Left]  # what is left of a subgame, with everything that may be mixed of it
+
+
 class _Tree:
-    """One reading of a tree, from the leaves up: what is left of each subgame."""
+    """One reading of a tree, from the leaves up: what is left of each subgame.
+
+    mixes  whether the solver looks for mixing at ties in such a tree
+    """
 
     def __init__(self, game: ExtensiveGame, signs: Signs) -> None:
         self.game = game
         self.tree = game.structure
         self.signs = signs
-        self.found: dict[int, list[Left]] = {}
+        self.mixes = attainable.fits(game.structure)
+        self.found: dict[int, list[Group]] = {}
 
     def left(self) -> list[Left]:
         by_root = self.tree.regions
@@ -133,70 +141,154 @@ class _Tree:
             outcome = self.tree.nodes[index].outcome
             if outcome is not None:
                 payoffs = self.game.outcome_payoffs(outcome)
-                self.found[index] = [Left(payoffs, self.game.escalation[outcome])]
+                self.found[index] = [[Left(payoffs, self.game.escalation[outcome])]]
             elif index in by_root:
                 self.found[index] = _distinct(self.region(by_root[index]))
-        return self.found[0]
+        return [left for group in self.found[0] for left in group]
 
-    def region(self, region: Region) -> list[Left]:
+    def region(self, region: Region) -> list[Group]:
         if region.is_single_move:
             return self.single_move(region)
         if len(region.decisions) > 1:
             raise GivenUp
         options = [self.found[leaf.node] for leaf in region.leaves]
-        if prod(map(len, options)) > MAX_LEFT:
+        if prod(sum(map(len, groups)) for groups in options) > MAX_LEFT:
             raise GivenUp
-        return [c for after in product(*options) for c in self.hidden_move(region, after)]
+        return [g for after in product(*options) for g in self.hidden_move(region, after)]
 
-    def single_move(self, region: Region) -> list[Left]:
+    def single_move(self, region: Region) -> list[Group]:
         player = self.tree.decisions[region.decisions[0]].player
-        return self.undominated(
+        kept = self.undominated(
             [self.found[child] for child in self.tree.nodes[region.root].children], player
         )
+        if self.mixes and region.root:  # what is mixed at the root lies between what is left
+            return self.linked(kept, player)
+        return [group for groups in kept for group in groups]
 
-    def hidden_move(self, region: Region, after: Sequence[Left]) -> list[Left]:
+    def hidden_move(self, region: Region, after: Sequence[Group]) -> list[Group]:
         """Chance, and at most one decision that does not see it."""
         chance = [
             reduce(times, (self.game.probability[edge] for edge in leaf.edges), ONE)
             for leaf in region.leaves
         ]
         if not region.decisions:
-            return [_expected(chance, after)]
+            return [[_expected(chance, lefts) for lefts in product(*after)]]
         (decision,) = region.decisions
+        lefts = [left for (left,) in after]  # beside a hidden move nothing is mixed
         branches = []
         for action in range(len(self.tree.decisions[decision].actions)):
             live = [all(a == action for _, a in leaf.moves) for leaf in region.leaves]
             weights = [w if is_live else ZERO for w, is_live in zip(chance, live, strict=True)]
-            branches.append([_expected(weights, after)])
-        return self.undominated(branches, self.tree.decisions[decision].player)
+            branches.append([[_expected(weights, lefts)]])
+        kept = self.undominated(branches, self.tree.decisions[decision].player)
+        return [group for groups in kept for group in groups]
 
-    def undominated(self, branches: Sequence[Sequence[Left]], player: int) -> list[Left]:
-        """A continuation is out where all those of some other action are surely better."""
+    def undominated(self, branches: Sequence[Sequence[Group]], player: int) -> list[list[Group]]:
+        """Per action, what is left of it: a group is out where, of each member, all continuations
+        of some other action are surely better."""
+        plain = [[left for group in branch for left in group] for branch in branches]
+        return [
+            [
+                kept
+                for group in branch
+                if (kept := self.kept(group, [*plain[:a], *plain[a + 1 :]], player))
+            ]
+            for a, branch in enumerate(branches)
+        ]
+
+    def kept(self, group: Group, others: Sequence[Sequence[Left]], player: int) -> Group:
+        """The group, cut where some other action is surely better."""
+        rivals = [self.better(mine, others, player) for mine in group]
+        alive = [c for c, better in zip(group, rivals, strict=True) if better is None]
         kept = []
-        for a, branch in enumerate(branches):
-            for mine in branch:
-                doubts = self.doubts(mine, [*branches[:a], *branches[a + 1 :]], player)
-                if doubts is not None:
-                    kept.append(
-                        Left(
-                            mine.payoffs, mine.level,
-                            (*mine.doubts, *doubts[0]), (*mine.shields, *doubts[1]),
-                        )
-                    )  # fmt: skip
+        for mine in alive:
+            doubts, shields = self.doubts(mine, others, player)
+            kept.append(
+                replace(
+                    mine, doubts=(*mine.doubts, *doubts), shields=(*mine.shields, *shields)
+                )
+            )  # fmt: skip
+        for mine, better in zip(group, rivals, strict=True):
+            if better is not None:
+                kept += [c for other in alive for c in self.cut(other, mine, better, player)]
         return kept
+
+    def cut(self, mine: Left, out: Left, better: Sequence[Left], player: int) -> list[Left]:
+        """What may be left between a continuation and one that is out: its far ends."""
+        sides = self.signs(mine.level - self.game.line) | self.signs(out.level - self.game.line)
+        if sides <= NEGATIVE or sides <= REACHED:
+            return [out]  # cutting it could only show who is deterred by what
+        found = []
+        for rival in better:
+            spare, width = (mine.payoffs[player] - c.payoffs[player] for c in (rival, out))
+            doubts = (*mine.doubts, *out.doubts)
+            if self.signs(spare) <= NEGATIVE:
+                continue  # if that is the worst after the other action, neither is left
+            if not self.signs(spare) <= REACHED:
+                return [replace(out, doubts=(*doubts, spare))]
+            share = spare / width  # the width is positive: out is worse than the rival
+            found.append(
+                Left(
+                    tuple(
+                        a + share * (b - a) for a, b in zip(mine.payoffs, out.payoffs, strict=True)
+                    ),
+                    mine.level + share * (out.level - mine.level),
+                    doubts,
+                    (*mine.shields, *out.shields),
+                )
+            )
+        return found
+
+    def better(
+        self, mine: Left, others: Sequence[Sequence[Left]], player: int
+    ) -> Sequence[Left] | None:
+        """Continuations of another action that all are surely better, if there is one."""
+        for branch in others:
+            if all(self.signs(c.payoffs[player] - mine.payoffs[player]) == {1} for c in branch):
+                return branch
+        return None
+
+    def linked(self, branches: Sequence[Sequence[Group]], player: int) -> list[Group]:
+        """The groups, those made one that the mover may mix: they might be indifferent."""
+        groups: list[tuple[set[int], Group]] = []  # with the actions they begin with
+        for action, branch in enumerate(branches):
+            for group in branch:
+                mine: tuple[set[int], Group] = ({action}, group)
+                for other in list(groups):
+                    if other[0] != {action} and self.may_tie(mine[1], other[1], player):
+                        groups.remove(other)
+                        joint = [
+                            *(self.tied(c, mine[1], player) for c in other[1]),
+                            *(self.tied(c, other[1], player) for c in mine[1]),
+                        ]
+                        mine = (mine[0] | other[0], joint)
+                groups.append(mine)
+        return [group for _, group in groups]
+
+    def may_tie(self, one: Group, other: Group, player: int) -> bool:
+        """May the mover be indifferent between something of each, and they differ?"""
+        if len(one) == len(other) == 1 and _identity(one[0]) == _identity(other[0]):
+            return False
+        gaps = [a.payoffs[player] - b.payoffs[player] for a, b in product(one, other)]
+        sides = [self.signs(gap) for gap in gaps]
+        return not any(all(side == {way} for side in sides) for way in (-1, 1))
+
+    def tied(self, mine: Left, others: Group, player: int) -> Left:
+        """With the undecided comparisons that might part it from what it may be mixed with."""
+        gaps = [mine.payoffs[player] - other.payoffs[player] for other in others]
+        ties = [gap for gap in gaps if len(self.signs(gap)) > 1]
+        return replace(mine, doubts=(*mine.doubts, *ties))
 
     def doubts(
         self, mine: Left, others: Sequence[Sequence[Left]], player: int
-    ) -> tuple[list[Any], list[Any]] | None:
+    ) -> tuple[list[Any], list[Any]]:
         """The undecided comparisons that might exclude this continuation, and those that might
-        exclude what shields it; None where it is out."""
+        exclude what shields it."""
         found: list[Any] = []
         shields: list[Any] = []
         for branch in others:
             gains = [other.payoffs[player] - mine.payoffs[player] for other in branch]
             sides = [self.signs(gain) for gain in gains]
-            if all(side == {1} for side in sides):
-                return None
             if all(1 in side for side in sides):
                 found += [g for g, side in zip(gains, sides, strict=True) if len(side) > 1]
             elif any(1 in side for side in sides):
@@ -220,12 +312,16 @@ def _weighted(live: Sequence[tuple[Any, Any]], column: Sequence[Any]) -> Any:
     return total([w * x for (w, _), x in zip(live, column, strict=True)])
 
 
-def _distinct(found: Sequence[Left]) -> list[Left]:
+def _distinct(groups: Sequence[Group]) -> list[Group]:
     """Each once, by identity: equal numbers are made once (see `Space.remembered`)."""
-    once = {(*map(id, c.payoffs), id(c.level)): c for c in reversed(found)}
-    if len(once) > MAX_LEFT:
+    once = {tuple(map(_identity, group)): group for group in reversed(groups)}
+    if sum(map(len, once.values())) > MAX_LEFT:
         raise GivenUp
     return list(once.values())
+
+
+def _identity(left: Left) -> tuple[int, ...]:
+    return (*map(id, left.payoffs), id(left.level))
 
 
 Reading = Callable[[Any, Signs, Regime], Verdict]

@@ -74,7 +74,7 @@ SOLVERS: tuple[Method, ...] = (
         concept="subgame-perfect",
         fits=backward_induction.fits,
         find=backward_induction.find,
-        promises="all, except mixing at ties",
+        promises="all; mixing at ties where moves are seen",
         source="Selten 1965",
         batch=backward_induction_many.find_many,
     ),

@@ -20,6 +20,7 @@ from typing import Any
 from ..errors import BudgetExceeded
 from ..forms import ExtensiveGame, ExtensiveStructure, Region, Structure, objects
 from ..numbers import sign
+from . import attainable
 from .expectation import ONE, ZERO, dot
 from .extreme_equilibria import ExtremePair, extreme_equilibria, maximal_nash_subsets
 from .labels import payoff_dominant, risk_dominant
@@ -73,19 +74,57 @@ def fits(structure: Structure) -> str | None:
 def find(game: ExtensiveGame) -> Found:
     """One candidate per distinct play on the path.
 
-    Does not find equilibria in which a player who is indifferent mixes between two moves of their
-    own; `completeness` says where that could happen.
+    Where a player who is indifferent may mix, in trees of single moves and chance, also the extreme
+    ones among the equilibria that this makes possible (see `attainable`). Elsewhere `completeness`
+    says where such mixing is left out.
     """
     return found_by(BackwardInduction(game))
 
 
 def found_by(induction: BackwardInduction) -> Found:
     """What one run finds, pure plays first."""
-    final = sorted(induction.solve(), key=lambda c: (_mixing(c), c.play))
+    final = induction.solve()
+    completeness = induction.completeness(final)
+    if completeness.kind == "all pure" and attainable.fits(induction.tree):
+        extra, completeness = _with_mixing(induction, final, completeness)
+        final = [*final, *extra]
+    final = sorted(final, key=lambda c: (_mixing(c), c.play))
     return Found(
         tuple(_candidate(induction.tree, c, induction.selects) for c in final),
-        induction.completeness(final),
+        completeness,
         frozenset[Hashable](c.play for c in final),
+    )
+
+
+def _with_mixing(
+    induction: BackwardInduction, pure: Sequence[Continuation], completeness: Completeness
+) -> tuple[list[Continuation], Completeness]:
+    """The plays that only mixing at ties makes possible, and what is complete with them.
+
+    Of the profiles behind each of them one is given, and counted.
+    """
+    tied = {tie.decision for tie in induction.ties if not tie.harmless}
+    sets = attainable.Attainable(induction.game, induction.found, tied)
+    try:
+        points = [point for polytope in sets.at_root() for point in polytope]
+    except attainable.GivenUp:
+        return [], completeness
+    known = {continuation.play for continuation in pure}
+    extra = []
+    for point in points:
+        play = induction.play_of(point.plan)
+        if play not in known:
+            known.add(play)
+            extra.append(
+                Continuation(point.payoffs, point.escalation, play, 1, {}, dict(point.plan))
+            )
+    if sets.inexact:
+        name = induction.tree.decisions[sets.inexact[0]].name
+        reason = f"{completeness.reason} in full, as '{name}' can be tied at many levels"
+        return extra, Completeness("all pure", reason)
+    first = (completeness.reason or "").split("; ")[0]
+    return extra, Completeness(
+        KINDS[1], f"{first} and may mix; the extreme ones of those equilibria are listed"
     )
 
 
@@ -273,6 +312,24 @@ class BackwardInduction:
                 return strategy, (support, ordinal)
         known.append(strategy)
         return strategy, (support, len(known) - 1)
+
+    def play_of(self, plan: Mapping[int, tuple[Any, ...]]) -> Play:
+        """The choices on the path of a plan for the whole tree."""
+        steps, stack = [], [0]
+        while stack:
+            node = self.tree.nodes[stack.pop()]
+            if node.decision is None:
+                stack += [
+                    child
+                    for k, child in enumerate(node.children)
+                    if sign(self.game.probability[node.edges[k]])
+                ]
+                continue
+            strategy = plan[node.decision]
+            support = tuple(a for a, p in enumerate(strategy) if p is not ZERO)
+            steps.append((node.decision, self.mixture(node.decision, support, strategy)[1]))
+            stack += [node.children[a] for a in support]
+        return tuple(sorted(steps))
 
     # -- how complete is it ---------------------------------------------------------------------
 

@@ -1,0 +1,105 @@
+"""Mixing at ties in trees of single moves and chance, against an oracle written another way.
+
+The oracle (`oracles/tie_sets.py`) tries every support at every move and knows nothing of plans; the
+certificates judge each listed profile by the definition.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+import escalation_games as eg
+from examples import TIE
+from oracles.tie_sets import bounds, brackets
+from oracles.trees import (
+    MANY_TIES,
+    PERFECT_INFORMATION,
+    THREE_PLAYERS,
+    Choice,
+    Growth,
+    Leaf,
+    Move,
+    game_of,
+    largest_gain,
+    planted,
+    random_tree,
+)
+
+TIED_AT_A_POINT = TIE.replace(
+    "[[moves]]", '[assumptions]\nk = { value = 0.5, range = [0, 1], about = "k" }\n[[moves]]', 1
+).replace('p1 = "2"\np2 = "0"', 'p1 = "2"\np2 = "k - 1/4"')
+COMPLETE = ("all", "extreme points of every component")
+
+
+@pytest.mark.parametrize("growth", [MANY_TIES, PERFECT_INFORMATION, THREE_PLAYERS])
+def test_the_range_of_escalation_is_the_oracles(growth: Growth) -> None:
+    rng = np.random.default_rng(11)
+    wider = 0
+    for _ in range(500):
+        tree = random_tree(rng, growth)
+        solution = eg.solve(game_of(tree))
+        outside = brackets(tree)
+        lower, upper = solution.envelope.lower, solution.envelope.upper
+        assert outside.outer_lower <= lower <= upper <= outside.outer_upper, tree
+        if solution.completeness.kind in COMPLETE:
+            assert lower <= outside.lower <= outside.upper <= upper, tree
+        pure = [e.escalation for e in solution.equilibria if "pure" in e.labels]
+        wider += not min(pure) <= lower <= upper <= max(pure)
+    assert wider >= 1  # mixing was what it was about
+
+
+def leaf(*payoffs: int, escalation: object = 0) -> Leaf:
+    return Leaf(payoffs, Fraction(str(escalation)))
+
+
+def answered(decision: int, low: int = 0, high: int = 2) -> Move:
+    """Somebody who does not care hits (escalation 1) or spares the player who came."""
+    return Move(decision, (leaf(low, 0, 0, escalation=1), leaf(high, 0, 0)))
+
+
+def test_mixing_that_pleases_one_deters_another() -> None:
+    """P1 goes in or stays out (0). P2 then stops (0 for P2, -1 for P1), or asks P3, who
+    does not care: P2 gets -1 or 1, and P1 gets 1 or -3. Where P2 asks, P3 pleases P2 at least half
+    of the time, so P1 gets at most -1 there: nobody goes in, whatever is mixed.
+    """
+    asked = Move(2, (leaf(1, -1, 0, escalation=1), leaf(-3, 1, 0)))
+    root = Move(0, (leaf(0, 0, 0), Move(1, (leaf(-1, 0, 0), asked))))
+    tree = planted(3, [Choice(0, 2), Choice(1, 2), Choice(2, 2)], root)
+    solution = eg.solve(game_of(tree))
+    assert [e.escalation for e in solution.equilibria] == [0]
+    assert bounds(tree) == (0, 0)
+
+
+def test_many_ties_at_many_levels_are_said_to_be_left_open() -> None:
+    """P2's two ways in can both be tied at any level between 0 and 2, and P1 fears or hopes."""
+    mine = [Move(k, (leaf(3, 0, 0, escalation=1), leaf(0, 2, 0))) for k in (2, 3)]
+    root = Move(0, (leaf(1, 0, 0), Move(1, tuple(mine))))
+    choices = [Choice(0, 2), Choice(1, 2), Choice(2, 2), Choice(2, 2)]
+    tree = planted(3, choices, root)
+    solution = eg.solve(game_of(tree))
+    assert solution.completeness.kind == "all pure"
+    assert "can be tied at many levels" in (solution.completeness.reason or "")
+
+
+def test_a_listed_mixture_is_an_equilibrium_in_every_subgame() -> None:
+    choices = [Choice(0, 3), Choice(1, 2), Choice(1, 2)]
+    root = Move(0, (leaf(1, 0, 0), answered(1), answered(2, low=-1, high=3)))
+    tree = planted(3, choices, root)
+    solution = eg.solve(game_of(tree))
+    assert bounds(tree) == (solution.envelope.lower, solution.envelope.upper)
+    for equilibrium in solution.equilibria:
+        profile = tuple(tuple(mixture) for mixture in equilibrium.profile)
+        assert largest_gain(tree, profile) == 0
+
+
+def test_an_indifference_that_only_a_threshold_shows_stops_no_proof() -> None:
+    """Below k = 1/4 P2 hits and P1 stays out, above P2 spares: no escalation on either side. On
+    1/4 itself P1 may come in and be hit half the time. So a radius may not go past it."""
+    definition = eg.loads(TIED_AT_A_POINT)
+    point = {"k": Fraction(1, 2)}
+    found = eg.radius(definition, point)
+    assert (found.value, found.proved_safe) == (Fraction(1, 4), Fraction(1, 4))
+    assert [tip.value for tip in eg.tips(definition, ["k"])] == [Fraction(1, 4)]

@@ -17,24 +17,9 @@ from escalation_games.forms import BargainingGame, BargainingStructure, objects
 from escalation_games.forms.bargaining import OFFERS
 from escalation_games.numbers import constant
 from escalation_games.solvers import Solution, solve, solve_batch
+from examples import random_bargain
 
 N_OFFERS, N_TYPES = 201, 1_000
-
-
-def random_game(rng: random.Random) -> BargainingGame:
-    """Small whole numbers, so that corners, kinks and ties are common."""
-    payoffs = [Fraction(rng.randint(-2, 2)) for _ in range(12)]
-    proposer = rng.randrange(2)
-    spot = (1 - proposer) * 6  # of what the other one gets for accepting
-    while payoffs[spot + 2] == payoffs[spot + 5]:
-        payoffs[spot + 2] = Fraction(rng.randint(-2, 2))
-    low, first = Fraction(rng.randint(-2, 1)), Fraction(rng.randint(-2, 1))
-    ends = [low, low + rng.randint(1, 3), first, first + Fraction(rng.randint(1, 4), 2)]
-    structure = BargainingStructure(("a", "b"), proposer, "x", "c")
-    score = [Fraction(0), Fraction(1)]
-    return structure.fill(
-        objects(ends, (4,)), objects(payoffs, (2, 2, 3)), objects(score, (2,)), Fraction(1, 2)
-    )
 
 
 def fearon(pw: Any, cB: Any, first: Any, last: Any) -> BargainingGame:
@@ -87,7 +72,7 @@ def test_it_agrees_with_brute_force_over_grids_of_offers_and_types() -> None:
     rng = random.Random(1995)
     kinds: dict[str, int] = dict.fromkeys((*OFFERS, "several", "some"), 0)
     for _ in range(400):
-        game = random_game(rng)
+        game = random_bargain(rng)
         solution = solve(game)
         grid, gains, rejected = by_brute_force(game)
         error = 20 / N_TYPES  # one type in doubt, times the largest difference of payoffs

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
 from escalation_games.forms import (
+    BargainingGame,
+    BargainingStructure,
     Decision,
     ExtensiveGame,
     ExtensiveStructure,
@@ -117,4 +120,20 @@ def signalling(
         objects(payoffs, (2, len(cells))),
         objects(levels, (len(cells),)),
         HALF,
+    )
+
+
+def random_bargain(rng: random.Random) -> BargainingGame:
+    """Small whole numbers, so that corners, kinks and ties are common."""
+    payoffs = [Fraction(rng.randint(-2, 2)) for _ in range(12)]
+    proposer = rng.randrange(2)
+    spot = (1 - proposer) * 6  # of what the other one gets for accepting
+    while payoffs[spot + 2] == payoffs[spot + 5]:
+        payoffs[spot + 2] = Fraction(rng.randint(-2, 2))
+    low, first = Fraction(rng.randint(-2, 1)), Fraction(rng.randint(-2, 1))
+    ends = [low, low + rng.randint(1, 3), first, first + Fraction(rng.randint(1, 4), 2)]
+    structure = BargainingStructure(("a", "b"), proposer, "x", "c")
+    score = [Fraction(0), Fraction(1)]
+    return structure.fill(
+        objects(ends, (4,)), objects(payoffs, (2, 2, 3)), objects(score, (2,)), Fraction(1, 2)
     )

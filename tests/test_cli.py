@@ -263,7 +263,7 @@ SOLUTION = {
 }  # fmt: skip
 EQUILIBRIUM = {
     "profile", "payoffs", "escalation", "exact", "certificate", "labels", "beliefs", "count",
-    "free",
+    "free", "terms",
 }  # fmt: skip
 TIP = {
     "assumption", "value", "exact", "baseline", "margin", "side", "below", "on", "above", "changes",

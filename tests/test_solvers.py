@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import permutations
@@ -13,6 +14,7 @@ import pytest
 import escalation_games as eg
 from escalation_games.errors import BudgetExceeded, InputError, NoMethod
 from escalation_games.forms import (
+    BargainingGame,
     Decision,
     ExtensiveStructure,
     Game,
@@ -22,7 +24,7 @@ from escalation_games.forms import (
     objects,
 )  # fmt: skip
 from escalation_games.solvers import SOLVERS, Solution, solve
-from examples import TIE, signalling
+from examples import TIE, random_bargain, signalling
 from oracles import plans, trees
 
 HALF = Fraction(1, 2)
@@ -73,6 +75,7 @@ CASES: dict[str, Callable[[np.random.Generator], Game]] = {
     "realisation plans": lambda rng: trees.game_of(plans.random_tree(rng, most=6)),
     "pure assessments": lambda rng: trees.game_of(plans.random_tree(rng, players=3)),
     "pure plans": lambda rng: trees.game_of(plans.random_tree(rng, players=3)),
+    "best offers": lambda rng: random_bargain(random.Random(int(rng.integers(10**9)))),
 }
 
 
@@ -100,7 +103,9 @@ def test_nobody_gains_and_probabilities_sum_to_one(name: str) -> None:
 def test_another_scale_of_one_players_payoffs_changes_nothing_else(name: str) -> None:
     for game in draws(name):
         payoffs = game.payoffs.copy()
-        payoffs[0] = payoffs[0] * Fraction(3, 7) + Fraction(5)
+        payoffs[0] = payoffs[0] * Fraction(3, 7)
+        constants = payoffs[0, :, 0] if isinstance(game, BargainingGame) else payoffs[0]
+        constants += Fraction(5)
         scaled = type(game)(**{**vars_of(game), "payoffs": payoffs})
         before, after = solve(game, method=name), solve(scaled, method=name)
         assert [e.key for e in before.equilibria] == [e.key for e in after.equilibria]

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     )
     from .files import catalogue, load, loads
     from .forms import (
+        BargainingGame,
+        BargainingStructure,
         Batch,
         ExtensiveGame,
         ExtensiveStructure,
@@ -77,8 +79,8 @@ _HOMES = {
     ),
     "files": ("catalogue", "load", "loads"),
     "forms": (
-        "Batch", "ExtensiveGame", "ExtensiveStructure", "StrategicGame", "StrategicStructure",
-        "reduced_strategic_form", "stacked",
+        "BargainingGame", "BargainingStructure", "Batch", "ExtensiveGame", "ExtensiveStructure",
+        "StrategicGame", "StrategicStructure", "reduced_strategic_form", "stacked",
     ),
     "sensitivity": (
         "Discovery", "Existence", "Importance", "Map", "Outcomes", "PolicyComparison", "Radius",
@@ -96,6 +98,8 @@ _HOME = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "SOLVERS",
     "Assumption",
+    "BargainingGame",
+    "BargainingStructure",
     "Batch",
     "BudgetExceeded",
     "ComputeError",

@@ -18,10 +18,11 @@ import numpy as np
 from .errors import FormulaError, InputError, did_you_mean
 from .expressions import Formula, evaluate, parse
 from .forms import (
+    BargainingStructure,
     Batch,
     Decision,
-    ExtensiveStructure,
     Game,
+    StrategicStructure,
     Structure,
     objects,
     restricted,
@@ -148,7 +149,8 @@ class Definition:
     """A game file, read and checked.
 
     probability   object array of Terms (n_edges,); empty for strategic games
-    payoffs       object array of Terms (n_players, *n_actions) or (n_players, n_outcomes)
+    payoffs       object array of Terms (n_players, *n_actions) or (n_players, n_outcomes); for
+                  bargaining, both as in `forms.BargainingGame`
     escalation    object array of Terms, one axis less
     define       the `[define]` formulas by name, each using only earlier ones
     """
@@ -368,6 +370,11 @@ class Definition:
                 decision, f"unknown action '{action}'{did_you_mean(action, actions)}",
                 f"known: {', '.join(actions)}",
             )  # fmt: skip
+        if isinstance(self.structure, BargainingStructure):
+            raise InputError(
+                decision, "what is offered and answered cannot be fixed beforehand in this form",
+                "compare settings of assumptions instead",
+            )  # fmt: skip
         names = [known.name for known in self.structure.decisions]
         cut = restricted(self.structure, names.index(decision), actions.index(action))
         probability, payoffs, escalation = cut.numbers(*self._terms)
@@ -395,9 +402,9 @@ class Definition:
 
     def _fill(self, arrays: Sequence[NDArray[Any]], line: Any) -> Game:
         probability, payoffs, escalation = arrays
-        if isinstance(self.structure, ExtensiveStructure):
-            return self.structure.fill(probability, payoffs, escalation, line)
-        return self.structure.fill(payoffs, escalation, line)
+        if isinstance(self.structure, StrategicStructure):
+            return self.structure.fill(payoffs, escalation, line)
+        return self.structure.fill(probability, payoffs, escalation, line)
 
 
 UNIT_RANGE = (Fraction(0), Fraction(1))

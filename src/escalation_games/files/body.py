@@ -1,4 +1,4 @@
-"""What the three forms have in common: a structure and the formulas that fill it."""
+"""What the forms have in common: a structure and the formulas that fill it."""
 
 from __future__ import annotations
 

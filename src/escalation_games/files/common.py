@@ -29,7 +29,7 @@ from .tables import (
 from .uncertainty import read_distribution
 from .vocabulary import Names, not_too_many
 
-Form = Literal["strategic", "timing", "extensive"]
+Form = Literal["strategic", "timing", "extensive", "bargaining"]
 FORMS: tuple[Form, ...] = get_args(Form)
 CLAIMS: tuple[Claim, ...] = get_args(Claim)
 MAX_PLAYERS = 20  # arrays have one axis per player
@@ -55,14 +55,15 @@ class Head:
 
 
 def read_form(top: Table) -> Form:
-    """Which of the three forms the file is written in."""
+    """Which of the forms the file is written in."""
     value = top.require("form")
     for form in FORMS:
         if value == form:
             return form
     if isinstance(value, str):
         raise unknown("form", "form", value, FORMS)
-    raise InputError("form", "must be text", 'write form = "strategic", "timing" or "extensive"')
+    known = ", ".join(f'"{form}"' for form in FORMS)
+    raise InputError("form", "must be text", f"write form = and one of {known}")
 
 
 def read_head(top: Table, mistakes: Mistakes) -> Head:

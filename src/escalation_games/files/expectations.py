@@ -13,7 +13,7 @@ from typing import Any
 
 from ..definition import Assumption, Expectation, Length, Preset
 from ..errors import InputError
-from ..forms import Decision
+from ..forms import BargainingStructure, Decision, Structure
 from .common import read_values
 from .tables import Mistakes, Table, count, exact, kind_of, unknown
 from .vocabulary import Vocabulary, formula_text
@@ -34,6 +34,7 @@ class Known:
     players: tuple[str, ...]
     decisions: Mapping[str, Decision]
     vocabulary: Vocabulary
+    terms: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -42,7 +43,7 @@ class Known:
         lengths: Iterable[Length],
         presets: Iterable[Preset],
         players: tuple[str, ...],
-        decisions: Iterable[Decision],
+        structure: Structure,
         vocabulary: Vocabulary,
     ) -> Known:
         return cls(
@@ -50,8 +51,9 @@ class Known:
             {length.name: length for length in lengths},
             {p.name: p for p in presets},
             players,
-            {d.name: d for d in decisions},
+            {d.name: d for d in structure.decisions},
             vocabulary,
+            (structure.offer, structure.type) if isinstance(structure, BargainingStructure) else (),
         )
 
 
@@ -171,10 +173,13 @@ def _equilibria(table: Table, key: str, known: Known) -> list[dict[str, Any]]:
 
 
 def _equilibrium(table: Table, known: Known) -> dict[str, Any]:
-    table.only("play", "payoffs", "escalation", "labels", "count")
+    table.only("play", "terms", "payoffs", "escalation", "labels", "count")
     checked: dict[str, Any] = {}
     if "play" in table:
         checked["play"] = _play(table.table("play", 'write { bloc = "build" }'), known)
+    if "terms" in table:
+        terms = table.table("terms", 'write { x = "1/2" }: offer or type = number')
+        checked["terms"] = _formulas(terms, known, known.terms, "offer or type")
     if "payoffs" in table:
         payoffs = table.table("payoffs", 'write { bloc = "-1/2" }')
         checked["payoffs"] = _formulas(payoffs, known, known.players, "player")

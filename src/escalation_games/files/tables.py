@@ -27,6 +27,7 @@ FORM_KEYS = {
     "strategic": ("payoffs",),
     "timing": ("moves", "payoffs"),
     "extensive": ("root", "nodes", "outcomes"),
+    "bargaining": ("offer", "type", "payoffs"),
 }
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
@@ -36,7 +37,7 @@ _FORBIDDEN_IN_LABELS = '/",=\\'
 _EXAMPLES = {
     "title": 'title = "Security dilemma"',
     "question": 'question = "Does fear of being out-armed arm both?"',
-    "form": 'form = "strategic"     (or "timing", or "extensive")',
+    "form": 'form = "strategic"     (or "timing", "extensive", "bargaining")',
     "source": 'source = "Jervis 1978"',
     "about": 'about = "what it stands for, in plain words"',
     "value": "value = 0.5",

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..definition import Assumption, Definition, Expectation, Preset
 from ..errors import ComputeError, InputError
+from .bargaining import BargainingReader
 from .body import Body, FormReader
 from .common import Form, Head, Shared, check_top_keys, read_form, read_presets, read_shared
 from .expectations import Known, read_expectations
@@ -28,6 +29,7 @@ READERS: dict[Form, Any] = {
     "strategic": StrategicReader,
     "timing": TimingReader,
     "extensive": NodesReader,
+    "bargaining": BargainingReader,
 }
 
 
@@ -103,9 +105,8 @@ class _Reading:
         if body is None or self.mistakes.found:
             return None
         prove(body, shared.assumptions, vocabulary, self.mistakes)
-        decisions = body.structure.decisions
         known = Known.of(
-            shared.assumptions, shared.lengths, presets, reader.players, decisions, vocabulary
+            shared.assumptions, shared.lengths, presets, reader.players, body.structure, vocabulary
         )
         return Definition(
             name=PurePath(self.file).stem,

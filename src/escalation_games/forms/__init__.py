@@ -1,6 +1,7 @@
 """Structures (who moves, what they can do) and games (a structure filled with numbers)."""
 
 from .arrays import objects
+from .bargaining import BargainingGame, BargainingStructure
 from .batch import Batch, stacked
 from .decision import Decision
 from .extensive import ExtensiveGame, ExtensiveStructure, Node
@@ -10,10 +11,12 @@ from .restriction import Restriction, restricted
 from .sequences import ImperfectRecall, Sequences
 from .strategic import StrategicGame, StrategicStructure
 
-Structure = StrategicStructure | ExtensiveStructure
-Game = StrategicGame | ExtensiveGame
+Structure = StrategicStructure | ExtensiveStructure | BargainingStructure
+Game = StrategicGame | ExtensiveGame | BargainingGame
 
 __all__ = [
+    "BargainingGame",
+    "BargainingStructure",
     "Batch",
     "Decision",
     "ExtensiveGame",

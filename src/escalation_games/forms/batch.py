@@ -13,8 +13,11 @@ from numpy.typing import NDArray
 from ..numbers import Rounded
 from ..numbers.rounded import taken
 from .arrays import objects
+from .bargaining import BargainingGame, BargainingStructure
 from .extensive import ExtensiveGame, ExtensiveStructure
 from .strategic import StrategicGame, StrategicStructure
+
+Game = StrategicGame | ExtensiveGame | BargainingGame
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,10 +30,10 @@ class Batch:
            that is 0 there is 0 in every sample in which it has a value
     """
 
-    game: StrategicGame | ExtensiveGame
+    game: Game
     n: int
-    exact: Callable[[int], StrategicGame | ExtensiveGame]
-    formal: Callable[[], StrategicGame | ExtensiveGame] | None = None
+    exact: Callable[[int], Game]
+    formal: Callable[[], Game] | None = None
 
     def part(self, samples: NDArray[np.intp]) -> Batch:
         """Only these samples."""
@@ -42,11 +45,11 @@ class Batch:
         return Batch(game, len(samples), lambda k: self.exact(int(samples[k])), self.formal)
 
     @property
-    def structure(self) -> StrategicStructure | ExtensiveStructure:
+    def structure(self) -> StrategicStructure | ExtensiveStructure | BargainingStructure:
         return self.game.structure
 
 
-def stacked(game: StrategicGame | ExtensiveGame) -> Batch:
+def stacked(game: Game) -> Batch:
     """The batch that a game of float64 arrays with a trailing sample axis is.
 
     Every float stands for its exact value. Raises ValueError where an axis is missing, or a number
@@ -62,26 +65,24 @@ def stacked(game: StrategicGame | ExtensiveGame) -> Batch:
     line = _fraction(game.line)
     many = [_split(array) for array in arrays]
 
-    def exact(sample: int) -> StrategicGame | ExtensiveGame:
+    def exact(sample: int) -> Game:
         return _filled(game, [_at(array, sample) for array in arrays], line)
 
     return Batch(_filled(game, many, line), n, exact)
 
 
-def _arrays(game: StrategicGame | ExtensiveGame) -> list[NDArray[Any]]:
-    if isinstance(game, ExtensiveGame):
-        return [game.probability, game.payoffs, game.escalation]
-    return [game.payoffs, game.escalation]
+def _arrays(game: Game) -> list[NDArray[Any]]:
+    if isinstance(game, StrategicGame):
+        return [game.payoffs, game.escalation]
+    return [game.probability, game.payoffs, game.escalation]
 
 
-def _filled(
-    game: StrategicGame | ExtensiveGame, arrays: list[NDArray[Any]], line: Fraction
-) -> StrategicGame | ExtensiveGame:
-    if isinstance(game, ExtensiveGame):
-        probability, payoffs, escalation = arrays
-        return game.structure.fill(probability, payoffs, escalation, line)
-    payoffs, escalation = arrays
-    return game.structure.fill(payoffs, escalation, line)
+def _filled(game: Game, arrays: list[NDArray[Any]], line: Fraction) -> Game:
+    if isinstance(game, StrategicGame):
+        payoffs, escalation = arrays
+        return game.structure.fill(payoffs, escalation, line)
+    probability, payoffs, escalation = arrays
+    return game.structure.fill(probability, payoffs, escalation, line)
 
 
 def _split(array: NDArray[np.float64]) -> NDArray[Any]:

@@ -11,7 +11,7 @@ from rich.text import Text
 from ..files import Entry
 from . import screen
 
-FORMS = {"strategic": "matrix", "timing": "tree", "extensive": "tree"}
+FORMS = {"strategic": "matrix", "timing": "tree", "extensive": "tree", "bargaining": "offer"}
 HEADER = "FORM    ASSUMPTIONS"
 
 

@@ -111,6 +111,7 @@ def _equilibrium(structure: Structure, equilibrium: Equilibrium) -> Json:
         "beliefs": _beliefs(structure, equilibrium),
         "count": equilibrium.count,
         "free": list(equilibrium.free),
+        "terms": {name: number(x) for name, x in equilibrium.terms},
     }
 
 

@@ -11,7 +11,15 @@ from rich.text import Text
 from rich.tree import Tree
 
 from ..definition import Definition, Point
-from ..forms import Decision, ExtensiveGame, ExtensiveStructure, Game, StrategicGame
+from ..forms import (
+    BargainingGame,
+    Decision,
+    ExtensiveGame,
+    ExtensiveStructure,
+    Game,
+    StrategicGame,
+)
+from ..forms.bargaining import ANSWERS
 from ..numbers import as_fraction
 from . import screen, spelling, words
 from .catalogue import FORMS
@@ -47,6 +55,8 @@ def _game(definition: Definition, game: Game) -> Iterator[RenderableType]:
             yield from _matrix(definition, game)
         else:
             yield from _profiles(definition, game)
+    elif isinstance(game, BargainingGame):
+        yield from _bargaining(definition, game)
     else:
         zero = "0 is today; " if definition.why else ""  # a file from elsewhere does not say that
         yield Text(f"Moves from left to right; {zero}higher is better. At each end the payoffs of ")
@@ -122,6 +132,32 @@ def _mark(definition: Definition, level: Any) -> str:
     if as_fraction(level) == 0:
         return ""
     return f"  ● {definition.what} {spelling.number(level)}"
+
+
+# -- bargaining --------------------------------------------------------------------------------
+
+
+def _bargaining(definition: Definition, game: BargainingGame) -> Iterator[RenderableType]:
+    structure = game.structure
+    proposer, other = (structure.players[k] for k in (structure.proposer, 1 - structure.proposer))
+    ends = [spelling.number(end) for end in game.probability]
+    texts = [pretty(_text(term)) for term in definition.probability]
+    for name, what, k in (
+        (structure.offer, f"{proposer} offers, take it or leave it", 0),
+        (structure.type, f"only {other} knows; to {proposer}, every value is as likely", 2),
+    ):
+        line = f"{name}: {what}; from {ends[k]} to {ends[k + 1]}"
+        formulas = f" ({texts[k]} to {texts[k + 1]})" if texts[k : k + 2] != ends[k : k + 2] else ""
+        yield from screen.wrapped(line + formulas)
+    yield Text()
+    rows = [
+        [
+            f"{other}: {answer}{_mark(definition, game.escalation[k])}",
+            *(pretty(_text(terms[k][0])) for terms in definition.payoffs),
+        ]
+        for k, answer in enumerate(ANSWERS)
+    ]
+    yield screen.table(["", *(f"u({player})" for player in structure.players)], rows)
 
 
 # -- trees -------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..definition import Definition
-from ..forms import Decision, ExtensiveStructure, Structure
+from ..forms import BargainingStructure, Decision, ExtensiveStructure, Structure
 from ..numbers import as_fraction
 from ..solvers import Equilibrium, Mixture, Solution
 from . import spelling
@@ -52,6 +52,8 @@ def heading(structure: Structure, equilibrium: Equilibrium, shape: bool = False)
     """What is played on the path, in one phrase; with `shape`, without probabilities."""
     if isinstance(structure, ExtensiveStructure):
         return path(structure, equilibrium.profile, on_path(equilibrium.key), shape)
+    if isinstance(structure, BargainingStructure):
+        return _offer(structure, equilibrium, shape)
     return _at_once(structure, equilibrium.profile, shape)
 
 
@@ -71,6 +73,20 @@ def who_where(tree: ExtensiveStructure, decision: Decision) -> str:
     player = tree.players[decision.player]
     is_said = decision.name.split(" after ")[0] == player
     return decision.name if is_said else f"{player}, {decision.name}"
+
+
+def _offer(structure: BargainingStructure, equilibrium: Equilibrium, shape: bool) -> str:
+    """ "bloc: x = 27/40 = 0.675 (balanced) · nk: reject 1/4 (25 %), turning at c = 11/40"."""
+    decisions = zip(structure.decisions, equilibrium.profile, strict=True)
+    name, answer = (choice(decision, mixture, shape) for decision, mixture in decisions)
+    proposer = structure.proposer
+    terms = dict(equilibrium.terms)
+    if not shape:
+        name = f"{structure.offer} = {spelling.both(terms[structure.offer])} ({name})"
+        if structure.type in terms:
+            answer += f", turning at {structure.type} = {spelling.both(terms[structure.type])}"
+    players = structure.players
+    return f"{players[proposer]}: {name} · {players[1 - proposer]}: {answer}"
 
 
 def _at_once(structure: Structure, profile: Sequence[Any], shape: bool) -> str:

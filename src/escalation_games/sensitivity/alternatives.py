@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ..definition import Definition
 from ..errors import InputError
-from ..forms import Decision, ExtensiveStructure
+from ..forms import BargainingStructure, Decision, ExtensiveStructure
 
 Columns = Mapping[str, NDArray[Any]]
 
@@ -88,6 +88,11 @@ def _setting(definition: Definition, name: str, values: Mapping[str, Any]) -> Al
 def first_decision(definition: Definition) -> Decision:
     """The one decision of a tree that no other comes before. Raises InputError if there is none."""
     structure = definition.structure
+    if isinstance(structure, BargainingStructure):
+        raise InputError(
+            "--policy", "none is given, and offers cannot be fixed beforehand in this form",
+            'name settings of assumptions: --policy "NAME: ASSUMPTION=VALUE"',
+        )  # fmt: skip
     first = _first(structure) if isinstance(structure, ExtensiveStructure) else []
     if len(first) == 1:
         return structure.decisions[first[0]]

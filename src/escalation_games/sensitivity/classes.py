@@ -61,6 +61,7 @@ def listed(
     """
     if isinstance(game, StrategicGame):
         return _strategic(game, number, forms, here)
+    assert isinstance(game, ExtensiveGame)
     tree = _Tree(game, number, forms)
     return Listed(tree.classes(), None)
 

@@ -75,11 +75,13 @@ def _matches(
     at = {decision.name: k for k, decision in enumerate(structure.decisions)}
     plays = wanted.get("play", {}).items()
     pays = dict(zip(structure.players, found.payoffs, strict=True))
+    terms = dict(found.terms)
     return (
         all(
             _plays(structure.decisions[at[d]], found.profile[at[d]], choice, equal)
             for d, choice in plays
         )
+        and all(t in terms and equal(terms[t], u) for t, u in wanted.get("terms", {}).items())
         and all(equal(pays[p], u) for p, u in wanted.get("payoffs", {}).items())
         and ("escalation" not in wanted or equal(found.escalation, wanted["escalation"]))
         and set(wanted.get("labels", ())) <= set(found.labels)

@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 
 from ..errors import ComputeError, InputError, NoMethod, did_you_mean
-from ..forms import Batch, ExtensiveGame, Game, StrategicGame
+from ..forms import BargainingGame, Batch, ExtensiveGame, Game, StrategicGame
 from ..numbers import is_exact, sign
 from . import (
     backward_induction,
     backward_induction_many,
+    best_offer,
     extreme_equilibria,
     following,
     perfect_bayesian,
@@ -29,10 +30,11 @@ from . import (
 )
 from .beliefs import Belief, beliefs_of
 from .certificates import Deviation, certify, deviations
-from .expectation import outcome
+from .expectation import ONE, outcome
 from .held import Equilibria, FoundInOrder, FoundMany
 from .labels import payoff_dominant
 from .many import REGIMES, Look, Solutions, completed
+from .offers import Bargain
 from .refinements import objections
 from .result import (
     Candidate,
@@ -125,6 +127,16 @@ SOLVERS: tuple[Method, ...] = (
         promises="all pure",
         source="Kuhn 1953; Nash 1950",
         cost=60,
+    ),
+    Method(
+        name="best offers",
+        concept="perfect-bayesian",
+        fits=best_offer.fits,
+        find=best_offer.find,
+        promises="extreme points of every component",
+        source="Fearon 1995",
+        batch=following.many(best_offer.find),
+        cost=3,
     ),
 )
 
@@ -251,7 +263,17 @@ def _certified(game: Game, concept: str, candidate: Candidate) -> Equilibrium:
         count=candidate.count,
         free=tuple(game.structure.decisions[d].name for d in candidate.free),
         key=candidate.key,
+        terms=_terms(game, candidate) if isinstance(game, BargainingGame) else (),
     )
+
+
+def _terms(game: BargainingGame, candidate: Candidate) -> tuple[tuple[str, Any], ...]:
+    """The offer; and the type that is indifferent to it, where some accept and some do not."""
+    bargain = Bargain(game)
+    offers, answers = candidate.profile
+    offer = bargain.offer(next(k for k, p in enumerate(offers) if p is ONE))
+    terms = [(game.structure.offer, offer), (game.structure.type, bargain.cutoff(offer))]
+    return tuple(terms[: 1 if any(share is ONE for share in answers) else 2])
 
 
 def _strict(game: Game, candidate: Candidate, changes: Sequence[Deviation]) -> tuple[str, ...]:

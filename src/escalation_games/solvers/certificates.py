@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..forms import ExtensiveGame, ExtensiveStructure, Game, StrategicGame
+from ..forms import BargainingGame, ExtensiveGame, ExtensiveStructure, Game, StrategicGame
 from ..numbers import is_exact, sign
 from .beliefs import Belief, Reach
 from .expectation import ONE, ZERO, contracted, node_values, times, total, weights
+from .offers import Bargain
 from .own_plans import OwnPlans
 from .result import Certificate, Mixture, Profile
 
@@ -55,6 +56,9 @@ def deviations(
     """
     if isinstance(game, StrategicGame):
         return _strategic_deviations(game, profile)
+    if isinstance(game, BargainingGame):
+        played = next(k for k, p in enumerate(profile[0]) if p is ONE)
+        return [Deviation(*loss) for loss in Bargain(game).losses(played)]
     if concept == "nash":
         return _plan_deviations(game, profile)
     return _tree_deviations(game, profile, beliefs)

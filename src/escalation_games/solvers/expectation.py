@@ -7,7 +7,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from ..forms import ExtensiveGame, Game, Node, StrategicGame
+from ..forms import BargainingGame, ExtensiveGame, Game, Node, StrategicGame
 from ..numbers import constant
 from .result import Mixture, Profile
 
@@ -64,6 +64,14 @@ def outcome(game: Game, profile: Profile) -> tuple[tuple[Any, ...], Any]:
     if isinstance(game, StrategicGame):
         payoffs = tuple(contracted(array, profile) for array in game.payoffs)
         return payoffs, contracted(game.escalation, profile)
+    if isinstance(game, BargainingGame):
+        from .offers import Bargain  # which needs what this module defines
+
+        bargain = Bargain(game)
+        offers = [(p, bargain.offer(k)) for k, p in enumerate(profile[0]) if p is not ZERO]
+        worth = [(p, *bargain.worth(offer)) for p, offer in offers]
+        first, second = (total([times(p, pays[i]) for p, pays, _ in worth]) for i in range(2))
+        return (first, second), total([times(p, level) for p, _, level in worth])
     payoffs_at, escalation_at = node_values(game, profile)
     return payoffs_at[0], escalation_at[0]
 

@@ -8,12 +8,13 @@ that one by one is no slower. It pays where a game has few ways for many samples
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from ..errors import ComputeError, FormulaError
-from ..forms import Batch, ExtensiveGame, Game, StrategicGame, objects
+from ..forms import Batch, Game, StrategicGame, objects
 from ..numbers import Rounded, sign
 from ..numbers.followed import Followed, NoneLeft, Run
 from ..numbers.rounded import floats
@@ -97,9 +98,11 @@ def _over(game: Game, formal: Game | None, run: Run) -> Game:
 
     payoffs, escalation = array("payoffs"), array("escalation")
     line = number(game.line, None if formal is None else formal.line)
-    if isinstance(game, ExtensiveGame):
-        return ExtensiveGame(game.structure, array("probability"), payoffs, escalation, line)
-    return StrategicGame(game.structure, payoffs, escalation, line)
+    if isinstance(game, StrategicGame):
+        return StrategicGame(game.structure, payoffs, escalation, line)
+    return replace(
+        game, probability=array("probability"), payoffs=payoffs, escalation=escalation, line=line
+    )
 
 
 def _held(candidate: Candidate, payoffs: Any, level: Any, reached: bool, run: Run) -> Held:

@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError, Unresolved
-from ..forms import ExtensiveGame, Game, Node
+from ..forms import BargainingGame, ExtensiveGame, Game, Node
 from ..numbers import approximate
 from .result import Equilibrium
 
@@ -122,6 +122,11 @@ class _Payoffs:
     """
 
     def __init__(self, game: Game) -> None:
+        if isinstance(game, BargainingGame):
+            raise InputError(
+                "--concept agent-qre", "offers are a continuum, and each would need a probability",
+                "a few offers as actions: form = \"timing\"",
+            )  # fmt: skip
         self.game = game
         self.sizes = [len(decision.actions) for decision in game.structure.decisions]
         self.cuts = np.cumsum(self.sizes)[:-1]

@@ -82,6 +82,7 @@ class Equilibrium:
     free        off-path decisions where more than one choice would do
     key         what it is without numbers; the same key in two games of one structure is the same
                 equilibrium
+    terms       bargaining only: the offer, and the type that is indifferent to it, by their names
     """
 
     profile: Profile
@@ -94,6 +95,7 @@ class Equilibrium:
     count: int
     free: tuple[str, ...]
     key: Hashable
+    terms: tuple[tuple[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,78 @@
+"""Bargaining form: one offer, taken or left by a player whose type the proposer does not know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from numpy.typing import NDArray
+
+from .arrays import exact
+from .decision import Decision
+
+Array = NDArray[Any]
+
+OFFERS = ("lowest", "highest", "just safe", "just refused", "balanced")
+ANSWERS = ("accept", "reject")
+
+
+@dataclass(frozen=True)
+class BargainingStructure:
+    """Who makes the offer, and what offer and type are called; never depends on assumptions.
+
+    `proposer` is an index into the two `players`; the other one answers. Every offer that can be
+    best has a name, so an offer is a choice among OFFERS:
+
+    lowest, highest   an end of the interval of offers
+    just safe         the last offer that every type accepts
+    just refused      the first offer that no type accepts
+    balanced          where a little more gains as much as the added risk of refusal costs
+    """
+
+    players: tuple[str, ...]
+    proposer: int
+    offer: str
+    type: str
+
+    @cached_property
+    def decisions(self) -> tuple[Decision, ...]:
+        """The offer, and the answer: its probabilities are shares of the types."""
+        return (
+            Decision("offer", self.proposer, OFFERS),
+            Decision("answer", 1 - self.proposer, ANSWERS),
+        )
+
+    def fill(
+        self, probability: Array, payoffs: Array, escalation: Array, line: Any
+    ) -> BargainingGame:
+        """The game with these numbers; shapes as in `BargainingGame`.
+
+        Raises ValueError where a shape does not fit, TypeError for a float in an exact game.
+        """
+        shapes = (probability.shape[:1], payoffs.shape[:3], escalation.shape[:1])
+        if shapes != ((4,), (2, 2, 3), (2,)):
+            raise ValueError(
+                f"probability {probability.shape}, payoffs {payoffs.shape} and escalation "
+                f"{escalation.shape} do not fit: this structure needs (4,), (2, 2, 3) and (2,)"
+            )
+        return BargainingGame(self, exact(probability), exact(payoffs), exact(escalation), line)
+
+
+@dataclass(frozen=True, eq=False)
+class BargainingGame:
+    """A bargaining form filled with numbers of one number system.
+
+    probability  (4[, n]): the ends of the interval of offers, then of the interval on which the
+                 type is uniformly distributed
+    payoffs      (2 players, 2 answers, 3[, n]): a constant, and what one unit of the offer and one
+                 of the type add to it
+    escalation   (2 answers[, n]), in [0, 1]
+    line         the level of escalation that counts
+    """
+
+    structure: BargainingStructure
+    probability: Array
+    payoffs: Array
+    escalation: Array
+    line: Any

@@ -89,7 +89,7 @@ def test_path_forward_where_no_corner_of_the_ball_flips() -> None:
     pytest.skip("a corner flips with these ranges")
 
 
-@pytest.mark.parametrize("name", ["extended_deterrence", "alignment_ripple", "cornered"])
+@pytest.mark.parametrize("name", ["extended_deterrence", "alignment_ripple", "path_forward"])
 def test_library_games_within_the_gap(name: str) -> None:
     definition = eg.load(name)
     found = radius(definition)

@@ -19,7 +19,8 @@ from typing import Any
 import numpy as np
 
 from ..errors import BudgetExceeded
-from ..forms import ExtensiveGame, Game, Leaf, Region, StrategicGame
+from ..forms import ExtensiveGame, ExtensiveStructure, Game, Leaf, Region, StrategicGame
+from ..solvers import Equilibrium
 from .normal_form import ALWAYS, NEVER, Form, Forms
 from .signs import NEGATIVE, POSITIVE, ZERO
 
@@ -40,6 +41,15 @@ def class_of(key: Any) -> Hashable:
     if isinstance(key, tuple) and len(key) == 2 and isinstance(key[1], int):
         return key[0], 0
     return tuple((decision, (support, 0)) for decision, (support, _) in key)
+
+
+def mixes_at_tie(game: Game, equilibrium: Equilibrium) -> bool:
+    """Does somebody who moves alone mix, on the path or off it? Such equilibria have no class."""
+    structure = game.structure
+    if not isinstance(structure, ExtensiveStructure):
+        return False
+    alone = [r.decisions[0] for r in structure.regions.values() if r.is_single_move]
+    return any(p not in (0, 1) for d in alone for p in equilibrium.profile[d])
 
 
 @dataclass(frozen=True)

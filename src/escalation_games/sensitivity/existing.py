@@ -23,7 +23,7 @@ from ..forms import Game
 from ..numbers import EXACT, Expression, Functions, Symbols, Trace, Traced
 from ..solvers import solve
 from . import wording
-from .classes import class_of, listed
+from .classes import class_of, listed, mixes_at_tie
 from .normal_form import Clause, Form, Forms
 from .signs import N_INSIDE, NEGATIVE, POSITIVE, ZERO, Box
 
@@ -200,7 +200,8 @@ def existence(
     symbols = Symbols(trace, formulas.values(), order)
     box = Box(definition, trace, symbols, point)
     forms = Forms(box)
-    here = list(dict.fromkeys(class_of(e.key) for e in solution.equilibria))
+    apart = [e for e in solution.equilibria if not mixes_at_tie(solution.game, e)]
+    here = list(dict.fromkeys(class_of(e.key) for e in apart))
     found = listed(game, _rational(symbols, formulas), forms, here)
     return Existence(tuple(_Words(forms, order).classes(found.conditions, here)), found.reason)
 

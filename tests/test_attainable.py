@@ -7,6 +7,7 @@ certificates judge each listed profile by the definition.
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import product
 
 import numpy as np
 import pytest
@@ -103,3 +104,48 @@ def test_an_indifference_that_only_a_threshold_shows_stops_no_proof() -> None:
     found = eg.radius(definition, point)
     assert (found.value, found.proved_safe) == (Fraction(1, 4), Fraction(1, 4))
     assert [tip.value for tip in eg.tips(definition, ["k"])] == [Fraction(1, 4)]
+
+
+NUMBERS = ("0", "0", "1", "-1", "x", "y", "x - y", "1 - x", "x + y")
+
+
+def random_file(rng: np.random.Generator) -> str:
+    """Three moves in turn, by two players, each seeing what went before."""
+    text = """
+title = "Random"
+question = "Which?"
+form = "timing"
+source = "made for a test"
+players = ["a", "b"]
+[assumptions]
+x = { value = 0, range = [-1, 1], about = "one" }
+y = { value = 0.5, range = [-1, 1], about = "another" }
+[escalation]
+why = "it has to be something"
+"""
+    for k, player in enumerate("aba"):
+        text += f'[[moves]]\nname = "m{k}"\nplayer = "{player}"\nactions = ["l", "r"]\n'
+    for ways in product("lr", repeat=3):
+        when = " and ".join(f"m{k}.{way}" for k, way in enumerate(ways))
+        text += "[[payoffs]]\n" + ("" if set(ways) == {"r"} else f'when = "{when}"\n')
+        text += f'a = "{rng.choice(NUMBERS)}"\nb = "{rng.choice(NUMBERS)}"\n'
+        text += f"escalation = {rng.choice([0, 0, 1])}\n"
+    return text
+
+
+def test_no_tie_within_what_is_proved_changes_the_regime() -> None:
+    """Over a grid full of ties, those points at which only mixing escalates among them."""
+    rng = np.random.default_rng(5)
+    mixed = 0
+    for _ in range(12):
+        definition = eg.loads(random_file(rng))
+        at = definition.point({"x": Fraction(1, 4), "y": Fraction(1, 2)})
+        safe = eg.radius(definition, at, budget=300).proved_safe
+        regime = eg.solve(definition.at(at)).regime
+        for x, y in product(range(-8, 9), repeat=2):
+            point = {"x": Fraction(x, 8), "y": Fraction(y, 8)}
+            if max(abs(point[name] - at[name]) for name in at) / 2 < safe:
+                solution = eg.solve(definition.at(point))
+                assert solution.regime == regime, (definition, point)
+                mixed += any("mixed" in e.labels for e in solution.equilibria)
+    assert mixed

@@ -17,6 +17,7 @@ from escalation_games.errors import InputError
 from escalation_games.forms import StrategicStructure, objects, restricted
 from escalation_games.numbers import approximate
 from escalation_games.sensitivity.alternatives import World, alternatives_of, first_decision
+from escalation_games.sensitivity.classes import mixes_at_tie
 from escalation_games.sensitivity.designs import draws
 from escalation_games.sensitivity.judging import Judge
 from examples import TIE
@@ -128,6 +129,7 @@ def test_a_restricted_tree_is_the_one_built_by_hand(growth: trees.Growth) -> Non
         found = [
             (trees.on_path(hand, tuple(map(tuple, e.profile))), e.payoffs, e.escalation, e.count)
             for e in eg.solve(smaller).equilibria
+            if not mixes_at_tie(smaller, e)  # of which that oracle knows nothing
         ]
         assert len(found) == len(set(found))
         assert set(found) == {(g.path, g.payoffs, g.escalation, g.count) for g in oracle}

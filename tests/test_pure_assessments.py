@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import escalation_games as eg
+from escalation_games.sensitivity.classes import mixes_at_tie
 from examples import signalling
 from oracles import assessments, plans, trees
 from oracles.trees import Tree
@@ -63,8 +64,7 @@ def test_where_everybody_sees_everything_they_are_the_subgame_perfect_ones(part:
             continue
         perfect = eg.solve(game, "subgame-perfect")
         ours = eg.solve(game, method="pure assessments")
-        assert {e.key for e in ours.equilibria} == {e.key for e in perfect.equilibria}
-        counts = {e.key: e.count for e in perfect.equilibria}
+        counts = {e.key: e.count for e in perfect.equilibria if not mixes_at_tie(game, e)}
         assert {e.key: e.count for e in ours.equilibria} == counts
 
 

@@ -5,14 +5,12 @@ from .bargaining import BargainingGame, BargainingStructure
 from .batch import Batch, stacked
 from .decision import Decision
 from .extensive import ExtensiveGame, ExtensiveStructure, Node
+from .game import Game, Structure
 from .reduced import outcome_chances, reduced_strategic_form
 from .regions import Leaf, Region
 from .restriction import Restriction, restricted
 from .sequences import ImperfectRecall, Sequences
 from .strategic import StrategicGame, StrategicStructure
-
-Structure = StrategicStructure | ExtensiveStructure | BargainingStructure
-Game = StrategicGame | ExtensiveGame | BargainingGame
 
 __all__ = [
     "BargainingGame",

@@ -13,11 +13,8 @@ from numpy.typing import NDArray
 from ..numbers import Rounded
 from ..numbers.rounded import taken
 from .arrays import objects
-from .bargaining import BargainingGame, BargainingStructure
-from .extensive import ExtensiveGame, ExtensiveStructure
-from .strategic import StrategicGame, StrategicStructure
-
-Game = StrategicGame | ExtensiveGame | BargainingGame
+from .game import Game, Structure
+from .strategic import StrategicGame
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +42,7 @@ class Batch:
         return Batch(game, len(samples), lambda k: self.exact(int(samples[k])), self.formal)
 
     @property
-    def structure(self) -> StrategicStructure | ExtensiveStructure | BargainingStructure:
+    def structure(self) -> Structure:
         return self.game.structure
 
 

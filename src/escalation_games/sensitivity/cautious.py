@@ -198,20 +198,21 @@ class _Tree:
 
     def kept(self, group: Group, others: Sequence[Sequence[Left]], player: int) -> Group:
         """The group, cut where some other action is surely better."""
-        rivals = [self.better(mine, others, player) for mine in group]
-        alive = [c for c, better in zip(group, rivals, strict=True) if better is None]
-        kept = []
-        for mine in alive:
-            doubts, shields = self.doubts(mine, others, player)
-            kept.append(
-                replace(
-                    mine, doubts=(*mine.doubts, *doubts), shields=(*mine.shields, *shields)
-                )
-            )  # fmt: skip
-        for mine, better in zip(group, rivals, strict=True):
-            if better is not None:
-                kept += [c for other in alive for c in self.cut(other, mine, better, player)]
-        return kept
+        judged = [(mine, *self.judged(mine, others, player)) for mine in group]
+        alive = [
+            replace(mine, doubts=(*mine.doubts, *doubts), shields=(*mine.shields, *shields))
+            for mine, better, doubts, shields in judged
+            if better is None
+        ]
+        ends = [
+            end
+            for out, better, *_ in judged
+            if better is not None
+            for mine, worse, *_ in judged
+            if worse is None
+            for end in self.cut(mine, out, better, player)
+        ]
+        return [*alive, *ends]
 
     def cut(self, mine: Left, out: Left, better: Sequence[Left], player: int) -> list[Left]:
         """What may be left between a continuation and one that is out: its far ends."""
@@ -238,15 +239,6 @@ class _Tree:
                 )
             )
         return found
-
-    def better(
-        self, mine: Left, others: Sequence[Sequence[Left]], player: int
-    ) -> Sequence[Left] | None:
-        """Continuations of another action that all are surely better, if there is one."""
-        for branch in others:
-            if all(self.signs(c.payoffs[player] - mine.payoffs[player]) == {1} for c in branch):
-                return branch
-        return None
 
     def linked(self, branches: Sequence[Sequence[Group]], player: int) -> list[Group]:
         """The groups, those made one that the mover may mix: they might be indifferent."""
@@ -279,22 +271,25 @@ class _Tree:
         ties = [gap for gap in gaps if len(self.signs(gap)) > 1]
         return replace(mine, doubts=(*mine.doubts, *ties))
 
-    def doubts(
+    def judged(
         self, mine: Left, others: Sequence[Sequence[Left]], player: int
-    ) -> tuple[list[Any], list[Any]]:
-        """The undecided comparisons that might exclude this continuation, and those that might
+    ) -> tuple[Sequence[Left] | None, list[Any], list[Any]]:
+        """The continuations of another action that all are surely better, if there is one; else
+        the undecided comparisons that might exclude this continuation, and those that might
         exclude what shields it."""
         found: list[Any] = []
         shields: list[Any] = []
         for branch in others:
             gains = [other.payoffs[player] - mine.payoffs[player] for other in branch]
             sides = [self.signs(gain) for gain in gains]
+            if all(side == {1} for side in sides):
+                return branch, [], []
             if all(1 in side for side in sides):
                 found += [g for g, side in zip(gains, sides, strict=True) if len(side) > 1]
             elif any(1 in side for side in sides):
                 rivals = [c for c, side in zip(branch, sides, strict=True) if 1 not in side]
                 shields += [doubt for c in rivals for doubt in (*c.doubts, *c.shields)]
-        return found, shields
+        return None, found, shields
 
 
 def _expected(weights: Sequence[Any], after: Sequence[Left]) -> Left:

@@ -270,10 +270,9 @@ def _certified(game: Game, concept: str, candidate: Candidate) -> Equilibrium:
 def _terms(game: BargainingGame, candidate: Candidate) -> tuple[tuple[str, Any], ...]:
     """The offer; and the type that is indifferent to it, where some accept and some do not."""
     bargain = Bargain(game)
-    offers, answers = candidate.profile
-    offer = bargain.offer(next(k for k, p in enumerate(offers) if p is ONE))
+    offer = bargain.offer(bargain.played(candidate.profile))
     terms = [(game.structure.offer, offer), (game.structure.type, bargain.cutoff(offer))]
-    return tuple(terms[: 1 if any(share is ONE for share in answers) else 2])
+    return tuple(terms[: 1 if any(share is ONE for share in candidate.profile[1]) else 2])
 
 
 def _strict(game: Game, candidate: Candidate, changes: Sequence[Deviation]) -> tuple[str, ...]:

@@ -25,7 +25,8 @@ from typing import Any, Protocol
 
 from ..forms import ExtensiveGame, ExtensiveStructure
 from ..numbers import sign
-from .expectation import ONE, ZERO, times, total
+from .expectation import ONE, ZERO, dot, times
+from .pure_nash import best
 
 MAX_POLYTOPES = 400  # of one subgame
 MAX_POINTS = 40  # of one polytope
@@ -128,11 +129,10 @@ class Attainable:
         absorbed = {id(part) for parts, _ in mixed for part in parts if part.is_level}
         found = [polytope for _, polytope in mixed]
         for action, branch in enumerate(branches):
-            bar = _largest(
-                [p.payoffs[player] for b, p in enumerate(worst) if b != action] or [None]
-            )
+            rivals = [p.payoffs[player] for b, p in enumerate(worst) if b != action]
+            threat = _largest(rivals) if rivals else None
             for part in branch:
-                points = part.cut(self, bar) if id(part) not in absorbed else []
+                points = part.cut(self, threat) if id(part) not in absorbed else []
                 if points:
                     found.append([_taken(node.decision, action, p, worst) for p in points])
         return _distinct(found) if index else found
@@ -242,14 +242,10 @@ def _expected(weights: Sequence[Any], points: Sequence[Point]) -> Point:
     for point in points:
         plan |= point.plan
     return Mixed(
-        tuple(_weighted(weights, column) for column in columns),
-        _weighted(weights, [point.escalation for point in points]),
+        tuple(dot(weights, column) for column in columns),
+        dot(weights, [point.escalation for point in points]),
         plan,
     )
-
-
-def _weighted(weights: Sequence[Any], values: Sequence[Any]) -> Any:
-    return total([times(w, v) for w, v in zip(weights, values, strict=True)])
 
 
 def _mixed(tree: ExtensiveStructure, root: int, one: Point, other: Point, share: Any) -> Point:
@@ -345,11 +341,7 @@ def _least(points: Sequence[Point], player: int) -> Point:
 
 
 def _largest(values: Sequence[Any]) -> Any:
-    largest = values[0]
-    for value in values[1:]:
-        if sign(value - largest) > 0:
-            largest = value
-    return largest
+    return values[best(values)[0]]
 
 
 def _least_of(one: Any, other: Any) -> Any:

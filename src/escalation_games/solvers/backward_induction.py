@@ -83,48 +83,12 @@ def find(game: ExtensiveGame) -> Found:
 
 def found_by(induction: BackwardInduction) -> Found:
     """What one run finds, pure plays first."""
-    final = induction.solve()
-    completeness = induction.completeness(final)
-    if completeness.kind == "all pure" and attainable.fits(induction.tree):
-        extra, completeness = _with_mixing(induction, final, completeness)
-        final = [*final, *extra]
-    final = sorted(final, key=lambda c: (_mixing(c), c.play))
+    pure = induction.solve()
+    final = sorted([*pure, *induction.mixed(pure)], key=lambda c: (_mixing(c), c.play))
     return Found(
         tuple(_candidate(induction.tree, c, induction.selects) for c in final),
-        completeness,
+        induction.completeness(pure),
         frozenset[Hashable](c.play for c in final),
-    )
-
-
-def _with_mixing(
-    induction: BackwardInduction, pure: Sequence[Continuation], completeness: Completeness
-) -> tuple[list[Continuation], Completeness]:
-    """The plays that only mixing at ties makes possible, and what is complete with them.
-
-    Of the profiles behind each of them one is given, and counted.
-    """
-    tied = {tie.decision for tie in induction.ties if not tie.harmless}
-    sets = attainable.Attainable(induction.game, induction.found, tied)
-    try:
-        points = [point for polytope in sets.at_root() for point in polytope]
-    except attainable.GivenUp:
-        return [], completeness
-    known = {continuation.play for continuation in pure}
-    extra = []
-    for point in points:
-        play = induction.play_of(point.plan)
-        if play not in known:
-            known.add(play)
-            extra.append(
-                Continuation(point.payoffs, point.escalation, play, 1, {}, dict(point.plan))
-            )
-    if sets.inexact:
-        name = induction.tree.decisions[sets.inexact[0]].name
-        reason = f"{completeness.reason} in full, as '{name}' can be tied at many levels"
-        return extra, Completeness("all pure", reason)
-    first = (completeness.reason or "").split("; ")[0]
-    return extra, Completeness(
-        KINDS[1], f"{first} and may mix; the extreme ones of those equilibria are listed"
     )
 
 
@@ -172,6 +136,7 @@ class BackwardInduction:
         self.ties: list[Tie] = []
         self.continua: list[int] = []  # regions with infinitely many equilibria
         self.mixtures: dict[tuple[int, tuple[int, ...]], list[tuple[Any, ...]]] = {}
+        self.sets: attainable.Attainable | None = None  # what mixing at ties leads to, once known
         self.selects = (False, False)  # does any subgame leave a choice to the rules?
 
     def solve(self) -> list[Continuation]:
@@ -313,6 +278,33 @@ class BackwardInduction:
         known.append(strategy)
         return strategy, (support, len(known) - 1)
 
+    # -- mixing at ties -------------------------------------------------------------------------
+
+    def mixed(self, pure: Sequence[Continuation]) -> list[Continuation]:
+        """The plays that only mixing at ties below the root makes possible, the extreme ones.
+
+        Of the profiles behind each of them one is given, and counted.
+        """
+        if all(tie.at_root for tie in self.that_matter(pure)) or not attainable.fits(self.tree):
+            return []
+        tied = {tie.decision for tie in self.ties if not tie.harmless}
+        sets = attainable.Attainable(self.game, self.found, tied)
+        try:
+            points = [point for polytope in sets.at_root() for point in polytope]
+        except attainable.GivenUp:
+            return []
+        self.sets = sets
+        plays = {continuation.play for continuation in pure}
+        found = []
+        for point in points:
+            play = self.play_of(point.plan)
+            if play not in plays:
+                plays.add(play)
+                found.append(
+                    Continuation(point.payoffs, point.escalation, play, plan=dict(point.plan))
+                )
+        return found
+
     def play_of(self, plan: Mapping[int, tuple[Any, ...]]) -> Play:
         """The choices on the path of a plan for the whole tree."""
         steps, stack = [], [0]
@@ -333,11 +325,15 @@ class BackwardInduction:
 
     # -- how complete is it ---------------------------------------------------------------------
 
-    def completeness(self, final: Sequence[Continuation]) -> Completeness:
-        """`all` unless a tie or a continuum leaves equilibria unlisted."""
-        on_path = {d for continuation in final for d, _ in continuation.play}
+    def that_matter(self, pure: Sequence[Continuation]) -> list[Tie]:
+        """The ties where mixing makes a difference, those at the root last."""
+        on_path = {d for continuation in pure for d, _ in continuation.play}
         matter = [tie for tie in self.ties if not tie.harmless or tie.decision in on_path]
-        verdicts = [self.tie_verdict(tie) for tie in matter]
+        return sorted(matter, key=lambda tie: tie.at_root)
+
+    def completeness(self, pure: Sequence[Continuation]) -> Completeness:
+        """`all` unless a tie or a continuum leaves equilibria unlisted."""
+        verdicts = [self.tie_verdict(tie) for tie in self.that_matter(pure)]
         verdicts += [self.continuum_verdict(root) for root in self.continua]
         verdicts.append(Completeness("all"))
         return max(verdicts, key=lambda verdict: KINDS.index(verdict.kind))
@@ -350,8 +346,14 @@ class BackwardInduction:
         if tie.at_root:
             # Nothing moves before it, so mixing there only mixes what is listed.
             return Completeness(KINDS[1], f"{reason}; every mixture of the two is one too")
+        if self.sets is None or self.sets.inexact:
+            reason += f"; equilibria in which {player} mixes there are not listed"
+            if self.sets is not None:
+                name = self.tree.decisions[self.sets.inexact[0]].name
+                reason += f" in full, as '{name}' can be tied at many levels"
+            return Completeness("all pure", reason)
         return Completeness(
-            "all pure", f"{reason}; equilibria in which {player} mixes there are not listed"
+            KINDS[1], f"{reason} and may mix; the extreme ones of those equilibria are listed"
         )
 
     def continuum_verdict(self, root: int) -> Completeness:

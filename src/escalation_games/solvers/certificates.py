@@ -57,8 +57,8 @@ def deviations(
     if isinstance(game, StrategicGame):
         return _strategic_deviations(game, profile)
     if isinstance(game, BargainingGame):
-        played = next(k for k, p in enumerate(profile[0]) if p is ONE)
-        return [Deviation(*loss) for loss in Bargain(game).losses(played)]
+        bargain = Bargain(game)
+        return [Deviation(*loss) for loss in bargain.losses(bargain.played(profile))]
     if concept == "nash":
         return _plan_deviations(game, profile)
     return _tree_deviations(game, profile, beliefs)

@@ -17,6 +17,7 @@ from ..forms import BargainingGame
 from ..forms.bargaining import OFFERS
 from ..numbers import constant, sign
 from .expectation import ONE, ZERO
+from .result import Profile
 
 TWO, THREE, FOUR, EIGHT = map(constant, (2, 3, 4, 8))
 LOWEST, HIGHEST, SAFE, REFUSED, BALANCED = range(len(OFFERS))
@@ -191,6 +192,10 @@ class Bargain:
     def offer(self, name: int) -> Any:
         """The offer at this position of OFFERS."""
         return self.balanced if name == BALANCED else dict(self.edges)[name]
+
+    def played(self, profile: Profile) -> int:
+        """Which of OFFERS a profile makes for sure."""
+        return next(k for k, p in enumerate(profile[0]) if p is ONE)
 
     # -- from the definition -----------------------------------------------------------------------
 

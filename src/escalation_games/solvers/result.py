@@ -77,7 +77,8 @@ class Equilibrium:
     payoffs     one number per player
     escalation  its expectation, in [0, 1]
     count       profiles with this play, these payoffs and this escalation; they differ only off the
-                path (pure, or extreme mixtures of a simultaneous-move subgame)
+                path (pure, or extreme mixtures of a simultaneous-move subgame); 1, the one that is
+                given, where somebody mixes over a tie
     beliefs     per decision, what may be believed there; None where the concept has no beliefs
     free        off-path decisions where more than one choice would do
     key         what it is without numbers; the same key in two games of one structure is the same

@@ -1,0 +1,8 @@
+"""What every form has: a structure, and a game that fills it with numbers."""
+
+from .bargaining import BargainingGame, BargainingStructure
+from .extensive import ExtensiveGame, ExtensiveStructure
+from .strategic import StrategicGame, StrategicStructure
+
+Structure = StrategicStructure | ExtensiveStructure | BargainingStructure
+Game = StrategicGame | ExtensiveGame | BargainingGame

@@ -14,6 +14,8 @@ from escalation_games.forms import (
     ExtensiveGame,
     ExtensiveStructure,
     Node,
+    ReputationGame,
+    ReputationStructure,
     objects,
 )  # fmt: skip
 
@@ -136,4 +138,26 @@ def random_bargain(rng: random.Random) -> BargainingGame:
     score = [Fraction(0), Fraction(1)]
     return structure.fill(
         objects(ends, (4,)), objects(payoffs, (2, 2, 3)), objects(score, (2,)), Fraction(1, 2)
+    )
+
+
+def random_reputation(rng: random.Random, most: int = 6) -> ReputationGame:
+    """Small numbers, so that the first belief is often on an edge, or 0 or 1."""
+    bottom = rng.randint(-3, 1)
+    up = rng.randint(2, 5)
+    low, middle = sorted(rng.sample(range(up), 2))
+    fought, out, conceded = bottom + low, bottom + middle, bottom + up
+    held = rng.randint(-3, 1)
+    yielded = held + rng.randint(1, 3)
+    alone = yielded + (yielded - held) + rng.randint(1, 3)
+    stages = rng.randint(1, most)
+    edge = Fraction(conceded - out, conceded - fought)
+    tough = rng.choice([edge ** rng.randint(1, stages), Fraction(rng.randint(0, 8), 8)])
+    sides = [[out, conceded, fought], [alone, yielded, held]]
+    challenger = rng.randrange(2)
+    payoffs = [Fraction(x) for side in (sides if challenger == 0 else sides[::-1]) for x in side]
+    structure = ReputationStructure(("a", "b"), challenger, stages)
+    levels = [Fraction(rng.randint(0, 2), 2) for _ in range(3)]
+    return structure.fill(
+        objects([tough], (1,)), objects(payoffs, (2, 3)), objects(levels, (3,)), HALF
     )

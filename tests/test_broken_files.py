@@ -244,7 +244,7 @@ form = "strategic"
         "",
         """\
 bad.toml: 'form' is missing
-  add: form = "strategic"     (or "timing", "extensive", "bargaining")""",
+  add: form = "strategic"     (or "timing", "extensive", "bargaining", "reputation")""",
     ),
     "form misspelt": Broken(
         STRATEGIC,
@@ -254,7 +254,7 @@ bad.toml: 'form' is missing
 "strategc\"""",
         """\
 bad.toml: form: unknown form 'strategc'; did you mean 'strategic'?
-  known: strategic timing extensive bargaining""",
+  known: strategic timing extensive bargaining reputation""",
     ),
     "key misspelt": Broken(
         STRATEGIC,

@@ -26,7 +26,8 @@ from oracles import trees
 HALF = Fraction(1, 2)
 PRIVATE = {"russia_warning", "trust_spiral"}  # nobody moves first there without knowing something
 NAMES = [entry.name for entry in eg.catalogue() if entry.name not in PRIVATE]
-WITH_DECISIONS = [name for name in NAMES if name != "pressure_bargaining"]  # that can be fixed
+FIXED = {"pressure_bargaining", "concession_reputation"}  # forms in which nothing can be
+WITH_DECISIONS = [name for name in NAMES if name not in FIXED]  # that can be fixed
 
 
 def run(*arguments: str) -> Result:

@@ -25,7 +25,7 @@ def test_the_library_is_all_there() -> None:
     assert {
         "security_dilemma", "trilateral_assurance", "extended_deterrence", "cornered",
         "cornered_private", "path_forward", "alignment_ripple", "russia_warning", "trust_spiral",
-        "package_deal", "pressure_bargaining",
+        "package_deal", "pressure_bargaining", "concession_reputation",
     } <= set(NAMES)  # fmt: skip
 
 

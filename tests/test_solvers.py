@@ -24,7 +24,7 @@ from escalation_games.forms import (
     objects,
 )  # fmt: skip
 from escalation_games.solvers import SOLVERS, Solution, solve
-from examples import TIE, random_bargain, signalling
+from examples import TIE, random_bargain, random_reputation, signalling
 from oracles import plans, trees
 
 HALF = Fraction(1, 2)
@@ -76,6 +76,7 @@ CASES: dict[str, Callable[[np.random.Generator], Game]] = {
     "pure assessments": lambda rng: trees.game_of(plans.random_tree(rng, players=3)),
     "pure plans": lambda rng: trees.game_of(plans.random_tree(rng, players=3)),
     "best offers": lambda rng: random_bargain(random.Random(int(rng.integers(10**9)))),
+    "reputation": lambda rng: random_reputation(random.Random(int(rng.integers(10**9)))),
 }
 
 

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
         Batch,
         ExtensiveGame,
         ExtensiveStructure,
+        ReputationGame,
+        ReputationStructure,
         StrategicGame,
         StrategicStructure,
         reduced_strategic_form,
@@ -80,7 +82,8 @@ _HOMES = {
     "files": ("catalogue", "load", "loads"),
     "forms": (
         "BargainingGame", "BargainingStructure", "Batch", "ExtensiveGame", "ExtensiveStructure",
-        "StrategicGame", "StrategicStructure", "reduced_strategic_form", "stacked",
+        "ReputationGame", "ReputationStructure", "StrategicGame", "StrategicStructure",
+        "reduced_strategic_form", "stacked",
     ),
     "sensitivity": (
         "Discovery", "Existence", "Importance", "Map", "Outcomes", "PolicyComparison", "Radius",
@@ -120,6 +123,8 @@ __all__ = [
     "PolicyComparison",
     "QuantalPath",
     "Radius",
+    "ReputationGame",
+    "ReputationStructure",
     "Run",
     "Share",
     "Solution",

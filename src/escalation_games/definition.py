@@ -22,6 +22,7 @@ from .forms import (
     Batch,
     Decision,
     Game,
+    ReputationStructure,
     StrategicStructure,
     Structure,
     objects,
@@ -149,8 +150,8 @@ class Definition:
     """A game file, read and checked.
 
     probability   object array of Terms (n_edges,); empty for strategic games
-    payoffs       object array of Terms (n_players, *n_actions) or (n_players, n_outcomes); for
-                  bargaining, both as in `forms.BargainingGame`
+    payoffs       object array of Terms (n_players, *n_actions) or (n_players, n_outcomes); in
+                  other forms, both as in `forms.BargainingGame` and `forms.ReputationGame`
     escalation    object array of Terms, one axis less
     define       the `[define]` formulas by name, each using only earlier ones
     """
@@ -370,9 +371,9 @@ class Definition:
                 decision, f"unknown action '{action}'{did_you_mean(action, actions)}",
                 f"known: {', '.join(actions)}",
             )  # fmt: skip
-        if isinstance(self.structure, BargainingStructure):
+        if isinstance(self.structure, BargainingStructure | ReputationStructure):
             raise InputError(
-                decision, "what is offered and answered cannot be fixed beforehand in this form",
+                decision, "what is done cannot be fixed beforehand in this form",
                 "compare settings of assumptions instead",
             )  # fmt: skip
         names = [known.name for known in self.structure.decisions]

@@ -18,7 +18,7 @@ from ..expressions import Formula, Tree
 from ..forms import BargainingStructure, objects
 from ..forms.bargaining import ANSWERS
 from .body import Body
-from .common import formulas_by_player, read_player_list
+from .common import formulas_by_player, read_player_list, read_scores
 from .tables import Mistakes, Table, identifier, unknown
 from .vocabulary import Names, Vocabulary
 
@@ -62,7 +62,8 @@ class BargainingReader:
     def body(self, vocabulary: Vocabulary, mistakes: Mistakes) -> Body | None:
         ends = [mistakes.attempt(_ends, table, vocabulary) for table in self.ranges]
         payoffs = mistakes.attempt(self.payoffs, vocabulary)
-        escalation = mistakes.attempt(_escalation, self.top.table("escalation"), vocabulary)
+        scores = self.top.table("escalation")
+        escalation = mistakes.attempt(read_scores, scores, ANSWERS, vocabulary)
         if mistakes.found or payoffs is None or escalation is None:
             return None
         terms = [Term(formula) for pair in ends if pair is not None for formula in pair]
@@ -122,16 +123,6 @@ def _ends(table: Table, vocabulary: Vocabulary) -> tuple[Formula, Formula]:
     if low.tree[0] == high.tree[0] == "number" and low.tree[1] >= high.tree[1]:
         raise InputError(place, "its first end is not below its second", "range = [0, 1]")
     return low, high
-
-
-def _escalation(table: Table, vocabulary: Vocabulary) -> list[Term]:
-    """A score per answer; 0 where none is given."""
-    for key in table.entries:
-        if key not in ("line", "why", *ANSWERS):
-            raise table.unknown_key(key, ("line", "why", *ANSWERS))
-    return [
-        Term(vocabulary.formula(table.entries.get(key, 0), table.where(key))) for key in ANSWERS
-    ]
 
 
 # -- straight lines --------------------------------------------------------------------------------

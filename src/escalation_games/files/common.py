@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal, get_args
 
-from ..definition import Assumption, Claim, Length, Preset
+from ..definition import Assumption, Claim, Length, Preset, Term
 from ..errors import InputError
 from .tables import (
     FORM_KEYS,
@@ -27,9 +27,9 @@ from .tables import (
     written,
 )
 from .uncertainty import read_distribution
-from .vocabulary import Names, not_too_many
+from .vocabulary import Names, Vocabulary, not_too_many
 
-Form = Literal["strategic", "timing", "extensive", "bargaining"]
+Form = Literal["strategic", "timing", "extensive", "bargaining", "reputation"]
 FORMS: tuple[Form, ...] = get_args(Form)
 CLAIMS: tuple[Claim, ...] = get_args(Claim)
 MAX_PLAYERS = 20  # arrays have one axis per player
@@ -323,6 +323,14 @@ def read_why(table: Table) -> str:
             'add: why = "one sentence: what the line means, and why it is drawn there"',
         )
     return table.text("why")
+
+
+def read_scores(table: Table, ends: Sequence[str], vocabulary: Vocabulary) -> list[Term]:
+    """The score of each way it can end; 0 where none is given."""
+    for key in table.entries:
+        if key not in ("line", "why", *ends):
+            raise table.unknown_key(key, ("line", "why", *ends))
+    return [Term(vocabulary.formula(table.entries.get(key, 0), table.where(key))) for key in ends]
 
 
 def check_line_only(top: Table, where: str) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..definition import Assumption, Expectation, Length, Preset
 from ..errors import InputError
-from ..forms import BargainingStructure, Decision, Structure
+from ..forms import BargainingStructure, Decision, ReputationStructure, Structure
 from .common import read_values
 from .tables import Mistakes, Table, count, exact, kind_of, unknown
 from .vocabulary import Vocabulary, formula_text
@@ -53,7 +53,9 @@ class Known:
             players,
             {d.name: d for d in structure.decisions},
             vocabulary,
-            (structure.offer, structure.type) if isinstance(structure, BargainingStructure) else (),
+            structure.terms
+            if isinstance(structure, BargainingStructure | ReputationStructure)
+            else (),
         )
 
 
@@ -178,8 +180,8 @@ def _equilibrium(table: Table, known: Known) -> dict[str, Any]:
     if "play" in table:
         checked["play"] = _play(table.table("play", 'write { bloc = "build" }'), known)
     if "terms" in table:
-        terms = table.table("terms", 'write { x = "1/2" }: offer or type = number')
-        checked["terms"] = _formulas(terms, known, known.terms, "offer or type")
+        terms = table.table("terms", 'write { x = "1/2" }: name = number')
+        checked["terms"] = _formulas(terms, known, known.terms, "term")
     if "payoffs" in table:
         payoffs = table.table("payoffs", 'write { bloc = "-1/2" }')
         checked["payoffs"] = _formulas(payoffs, known, known.players, "player")

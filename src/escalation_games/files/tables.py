@@ -28,6 +28,7 @@ FORM_KEYS = {
     "timing": ("moves", "payoffs"),
     "extensive": ("root", "nodes", "outcomes"),
     "bargaining": ("offer", "type", "payoffs"),
+    "reputation": ("reputation", "payoffs"),
 }
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
@@ -37,7 +38,7 @@ _FORBIDDEN_IN_LABELS = '/",=\\'
 _EXAMPLES = {
     "title": 'title = "Security dilemma"',
     "question": 'question = "Does fear of being out-armed arm both?"',
-    "form": 'form = "strategic"     (or "timing", "extensive", "bargaining")',
+    "form": 'form = "strategic"     (or "timing", "extensive", "bargaining", "reputation")',
     "source": 'source = "Jervis 1978"',
     "about": 'about = "what it stands for, in plain words"',
     "value": "value = 0.5",

@@ -18,6 +18,7 @@ from .common import Form, Head, Shared, check_top_keys, read_form, read_presets,
 from .expectations import Known, read_expectations
 from .nodes import NodesReader
 from .proofs import prove
+from .reputation import ReputationReader
 from .strategic import StrategicReader
 from .syntax import parse_toml
 from .tables import FORM_KEYS, SHARED_KEYS, Mistakes, Table, is_identifier
@@ -30,6 +31,7 @@ READERS: dict[Form, Any] = {
     "timing": TimingReader,
     "extensive": NodesReader,
     "bargaining": BargainingReader,
+    "reputation": ReputationReader,
 }
 
 

@@ -8,6 +8,7 @@ from .extensive import ExtensiveGame, ExtensiveStructure, Node
 from .game import Game, Structure
 from .reduced import outcome_chances, reduced_strategic_form
 from .regions import Leaf, Region
+from .reputation import ReputationGame, ReputationStructure
 from .restriction import Restriction, restricted
 from .sequences import ImperfectRecall, Sequences
 from .strategic import StrategicGame, StrategicStructure
@@ -24,6 +25,8 @@ __all__ = [
     "Leaf",
     "Node",
     "Region",
+    "ReputationGame",
+    "ReputationStructure",
     "Restriction",
     "Sequences",
     "StrategicGame",

@@ -43,6 +43,11 @@ class BargainingStructure:
             Decision("answer", 1 - self.proposer, ANSWERS),
         )
 
+    @property
+    def terms(self) -> tuple[str, str]:
+        """The names of numbers that an equilibrium speaks of beside its probabilities."""
+        return self.offer, self.type
+
     def fill(
         self, probability: Array, payoffs: Array, escalation: Array, line: Any
     ) -> BargainingGame:

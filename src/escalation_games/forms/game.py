@@ -2,7 +2,8 @@
 
 from .bargaining import BargainingGame, BargainingStructure
 from .extensive import ExtensiveGame, ExtensiveStructure
+from .reputation import ReputationGame, ReputationStructure
 from .strategic import StrategicGame, StrategicStructure
 
-Structure = StrategicStructure | ExtensiveStructure | BargainingStructure
-Game = StrategicGame | ExtensiveGame | BargainingGame
+Structure = StrategicStructure | ExtensiveStructure | BargainingStructure | ReputationStructure
+Game = StrategicGame | ExtensiveGame | BargainingGame | ReputationGame

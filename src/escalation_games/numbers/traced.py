@@ -14,27 +14,47 @@ from typing import Any
 
 from .ordered import Ordered
 
+MAX_SIZE = 20_000  # operations in an expression worth simplifying
+MAX_DEPTH = 150  # operations one within the other that can be followed
+
 Expression = tuple[Any, ...]  # ("leaf", name), ("constant", Fraction) or (operator, operand, ...)
 
 
 class Traced(Ordered):
-    """An exact number and the expression behind it."""
+    """An exact number and the expression behind it.
 
-    __slots__ = ("expression", "trace", "value")
+    size   operations in the expression, written out as a tree; names and constants count too
+    depth  how many of them are one within the other
+    """
 
-    def __init__(self, value: Any, expression: Expression, trace: Trace) -> None:
+    __slots__ = ("depth", "expression", "size", "trace", "value")
+
+    def __init__(
+        self, value: Any, expression: Expression, trace: Trace, size: int = 1, depth: int = 1
+    ) -> None:
         self.value = value
         self.expression = expression
         self.trace = trace
+        self.size = size
+        self.depth = depth
+
+    @property
+    def is_long(self) -> bool:
+        """Is its expression too long to be worth a word?"""
+        return self.size > MAX_SIZE or self.depth > MAX_DEPTH
 
     def joined(self, operator: str, a: Any, b: Any, compute: Callable[[Any, Any], Any]) -> Traced:
         """The result of an operation on two numbers, at least one of them traced."""
         value = compute(_value(a), _value(b))
-        return Traced(value, (operator, _expression(a), _expression(b)), self.trace)
+        (p, m), (q, n) = _extent(a), _extent(b)
+        expression = operator, _expression(a), _expression(b)
+        return Traced(value, expression, self.trace, 1 + p + q, 1 + max(m, n))
 
     def called(self, operator: str, compute: Callable[[Any], Any]) -> Traced:
         """The result of a function of this number."""
-        return Traced(compute(self.value), (operator, self.expression), self.trace)
+        expression = operator, self.expression
+        value = compute(self.value)
+        return Traced(value, expression, self.trace, self.size + 1, self.depth + 1)
 
     def __add__(self, other: Any) -> Any:
         if not _is_number(other):
@@ -98,6 +118,10 @@ def _value(x: Any) -> Any:
     return x.value if isinstance(x, Traced) else x
 
 
+def _extent(x: Any) -> tuple[int, int]:
+    return (x.size, x.depth) if isinstance(x, Traced) else (1, 1)
+
+
 def _expression(x: Any) -> Expression:
     return x.expression if isinstance(x, Traced) else ("constant", x)
 
@@ -109,7 +133,6 @@ class Trace:
         self.compared: list[Traced] = []
         self.defined: dict[str, Expression] = {}
         self._depends: dict[tuple[int, str], bool] = {}
-        self._sizes: dict[int, int] = {}
 
     def leaf(self, name: str, value: Any) -> Traced:
         """An assumption."""
@@ -139,17 +162,6 @@ class Trace:
         if key not in self._depends:
             self._depends[key] = any(self._depends_on(e, name) for e in expression[1:])
         return self._depends[key]
-
-    def size(self, number: Traced) -> int:
-        """Operations in the expression, written out as a tree."""
-        return self._size(number.expression)
-
-    def _size(self, expression: Expression) -> int:
-        if expression[0] in ("leaf", "constant"):
-            return 1
-        if id(expression) not in self._sizes:
-            self._sizes[id(expression)] = 1 + sum(map(self._size, expression[1:]))
-        return self._sizes[id(expression)]
 
     def evaluate(
         self,

@@ -10,12 +10,13 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ..definition import Definition, Point
-from ..forms import ExtensiveGame, ExtensiveStructure
+from ..forms import ExtensiveGame, ExtensiveStructure, ReputationStructure
 from ..numbers import as_fraction, sign
 from ..sensitivity import Reason, Tip
 from ..solvers import WITH_BELIEFS, Equilibrium, Solution
 from . import screen, spelling, words
 from .beliefs import sentences
+from .stages import stage_story, stage_table
 from .story import objected, story
 from .tipping import (
     is_end_of_range,
@@ -162,6 +163,9 @@ def _what_can_hold(analysis: Analysis) -> Iterator[RenderableType]:
             f"  … and {n - MAX_SHOWN} more: escalation-games solve {analysis.definition.name}"
         )
     yield Text()
+    if isinstance(analysis.definition.structure, ReputationStructure):
+        yield from stage_table(analysis.definition.structure, solution)
+        yield Text()
 
 
 def _equilibrium(analysis: Analysis, k: int, equilibrium: Equilibrium) -> Iterator[RenderableType]:
@@ -182,6 +186,9 @@ def _equilibrium(analysis: Analysis, k: int, equilibrium: Equilibrium) -> Iterat
         if analysis.solution.concept in WITH_BELIEFS:
             for objection in objected(analysis.solution.game, equilibrium.profile):
                 yield from screen.wrapped(objection, 4)
+    if isinstance(definition.structure, ReputationStructure):
+        for sentence in stage_story(definition.structure, equilibrium):
+            yield from screen.wrapped(sentence, 4)
     yield from _why(analysis, k, equilibrium)
     if isinstance(definition.structure, ExtensiveStructure):
         for sentence in sentences(definition.structure, equilibrium):
@@ -235,6 +242,8 @@ def _who(analysis: Analysis, reasons: Sequence[Reason]) -> str:
     players = list(dict.fromkeys(structure.players[d.player] for d in decisions))
     if len(players) > 1 and len(players) == len(structure.players):
         return {2: "Either side"}.get(len(players), "Each")
+    if isinstance(structure, ReputationStructure):
+        return " and ".join(d.name for d in decisions)
     names = " and ".join(players)
     contexts = [d.name.partition(" after ")[2] for d in decisions]
     return f"{names}, after {contexts[0]}" if len(contexts) == 1 and contexts[0] else names

@@ -11,7 +11,13 @@ from rich.text import Text
 from ..files import Entry
 from . import screen
 
-FORMS = {"strategic": "matrix", "timing": "tree", "extensive": "tree", "bargaining": "offer"}
+FORMS = {
+    "strategic": "matrix",
+    "timing": "tree",
+    "extensive": "tree",
+    "bargaining": "offer",
+    "reputation": "stages",
+}
 HEADER = "FORM    ASSUMPTIONS"
 
 

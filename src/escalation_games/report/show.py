@@ -17,9 +17,11 @@ from ..forms import (
     ExtensiveGame,
     ExtensiveStructure,
     Game,
+    ReputationGame,
     StrategicGame,
 )
 from ..forms.bargaining import ANSWERS
+from ..forms.reputation import STAGE
 from ..numbers import as_fraction
 from . import screen, spelling, words
 from .catalogue import FORMS
@@ -57,6 +59,8 @@ def _game(definition: Definition, game: Game) -> Iterator[RenderableType]:
             yield from _profiles(definition, game)
     elif isinstance(game, BargainingGame):
         yield from _bargaining(definition, game)
+    elif isinstance(game, ReputationGame):
+        yield from _reputation(definition, game)
     else:
         zero = "0 is today; " if definition.why else ""  # a file from elsewhere does not say that
         yield Text(f"Moves from left to right; {zero}higher is better. At each end the payoffs of ")
@@ -158,6 +162,32 @@ def _bargaining(definition: Definition, game: BargainingGame) -> Iterator[Render
         for k, answer in enumerate(ANSWERS)
     ]
     yield screen.table(["", *(f"u({player})" for player in structure.players)], rows)
+
+
+# -- reputation --------------------------------------------------------------------------------
+
+
+def _reputation(definition: Definition, game: ReputationGame) -> Iterator[RenderableType]:
+    structure = game.structure
+    order = structure.challenger, 1 - structure.challenger
+    challenger, defender = (structure.players[k] for k in order)
+    tough, text = spelling.number(game.probability[0]), pretty(_text(definition.probability[0]))
+    chance = tough if text == tough else f"{tough} ({text})"
+    stages = f"{structure.stages} stages; in each" if structure.stages > 1 else "In one stage"
+    yield from screen.wrapped(
+        f"{stages}, {challenger} stays out or challenges, and {defender} then concedes or fights. "
+        f"With {chance}, {defender} is tough and always fights; only {defender} knows. Payoffs "
+        "add up over the stages; 0 is today, higher is better."
+    )
+    yield Text()
+    rows = [
+        [
+            f"{how}{_mark(definition, game.escalation[k])}",
+            *(pretty(_text(definition.payoffs[player][k])) for player in order),
+        ]
+        for k, how in enumerate(STAGE)
+    ]
+    yield screen.table(["", f"u({challenger})", f"u({defender}) if not tough"], rows)
 
 
 # -- trees -------------------------------------------------------------------------------------

@@ -8,11 +8,12 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ..definition import Definition
-from ..forms import ExtensiveStructure
+from ..forms import ExtensiveStructure, ReputationStructure
 from ..numbers import approximate
 from ..solvers import Equilibrium, Solution
 from . import screen, spelling, words
 from .beliefs import beliefs_table
+from .stages import stage_table
 
 MAX_THREATS = 40
 
@@ -35,6 +36,9 @@ def solution_screen(
     if isinstance(definition.structure, ExtensiveStructure):
         yield from _off_path(definition.structure, solution)
         yield from beliefs_table(definition.structure, solution)
+    if isinstance(definition.structure, ReputationStructure):
+        yield Text()
+        yield from stage_table(definition.structure, solution)
     yield Text()
     envelope = solution.envelope
     symbol = spelling.SYMBOLS[solution.regime]

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..definition import Definition
-from ..forms import BargainingStructure, Decision, ExtensiveStructure, Structure
+from ..forms import (
+    BargainingStructure,
+    Decision,
+    ExtensiveStructure,
+    ReputationStructure,
+    Structure,
+)
+from ..forms.reputation import UNTESTED, State
 from ..numbers import as_fraction
 from ..solvers import Equilibrium, Mixture, Solution
 from . import spelling
@@ -54,6 +61,8 @@ def heading(structure: Structure, equilibrium: Equilibrium, shape: bool = False)
         return path(structure, equilibrium.profile, on_path(equilibrium.key), shape)
     if isinstance(structure, BargainingStructure):
         return _offer(structure, equilibrium, shape)
+    if isinstance(structure, ReputationStructure):
+        return _deterred(structure, equilibrium, shape)
     return _at_once(structure, equilibrium.profile, shape)
 
 
@@ -87,6 +96,28 @@ def _offer(structure: BargainingStructure, equilibrium: Equilibrium, shape: bool
             answer += f", turning at {structure.type} = {spelling.both(terms[structure.type])}"
     players = structure.players
     return f"{players[proposer]}: {name} · {players[1 - proposer]}: {answer}"
+
+
+def _deterred(structure: ReputationStructure, equilibrium: Equilibrium, shape: bool) -> str:
+    """ "nk: stay out 3 times, then challenge · bloc: fight 1/3 (33 %)"."""
+    first = first_challenge(equilibrium.key)
+    stay_out, challenge = structure.decisions[0].actions
+    challenger, defender = (structure.players[d.player] for d in structure.decisions[:2])
+    waits = structure.stages - first
+    times = "once" if waits == 1 else f"{waits} times"
+    parts = [*([f"{stay_out} {times}"] if waits else []), *([challenge] if first else [])]
+    text = f"{challenger}: {', then '.join(parts)}"
+    if not first:
+        return text
+    k = 2 * structure.position[State(first, UNTESTED)] + 1
+    return f"{text} · {defender}: {choice(structure.decisions[k], equilibrium.profile[k], shape)}"
+
+
+def first_challenge(key: Hashable) -> int:
+    """With how many stages left a challenge first comes; 0 where it never does."""
+    parts: Any = key
+    (first,), _ = parts[0]
+    return int(first)
 
 
 def _at_once(structure: Structure, profile: Sequence[Any], shape: bool) -> str:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ..definition import Definition
 from ..errors import InputError
-from ..forms import BargainingStructure, Decision, ExtensiveStructure
+from ..forms import BargainingStructure, Decision, ExtensiveStructure, ReputationStructure
 
 Columns = Mapping[str, NDArray[Any]]
 
@@ -88,9 +88,9 @@ def _setting(definition: Definition, name: str, values: Mapping[str, Any]) -> Al
 def first_decision(definition: Definition) -> Decision:
     """The one decision of a tree that no other comes before. Raises InputError if there is none."""
     structure = definition.structure
-    if isinstance(structure, BargainingStructure):
+    if isinstance(structure, BargainingStructure | ReputationStructure):
         raise InputError(
-            "--policy", "none is given, and offers cannot be fixed beforehand in this form",
+            "--policy", "none is given, and in this form what is done cannot be fixed beforehand",
             'name settings of assumptions: --policy "NAME: ASSUMPTION=VALUE"',
         )  # fmt: skip
     first = _first(structure) if isinstance(structure, ExtensiveStructure) else []

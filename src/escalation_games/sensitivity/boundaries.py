@@ -34,7 +34,7 @@ from ..numbers import (
     value_of,
 )
 from ..solvers import REGIMES, Solution, deviations
-from .conditions import MAX_SIZE, traced_solution
+from .conditions import traced_solution
 from .evaluation import Outcomes, outcomes
 from .wording import Writer, solved_for
 
@@ -361,8 +361,8 @@ class Search:
             memo: dict[int, Any] = {}
             for difference in differences:
                 expression = difference.expression
-                size = trace.size(difference)
-                if size > MAX_SIZE or not self.plane.varies(trace, expression):
+                size = difference.size
+                if difference.is_long or not self.plane.varies(trace, expression):
                     continue
                 values = np.broadcast_to(numeric(trace, expression, at, memo), (2,))
                 if _turns(values):

@@ -36,7 +36,6 @@ from . import wording
 if TYPE_CHECKING:
     from .pieces import Piece
 
-MAX_SIZE = 20_000  # operations in a difference worth simplifying
 MAX_TRIES = 6  # differences looked at, simplest first
 TOLERANCE = Fraction(1, 10**8)  # of a difference that holds numbers known only nearly
 
@@ -182,13 +181,13 @@ class _Turn:
         found, memo = {}, dict[int, Any]()
         for difference in differences:
             is_candidate = (
-                id(difference.expression) not in found
+                not difference.is_long
+                and id(difference.expression) not in found
                 and self.trace.depends(difference.expression, self.name)
-                and self.trace.size(difference) <= MAX_SIZE
             )
             if is_candidate and _vanishes(self.trace, difference.expression, values, memo):
                 found[id(difference.expression)] = difference
-        return sorted(found.values(), key=self.trace.size)
+        return sorted(found.values(), key=lambda difference: difference.size)
 
     def worded(self, difference: Traced) -> Condition | None:
         """The factor of the difference that vanishes at the tip, as an inequality."""
@@ -291,7 +290,10 @@ def _rational(point: Point) -> tuple[Fraction, Fraction]:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a player does not deviate: `loss` in payoff units, and the formula behind it."""
+    """Why a player does not deviate: `loss` in payoff units, and the formula behind it.
+
+    No formula where it would be too long to read.
+    """
 
     deviation: Deviation
     loss: Any
@@ -312,7 +314,7 @@ def _reasons(definition: Definition, trace: Trace, solution: Solution, k: int) -
     for deviation in deviations(solution.game, solution.equilibria[k].profile, solution.concept):
         loss = deviation.loss
         if isinstance(loss, Traced):
-            formula = writer.loss(symbolic(trace, loss, order))
+            formula = "" if loss.is_long else writer.loss(symbolic(trace, loss, order))
             yield Reason(deviation, loss.value, formula)
         else:
             yield Reason(deviation, loss, str(loss))

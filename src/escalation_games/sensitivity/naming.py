@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from typing import Any
 
-from ..forms import ExtensiveStructure, Structure
+from ..forms import ExtensiveStructure, ReputationStructure, Structure
+from ..forms.reputation import ANSWERS, CHALLENGES
 
 NONE = "none"
 
@@ -18,11 +19,21 @@ def name_of(structure: Structure, key: Hashable) -> str:
     if isinstance(structure, ExtensiveStructure):
         return ", ".join(_step(structure, step) for step in _parts(key))
     supports, ordinal = _parts(key)
+    if isinstance(structure, ReputationStructure):
+        return _challenged(*supports)
     names = (
         "+".join(decision.actions[a] for a in support)
         for decision, support in zip(structure.decisions, supports, strict=True)
     )
     return " / ".join(names) + _numbered(ordinal)
+
+
+def _challenged(first: Any, answer: Any) -> str:
+    """ "challenge with 3 left: concede+fight"."""
+    if first == (0,):
+        return CHALLENGES[0]
+    answers = "+".join(ANSWERS[a] for a in answer)
+    return f"{CHALLENGES[1]} with {first[0]} left: {answers}"
 
 
 def _step(tree: ExtensiveStructure, step: Any) -> str:

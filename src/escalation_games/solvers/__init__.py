@@ -13,7 +13,14 @@ from typing import Any
 import numpy as np
 
 from ..errors import ComputeError, InputError, NoMethod, did_you_mean
-from ..forms import BargainingGame, Batch, ExtensiveGame, Game, StrategicGame
+from ..forms import (
+    BargainingGame,
+    Batch,
+    ExtensiveGame,
+    Game,
+    ReputationGame,
+    StrategicGame,
+)
 from ..numbers import is_exact, sign
 from . import (
     backward_induction,
@@ -25,12 +32,13 @@ from . import (
     pure_assessments,
     pure_nash,
     pure_nash_many,
+    reputation,
     sequence_form,
     support_enumeration,
 )
 from .beliefs import Belief, beliefs_of
 from .certificates import Deviation, certify, deviations
-from .expectation import ONE, outcome
+from .expectation import outcome
 from .held import Equilibria, FoundInOrder, FoundMany
 from .labels import payoff_dominant
 from .many import REGIMES, Look, Solutions, completed
@@ -49,6 +57,7 @@ from .result import (
     Regime,
     Solution,
 )
+from .stages import Stages
 
 SOLVERS: tuple[Method, ...] = (
     Method(
@@ -137,6 +146,19 @@ SOLVERS: tuple[Method, ...] = (
         source="Fearon 1995",
         batch=following.many(best_offer.find),
         cost=3,
+    ),
+    *(
+        Method(
+            name="reputation",
+            concept=concept,
+            fits=reputation.fits,
+            find=reputation.find,
+            promises="extreme points of every component",
+            source="Kreps, Wilson 1982",
+            batch=following.many(reputation.find),
+            cost=3,
+        )
+        for concept in ("perfect-bayesian", "sequential")
     ),
 )
 
@@ -263,16 +285,17 @@ def _certified(game: Game, concept: str, candidate: Candidate) -> Equilibrium:
         count=candidate.count,
         free=tuple(game.structure.decisions[d].name for d in candidate.free),
         key=candidate.key,
-        terms=_terms(game, candidate) if isinstance(game, BargainingGame) else (),
+        terms=_terms(game, candidate),
     )
 
 
-def _terms(game: BargainingGame, candidate: Candidate) -> tuple[tuple[str, Any], ...]:
-    """The offer; and the type that is indifferent to it, where some accept and some do not."""
-    bargain = Bargain(game)
-    offer = bargain.offer(bargain.played(candidate.profile))
-    terms = [(game.structure.offer, offer), (game.structure.type, bargain.cutoff(offer))]
-    return tuple(terms[: 1 if any(share is ONE for share in candidate.profile[1]) else 2])
+def _terms(game: Game, candidate: Candidate) -> tuple[tuple[str, Any], ...]:
+    """Numbers that an equilibrium speaks of beside its probabilities, by name."""
+    if isinstance(game, BargainingGame):
+        return Bargain(game).terms(candidate.profile)
+    if isinstance(game, ReputationGame):
+        return Stages(game).terms(candidate.profile)
+    return ()
 
 
 def _strict(game: Game, candidate: Candidate, changes: Sequence[Deviation]) -> tuple[str, ...]:

@@ -6,13 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..forms import BargainingGame, ExtensiveGame, ExtensiveStructure, Game, StrategicGame
+from ..forms import (
+    BargainingGame,
+    ExtensiveGame,
+    ExtensiveStructure,
+    Game,
+    ReputationGame,
+    StrategicGame,
+)
 from ..numbers import is_exact, sign
 from .beliefs import Belief, Reach
 from .expectation import ONE, ZERO, contracted, node_values, times, total, weights
 from .offers import Bargain
 from .own_plans import OwnPlans
 from .result import Certificate, Mixture, Profile
+from .stages import Stages
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,8 @@ def deviations(
     if isinstance(game, BargainingGame):
         bargain = Bargain(game)
         return [Deviation(*loss) for loss in bargain.losses(bargain.played(profile))]
+    if isinstance(game, ReputationGame):
+        return _stage_deviations(game, profile)
     if concept == "nash":
         return _plan_deviations(game, profile)
     return _tree_deviations(game, profile, beliefs)
@@ -88,6 +98,14 @@ def _average(values: Sequence[Any], mixture: Mixture) -> Any:
     if len(used) == 1:
         return used[0][1]
     return total([p * v for p, v in used])
+
+
+def _stage_deviations(game: ReputationGame, profile: Profile) -> list[Deviation]:
+    return [
+        change
+        for decision, values, reached in Stages(game).compared(profile)
+        for change in _compared(decision, values, profile[decision], reached)
+    ]
 
 
 def _tree_deviations(

@@ -7,7 +7,14 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from ..forms import BargainingGame, ExtensiveGame, Game, Node, StrategicGame
+from ..forms import (
+    BargainingGame,
+    ExtensiveGame,
+    Game,
+    Node,
+    ReputationGame,
+    StrategicGame,
+)
 from ..numbers import constant
 from .result import Mixture, Profile
 
@@ -72,6 +79,10 @@ def outcome(game: Game, profile: Profile) -> tuple[tuple[Any, ...], Any]:
         worth = [(p, *bargain.worth(offer)) for p, offer in offers]
         first, second = (total([times(p, pays[i]) for p, pays, _ in worth]) for i in range(2))
         return (first, second), total([times(p, level) for p, _, level in worth])
+    if isinstance(game, ReputationGame):
+        from .stages import Stages  # the same
+
+        return Stages(game).outcome(profile)
     payoffs_at, escalation_at = node_values(game, profile)
     return payoffs_at[0], escalation_at[0]
 

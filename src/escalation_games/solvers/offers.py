@@ -197,6 +197,12 @@ class Bargain:
         """Which of OFFERS a profile makes for sure."""
         return next(k for k, p in enumerate(profile[0]) if p is ONE)
 
+    def terms(self, profile: Profile) -> tuple[tuple[str, Any], ...]:
+        """The offer; and the type that is indifferent to it, where not all answer alike."""
+        structure, offer = self.game.structure, self.offer(self.played(profile))
+        terms = (structure.offer, offer), (structure.type, self.cutoff(offer))
+        return terms[:1] if any(share is ONE for share in profile[1]) else terms
+
     # -- from the definition -----------------------------------------------------------------------
 
     def losses(self, played: int) -> Iterator[tuple[int, int, Any, bool]]:

@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError, Unresolved
-from ..forms import BargainingGame, ExtensiveGame, Game, Node
+from ..forms import BargainingGame, ExtensiveGame, Game, Node, ReputationGame
 from ..numbers import approximate
 from .result import Equilibrium
 
@@ -126,6 +126,11 @@ class _Payoffs:
             raise InputError(
                 "--concept agent-qre", "offers are a continuum, and each would need a probability",
                 "a few offers as actions: form = \"timing\"",
+            )  # fmt: skip
+        if isinstance(game, ReputationGame):
+            raise InputError(
+                "--concept agent-qre", "beliefs would take other values with every error",
+                "a few stages as a tree: form = \"timing\"",
             )  # fmt: skip
         self.game = game
         self.sizes = [len(decision.actions) for decision in game.structure.decisions]

@@ -83,7 +83,8 @@ class Equilibrium:
     free        off-path decisions where more than one choice would do
     key         what it is without numbers; the same key in two games of one structure is the same
                 equilibrium
-    terms       bargaining only: the offer, and the type that is indifferent to it, by their names
+    terms       other numbers by name, of forms that have any (their structures list them): the
+                offer and the type that is indifferent to it; what is believed, stage by stage
     """
 
     profile: Profile

@@ -1,0 +1,122 @@
+"""Reputation form: one stage, played N times, against somebody who may be tough.
+
+In every stage the challenger stays out or challenges; if challenged, the defender concedes or
+fights. A tough defender always fights, any other one chooses, and only the defender knows which it
+is. Payoffs of the stages add up.
+
+What the past is worth to both is how many stages are left and what the challenger believes, so a
+game of N stages needs some 4 N states, where its tree would have 3**N ends.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal, NamedTuple, get_args
+
+from numpy.typing import NDArray
+
+from .arrays import exact
+from .decision import Decision
+
+Array = NDArray[Any]
+Standing = Literal["untested", "fought", "fought, out", "conceded"]
+
+UNTESTED, FOUGHT, SPARED, CONCEDED = STANDINGS = get_args(Standing)
+STAGE = ("out", "conceded", "fought")  # how a stage can go
+CHALLENGES = ("stay out", "challenge")
+ANSWERS = ("concede", "fight")
+
+
+class State(NamedTuple):
+    """How many stages are left, and what has been learnt about the defender.
+
+    untested     nothing: it was left alone, or did what it would have done in any case
+    fought       it fought the last time, where it could have conceded if it was not tough
+    fought, out  the same, and then it was left alone once
+    conceded     it is not tough
+    """
+
+    left: int
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class ReputationStructure:
+    """Who challenges whom how often; never depends on assumptions.
+
+    `challenger` is an index into the two `players`; the other one is the defender.
+    """
+
+    players: tuple[str, ...]
+    challenger: int
+    stages: int
+
+    @cached_property
+    def states(self) -> tuple[State, ...]:
+        """All of them, first the one at the beginning."""
+        since = {UNTESTED: 0, FOUGHT: 1, CONCEDED: 1, SPARED: 2}  # stages that it takes
+        return tuple(
+            State(left, standing)
+            for left in range(self.stages, 0, -1)
+            for standing in STANDINGS
+            if since[standing] <= self.stages - left
+        )
+
+    @cached_property
+    def decisions(self) -> tuple[Decision, ...]:
+        """Two per state: to challenge, and how one that is not tough answers."""
+        sides = (self.challenger, CHALLENGES), (1 - self.challenger, ANSWERS)
+        return tuple(
+            Decision(_name(self.players[player], state), player, actions)
+            for state in self.states
+            for player, actions in sides
+        )
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """Per state, the name of the belief there that the defender is tough."""
+        return tuple(_name("belief", state) for state in self.states)
+
+    @cached_property
+    def position(self) -> dict[State, int]:
+        """Where in `states` a state is: its decisions are at twice that, and the next."""
+        return {state: k for k, state in enumerate(self.states)}
+
+    def fill(
+        self, probability: Array, payoffs: Array, escalation: Array, line: Any
+    ) -> ReputationGame:
+        """The game with these numbers; shapes as in `ReputationGame`.
+
+        Raises ValueError where a shape does not fit, TypeError for a float in an exact game.
+        """
+        shapes = (probability.shape[:1], payoffs.shape[:2], escalation.shape[:1])
+        if shapes != ((1,), (2, 3), (3,)):
+            raise ValueError(
+                f"probability {probability.shape}, payoffs {payoffs.shape} and escalation "
+                f"{escalation.shape} do not fit: this structure needs (1,), (2, 3) and (3,)"
+            )
+        return ReputationGame(self, exact(probability), exact(payoffs), exact(escalation), line)
+
+
+def _name(what: str, state: State) -> str:
+    """ "nk[3]", or "nk[2] after fought"."""
+    after = "" if state.standing == UNTESTED else f" after {state.standing}"
+    return f"{what}[{state.left}]{after}"
+
+
+@dataclass(frozen=True, eq=False)
+class ReputationGame:
+    """A reputation form filled with numbers of one number system.
+
+    probability  (1[, n]): that the defender is tough
+    payoffs      (2 players, 3[, n]): of one stage, per entry of STAGE; the defender's if not tough
+    escalation   (3[, n]), per entry of STAGE, in [0, 1]; of the game it is the mean of its stages
+    line         the level of escalation that counts
+    """
+
+    structure: ReputationStructure
+    probability: Array
+    payoffs: Array
+    escalation: Array
+    line: Any

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import combinations, product
 from math import prod
 from typing import Any, Protocol
@@ -223,7 +224,7 @@ def _levels(branches: Sequence[Sequence[_Branch]], bar: Any) -> list[Any]:
     ranges = [part for branch in branches for part in branch]
     levels: list[Any] = []
     for level in [end for part in ranges for end in (part.low, part.high)]:
-        if sign(level - bar) >= 0 and all(sign(level - known) for known in levels):
+        if sign(level - bar) >= 0 and not any(_is_equal(level, known) for known in levels):
             levels.append(level)
     return levels
 
@@ -303,7 +304,7 @@ def _extreme(points: Sequence[Point]) -> Polytope:
 
 
 def _is_same(one: Point, other: Point) -> bool:
-    return all(not sign(d) for d in _difference(one, other))
+    return all(map(_is_equal, _values(one), _values(other)))
 
 
 def _is_between(point: Point, one: Point, other: Point) -> bool:
@@ -316,8 +317,17 @@ def _is_between(point: Point, one: Point, other: Point) -> bool:
 
 
 def _difference(one: Point, other: Point) -> list[Any]:
-    ours, theirs = (one.escalation, *one.payoffs), (other.escalation, *other.payoffs)
-    return [a - b for a, b in zip(ours, theirs, strict=True)]
+    return [a - b for a, b in zip(_values(one), _values(other), strict=True)]
+
+
+def _values(point: Point) -> tuple[Any, ...]:
+    return (point.escalation, *point.payoffs)
+
+
+def _is_equal(a: Any, b: Any) -> bool:
+    if isinstance(a, Fraction) and isinstance(b, Fraction):
+        return a == b  # without the work of a difference
+    return not sign(a - b)
 
 
 def _distinct(polytopes: Sequence[Polytope]) -> list[Polytope]:

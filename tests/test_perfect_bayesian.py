@@ -292,7 +292,10 @@ def test_sequential_is_the_same_in_signalling_games_and_refused_where_it_may_not
     )
     assert solved(split).equilibria
     with pytest.raises(NoMethod, match="beliefs hang together"):
-        solve(eg.loads(split, "test").at(), "sequential")
+        solve(eg.loads(split, "test").at(), "sequential", "extreme assessments")
+    together = solve(eg.loads(split, "test").at(), "sequential")
+    assert (together.method, together.completeness.kind) == ("pure assessments", "all pure")
+    assert {e.payoffs for e in together.equilibria} <= {e.payoffs for e in solved(split).equilibria}
 
 
 def test_one_player_who_sees_part_of_what_chance_did() -> None:
@@ -336,7 +339,8 @@ def test_with_a_third_player_only_pure_ones_are_found_and_it_is_said() -> None:
         ("beer", "beer"), ("beer", "beer"), ("quiche", "quiche"), ("quiche", "quiche"),
     ]  # fmt: skip
     with pytest.raises(NoMethod, match="more than two players are entangled"):
-        solve(eg.loads(three, "test").at(), "sequential")
+        solve(eg.loads(three, "test").at(), "sequential", "extreme assessments")
+    assert solve(eg.loads(three, "test").at(), "sequential").completeness.kind == "all pure"
 
 
 @pytest.mark.parametrize("name", ["russia_warning", "trust_spiral"])

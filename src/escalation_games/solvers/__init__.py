@@ -34,6 +34,7 @@ from . import (
     pure_nash_many,
     reputation,
     sequence_form,
+    sequential,
     support_enumeration,
 )
 from .beliefs import Belief, beliefs_of
@@ -126,6 +127,15 @@ SOLVERS: tuple[Method, ...] = (
         find=pure_assessments.find,
         promises="all pure",
         source="Fudenberg, Tirole 1991",
+        cost=60,
+    ),
+    Method(
+        name="pure assessments",
+        concept="sequential",
+        fits=sequential.fits,
+        find=sequential.find,
+        promises="all pure, where errors' probabilities do not multiply in beliefs",
+        source="Kreps, Wilson 1982; Perea, Jansen, Peters 1997",
         cost=60,
     ),
     Method(
@@ -259,12 +269,7 @@ def summarised(game: Game, method: Method, found: Found) -> Solution:
 def _certified(game: Game, concept: str, candidate: Candidate) -> Equilibrium:
     beliefs = None
     if isinstance(game, ExtensiveGame) and concept in WITH_BELIEFS:
-        beliefs = beliefs_of(game, candidate.profile)
-        if any(belief is not None and not belief.extremes for belief in beliefs):
-            raise ComputeError(
-                "internal error: the method returned an answer that no belief supports; "
-                "please report it with the game file"
-            )
+        beliefs = _beliefs(game, concept, candidate.profile)
     changes = deviations(game, candidate.profile, concept, beliefs)
     certificate = certify(changes, concept)
     if is_exact(certificate.gain) and sign(certificate.gain):
@@ -287,6 +292,25 @@ def _certified(game: Game, concept: str, candidate: Candidate) -> Equilibrium:
         key=candidate.key,
         terms=_terms(game, candidate),
     )
+
+
+def _beliefs(game: ExtensiveGame, concept: str, profile: Profile) -> tuple[Belief | None, ...]:
+    """What may be believed; for sequential equilibria, together."""
+    if concept == "sequential":
+        beliefs, _ = sequential.consistent_beliefs(game, profile)
+    else:
+        beliefs = beliefs_of(game, profile)
+    if any(belief is not None and not belief.extremes for belief in beliefs):
+        raise ComputeError(
+            "internal error: the method returned an answer that no belief supports; "
+            "please report it with the game file"
+        )
+    if concept == "sequential" and not sequential.is_consistent(game, profile, beliefs):
+        raise ComputeError(
+            "internal error: the beliefs that were found are no limit of small errors; "
+            "please report it with the game file"
+        )
+    return beliefs
 
 
 def _terms(game: Game, candidate: Candidate) -> tuple[tuple[str, Any], ...]:

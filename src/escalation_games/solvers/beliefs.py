@@ -71,7 +71,7 @@ class Reach:
         self.chance: list[Any] = [ONE] * n
         self.zeros = [0] * n
         self.plays: list[Any] = [ONE] * n
-        self.moves: list[tuple[Hashable, ...]] = [()] * n
+        self.moves: list[tuple[tuple[int, int], ...]] = [()] * n
         for index, node in enumerate(tree.nodes):
             share = weights(game, profile, node) if node.children else ()
             for action, (child, p) in enumerate(zip(node.children, share, strict=True)):

@@ -16,7 +16,7 @@ from typing import Any
 from ..errors import BudgetExceeded
 from ..forms import ExtensiveGame, Structure, objects
 from ..numbers import sign
-from .beliefs import beliefs_of
+from .beliefs import Belief, beliefs_of
 from .certificates import deviations
 from .expectation import ONE, ZERO
 from .result import Completeness, Found, Profile
@@ -35,6 +35,13 @@ def fits(structure: Structure) -> str | None:
 def find(game: ExtensiveGame) -> Found:
     """One candidate per distinct pure play on the path; does not find mixed equilibria."""
     plays = Plays(game)
+    kept = list(perfect_profiles(game, plays))
+    candidates = plays.candidates([tuple(map(tuple, profile)) for profile in kept])
+    return Found(candidates, Completeness("all pure", REASON), frozenset(c.key for c in candidates))
+
+
+def perfect_profiles(game: ExtensiveGame, plays: Plays) -> Iterator[Profile]:
+    """Every pure one, those that differ only off the path included. Raises BudgetExceeded."""
     behaviours = pure_behaviours(game, plays)
     n = sum(prod(_n_ways(game, behaviour)) for behaviour in behaviours)
     if n > MAX_COMPLETIONS:
@@ -42,14 +49,10 @@ def find(game: ExtensiveGame) -> Found:
             f"{n:,} pure profiles are to be looked at, more than {MAX_COMPLETIONS:,}; fewer "
             "decisions that play does not get to would do"
         )
-    kept = [
-        profile
-        for behaviour in behaviours
-        for profile in _completed(game, behaviour)
-        if _is_perfect(game, profile)
-    ]
-    candidates = plays.candidates([tuple(map(tuple, profile)) for profile in kept])
-    return Found(candidates, Completeness("all pure", REASON), frozenset(c.key for c in candidates))
+    for behaviour in behaviours:
+        for profile in _completed(game, behaviour):
+            if is_supported(game, profile, beliefs_of(game, profile)):
+                yield profile
 
 
 def _n_ways(game: ExtensiveGame, behaviour: Behaviour) -> list[int]:
@@ -68,9 +71,8 @@ def _completed(game: ExtensiveGame, behaviour: Behaviour) -> Iterator[Profile]:
         yield tuple(objects(mixture, (len(mixture),)) for mixture in mixtures)
 
 
-def _is_perfect(game: ExtensiveGame, profile: Profile) -> bool:
+def is_supported(game: ExtensiveGame, profile: Profile, beliefs: Sequence[Belief | None]) -> bool:
     """Does some belief support every answer, and does no change gain?"""
-    beliefs = beliefs_of(game, profile)
     if any(belief is not None and not belief.extremes for belief in beliefs):
         return False
     changes = deviations(game, profile, "perfect-bayesian", beliefs)

@@ -27,6 +27,7 @@ from . import (
     pure_nash_many,
     sequence_form,
     support_enumeration,
+    support_patterns,
 )
 from .beliefs import Belief, beliefs_of
 from .certificates import Deviation, certify, deviations
@@ -118,6 +119,15 @@ SOLVERS: tuple[Method, ...] = (
         promises="all pure",
         source="Fudenberg, Tirole 1991",
         cost=60,
+    ),
+    Method(
+        name="support patterns",
+        concept="nash",
+        fits=support_patterns.fits,
+        find=support_patterns.find,
+        promises="extreme points of every component; some, where they are curved",
+        source="Porter, Nudelman, Shoham 2008; von Stengel 2002",
+        cost=200,
     ),
     Method(
         name="pure plans",

@@ -168,8 +168,7 @@ def selten_horse() -> Tree:
 
 
 def test_seltens_horse_has_two_pure_plays() -> None:
-    solution = eg.solve(trees.game_of(selten_horse()), "nash")
-    assert solution.method == "pure plans"
+    solution = eg.solve(trees.game_of(selten_horse()), "nash", "pure plans")
     assert {e.payoffs for e in solution.equilibria} == {(3, 3, 2), (1, 1, 1)}
 
 

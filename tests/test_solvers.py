@@ -65,6 +65,14 @@ def value_set(solution: Solution) -> set[tuple[Any, ...]]:
     return {(*e.payoffs, e.escalation, e.count) for e in solution.equilibria}
 
 
+def three_movers(rng: np.random.Generator) -> trees.Tree:
+    """Trees in which three players move, with at most six free probabilities."""
+    while True:
+        tree = plans.random_tree(rng, players=3, most=5)
+        if len({d.player for d in tree.decisions}) == 3 and len(tree.decisions) <= 6:
+            return tree
+
+
 # -- the battery: one row per solver ---------------------------------------------
 
 CASES: dict[str, Callable[[np.random.Generator], Game]] = {
@@ -74,6 +82,7 @@ CASES: dict[str, Callable[[np.random.Generator], Game]] = {
     "extreme assessments": random_signalling,
     "realisation plans": lambda rng: trees.game_of(plans.random_tree(rng, most=6)),
     "pure assessments": lambda rng: trees.game_of(plans.random_tree(rng, players=3)),
+    "support patterns": lambda rng: trees.game_of(three_movers(rng)),
     "pure plans": lambda rng: trees.game_of(plans.random_tree(rng, players=3)),
     "best offers": lambda rng: random_bargain(random.Random(int(rng.integers(10**9)))),
     "reputation": lambda rng: random_reputation(random.Random(int(rng.integers(10**9)))),

@@ -122,6 +122,22 @@ def mixed_nash(tree: Tree) -> list[list[plans.Mixed]]:
     ]  # fmt: skip
 
 
+def polynomial_nash(tree: Tree) -> list[list[dict[plans.Plan, float]]]:
+    """What Gambit's `enumpoly` lists, as mixtures of plans: in floats, and not all where sets are
+    infinite."""
+    game = tree_game(tree)
+    return [
+        [
+            {
+                tuple(sorted(prescribed(game, player, strategy).items())): float(p)
+                for strategy, p in profile[player] if p
+            }
+            for player in game.players
+        ]
+        for profile in pygambit.nash.enumpoly_solve(game, use_strategic=True).equilibria
+    ]  # fmt: skip
+
+
 def quantal(tree: Tree, rationality: Sequence[float]) -> list[dict[int, list[float]]]:
     """Per rationality, decision -> probabilities: what Gambit's logit path says there."""
     game = tree_game(tree)

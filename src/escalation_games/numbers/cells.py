@@ -156,10 +156,21 @@ class CellNumber(Ordered):
     def __sub__(self, other: Any) -> Any:
         if not isinstance(other, Fraction | CellNumber):
             return NotImplemented
+        if isinstance(other, CellNumber) and self.is_elsewhere(other):
+            from .apart import Apart
+
+            return Apart(self, other)
         return self + -other
 
     def __rsub__(self, other: Any) -> Any:
         return -self + other
+
+    def is_elsewhere(self, other: CellNumber) -> bool:
+        """At another irrational point? Then the two can only be compared."""
+        here, there = self.cell, other.cell
+        if here is there or not (here.is_point and there.is_point):
+            return False
+        return here.lower is not there.lower and here.lower != there.lower
 
     def __mul__(self, other: Any) -> Any:
         if isinstance(other, Fraction):

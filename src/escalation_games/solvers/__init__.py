@@ -36,6 +36,7 @@ from . import (
     sequence_form,
     sequential,
     support_enumeration,
+    support_patterns,
 )
 from .beliefs import Belief, beliefs_of
 from .certificates import Deviation, certify, deviations
@@ -137,6 +138,15 @@ SOLVERS: tuple[Method, ...] = (
         promises="all pure, where errors' probabilities do not multiply in beliefs",
         source="Kreps, Wilson 1982; Perea, Jansen, Peters 1997",
         cost=60,
+    ),
+    Method(
+        name="support patterns",
+        concept="nash",
+        fits=support_patterns.fits,
+        find=support_patterns.find,
+        promises="extreme points of every component; some, where they are curved",
+        source="Porter, Nudelman, Shoham 2008; von Stengel 2002",
+        cost=200,
     ),
     Method(
         name="pure plans",

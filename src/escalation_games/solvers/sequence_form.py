@@ -222,6 +222,11 @@ class Plays:
 
     def play(self, behaviour: Behaviour) -> Play:
         """What is played where play gets to; equal mixtures have equal ordinals."""
+        on_path = self.on_path(behaviour)
+        return tuple((d, self.choice(d, mixture)) for d, mixture in sorted(on_path.items()))
+
+    def on_path(self, behaviour: Behaviour) -> dict[int, Mixture]:
+        """The mixtures at the decisions that play gets to."""
         live = [False] * len(self.tree.nodes)
         live[0] = True
         on_path: dict[int, Mixture] = {}
@@ -236,7 +241,7 @@ class Plays:
                 on_path[node.decision] = share = mixture
             for child, p in zip(node.children, share, strict=True):
                 live[child] = p is not ZERO and bool(sign(p))
-        return tuple((d, self.choice(d, mixture)) for d, mixture in sorted(on_path.items()))
+        return on_path
 
     def choice(self, decision: int, mixture: Mixture) -> tuple[tuple[int, ...], int]:
         support = _support(mixture)

@@ -1,0 +1,163 @@
+"""Polynomials in several unknowns with rational coefficients: factors, resultants, common roots.
+
+Factors and resultants are SymPy's; roots are isolated here, and numbers at an irrational root are
+rational functions of that root (`CellNumber`), so every sign stays exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from math import lcm
+from typing import TYPE_CHECKING, Any
+
+from .cells import Cell, CellNumber
+from .enclosures import Enclosed
+from .roots import Algebraic, isolate
+from .sparse import Sparse, vanishes
+from .traced import Traced
+
+if TYPE_CHECKING:
+    import sympy
+
+ZERO, ONE = Fraction(0), Fraction(1)
+
+
+class NotRationalNumbers(Exception):
+    """Coefficients that are functions, irrational or enclosed."""
+
+
+def rational(p: Sparse) -> Sparse:
+    """The same with plain Fractions. Raises NotRationalNumbers."""
+    return Sparse({powers: _fraction(c) for powers, c in p.terms.items()})
+
+
+def _fraction(x: Any) -> Fraction:
+    if isinstance(x, Traced):
+        return _fraction(x.value)
+    if not isinstance(x, Fraction):
+        raise NotRationalNumbers
+    return x
+
+
+def roots_between(coefficients: Sequence[Any], low: Fraction, high: Fraction) -> list[Any]:
+    """The real roots strictly between, ascending, as exact numbers; low degree first.
+
+    Raises NotRationalNumbers.
+    """
+    numbers = list(map(_fraction, coefficients))
+    whole = lcm(*(c.denominator for c in numbers))
+    polynomial = tuple(int(c * whole) for c in numbers)
+    return [number_at(root) for root in isolate(polynomial, low, high)]
+
+
+def number_at(root: Fraction | Algebraic) -> Any:
+    """A root, as a number that can be reckoned with."""
+    return root if isinstance(root, Fraction) else Cell.at(root).variable()
+
+
+def factors(p: Sparse, n: int) -> list[Sparse]:
+    """The irreducible factors, each once. Raises NotRationalNumbers."""
+    found = _poly(p, n).factor_list()[1]
+    return [_sparse(factor) for factor, _ in found]
+
+
+def resultant(p: Sparse, q: Sparse, k: int, n: int) -> Sparse:
+    """What must be 0 of the other unknowns where both are. Raises NotRationalNumbers."""
+    import sympy
+
+    one, two = _poly(p, n), _poly(q, n)
+    found = sympy.resultant(one.as_expr(), two.as_expr(), one.gens[k])
+    return _sparse(sympy.Poly(found, *one.gens, domain="QQ"))
+
+
+def common_roots(polynomials: Sequence[Sequence[Any]], low: Any, high: Any) -> list[Any] | None:
+    """Where polynomials in one unknown are 0 at once, strictly between; low degree first.
+
+    None where that needs a root of a root.
+    """
+    common: list[Any] = []
+    for p in polynomials:
+        common = _gcd(common, _trimmed(p))
+    if not common:
+        return None
+    repeated = _gcd(common, [Fraction(k) * c for k, c in enumerate(common)][1:])
+    if len(repeated) > 1:
+        common = _quotient(common, repeated)
+    if len(common) == 2:
+        root = -common[0] / common[1]
+        inside = (root - low) > ZERO and (root - high) < ZERO
+        return [root] if inside else []
+    try:
+        return roots_between(common, low, high) if len(common) > 2 else []
+    except NotRationalNumbers:
+        return None
+
+
+def _poly(p: Sparse, n: int) -> sympy.Poly:
+    import sympy
+
+    terms = {powers: sympy.Rational(c.numerator, c.denominator)
+             for powers, c in rational(p).terms.items()}  # fmt: skip
+    return sympy.Poly(terms, *sympy.symbols(f"x:{n}"), domain="QQ")
+
+
+def _sparse(p: sympy.Poly) -> Sparse:
+    return Sparse({powers: Fraction(int(c.p), int(c.q)) for powers, c in p.terms() if c})
+
+
+def _trimmed(p: Sequence[Any]) -> list[Any]:
+    rest = list(p)
+    while rest and vanishes(rest[-1]):
+        rest.pop()
+    return rest
+
+
+def _gcd(a: list[Any], b: list[Any]) -> list[Any]:
+    """Euclid's algorithm over a field."""
+    a, b = _trimmed(a), _trimmed(b)
+    while b:
+        a, b = b, _remainder(a, b)
+    return a
+
+
+def _remainder(a: list[Any], b: list[Any]) -> list[Any]:
+    return _divided(a, b)[1]
+
+
+def _quotient(a: list[Any], b: list[Any]) -> list[Any]:
+    return _divided(a, b)[0]
+
+
+def _divided(a: list[Any], b: list[Any]) -> tuple[list[Any], list[Any]]:
+    rest, quotient = list(a), [ZERO] * max(len(a) - len(b) + 1, 0)
+    while len(rest) >= len(b):
+        shift = len(rest) - len(b)
+        factor = rest[-1] / b[-1]
+        quotient[shift] = factor
+        rest = [c - factor * b[j - shift] if j >= shift else c for j, c in enumerate(rest)]
+        rest = _trimmed(rest[:-1])
+    return quotient, rest
+
+
+def is_irrational(x: Any) -> bool:
+    """One number that no Fraction holds, and no function on a range."""
+    if isinstance(x, Traced):
+        return is_irrational(x.value)
+    if isinstance(x, Enclosed):
+        return x.domain.cell.is_point if x.domain.cell is not None else not x.domain.ranges
+    return isinstance(x, CellNumber) and x.cell.is_point
+
+
+def one_field(numbers: Iterable[Any]) -> bool:
+    """Can they be reckoned with together: are the irrational ones at one root?"""
+    return len({id(x.cell) for x in numbers if isinstance(x, CellNumber)}) <= 1
+
+
+def between(low: Any, high: Any) -> Fraction:
+    """A short Fraction between two numbers that `roots_between` gave, or Fractions."""
+    return Cell(_point(low), _point(high)).sample()
+
+
+def _point(x: Any) -> Any:
+    return x.cell.lower if isinstance(x, CellNumber) else x

@@ -283,8 +283,6 @@ def test_names_are_checked() -> None:
 
 OPEN = {
     ("trust_spiral", "allied"),  # the next regime is far, and there is no batched twin yet
-    # What may be mixed at ties stays far from the line; to prove that at the edge is dear.
-    *(("cornered", preset) for preset in (None, "allied", "russian")),
 }
 
 

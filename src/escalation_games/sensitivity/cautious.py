@@ -215,7 +215,12 @@ class _Tree:
         return [*alive, *ends]
 
     def cut(self, mine: Left, out: Left, better: Sequence[Left], player: int) -> list[Left]:
-        """What may be left between a continuation and one that is out: its far ends."""
+        """What may be left between a continuation and one that is out: its far ends.
+
+        A far end is where the mover gets what the worst after the other action pays. Where it is
+        not known that `mine` pays as much, it may lie on the line through both, beyond `mine`: one
+        point more than there is, which only makes the reading more cautious.
+        """
         sides = self.signs(mine.level - self.game.line) | self.signs(out.level - self.game.line)
         if sides <= NEGATIVE or sides <= REACHED:
             return [out]  # cutting it could only show who is deterred by what
@@ -225,9 +230,11 @@ class _Tree:
             doubts = (*mine.doubts, *out.doubts)
             if self.signs(spare) <= NEGATIVE:
                 continue  # if that is the worst after the other action, neither is left
-            if not self.signs(spare) <= REACHED:
-                return [replace(out, doubts=(*doubts, spare))]
-            share = spare / width  # the width is positive: out is worse than the rival
+            if not self.signs(spare) <= REACHED:  # else the width is positive: out is worse
+                doubts = (*doubts, spare)
+                if not self.signs(width) <= {1}:
+                    return [replace(out, doubts=doubts)]
+            share = spare / width
             found.append(
                 Left(
                     tuple(

@@ -182,6 +182,7 @@ class _Turn:
         for difference in differences:
             is_candidate = (
                 not difference.is_long
+                and difference.value != 0  # as it would be on both sides: nothing turns
                 and id(difference.expression) not in found
                 and self.trace.depends(difference.expression, self.name)
             )

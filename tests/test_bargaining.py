@@ -198,10 +198,6 @@ def test_where_nothing_is_private_it_says_so(
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('bloc = "x"', 'bloc = "x**2"', "not a straight line in"),
-        ('bloc = "x"', 'bloc = "x*c"', "it multiplies them"),
-        ('bloc = "x"', 'bloc = "min(x, c)"', "they stand in 'min'"),
-        ('bloc = "x"', 'bloc = "1/x"', "a divisor"),
         ('nk = "1 - pw - c"', 'nk = "1 - pw"', "nothing that nk gets depends on its type"),
         ("range = [0, 1]\nabout = \"the share", 'range = [1, 0]\nabout = "the share',
          "first end is not below"),

@@ -20,6 +20,7 @@ from .expressions import Formula, evaluate, parse
 from .forms import (
     BargainingStructure,
     Batch,
+    Curve,
     Decision,
     Game,
     ReputationStructure,
@@ -127,10 +128,14 @@ class Preset:
 
 @dataclass(frozen=True)
 class Term:
-    """A formula read where these actions are taken; one number of the game."""
+    """A formula read where these actions are taken; one number of the game.
+
+    free  names that stay open: it is then a Curve of the game, not a number
+    """
 
     formula: Formula
     chosen: tuple[tuple[str, str], ...] = ()
+    free: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -461,6 +466,9 @@ class Reading:
                 self.values[name] = self.named(name, value)
 
     def __call__(self, term: Term) -> Any:
+        if term.free:
+            closed = sorted(term.formula.names - set(term.free))
+            return Curve(term.formula, {name: self.values[name] for name in closed})
         return self.value(term.formula, term.chosen)
 
     def value(self, formula: Formula, chosen: Iterable[tuple[str, str]]) -> Any:

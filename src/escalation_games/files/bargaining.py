@@ -1,19 +1,20 @@
 """Bargaining form: who offers what to whom, and what accepting and rejecting are worth.
 
-The formulas of payoffs are straight lines in the offer and in the type. Each is taken apart, as a
-formula, into a constant and what one unit of either adds; from there on the game is made of
-formulas over assumptions alone, like every other.
+Where types are uniform and the formulas of payoffs are straight lines in the offer and in the type,
+each is taken apart, as a formula, into a constant and what one unit of either adds; from there on
+the game is made of formulas over assumptions alone, like every other. Otherwise payoffs and density
+stay formulas in offer and type.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from ..definition import Term
-from ..errors import FormulaError, InputError
+from ..errors import InputError
 from ..expressions import Formula, Tree
 from ..forms import BargainingStructure, objects
 from ..forms.bargaining import ANSWERS
@@ -45,7 +46,7 @@ class BargainingReader:
             )  # fmt: skip
         offer, kind = _part(top, "offer", OFFER_EXAMPLE), _part(top, "type", TYPE_EXAMPLE)
         offer.only("player", "name", "range", "about", required=("player", "name", "range"))
-        kind.only("name", "range", "about", required=("name", "range"))
+        kind.only("name", "range", "density", "about", required=("name", "range"))
         proposer = offer.text("player")
         if proposer not in self.players:
             raise unknown(offer.where("player"), "player", proposer, self.players)
@@ -53,53 +54,76 @@ class BargainingReader:
         self.structure = BargainingStructure(
             self.players,
             self.players.index(proposer),
-            *(
-                _name(part, names, what)
-                for part, what in ((offer, "the offer"), (kind, "the type"))
-            ),
+            _name(offer, names, "the offer"),
+            _name(kind, names, "the type"),
         )
 
     def body(self, vocabulary: Vocabulary, mistakes: Mistakes) -> Body | None:
         ends = [mistakes.attempt(_ends, table, vocabulary) for table in self.ranges]
+        density = mistakes.attempt(self.density, vocabulary)
         payoffs = mistakes.attempt(self.payoffs, vocabulary)
-        scores = self.top.table("escalation")
-        escalation = mistakes.attempt(read_scores, scores, ANSWERS, vocabulary)
-        if mistakes.found or payoffs is None or escalation is None:
+        table = self.top.table("escalation")
+        escalation = mistakes.attempt(read_scores, table, ANSWERS, vocabulary)
+        if mistakes.found or payoffs is None or escalation is None or density is None:
             return None
         terms = [Term(formula) for pair in ends if pair is not None for formula in pair]
+        scores = objects(escalation, (2,))
+        lines = [straight(formula, self.names) for formula in payoffs]
+        if density.tree[0] == "number" and None not in lines:
+            flat = [Term(part) for line in lines if line is not None for part in line]
+            return Body(self.structure, objects(terms, (4,)), objects(flat, (2, 2, 3)), scores)
+        curves = [Term(formula, free=self.names) for formula in (density, *payoffs)]
         return Body(
-            self.structure,
-            objects(terms, (4,)),
-            objects(payoffs, (2, 2, 3)),
-            objects(escalation, (2,)),
+            replace(self.structure, bends=True),
+            objects([*terms, curves[0]], (5,)),
+            objects(curves[1:], (2, 2)),
+            scores,
         )
 
-    def payoffs(self, vocabulary: Vocabulary) -> list[Term]:
-        """Per player, per answer: the constant, and what offer and type add."""
+    @property
+    def names(self) -> tuple[str, str]:
+        """Of the offer and of the type."""
+        return self.structure.offer, self.structure.type
+
+    def density(self, vocabulary: Vocabulary) -> Formula:
+        """How likely types are, up to a factor; uniform where nothing is said."""
+        table = self.ranges[1]
+        formula = vocabulary.formula(
+            table.entries.get("density", 1), table.where("density"), also=(self.structure.type,)
+        )
+        if formula.tree[0] == "number" and formula.tree[1] <= 0:
+            raise InputError(
+                formula.place, "must be above 0 somewhere", "leave it out: every type is as likely"
+            )
+        return formula
+
+    def payoffs(self, vocabulary: Vocabulary) -> list[Formula]:
+        """Per player, per answer."""
         table = self.top.table("payoffs", "write [payoffs] with single brackets")
         table.only(*ANSWERS, required=ANSWERS)
-        names = (self.structure.offer, self.structure.type)
         rows = [
             formulas_by_player(table.entries[key], table.where(key), self.players)
             for key in ANSWERS
         ]
-        lines = [
-            [
-                straight(
-                    vocabulary.formula(row.entries[player], row.where(player), also=names), names
-                )
-                for row in rows
-            ]
+        formulas = [
+            vocabulary.formula(row.entries[player], row.where(player), also=self.names)
             for player in self.players
+            for row in rows
         ]
-        answering = self.players[1 - self.structure.proposer]
-        if all(line[2].tree == ZERO for line in lines[1 - self.structure.proposer]):
+        answering = 1 - self.structure.proposer
+        if not any(self.depends(f) for f in formulas[2 * answering : 2 * answering + 2]):
+            answers = self.players[answering]
             raise InputError(
-                "payoffs", f"nothing that {answering} gets depends on its type '{names[1]}'",
-                f"let it stand in a payoff of {answering}; with nothing private, "
+                "payoffs", f"nothing that {answers} gets depends on its type '{self.names[1]}'",
+                f"let it stand in a payoff of {answers}; with nothing private, "
                 'write form = "timing"',
             )  # fmt: skip
-        return [Term(formula) for player in lines for line in player for formula in line]
+        return formulas
+
+    def depends(self, formula: Formula) -> bool:
+        """Does the type matter in it? Where it cancels out as a straight line, no."""
+        line = straight(formula, self.names)
+        return self.names[1] in formula.names if line is None else line[2].tree != ZERO
 
 
 def _part(top: Table, key: str, example: str) -> Table:
@@ -128,30 +152,22 @@ def _ends(table: Table, vocabulary: Vocabulary) -> tuple[Formula, Formula]:
 # -- straight lines --------------------------------------------------------------------------------
 
 
-@dataclass
 class _Bent(Exception):
-    """A part of a formula that is no straight line."""
-
-    problem: str
+    """A part of a formula is no straight line."""
 
 
-def straight(formula: Formula, names: tuple[str, str]) -> tuple[Formula, Formula, Formula]:
+def straight(formula: Formula, names: tuple[str, str]) -> tuple[Formula, Formula, Formula] | None:
     """A formula's constant, and what one unit of each of two names adds, as formulas.
 
-    Raises FormulaError where the formula is no straight line in them.
+    None where the formula is not seen to be a straight line in them.
     """
     try:
         base, first, second = (
             replace(formula, tree=tree, names=_names(tree))
             for tree in _taken_apart(formula.tree, names)
         )
-    except _Bent as bent:
-        raise FormulaError(
-            formula.place,
-            f"not a straight line in '{names[0]}' and '{names[1]}': {bent.problem}",
-            f"write it as a + b*{names[0]} + c*{names[1]}, with a, b, c over assumptions",
-            text=formula.text,
-        ) from None
+    except _Bent:
+        return None
     return base, first, second
 
 
@@ -179,12 +195,11 @@ def _taken_apart(tree: Tree, names: tuple[str, str]) -> Parts:
     if kind == "*":
         factor, line = parts if _is_constant(parts[0]) else parts[::-1]
         if not _is_constant(factor):
-            raise _Bent("it multiplies them with each other or with themselves")
+            raise _Bent
         return _each(lambda part: _times(factor[0], part), line)
     if kind == "/" and _is_constant(parts[1]):
         return _each(lambda part: ZERO if part == ZERO else ("/", part, parts[1][0]), parts[0])
-    where = {"**": "a power", "/": "a divisor"}.get(kind, f"'{kind}'")
-    raise _Bent(f"they stand in {where}")
+    raise _Bent
 
 
 def _each(change: Callable[[Any], Tree], parts: Iterable[Any]) -> Parts:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from numpy.typing import NDArray
 
+from ..expressions import Formula, evaluate
+from ..numbers import Functions
 from .arrays import exact
 from .decision import Decision
 
@@ -15,6 +18,18 @@ Array = NDArray[Any]
 
 OFFERS = ("lowest", "highest", "just safe", "just refused", "balanced")
 ANSWERS = ("accept", "reject")
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """A formula in the offer and the type, every assumption in it filled in."""
+
+    formula: Formula
+    values: Mapping[str, Any]
+
+    def over(self, values: Mapping[str, Any], functions: Functions) -> Any:
+        """Its value where offer, type and assumptions are these, over any number system."""
+        return evaluate(self.formula, values, {}, functions)
 
 
 @dataclass(frozen=True)
@@ -28,12 +43,15 @@ class BargainingStructure:
     just safe         the last offer that every type accepts
     just refused      the first offer that no type accepts
     balanced          where a little more gains as much as the added risk of refusal costs
+
+    `bends`: payoffs are no straight lines in offer and type, or types are not uniform.
     """
 
     players: tuple[str, ...]
     proposer: int
     offer: str
     type: str
+    bends: bool = False
 
     @cached_property
     def decisions(self) -> tuple[Decision, ...]:
@@ -55,11 +73,13 @@ class BargainingStructure:
 
         Raises ValueError where a shape does not fit, TypeError for a float in an exact game.
         """
-        shapes = (probability.shape[:1], payoffs.shape[:3], escalation.shape[:1])
-        if shapes != ((4,), (2, 2, 3), (2,)):
+        wanted = ((5,), (2, 2), (2,)) if self.bends else ((4,), (2, 2, 3), (2,))
+        shapes = (probability.shape[:1], payoffs.shape[: len(wanted[1])], escalation.shape[:1])
+        if shapes != wanted:
             raise ValueError(
                 f"probability {probability.shape}, payoffs {payoffs.shape} and escalation "
-                f"{escalation.shape} do not fit: this structure needs (4,), (2, 2, 3) and (2,)"
+                f"{escalation.shape} do not fit: this structure needs "
+                f"{wanted[0]}, {wanted[1]} and {wanted[2]}"
             )
         return BargainingGame(self, exact(probability), exact(payoffs), exact(escalation), line)
 
@@ -69,9 +89,10 @@ class BargainingGame:
     """A bargaining form filled with numbers of one number system.
 
     probability  (4[, n]): the ends of the interval of offers, then of the interval on which the
-                 type is uniformly distributed
+                 type is uniformly distributed; (5,) where something bends: the fifth is a Curve,
+                 the density of the type up to a factor
     payoffs      (2 players, 2 answers, 3[, n]): a constant, and what one unit of the offer and one
-                 of the type add to it
+                 of the type add to it; (2, 2) where something bends: a Curve for each
     escalation   (2 answers[, n]), in [0, 1]
     line         the level of escalation that counts
     """

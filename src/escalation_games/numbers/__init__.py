@@ -3,6 +3,7 @@
 Fraction     exact
 CellNumber   a rational function of one assumption on a point or an open interval of it
 Enclosed     what no Fraction can hold, with proved bounds
+Between      what only bounds are known of
 Traced       an exact number that remembers its formula
 Rounded      float64 numbers of many samples, each with a bound on its rounding, for batches
 
@@ -15,6 +16,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..errors import Unresolved
+from .between import Between
 from .box import box_variables, is_identity, violation
 from .cells import Cell, CellNumber, NotRational, Refine
 from .enclosures import Enclosed
@@ -142,6 +144,7 @@ __all__ = [
     "ROUNDED",
     "Algebraic",
     "ArithmeticProblem",
+    "Between",
     "Bracket",
     "Cell",
     "CellNumber",

@@ -1,17 +1,25 @@
-"""Results as JSON: exact numbers are strings, algebraic ones objects, floats numbers."""
+"""Results as JSON: exact numbers are strings, algebraic ones objects, others floats or bounds."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from fractions import Fraction
-from math import inf, isnan
+from math import inf, isnan, nextafter
 from typing import TYPE_CHECKING, Any
 
 from ..definition import Assumption, Definition, Point
 from ..files import Checked, Entry
 from ..forms import ExtensiveStructure, Structure
-from ..numbers import Algebraic, Bracket, algebraic_value, approximate, as_fraction, is_exact
+from ..numbers import (
+    Algebraic,
+    Between,
+    Bracket,
+    algebraic_value,
+    approximate,
+    as_fraction,
+    is_exact,
+)
 from ..sensitivity.naming import name_of
 from ..solvers import Equilibrium, Solution
 from .analyze import Analysis
@@ -38,7 +46,10 @@ Json = Any
 
 
 def number(x: Any) -> Json:
-    """One number: "5/18", {"root_of": ..., "in": [...]}, a float where it is not exact, or null."""
+    """One number: "5/18", {"root_of": ..., "in": [...]}, a float where it is not exact, or null.
+
+    {"in": [...]} with floats where proved bounds are all that is known of it.
+    """
     if x is None:
         return None
     fraction = as_fraction(x)
@@ -48,6 +59,8 @@ def number(x: Any) -> Json:
         return {"in": [str(x.lower), str(x.upper)]}
     if isinstance(x, Algebraic):
         return {"root_of": _polynomial(x.polynomial), "in": [str(x.lower), str(x.upper)]}
+    if isinstance(x, Between) and x.low < x.high:
+        return {"in": [nextafter(float(x.low), -inf), nextafter(float(x.high), inf)]}
     return number(algebraic_value(x)) if is_exact(x) else approximate(x)
 
 

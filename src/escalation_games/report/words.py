@@ -91,9 +91,11 @@ def _offer(structure: BargainingStructure, equilibrium: Equilibrium, shape: bool
     proposer = structure.proposer
     terms = dict(equilibrium.terms)
     if not shape:
-        name = f"{structure.offer} = {spelling.both(terms[structure.offer])} ({name})"
+        x = spelling.equals(spelling.both(terms[structure.offer]))
+        name = f"{structure.offer} {x} ({name})"
         if structure.type in terms:
-            answer += f", turning at {structure.type} = {spelling.both(terms[structure.type])}"
+            c = spelling.equals(spelling.both(terms[structure.type]))
+            answer += f", turning at {structure.type} {c}"
     players = structure.players
     return f"{players[proposer]}: {name} · {players[1 - proposer]}: {answer}"
 

@@ -32,6 +32,7 @@ from . import (
     pure_assessments,
     pure_nash,
     pure_nash_many,
+    refined_grid,
     reputation,
     sequence_form,
     sequential,
@@ -167,6 +168,16 @@ SOLVERS: tuple[Method, ...] = (
         batch=following.many(best_offer.find),
         cost=3,
     ),
+    Method(
+        name="refined grid",
+        concept="perfect-bayesian",
+        fits=refined_grid.fits,
+        find=refined_grid.find,
+        promises="all where one best offer is proved; else some",
+        source="Fearon 1995; Hansen, Walster 2004",
+        kind="some",
+        cost=600,
+    ),
     *(
         Method(
             name="reputation",
@@ -263,7 +274,12 @@ def _named(rows: Sequence[Method], field: str, wanted: str | None) -> list[Metho
 def summarised(game: Game, method: Method, found: Found) -> Solution:
     """The solution from what a method found: certificates, labels, envelope and regime."""
     equilibria = _labelled([_certified(game, method.concept, c) for c in found.candidates])
-    envelope = _envelope([equilibrium.escalation for equilibrium in equilibria])
+    levels = [equilibrium.escalation for equilibrium in equilibria]
+    if isinstance(game, BargainingGame) and game.structure.bends:
+        envelope, regime = refined_grid.levels(levels, game.line)
+    else:
+        envelope = _envelope(levels)
+        regime = _regime(envelope, game.line)
     return Solution(
         game=game,
         concept=method.concept,
@@ -271,12 +287,14 @@ def summarised(game: Game, method: Method, found: Found) -> Solution:
         completeness=found.completeness,
         equilibria=tuple(equilibria),
         envelope=envelope,
-        regime=_regime(envelope, game.line),
+        regime=regime,
         structure=found.structure,
     )
 
 
 def _certified(game: Game, concept: str, candidate: Candidate) -> Equilibrium:
+    if isinstance(game, BargainingGame) and game.structure.bends:
+        return refined_grid.certified(game, concept, candidate)
     beliefs = None
     if isinstance(game, ExtensiveGame) and concept in WITH_BELIEFS:
         beliefs = _beliefs(game, concept, candidate.profile)

@@ -25,6 +25,8 @@ from .result import Candidate, Completeness, Found
 def fits(structure: Structure) -> str | None:
     if not isinstance(structure, BargainingStructure):
         return "it is for one offer that is taken or left"
+    if structure.bends:
+        return "payoffs bend, or types are not uniform"
     return None
 
 

@@ -236,10 +236,7 @@ def _caveats(found: PolicyComparison) -> Iterator[RenderableType]:
         "95 %: sampling error only."
     )
     if found.n_exact:
-        yield from screen.wrapped(
-            f"{found.n_exact:,} games were too near a threshold for floating point, and solved "
-            "exactly."
-        )
+        yield from screen.wrapped(f"{found.n_exact:,} games {words.one_by_one(found.method)}.")
     partly = {kind: n for kind, n in found.completeness.items() if kind != "all"}
     if partly:
         parts = ", ".join(f"{kind} in {n:,} games" for kind, n in partly.items())

@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ..sensitivity import Run
-from . import screen, spelling
+from . import screen, spelling, words
 
 KINDS = {
     "random": "drawn at random",
@@ -68,9 +68,7 @@ def _caveats(run: Run, is_drawn: bool) -> Iterator[RenderableType]:
     yield from screen.wrapped(f"Shares of the assumption space, not probabilities.{sampling}")
     exactly = run.counts["solved_exactly"]
     if exactly:
-        yield from screen.wrapped(
-            f"{exactly:,} points were too near a threshold for floating point, and solved exactly."
-        )
+        yield from screen.wrapped(f"{exactly:,} points {words.one_by_one(run.manifest['method'])}.")
     kinds = {k: n for k, n in run.counts["completeness"].items() if n and k != "all"}
     known = run.n - run.counts["completeness"].get("all", 0)
     if known:

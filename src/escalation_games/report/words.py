@@ -243,6 +243,13 @@ def levels(regime: str, line: Any, kind: str) -> str:
     }[regime]
 
 
+def one_by_one(method: str) -> str:
+    """Why points of a sweep were not solved many at once, as the end of a sentence."""
+    if method == "refined grid":
+        return "were solved one by one, within proved bounds"
+    return "were too near a threshold for floating point, and solved exactly"
+
+
 UNSAID = "the file says nothing about escalation, so every outcome counts as 0"
 
 

@@ -44,7 +44,7 @@ test: .venv/installed-for-tests
 	@echo 'ruff check';          $(PY) -m ruff check --quiet .
 	@echo 'ruff format --check'; $(PY) -m ruff format --check --quiet .
 	@echo 'mypy --strict';       $(PY) -m mypy
-	@echo 'pytest';              $(PY) -m pytest --quiet
+	@echo 'pytest';              $(PY) -m pytest --quiet --numprocesses auto --dist worksteal
 
 docs: .venv/installed-for-tests
 	@$(PY) docs/refresh.py

@@ -252,7 +252,7 @@ def test_a_broken_file_is_named_with_every_mistake(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert result.stderr.count("error: ") == 2
     assert "unknown assumption 'vO'; did you mean 'v0'?" in result.stderr
-    assert result.stdout == f"{file}: 2 mistakes\n"
+    assert result.stdout.split() == [f"{file}:", "2", "mistakes"]  # a long path is wrapped
 
 
 # -- JSON ----------------------------------------------------------------------------------------

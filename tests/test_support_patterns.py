@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from fractions import Fraction
 from itertools import combinations, product
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 import escalation_games as eg
+from escalation_games.cli import main
 from escalation_games.errors import NoMethod, Unresolved
 from escalation_games.forms import ExtensiveGame
 from escalation_games.numbers import Algebraic, Cell, Refine, approximate
@@ -366,3 +369,74 @@ def test_numbers_at_different_roots_are_compared() -> None:
     assert root_three > root_two
     assert half_root_two * F(2) == root_two
     assert half_root_two * F(2) + F(1, 10**40) > root_two
+
+
+THREE = """
+title = "Three at once"
+question = "Does the last one act?"
+form = "timing"
+source = "made for this test"
+players = ["a", "b", "c"]
+
+[assumptions]
+s = { value = 3, range = [3, 4], about = "stake" }
+
+[[moves]]
+name = "x"
+player = "a"
+actions = ["t", "d"]
+seen_by = []
+
+[[moves]]
+name = "y"
+player = "b"
+actions = ["l", "r"]
+seen_by = []
+
+[[moves]]
+name = "z"
+player = "c"
+actions = ["m", "n"]
+
+[[payoffs]]
+a = "x.t*y.l*(s*z.m + z.n) + x.d*y.r*(z.m + 2*z.n)"
+b = "x.d*y.l*(z.m + 3*z.n) + x.t*y.r*(2*z.m + z.n)"
+c = "2*x.t*y.l*z.m + 3*x.d*y.r*z.n"
+escalation = "x.d*y.r*z.n"
+
+[escalation]
+line = 0.5
+why = "made for this test"
+"""
+
+
+def test_an_irrational_level_is_its_own_limit_at_a_tip(tmp_path: Path) -> None:
+    """Its root is no value of the assumption: at either end of the range it stays what it is."""
+    file = tmp_path / "three.toml"
+    file.write_text(THREE, encoding="utf-8")
+    definition = eg.load(str(file))
+    for value in (F(3), F(4)):
+        level = eg.solve(definition.at({"s": value}), "nash").envelope.upper
+        assert level.at(value) is level
+        p, q, r = (
+            m[1] for m in eg.solve(definition.at({"s": value}), "nash").equilibria[0].profile
+        )
+        wanted = approximate(p) * approximate(q) * approximate(r)
+        assert approximate(level) == pytest.approx(wanted, abs=1e-12)
+    for tip in eg.tips(definition, "s", concept="nash"):
+        assert tip.on is not None
+        at = eg.solve(definition.at({"s": tip.value}), "nash").envelope
+        assert approximate(tip.on.envelope.upper) == approximate(at.upper)
+
+
+def test_what_is_not_settled_over_a_range_is_not_called_unchanging(tmp_path: Path) -> None:
+    """Both ends are solved, all between is not: that is no change "at the very end"."""
+    file = tmp_path / "three.toml"
+    file.write_text(THREE.replace("value = 3,", "value = 3.5,"), encoding="utf-8")
+    done = CliRunner().invoke(main, ["analyze", str(file), "--concept", "nash"])
+    assert done.exit_code == 0, done.output
+    text = " ".join(done.output.split())
+    assert "What changes that is not settled over part of the range of s." in text
+    assert "Not settled over part of the range: s." in text
+    assert "No single assumption" not in text
+    assert "at the very end" not in text

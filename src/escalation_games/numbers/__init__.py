@@ -22,6 +22,7 @@ from .cells import Cell, CellNumber, NotRational, Refine
 from .enclosures import Enclosed
 from .functions import BOX, EXACT, ROUNDED, ArithmeticProblem, Functions
 from .intervals import Undecided
+from .polynomial import value_at
 from .roots import Algebraic, Bracket, Point, isolate, point_bounds
 from .rounded import Rounded, column
 from .symbols import Symbols, factors_of, symbolic, terms_of, value_of
@@ -106,7 +107,8 @@ def _function_value(x: CellNumber) -> float:
     if not x.cell.is_point or not isinstance(point, Algebraic):
         raise TypeError("a function on an interval has no single value")
     near = point.within(Fraction(1, 2**100))
-    return float(CellNumber(x.cell, x.numerator, x.denominator).at((near.lower + near.upper) / 2))
+    middle = (near.lower + near.upper) / 2
+    return float(value_at(x.numerator, middle) / value_at(x.denominator, middle))
 
 
 def algebraic_value(x: CellNumber) -> Fraction | Algebraic:

@@ -242,7 +242,13 @@ class CellNumber(Ordered):
     # -- elsewhere ------------------------------------------------------------------------------
 
     def at(self, point: Point) -> Any:
-        """Its value at a point of the closed cell: a Fraction, or a CellNumber on that point."""
+        """Its value at a point of the closed cell: a Fraction, or a CellNumber on that point.
+
+        One that stands at a point is its own value: that point may be the root of an equation
+        instead of a value of the assumption.
+        """
+        if self.cell.is_point:
+            return self
         if isinstance(point, Fraction):
             bottom = poly.value_at(self.denominator, point)
             return poly.value_at(self.numerator, point) / bottom

@@ -25,6 +25,7 @@ from .tipping import (
     nearest_first,
     pretty,
     tipping_table,
+    unsettled,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -127,6 +128,8 @@ def _nearest(analysis: Analysis) -> str:
     tips = [tip for tip in outcome_tips if not is_end_of_range(tip)]
     if not any(a.range for a in analysis.definition.assumptions):
         return ""
+    if not tips and (names := unsettled(outcome_tips)):
+        return f"What changes that is not settled over part of the range of {', '.join(names)}."
     if not tips:
         return "No single assumption, moved within its range, changes that."
     tip = nearest_first(tips)[0]

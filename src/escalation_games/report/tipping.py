@@ -48,7 +48,9 @@ def tipping_table(
         yield Text()
         yield from _rule_table(shown, outcomes)
     yield from _silent(definition, found)
-    yield from _ends_of_ranges(found)
+    yield from _ends_of_ranges([tip for tip in found if not is_unsettled(tip)])
+    if names := unsettled(found):
+        yield from screen.wrapped(f"Not settled over part of the range: {', '.join(names)}.", 2)
     yield from _threshold_note(shown)
     yield from _picking_rules(solution, tips)
     yield Text()
@@ -62,6 +64,16 @@ def is_outcome_tip(tip: Tip) -> bool:
 def is_end_of_range(tip: Tip) -> bool:
     """Does it change only on the last value of the range, from a baseline inside it?"""
     return tip.side != "on" and (tip.above if tip.side == "above" else tip.below) is None
+
+
+def is_unsettled(tip: Tip) -> bool:
+    """Is it not known what holds beside it?"""
+    return any(side is not None and side.solution is None for side in (tip.below, tip.above))
+
+
+def unsettled(tips: Iterable[Tip]) -> list[str]:
+    """The assumptions over part of whose range it is not known what holds."""
+    return list(dict.fromkeys(tip.assumption for tip in tips if is_unsettled(tip)))
 
 
 def nearest_first(tips: Sequence[Tip]) -> list[Tip]:

@@ -440,3 +440,11 @@ def test_what_is_not_settled_over_a_range_is_not_called_unchanging(tmp_path: Pat
     assert "Not settled over part of the range: s." in text
     assert "No single assumption" not in text
     assert "at the very end" not in text
+
+
+def test_a_game_without_a_pure_answer_is_told_all_the_same(tmp_path: Path) -> None:
+    file = tmp_path / "three.toml"
+    file.write_text(THREE, encoding="utf-8")
+    done = CliRunner().invoke(main, ["analyze", str(file)])  # where only pure ones are searched for
+    assert done.exit_code == 0, done.output
+    assert "unknown" in done.output

@@ -81,6 +81,8 @@ def span(lower: Any, upper: Any) -> str:
 
 def span_with_decimals(lower: Any, upper: Any) -> str:
     """The same with a decimal beside each fraction: "0 to 250/841 = 0.297"."""
+    if lower is None:
+        return "unknown"
     low, high = both(lower), both(upper)
     return low if low == high else f"{low} to {high}"
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..definition import Assumption, Expectation, Length, Preset
 from ..errors import InputError
-from ..forms import BargainingStructure, Decision, ReputationStructure, Structure
+from ..forms import Decision, Structure
 from .common import read_values
 from .tables import Mistakes, Table, count, exact, kind_of, unknown
 from .vocabulary import Vocabulary, formula_text
@@ -53,9 +53,7 @@ class Known:
             players,
             {d.name: d for d in structure.decisions},
             vocabulary,
-            structure.terms
-            if isinstance(structure, BargainingStructure | ReputationStructure)
-            else (),
+            structure.terms,
         )
 
 

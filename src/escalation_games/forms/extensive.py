@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +46,7 @@ class ExtensiveStructure:
     `nodes[0]` is the root. Several leaves may share one outcome.
     """
 
+    terms: ClassVar[tuple[str, ...]] = ()  # see `Equilibrium.terms`
     players: tuple[str, ...]
     decisions: tuple[Decision, ...]
     outcomes: tuple[str, ...]

@@ -52,6 +52,11 @@ class ReputationStructure:
     challenger: int
     stages: int
 
+    @property
+    def sides(self) -> tuple[str, str]:
+        """The names of the challenger and of the defender."""
+        return self.players[self.challenger], self.players[1 - self.challenger]
+
     @cached_property
     def states(self) -> tuple[State, ...]:
         """All of them, first the one at the beginning."""

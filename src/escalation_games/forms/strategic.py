@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from numpy.typing import NDArray
 
@@ -21,6 +21,7 @@ class StrategicStructure:
     `actions[i]` are the actions of `players[i]`. Every player is one decision.
     """
 
+    terms: ClassVar[tuple[str, ...]] = ()  # see `Equilibrium.terms`
     players: tuple[str, ...]
     actions: tuple[tuple[str, ...], ...]
 

@@ -171,8 +171,7 @@ def _bargaining(definition: Definition, game: BargainingGame) -> Iterator[Render
 
 def _reputation(definition: Definition, game: ReputationGame) -> Iterator[RenderableType]:
     structure = game.structure
-    order = structure.challenger, 1 - structure.challenger
-    challenger, defender = (structure.players[k] for k in order)
+    challenger, defender = structure.sides
     tough, text = spelling.number(game.probability[0]), pretty(_text(definition.probability[0]))
     chance = tough if text == tough else f"{tough} ({text})"
     stages = f"{structure.stages} stages; in each" if structure.stages > 1 else "In one stage"
@@ -185,7 +184,10 @@ def _reputation(definition: Definition, game: ReputationGame) -> Iterator[Render
     rows = [
         [
             f"{how}{_mark(definition, game.escalation[k])}",
-            *(pretty(_text(definition.payoffs[player][k])) for player in order),
+            *(
+                pretty(_text(definition.payoffs[player][k]))
+                for player in (structure.challenger, 1 - structure.challenger)
+            ),
         ]
         for k, how in enumerate(STAGE)
     ]

@@ -18,7 +18,7 @@ Row = tuple[str, str, str, str, str]
 
 def stage_table(structure: ReputationStructure, solution: Solution) -> Iterator[RenderableType]:
     """STAGE BY STAGE: what the challenger believes, does, and would be answered."""
-    challenger, defender = _names(structure)
+    challenger, defender = structure.sides
     rows: dict[Row, list[str]] = {}
     for k, equilibrium in enumerate(solution.equilibria, 1):
         for row in _rows(structure, equilibrium):
@@ -55,7 +55,7 @@ def _rows(structure: ReputationStructure, equilibrium: Equilibrium) -> Iterator[
 
 def stage_story(structure: ReputationStructure, equilibrium: Equilibrium) -> Iterator[str]:
     """Why the challenger waits, what the first challenge tells, and what a concession costs."""
-    challenger, defender = _names(structure)
+    challenger, defender = structure.sides
     first = words.first_challenge(equilibrium.key)
     beliefs = dict(equilibrium.terms)
     tough = beliefs[structure.terms[0]]
@@ -79,8 +79,3 @@ def stage_story(structure: ReputationStructure, equilibrium: Equilibrium) -> Ite
         ).lstrip()
     elif first:
         yield f"In the last stage {defender}, if it is not tough, concedes: no later stage is left."
-
-
-def _names(structure: ReputationStructure) -> tuple[str, str]:
-    players = structure.players
-    return players[structure.challenger], players[1 - structure.challenger]

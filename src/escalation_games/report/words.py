@@ -104,7 +104,7 @@ def _deterred(structure: ReputationStructure, equilibrium: Equilibrium, shape: b
     """ "nk: stay out 3 times, then challenge · bloc: fight 1/3 (33 %)"."""
     first = first_challenge(equilibrium.key)
     stay_out, challenge = structure.decisions[0].actions
-    challenger, defender = (structure.players[d.player] for d in structure.decisions[:2])
+    challenger, defender = structure.sides
     waits = structure.stages - first
     times = "once" if waits == 1 else f"{waits} times"
     parts = [*([f"{stay_out} {times}"] if waits else []), *([challenge] if first else [])]

@@ -500,7 +500,7 @@ def _known(x: Any) -> Any:
         return x
     raise NoMethod(
         "no method follows best offers along an assumption where payoffs bend or types are not "
-        "uniform\n  at one point, or at many, they are found: solve, sweep, map, rank"
+        "uniform\n  point by point, seconds each, they are found: solve, sweep, map, rank"
     )
 
 

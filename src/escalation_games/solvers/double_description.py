@@ -45,8 +45,8 @@ class Vertex:
 
 
 @dataclass(frozen=True)
-class _New:
-    """A constraint to be added: a reply, at which decision, and its bit."""
+class Constraint:
+    """One to be added: a reply, at which decision, and its bit."""
 
     reply: Reply
     decision: int
@@ -85,7 +85,7 @@ def vertices_over(
     n_free = dimension + len(replies) + 1  # dimension of the cone over the polyhedron
     for decision, (at, start) in enumerate(zip(replies, starts, strict=False)):
         for j, reply in enumerate(at[1:], start=start + 1):
-            vertices = _cut(vertices, _New(reply, decision, 1 << m + j), n_free - 2)
+            vertices = cut(vertices, Constraint(reply, decision, 1 << m + j), n_free - 2)
             if len(vertices) > MAX_VERTICES:
                 raise BudgetExceeded(
                     f"more than {MAX_VERTICES:,} extreme points are to be compared; fewer moves, "
@@ -116,8 +116,11 @@ def _unit(i: int, m: int) -> tuple[Any, ...]:
     return tuple(ONE if k == i else ZERO for k in range(m))
 
 
-def _cut(vertices: list[Vertex], new: _New, n_tight: int) -> list[Vertex]:
-    """The extreme points that remain when this reply may not be worth more than the value."""
+def cut(vertices: list[Vertex], new: Constraint, n_tight: int) -> list[Vertex]:
+    """The extreme points that remain when this reply may not be worth more than the value.
+
+    `n_tight`: constraints that hold with equality all along an edge, at least.
+    """
     slacks = [_slack(vertex, new) for vertex in vertices]
     signs = [sign(slack) for slack in slacks]
     kept = [
@@ -136,7 +139,7 @@ def _cut(vertices: list[Vertex], new: _New, n_tight: int) -> list[Vertex]:
     return kept + cuts
 
 
-def _slack(vertex: Vertex, new: _New) -> Any:
+def _slack(vertex: Vertex, new: Constraint) -> Any:
     value = vertex.values[new.decision]
     return value if vertex.strategy is None else value - dot(vertex.strategy, new.reply)
 
@@ -151,7 +154,7 @@ def _adjacent(vertices: list[Vertex], p: int, n: int, n_tight: int) -> bool:
     )
 
 
-def _crossing(above: Vertex, below: Vertex, slack_p: Any, slack_n: Any, new: _New) -> Vertex:
+def _crossing(above: Vertex, below: Vertex, slack_p: Any, slack_n: Any, new: Constraint) -> Vertex:
     """Where the edge between the two meets the new constraint."""
     tight = above.tight & below.tight | new.bit
     assert below.strategy is not None  # the upward rays satisfy every constraint

@@ -57,7 +57,7 @@ def find(game: ReputationGame) -> Found:
     candidates = tuple(_candidate(stages, plan, sure) for plan in plans)
     completeness = Completeness("all")
     if is_tie:
-        challenger = game.structure.players[game.structure.challenger]
+        challenger, _ = game.structure.sides
         completeness = Completeness(
             "extreme points of every component",
             f"with {first} left, {challenger} may challenge with any probability",

@@ -52,7 +52,7 @@ class Stages:
         self.game, self.structure = game, game.structure
         self.tough = game.probability[0]
         side = self.structure.challenger
-        challenger, defender = self.structure.players[side], self.structure.players[1 - side]
+        challenger, defender = self.structure.sides
         out, conceded, fought = game.payoffs[side]
         alone, yielded, held = game.payoffs[1 - side]
         for gap, problem in (

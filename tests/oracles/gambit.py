@@ -11,7 +11,7 @@ and the child it leads to, so that what Gambit says of actions can be read witho
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -110,31 +110,26 @@ def pure_nash(tree: Tree, root: int = 0) -> set[Pure]:
 def mixed_nash(tree: Tree) -> list[list[plans.Mixed]]:
     """What Gambit's exact `enummixed` lists for a two-player tree, as mixtures of plans."""
     game = tree_game(tree)
-    return [
-        [
-            {
-                tuple(sorted(prescribed(game, player, strategy).items())): as_fraction(p)
-                for strategy, p in profile[player] if p
-            }
-            for player in game.players
-        ]
-        for profile in pygambit.nash.enummixed_solve(game, rational=True).equilibria
-    ]  # fmt: skip
+    found = pygambit.nash.enummixed_solve(game, rational=True).equilibria
+    return [_mixtures(game, profile, as_fraction) for profile in found]
 
 
 def polynomial_nash(tree: Tree) -> list[list[dict[plans.Plan, float]]]:
     """What Gambit's `enumpoly` lists, as mixtures of plans: in floats, and not all where sets are
     infinite."""
     game = tree_game(tree)
+    found = pygambit.nash.enumpoly_solve(game, use_strategic=True).equilibria
+    return [_mixtures(game, profile, float) for profile in found]
+
+
+def _mixtures(game: Any, profile: Any, number: Callable[[Any], Any]) -> list[dict[plans.Plan, Any]]:
+    """A mixed profile, per player: the plans in use and their probabilities."""
     return [
-        [
-            {
-                tuple(sorted(prescribed(game, player, strategy).items())): float(p)
-                for strategy, p in profile[player] if p
-            }
-            for player in game.players
-        ]
-        for profile in pygambit.nash.enumpoly_solve(game, use_strategic=True).equilibria
+        {
+            tuple(sorted(prescribed(game, player, strategy).items())): number(p)
+            for strategy, p in profile[player] if p
+        }
+        for player in game.players
     ]  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from ..expressions import Formula, Tree
 from ..forms import BargainingStructure, objects
 from ..forms.bargaining import ANSWERS
 from .body import Body
-from .common import formulas_by_player, read_player_list, read_scores
+from .common import formulas_by_player, read_scores, read_two_players
 from .tables import Mistakes, Table, identifier, unknown
 from .vocabulary import Names, Vocabulary
 
@@ -38,12 +38,7 @@ class BargainingReader:
 
     def __init__(self, top: Table, names: Names) -> None:
         self.top = top
-        self.players = read_player_list(top)
-        if len(self.players) != 2:
-            raise InputError(
-                "players", f"there are {len(self.players)}; one offers and one answers",
-                "name these two",
-            )  # fmt: skip
+        self.players = read_two_players(top, "offers")
         offer, kind = _part(top, "offer", OFFER_EXAMPLE), _part(top, "type", TYPE_EXAMPLE)
         offer.only("player", "name", "range", "about", required=("player", "name", "range"))
         kind.only("name", "range", "density", "about", required=("name", "range"))

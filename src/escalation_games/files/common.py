@@ -123,6 +123,16 @@ def read_player_list(top: Table) -> tuple[str, ...]:
     return players
 
 
+def read_two_players(top: Table, does: str) -> tuple[str, str]:
+    """The players of forms in which one does something and the other one answers."""
+    players = read_player_list(top)
+    if len(players) != 2:
+        raise InputError(
+            "players", f"there are {len(players)}; one {does} and one answers", "name these two"
+        )
+    return players[0], players[1]
+
+
 def check_player_count(players: Iterable[str]) -> None:
     count = len(tuple(players))
     if count > MAX_PLAYERS:

@@ -11,7 +11,7 @@ from ..expressions import Formula, evaluate
 from ..forms import ReputationStructure, objects
 from ..forms.reputation import STAGE
 from .body import Body, Draw
-from .common import formulas_by_player, read_player_list, read_scores
+from .common import formulas_by_player, read_scores, read_two_players
 from .tables import Mistakes, Table, unknown
 from .vocabulary import Names, Vocabulary
 
@@ -26,12 +26,7 @@ class ReputationReader:
 
     def __init__(self, top: Table, _: Names) -> None:
         self.top = top
-        self.players = read_player_list(top)
-        if len(self.players) != 2:
-            raise InputError(
-                "players", f"there are {len(self.players)}; one challenges and one answers",
-                "name these two",
-            )  # fmt: skip
+        self.players = read_two_players(top, "challenges")
         if "reputation" not in top:
             raise InputError("", "[reputation] is missing", EXAMPLE)
         self.table = top.table("reputation", EXAMPLE)

@@ -6,8 +6,9 @@ concept is asked for and whose `fits` accepts the structure is used.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -32,12 +33,9 @@ from . import (
     pure_assessments,
     pure_nash,
     pure_nash_many,
-    refined_grid,
     reputation,
     sequence_form,
-    sequential,
     support_enumeration,
-    support_patterns,
 )
 from .beliefs import Belief, beliefs_of
 from .certificates import Deviation, certify, deviations
@@ -61,6 +59,16 @@ from .result import (
     Solution,
 )
 from .stages import Stages
+
+
+def _later(module: str, function: str) -> Callable[[Any], Any]:
+    """A method that few games ask for: its module is loaded when it is first called."""
+
+    def call(argument: Any) -> Any:
+        return getattr(import_module(f".{module}", __name__), function)(argument)
+
+    return call
+
 
 SOLVERS: tuple[Method, ...] = (
     Method(
@@ -134,8 +142,8 @@ SOLVERS: tuple[Method, ...] = (
     Method(
         name="pure assessments",
         concept="sequential",
-        fits=sequential.fits,
-        find=sequential.find,
+        fits=pure_assessments.fits,
+        find=_later("sequential", "find"),
         promises="all pure, where errors' probabilities do not multiply in beliefs",
         source="Kreps, Wilson 1982; Perea, Jansen, Peters 1997",
         cost=60,
@@ -143,8 +151,8 @@ SOLVERS: tuple[Method, ...] = (
     Method(
         name="support patterns",
         concept="nash",
-        fits=support_patterns.fits,
-        find=support_patterns.find,
+        fits=_later("support_patterns", "fits"),
+        find=_later("support_patterns", "find"),
         promises="extreme points of every component; some, where they are curved",
         source="Porter, Nudelman, Shoham 2008; von Stengel 2002",
         cost=200,
@@ -168,16 +176,6 @@ SOLVERS: tuple[Method, ...] = (
         batch=following.many(best_offer.find),
         cost=3,
     ),
-    Method(
-        name="refined grid",
-        concept="perfect-bayesian",
-        fits=refined_grid.fits,
-        find=refined_grid.find,
-        promises="all where one best offer is proved; else some",
-        source="Fearon 1995; Hansen, Walster 2004",
-        kind="some",
-        cost=600,
-    ),
     *(
         Method(
             name="reputation",
@@ -190,6 +188,16 @@ SOLVERS: tuple[Method, ...] = (
             cost=3,
         )
         for concept in ("perfect-bayesian", "sequential")
+    ),
+    Method(
+        name="refined grid",
+        concept="perfect-bayesian",
+        fits=_later("refined_grid", "fits"),
+        find=_later("refined_grid", "find"),
+        promises="all where one best offer is proved; else some",
+        source="Fearon 1995; Hansen, Walster 2004",
+        kind="some",
+        cost=600,
     ),
 )
 
@@ -276,6 +284,8 @@ def summarised(game: Game, method: Method, found: Found) -> Solution:
     equilibria = _labelled([_certified(game, method.concept, c) for c in found.candidates])
     levels = [equilibrium.escalation for equilibrium in equilibria]
     if isinstance(game, BargainingGame) and game.structure.bends:
+        from . import refined_grid
+
         envelope, regime = refined_grid.levels(levels, game.line)
     else:
         envelope = _envelope(levels)
@@ -294,6 +304,8 @@ def summarised(game: Game, method: Method, found: Found) -> Solution:
 
 def _certified(game: Game, concept: str, candidate: Candidate) -> Equilibrium:
     if isinstance(game, BargainingGame) and game.structure.bends:
+        from . import refined_grid
+
         return refined_grid.certified(game, concept, candidate)
     beliefs = None
     if isinstance(game, ExtensiveGame) and concept in WITH_BELIEFS:
@@ -325,6 +337,8 @@ def _certified(game: Game, concept: str, candidate: Candidate) -> Equilibrium:
 def _beliefs(game: ExtensiveGame, concept: str, profile: Profile) -> tuple[Belief | None, ...]:
     """What may be believed; for sequential equilibria, together."""
     if concept == "sequential":
+        from . import sequential
+
         beliefs, _ = sequential.consistent_beliefs(game, profile)
     else:
         beliefs = beliefs_of(game, profile)

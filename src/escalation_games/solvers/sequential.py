@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
-from ..forms import ExtensiveGame, Structure
+from ..forms import ExtensiveGame
 from ..numbers import is_exact, sign
 from . import pure_assessments, trembles
 from .beliefs import Belief, Reach
@@ -36,11 +36,6 @@ REASON = (
 
 Move = tuple[int, int]  # (decision, action)
 Extremes = tuple[tuple[Any, ...], ...]  # of beliefs: probabilities per node
-
-
-def fits(structure: Structure) -> str | None:
-    """Any number of players; trees with perfect recall and few combinations of pure plans."""
-    return pure_assessments.fits(structure)
 
 
 def find(game: ExtensiveGame) -> Found:

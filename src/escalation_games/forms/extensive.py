@@ -164,4 +164,9 @@ class ExtensiveGame:
 
     def outcome_payoffs(self, outcome: int) -> tuple[Any, ...]:
         """Every player's payoff at an outcome."""
-        return tuple(np.asarray(self.payoffs)[:, outcome])
+        return self._by_outcome[outcome]
+
+    @cached_property
+    def _by_outcome(self) -> list[tuple[Any, ...]]:
+        payoffs = np.asarray(self.payoffs)
+        return [tuple(payoffs[:, k]) for k in range(payoffs.shape[1])]

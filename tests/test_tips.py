@@ -304,9 +304,7 @@ def test_margin_side_and_closed_form() -> None:
 
 
 def test_standing_on_a_tip() -> None:
-    found = [
-        t for t in tips(eg.load("security_dilemma"), ["k"], {"k": "0.2"}) if not sign(t.margin)
-    ]
+    found = [t for t in tips(eg.load("security_dilemma"), ["k"], {"k": "0.2"}) if t.margin == 0]
     assert [tip.side for tip in found] == ["on"]
 
 

@@ -101,10 +101,11 @@ class Assumption:
     source: str | None = None
     distribution: Distribution | None = None
 
-    def share(self, distance: Fraction) -> Fraction:
-        """A distance as a share of the range."""
+    @property
+    def width(self) -> Fraction:
+        """Of its range."""
         assert self.range is not None
-        return abs(distance) / (self.range[1] - self.range[0])
+        return self.range[1] - self.range[0]
 
 
 @dataclass(frozen=True)

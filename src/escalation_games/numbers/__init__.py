@@ -19,6 +19,7 @@ from ..errors import Unresolved
 from .between import Between
 from .box import box_variables, is_identity, violation
 from .cells import Cell, CellNumber, NotRational, Refine
+from .decimals import decimal_text
 from .enclosures import Enclosed
 from .functions import BOX, EXACT, ROUNDED, ArithmeticProblem, Functions
 from .intervals import Undecided
@@ -168,6 +169,7 @@ __all__ = [
     "box_variables",
     "column",
     "constant",
+    "decimal_text",
     "factors_of",
     "is_exact",
     "is_identity",

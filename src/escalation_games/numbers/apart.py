@@ -37,8 +37,8 @@ class Apart(Ordered):
         assert isinstance(other, Algebraic)
         halvings = 0
         while True:
-            low, high = _quotient(self.one, one)
-            below, above = _quotient(self.other, other)
+            low, high, one = quotient_at(self.one, one)
+            below, above, other = quotient_at(self.other, other)
             if high < below or above < low:
                 return -1 if high < below else 1
             if halvings == ENOUGH and _equal(self.one, self.other):
@@ -52,13 +52,17 @@ def _equal(one: CellNumber, other: CellNumber) -> bool:
     return bool(algebraic_value(one) == algebraic_value(other))
 
 
-def _quotient(x: CellNumber, point: Algebraic) -> Interval:
+def quotient_at(x: CellNumber, point: Algebraic) -> tuple[Fraction, Fraction, Algebraic]:
+    """Bounds on a function at a number: from its interval, or the first half of it that gives any.
+
+    The third is the number in that interval.
+    """
     while True:
         at = point.lower, point.upper
         top, bottom = _value(x.numerator, at), _value(x.denominator, at)
         if bottom[0] > 0:
             ends = [a / b for a in top for b in bottom]
-            return min(ends), max(ends)
+            return min(ends), max(ends), point
         point = point.refined()
 
 

@@ -117,6 +117,21 @@ def squarefree(a: Polynomial) -> Polynomial:
     return a if len(a) <= 2 else quotient(a, gcd(a, derivative(a)))
 
 
+def affine_roots(a: Polynomial, factor: Fraction, shift: Fraction) -> Polynomial:
+    """The primitive polynomial with roots factor * t + shift, for the roots t of a.
+
+    a((y - shift)/factor) times a whole number, by Horner's rule on (up*y - down)/below.
+    """
+    up = factor.denominator * shift.denominator
+    down, below = shift.numerator * factor.denominator, factor.numerator * shift.denominator
+    total: Polynomial = ()
+    power = 1
+    for c in reversed(a):
+        total = add(multiply(total, (-down, up)), trimmed([c * power]))
+        power *= below
+    return primitive(total)
+
+
 def value_at(a: Polynomial, x: Fraction) -> Fraction:
     """a(x)."""
     n, d = x.numerator, x.denominator

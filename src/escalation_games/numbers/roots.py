@@ -36,6 +36,11 @@ class Algebraic:
             number = number.refined()
         return number
 
+    def affine(self, factor: Fraction, shift: Fraction) -> Algebraic:
+        """factor * self + shift, for a factor that is not 0."""
+        ends = sorted(factor * end + shift for end in (self.lower, self.upper))
+        return Algebraic(poly.affine_roots(self.polynomial, factor, shift), *ends)
+
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Fraction):
             return False  # an Algebraic is never rational
@@ -65,8 +70,10 @@ class Algebraic:
         return hash(self.polynomial)
 
     def __float__(self) -> float:
-        near = self.within(abs(self.upper - self.lower) / 2**60)
-        return float((near.lower + near.upper) / 2)
+        near = self
+        while float(near.lower) != float(near.upper):
+            near = near.refined()
+        return float(near.lower)
 
 
 def _same(one: Algebraic, other: Algebraic) -> bool:
@@ -86,7 +93,7 @@ class Bracket:
 
     lower: Fraction
     upper: Fraction
-    difference: Any
+    difference: Any = None  # not known of a number that was derived from a bracket
 
 
 Point = Fraction | Algebraic | Bracket

@@ -134,7 +134,7 @@ def _nearest(analysis: Analysis) -> str:
         return "No single assumption, moved within its range, changes that."
     tip = nearest_first(tips)[0]
     about = analysis.definition.assumption(tip.assumption).about
-    if not sign(tip.margin):
+    if tip.side == "on":
         return f"The point is an edge: any move of {tip.assumption} ({about}) changes the answer."
     return (
         f"Nearest tip: {tip.assumption} ({about}), {spelling.share(tip.margin)} of its range away."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from fractions import Fraction
-from math import inf, isnan, nextafter
+from math import floor, inf, isnan, log10, nextafter
 from typing import TYPE_CHECKING, Any
 
 from ..definition import Assumption, Definition, Point
@@ -18,6 +18,7 @@ from ..numbers import (
     algebraic_value,
     approximate,
     as_fraction,
+    decimal_text,
     is_exact,
 )
 from ..sensitivity.naming import name_of
@@ -44,10 +45,13 @@ if TYPE_CHECKING:
 
 Json = Any
 
+DIGITS = 20  # of an algebraic number, beside its polynomial
+
 
 def number(x: Any) -> Json:
-    """One number: "5/18", {"root_of": ..., "in": [...]}, a float where it is not exact, or null.
+    """One number: "5/18", a float where it is not exact, or null.
 
+    {"root_of": ..., "in": [...], "approx": ...} where it is algebraic, twenty digits, all right;
     {"in": [...]} with floats where proved bounds are all that is known of it.
     """
     if x is None:
@@ -58,7 +62,11 @@ def number(x: Any) -> Json:
     if isinstance(x, Bracket):
         return {"in": [str(x.lower), str(x.upper)]}
     if isinstance(x, Algebraic):
-        return {"root_of": _polynomial(x.polynomial), "in": [str(x.lower), str(x.upper)]}
+        return {
+            "root_of": _polynomial(x.polynomial),
+            "in": [str(x.lower), str(x.upper)],
+            "approx": decimal_text(x, DIGITS - 1 - floor(log10(abs(float(x))))),
+        }
     if isinstance(x, Between) and x.low < x.high:
         return {"in": [nextafter(float(x.low), -inf), nextafter(float(x.high), inf)]}
     return number(algebraic_value(x)) if is_exact(x) else approximate(x)

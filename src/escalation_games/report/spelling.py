@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from ..numbers import Algebraic, approximate, as_fraction, point_bounds
+from ..numbers import as_fraction, decimal_text
 
 MINUS = "−"
 RELATIONS = {">=": "≥", "<=": "≤"}
@@ -38,8 +39,8 @@ def both(x: Any) -> str:
 
 
 def decimal(x: Any, digits: int = 3) -> str:
-    """Rounded to so many decimals, trailing zeros dropped."""
-    text = f"{approximate(x):.{digits}f}"
+    """Rounded to so many decimals, each of them right; trailing zeros dropped."""
+    text = decimal_text(x, digits)
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text.replace("-", MINUS)
@@ -47,23 +48,26 @@ def decimal(x: Any, digits: int = 3) -> str:
 
 def probability(x: Any) -> str:
     """5/18 (28 %)."""
-    return f"{number(x)} ({approximate(x) * 100:.0f} %)"
+    return f"{number(x)} ({_percent(x, 0)} %)"
 
 
 def share(x: Any) -> str:
-    """A share of a range: 10.0 %."""
-    value = approximate(x) * 100
-    return "0 %" if value == 0 else f"{value:.1f} %"
+    """A share of a range: 10.0 %; 0 % is nothing at all."""
+    if as_fraction(x) == 0 or x == 0:
+        return "0 %"
+    text = _percent(x, 1)
+    return "< 0.1 %" if text == "0.0" else f"{text} %"
+
+
+def _percent(x: Any, digits: int) -> str:
+    return f"{Decimal(decimal_text(x, digits + 2)).scaleb(2):f}"
 
 
 def point(x: Any) -> str:
-    """A tip's value: exact, algebraic with its decimal, or a bracket by its middle."""
+    """A tip's value: exact, or its decimal where it is irrational."""
     if isinstance(x, Fraction):
         return both(x)
-    if isinstance(x, Algebraic):
-        return f"≈ {decimal(x, 6)}"
-    low, high = point_bounds(x)
-    return f"≈ {decimal((low + high) / 2, 6)}"
+    return f"≈ {decimal(x, 6)}"
 
 
 def equals(text: str) -> str:

@@ -6,13 +6,13 @@ import re
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import RenderableType
 from rich.text import Text
 
 from ..definition import Definition
-from ..numbers import approximate, sign
+from ..numbers import Bracket, Point, sign
 from ..sensitivity import Side, Tip
 from ..solvers import Equilibrium, Solution
 from . import screen, spelling, words
@@ -78,13 +78,18 @@ def unsettled(tips: Iterable[Tip]) -> list[str]:
 
 def nearest_first(tips: Sequence[Tip]) -> list[Tip]:
     """By assumption, the one with the nearest tip first; then by distance."""
-    nearest: dict[str, float] = {}
+    nearest: dict[str, Any] = {}
     for tip in tips:
-        margin = approximate(tip.margin)
+        margin = _middle(tip.margin)
         nearest[tip.assumption] = min(margin, nearest.get(tip.assumption, margin))
     return sorted(
-        tips, key=lambda tip: (nearest[tip.assumption], tip.assumption, approximate(tip.margin))
+        tips, key=lambda tip: (nearest[tip.assumption], tip.assumption, _middle(tip.margin))
     )
+
+
+def _middle(margin: Point) -> Any:
+    """A number that can be compared with others."""
+    return (margin.lower + margin.upper) / 2 if isinstance(margin, Bracket) else margin
 
 
 def numbered_rules(tips: Sequence[Tip]) -> dict[str, str]:
@@ -272,7 +277,7 @@ def _picking_rules(solution: Solution, tips: Sequence[Tip]) -> Iterator[Renderab
     changes = [
         f"{tip.assumption} {spelling.equals(spelling.point(tip.value))}"
         for tip in tips
-        if not is_outcome_tip(tip) and sign(tip.margin)
+        if not is_outcome_tip(tip) and tip.side != "on"
     ]
     until = f"; they change at {', '.join(changes)}" if changes else ""
     yield from screen.wrapped(f"Picking rules {verb}: {says}{until}.", 2)

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from ..definition import Definition
 from ..errors import Unresolved
-from ..numbers import Bracket, Point, Refine, point_bounds, sign
+from ..numbers import Algebraic, Bracket, Point, Refine, point_bounds, sign
 from ..solvers import Envelope, Regime, Solution
 from .conditions import Condition, Traces, condition_at
 from .pieces import Piece, pieces
@@ -43,9 +43,9 @@ class Side:
 class Tip:
     """A value of one assumption, the others at a point, where the outcome changes.
 
-    margin  distance from where the assumption stands, as a share of its range (0 on the tip; the
-            nearer end of the bracket where `value` is one)
-    side    where the tip lies, seen from there
+    margin  distance from where the assumption stands, as a share of its range: 0 on the tip, else a
+            number of the same kind as `value`
+    side    where the tip lies, seen from there; `on` too inside a bracket
     below, above   None past an end of the range
     condition      what holds right on the baseline's side and fails beyond; None at an end of the
                    range, where the tip only touches, and where no short one was found
@@ -55,7 +55,7 @@ class Tip:
     value: Point
     exact: bool
     baseline: Fraction
-    margin: Any
+    margin: Point
     side: Literal["below", "above", "on"]
     below: Side | None
     on: Side
@@ -106,7 +106,7 @@ def _tip(
 ) -> Tip:
     point = around[1].cell.lower
     standing = traces.standing[name]
-    side, distance = _distance(point, standing)
+    side = _side_of(point, standing)
     below, on, above = (_side(piece, point) for piece in around)
     assert on is not None
     return Tip(
@@ -114,7 +114,7 @@ def _tip(
         value=point,
         exact=not isinstance(point, Bracket),
         baseline=standing,
-        margin=traces.definition.assumption(name).share(distance),
+        margin=_margin(point, standing, traces.definition.assumption(name).width),
         side=side,
         below=below,
         on=on,
@@ -124,14 +124,23 @@ def _tip(
     )
 
 
-def _distance(point: Point, standing: Fraction) -> tuple[Literal["below", "above", "on"], Fraction]:
-    """Which way the point lies, and how far at least."""
-    low, high = point_bounds(point)
+def _side_of(point: Point, standing: Fraction) -> Literal["below", "above", "on"]:
+    """Which way the point lies from there; a bracket around it counts as on it."""
+    low, high = point_bounds(point) if isinstance(point, Bracket) else (point, point)
     if standing < low:
-        return "above", low - standing
-    if standing > high:
-        return "below", standing - high
-    return "on", Fraction(0)
+        return "above"
+    return "below" if standing > high else "on"
+
+
+def _margin(point: Point, standing: Fraction, width: Fraction) -> Point:
+    """How far the point lies from there, as a share of a range so wide; a number of its kind."""
+    if isinstance(point, Fraction):
+        return abs(point - standing) / width
+    if isinstance(point, Algebraic):
+        factor = (1 if point > standing else -1) / width
+        return point.affine(factor, -factor * standing)
+    least, most = sorted(abs(end - standing) / width for end in (point.lower, point.upper))
+    return Bracket(Fraction(0) if point.lower <= standing <= point.upper else least, most)
 
 
 def _side(piece: Piece | None, point: Point) -> Side | None:

@@ -1,0 +1,94 @@
+"""Decimals of exact numbers, right to the last digit.
+
+A number is enclosed ever more narrowly, until both ends of the enclosure round to the same
+decimal. What cannot be enclosed so narrowly is written with fewer digits.
+
+    >>> from fractions import Fraction
+    >>> decimal_text(Fraction(2, 3), 4)
+    '0.6667'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from ..errors import Unresolved
+from .cells import CellNumber
+from .enclosures import PRECISIONS, Enclosed
+from .roots import Algebraic
+from .traced import Traced
+
+Interval = tuple[Fraction, Fraction]
+
+GUARDS = (2, 12, 40)  # digits beyond those asked for; irrational numbers rarely need more than two
+
+LARGEST = 10**308  # of a float, nearly
+TOO_LARGE = "a number is too large to be shown; choose other units"
+
+
+def decimal_text(x: Any, digits: int) -> str:
+    """x rounded to so many digits after the point, half to even: "-0.1250"; never "-0".
+
+    Fewer digits where the proved bounds on x allow no more; a whole number at the least, which is
+    then a number between them.
+    """
+    low = high = Fraction(0)
+    for wanted in range(max(digits, 0), -1, -1):
+        for low, high in enclosures(x, wanted):
+            if _rounded(low, wanted) == _rounded(high, wanted):
+                return _rounded(low, wanted)
+    return _rounded((low + high) / 2, 0)
+
+
+def enclosures(x: Any, digits: int) -> Iterator[Interval]:
+    """Ever narrower bounds on x, the last ones as narrow as can be had."""
+    if isinstance(x, Traced):
+        x = x.value
+    if isinstance(x, Enclosed):
+        for precision in PRECISIONS:
+            yield x.bounds(precision)
+    elif isinstance(x, Algebraic):
+        for guard in GUARDS:
+            x = x.within(Fraction(1, 10 ** (digits + guard)))
+            yield x.lower, x.upper
+    elif isinstance(x, CellNumber):
+        yield from _on_point(x, digits)
+    elif hasattr(x, "bounds"):
+        yield x.bounds()
+    else:
+        yield _ends(x)
+
+
+def _ends(x: Any) -> Interval:
+    """A bracket's own; twice the number for a Fraction or a float."""
+    if hasattr(x, "lower"):
+        return x.lower, x.upper
+    try:
+        exact = Fraction(x)
+    except (OverflowError, ValueError):  # an infinity, a NaN
+        raise Unresolved(TOO_LARGE) from None
+    return exact, exact
+
+
+def _on_point(x: CellNumber, digits: int) -> Iterator[Interval]:
+    from .apart import quotient_at
+
+    point = x.cell.lower
+    if not x.cell.is_point or not isinstance(point, Algebraic):
+        raise TypeError("a function on an interval has no single value")
+    for guard in GUARDS:
+        low, high, point = quotient_at(x, point)
+        while high - low > Fraction(1, 10 ** (digits + guard)):
+            low, high, point = quotient_at(x, point.refined())
+        yield low, high
+
+
+def _rounded(x: Fraction, digits: int) -> str:
+    if abs(x) > LARGEST:
+        raise Unresolved(TOO_LARGE)
+    scaled = round(x * 10**digits)  # half to even, exactly
+    text = f"{abs(scaled):0{digits + 1}d}"
+    whole, part = text[: len(text) - digits], text[len(text) - digits :]
+    return f"{'-' if scaled < 0 else ''}{whole}{'.' if part else ''}{part}"

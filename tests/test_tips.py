@@ -11,7 +11,7 @@ import pytest
 import escalation_games as eg
 from escalation_games.definition import Definition
 from escalation_games.errors import InputError
-from escalation_games.numbers import Algebraic, Bracket, CellNumber, point_bounds, sign
+from escalation_games.numbers import Algebraic, Bracket, CellNumber, point_bounds
 from escalation_games.sensitivity import Piece, pieces, tips
 from escalation_games.solvers import Solution, solved
 

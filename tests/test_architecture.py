@@ -23,6 +23,7 @@ SOURCE = ROOT / "src" / "escalation_games"
 
 ROOMS = (
     "errors",
+    "effort",
     "numbers",
     "expressions",
     "forms",

@@ -140,7 +140,7 @@ def test_no_tie_within_what_is_proved_changes_the_regime() -> None:
     for _ in range(12):
         definition = eg.loads(random_file(rng))
         at = definition.point({"x": Fraction(1, 4), "y": Fraction(1, 2)})
-        safe = eg.radius(definition, at, budget=300).proved_safe
+        safe = eg.radius(definition, at, effort=0.12).proved_safe
         regime = eg.solve(definition.at(at)).regime
         for x, y in product(range(-8, 9), repeat=2):
             point = {"x": Fraction(x, 8), "y": Fraction(y, 8)}

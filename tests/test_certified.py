@@ -210,7 +210,7 @@ def test_no_point_of_a_proved_box_is_wrong(name: str) -> None:
     game = eg.load(name)
     ends = {k: (Fraction(low), Fraction(high)) for k, (low, high) in BOXES[name].items()}
     box = {**ranges_of(game), **ends}
-    proof = proved(game, box, WANTED["every"], seen_on(game, box), work=1_500)
+    proof = proved(game, box, WANTED["every"], seen_on(game, box), work=1_500_000)
     assert proof.status == "refuted"
     no_point_is_wrong(game, proof)
 

@@ -265,7 +265,7 @@ why = "both heads"
 
 
 def test_beyond_its_budget_it_says_how_far_it_came() -> None:
-    found = radius(eg.load("cornered"), budget=400, norm="l2")
+    found = radius(eg.load("cornered"), effort=0.16, norm="l2")
     assert found.reason is not None
     assert 0 < found.proved_safe < F(46, 100)
 
@@ -427,12 +427,12 @@ def grid(definition: Definition, steps: int) -> Iterator[tuple[dict[str, Fractio
 
 RANDOM = [("pair", k) for k in range(6)] + [("triple", k) for k in range(5)]
 RANDOM += [("tree", k) for k in range(8)]
-BUDGET = 1_000  # small, so that what is said past a budget is tried too
+EFFORT = 0.4  # small, so that what is said past a budget is tried too
 
 
 @cache
 def random_radius(kind: str, seed: int, norm: Norm) -> Radius:
-    return radius(random_game(kind, seed), norm=norm, budget=BUDGET)
+    return radius(random_game(kind, seed), norm=norm, effort=EFFORT)
 
 
 @pytest.mark.parametrize("norm", NORMS)

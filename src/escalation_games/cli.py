@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import __version__
-from .errors import ComputeError, InputError
+from .effort import Spent, share
+from .errors import BudgetExceeded, ComputeError, InputError
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from .definition import Definition
     from .forms import Game
 
+ANALYSED = 0.4, 0.3, 0.7  # of the work left: for the equilibria, for why they hold, for tips
 INTRODUCTION = f"""\
 escalation-games {__version__}   which assumptions tip a conflict toward escalation, and where
 
@@ -39,6 +41,9 @@ Also: solve tip map rank boxes compare sweep (--help)
 It compares assumptions. It does not forecast."""
 
 
+NOT_SETTLED = "not settled: it takes more work than the effort allows"
+
+
 class Kind(click.Group):
     """Turns the package's own errors into one message and an exit code; never a traceback."""
 
@@ -47,6 +52,8 @@ class Kind(click.Group):
             return super().invoke(ctx)
         except InputError as error:
             _fail(str(error), 2)
+        except (BudgetExceeded, Spent) as error:
+            _fail(f"{str(error) or NOT_SETTLED}\n  try a larger --effort, or a smaller question", 3)
         except ComputeError as error:
             _fail(str(error), 3)
         except OSError as error:
@@ -132,6 +139,20 @@ concept_option = click.option(
     metavar="NAME",
     help="Equilibrium concept: nash, subgame-perfect, perfect-bayesian, sequential.",
 )
+
+
+def _effort(ctx: click.Context, _param: click.Parameter, effort: float) -> None:
+    """From here on the command has this much work to do."""
+    from .effort import allowed
+
+    ctx.with_resource(allowed(effort))
+
+
+effort_option = click.option(
+    "--effort", type=click.FloatRange(min=0, min_open=True), default=1, show_default=True,
+    metavar="N", expose_value=False, callback=_effort,
+    help="How much work an answer may take; 1 is about a minute.",
+)  # fmt: skip
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON instead of a screen.")
 
 
@@ -209,6 +230,7 @@ def _print_json(value: Any) -> None:
 @set_option
 @preset_option
 @concept_option
+@effort_option
 @json_option
 def analyze(
     game: str, settings: tuple[str, ...], preset: str | None, concept: str | None, as_json: bool
@@ -220,13 +242,19 @@ def analyze(
     from .report.words import Standing
 
     definition, values = _load(game, settings, preset)
+    with share(ANALYSED[0]):
+        solution = solvers.solve(_game(definition, values), concept)
+    with share(ANALYSED[1]):
+        reasons = sensitivity.equilibrium_conditions(definition, values, concept, solution)
+    with share(ANALYSED[2]):
+        tips = sensitivity.tips(definition, None, values, concept, progress=_progress)
     analysis = Analysis(
         definition=definition,
         values=values,
-        standing=Standing(preset, settings),
-        solution=solvers.solve(_game(definition, values), concept),
-        reasons=sensitivity.equilibrium_conditions(definition, values, concept),
-        tips=sensitivity.tips(definition, None, values, concept, progress=_progress),
+        standing=Standing(preset, settings, game, concept),
+        solution=solution,
+        reasons=reasons,
+        tips=tips,
         least=sensitivity.least_move(definition, values, concept),
         version=__version__,
     )
@@ -338,6 +366,7 @@ def _warn_if_unsolvable(definition: Definition) -> None:
     type=click.Choice(["agent", "private"]),
     help="agent-qre: of agents (if not said), or of privately known payoffs.",
 )
+@effort_option
 @json_option
 def solve(
     game: str, settings: tuple[str, ...], preset: str | None, concept: str | None,
@@ -404,6 +433,7 @@ def _quantal(
 @set_option
 @preset_option
 @concept_option
+@effort_option
 @json_option
 def tip(
     game: str, names: tuple[str, ...], together: bool, conditions: bool, settings: tuple[str, ...],
@@ -456,6 +486,7 @@ def tip(
 @set_option
 @preset_option
 @concept_option
+@effort_option
 @json_option
 def sweep(
     game: str, n: int | None, out: str, seed: int, design: str, engine: str, table: str | None,
@@ -501,6 +532,7 @@ def sweep(
 @set_option
 @preset_option
 @concept_option
+@effort_option
 @json_option
 def rank(
     game: str, n: int | None, seed: int, method: str | None, groups: tuple[str, ...],
@@ -542,6 +574,7 @@ def rank(
 @set_option
 @preset_option
 @concept_option
+@effort_option
 @json_option
 def boxes(
     game: str, what: str, n: int, seed: int, certify: bool, settings: tuple[str, ...],
@@ -592,6 +625,7 @@ def boxes(
 @set_option
 @preset_option
 @concept_option
+@effort_option
 @json_option
 def compare(
     game: str, decision: str | None, policies: tuple[str, ...], by: str | None, n: int, seed: int,
@@ -656,6 +690,7 @@ def _policy(definition: Definition, text: str) -> tuple[str, dict[str, Any]]:
 @set_option
 @preset_option
 @concept_option
+@effort_option
 @json_option
 def map_plane(
     game: str, x: str, y: str, out: str | None, as_text: bool, settings: tuple[str, ...],

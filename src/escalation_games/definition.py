@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
+from .effort import spend
 from .errors import FormulaError, InputError, did_you_mean
 from .expressions import Formula, evaluate, parse
 from .forms import (
@@ -492,6 +493,7 @@ class Reading:
             for name in formula.names if self.moving.get(name)
         }  # fmt: skip
         values = {**self.values, **moving} if moving else self.values
+        spend(20 + len(formula.text))
         parts = None if chosen else self.parts
         return evaluate(formula, values, dict(chosen), self.functions, parts)
 

@@ -5,10 +5,11 @@ EscalationGamesError            base of all; str(error) is what the user reads
 │   └── FormulaError            a formula; shows the text with a caret under the mistake
 └── ComputeError (RuntimeError) the input is fine, an answer could not be computed: exit code 3
     ├── Unresolved              two numbers are closer than the proved bound on them
-    ├── BudgetExceeded          past a time or size limit; says what to try
+    ├── BudgetExceeded          past a limit of size or work; says what to try
     └── NoMethod                no solver fits this structure; says why each one does not
 
-`numbers.Refine` is not here: it is a question to the caller ("split there"), not a failure.
+`numbers.Refine` and `effort.Spent` are not here: they are questions to the caller ("split there",
+"what do you do without?"), not failures.
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ class Unresolved(ComputeError):
 
 
 class BudgetExceeded(ComputeError):
-    """A size or time limit was reached; no answer is better than a wrong one."""
+    """A limit of size or work was reached; no answer is better than a wrong one."""
 
 
 class NoMethod(ComputeError):

@@ -15,6 +15,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from ..effort import spend
 from ..errors import Unresolved
 from .between import Between
 from .box import box_variables, is_identity, violation
@@ -41,9 +42,20 @@ def sign(x: Any) -> int:
     """−1, 0 or 1. Raises Refine where it changes in a cell, Unresolved where it is not proved."""
     if isinstance(x, Fraction):
         n = x.numerator
+        spend(10 + (n.bit_length() >> 5))  # what made the number included
         return (n > 0) - (n < 0)
+    spend(20)
     result: int = x.sign()
     return result
+
+
+def is_same(a: Any, b: Any) -> bool:
+    """Are they known to be equal, without a question whose answer may differ within a cell?"""
+    if isinstance(a, Fraction) and isinstance(b, Fraction):
+        return a == b
+    if isinstance(a, CellNumber) and isinstance(b, CellNumber):
+        return a.numerator == b.numerator and a.denominator == b.denominator and a.cell is b.cell
+    return a is b
 
 
 def is_exact(x: Any) -> bool:
@@ -173,6 +185,7 @@ __all__ = [
     "factors_of",
     "is_exact",
     "is_identity",
+    "is_same",
     "isolate",
     "point_bounds",
     "sign",

@@ -13,15 +13,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from math import comb
+from math import comb, prod
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..effort import spend
+
 Terms = Mapping[tuple[tuple[int, int], ...], Fraction]
 MAX_SIZE = 100_000  # coefficients
 ROUNDING = 2.0**-52
+EXACT = 20  # work of a product of powers of Fractions
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +84,7 @@ class Tensor:
         Each is a sum of products of at most degree + 1 numbers, all of them bounded by what
         `size` adds up.
         """
+        spend(self._changes)
         array = self.nearest
         for axis, (k, degree) in enumerate(self.degrees.items()):
             array = _along(array, axis, np.array(_change(low[k], high[k], degree, 1.0)))
@@ -89,11 +93,17 @@ class Tensor:
 
     def exact_coefficients(self, low: Sequence[Fraction], high: Sequence[Fraction]) -> NDArray[Any]:
         """Bernstein coefficients over a box, exactly."""
+        spend(self._changes * EXACT + 2 * prod(self.shape) * sum(self.shape))
         array = self.exact
         for axis, (k, degree) in enumerate(self.degrees.items()):
             change = _change(low[k], high[k], degree, Fraction(1))
             array = _along(array, axis, np.array(change, dtype=object))
         return array
+
+    @cached_property
+    def _changes(self) -> int:
+        """Products of powers in the changes of basis."""
+        return sum(degree**3 // 6 + degree for degree in self.degrees.values())
 
     def size(self, low: Sequence[float], high: Sequence[float]) -> float:
         """The sum of the terms' largest absolute values over the box."""

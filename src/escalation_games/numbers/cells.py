@@ -13,6 +13,7 @@ from functools import cached_property
 from math import gcd as integer_gcd
 from typing import Any
 
+from ..effort import spend
 from . import polynomial as poly
 from .ordered import Ordered
 from .polynomial import Polynomial
@@ -285,6 +286,7 @@ def _reduced(cell: Cell, top: Polynomial, bottom: Polynomial) -> Any:
             top, bottom = poly.quotient(top, common), poly.quotient(bottom, common)
             if _sign_on(cell, common) < 0:
                 top, bottom = poly.scale(top, -1), poly.scale(bottom, -1)
+    spend(10)
     content = integer_gcd(*top, *bottom)
     if content != 1:
         top, bottom = tuple(c // content for c in top), tuple(c // content for c in bottom)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from ..effort import spend
 from ..errors import Unresolved
 from .cells import Cell, CellNumber, NotRational, Refine
 from .intervals import ZERO, Bounds, Outward, Undecided, outward
@@ -328,6 +329,7 @@ def _sum(a: Terms, b: Terms) -> Terms:
 def _product(a: Terms, b: Terms) -> Terms:
     if len(a) * len(b) > MAX_PRODUCTS:
         raise Unresolved("a formula that is not rational grows too large to bound")
+    spend(len(a) * len(b))
     total: Terms = {}
     for m, c in a.items():
         for n, d in b.items():
@@ -412,11 +414,14 @@ def _bounds(
     terms: Iterable[tuple[Monomial, Fraction]], o: Outward, ranges: Mapping[str, Interval]
 ) -> Bounds:
     total = ZERO, ZERO
+    spend(4)
     atoms: dict[Atom, Bounds] = {}
     for monomial, c in terms:
+        spend(3 + 3 * len(monomial))
         part = o.around(c, c)
         for atom, power in monomial:
             if atom not in atoms:
+                spend(10 + o.precision)
                 atoms[atom] = atom.enclose(o, ranges)
             part = o.multiply(part, o.whole_power(atoms[atom], power))
         total = o.add(total, part)

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..effort import spend
 from ..errors import Unresolved
 from .rounded import Rounded, certainly_zero
 
@@ -46,6 +47,7 @@ class Run:
 
     def sign(self, number: Rounded, formal: Any) -> int:
         """The sign that most of the samples have. Raises NoneLeft where none is certain."""
+        spend(50 + self.samples.size / 20)  # beside the arithmetic that made the number
         if isinstance(formal, Fraction):  # it is the same number wherever it has a value
             where = {(formal > 0) - (formal < 0): np.isfinite(number.error)}
         else:

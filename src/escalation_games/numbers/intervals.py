@@ -27,6 +27,7 @@ class Outward:
     """The operations on bounds, with so many decimal digits."""
 
     def __init__(self, precision: int) -> None:
+        self.precision = precision
         self.down, self.up = (
             Context(prec=precision, rounding=rounding, Emin=-(10**6), Emax=10**6)
             for rounding in (ROUND_FLOOR, ROUND_CEILING)

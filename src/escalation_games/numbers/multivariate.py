@@ -16,6 +16,7 @@ from fractions import Fraction
 from math import comb, prod
 from typing import Any
 
+from ..effort import spend
 from ..errors import Unresolved
 from .enclosures import Domain, Enclosed, Interval
 from .functions import EXACT, ArithmeticProblem, Functions
@@ -26,13 +27,8 @@ Terms = Mapping[Monomial, Fraction]
 Factors = tuple[tuple[int, int], ...]  # (surface, power), ascending
 
 
-class Spent(Exception):
-    """More work was asked for than is allowed. It is counted, not timed, so always the same."""
-
-
 TOO_LARGE = "a formula over several assumptions grows too large"
 MAX_SHIFTED = 100_000  # terms that come of moving the origin, before like ones are joined
-SHIFTED = 200  # of them in a unit of work
 MAX_TERMS = 5_000  # of a polynomial, unless its space allows fewer
 ZERO, ONE = Fraction(0), Fraction(1)
 
@@ -69,8 +65,6 @@ class Space:
             for name, (low, high) in ranges.items()
         )
         self.domain = Domain(dict(ranges))
-        self.spent = 0
-        self.allowed = 10**9
         self.longest = MAX_TERMS
         self.enclosed: dict[int, Enclosed] = {}
         self.calls: dict[int, tuple[str, tuple[Any, ...]]] = {}
@@ -82,12 +76,6 @@ class Space:
 
     def _undecided(self, _: int) -> int:
         raise Unresolved("nobody decides on which side of a surface this is")
-
-    def spend(self, work: int) -> None:
-        """Counts work, in units of about a millisecond. Raises Spent past what is allowed."""
-        self.spent += work
-        if self.spent > self.allowed:
-            raise Spent
 
     def variables(self) -> dict[str, Multivariate]:
         """Every assumption as a number."""
@@ -142,7 +130,7 @@ class Space:
         work = sum(prod(power + 1 for _, power in monomial) for monomial in terms)
         if work > MAX_SHIFTED:
             raise Unresolved(TOO_LARGE)
-        self.spend(work // SHIFTED)
+        spend(5 * work)
         total: dict[Monomial, Fraction] = {}
         for monomial, c in terms.items():
             part: Terms = {(): c}
@@ -168,6 +156,7 @@ class Space:
         """Of two polynomials. Raises Unresolved, before the work, where they are too long."""
         if len(a) * len(b) > self.longest**2:
             raise Unresolved(TOO_LARGE)
+        spend(len(a) * len(b))
         return _product(a, b)
 
     # -- function values -------------------------------------------------------------------------

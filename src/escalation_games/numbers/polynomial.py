@@ -9,6 +9,8 @@ from fractions import Fraction
 from functools import lru_cache
 from math import gcd as integer_gcd
 
+from ..effort import spend
+
 Polynomial = tuple[int, ...]
 
 
@@ -44,6 +46,7 @@ def multiply(a: Polynomial, b: Polynomial) -> Polynomial:
         return scale(a, b[0])
     if len(a) == 1:
         return scale(b, a[0])
+    spend(len(a) * len(b) * (0.2 + bits(a, b) / 2048))
     product = [0] * (len(a) + len(b) - 1)
     for i, x in enumerate(a):
         for j, y in enumerate(b):
@@ -84,9 +87,19 @@ def remainder(a: Polynomial, b: Polynomial) -> Polynomial:
     return tuple(c // content for c in rest)
 
 
-@lru_cache(maxsize=20_000)
+def bits(*polynomials: Polynomial) -> int:
+    """Of the leading coefficients: a measure of how long numbers are."""
+    return sum(p[-1].bit_length() for p in polynomials if p)
+
+
 def gcd(a: Polynomial, b: Polynomial) -> Polynomial:
     """Greatest common divisor, primitive. Source: primitive remainder sequence, Knuth 4.6.1."""
+    spend(len(a) * len(b) * (1 + bits(a, b) / 256))
+    return _gcd(a, b)
+
+
+@lru_cache(maxsize=20_000)
+def _gcd(a: Polynomial, b: Polynomial) -> Polynomial:
     a, b = primitive(a), primitive(b)
     if len(a) < len(b):
         a, b = b, a
@@ -110,11 +123,15 @@ def quotient(a: Polynomial, b: Polynomial) -> Polynomial:
     return tuple(result)
 
 
-@lru_cache(maxsize=20_000)
 def squarefree(a: Polynomial) -> Polynomial:
     """The primitive polynomial with the same roots, each once."""
     a = primitive(a)
-    return a if len(a) <= 2 else quotient(a, gcd(a, derivative(a)))
+    return a if len(a) <= 2 else _squarefree(a, gcd(a, derivative(a)))
+
+
+@lru_cache(maxsize=20_000)
+def _squarefree(a: Polynomial, repeated: Polynomial) -> Polynomial:
+    return quotient(a, repeated)
 
 
 def affine_roots(a: Polynomial, factor: Fraction, shift: Fraction) -> Polynomial:

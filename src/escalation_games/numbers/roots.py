@@ -9,6 +9,7 @@ from itertools import pairwise
 from math import ceil, floor
 from typing import Any
 
+from ..effort import spend
 from . import polynomial as poly
 from .polynomial import Polynomial
 
@@ -24,6 +25,7 @@ class Algebraic:
 
     def refined(self) -> Algebraic:
         """The same number in half the interval."""
+        spend(len(self.polynomial) * (1 + self.lower.denominator.bit_length() / 256))
         middle = (self.lower + self.upper) / 2
         if self < middle:
             return Algebraic(self.polynomial, self.lower, middle)
@@ -106,9 +108,14 @@ def point_bounds(point: Point) -> tuple[Fraction, Fraction]:
     return point.lower, point.upper
 
 
-@lru_cache(maxsize=10_000)
 def sturm_chain(p: Polynomial) -> tuple[Polynomial, ...]:
     """Sturm's sequence of a squarefree polynomial."""
+    spend(len(p) ** 2 * (0.5 + poly.bits(p) / 512))
+    return _sturm_chain(p)
+
+
+@lru_cache(maxsize=10_000)
+def _sturm_chain(p: Polynomial) -> tuple[Polynomial, ...]:
     chain = [p, poly.derivative(p)]
     while chain[-1]:
         chain.append(poly.scale(poly.remainder(chain[-2], chain[-1]), -1))

@@ -11,6 +11,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from ..effort import spend
 from .traced import Expression, Trace, Traced
 
 Rational = Any  # an element of a SymPy fraction field
@@ -105,6 +106,7 @@ class Symbols:
 
 def symbolic(trace: Trace, number: Traced, order: Sequence[str]) -> Rational:
     """One number as a rational function, its generators in this order."""
+    spend(1_000 + 50 * number.size)
     return Symbols(trace, [number.expression], order).of(number.expression)
 
 

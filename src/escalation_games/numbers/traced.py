@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+from ..effort import spend
 from .ordered import Ordered
 
 MAX_SIZE = 20_000  # operations in an expression worth simplifying
@@ -45,6 +46,7 @@ class Traced(Ordered):
 
     def joined(self, operator: str, a: Any, b: Any, compute: Callable[[Any, Any], Any]) -> Traced:
         """The result of an operation on two numbers, at least one of them traced."""
+        spend(10)
         value = compute(_value(a), _value(b))
         (p, m), (q, n) = _extent(a), _extent(b)
         expression = operator, _expression(a), _expression(b)

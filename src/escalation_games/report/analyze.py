@@ -12,20 +12,20 @@ from rich.text import Text
 from ..definition import Definition, Point
 from ..forms import ExtensiveGame, ExtensiveStructure, ReputationStructure
 from ..numbers import as_fraction, sign
-from ..sensitivity import Reason, Tip
+from ..sensitivity import Reason, Tips
 from ..solvers import WITH_BELIEFS, Equilibrium, Solution
 from . import screen, spelling, words
 from .beliefs import sentences
 from .stages import stage_story, stage_table
 from .story import objected, story
 from .tipping import (
-    is_end_of_range,
+    is_only_there,
     is_outcome_tip,
     least_move,
     nearest_first,
+    only_there,
     pretty,
     tipping_table,
-    unsettled,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Analysis:
     standing: words.Standing
     solution: Solution
     reasons: Sequence[Sequence[Reason]]
-    tips: tuple[Tip, ...]
+    tips: Tips
     least: Radius
     version: str
 
@@ -125,13 +125,17 @@ def _level(analysis: Analysis) -> str:
 
 def _nearest(analysis: Analysis) -> str:
     outcome_tips = [tip for tip in analysis.tips if is_outcome_tip(tip)]
-    tips = [tip for tip in outcome_tips if not is_end_of_range(tip)]
+    tips = [tip for tip in outcome_tips if not is_only_there(tip)]
     if not any(a.range for a in analysis.definition.assumptions):
         return ""
-    if not tips and (names := unsettled(outcome_tips)):
-        return f"What changes that is not settled over part of the range of {', '.join(names)}."
+    if not tips and analysis.tips.unsettled:
+        names = ", ".join(analysis.tips.unsettled)
+        return f"What changes that is not settled over part of the range of {names}."
     if not tips:
-        return "No single assumption, moved within its range, changes that."
+        limits = words.searched(analysis.tips.completeness.kind)
+        there = only_there(outcome_tips)
+        only = f" Only at the value itself does more hold: {there}." if there else ""
+        return f"No single assumption, moved within its range, changes that.{only}{limits}"
     tip = nearest_first(tips)[0]
     about = analysis.definition.assumption(tip.assumption).about
     if tip.side == "on":
@@ -162,9 +166,7 @@ def _what_can_hold(analysis: Analysis) -> Iterator[RenderableType]:
     for k, equilibrium in enumerate(solution.equilibria[:MAX_SHOWN]):
         yield from _equilibrium(analysis, k, equilibrium)
     if n > MAX_SHOWN:
-        yield Text(
-            f"  … and {n - MAX_SHOWN} more: escalation-games solve {analysis.definition.name}"
-        )
+        yield Text(f"  … and {n - MAX_SHOWN} more: {analysis.standing.command('solve')}")
     yield Text()
     if isinstance(analysis.definition.structure, ReputationStructure):
         yield from stage_table(analysis.definition.structure, solution)
@@ -207,7 +209,7 @@ def _numbered(k: int, text: str) -> Iterator[RenderableType]:
 def _why(analysis: Analysis, k: int, equilibrium: Equilibrium) -> Iterator[RenderableType]:
     """The best deviation of each player at each decision that is reached."""
     mixes = "mixed" in equilibrium.labels
-    best = _best_deviations(analysis.reasons[k])
+    best = _best_deviations(analysis.reasons[k] if k < len(analysis.reasons) else ())
     merged: dict[tuple[str, str, str], list[Reason]] = {}
     for reason in best:
         decision = analysis.definition.structure.decisions[reason.deviation.decision]

@@ -22,7 +22,7 @@ from ..numbers import (
     is_exact,
 )
 from ..sensitivity.naming import name_of
-from ..solvers import Equilibrium, Solution
+from ..solvers import Completeness, Equilibrium, Solution, least_complete
 from .analyze import Analysis
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         Share,
         Side,
         Tip,
+        Tips,
         Together,
         Witness,
     )
@@ -96,7 +97,7 @@ def solution_json(definition: Definition, values: Point, found: Solution, versio
         "assumptions": {name: str(value) for name, value in values.items()},
         "concept": found.concept,
         "method": found.method,
-        "completeness": _completeness(found),
+        "completeness": _completeness(found.completeness),
         "decisions": {
             decision.name: {
                 "player": structure.players[decision.player],
@@ -111,8 +112,8 @@ def solution_json(definition: Definition, values: Point, found: Solution, versio
     }
 
 
-def _completeness(solution: Solution) -> Json:
-    return {"kind": solution.completeness.kind, "reason": solution.completeness.reason}
+def _completeness(found: Completeness) -> Json:
+    return {"kind": found.kind, "reason": found.reason}
 
 
 def _equilibrium(structure: Structure, equilibrium: Equilibrium) -> Json:
@@ -157,7 +158,7 @@ def tips_json(
     definition: Definition,
     values: Point,
     solution: Solution,
-    found: tuple[Tip, ...],
+    found: Tips,
     version: str,
     known: Existence | None = None,
     together: Together | None = None,
@@ -168,10 +169,11 @@ def tips_json(
         "version": version,
         "concept": solution.concept,
         "method": solution.method,
-        "completeness": _completeness(solution),
+        "completeness": _completeness(least_complete(solution.completeness, found.completeness)),
         "line": number(definition.line),
         "baseline": {name: str(value) for name, value in values.items()},
         "tips": [_tip(definition.structure, tip) for tip in found],
+        "unsettled": dict(found.unsettled),
         "conditions": None if known is None else _existence(definition.structure, known),
         "radius": None if together is None else _radii(together.linf, together.l2),
         "joint": None if together is None else [_joint(tip) for tip in together.joint],
@@ -191,6 +193,7 @@ def _radius(least: Radius) -> Json:
         "witness": _exactly(least.witness),
         "attained": least.attained,
         "reason": least.reason,
+        "completeness": _completeness(least.completeness),
     }
 
 
@@ -281,10 +284,14 @@ def analysis_json(analysis: Analysis) -> Json:
     definition, version = analysis.definition, analysis.version
     answer = solution_json(definition, analysis.values, analysis.solution, version)
     tipping = tips_json(definition, analysis.values, analysis.solution, analysis.tips, version)
-    for equilibrium, reasons in zip(answer["equilibria"], analysis.reasons, strict=True):
+    for k, equilibrium in enumerate(answer["equilibria"]):
+        reasons = analysis.reasons[k] if k < len(analysis.reasons) else ()
         equilibrium["deviations"] = [_reason(definition.structure, r) for r in reasons]
     tipping["radius"] = _radii(analysis.least)
-    return {**answer, **{key: tipping[key] for key in ("baseline", "tips", "radius", "joint")}}
+    return {
+        **answer,
+        **{key: tipping[key] for key in ("baseline", "tips", "unsettled", "radius", "joint")},
+    }
 
 
 def _reason(structure: Structure, reason: Reason) -> Json:

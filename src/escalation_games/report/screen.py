@@ -88,6 +88,12 @@ def wrapped(text: str, indent: int = 0, first: str = "") -> list[Text]:
     ]
 
 
+def each_wrapped(texts: Iterable[str], indent: int = 0) -> Iterator[Text]:
+    """Several sentences, each on lines of its own."""
+    for text in texts:
+        yield from wrapped(text, indent)
+
+
 def stderr_console() -> Console:
     """Where progress is shown."""
     return Console(stderr=True)

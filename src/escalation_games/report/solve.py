@@ -15,7 +15,8 @@ from . import screen, spelling, words
 from .beliefs import beliefs_table
 from .stages import stage_table
 
-MAX_THREATS = 40
+MAX_THREATS = 40  # rows, and equilibria that they are told of
+MAX_COUNTS = 12  # lines on profiles that differ only off the path
 
 
 def solution_screen(
@@ -61,7 +62,7 @@ def _row(definition: Definition, k: int, equilibrium: Equilibrium) -> tuple[str,
 def _off_path(tree: ExtensiveStructure, solution: Solution) -> Iterator[RenderableType]:
     """Threats and promises: what would be done where play does not get to."""
     threats: dict[str, list[str]] = {}  # what would be done: the equilibria in which it would be
-    for k, equilibrium in enumerate(solution.equilibria, 1):
+    for k, equilibrium in enumerate(solution.equilibria[:MAX_THREATS], 1):
         for text in _threats(tree, equilibrium):
             threats.setdefault(text, []).append(str(k))
     if threats:
@@ -71,11 +72,15 @@ def _off_path(tree: ExtensiveStructure, solution: Solution) -> Iterator[Renderab
         yield screen.table(("", ""), rows[:MAX_THREATS], indent=0)
         if len(rows) > MAX_THREATS:
             yield Text(f"… and {len(rows) - MAX_THREATS} more (--json has all)")
-    for k, equilibrium in enumerate(solution.equilibria, 1):
-        if equilibrium.count > 1:
-            yield Text(
-                f"{k} stands for {equilibrium.count:,} profiles that differ only off the path."
-            )
+        if len(solution.equilibria) > MAX_THREATS:
+            yield Text(f"Told of the first {MAX_THREATS} equilibria (--json has all).")
+    several = [(k, e.count) for k, e in enumerate(solution.equilibria, 1) if e.count > 1]
+    for k, count in several[:MAX_COUNTS]:
+        yield from screen.wrapped(
+            f"{k} stands for {spelling.whole(count)} profiles that differ only off the path."
+        )
+    if len(several) > MAX_COUNTS:
+        yield Text(f"So do {len(several) - MAX_COUNTS} more (--json has all).")
 
 
 def _threats(tree: ExtensiveStructure, equilibrium: Equilibrium) -> Iterator[str]:

@@ -70,6 +70,11 @@ def point(x: Any) -> str:
     return f"≈ {decimal(x, 6)}"
 
 
+def whole(n: int) -> str:
+    """1,024; a number too long to read by its digits."""
+    return f"{n:,}" if n < 10**15 else f"some 10^{len(str(n)) - 1}"
+
+
 def equals(text: str) -> str:
     """A spelt number as the right side of an equation: "= 0.1", "≈ 0.5477"."""
     return text if text.startswith("≈") else f"= {text}"

@@ -17,6 +17,7 @@ from .tipping import (
     least_move,
     level,
     nearest_first,
+    not_settled,
     numbered_rules,
     pretty,
     share_of_ranges,
@@ -24,7 +25,7 @@ from .tipping import (
 )  # fmt: skip
 
 if TYPE_CHECKING:
-    from ..sensitivity import Existence, Tip, Together
+    from ..sensitivity import Existence, Tip, Tips, Together
 
 WAYS = 2  # in which an equilibrium can exist, that are written out
 
@@ -32,11 +33,11 @@ WAYS = 2  # in which an equilibrium can exist, that are written out
 def tips_screen(
     definition: Definition,
     solution: Solution,
-    tips: Sequence[Tip],
+    tips: Tips,
     asked: Sequence[str],
     standing: words.Standing,
     version: str,
-    known: Existence | None = None,
+    existing: Existence | None = None,
     together: Together | None = None,
 ) -> Iterator[RenderableType]:
     """One row per tip, nearest first, with the regime and level below, on and above it."""
@@ -48,21 +49,29 @@ def tips_screen(
         yield from screen.wrapped(text, 4, f"  {k}")
     yield Text()
     ordered = nearest_first(tips)
+    limits = words.searched(tips.completeness.kind)
     if ordered:
         yield _table(ordered)
+    elif set(asked) <= set(tips.unsettled):
+        yield Text("Whether anything tips is not settled.")
     elif asked:
-        yield Text("Nothing tips: within these ranges the outcome never changes.")
+        part = ", where it is settled," if tips.unsettled else ""
+        yield from screen.wrapped(
+            f"Nothing tips: within these ranges{part} the outcome never changes.{limits}"
+        )
     else:
         yield Text("Nothing to move: no assumption has a range.")
     yield Text()
     yield from _rules(ordered)
-    quiet = [name for name in asked if name not in {tip.assumption for tip in tips}]
+    known = {tip.assumption for tip in tips} | set(tips.unsettled)
+    quiet = [name for name in asked if name not in known]
     if quiet and ordered:
-        yield from screen.wrapped(f"Never alone, within their ranges: {', '.join(quiet)}.")
+        yield from screen.wrapped(f"Never alone, within their ranges: {', '.join(quiet)}.{limits}")
+    yield from screen.each_wrapped(not_settled(tips))
     if together is not None:
         yield from together_section(together)
-    if known is not None:
-        yield from existence_section(solution, known)
+    if existing is not None:
+        yield from existence_section(solution, existing)
     yield from screen.wrapped(
         "MOVE: share of the range given, which is not a probability. Levels are limits at the tip. "
         "R: holds on this side of the tip, and is broken beyond it."

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from ..definition import Definition
 from ..numbers import Bracket, Point, sign
-from ..sensitivity import Side, Tip
+from ..sensitivity import Side, Tip, Tips
 from ..solvers import Equilibrium, Solution
 from . import screen, spelling, words
 
@@ -28,7 +28,7 @@ PICKS = {
 
 
 def tipping_table(
-    definition: Definition, solution: Solution, tips: Sequence[Tip]
+    definition: Definition, solution: Solution, tips: Tips
 ) -> Iterator[RenderableType]:
     """WHAT TIPS IT: one row per tip of the outcome, then rules, picking rules and silent ones."""
     kind = "exact" if all(tip.exact for tip in tips) else "exact but for ≈"
@@ -37,7 +37,7 @@ def tipping_table(
     )
     yield Text()
     found = nearest_first([tip for tip in tips if is_outcome_tip(tip)])
-    shown = [tip for tip in found if not is_end_of_range(tip)]
+    shown = [tip for tip in found if not is_only_there(tip)]
     outcomes = Outcomes(definition, solution)
     if shown:
         rules = numbered_rules(shown)
@@ -47,10 +47,9 @@ def tipping_table(
         yield from outcomes.legend()
         yield Text()
         yield from _rule_table(shown, outcomes)
-    yield from _silent(definition, found)
-    yield from _ends_of_ranges([tip for tip in found if not is_unsettled(tip)])
-    if names := unsettled(found):
-        yield from screen.wrapped(f"Not settled over part of the range: {', '.join(names)}.", 2)
+    yield from _silent(definition, found, tips)
+    yield from _only_there([tip for tip in found if not is_unsettled(tip)])
+    yield from screen.each_wrapped(not_settled(tips), 2)
     yield from _threshold_note(shown)
     yield from _picking_rules(solution, tips)
     yield Text()
@@ -61,9 +60,27 @@ def is_outcome_tip(tip: Tip) -> bool:
     return bool(tip.changes - {"labels", "off path"})
 
 
-def is_end_of_range(tip: Tip) -> bool:
-    """Does it change only on the last value of the range, from a baseline inside it?"""
-    return tip.side != "on" and (tip.above if tip.side == "above" else tip.below) is None
+def is_only_there(tip: Tip) -> bool:
+    """Is the value itself all that differs: an end of the range, or the same on both its sides?"""
+    if tip.side == "on":
+        return False
+    near, far = (tip.below, tip.above) if tip.side == "above" else (tip.above, tip.below)
+    return near is None or far is None or _is_alike(near, far)
+
+
+def _is_alike(one: Side, other: Side) -> bool:
+    if one.solution is None or other.solution is None:
+        return False
+    levels = zip(
+        (one.envelope.lower, one.envelope.upper),
+        (other.envelope.lower, other.envelope.upper),
+        strict=True,
+    )
+    return (
+        one.regime == other.regime
+        and set(one.labels) == set(other.labels)
+        and all(spelling.number(a) == spelling.number(b) for a, b in levels)
+    )
 
 
 def is_unsettled(tip: Tip) -> bool:
@@ -71,9 +88,13 @@ def is_unsettled(tip: Tip) -> bool:
     return any(side is not None and side.solution is None for side in (tip.below, tip.above))
 
 
-def unsettled(tips: Iterable[Tip]) -> list[str]:
-    """The assumptions over part of whose range it is not known what holds."""
-    return list(dict.fromkeys(tip.assumption for tip in tips if is_unsettled(tip)))
+def not_settled(tips: Tips) -> Iterator[str]:
+    """The assumptions over part of whose range it is not known what holds, by reason."""
+    by_reason: dict[str, list[str]] = {}
+    for name, reason in tips.unsettled.items():
+        by_reason.setdefault(reason, []).append(name)
+    for reason, names in by_reason.items():
+        yield f"Not settled over part of the range: {', '.join(names)}: {reason}."
 
 
 def nearest_first(tips: Sequence[Tip]) -> list[Tip]:
@@ -207,15 +228,18 @@ def _letters(k: int) -> str:
     return (_letters(k // 26 - 1) if k >= 26 else "") + chr(ord("A") + k % 26)
 
 
-def _silent(definition: Definition, tips: Sequence[Tip]) -> Iterator[RenderableType]:
-    loud = {tip.assumption for tip in tips}
+def _silent(definition: Definition, shown: Sequence[Tip], tips: Tips) -> Iterator[RenderableType]:
+    loud = {tip.assumption for tip in shown} | set(tips.unsettled)
+    limits = words.searched(tips.completeness.kind)
     ranged = [a.name for a in definition.assumptions if a.range is not None]
     quiet = [name for name in ranged if name not in loud]
     fixed = [a.name for a in definition.assumptions if a.range is None]
     if not ranged:
         yield Text("  No assumption has a range, so there is nothing to move.")
     if quiet:
-        yield from screen.wrapped(f"Never alone, within their ranges: {', '.join(quiet)}.", 2)
+        yield from screen.wrapped(
+            f"Never alone, within their ranges: {', '.join(quiet)}.{limits}", 2
+        )
     if fixed:
         yield from screen.wrapped(f"No range given, so fixed: {', '.join(fixed)}.", 2)
 
@@ -241,14 +265,18 @@ def closed_forms(tips: Sequence[Tip]) -> list[str]:
     return [pretty(form) for form in dict.fromkeys(forms) if form is not None]
 
 
-def _ends_of_ranges(tips: Sequence[Tip]) -> Iterator[RenderableType]:
-    ends = [
+def only_there(tips: Iterable[Tip]) -> str:
+    """The values at which more holds than on both sides of them, each with what holds there."""
+    return ", ".join(
         f"{tip.assumption} {spelling.equals(spelling.point(tip.value))} ({level(tip.on)})"
         for tip in tips
-        if is_end_of_range(tip)
-    ]
-    if ends:
-        yield from screen.wrapped(f"More changes only at the very end of: {', '.join(ends)}.", 2)
+        if is_only_there(tip)
+    )
+
+
+def _only_there(tips: Sequence[Tip]) -> Iterator[RenderableType]:
+    if values := only_there(tips):
+        yield from screen.wrapped(f"More holds only at the value itself: {values}.", 2)
 
 
 def _threshold_note(tips: Sequence[Tip]) -> Iterator[RenderableType]:
@@ -285,10 +313,11 @@ def _picking_rules(solution: Solution, tips: Sequence[Tip]) -> Iterator[Renderab
 
 def level(side: Side) -> str:
     """ "◐ 0 to 1": the regime on that side, and its levels."""
-    span = spelling.span(side.envelope.lower, side.envelope.upper)
-    upper = side.envelope.upper
+    lower, upper = side.envelope.lower, side.envelope.upper
+    span = spelling.span(lower, upper)
     if side.regime == "below" and side.solution and not sign(upper - side.solution.game.line):
-        span = f"just under {spelling.number(upper)}"
+        just_under = f"just under {spelling.number(upper)}"
+        span = f"{spelling.number(lower)} to {just_under}" if sign(upper - lower) else just_under
     return f"{spelling.SYMBOLS[side.regime]} {span}"
 
 
@@ -306,15 +335,16 @@ def least_move(least: Radius) -> str:
     """The least joint move that changes the regime, in one or two sentences."""
     if least.reason and least.witness is None:
         return f"Not settled: {least.reason}."
+    proved = words.proved(least.completeness.kind)
     if least.value == inf:
-        return "No joint move within the ranges changes the regime (proved)."
+        return f"No joint move within the ranges changes the regime ({proved})."
     if not least.value:
         return "It stands on a boundary: the smallest move can change the regime."
     beyond = "" if least.attained else "just over "
     names = list(least.witness or ())
     what = " and of ".join(names) if len(names) < 3 else f"each of {', '.join(names)}"
     text = f"{beyond}{share_of_ranges(least)} of {what} suffices: at {where(least)}."
-    return f"{text} {_safe(least)}"
+    return f"{text} {_safe(least, proved)}"
 
 
 def share_of_ranges(least: Radius) -> str:
@@ -324,10 +354,10 @@ def share_of_ranges(least: Radius) -> str:
     return f"{least.value} = {share}" if is_exact else share
 
 
-def _safe(least: Radius) -> str:
+def _safe(least: Radius, proved: str) -> str:
     if least.value == least.proved_safe:
-        return "No smaller joint move changes the regime (proved)."
-    return f"Proved safe: anything below {float(least.proved_safe) * 100:.4f} %."
+        return f"No smaller joint move changes the regime ({proved})."
+    return f"{proved.capitalize()}, safe: anything below {float(least.proved_safe) * 100:.4f} %."
 
 
 def where(least: Radius) -> str:

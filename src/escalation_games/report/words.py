@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -38,10 +39,23 @@ def choice(decision: Decision, mixture: Mixture, shape: bool = False) -> str:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where an answer was computed: the reading and the moves that the user asked for."""
+    """Where an answer was computed: the reading and the moves that the user asked for.
+
+    game, concept  as the user named them, for the next command
+    """
 
     preset: str | None = None
     settings: Sequence[str] = ()
+    game: str = "GAME"
+    concept: str | None = None
+
+    def command(self, verb: str) -> str:
+        """Another question about the same game at the same point, to be copied into a shell."""
+        words = ["escalation-games", verb, self.game]
+        words += ["--preset", self.preset] if self.preset else []
+        words += [word for setting in self.settings for word in ("--set", setting)]
+        words += ["--concept", self.concept] if self.concept else []
+        return shlex.join(words)
 
     def sentences(self, definition: Definition) -> list[str]:
         """What was moved from the baseline, for the head of a screen."""
@@ -227,6 +241,22 @@ def completeness(kind: str, n: int) -> str:
         "all pure": f"{n} found, all the pure ones",
         "some": f"{n} found so far; there may be others",
     }[kind]
+
+
+def searched(kind: str) -> str:
+    """What a statement that something never happens rests on, where that is not everything."""
+    return {
+        "all pure": " Only pure equilibria were searched: mixed ones may change that.",
+        "some": " There may be equilibria that were not found: they may change that.",
+    }.get(kind, "")
+
+
+def proved(kind: str) -> str:
+    """Of which equilibria something is proved."""
+    return {
+        "all pure": "proved for pure equilibria, the only ones searched",
+        "some": "proved for the equilibria found; there may be others",
+    }.get(kind, "proved")
 
 
 def levels(regime: str, line: Any, kind: str) -> str:

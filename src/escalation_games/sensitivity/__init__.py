@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from .conditions import Condition, Reason, equilibrium_conditions
 from .expectations import unmet
 from .pieces import Piece, pieces
-from .tips import CHANGES, Side, Tip, tips
+from .tips import CHANGES, Side, Tip, Tips, tips
 
 if TYPE_CHECKING:
     from .certified import Certified, certify
@@ -153,6 +153,7 @@ __all__ = [
     "Shares",
     "Side",
     "Tip",
+    "Tips",
     "Together",
     "Tree",
     "Witness",

@@ -25,6 +25,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from ..effort import spend
 from ..numbers.bernstein import Tensor
 from ..numbers.multivariate import Space, Terms, combined, shifted
 
@@ -37,8 +38,8 @@ ROUNDS = 3  # linear programs per refutation
 FEW, BOXES = 12, 300  # boxes into which an L2 ball is cut for one surface, for one combination
 INWARD = 1 - 1e-5  # where a pattern touches the ball from outside, weights are not unique on it
 PROBES = 200  # points at which the first weights are fitted
-PROGRAM, ABOVE = 5, 4  # work of one linear program, of one bound over an L2 ball
-TERMS = 16  # of a polynomial, whose shift is a unit of work more
+PROGRAM, ABOVE = 5_000, 4_000  # work of one linear program, of one bound over an L2 ball
+TERM = 60  # work of shifting one term of a polynomial
 SLACK = 2.0**-40  # of a separable bound, per unit of what it adds up; far more than is lost
 WEIGHTS = 30  # tried for one bound over an L2 ball
 SHORT, FINEST = 1_000, 10**12  # denominators of weights
@@ -181,7 +182,7 @@ class Ball:
         Journal on Scientific and Statistical Computing 4 (1983), 553-572). The rest is bounded
         apart.
         """
-        self.space.spend(ABOVE + len(terms) // TERMS)
+        spend(ABOVE + TERM * len(terms))
         n = len(self.space.names)
         low, high = (np.array(end) for end in box.ends)
         middle = _middle(low, high, n)
@@ -262,7 +263,7 @@ class Ball:
         `values` as from `_heights`."""
         from scipy.optimize import linprog
 
-        self.space.spend(PROGRAM)
+        spend(PROGRAM)
         n_points = values.shape[1]
         if all(strict for *_, strict in rows) and (values >= 0).all(axis=0).any():
             return None

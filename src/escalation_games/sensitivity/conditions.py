@@ -8,11 +8,13 @@ loss that is 0 exactly at the tip is the reason.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ..definition import Definition
+from ..effort import Spent, share
 from ..errors import ComputeError, FormulaError
 from ..numbers import (
     Algebraic,
@@ -36,6 +38,7 @@ from . import wording
 if TYPE_CHECKING:
     from .pieces import Piece
 
+FORMULAS = 0.5  # of the work left
 MAX_TRIES = 6  # differences looked at, simplest first
 TOLERANCE = Fraction(1, 10**8)  # of a difference that holds numbers known only nearly
 
@@ -59,11 +62,16 @@ class Traces:
     """
 
     def __init__(
-        self, definition: Definition, values: Mapping[str, Any] | None, concept: str | None
+        self,
+        definition: Definition,
+        values: Mapping[str, Any] | None,
+        concept: str | None,
+        method: str | None = None,
     ) -> None:
         self.definition = definition
         self.standing = dict(definition.point(values))
         self.concept = concept
+        self.method = method
         self.found: dict[tuple[Fraction, ...], tuple[Trace, Solution]] = {}
 
     def at(self, name: str, piece: Piece) -> tuple[Fraction, Trace, Solution]:
@@ -73,7 +81,7 @@ class Traces:
         point = {**self.standing, name: sample}
         key = tuple(point.values())
         if key not in self.found:
-            self.found[key] = traced_solution(self.definition, point, self.concept)
+            self.found[key] = traced_solution(self.definition, point, self.concept, self.method)
         return sample, *self.found[key]
 
 
@@ -130,11 +138,14 @@ def _losses(solution: Solution, equilibria: Sequence[Equilibrium]) -> list[Trace
 
 
 def traced_solution(
-    definition: Definition, values: Mapping[str, Any] | None, concept: str | None
+    definition: Definition,
+    values: Mapping[str, Any] | None,
+    concept: str | None,
+    method: str | None = None,
 ) -> tuple[Trace, Solution]:
     """The solution at one point, with the formula behind every number."""
     trace = Trace()
-    return trace, solved(definition.traced(trace, values), concept)
+    return trace, solved(definition.traced(trace, values), concept, method)
 
 
 @dataclass(frozen=True)
@@ -302,17 +313,41 @@ class Reason:
 
 
 def equilibrium_conditions(
-    definition: Definition, values: Mapping[str, Any] | None = None, concept: str | None = None
+    definition: Definition,
+    values: Mapping[str, Any] | None = None,
+    concept: str | None = None,
+    known: Solution | None = None,
 ) -> list[list[Reason]]:
-    """Per equilibrium (in the order of `solve`), every deviation with its loss as a formula."""
-    trace, solution = traced_solution(definition, values, concept)
-    return [list(_reasons(definition, trace, solution, k)) for k in range(len(solution.equilibria))]
+    """Per equilibrium (in the order of `solve`), every deviation with its loss as a formula.
+
+    `known` is the solution at the point, where there is one already. Where formulas take more work
+    than is left, its losses stand without them; and where these do, later equilibria are left out.
+    """
+    found: list[list[Reason]] = []
+    try:
+        with share(FORMULAS):
+            method = None if known is None else known.method
+            trace, solution = traced_solution(definition, values, concept, method)
+            for equilibrium in solution.equilibria:
+                reasons = list(_reasons(definition, trace, solution, equilibrium))
+                found.append(reasons)
+        return found
+    except Spent:
+        if known is None:
+            raise
+    with suppress(Spent), share(FORMULAS):
+        for equilibrium in known.equilibria[len(found) :]:
+            changes = deviations(known.game, equilibrium.profile, known.concept)
+            found.append([Reason(change, change.loss, "") for change in changes])
+    return found
 
 
-def _reasons(definition: Definition, trace: Trace, solution: Solution, k: int) -> Iterator[Reason]:
+def _reasons(
+    definition: Definition, trace: Trace, solution: Solution, equilibrium: Equilibrium
+) -> Iterator[Reason]:
     order = (*definition.define, *definition.baseline)
     writer = wording.Writer(order)
-    for deviation in deviations(solution.game, solution.equilibria[k].profile, solution.concept):
+    for deviation in deviations(solution.game, equilibrium.profile, solution.concept):
         loss = deviation.loss
         if isinstance(loss, Traced):
             formula = "" if loss.is_long else writer.loss(symbolic(trace, loss, order))

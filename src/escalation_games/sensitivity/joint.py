@@ -10,12 +10,14 @@ from math import inf
 from typing import Any
 
 from ..definition import Definition
+from ..effort import Spent, allowed, share
 from ..solvers import solved
 from .balls import Norm
 from .pieces import pieces
-from .robustness import Radius, movable, radius
+from .robustness import Radius, least_of_set, movable, radius
 
-BUDGET = 500  # work for one set, in units of about a millisecond
+STANDING, ALONE = 0.3, 0.4  # of the work left: for the point itself, for each one alone
+WORK = 500_000  # units of effort for one set, at the usual effort
 Progress = Callable[[Iterable[tuple[str, ...]]], Iterable[tuple[str, ...]]]
 
 
@@ -53,17 +55,19 @@ def together(
     size: int = 3,
     squares: bool = False,
     progress: Progress = iter,
+    effort: float | None = None,
 ) -> Together:
     """The radius, and the joint tips. With `squares` also the radius as a root of squares.
 
-    The work for each set is bounded, but sets are many: with ten assumptions that do not tip alone
-    it can take half a minute. Raises what `radius` raises.
+    Sets are many: with ten assumptions that do not tip alone it can take half a minute. Those that
+    the effort does not do for are unsettled. Raises what `radius` raises.
     """
     point = definition.point(values)
-    joint, unsettled = _looked_through(definition, point, concept, size, progress)
-    linf = least_move(definition, point, concept)
-    l2 = least_move(definition, point, concept, "l2") if squares else None
-    return Together(linf, l2, joint, size, unsettled)
+    with allowed(effort):
+        linf = least_move(definition, point, concept)
+        l2 = least_move(definition, point, concept, "l2") if squares else None
+        joint, unsettled = _looked_through(definition, point, concept, size, progress)
+        return Together(linf, l2, joint, size, unsettled)
 
 
 def least_move(
@@ -74,7 +78,12 @@ def least_move(
 ) -> Radius:
     """The radius, its witness without moves that are not needed. Raises what `radius` raises."""
     point = definition.point(values)
-    return trimmed(definition, point, radius(definition, point, concept, norm), concept)
+    with allowed():
+        least = radius(definition, point, concept, norm)
+        try:
+            return trimmed(definition, point, least, concept)
+        except Spent:
+            return least
 
 
 def trimmed(
@@ -108,6 +117,7 @@ def joint_tips(
     concept: str | None = None,
     size: int = 3,
     progress: Progress = iter,
+    effort: float | None = None,
 ) -> tuple[JointTip, ...]:
     """Every such set of two to `size` assumptions, nearest first.
 
@@ -115,7 +125,8 @@ def joint_tips(
     search found no other regime but could not prove that there is none is left out too. Raises what
     `radius` raises.
     """
-    return _looked_through(definition, definition.point(values), concept, size, progress)[0]
+    with allowed(effort):
+        return _looked_through(definition, definition.point(values), concept, size, progress)[0]
 
 
 def _looked_through(
@@ -126,27 +137,37 @@ def _looked_through(
     progress: Progress,
 ) -> tuple[tuple[JointTip, ...], tuple[tuple[str, ...], ...]]:
     """The joint tips, nearest first, and the sets that are not settled."""
-    quiet = [
-        name for name in movable(definition) if not tips_alone(definition, name, point, concept)
-    ]
+    with share(STANDING):
+        method = solved(definition.at(point), concept).method
+    names = movable(definition)
+    with share(ALONE):
+        quiet = [name for name in names if not tips_alone(definition, name, point, concept, method)]
     found: list[JointTip] = []
     unsettled: list[tuple[str, ...]] = []
     for k in range(2, size + 1):
-        for names in progress(list(combinations(quiet, k))):
-            if any(set(known.assumptions) <= set(names) for known in found):
+        for movers in progress(list(combinations(quiet, k))):
+            if any(set(known.assumptions) <= set(movers) for known in found):
                 continue
-            least = radius(definition, point, concept, assumptions=names, budget=BUDGET)
+            try:
+                least = least_of_set(definition, point, concept, method, movers, WORK)
+            except Spent:
+                unsettled.append(movers)
+                continue
             if isinstance(least.value, Fraction):
-                found.append(JointTip(names, least))
+                found.append(JointTip(movers, least))
             elif least.proved_safe < inf:
-                unsettled.append(names)
+                unsettled.append(movers)
     tips = sorted(found, key=lambda tip: (tip.radius.value, tip.assumptions))
     return tuple(tips), tuple(unsettled)
 
 
 def tips_alone(
-    definition: Definition, name: str, point: Mapping[str, Fraction], concept: str | None
+    definition: Definition,
+    name: str,
+    point: Mapping[str, Fraction],
+    concept: str | None,
+    method: str | None = None,
 ) -> bool:
     """Does the regime change anywhere in the range of one assumption, the others at a point?"""
-    line = pieces(definition, name, point, concept)
+    line = pieces(definition, name, point, concept, method)
     return len({piece.solution.regime for piece in line if piece.solution is not None}) > 1

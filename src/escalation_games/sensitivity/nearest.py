@@ -17,14 +17,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..definition import Definition
+from ..effort import spend
 from ..errors import EscalationGamesError
+from ..forms import Game
 from ..numbers import Cell, NotRational, Refine, Undecided
 from ..solvers import Regime, solved
 from .balls import Ball, Norm, Side
 from .patterns import Patterns
 
 STARTS = 3
-MINIMISED = 40  # work of one search
+MINIMISED = 40_000  # work of one search
 PRECISION: Mapping[Norm, float] = {"linf": 1e-13, "l2": 1e-9}
 INNER = (1e-9, 1e-7, 1e-5, 1e-3)  # how far from its edges a point inside a pattern is looked for
 DENOMINATORS = (10, 1_000, 100_000, 10**7)  # of shares, shortest first
@@ -66,9 +68,14 @@ class Exact:
     def _solved(self, values: Mapping[str, Any]) -> Regime:
         try:
             game = self.definition.filled({**self.patterns.point, **values})
-            return solved(game, self.patterns.concept).regime
+            return self.settled(game)
         except FAILURES:
             return "unresolved"
+
+    def settled(self, game: Game) -> Regime:
+        """The regime of a game by the method of the search."""
+        solution = solved(game, self.patterns.concept, self.patterns.method)
+        return solution.regime if self.patterns.is_settled(solution.completeness) else "unresolved"
 
     def regime_beside(self, start: Sequence[Fraction], end: Sequence[Fraction]) -> Regime:
         """The regime right beside the start on the way to the end; `unresolved` where not found."""
@@ -78,7 +85,7 @@ class Exact:
             shares = [a + (b - a) * way for a, b in zip(start, end, strict=True)]
             try:
                 game = self.definition.filled({**self.patterns.point, **self.values(shares)})
-                return solved(game, self.patterns.concept).regime
+                return self.settled(game)
             except Refine as change:
                 cell = Cell(Fraction(0), _below(change.roots(cell)[0]))
             except FAILURES:
@@ -162,7 +169,7 @@ class Search:
         """
         from scipy.optimize import minimize
 
-        self.patterns.space.spend(MINIMISED)
+        spend(MINIMISED)
         n = len(start)
         first = np.append(start, self.lengths(start))
         bounds = [*zip(self.low, self.high, strict=True), (0, None)]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..definition import Definition
-from ..numbers.multivariate import Spent
+from ..effort import Allowance, Spent, current, spend
 from ..solvers import solved
 from .balls import Ball, Pattern
 from .certified import REGIMES, Certified, Ranges, certify
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 QUESTIONS = 300  # about one box
-WORK = 3_000  # for all answers of one box, in units of about a millisecond
-PER_ANSWER = 200  # of it
-FIRST = 400  # for the ways in the whole box, which then serve for every part of it
-LOOK = 2  # work of looking at all known ways at some points
+WORK = 3_000_000  # for all answers of one box, in units of effort
+PER_ANSWER = 200_000  # of it
+FIRST = 400_000  # for the ways in the whole box, which then serve for every part of it
+LOOK = 2_000  # work of looking at all known ways at some points
 POINTS = 64  # of them
 SLICES = 32  # of the box, per assumption: the slices that are cut off
 SUSPECTS = 8
@@ -96,7 +96,7 @@ class Occurring:
         self.wanted = wanted
         self.seen = seen
         self.concept = concept
-        self.work = work
+        self.work = Allowance(work * current())
         free = {a.name for a in definition.assumptions if a.range and a.range[0] < a.range[1]}
         names = tuple(name for name in whole if name in free)
         self.patterns = Patterns(definition, self.point, names, concept)
@@ -110,8 +110,9 @@ class Occurring:
         if self.is_mixed(self.seen.within(box).regimes):
             return ANY
         try:
-            self.allow(PER_ANSWER)
-            return self.left(self.ball(box))
+            with self.work.drawn(PER_ANSWER):
+                spend(RUN)
+                return self.left(self.ball(box))
         except Spent:
             return ANY
 
@@ -132,19 +133,12 @@ class Occurring:
         )
         return Ball.of_box(space, limits)
 
-    def allow(self, work: int) -> None:
-        """So much work from here on, within all of it. Raises Spent where none is left."""
-        space = self.patterns.space
-        if space.spent >= self.work:
-            raise Spent
-        space.allowed = min(space.spent + work, self.work)
-        space.spend(RUN)
-
     def all_ways(self, whole: Ball) -> tuple[Way, ...] | None:
         """All ways in the whole box; None where they are too many."""
         try:
-            self.allow(FIRST)
-            return tuple(self.ways_in(whole))
+            with self.work.drawn(FIRST):
+                spend(RUN)
+                return tuple(self.ways_in(whole))
         except Spent:
             return None
 
@@ -168,7 +162,7 @@ class Occurring:
 
     def at_points(self, ball: Ball, ways: Iterable[Way]) -> set[str]:
         """The regimes of ways that points of the box go, nearly: no refutation need be tried."""
-        self.patterns.space.spend(LOOK)
+        spend(LOOK)
         points = self.patterns.samples(ball)[:POINTS]
         known = {index for way in ways for index, _ in way.pattern}
         sides = {index: self.patterns.sides_at(index, points) for index in known}

@@ -17,19 +17,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..definition import Definition
+from ..effort import spend
 from ..errors import EscalationGamesError
 from ..numbers import ArithmeticProblem, Undecided, sign
 from ..numbers.bernstein import Tensor
 from ..numbers.multivariate import Multivariate, Space
-from ..solvers import REGIMES, Regime, choose
+from ..solvers import COMPLETE, REGIMES, Completeness, Regime, choose, least_complete
 from ..solvers.expectation import outcome
 from .balls import Ball, Pattern, Side
 from .cautious import READINGS, GivenUp, Verdict
 from .evaluation import outcomes
 
 SAMPLES = 400
-RUN = 3  # work of one run of the solver
-BATCH, EXACT_RUN = 10, 4  # work of many runs at points at once, and of one that has to be exact
+RUN = 3_000  # work of one run of the solver
+BATCH, EXACT_RUN = 10_000, 4_000  # work of many runs at points at once, of one that is exact
 THINNED = 4  # every so many of the samples are solved
 LEVEL_SAMPLES = 48  # of them that are moved onto a surface
 NEWTON_STEPS = 4
@@ -66,16 +67,19 @@ class Patterns:
         point: Mapping[str, Fraction],
         names: tuple[str, ...],
         concept: str | None,
+        method: str | None = None,
     ) -> None:
         ranges = {a.name: a.range for a in definition.assumptions if a.range is not None}
         self.definition = definition
         self.point = dict(point)
         self.concept = concept
+        self.method = method
+        self.completeness = COMPLETE  # the least of all runs so far
         self.expected: Regime = "below"  # forks go first where they can tell that it is this one
         self.space = Space(self.point, {name: ranges[name] for name in names})
         self.values = {**self.point, **self.space.variables()}
         self.functions = self.space.functions()
-        self.cost = choose(definition.filled(self.point), concept).cost
+        self.cost = choose(definition.filled(self.point), concept, method).cost
         self._tensors: list[Tensor] = []
         self._centre = np.array([float(x) for x in self.space.values])
         self._widths = np.array([float(x) for x in self.space.widths])
@@ -91,14 +95,21 @@ class Patterns:
 
     def regime(self) -> Regime:
         """Where the solver gets with the answers that `space.decide` gives."""
-        self.space.spend(RUN * self.cost)
+        spend(RUN * self.cost)
         game = self.definition.filled(self.values, self.functions)
-        found = choose(game, self.concept).find(game)
+        found = choose(game, self.concept, self.method).find(game)
+        if not self.is_settled(found.completeness):
+            return "unresolved"
         levels = [outcome(game, candidate.profile)[1] for candidate in found.candidates]
         reached = [sign(level - game.line) >= 0 for level in levels]
         if not reached:
             return "unresolved"
         return "above" if all(reached) else "across" if any(reached) else "below"
+
+    def is_settled(self, completeness: Completeness) -> bool:
+        """Takes note of how complete a solution is; was it not cut short?"""
+        self.completeness = least_complete(self.completeness, completeness)
+        return not completeness.is_cut
 
     def ways(
         self, ball: Ball, excluded: Callable[[Pattern], bool] | None = None
@@ -107,7 +118,7 @@ class Patterns:
 
         None stands for a run that came to no end: it was only forked, or no point goes its way.
         `excluded` may tell that no point goes a way that seems to lead to another regime, before
-        all its surfaces are known. Raises Spent past what the space allows.
+        all its surfaces are known. Raises Spent.
         """
         samples = self.samples(ball)
         todo: list[tuple[Side, ...]] = [()]
@@ -123,7 +134,7 @@ class Patterns:
         points = self.samples(ball)[::THINNED]
         known = (REGIMES.index(regime), REGIMES.index("unresolved"))
         found = outcomes(self.definition, self.columns(points), self.point, self.concept)
-        self.space.spend((BATCH + EXACT_RUN * found.n_exact) * self.cost)
+        spend((BATCH + EXACT_RUN * found.n_exact) * self.cost)
         others = points[~np.isin(found.regime, known)]
         if not len(others):
             return None
@@ -174,11 +185,11 @@ class Patterns:
 
     def cautious(self, run: _Run) -> Verdict | None:
         """What can be told from the signs that are known; None where this game gives no answer."""
-        self.space.spend(RUN * self.cost)
+        spend(RUN * self.cost)
         run.follow_prepared()
         self.space.decide = run.decide
         game = self.definition.filled(self.values, self.functions)
-        reading = READINGS.get(choose(game, self.concept).name)
+        reading = READINGS.get(choose(game, self.concept, self.method).name)
         try:
             return None if reading is None else reading(game, run.signs, self.expected)
         except GivenUp:

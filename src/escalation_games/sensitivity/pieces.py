@@ -8,11 +8,12 @@ from fractions import Fraction
 from typing import Any
 
 from ..definition import Definition
+from ..effort import Spent
 from ..errors import BudgetExceeded, InputError, Unresolved
 from ..numbers import Cell, NotRational, Refine
 from ..solvers import Solution, solved
 
-MAX_PIECES = 4_000
+TOO_MUCH_WORK = "it takes more work than the effort allows"
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,14 @@ def pieces(
     name: str,
     values: Mapping[str, Any] | None = None,
     concept: str | None = None,
+    method: str | None = None,
 ) -> list[Piece]:
     """Every value in the range of one assumption, the others at a point, classified.
 
     The same exact solver runs on whole cells; where a comparison changes within one, the cell is
-    split there and solved again. From left to right: point, open interval, point, ...
-    Raises InputError for an assumption without a range, BudgetExceeded past MAX_PIECES.
+    split there and solved again. From left to right: point, open interval, point, ... What takes
+    more work than is left stays without a solution. Raises InputError for an assumption without a
+    range.
     """
     low, high = _range(definition, name)
     done: list[Piece] = []
@@ -45,14 +48,23 @@ def pieces(
     while todo:
         cell = todo.pop()
         try:
-            done.append(Piece(cell, _solved(definition, name, cell, values, concept)))
+            solution = _solved(definition, name, cell, values, concept, method)
+            done.append(_settled(cell, solution))
         except Refine as change:
             todo.extend(reversed(cell.split(change.roots(cell))))
-        except Unresolved as error:
+        except (Unresolved, BudgetExceeded) as error:
             done.append(Piece(cell, None, str(error)))
-        if len(done) + len(todo) > MAX_PIECES:
-            raise BudgetExceeded(f"'{name}' has more than {MAX_PIECES:,} breakpoints")
+        except Spent:
+            done += [Piece(rest, None, TOO_MUCH_WORK) for rest in (cell, *reversed(todo))]
+            break
     return done
+
+
+def _settled(cell: Cell, solution: Solution) -> Piece:
+    """A solution that was cut short tells nothing of its neighbours: they may be cut elsewhere."""
+    if solution.completeness.is_cut:
+        return Piece(cell, None, solution.completeness.reason)
+    return Piece(cell, solution)
 
 
 def _solved(
@@ -61,11 +73,12 @@ def _solved(
     cell: Cell,
     values: Mapping[str, Any] | None,
     concept: str | None,
+    method: str | None,
 ) -> Solution:
     try:
-        return solved(definition.along(name, cell, values), concept)
+        return solved(definition.along(name, cell, values), concept, method)
     except NotRational:  # an end of the cell is known only by a bracket
-        return solved(definition.along(name, cell, values, rational=False), concept)
+        return solved(definition.along(name, cell, values, rational=False), concept, method)
 
 
 def _range(definition: Definition, name: str) -> tuple[Fraction, Fraction]:

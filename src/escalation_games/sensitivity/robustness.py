@@ -8,29 +8,32 @@ exact solver has confirmed (see `nearest`). Nothing is concluded from samples or
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import inf, isqrt, sqrt
 from typing import Any
 
 from ..definition import Definition
+from ..effort import Allowance, Spent, allowed, current, share
 from ..errors import InputError
-from ..numbers.multivariate import Spent
-from ..solvers import Regime
+from ..solvers import COMPLETE, Completeness, Regime, solved
 from .balls import Ball, Norm, Pattern
 from .nearest import Exact, Point, Search
 from .patterns import Patterns, Way
 
 GAPS: Mapping[Norm, Fraction] = {"linf": Fraction(1, 10**6), "l2": Fraction(1, 10**3)}
-BUDGET = 2_500  # work, in units of about a millisecond
+STANDING = 0.5  # of the work left: for the point itself
+WORK = 2_500_000  # units of effort for one search, at the usual effort
 SHARES: Mapping[Norm, float] = {"linf": 0.8, "l2": 0.4}  # of what is left of it: for one ball
 GROWING = 0.8  # the same where no other regime is known
 NEAR_ENOUGH = 3  # a proof is not tried again for a gap narrower by less than this factor
+LEAST = 5_000  # units of effort with which a ball is begun at all
 BOXES = 400  # into which a ball is cut for one pattern
 FIRST = Fraction(1, 64)  # radius of the first ball
 SHORT = 10**5  # denominator of a distance that may be exact
 PATIENCE = 4  # runs of the solver before points are tried
-OUT_OF_BUDGET = "the proof of the lower bound came to an end of its budget"
+OUT_OF_EFFORT = "the proof of the lower bound takes more work than the effort allows"
 ROUNDS = 60  # balls looked through
 FINE = Fraction(1, 10**9)  # a nearer witness must be nearer by this share
 
@@ -48,6 +51,7 @@ class Radius:
                  distance `value` where it is attained, else just beyond
     attained     does a point at the least distance have another regime already? None: not settled
     reason       why the two bounds differ by more than was asked for, or None
+    completeness what of the equilibria the regimes rest on; of others nothing is proved
     """
 
     norm: Norm
@@ -56,6 +60,7 @@ class Radius:
     witness: dict[str, Fraction] | None
     attained: bool | None
     reason: str | None = None
+    completeness: Completeness = COMPLETE
 
     @property
     def gap(self) -> Fraction | float:
@@ -70,22 +75,39 @@ def radius(
     norm: Norm = "linf",
     assumptions: Iterable[str] | None = None,
     gap: Fraction | None = None,
-    budget: int = BUDGET,
+    effort: float | None = None,
 ) -> Radius:
     """The least distance from a point (`values`, else the baseline) to another regime.
 
     `assumptions` are those that may move, by default all that have a range. The distance is the
     largest move, or the root of the sum of squares (`l2`), in shares of the ranges. The regime is
     the one that `solve` gives; where a solver does not find every equilibrium it may miss a change.
-    `budget` bounds the work (counted, in units of about a millisecond): past it the bounds reached
-    so far are returned, with the reason. Raises InputError for an assumption that is unknown or
+    Past the work that the effort allows the bounds reached so far are returned, with the reason.
+    Raises InputError for an assumption that is unknown or
     has no range.
     """
     if norm not in GAPS:
         raise InputError("norm", f"unknown norm '{norm}'", f"known: {' '.join(GAPS)}")
     names = movable(definition, assumptions)
-    search = _Radius(definition, dict(definition.point(values)), names, concept, norm, budget)
-    return search.result(GAPS[norm] if gap is None else gap)
+    point = dict(definition.point(values))
+    with allowed(effort):
+        with share(STANDING):
+            method = solved(definition.at(point), concept).method
+        search = _Radius(definition, point, names, concept, method, norm, WORK)
+        return search.result(GAPS[norm] if gap is None else gap)
+
+
+def least_of_set(
+    definition: Definition,
+    point: Mapping[str, Fraction],
+    concept: str | None,
+    method: str | None,
+    names: tuple[str, ...],
+    work: int,
+) -> Radius:
+    """The radius of a few assumptions, within a part of the work of a question about many sets."""
+    search = _Radius(definition, dict(point), names, concept, method, "linf", work)
+    return search.result(GAPS["linf"])
 
 
 def movable(definition: Definition, assumptions: Iterable[str] | None = None) -> tuple[str, ...]:
@@ -116,13 +138,14 @@ class _Radius:
         point: dict[str, Fraction],
         names: tuple[str, ...],
         concept: str | None,
+        method: str | None,
         norm: Norm,
-        budget: int,
+        work: int,
     ) -> None:
-        self.patterns = Patterns(definition, point, names, concept)
+        self.patterns = Patterns(definition, point, names, concept, method)
         self.exact = Exact(self.patterns, norm)
         self.norm: Norm = norm
-        self.budget = budget
+        self.work = Allowance(work * current())
         self.regime: Regime = self.exact.regime((Fraction(0),) * len(names))
         self.patterns.expected = self.regime
         self.safe: Fraction | float = Fraction(0)
@@ -133,6 +156,15 @@ class _Radius:
         self.found_nothing = False  # at points of all balls up to the largest
 
     def result(self, gap: Fraction) -> Radius:
+        """The radius, with the least completeness of all that it rests on."""
+        try:
+            least = self.bounds(gap)
+        except Spent:  # beside the search itself: what was proved so far stands
+            value = inf if self.edge is None else self.edge.distance
+            least = Radius(self.norm, value, min(self.safe, value), None, None, OUT_OF_EFFORT)
+        return replace(least, completeness=self.patterns.completeness)
+
+    def bounds(self, gap: Fraction) -> Radius:
         if self.regime == "unresolved":
             why = "the regime at the point itself is unresolved"
             return Radius(self.norm, inf, Fraction(0), None, None, why)
@@ -201,13 +233,13 @@ class _Radius:
     def tried(self, ball: Ball, gap: Fraction) -> list[Way] | None:
         """The ways that stay in doubt in a ball whose safe part is known; None where it is not."""
         try:
-            self.allow_share()
-            doubtful = self.looked_through(ball)
-            if doubtful is not None and (self.edge is not None or not self.is_blocked):
-                self.extend(ball, doubtful, gap)
+            with self.share():
+                doubtful = self.looked_through(ball)
+                if doubtful is not None and (self.edge is not None or not self.is_blocked):
+                    self.extend(ball, doubtful, gap)
             return doubtful
         except Spent:
-            self.reason = OUT_OF_BUDGET
+            self.reason = OUT_OF_EFFORT
             self.is_blocked = True
             return None
 
@@ -218,15 +250,14 @@ class _Radius:
         is_whole = ball.is_closed and not self.is_blocked
         self.safe = inf if is_whole else max(self.safe, safe)
 
-    def allow_share(self) -> None:
-        """A share of the work that is left, from here on."""
-        space = self.patterns.space
+    def share(self) -> AbstractContextManager[None]:
+        """For one ball, a share of the work that is left."""
         share = GROWING if self.edge is None else SHARES[self.norm]
-        space.allowed = space.spent + int(share * (self.budget - space.spent))
+        return self.work.drawn(share * self.work.left)
 
     @property
     def is_exhausted(self) -> bool:
-        return self.patterns.space.spent > self.budget
+        return self.work.left <= LEAST
 
     def close(self, doubtful: list[Way]) -> None:
         """One more ball, that reaches to the edge itself: is it safe too?"""
@@ -240,14 +271,14 @@ class _Radius:
         """Is the ball that reaches to the edge proved to have one regime, without any cutting?"""
         assert self.edge is not None
         ball = Ball(self.patterns.space, self.norm, self.edge.distance, is_closed)
-        self.allow_share()
         try:
-            return all(
-                way is None
-                or way.regime == self.regime
-                or ball.refutes(way.pattern, self.patterns.tensors)
-                for way in self.patterns.ways(ball)
-            )
+            with self.share():
+                return all(
+                    way is None
+                    or way.regime == self.regime
+                    or ball.refutes(way.pattern, self.patterns.tensors)
+                    for way in self.patterns.ways(ball)
+                )
         except Spent:
             return False
 
@@ -355,7 +386,7 @@ class _Radius:
         unresolved = any(way.regime == "unresolved" for way in doubtful)
         self.reason = (
             "beyond lies a part of the ranges where the regime is unresolved" if unresolved
-            else OUT_OF_BUDGET
+            else OUT_OF_EFFORT
         )  # fmt: skip
 
     def attained(self) -> bool | None:

@@ -6,19 +6,21 @@ below, on and above each breakpoint.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
 from ..definition import Definition
+from ..effort import Spent, allowed, share
 from ..errors import Unresolved
 from ..numbers import Algebraic, Bracket, Point, Refine, point_bounds, sign
-from ..solvers import Envelope, Regime, Solution
+from ..solvers import Completeness, Envelope, Regime, Solution, least_complete, solved
 from .conditions import Condition, Traces, condition_at
 from .pieces import Piece, pieces
 
 Change = Literal["regime", "envelope", "structure", "labels", "off path"]
+STANDING, CLASSIFYING, RULE = 0.5, 0.7, 0.3  # of the work left: for the point, a line, a rule
 CHANGES: tuple[Change, ...] = ("regime", "envelope", "structure", "labels", "off path")
 
 
@@ -64,29 +66,77 @@ class Tip:
     condition: Condition | None
 
 
+class Tips(tuple[Tip, ...]):
+    """The tips that were found, and what is known of those that were not.
+
+    unsettled     assumptions over part of whose range it is not known what holds, and why
+    completeness  the least complete of the solutions that are compared: of what it leaves out,
+                  nothing is known
+    """
+
+    unsettled: Mapping[str, str]
+    completeness: Completeness
+
+    @classmethod
+    def of(
+        cls, found: Iterable[Tip], unsettled: Mapping[str, str], completeness: Completeness
+    ) -> Tips:
+        """These tips with what is known of the others."""
+        self = cls(found)
+        self.unsettled, self.completeness = unsettled, completeness
+        return self
+
+
 def tips(
     definition: Definition,
     assumptions: Iterable[str] | str | None = None,
     values: Mapping[str, Any] | None = None,
     concept: str | None = None,
     progress: Callable[[Iterable[str]], Iterable[str]] = iter,
-) -> tuple[Tip, ...]:
+    effort: float | None = None,
+) -> Tips:
     """Every tip of these assumptions (one name, several, or all that have a range), each alone.
 
     In the order of the file, then ascending. Exact wherever the formulas are rational in the
     assumption; otherwise `exact` is false and `value` a bracket. `progress` wraps the names, to
-    show how far it is. Raises what `pieces` raises.
+    show how far it is. What takes more work than the effort allows is in `unsettled`. Raises what
+    `pieces` and `solve` raise.
     """
     if isinstance(assumptions, str):
         assumptions = [assumptions]
     if assumptions is None:
         assumptions = [a.name for a in definition.assumptions if a.range is not None]
-    traces = Traces(definition, values, concept)
-    return tuple(tip for name in progress(assumptions) for tip in _tips(traces, name, values))
+    with allowed(effort):
+        return _all_tips(definition, list(assumptions), values, concept, progress)
 
 
-def _tips(traces: Traces, name: str, values: Mapping[str, Any] | None) -> list[Tip]:
-    line = pieces(traces.definition, name, values, traces.concept)
+def _all_tips(
+    definition: Definition,
+    names: Sequence[str],
+    values: Mapping[str, Any] | None,
+    concept: str | None,
+    progress: Callable[[Iterable[str]], Iterable[str]],
+) -> Tips:
+    with share(STANDING):
+        standing = solved(definition.at(values), concept)
+    traces = Traces(definition, values, concept, standing.method)
+    found: list[Tip] = []
+    unsettled: dict[str, str] = {}
+    completeness = standing.completeness
+    for k, name in enumerate(progress(names)):
+        with share(1 / (len(names) - k)):
+            with share(CLASSIFYING):
+                line = pieces(definition, name, values, concept, standing.method)
+            found += _tips(traces, name, line)
+        for piece in line:
+            if piece.solution is None:
+                unsettled.setdefault(name, piece.reason or "")
+            else:
+                completeness = least_complete(completeness, piece.solution.completeness)
+    return Tips.of(found, unsettled, completeness)
+
+
+def _tips(traces: Traces, name: str, line: Sequence[Piece]) -> list[Tip]:
     found = []
     for k in range(0, len(line), 2):
         below = line[k - 1] if k > 0 else None
@@ -120,8 +170,19 @@ def _tip(
         on=on,
         above=above,
         changes=changes,
-        condition=condition_at(traces, name, around, side),
+        condition=_rule(traces, name, around, side),
     )
+
+
+def _rule(
+    traces: Traces, name: str, around: tuple[Piece | None, Piece, Piece | None], side: str
+) -> Condition | None:
+    """The rule behind a tip; none where it takes too much work to tell."""
+    try:
+        with share(RULE):
+            return condition_at(traces, name, around, side)
+    except Spent:
+        return None
 
 
 def _side_of(point: Point, standing: Fraction) -> Literal["below", "above", "on"]:

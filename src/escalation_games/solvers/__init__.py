@@ -7,12 +7,15 @@ concept is asked for and whose `fits` accepts the structure is used.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
+from math import inf
 from typing import Any
 
 import numpy as np
 
+from ..effort import Spent, allowed, left, points, share
 from ..errors import ComputeError, InputError, NoMethod, did_you_mean
 from ..forms import (
     BargainingGame,
@@ -46,6 +49,7 @@ from .many import REGIMES, Look, Solutions, completed
 from .offers import Bargain
 from .refinements import objections
 from .result import (
+    COMPLETE,
     Candidate,
     Certificate,
     Completeness,
@@ -57,6 +61,9 @@ from .result import (
     Profile,
     Regime,
     Solution,
+    as_far_as_it_goes,
+    cut_short,
+    least_complete,
 )
 from .stages import Stages
 
@@ -202,21 +209,30 @@ SOLVERS: tuple[Method, ...] = (
 )
 
 
+BATCH = 0.5  # of the work left: for all games at once
+CERTIFYING = 0.8  # of the work that is left when candidates are found
 WITH_BELIEFS = frozenset({"perfect-bayesian", "sequential"})  # concepts
 
 
-def solve(game: Game, concept: str | None = None, method: str | None = None) -> Solution:
+def solve(
+    game: Game,
+    concept: str | None = None,
+    method: str | None = None,
+    effort: float | None = None,
+) -> Solution:
     """Every equilibrium that the method promises, each certified.
 
-    `concept` and `method` are names from SOLVERS; by default the first method that fits. Raises
-    InputError for unknown names, NoMethod when none fits, BudgetExceeded past a size limit,
-    and `numbers.Refine` when the game lives on a cell that must be split.
+    `concept` and `method` are names from SOLVERS; by default the first method that fits. What takes
+    more work than the effort allows (1 is usual: about a minute) is left out, and `completeness`
+    says so. Raises InputError for unknown names, NoMethod when none fits, BudgetExceeded where no
+    answer stands, and `numbers.Refine` when the game lives on a cell that must be split.
     """
-    solution = solved(game, concept, method)
-    if isinstance(game, ExtensiveGame) and solution.concept in WITH_BELIEFS:
-        tested = tuple(_tested(game, equilibrium) for equilibrium in solution.equilibria)
-        return replace(solution, equilibria=tested)
-    return solution
+    with allowed(effort):
+        solution = solved(game, concept, method)
+        if isinstance(game, ExtensiveGame) and solution.concept in WITH_BELIEFS:
+            tested = tuple(_tested(game, equilibrium) for equilibrium in solution.equilibria)
+            return replace(solution, equilibria=tested)
+        return solution
 
 
 def solved(game: Game, concept: str | None = None, method: str | None = None) -> Solution:
@@ -225,19 +241,32 @@ def solved(game: Game, concept: str | None = None, method: str | None = None) ->
     return summarised(game, chosen, chosen.find(game))
 
 
-def solve_batch(batch: Batch, concept: str | None = None, method: str | None = None) -> Solutions:
+def solve_batch(
+    batch: Batch,
+    concept: str | None = None,
+    method: str | None = None,
+    effort: float | None = None,
+) -> Solutions:
     """The same for every game of a batch: certain signs by arithmetic on all of them at once, and
     exactly, one by one, where a sign is not certain. `concept` and `method` as for `solve`.
 
-    A sample that cannot be solved is kept as unresolved, with the reason. Raises InputError and
-    NoMethod as `solve` does. What fails a criterion is not labelled here.
+    A sample that cannot be solved, or takes more work than the effort allows a point (1 is usual:
+    about a second), is kept as unresolved, with the reason. Raises InputError and NoMethod as
+    `solve` does. What fails a criterion is not labelled here.
     """
+    if left() == inf:
+        with allowed(effort), points(batch.n):
+            return _solved_batch(batch, concept, method)
+    return _solved_batch(batch, concept, method)
+
+
+def _solved_batch(batch: Batch, concept: str | None, method: str | None) -> Solutions:
     chosen = choose(batch.game, concept, method)
     found: FoundMany | FoundInOrder = FoundMany((), np.ones(batch.n, dtype=bool))
     looks: list[tuple[Look, int]] = []
     if chosen.batch is not None:
-        with np.errstate(over="ignore", invalid="ignore"):  # such samples are doubtful
-            found = chosen.batch(batch)
+        with suppress(Spent), share(BATCH), np.errstate(over="ignore", invalid="ignore"):
+            found = chosen.batch(batch)  # samples beyond what floats hold are doubtful
         looks = [(following.many(chosen.find), following.MANY)]
     if chosen.closer is not None:
         looks.insert(0, (chosen.closer, 1))
@@ -281,7 +310,10 @@ def _named(rows: Sequence[Method], field: str, wanted: str | None) -> list[Metho
 
 def summarised(game: Game, method: Method, found: Found) -> Solution:
     """The solution from what a method found: certificates, labels, envelope and regime."""
-    equilibria = _labelled([_certified(game, method.concept, c) for c in found.candidates])
+    certified, is_cut = as_far_as_it_goes(
+        (_certified(game, method.concept, candidate) for candidate in found.candidates), CERTIFYING
+    )
+    equilibria = _labelled(list(certified))
     levels = [equilibrium.escalation for equilibrium in equilibria]
     if isinstance(game, BargainingGame) and game.structure.bends:
         from . import refined_grid
@@ -294,7 +326,11 @@ def summarised(game: Game, method: Method, found: Found) -> Solution:
         game=game,
         concept=method.concept,
         method=method.name,
-        completeness=found.completeness,
+        completeness=(
+            cut_short(f"{len(found.candidates):,} candidates were found, some are certified")
+            if is_cut
+            else found.completeness
+        ),
         equilibria=tuple(equilibria),
         envelope=envelope,
         regime=regime,
@@ -409,6 +445,7 @@ def _regime(envelope: Envelope, line: Any) -> Regime:
 
 
 __all__ = [
+    "COMPLETE",
     "REGIMES",
     "SOLVERS",
     "WITH_BELIEFS",
@@ -427,6 +464,7 @@ __all__ = [
     "Solutions",
     "choose",
     "deviations",
+    "least_complete",
     "solve",
     "solve_batch",
     "solved",

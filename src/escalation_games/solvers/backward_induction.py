@@ -12,26 +12,36 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import reduce
 from itertools import pairwise, product
 from math import prod
 from typing import Any
 
-from ..errors import BudgetExceeded
+from ..effort import Spent, share, spend
 from ..forms import ExtensiveGame, ExtensiveStructure, Region, Structure, objects
-from ..numbers import sign
+from ..numbers import is_same, sign
 from . import attainable
 from .expectation import ONE, ZERO, dot
 from .extreme_equilibria import ExtremePair, extreme_equilibria, maximal_nash_subsets
 from .labels import payoff_dominant, risk_dominant
 from .pure_nash import best
-from .result import KINDS, Candidate, Completeness, Found
+from .result import (
+    KINDS,
+    Candidate,
+    Completeness,
+    Found,
+    as_far_as_it_goes,
+    cut_short,
+    least_complete,
+)
 
-MAX_CONTINUATIONS = 20_000  # distinct plays carried by one subgame
+MIXING, LISTING = 0.3, 0.5  # of the work left: for mixing at ties, for profiles in full
 MAX_ACTIONS = 8  # of a player in a simultaneous-move subgame
+
+PER_NODE = 30  # work of a region, beside its comparisons
 
 Choice = tuple[tuple[int, ...], int]  # actions used, and an ordinal where those do not tell
 Play = tuple[tuple[int, Choice], ...]  # (decision, choice) on the path
+UNNAMED: Choice = ((), 0)  # of a plan that is the only one behind its play
 RULES = ("payoff dominant", "risk dominant")
 
 
@@ -39,8 +49,10 @@ RULES = ("payoff dominant", "risk dominant")
 class Continuation:
     """One distinct play of a subgame in equilibrium.
 
-    possible  per decision, the choices made there by the profiles behind this play
-    plan      per decision, the probabilities in one of those profiles
+    own       what is chosen at the decisions of its first region: the strategy and its name
+    after     what follows, in disjoint subgames; plays share what they have in common, so that in a
+              large tree with many ties not every one of them holds a plan of its own
+    choices   where several profiles are behind it that differ: per decision, all their choices
     picked    per rule of RULES: does some profile behind it follow the rule in every subgame?
     """
 
@@ -48,9 +60,37 @@ class Continuation:
     escalation: Any
     play: Play = ()
     count: int = 1
-    possible: dict[int, frozenset[Choice]] = field(default_factory=dict)
-    plan: dict[int, tuple[Any, ...]] = field(default_factory=dict)
+    own: Mapping[int, tuple[tuple[Any, ...], Choice]] = field(default_factory=dict)
+    after: tuple[Continuation, ...] = ()
+    choices: Mapping[int, frozenset[Choice]] | None = None
     picked: tuple[bool, bool] = (True, True)
+
+    @property
+    def plan(self) -> dict[int, tuple[Any, ...]]:
+        """Per decision, the probabilities in one of the profiles behind this play."""
+        plan: dict[int, tuple[Any, ...]] = {}
+        stack = [self]
+        while stack:
+            part = stack.pop()
+            plan.update((d, strategy) for d, (strategy, _) in part.own.items())
+            stack += part.after
+        spend(len(plan))
+        return plan
+
+    @property
+    def possible(self) -> dict[int, frozenset[Choice]]:
+        """Per decision, the choices made there by the profiles behind this play."""
+        found: dict[int, frozenset[Choice]] = {}
+        stack = [self]
+        while stack:
+            part = stack.pop()
+            if part.choices is not None:
+                found.update(part.choices)
+                continue
+            found.update((d, frozenset([choice])) for d, (_, choice) in part.own.items())
+            stack += part.after
+        spend(len(found))
+        return found
 
 
 def fits(structure: Structure) -> str | None:
@@ -81,15 +121,30 @@ def find(game: ExtensiveGame) -> Found:
     return found_by(BackwardInduction(game))
 
 
+def find_one(game: ExtensiveGame) -> Found:
+    """One equilibrium: after each tie play goes on in the first way, and nothing is multiplied."""
+    induction = BackwardInduction(game, is_short=True)
+    (first,) = induction.solve()
+    candidate = _candidate(induction.tree, first, (False, False))
+    return Found((candidate,), Completeness("some"), frozenset([first.play]))
+
+
 def found_by(induction: BackwardInduction) -> Found:
     """What one run finds, pure plays first."""
     pure = induction.solve()
-    final = sorted([*pure, *induction.mixed(pure)], key=lambda c: (_mixing(c), c.play))
-    return Found(
-        tuple(_candidate(induction.tree, c, induction.selects) for c in final),
-        induction.completeness(pure),
-        frozenset[Hashable](c.play for c in final),
+    try:
+        with share(MIXING):
+            mixed = induction.mixed(pure)
+    except Spent:
+        mixed = []  # said as where sets have too many corners
+    final = sorted([*pure, *mixed], key=lambda c: (_mixing(c), c.play))
+    candidates, is_cut = as_far_as_it_goes(
+        (_candidate(induction.tree, c, induction.selects) for c in final), LISTING
     )
+    completeness = induction.completeness(pure)
+    if is_cut:
+        completeness = cut_short(f"{len(final):,} distinct plays were found")
+    return Found(candidates, completeness, frozenset[Hashable](c.play for c in final))
 
 
 def _mixing(continuation: Continuation) -> int:
@@ -99,9 +154,10 @@ def _mixing(continuation: Continuation) -> int:
 def _candidate(
     tree: ExtensiveStructure, continuation: Continuation, selects: tuple[bool, bool]
 ) -> Candidate:
+    spend(5 * len(tree.decisions))
+    plan = continuation.plan
     profile = tuple(
-        objects(continuation.plan[d], (len(decision.actions),))
-        for d, decision in enumerate(tree.decisions)
+        objects(plan[d], (len(decision.actions),)) for d, decision in enumerate(tree.decisions)
     )
     on_path = {d for d, _ in continuation.play}
     free = tuple(
@@ -129,8 +185,9 @@ class Tie:
 class BackwardInduction:
     """One run over one game: what each subgame can continue with, and the ties met on the way."""
 
-    def __init__(self, game: ExtensiveGame) -> None:
+    def __init__(self, game: ExtensiveGame, is_short: bool = False) -> None:
         self.game = game
+        self.is_short = is_short  # one play of each subgame will do
         self.tree = game.structure
         self.found: dict[int, list[Continuation]] = {}
         self.ties: list[Tie] = []
@@ -150,16 +207,11 @@ class BackwardInduction:
                 )
                 self.found[index] = [leaf]
             elif index in regions_by_root:
+                spend(PER_NODE)
                 self.found[index] = self.region(regions_by_root[index])
-                self.check_budget(index)
+                if self.is_short:
+                    del self.found[index][1:]
         return self.found[0]
-
-    def check_budget(self, index: int) -> None:
-        if len(self.found[index]) > MAX_CONTINUATIONS:
-            raise BudgetExceeded(
-                f"more than {MAX_CONTINUATIONS:,} distinct plays from "
-                f"'{self.tree.nodes[index].name}' on; fewer ties or a shorter game would do"
-            )
 
     def region(self, region: Region) -> list[Continuation]:
         if region.is_single_move:
@@ -171,53 +223,52 @@ class BackwardInduction:
     def single_move(self, region: Region) -> list[Continuation]:
         (decision,) = region.decisions
         player = self.tree.decisions[decision].player
-        branches = [self.found[child] for child in self.tree.nodes[region.root].children]
+        branches = [
+            _Branch(self.found[child], player) for child in self.tree.nodes[region.root].children
+        ]
         chosen = []
         for action, branch in enumerate(branches):
-            for continuation in branch:
-                signs = self.temptations(branches, action, continuation.payoffs[player], player)
-                if signs is None:
-                    continue
-                kept = {}
-                for other, gains in signs.items():
-                    pairs = list(zip(branches[other], gains, strict=True))
-                    kept[other] = [rival for rival, gain in pairs if gain <= 0]
-                    for rival in (rival for rival, gain in pairs if not gain):
-                        same = _same_consequences(rival, continuation)
-                        tied = tuple(sorted((action, other)))
-                        self.ties.append(Tie(decision, tied, same, region.root == 0))
-                chosen.append(_followed(decision, action, continuation, kept))
+            after = [
+                self.deterred(decision, action, level, branches, region.root == 0)
+                for level in branch.levels
+            ]
+            for continuation, k in zip(branch.continuations, branch.level_of, strict=True):
+                others = after[k]
+                if others is not None:
+                    chosen.append(_followed(decision, action, continuation, others))
         return chosen
 
-    def temptations(
-        self, branches: list[list[Continuation]], action: int, value: Any, player: int
-    ) -> dict[int, list[int]] | None:
-        """Per other action, the sign of the gain by each of its continuations; None if an action
+    def deterred(
+        self, decision: int, action: int, level: _Level, branches: list[_Branch], at_root: bool
+    ) -> list[Continuation] | None:
+        """Per other action, how play may go on after it so that it does not tempt; None if one
         tempts for sure."""
-        signs = {}
+        others = []
         for other, branch in enumerate(branches):
-            if other != action:
-                signs[other] = [sign(c.payoffs[player] - value) for c in branch]
-                if min(signs[other]) > 0:
-                    return None
-        return signs
+            if other == action:
+                continue
+            gains = [sign(rival.value - level.value) for rival in branch.levels]
+            if min(gains) > 0:
+                return None
+            for k, gain in enumerate(gains):
+                if not gain:
+                    same = level.has_same_consequences(branch.levels[k])
+                    self.ties.append(Tie(decision, _ascending(action, other), same, at_root))
+            others.append(branch.merged(tuple(gain <= 0 for gain in gains)))
+        return others
 
     # -- chance, hidden moves, simultaneous moves -----------------------------------------------
 
     def entangled(self, region: Region) -> list[Continuation]:
         """Every way the inner subgames may continue gives one small game; solve each of them."""
         options = [self.found[leaf.node] for leaf in region.leaves]
-        if prod(map(len, options)) > MAX_CONTINUATIONS:
-            where = self.tree.nodes[region.root].name
-            raise BudgetExceeded(
-                f"the subgames after '{where}' can continue in more than {MAX_CONTINUATIONS:,} "
-                "ways together; fewer ties would do"
-            )
         merged: dict[Play, Continuation] = {}
         for combination in product(*options):
             for continuation in self.small_game(region, combination):
                 known = merged.get(continuation.play)
-                merged[continuation.play] = _merged(known, continuation) if known else continuation
+                merged[continuation.play] = _merged(
+                    [known, continuation] if known else [continuation]
+                )
         return list(merged.values())
 
     def small_game(self, region: Region, after: tuple[Continuation, ...]) -> list[Continuation]:
@@ -293,16 +344,17 @@ class BackwardInduction:
             points = [point for polytope in sets.at_root() for point in polytope]
         except attainable.GivenUp:
             return []
-        self.sets = sets
         plays = {continuation.play for continuation in pure}
         found = []
         for point in points:
+            if isinstance(point, Continuation):  # nobody mixes
+                continue
             play = self.play_of(point.plan)
             if play not in plays:
                 plays.add(play)
-                found.append(
-                    Continuation(point.payoffs, point.escalation, play, plan=dict(point.plan))
-                )
+                own = {d: (strategy, UNNAMED) for d, strategy in point.plan.items()}
+                found.append(Continuation(point.payoffs, point.escalation, play, own=own))
+        self.sets = sets
         return found
 
     def play_of(self, plan: Mapping[int, tuple[Any, ...]]) -> Play:
@@ -336,7 +388,7 @@ class BackwardInduction:
         verdicts = [self.tie_verdict(tie) for tie in self.that_matter(pure)]
         verdicts += [self.continuum_verdict(root) for root in self.continua]
         verdicts.append(Completeness("all"))
-        return max(verdicts, key=lambda verdict: KINDS.index(verdict.kind))
+        return least_complete(*verdicts)
 
     def tie_verdict(self, tie: Tie) -> Completeness:
         decision = self.tree.decisions[tie.decision]
@@ -415,10 +467,9 @@ class Table:
             dot(weights, [c.escalation for c in self.after]),
             tuple(sorted([*play, *(step for c in reached for step in c.play)])),
             prod(c.count for c in self.after),
-            {d: frozenset([choice]) for d, (_, choice) in choices.items()}
-            | _union_of_disjoint(c.possible for c in self.after),
-            dict(strategies) | _union_of_disjoint(c.plan for c in self.after),
-            _both([picked, *(c.picked for c in self.after)]),
+            choices,
+            self.after,
+            picked=_both([picked, *(c.picked for c in self.after)]),
         )
 
     def reached_decisions(self, live: Sequence[bool]) -> set[int]:
@@ -427,51 +478,88 @@ class Table:
         return {d for leaf, is_live in leaves if is_live for d, _ in leaf.moves}
 
 
+@dataclass(frozen=True, eq=False)
+class _Level:
+    """Continuations after one action that are known to be worth the same to the mover."""
+
+    value: Any
+    members: list[Continuation]
+
+    def has_same_consequences(self, other: _Level) -> bool:
+        """The same for everybody, whichever of these and of the others is played?"""
+        first, *rest = [*self.members, *other.members]
+        return all(_same_consequences(first, c) for c in rest)
+
+
+class _Branch:
+    """What can follow an action, by what it is worth to the mover.
+
+    With many ties there are many continuations, and few levels: only levels are compared.
+    """
+
+    def __init__(self, continuations: list[Continuation], player: int) -> None:
+        self.continuations = continuations
+        self.levels: list[_Level] = []
+        self.level_of = [self._level(c, player) for c in continuations]
+        self._merged: dict[tuple[bool, ...], Continuation] = {}
+
+    def _level(self, continuation: Continuation, player: int) -> int:
+        value = continuation.payoffs[player]
+        spend(1 + len(self.levels) / 10)
+        for k, level in enumerate(self.levels):
+            if is_same(value, level.value):
+                level.members.append(continuation)
+                return k
+        self.levels.append(_Level(value, [continuation]))
+        return len(self.levels) - 1
+
+    def merged(self, levels: tuple[bool, ...]) -> Continuation:
+        """All that follows with these levels, as one: off the path the plays may differ too."""
+        if levels not in self._merged:
+            pairs = zip(self.continuations, self.level_of, strict=True)
+            self._merged[levels] = _merged([c for c, k in pairs if levels[k]])
+        return self._merged[levels]
+
+
 def _followed(
-    decision: int, action: int, after: Continuation, kept: dict[int, list[Continuation]]
+    decision: int, action: int, after: Continuation, others: Sequence[Continuation]
 ) -> Continuation:
     """The player takes this action; the other branches continue in any way that does not tempt."""
-    n = len(kept) + 1
+    spend(10 + len(after.play))
     choice: Choice = ((action,), 0)
-    others = [reduce(_merged_off_path, branch) for branch in kept.values()]
     return Continuation(
         after.payoffs,
         after.escalation,
         tuple(sorted([(decision, choice), *after.play])),
         after.count * prod(other.count for other in others),
-        {decision: frozenset([choice])}
-        | after.possible
-        | _union_of_disjoint(other.possible for other in others),
-        {decision: _pure(action, n)}
-        | after.plan
-        | _union_of_disjoint(other.plan for other in others),
-        _both([after.picked, *(other.picked for other in others)]),
+        {decision: (_pure(action, len(others) + 1), choice)},
+        (after, *others),
+        picked=_both([after.picked, *(other.picked for other in others)]),
     )
 
 
-def _merged(one: Continuation, other: Continuation) -> Continuation:
-    """Two sets of profiles with the same play on the path."""
+def _merged(ways: Sequence[Continuation]) -> Continuation:
+    """Several sets of profiles as one, with the play and the plan of the first."""
+    first, *others = ways
+    if not others:
+        return first
+    choices = first.possible
+    for other in others:
+        choices = {d: choices[d] | chosen for d, chosen in other.possible.items()}
     return replace(
-        one,
-        count=one.count + other.count,
-        possible={d: one.possible[d] | other.possible[d] for d in one.possible},
-        picked=(one.picked[0] or other.picked[0], one.picked[1] or other.picked[1]),
+        first,
+        count=sum(way.count for way in ways),
+        choices=choices,
+        picked=(any(way.picked[0] for way in ways), any(way.picked[1] for way in ways)),
     )
-
-
-# Off the path the plays may differ too: what counts is only that none of them tempts.
-_merged_off_path = _merged
 
 
 def _both(flags: Sequence[Sequence[bool]]) -> tuple[bool, bool]:
     return all(flag[0] for flag in flags), all(flag[1] for flag in flags)
 
 
-def _union_of_disjoint(mappings: Any) -> dict[int, Any]:
-    union: dict[int, Any] = {}
-    for mapping in mappings:
-        union.update(mapping)
-    return union
+def _ascending(one: int, other: int) -> tuple[int, int]:
+    return (one, other) if one < other else (other, one)
 
 
 def _pure(action: int, n: int) -> tuple[Any, ...]:

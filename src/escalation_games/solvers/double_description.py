@@ -19,11 +19,9 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from ..errors import BudgetExceeded
+from ..effort import spend
 from ..numbers import sign
 from .expectation import ONE, ZERO, dot
-
-MAX_VERTICES = 3_000  # at any time
 
 Reply = Sequence[Any]  # what it is worth against each action, over all decisions; they add up
 
@@ -76,7 +74,7 @@ def vertices_over(
 ) -> list[Vertex]:
     """Extreme points over a polytope of strategies with these corners, of zeros and ones.
 
-    Its faces must be where some of its numbers are 0. Raises BudgetExceeded.
+    Its faces must be where some of its numbers are 0.
     """
     m, starts = len(corners[0]), [0]
     for at in replies:
@@ -86,11 +84,6 @@ def vertices_over(
     for decision, (at, start) in enumerate(zip(replies, starts, strict=False)):
         for j, reply in enumerate(at[1:], start=start + 1):
             vertices = cut(vertices, Constraint(reply, decision, 1 << m + j), n_free - 2)
-            if len(vertices) > MAX_VERTICES:
-                raise BudgetExceeded(
-                    f"more than {MAX_VERTICES:,} extreme points are to be compared; fewer moves, "
-                    "or fewer that are made without seeing the other's, would do"
-                )
     return [vertex for vertex in vertices if vertex.strategy is not None]
 
 
@@ -130,6 +123,7 @@ def cut(vertices: list[Vertex], new: Constraint, n_tight: int) -> list[Vertex]:
     ]
     above = [k for k, s in enumerate(signs) if s > 0]
     below = [k for k, s in enumerate(signs) if s < 0]
+    spend(len(above) * len(below))
     cuts = [
         _crossing(vertices[p], vertices[n], slacks[p], slacks[n], new)
         for p in above
@@ -149,6 +143,7 @@ def _adjacent(vertices: list[Vertex], p: int, n: int, n_tight: int) -> bool:
     common = vertices[p].tight & vertices[n].tight
     if common.bit_count() < n_tight:
         return False
+    spend(len(vertices) / 3)
     return not any(
         common & ~vertex.tight == 0 for k, vertex in enumerate(vertices) if k not in (p, n)
     )
@@ -157,6 +152,7 @@ def _adjacent(vertices: list[Vertex], p: int, n: int, n_tight: int) -> bool:
 def _crossing(above: Vertex, below: Vertex, slack_p: Any, slack_n: Any, new: Constraint) -> Vertex:
     """Where the edge between the two meets the new constraint."""
     tight = above.tight & below.tight | new.bit
+    spend(10 * len(below.strategy or ()))
     assert below.strategy is not None  # the upward rays satisfy every constraint
     if above.strategy is None:
         values = list(below.values)

@@ -7,6 +7,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from ..effort import spend
 from ..forms import (
     BargainingGame,
     ExtensiveGame,
@@ -48,6 +49,7 @@ def contracted(array: NDArray[Any], profile: Sequence[Any], keep: int | None = N
 
     With `keep`, that player's axis stays: one number per own action, against the others' mixtures.
     """
+    spend(5 + array.size / 20)
     return _contracted(array.tolist(), profile, keep)
 
 
@@ -98,6 +100,7 @@ def weights(game: ExtensiveGame, profile: Profile, node: Node) -> Mixture:
 def node_values(game: ExtensiveGame, profile: Profile) -> tuple[list[tuple[Any, ...]], list[Any]]:
     """Expected payoffs (one tuple per node) and escalation (one per node), from each node on."""
     n = len(game.structure.nodes)
+    spend(3 * n)
     payoffs: list[tuple[Any, ...]] = [()] * n
     escalation: list[Any] = [ZERO] * n
     for index in reversed(range(n)):

@@ -13,14 +13,13 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..effort import spend
 from ..forms import StrategicGame, StrategicStructure, Structure, objects
 from ..numbers import sign
 from .double_description import Vertex, best_response_vertices
 from .expectation import ZERO
 from .labels import risk_dominant
 from .result import Candidate, Completeness, Found
-
-MAX_ACTIONS = 16
 
 Supports = tuple[tuple[int, ...], tuple[int, ...]]
 
@@ -54,11 +53,9 @@ class NashSubset:
 
 
 def fits(structure: Structure) -> str | None:
-    """Two players who choose at once, with a bounded number of actions."""
+    """Two players who choose at once."""
     if not isinstance(structure, StrategicStructure) or len(structure.players) != 2:
         return "it is for two players who choose at once"
-    if max(structure.shape) > MAX_ACTIONS:
-        return f"it is for at most {MAX_ACTIONS} actions each"
     return None
 
 
@@ -83,6 +80,7 @@ def extreme_equilibria(row_payoffs: Any, column_payoffs: Any) -> list[ExtremePai
     rows = best_response_vertices([[column_payoffs[i][j] for i in range(m)] for j in range(n)])
     columns = best_response_vertices([[row_payoffs[i][j] for j in range(n)] for i in range(m)])
     every = (1 << (m + n)) - 1
+    spend(len(rows) * len(columns) / 4)
     pairs = [
         ExtremePair(x, y, (_support(x, m), _support(y, n)))
         for x in rows
@@ -138,6 +136,7 @@ def maximal_nash_subsets(pairs: Sequence[ExtremePair]) -> list[NashSubset]:
         partners[pair.column] = partners.get(pair.column, frozenset()) | {pair.row}
     closed: set[frozenset[Vertex]] = set()
     for rows in partners.values():
+        spend(1 + len(closed) * (1 + len(rows) / 50))
         closed |= {rows} | {rows & other for other in closed}
     place = {row: k for k, row in enumerate(dict.fromkeys(pair.row for pair in pairs))}
     ordered = [sorted(rows, key=place.__getitem__) for rows in closed if rows]
@@ -147,6 +146,7 @@ def maximal_nash_subsets(pairs: Sequence[ExtremePair]) -> list[NashSubset]:
 
 def _biclique(rows: list[Vertex], partners: dict[Vertex, frozenset[Vertex]]) -> NashSubset:
     common = frozenset(rows)
+    spend(len(partners) + 10 * len(rows) * len(rows[0].strategy or ()))
     return NashSubset(tuple(rows), tuple(y for y, others in partners.items() if common <= others))
 
 

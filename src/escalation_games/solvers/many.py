@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..effort import POINT, Allowance, Spent, current, share
 from ..errors import ComputeError, FormulaError
 from ..forms import Batch, Game, Structure
 from ..numbers import approximate, sign
@@ -151,6 +152,9 @@ def merged(one: Equilibria, other: Equilibria) -> Equilibria:
     )
 
 
+LOOK = 0.5  # of the work left: for all samples in doubt at once
+TOO_MUCH_WORK = "a point takes more work than the effort allows"
+
 Look = Callable[[Batch], "FoundMany | FoundInOrder"]
 
 
@@ -171,8 +175,11 @@ def completed(
     doubtful, rest = np.flatnonzero(found.doubtful), list[Held]()
     for look, least in looks:
         if len(doubtful) >= least:
-            with np.errstate(over="ignore", invalid="ignore"):
-                more = look(batch.part(doubtful))
+            try:
+                with np.errstate(over="ignore", invalid="ignore"), share(LOOK):
+                    more = look(batch.part(doubtful))
+            except Spent:
+                continue
             rest += [replace(held, samples=doubtful[held.samples]) for held in more.held]
             completeness[doubtful] = kind if more.completeness is None else more.completeness
             doubtful = doubtful[more.doubtful]
@@ -180,10 +187,14 @@ def completed(
     exact: dict[Hashable, list[tuple[int, _Plain]]] = {}
     for sample in map(int, doubtful):
         try:
-            solution = solve(batch.exact(sample))
+            with Allowance(POINT * current()).drawn():
+                solution = solve(batch.exact(sample))
             plain = [_plain(e, solution.game.line) for e in solution.equilibria]
-        except (ComputeError, FormulaError) as error:
-            unresolved[sample] = str(error)
+        except (ComputeError, FormulaError, Spent) as error:
+            unresolved[sample] = str(error) or TOO_MUCH_WORK
+            continue
+        if solution.completeness.is_cut:  # what was left out may be on the other side of the line
+            unresolved[sample] = TOO_MUCH_WORK
             continue
         completeness[sample] = KINDS.index(solution.completeness.kind)
         for equilibrium in plain:

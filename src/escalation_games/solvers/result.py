@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from numpy.typing import NDArray
 
+from ..effort import Spent, share
 from ..forms import Batch, Game, Structure
 from .held import FoundInOrder, FoundMany
 
 if TYPE_CHECKING:
     from .beliefs import Belief
 
+T = TypeVar("T")
 Mixture = Sequence[Any] | NDArray[Any]  # probabilities of the actions of one decision
 Profile = tuple[NDArray[Any], ...]  # one array of action probabilities per decision
 Regime = Literal["below", "across", "above", "unresolved"]
@@ -23,10 +25,43 @@ KINDS: tuple[Kind, ...] = ("all", "extreme points of every component", "all pure
 
 @dataclass(frozen=True)
 class Completeness:
-    """Which part of the equilibrium set was found, and why not all of it."""
+    """Which part of the equilibrium set was found, and why not all of it.
+
+    is_cut  did the work come to its end before all was looked at? Then another point of the same
+            game may be cut elsewhere, and the two tell nothing of each other
+    """
 
     kind: Kind
     reason: str | None = None
+    is_cut: bool = False
+
+
+COMPLETE = Completeness("all")
+
+
+def least_complete(*found: Completeness) -> Completeness:
+    """The one that leaves out most; the first of several such."""
+    return max(found, key=lambda one: KINDS.index(one.kind))
+
+
+def cut_short(what: str) -> Completeness:
+    """Where the work came to its end before all that was found was looked at."""
+    return Completeness("some", f"not settled: {what}; more effort would list more of them", True)
+
+
+def as_far_as_it_goes(items: Iterable[T], part: float) -> tuple[tuple[T, ...], bool]:
+    """As many of the items as a part of the work left allows, at least one; and whether it is not
+    all of them. Raises Spent where it does not do for one."""
+    made: list[T] = []
+    try:
+        with share(part):
+            for item in items:
+                made.append(item)  # noqa: PERF402 - what is made before the end counts
+    except Spent:
+        if not made:
+            raise
+        return tuple(made), True
+    return tuple(made), False
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,133 @@
+"""How much work a question may take: counted where loops turn, never read from a clock.
+
+So an answer is the same on every machine, alone or beside other work. A unit is about a microsecond
+of process time on one core; a question may take a minute's worth, times its `effort`.
+
+    with allowed(2):                # a question of twice the usual effort
+        spend(500)                  # half a millisecond of work comes next
+        with share(0.5):            # half of what is left, for a part that can be done without:
+            ...                     # Spent ends the part, and leaves the other half
+
+Counting is a deadline on a running count, so parts nest. What is counted does not depend on what
+was remembered from earlier questions: work is charged before a cache is looked into.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from .errors import BudgetExceeded, InputError
+
+QUESTION = 60_000_000  # units that a question may take
+POINT = 1_000_000  # units that one of many points may take, where the number of them is asked for
+USUAL = 1.0
+
+MORE = "not settled: it takes more work than an effort of {} allows"
+
+
+class Spent(Exception):
+    """More work was asked for than is left. Whoever gave it says what is known all the same."""
+
+
+class _Count:
+    """The work done, up to where it may go on, and the effort asked for."""
+
+    __slots__ = ("done", "effort", "limit")
+
+    def __init__(self, effort: float = USUAL, limit: float = math.inf) -> None:
+        self.done = 0.0
+        self.effort = effort
+        self.limit = limit
+
+
+# Each part has a count of its own, so that threads share none but the first, which has no limit.
+_current: ContextVar[_Count] = ContextVar("effort", default=_Count())  # noqa: B039
+
+
+def spend(units: float) -> None:
+    """Counts work that comes next. Raises Spent where it is more than is left."""
+    count = _current.get()
+    count.done += units
+    if count.done > count.limit:
+        raise Spent
+
+
+def left() -> float:
+    """Units that may still be spent; infinite where no question is being answered."""
+    count = _current.get()
+    return max(0.0, count.limit - count.done)
+
+
+def current() -> float:
+    """The effort of the question that is being answered, for a part of it that runs elsewhere."""
+    return _current.get().effort
+
+
+@contextmanager
+def allowed(effort: float | None = None) -> Iterator[None]:
+    """A question of this effort, by default the usual. Within another one it is part of that.
+
+    Raises InputError for an effort that is not above 0, and BudgetExceeded where it did not do and
+    nobody knew how to answer with less.
+    """
+    wanted = USUAL if effort is None else effort
+    if not wanted > 0:
+        raise InputError("effort", f"{wanted} is not above 0", "1 is the usual effort")
+    if left() < math.inf:
+        yield
+        return
+    try:
+        with _counting(_Count(wanted, QUESTION * wanted)):
+            yield
+    except Spent:
+        raise BudgetExceeded(MORE.format(f"{wanted:g}")) from None
+
+
+@contextmanager
+def points(n: int) -> Iterator[None]:
+    """So many points, each with an effort of its own, whatever the question has left."""
+    with _counting(_Count(current(), n * POINT * current())):
+        yield
+
+
+@contextmanager
+def share(part: float) -> Iterator[None]:
+    """This part of what is left, for work that may end in Spent: the rest is kept."""
+    before = _current.get()
+    count = _Count(before.effort, part * left())
+    try:
+        with _counting(count):
+            yield
+    finally:
+        before.done += count.done
+
+
+class Allowance:
+    """Work that may be done in several goes: what one go does not use is left for the next."""
+
+    def __init__(self, units: float) -> None:
+        self.left = units
+
+    @contextmanager
+    def drawn(self, most: float = math.inf) -> Iterator[None]:
+        """One go, of so many units at most. It ends in Spent where they do not do."""
+        before = _current.get()
+        count = _Count(before.effort, min(most, self.left, left()))
+        try:
+            with _counting(count):
+                yield
+        finally:
+            self.left -= count.done
+            before.done += count.done
+
+
+@contextmanager
+def _counting(count: _Count) -> Iterator[None]:
+    before = _current.set(count)
+    try:
+        yield
+    finally:
+        _current.reset(before)

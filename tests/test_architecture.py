@@ -33,6 +33,7 @@ ROOMS = (
     "sensitivity",
     "report",
     "",  # the package's root, `import escalation_games as eg`: public names, not the command line
+    "process",
     "cli",
     "__main__",
 )

@@ -128,7 +128,7 @@ def test_a_point_that_makes_no_sense_is_refused(
 ) -> None:
     with pytest.raises(InputError) as caught:
         eg.load("security_dilemma").point(values, preset)
-    place = "--preset" if preset else f"--set {next(iter(values))}"
+    place = "preset" if preset else f"values.{next(iter(values))}"
     assert str(caught.value) == f"{place}: {problem}\n  {remedy}"
 
 

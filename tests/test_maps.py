@@ -191,7 +191,7 @@ def test_a_tree_whose_pair_of_movers_does_not_vary_is_solved() -> None:
 
 
 def picture(found: Map, ending: str) -> bytes:
-    return map_picture(found, Standing(), "1.0", CELLS, ending)
+    return map_picture(found, Standing(), "1.0", CELLS, ending)[0]
 
 
 @pytest.mark.parametrize("ending", ["svg", "png", "pdf"])
@@ -270,7 +270,7 @@ def test_a_picture_is_written_whole(tmp_path: Path) -> None:
         (("path_forward", "E", "kap"), "'E' has no range"),
         (("security_dilemma", "a", "k", "--out", "map.gif"), "known: svg, png, pdf"),
         (("security_dilemma", "a", "k", "--out", "map"), "has no ending"),
-        (("extended_deterrence", "lam", "s0", "--out", "no/such/map.svg"), "cannot be written"),
+        (("extended_deterrence", "lam", "s0", "--out", "no/such/map.svg"), "there is no folder"),
     ],
 )
 def test_mistakes_are_told_kindly(arguments: tuple[str, ...], said: str) -> None:

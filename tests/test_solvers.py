@@ -349,7 +349,7 @@ def test_too_many_plays_are_refused_before_memory_is_taken() -> None:
 @pytest.mark.parametrize(
     ("names", "message"),
     [
-        ({"concept": "nsh"}, "--concept: unknown concept 'nsh'; did you mean 'nash'?"),
+        ({"concept": "nsh"}, "concept: unknown concept 'nsh'; did you mean 'nash'?"),
         (
             {"method": "double"},
             "method: unknown method 'double'; did you mean 'double description'?",

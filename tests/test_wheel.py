@@ -85,7 +85,7 @@ def test_the_wheel_is_typed_licensed_and_has_its_command(installed: Path) -> Non
     assert (installed / "escalation_games" / "py.typed").is_file()
     assert (record / "licenses" / "LICENSE").is_file()
     commands = (record / "entry_points.txt").read_text(encoding="utf-8")
-    assert "escalation-games = escalation_games.cli:main" in commands
+    assert "escalation-games = escalation_games.__main__:run" in commands
 
 
 def test_the_wheel_holds_nothing_else(installed: Path) -> None:

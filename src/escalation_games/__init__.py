@@ -11,12 +11,12 @@ Names are imported when first used, so that the command line starts at once.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
 __version__ = "0.1.0"
 
+TYPE_CHECKING = False  # as in typing, which takes longer to import than all this
 if TYPE_CHECKING:
+    from typing import Any
+
     from .definition import Assumption, Definition
     from .errors import (
         BudgetExceeded,
@@ -163,6 +163,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
     if name not in _HOME:
         raise AttributeError(f"module 'escalation_games' has no attribute '{name}'")
     return getattr(import_module(f".{_HOME[name]}", __name__), name)

@@ -9,7 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,34 +42,82 @@ It compares assumptions. It does not forecast."""
 
 
 NOT_SETTLED = "not settled: it takes more work than the effort allows"
+SETTINGS = {"max_content_width": 90, "help_option_names": ["-h", "--help"]}
 
 
 class Kind(click.Group):
     """Turns the package's own errors into one message and an exit code; never a traceback."""
 
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        with _told():  # --help and --version answer in here
+            return super().make_context(*args, **extra)
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Every command with the whole of its first sentence: click cuts it to one line."""
+        rows = [(n, (c.help or "").partition("\n\n")[0]) for n, c in sorted(self.commands.items())]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
     def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except InputError as error:
-            _fail(str(error), 2)
-        except (BudgetExceeded, Spent) as error:
-            _fail(f"{str(error) or NOT_SETTLED}\n  try a larger --effort, or a smaller question", 3)
-        except ComputeError as error:
-            _fail(str(error), 3)
-        except OSError as error:
-            # Python would complain again at exit, when it flushes what could not be written.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            if isinstance(error, BrokenPipeError):  # the reader went away (| head): no error
-                sys.exit(0)
-            _fail(f"the answer could not be written: {error.strerror}", 3)
+        with _told():
+            try:
+                return super().invoke(ctx)
+            except InputError as error:
+                error.place = _option(self.commands.get(ctx.invoked_subcommand or ""), error)
+                raise
+
+
+# What the library calls an argument, where the command's parameter has another name.
+PARAMETERS = {"assumption": "names", "points": "table"}
+
+
+def _option(command: click.Command | None, error: InputError) -> str:
+    """The place of a mistake, as it is written on the command line: `values.d` is --set d."""
+    head, _, rest = error.place.partition(".")
+    if command is None or error.file is not None:  # places in files stay what they are
+        return error.place
+    if head == "values" and rest:
+        return f"--set {rest}"
+    for param in command.params:
+        if isinstance(param, click.Option) and param.name == PARAMETERS.get(head, head):
+            return max(param.opts, key=len) + (f" {rest}" if rest else "")
+    return error.place
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Before click does: it has other words, and other exit codes."""
+    try:
+        yield
+    except click.ClickException as error:
+        with suppress(OSError):
+            error.show()
+        sys.exit(error.exit_code)
+    except InputError as error:
+        _fail(str(error), 2)
+    except (BudgetExceeded, Spent) as error:
+        _fail(f"{str(error) or NOT_SETTLED}\n  try a larger --effort, or a smaller question", 3)
+    except ComputeError as error:
+        _fail(str(error), 3)
+    except KeyboardInterrupt:
+        with suppress(OSError):
+            click.echo("stopped before it was done", err=True)
+        sys.exit(130)
+    except OSError as error:
+        # Python would complain again at exit, when it flushes what could not be written.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):  # the reader went away (| head): no error
+            sys.exit(0)
+        _fail(f"the answer could not be written: {error.strerror}", 3)
 
 
 def _fail(message: str, code: int) -> None:
-    click.echo(f"{click.style('error', fg='red')}: {message}", err=True)
+    with suppress(OSError):  # where nobody can be told, the exit code still can
+        click.echo(f"{click.style('error', fg='red')}: {message}", err=True)
     sys.exit(code)
 
 
-@click.group(cls=Kind, invoke_without_command=True, context_settings={"max_content_width": 90})
+@click.group(cls=Kind, invoke_without_command=True, context_settings=SETTINGS)
 @click.version_option(__version__, prog_name="escalation-games")
 @click.pass_context
 def main(ctx: click.Context) -> None:
@@ -110,6 +158,37 @@ def _complete_preset(ctx: click.Context, _param: click.Parameter, incomplete: st
     return [preset.name for preset in presets if preset.name.startswith(incomplete)]
 
 
+def _complete_decision(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    definition = _definition_so_far(ctx)
+    decisions = definition.structure.decisions if definition else ()
+    return [decision.name for decision in decisions if decision.name.startswith(incomplete)]
+
+
+def _complete_player(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    definition = _definition_so_far(ctx)
+    players = definition.structure.players if definition else ()
+    return [player for player in players if player.startswith(incomplete)]
+
+
+def _complete_concept(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """The concepts that some method has for this game; all of them while there is none."""
+    from .solvers import SOLVERS
+
+    definition = _definition_so_far(ctx)
+    known = [
+        row.concept
+        for row in SOLVERS
+        if definition is None or row.fits(definition.structure) is None
+    ]
+    if ctx.info_name == "solve":
+        known.append("agent-qre")
+    return [name for name in dict.fromkeys(known) if name.startswith(incomplete)]
+
+
+def _complete_word(*words: str) -> Callable[[Any, Any, str], list[str]]:
+    return lambda _ctx, _param, incomplete: [w for w in words if w.startswith(incomplete)]
+
+
 def _definition_so_far(ctx: click.Context) -> Definition | None:
     """The game on the unfinished line. Click leaves it in `args` while an option has no value."""
     from .files import load
@@ -137,6 +216,7 @@ preset_option = click.option(
 concept_option = click.option(
     "--concept",
     metavar="NAME",
+    shell_complete=_complete_concept,
     help="Equilibrium concept: nash, subgame-perfect, perfect-bayesian, sequential.",
 )
 
@@ -348,6 +428,7 @@ def _warn_if_unsolvable(definition: Definition) -> None:
 @click.option(
     "--concept",
     metavar="NAME",
+    shell_complete=_complete_concept,
     help="Equilibrium concept: nash, subgame-perfect, perfect-bayesian, sequential; or agent-qre, "
     "quantal responses.",
 )
@@ -469,6 +550,7 @@ def tip(
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 @click.option(
     "--design", default="random", show_default=True, metavar="NAME",
+    shell_complete=_complete_word("random", "sobol", "latin-hypercube"),
     help="random, sobol or latin-hypercube.",
 )  # fmt: skip
 @click.option(
@@ -522,7 +604,7 @@ def sweep(
 @click.option("-n", "n", type=click.IntRange(2), metavar="N", help="Rows of the design, 2^k.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 @click.option(
-    "--method", metavar="NAME",
+    "--method", metavar="NAME", shell_complete=_complete_word("sobol", "shapley"),
     help="sobol (the default), or shapley (where assumptions are correlated).",
 )  # fmt: skip
 @click.option(
@@ -563,6 +645,7 @@ def rank(
 @game_argument
 @click.option(
     "--of", "what", default="some", show_default=True, metavar="WHAT",
+    shell_complete=_complete_word("some", "every", "none"),
     help="Where some, every or none of the equilibria reach the line.",
 )  # fmt: skip
 @click.option("-n", "n", type=click.IntRange(1), default=30_000, show_default=True, metavar="N")
@@ -603,15 +686,18 @@ def boxes(
 @main.command()
 @game_argument
 @click.option(
-    "--decision", metavar="NAME",
+    "--decision", metavar="NAME", shell_complete=_complete_decision,
     help="Compare its actions, each taken for sure. Default: a tree's first decision.",
 )  # fmt: skip
 @click.option(
-    "--policy", "policies", multiple=True, metavar="TEXT",
+    "--policy", "policies", multiple=True, metavar="TEXT", shell_complete=_complete_preset,
     help='A preset, or "NAME: ASSUMPTION=VALUE, ..."; may be repeated.',
 )  # fmt: skip
 @click.option(
-    "--by", metavar="PLAYER", help="Judge by this player's payoff instead of by escalation."
+    "--by",
+    metavar="PLAYER",
+    shell_complete=_complete_player,
+    help="Judge by this player's payoff instead of by escalation.",
 )
 @click.option(
     "-n", "n", type=click.IntRange(10), default=4096, show_default=True, metavar="N",
@@ -620,6 +706,7 @@ def boxes(
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 @click.option(
     "--design", default="sobol", show_default=True, metavar="NAME",
+    shell_complete=_complete_word("random", "sobol", "latin-hypercube"),
     help="sobol, random or latin-hypercube.",
 )  # fmt: skip
 @set_option
@@ -701,17 +788,25 @@ def map_plane(
     The other assumptions stay where the file, --preset or --set puts them. Without --out the map is
     drawn in characters.
     """
+    from .files.writing import check_target
     from .report.map import map_json, map_screen
     from .report.picture import checked_format, map_picture
     from .report.words import Standing
     from .sensitivity.maps import CELLS, regime_map
 
     ending = None if out is None else checked_format(out)
+    if out is not None:
+        check_target(Path(out))
     definition, values = _load(game, settings, preset)
     found = regime_map(definition, x, y, values, concept)
     standing = Standing(preset, settings)
     if out is not None and ending is not None:
-        _write_file(out, map_picture(found, standing, __version__, CELLS, ending))
+        picture, missing = map_picture(found, standing, __version__, CELLS, ending)
+        _write_file(out, picture)
+        if missing:
+            click.echo(
+                f"warning: the picture's font lacks {missing}; as .svg they are kept", err=True
+            )
     if as_json:
         _print_json(map_json(found, __version__))
     elif as_text or out is None:
@@ -719,16 +814,14 @@ def map_plane(
 
 
 def _write_file(name: str, data: bytes) -> None:
-    """A result as a file of its own, whole or not at all."""
-
+    """A result as a file of its own, whole or not at all; on stderr, that it is there."""
     from .files.writing import write_whole
 
     try:
         write_whole(Path(name), data)
     except OSError as error:
-        raise InputError(
-            f"--out {name}", f"cannot be written: {error.strerror}", "choose another file"
-        ) from None
+        raise ComputeError(f"{name}: could not be written: {error.strerror}") from None
+    click.echo(f"wrote {name}", err=True)
 
 
 def _group(text: str) -> tuple[str, list[str]]:

@@ -212,7 +212,7 @@ class Definition:
         known = {preset.name: preset for preset in self.presets}
         if name not in known:
             raise InputError(
-                "--preset",
+                "preset",
                 f"unknown preset '{name}'{did_you_mean(name, known)}",
                 f"known: {' '.join(known)}" if known else "this game has none",
             )
@@ -230,7 +230,7 @@ class Definition:
         return {**self.baseline, **moved}
 
     def _checked(self, name: str, value: Any) -> Fraction:
-        assumption = self.assumption(name, f"--set {name}")
+        assumption = self.assumption(name, f"values.{name}")
         if isinstance(value, Fraction):
             return self._in_range(assumption, value, value)
         try:
@@ -238,10 +238,10 @@ class Definition:
             number = evaluate(parse(str(value), name, names=()), {})
         except FormulaError:
             raise InputError(
-                f"--set {name}", f"'{value}' is not a number", "write 0.5 or 1/2"
+                f"values.{name}", f"'{value}' is not a number", "write 0.5 or 1/2"
             ) from None
         if not isinstance(number, Fraction):
-            raise InputError(f"--set {name}", f"'{value}' is not a fraction", "write 0.5 or 1/2")
+            raise InputError(f"values.{name}", f"'{value}' is not a fraction", "write 0.5 or 1/2")
         return self._in_range(assumption, number, value)
 
     @staticmethod
@@ -250,7 +250,7 @@ class Definition:
         low, high = assumption.range or (number, number)
         if not low <= number <= high:
             raise InputError(
-                f"--set {name}",
+                f"values.{name}",
                 f"{shown} is outside the range of '{name}'",
                 f"between {low} and {high}; the range stands in the game file",
             )

@@ -3,18 +3,58 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
+
+from ..errors import InputError
+
+LONGEST = 60  # characters of a file's name that its temporary one repeats
+
+
+def check_target(path: Path) -> None:
+    """Raises InputError where no file can be written, before work is spent on one."""
+    try:
+        target = path.resolve()
+        folder = target.parent
+        if target.is_dir():
+            raise InputError(str(path), "is a folder", "give the name of a file in it")
+        if not folder.is_dir():
+            raise InputError(str(path), f"there is no folder '{folder}'", "make it first")
+        writable = target if target.exists() else folder
+        if not os.access(writable, os.W_OK) or (
+            _is_plain(target) and not os.access(folder, os.W_OK)
+        ):
+            raise InputError(
+                str(path), "cannot be written: permission denied", "choose another file"
+            )
+    except (OSError, RuntimeError) as error:  # a name too long; a link to itself
+        reason = getattr(error, "strerror", None) or "the link leads to itself"
+        raise InputError(str(path), f"cannot be written: {reason}", "choose another file") from None
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """The whole file or none of it, whatever happens in between. Raises OSError."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    """The whole file or none of it, whatever happens in between. Raises OSError.
+
+    A link stays a link, and a file that was there keeps its mode; a device is simply written to.
+    """
+    target = path.resolve()
+    if not _is_plain(target):
+        target.write_bytes(data)
+        return
+    temporary = target.with_name(f".{target.name[:LONGEST]}.{os.getpid()}.tmp")
     try:
         with temporary.open("wb") as file:
+            if target.exists():
+                temporary.chmod(stat.S_IMODE(target.stat().st_mode))
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError:
+        temporary.replace(target)
+    except BaseException:  # an interrupt too
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _is_plain(path: Path) -> bool:
+    """A file, or nothing yet: what can be replaced in one step."""
+    return path.is_file() or not path.exists()

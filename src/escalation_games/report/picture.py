@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -19,6 +21,7 @@ from .words import Standing
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.text import Text
 
 FORMATS: dict[str, dict[str, Any]] = {
     "svg": {"Date": None, "Creator": "escalation_games"},
@@ -44,7 +47,17 @@ SETTINGS: Any = {
     "axes.linewidth": 0.8,
     "hatch.linewidth": 0.45,
     "hatch.color": "#00000055",
+    # Texts come from files and stand as they are written: a $ is a dollar, a \\ a backslash.
+    "text.parse_math": False,
+    "text.usetex": False,
+    "axes.formatter.use_mathtext": False,
 }
+
+
+def missing_glyphs(caught: Iterable[warnings.WarningMessage]) -> str:
+    """The letters that the picture's font lacks, from what drawing warned of."""
+    codes = [re.match(r"Glyph (\d+) ", str(warning.message)) for warning in caught]
+    return "".join(dict.fromkeys(chr(int(code[1])) for code in codes if code))
 
 
 def checked_format(name: str) -> str:
@@ -52,16 +65,22 @@ def checked_format(name: str) -> str:
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     if ending not in FORMATS:
         shown = f"unknown ending '.{ending}'" if ending else "the file's name has no ending"
-        raise InputError(f"--out {name}", shown, f"known: {', '.join(FORMATS)}")
+        raise InputError(name, shown, f"known: {', '.join(FORMATS)}")
     return ending
 
 
-def map_picture(found: Map, standing: Standing, version: str, asked: int, ending: str) -> bytes:
-    """The whole file, by the object-oriented interface: nothing global is left changed."""
+def map_picture(
+    found: Map, standing: Standing, version: str, asked: int, ending: str
+) -> tuple[bytes, str]:
+    """The whole file, and the letters that its font lacks (of a PNG or PDF).
+
+    By the object-oriented interface: nothing global is left changed.
+    """
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    with mpl.rc_context(SETTINGS):
+    with mpl.rc_context(SETTINGS), warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
         legend = list(_legend(found, standing, version, asked))
         height = TOP + PLOT + AXIS + ROW * len(legend) + 0.25
         figure = Figure(figsize=(WIDTH, height))
@@ -77,15 +96,34 @@ def map_picture(found: Map, standing: Standing, version: str, asked: int, ending
         _foot(figure, legend, height)
         out = BytesIO()
         figure.savefig(out, format=ending, dpi=150, metadata=FORMATS[ending])
-    return out.getvalue()
+    # an SVG holds the letters themselves: whoever shows it has fonts of their own
+    return out.getvalue(), "" if ending == "svg" else missing_glyphs(caught)
 
 
 def _head(figure: Figure, found: Map, standing: Standing, height: float) -> None:
     x = LEFT / WIDTH
-    figure.text(x, 1 - 0.27 / height, found.definition.title, size=13, weight="bold", color=DARK)
+    title = figure.text(x, 1 - 0.27 / height, found.definition.title, size=13, weight="bold")
     moved = "; ".join(standing.sentences(found.definition))
     under = found.definition.question + (f"   ({moved})" if moved else "")
-    figure.text(x, 1 - 0.5 / height, textwrap.shorten(under, 110, placeholder=" …"), color=GREY)
+    below = figure.text(x, 1 - 0.5 / height, under)
+    for text, colour in ((title, DARK), (below, GREY)):
+        text.set_color(colour)
+        _cut(text, WIDTH - LEFT - RIGHT)
+
+
+def _cut(text: Text, room: float) -> None:
+    """Leaves of a line what fits into so many inches, with … for the rest."""
+    whole = text.get_text()
+    kept = len(whole)
+    while kept and (wide := _length(text)) > room:
+        kept = min(kept - 1, int(kept * room / wide))
+        text.set_text(whole[:kept].rstrip() + " …")
+
+
+def _length(text: Text) -> float:
+    """Inches along the line."""
+    box = text.get_window_extent()
+    return float(max(box.width, box.height)) / text.get_figure().dpi  # type: ignore[union-attr]
 
 
 # -- the plane ---------------------------------------------------------------------------------
@@ -254,8 +292,8 @@ def _frame(axes: Axes, found: Map) -> None:
     left, right, low, high = _extent(found)
     axes.set_xlim(left, right)
     axes.set_ylim(low, high)
-    axes.set_xlabel(words.side_words(found.x), color=DARK)
-    axes.set_ylabel(words.side_words(found.y), color=DARK)
+    _cut(axes.set_xlabel(words.side_words(found.x), color=DARK), WIDTH - LEFT - RIGHT)
+    _cut(axes.set_ylabel(words.side_words(found.y), color=DARK), PLOT)
     axes.tick_params(labelsize=8, color=GREY, labelcolor=DARK)
     for spine in axes.spines.values():
         spine.set_color(GREY)
@@ -307,4 +345,4 @@ def _foot(figure: Figure, legend: list[_Row], height: float) -> None:
             )  # fmt: skip
             figure.add_artist(patch)
         figure.text(x, y, row.text, size=7.5 if row.dim else 8, va="center",
-                    color=GREY if row.dim else DARK, parse_math=False)  # fmt: skip
+                    color=GREY if row.dim else DARK)  # fmt: skip

@@ -43,6 +43,8 @@ def quantal_screen(
     yield screen.heading("CHOICES", f"at rationality {at}")
     yield screen.table(("", ""), list(_choices(path, shown[-1])), indent=2)
     yield Text()
+    for sentence in _splits(path):
+        yield from screen.wrapped(sentence)
     if is_whole:
         yield from screen.wrapped(_ends(path, solution))
     yield from screen.wrapped(
@@ -67,6 +69,17 @@ def _choices(path: QuantalPath, k: int) -> Iterator[tuple[str, str]]:
     for decision, mixture in zip(structure.decisions, path.profile, strict=True):
         pairs = zip(decision.actions, mixture[k], strict=True)
         yield decision.name, ", ".join(f"{action} {p:.4f}" for action, p in pairs)
+
+
+def _splits(path: QuantalPath) -> Iterator[str]:
+    """Where the branch is not the only one any more."""
+    if path.splits:
+        places = ", ".join(map(_short, path.splits))
+        yield (
+            f"The branch splits at rationality {places}: other responses go off from it there, and "
+            "which of them people would follow the model does not say. Shown is the one that goes "
+            "straight on."
+        )
 
 
 def _ends(path: QuantalPath, solution: Solution) -> str:
@@ -94,6 +107,7 @@ def quantal_json(
         "noise": path.noise,
         "errors": path.errors,
         "exact": False,
+        "splits": list(path.splits),
         "limit": {"concept": solution.concept, "equilibrium": limit(path, solution.equilibria)},
         "points": [
             {

@@ -57,7 +57,7 @@ def alternatives_of(
     """The actions of the decision, then the settings of assumptions."""
     chosen = None
     if decision is not None:
-        chosen = definition.decision(decision, "--decision")
+        chosen = definition.decision(decision)
     elif not policies:
         chosen = first_decision(definition)
     actions = chosen.actions if chosen else ()
@@ -65,22 +65,22 @@ def alternatives_of(
     found += [_setting(definition, name, values) for name, values in policies.items()]
     twice = [name for name, count in Counter(a.name for a in found).items() if count > 1]
     if twice:
-        raise InputError("--policy", f"two policies are called '{twice[0]}'", "rename one")
+        raise InputError("policies", f"two policies are called '{twice[0]}'", "rename one")
     if len(found) < 2:
         raise InputError(
             "policies", f"only {len(found)} to compare",
-            "name another with --policy, or a --decision with several actions",
+            "name another policy, or a decision with several actions",
         )  # fmt: skip
     return found, chosen.name if chosen else None
 
 
 def _setting(definition: Definition, name: str, values: Mapping[str, Any]) -> Alternative:
     if not values:
-        raise InputError(f"policy '{name}'", "it sets nothing", f'write "{name}: ASSUMPTION=VALUE"')
+        raise InputError(f"policy '{name}'", "it sets nothing", "name an assumption and its value")
     try:
         point = definition.point(values)
     except InputError as error:
-        place = error.place.removeprefix("--set ")
+        place = error.place.removeprefix("values.")
         raise InputError(f"policy '{name}': {place}", error.problem, error.remedy) from None
     return Alternative(name, {assumption: point[assumption] for assumption in values})
 
@@ -90,16 +90,16 @@ def first_decision(definition: Definition) -> Decision:
     structure = definition.structure
     if isinstance(structure, BargainingStructure | ReputationStructure):
         raise InputError(
-            "--policy", "none is given, and in this form what is done cannot be fixed beforehand",
-            'name settings of assumptions: --policy "NAME: ASSUMPTION=VALUE"',
+            "policies", "none is given, and in this form what is done cannot be fixed beforehand",
+            "name settings of assumptions",
         )  # fmt: skip
     first = _first(structure) if isinstance(structure, ExtensiveStructure) else []
     if len(first) == 1:
         return structure.decisions[first[0]]
     names = "; ".join(decision.name for decision in structure.decisions)
     raise InputError(
-        "--decision", "whose actions are the policies? several decisions could be meant",
-        (f"one of: {names}", 'or name settings of assumptions: --policy "NAME: ASSUMPTION=VALUE"'),
+        "decision", "whose actions are the policies? several decisions could be meant",
+        (f"one of: {names}", "or name settings of assumptions as policies"),
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from ..definition import Definition, Term
 from ..errors import InputError, did_you_mean
+from ..files.arguments import as_definition, takes
 from ..numbers import approximate
 from ..solvers import choose
 from .alternatives import Alternative, Columns, World, alternatives_of
@@ -119,6 +120,7 @@ class PolicyComparison:
         return frame(self.rows())
 
 
+@takes("definition", as_definition)
 def compare(
     definition: Definition,
     policies: Mapping[str, Mapping[str, Any]] | None = None,
@@ -205,7 +207,7 @@ def _player(definition: Definition, by: str | None) -> int | None:
         return None
     if by not in players:
         raise InputError(
-            "--by",
+            "by",
             f"unknown player '{by}'{did_you_mean(by, players)}",
             f"known: {' '.join(players)}",
         )

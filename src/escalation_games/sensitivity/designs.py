@@ -18,6 +18,7 @@ import numpy as np
 
 from ..definition import Definition
 from ..errors import InputError, did_you_mean
+from ..files.arguments import as_definition, takes
 from .distributions import Columns, Floats, correlate, quantile
 from .points import grid, read_points
 
@@ -48,6 +49,7 @@ _NOTHING = {
 }
 
 
+@takes("definition", as_definition)
 def draws(
     definition: Definition,
     design: str,

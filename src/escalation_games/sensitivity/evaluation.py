@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ..definition import Definition
 from ..files import loads
+from ..files.arguments import as_definition, takes
 from ..solvers import Equilibria, Solutions, solve_batch
 from .naming import is_pure, name_of, set_name
 
@@ -53,6 +54,7 @@ class Outcomes:
         return len(self.regime)
 
 
+@takes("definition", as_definition)
 def outcomes(
     definition: Definition,
     columns: Columns,
@@ -70,6 +72,7 @@ def outcomes(
     return joined(parts)
 
 
+@takes("definition", as_definition)
 def equilibria(
     definition: Definition,
     columns: Columns,

@@ -19,6 +19,7 @@ import numpy as np
 from ..definition import Definition
 from ..errors import BudgetExceeded, ComputeError, NoMethod, Unresolved
 from ..expressions import FUNCTIONS, MAX_LENGTH, Formula, evaluate, parse
+from ..files.arguments import as_definition, takes
 from ..forms import Game
 from ..numbers import EXACT, Expression, Functions, Symbols, Trace, Traced
 from ..solvers import solve
@@ -174,6 +175,7 @@ class Existence:
 WRITTEN_OUT = frozenset({"double description", "pure inspection", "backward induction"})  # methods
 
 
+@takes("definition", as_definition)
 def existence(
     definition: Definition, values: Mapping[str, Any] | None = None, concept: str | None = None
 ) -> Existence:

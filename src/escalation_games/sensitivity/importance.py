@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..definition import Definition, normal_correlations
 from ..errors import InputError
+from ..files.arguments import as_definition, takes
 from ..solvers import REGIMES, choose
 from .designs import varying
 from .distributions import quantile
@@ -86,6 +87,7 @@ def experiment(
     return Experiment(names, transform, evaluate, line, correlation, levels)
 
 
+@takes("definition", as_definition)
 def rank(
     definition: Definition,
     *,

@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 
 from ..definition import Assumption, Definition, LogUniform, Normal, Triangular
 from ..errors import InputError
+from ..files.arguments import as_definition, takes
 from .designs import varying
 from .evaluation import Outcomes, outcomes
 
 
+@takes("definition", as_definition)
 def to_salib_problem(definition: Definition, fixed: Collection[str] = ()) -> dict[str, Any]:
     """The problem dictionary that SALib takes: names, bounds and distributions of what varies.
 
@@ -48,6 +50,7 @@ def _salib(assumption: Assumption) -> tuple[tuple[float, ...], str]:
     raise InputError(assumption.name, "SALib has no discrete distribution", "use eg.rank instead")
 
 
+@takes("definition", as_definition)
 def from_samples(
     definition: Definition,
     X: NDArray[np.float64],

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..definition import Definition
 from ..effort import Spent, allowed, share
+from ..files.arguments import as_definition, takes
 from ..solvers import solved
 from .balls import Norm
 from .pieces import pieces
@@ -111,6 +112,7 @@ def _regime(definition: Definition, point: Mapping[str, Fraction], concept: str 
     return solved(definition.at(point), concept).regime
 
 
+@takes("definition", as_definition)
 def joint_tips(
     definition: Definition,
     values: Mapping[str, Any] | None = None,

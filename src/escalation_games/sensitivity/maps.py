@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from ..definition import Assumption, Definition
 from ..errors import InputError
+from ..files.arguments import as_definition, takes
 from ..solvers import REGIMES, Regime, choose
 from .boundaries import Boundary, Codes, Plane, boundaries
 from .evaluation import Outcomes
@@ -106,6 +107,7 @@ class Map:
         return {regime: counts[k] / self.regime.size for k, regime in enumerate(REGIMES)}
 
 
+@takes("definition", as_definition)
 def regime_map(
     definition: Definition,
     x: str,

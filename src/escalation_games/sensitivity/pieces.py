@@ -82,10 +82,10 @@ def _solved(
 
 
 def _range(definition: Definition, name: str) -> tuple[Fraction, Fraction]:
-    assumption = definition.assumption(name, "--assumption")
+    assumption = definition.assumption(name)
     if assumption.range is None:
         raise InputError(
-            "--assumption", f"'{name}' has no range, so it is held fixed",
+            "assumption", f"'{name}' has no range, so it is held fixed",
             "give it a range in the game file",
         )  # fmt: skip
     return assumption.range

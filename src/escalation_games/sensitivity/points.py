@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from ..definition import Assumption, Definition
 from ..errors import InputError
+from ..files.arguments import as_definition, takes
 from ..files.tables import decimal, exact, unknown, visible
 from .distributions import Columns, floats_within
 
@@ -46,6 +47,7 @@ def read_points(source: Any, definition: Definition) -> Columns:
     stay at baseline, and get none. Raises InputError, with row (from 1, the header not counted) and
     column, for what is no number, lies outside its range, or has a name that no assumption has.
     """
+    definition = as_definition(definition, "read_points")
     file = os.fspath(source) if isinstance(source, str | os.PathLike) else None
     try:
         reader = _frame if file is None else _reader(file)
@@ -280,6 +282,7 @@ def _objects(values: list[Fraction]) -> NDArray[Any]:
 # -- grids ---------------------------------------------------------------------------------------
 
 
+@takes("definition", as_definition)
 def grid(definition: Definition, axes: Mapping[str, int | Iterable[Any]]) -> Columns:
     """Every combination of the axes' values, the last axis running fastest.
 

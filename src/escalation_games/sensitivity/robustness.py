@@ -17,6 +17,7 @@ from typing import Any
 from ..definition import Definition
 from ..effort import Allowance, Spent, allowed, current, share
 from ..errors import InputError
+from ..files.arguments import as_definition, takes
 from ..solvers import COMPLETE, Completeness, Regime, solved
 from .balls import Ball, Norm, Pattern
 from .nearest import Exact, Point, Search
@@ -68,6 +69,7 @@ class Radius:
         return 0.0 if self.value == self.proved_safe else self.value - self.proved_safe
 
 
+@takes("definition", as_definition)
 def radius(
     definition: Definition,
     values: Mapping[str, Any] | None = None,

@@ -122,9 +122,7 @@ def read_sweep(folder: str | os.PathLike[str]) -> Run:
     path = Path(folder)
     manifest = path / MANIFEST
     if not manifest.is_file():
-        raise InputError(
-            str(path), "holds no sweep", "begin one: escalation-games sweep GAME -n N --out DIR"
-        )
+        raise InputError(str(path), "holds no sweep", "begin one: `sweep` makes it")
     run = Run(path, json.loads(manifest.read_text(encoding="utf-8")))
     n_parts = -(-run.n // run.manifest["part"])
     if len(run.files) < n_parts:

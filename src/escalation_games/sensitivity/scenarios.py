@@ -10,6 +10,7 @@ import numpy as np
 
 from ..definition import Definition
 from ..errors import InputError, did_you_mean
+from ..files.arguments import as_definition, takes
 from ..solvers import REGIMES, choose
 from .certified import Certified
 from .designs import draws, varying
@@ -52,6 +53,7 @@ class Discovery:
     proofs: tuple[Certified, ...] = ()
 
 
+@takes("definition", as_definition)
 def boxes(
     definition: Definition,
     what: str = "some",

@@ -12,7 +12,9 @@ from __future__ import annotations
 import json
 import os
 import platform
+import signal
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from hashlib import sha256
@@ -24,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..definition import Definition
 from ..errors import ComputeError, InputError
+from ..files.arguments import as_definition, takes
 from ..files.writing import write_whole
 from ..solvers import REGIMES, choose
 from ..solvers.result import KINDS
@@ -95,6 +98,7 @@ class Plan:
         return json.dumps(table, indent=1) + "\n"
 
 
+@takes("definition", as_definition)
 def sweep(
     definition: Definition,
     n: int | None = None,
@@ -203,15 +207,13 @@ def prepare(folder: Path, plan: Plan) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(
-            str(folder), f"cannot be made: {error.strerror}", "choose another folder with --out"
+            str(folder), f"cannot be made: {error.strerror}", "choose another folder"
         ) from None
     manifest = folder / MANIFEST
     if manifest.exists():
         _check_same(folder, manifest.read_text(encoding="utf-8"), plan)
     elif any(folder.iterdir()):
-        raise InputError(
-            str(folder), "is not empty, and holds no sweep", "choose another folder with --out"
-        )
+        raise InputError(str(folder), "is not empty, and holds no sweep", "choose another folder")
     for stale in folder.glob(".*.tmp"):
         stale.unlink()
     write(folder / GAME, plan.text.encode())
@@ -232,7 +234,7 @@ def _check_same(folder: Path, text: str, plan: Plan) -> None:
                 str(folder),
                 f"holds another sweep: {key} is {_shown(theirs.get(key))} there, "
                 f"{_shown(mine.get(key))} here",
-                "choose another folder with --out, or repeat the command that began it",
+                "choose another folder, or repeat the command that began it",
             )
 
 
@@ -348,17 +350,35 @@ def _check_dask(scheduler: Any) -> None:
 
 def _local(tasks: Iterator[Task], workers: int) -> Iterator[Part]:
     """Processes of this machine; results as they come."""
+    from multiprocessing import resource_tracker
+
     from joblib import Parallel, delayed
     from joblib.externals.loky.process_executor import TerminatedWorkerError
 
     pool = Parallel(n_jobs=workers, return_as="generator_unordered", max_nbytes=None)
     try:
-        yield from pool(delayed(compute)(task) for task in tasks)
+        resource_tracker.ensure_running()  # first: it undoes what _deaf does
+        with _deaf():
+            parts = pool(delayed(compute)(task) for task in tasks)
+        yield from parts
     except TerminatedWorkerError:
         raise ComputeError(
             "a worker process was killed, perhaps for want of memory; what is finished is kept: "
             "run the same command again, with fewer workers"
         ) from None
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Processes begun in here do not hear Ctrl-C: whoever began them ends them."""
+    if not hasattr(signal, "pthread_sigmask"):  # on Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _on_dask(tasks: Iterator[Task], scheduler: Any) -> Iterator[Part]:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from ..definition import Definition
 from ..effort import Spent, allowed, share
 from ..errors import Unresolved
+from ..files.arguments import as_definition, takes
 from ..numbers import Algebraic, Bracket, Point, Refine, point_bounds, sign
 from ..solvers import Completeness, Envelope, Regime, Solution, least_complete, solved
 from .conditions import Condition, Traces, condition_at
@@ -87,6 +88,7 @@ class Tips(tuple[Tip, ...]):
         return self
 
 
+@takes("definition", as_definition)
 def tips(
     definition: Definition,
     assumptions: Iterable[str] | str | None = None,

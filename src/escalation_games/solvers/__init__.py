@@ -17,6 +17,7 @@ import numpy as np
 
 from ..effort import Spent, allowed, left, points, share
 from ..errors import ComputeError, InputError, NoMethod, did_you_mean
+from ..files.arguments import as_batch, as_game, takes
 from ..forms import (
     BargainingGame,
     Batch,
@@ -214,6 +215,7 @@ CERTIFYING = 0.8  # of the work that is left when candidates are found
 WITH_BELIEFS = frozenset({"perfect-bayesian", "sequential"})  # concepts
 
 
+@takes("game", as_game)
 def solve(
     game: Game,
     concept: str | None = None,
@@ -241,6 +243,7 @@ def solved(game: Game, concept: str | None = None, method: str | None = None) ->
     return summarised(game, chosen, chosen.find(game))
 
 
+@takes("batch", as_batch)
 def solve_batch(
     batch: Batch,
     concept: str | None = None,
@@ -294,14 +297,14 @@ def _named(rows: Sequence[Method], field: str, wanted: str | None) -> list[Metho
         return list(rows)
     if wanted == "agent-qre":
         raise InputError(
-            "--concept agent-qre", "quantal responses are no equilibria that hold or end exactly",
+            "concept", "quantal responses are no equilibria that hold or end exactly",
             "`solve` and `quantal_path` give them",
         )  # fmt: skip
     names = {row: row.name if field == "method" else row.concept for row in rows}
     known = list(dict.fromkeys(names.values()))
     if wanted not in known:
         raise InputError(
-            f"--{field}" if field == "concept" else field,
+            field,
             f"unknown {field} '{wanted}'{did_you_mean(wanted, known)}",
             f"known: {', '.join(known)}",
         )

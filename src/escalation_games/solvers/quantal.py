@@ -26,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError, Unresolved
+from ..files.arguments import as_game, takes
 from ..forms import BargainingGame, ExtensiveGame, Game, Node, ReputationGame
 from ..numbers import approximate
 from .result import Equilibrium
@@ -40,6 +41,8 @@ TOLERANCE = 1e-11  # of a point on the path, relative to the range of payoffs
 MAX_POINTS = 4_000
 LONGEST, SHORTEST = 0.05, 1e-9  # steps along the path
 NEAR = 1e-2  # of a probability at the end of a path to that of its limit
+BISECTIONS = 40  # of the step in which branches cross
+CROSSING = 1e-6  # a singular value that is 0 but for the place and for rounding
 NODES = 60  # of the quadrature for three or more actions
 
 
@@ -53,6 +56,9 @@ class QuantalPath:
     escalation   (k,)
     residual     (k,): the largest difference between a probability and the response to it
     noise, errors   as asked for
+    splits       rationalities at which other branches cross this one, as far as it was followed:
+                 from there on responses exist that it does not show. Two within one step of the
+                 path can be missed
     """
 
     game: Game
@@ -63,8 +69,10 @@ class QuantalPath:
     payoffs: NDArray[np.float64]
     escalation: NDArray[np.float64]
     residual: NDArray[np.float64]
+    splits: tuple[float, ...] = ()
 
 
+@takes("game", as_game)
 def quantal_path(
     game: Game,
     noise: Noise = "logit",
@@ -80,10 +88,19 @@ def quantal_path(
     """
     wanted = None if at is None else np.array(sorted(map(float, at)))
     if wanted is not None and (not np.isfinite(wanted).all() or (wanted < 0).any()):
-        raise InputError("rationality", "is negative or not a number", "0 is random choice")
+        raise InputError(
+            "rationality", "is negative, infinite or not a number", "0 is random choice"
+        )
     if noise not in ("logit", "probit"):
         raise InputError("noise", f"unknown noise '{noise}'", "known: logit, probit")
     payoffs = _Payoffs(game)
+    splits: tuple[float, ...] = ()
+    farthest = FARTHEST / payoffs.range
+    if wanted is not None and (wanted > farthest * (1 + 1e-9)).any():
+        raise InputError(
+            "rationality", f"{wanted.max():g} is beyond the end of the path",
+            f"at most {farthest:g} with these payoffs: errors hardly matter there",
+        )  # fmt: skip
     if errors == "private":
         respond = _private_responses(game, noise, payoffs)
         grid = np.geomspace(0.01, FARTHEST, 141) / payoffs.range
@@ -93,12 +110,14 @@ def quantal_path(
     elif errors == "agent":
         branch = _Branch(payoffs, _CHOICES[noise])
         rationality, rows, residual = branch.path() if wanted is None else branch.points(wanted)
+        last = np.inf if wanted is None else wanted.max(initial=0.0)
+        splits = tuple(r for r in branch.splits if r <= last)
     else:
         raise InputError("errors", f"unknown errors '{errors}'", "known: agent, private")
     results = payoffs.results(rows)
     return QuantalPath(
         game, noise, errors, rationality, tuple(payoffs.split(rows)), results[:, :-1],
-        results[:, -1], residual,
+        results[:, -1], residual, splits,
     )  # fmt: skip
 
 
@@ -124,12 +143,12 @@ class _Payoffs:
     def __init__(self, game: Game) -> None:
         if isinstance(game, BargainingGame):
             raise InputError(
-                "--concept agent-qre", "offers are a continuum, and each would need a probability",
+                "game", "offers are a continuum, and each would need a probability",
                 "a few offers as actions: form = \"timing\"",
             )  # fmt: skip
         if isinstance(game, ReputationGame):
             raise InputError(
-                "--concept agent-qre", "beliefs would take other values with every error",
+                "game", "beliefs would take other values with every error",
                 "a few stages as a tree: form = \"timing\"",
             )  # fmt: skip
         self.game = game
@@ -285,6 +304,7 @@ class _Branch:
         self.payoffs = payoffs
         self.choice = choice
         self.n = sum(payoffs.sizes)
+        self.splits: list[float] = []  # rationalities, as `walk` comes upon them
 
     def logs(self, points: Values) -> Values:
         """The logarithms of the probabilities at points (y, s); shape (m, n)."""
@@ -340,9 +360,43 @@ class _Branch:
             if there is None or np.linalg.norm(there - point) > 2 * size or turn < 0.95:
                 step = size / 2
                 continue
+            self.splits += self.split(point, there, tangent)
             point, ahead, step = there, tangent, min(size * 1.6, LONGEST)
             points.append(point)
         return points
+
+    def split(self, point: Values, there: Values, ahead: Values) -> list[float]:
+        """The rationality at which another branch crosses this one between two points, if one does.
+
+        The slopes, with the tangent as one more row, are regular where the branch is alone, turning
+        points included. Where branches cross, an eigenvalue goes through 0: so the number of
+        negative ones is another one beyond it. (Keller, "Numerical solution of bifurcation and
+        nonlinear eigenvalue problems", 1977.) Of two that go through 0 at once, as symmetry makes
+        them, the determinant would tell nothing.
+        """
+        before = self.n_negative(point, ahead)
+        if before == self.n_negative(there, ahead):
+            return []
+        for _ in range(BISECTIONS):
+            middle = self.corrected((point + there) / 2)
+            if middle is None:
+                break
+            if self.n_negative(middle, ahead) == before:
+                point = middle
+            else:
+                there = middle
+        middle = (point + there) / 2
+        if np.linalg.svd(self.bordered(middle, ahead))[1][-1] > CROSSING:
+            return []  # two eigenvalues met, and went on as a complex pair
+        return [float(middle[-1] / (1 - middle[-1]) / self.payoffs.range)]
+
+    def bordered(self, point: Values, ahead: Values) -> Values:
+        """The slopes, and the direction ahead as one more row; shape (n + 1, n + 1)."""
+        return np.vstack([self.slopes(point), ahead])
+
+    def n_negative(self, point: Values, ahead: Values) -> int:
+        values = np.linalg.eigvals(self.bordered(point, ahead))
+        return int(((np.abs(values.imag) < CROSSING) & (values.real < 0)).sum())
 
     def tangent(self, point: Values, ahead: Values) -> Values:
         """The direction of the branch, on the side of the last one."""
@@ -403,7 +457,7 @@ def _private_responses(game: Game, noise: Noise, payoffs: _Payoffs) -> Callable[
         raise InputError(
             "noise",
             "sums of logit errors are not logit",
-            "--errors private goes with --noise probit",
+            "errors 'private' go with noise 'probit'",
         )
     if not isinstance(game, ExtensiveGame) or any(
         len(decision.nodes) > 1 for decision in game.structure.decisions
@@ -411,14 +465,14 @@ def _private_responses(game: Game, noise: Noise, payoffs: _Payoffs) -> Callable[
         raise InputError(
             "errors",
             "private errors are for trees where everybody sees all moves",
-            "--errors agent",
+            "errors 'agent' are for every tree",
         )
     tree = game.structure
     for player, own in enumerate(tree.sequences):
         if any(own.before.values()):
             raise InputError(
                 "errors", f"{tree.players[player]} moves more than once in a play, and would know "
-                "its own later errors", "--errors agent",
+                "its own later errors", "errors 'agent' are for every tree",
             )  # fmt: skip
 
     def respond(rationality: float) -> Values:

@@ -1,0 +1,165 @@
+"""What a public function is given for a game: the thing itself, or what leads to it.
+
+A definition may be given by name or path, and a game as a definition (at its baseline) too. Numbers
+that somebody filled in by hand become exact: a float stands for its shortest decimal, as in
+`Definition.point`. What cannot be meant is an InputError that says which call would be right. No
+object of the caller is changed.
+"""
+
+from __future__ import annotations
+
+import operator
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from functools import wraps
+from numbers import Integral, Rational
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..definition import Definition
+from ..errors import InputError
+from ..forms import (
+    BargainingGame,
+    Batch,
+    ExtensiveGame,
+    Game,
+    ReputationGame,
+    StrategicGame,
+    objects,
+)
+from .library import load
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+GAMES = (StrategicGame, ExtensiveGame, BargainingGame, ReputationGame)
+FILLED = ("probability", "payoffs", "escalation", "line")  # fields of a game that hold numbers
+PACKAGE = __name__.partition(".")[0]
+
+
+def takes(place: str, convert: Callable[[Any, str], Any]) -> Callable[[Function], Function]:
+    """Decorates a function whose first argument, called `place`, is converted like that."""
+
+    def decorate(function: Function) -> Function:
+        @wraps(function)
+        def called(*args: Any, **named: Any) -> Any:
+            if args:
+                args = (convert(args[0], function.__name__), *args[1:])
+            elif place in named:
+                named[place] = convert(named[place], function.__name__)
+            return function(*args, **named)
+
+        return called  # type: ignore[return-value]
+
+    return decorate
+
+
+def as_definition(given: Any, function: str) -> Definition:
+    """A definition, by itself, by the name of a library game, or by the path of a file."""
+    if isinstance(given, Definition):
+        return given
+    if isinstance(given, str | os.PathLike):
+        return load(given)
+    what = _called(given)
+    if isinstance(given, (*GAMES, Batch)):
+        what += ", whose numbers are filled in: it has no assumptions left"
+    raise InputError(
+        "definition", f"is {what}", f'eg.{function}(eg.load("security_dilemma"), ...), or a name'
+    )
+
+
+def as_game(given: Any, function: str) -> Game:
+    """An exact game; a definition at its baseline."""
+    if isinstance(given, GAMES):
+        return exact_game(given)
+    if isinstance(given, Batch):
+        raise InputError("game", "is a Batch of many games", "eg.solve_batch(batch)")
+    if isinstance(given, Definition | str | os.PathLike):
+        return as_definition(given, function).at()
+    raise InputError(
+        "game",
+        f"is {_called(given)}",
+        f'eg.{function}(eg.load("security_dilemma").at({{"d": "1/2"}}))',
+    )
+
+
+def as_batch(given: Any, function: str) -> Batch:
+    """A batch of games, as `Definition.batch` makes them."""
+    if isinstance(given, Batch):
+        return given
+    raise InputError(
+        "batch", f"is {_called(given)}",
+        f'eg.{function}(eg.load("security_dilemma").batch({{"d": numpy.linspace(0, 1, 100)}}))',
+    )  # fmt: skip
+
+
+def _called(given: Any) -> str:
+    if given is None:
+        return "None"
+    kind = type(given)
+    module = "" if kind.__module__ in ("builtins", PACKAGE) else f"{kind.__module__}."
+    own = module.startswith(PACKAGE)
+    return f"a {kind.__name__}" if own else f"a {module}{kind.__name__}"
+
+
+def exact_game(game: Game) -> Game:
+    """The same game with exact numbers; the very same where they are exact already.
+
+    Raises InputError for what is no number, and for arrays that do not fit the structure.
+    """
+    changed: dict[str, Any] = {}
+    for name in FILLED:
+        if hasattr(game, name):
+            old = getattr(game, name)
+            new = _number(old, name) if name == "line" else _array(old, name)
+            if new is not old:
+                changed[name] = new
+    filled: Game = replace(game, **changed) if changed else game
+    _check_shapes(filled)
+    return filled
+
+
+def _array(given: Any, place: str) -> NDArray[Any]:
+    array: NDArray[Any] = (
+        given if isinstance(given, np.ndarray) else np.asarray(given, dtype=object)
+    )
+    numbers = [_number(number, place) for number in array.flat]
+    if array.dtype == object and all(map(operator.is_, numbers, array.flat)):
+        return array
+    return objects(numbers, array.shape)
+
+
+def _number(given: Any, place: str) -> Any:
+    if type(given).__module__.startswith(PACKAGE):
+        return given  # of a number system of ours
+    if type(given) is Fraction and type(given.numerator) is type(given.denominator) is int:
+        return given
+    if isinstance(given, Integral):
+        return Fraction(int(given))
+    if isinstance(given, Rational):
+        return Fraction(int(given.numerator), int(given.denominator))
+    if isinstance(given, str):
+        raise InputError(place, f"'{given}' is text, not a number", f"Fraction('{given}')")
+    try:
+        if isinstance(given, Decimal):
+            return Fraction(given)
+        if isinstance(given, float | np.floating):
+            return Fraction(str(given))
+    except (ValueError, OverflowError):
+        raise InputError(place, f"holds {given}", "finite numbers") from None
+    raise InputError(place, f"holds {_called(given)}, not a number", "Fraction('0.1'), or 0.1")
+
+
+def _check_shapes(game: Game) -> None:
+    if not isinstance(game, StrategicGame | ExtensiveGame):
+        return
+    tree = game.structure
+    shape = tree.shape if isinstance(game, StrategicGame) else (len(tree.outcomes),)  # type: ignore[union-attr]
+    wanted = {"payoffs": (len(tree.players), *shape), "escalation": shape}
+    for name, right in wanted.items():
+        found = getattr(game, name).shape
+        if found != right:
+            raise InputError(name, f"the array has shape {found}", f"{right}, as the structure has")

@@ -1,0 +1,167 @@
+"""What public functions take for a game: the right thing is done, or the right call is named."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import escalation_games as eg
+
+NAME = "security_dilemma"
+HALF = {"d": "1/2"}
+COLUMNS = {"d": np.linspace(0.0, 1.0, 3)}
+
+OF_DEFINITION: dict[str, Any] = {
+    "boxes": lambda g: eg.boxes(g, n=300),
+    "compare": lambda g: eg.compare(g, decision="bloc", n=16),
+    "draws": lambda g: eg.draws(g, "random", 2, 0),
+    "equilibria": lambda g: eg.equilibria(g, COLUMNS),
+    "existence": eg.existence,
+    "from_samples": lambda g: eg.from_samples(g, np.array([[0.5]]), ["d"]),
+    "grid": lambda g: eg.grid(g, {"d": 3}),
+    "joint_tips": lambda g: eg.joint_tips(g, 2),
+    "outcomes": lambda g: eg.outcomes(g, COLUMNS),
+    "radius": eg.radius,
+    "rank": lambda g: eg.rank(g, n=16),
+    "read_points": lambda g: eg.read_points({"d": [0.5]}, g),
+    "regime_map": lambda g: eg.regime_map(g, "d", "k"),
+    "sweep": lambda g: eg.sweep(g, 4, "never"),
+    "tips": lambda g: eg.tips(g, ["d"]),
+    "to_salib_problem": eg.to_salib_problem,
+}
+OF_GAME: dict[str, Any] = {"solve": eg.solve, "quantal_path": lambda g: eg.quantal_path(g, at=[1])}
+OF_BATCH: dict[str, Any] = {"solve_batch": eg.solve_batch}
+FOREIGN: dict[str, Any] = {
+    "None": None, "a dict": {"d": 1}, "a number": 7, "an object": object(), "a list": [],
+    "an array": np.zeros((2, 2, 2)), "a class": eg.Definition,
+}  # fmt: skip
+
+
+def profiles(solution: eg.Solution) -> str:
+    return repr([equilibrium.profile for equilibrium in solution.equilibria])
+
+
+def test_every_public_function_of_a_game_stands_in_a_table() -> None:
+    others = {"catalogue", "load", "loads", "read_sweep", "reduced_strategic_form", "stacked"}
+    functions = {n for n in eg.__all__ if callable(getattr(eg, n)) and n.islower()}
+    assert functions == {*OF_DEFINITION, *OF_GAME, *OF_BATCH} | others
+
+
+@pytest.mark.parametrize("name", ["tips", "outcomes", "grid", "to_salib_problem", "read_points"])
+@pytest.mark.parametrize("way", ["name", "path", "Path"])
+def test_a_name_or_a_path_is_a_definition(name: str, way: str) -> None:
+    path = next(entry.path for entry in eg.catalogue() if entry.name == NAME)
+    given: Any = {"name": NAME, "path": str(path), "Path": Path(path)}[way]
+    assert repr(OF_DEFINITION[name](given)) == repr(OF_DEFINITION[name](eg.load(NAME)))
+
+
+@pytest.mark.parametrize("name", OF_GAME)
+@pytest.mark.parametrize("given", [NAME, eg.load(NAME)], ids=["a name", "a definition"])
+def test_a_definition_is_solved_at_its_baseline(name: str, given: Any) -> None:
+    found, wanted = OF_GAME[name](given), OF_GAME[name](eg.load(NAME).at())
+    if name == "solve":
+        assert profiles(found) == profiles(wanted)
+    else:
+        assert (found.payoffs == wanted.payoffs).all()
+
+
+@pytest.mark.parametrize("kind", FOREIGN)
+@pytest.mark.parametrize("name", [*OF_DEFINITION, *OF_GAME, *OF_BATCH])
+def test_what_is_no_game_is_told_the_right_call(name: str, kind: str) -> None:
+    call = {**OF_DEFINITION, **OF_GAME, **OF_BATCH}[name]
+    with pytest.raises(eg.InputError) as caught:
+        call(FOREIGN[kind])
+    assert f"eg.{name}(eg.load(" in str(caught.value)
+    assert "--" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", OF_DEFINITION)
+def test_a_game_has_no_assumptions_left(name: str) -> None:
+    with pytest.raises(eg.InputError, match="it has no assumptions left"):
+        OF_DEFINITION[name](eg.load(NAME).at(HALF))
+
+
+def test_a_batch_is_for_solve_batch_and_a_game_is_not() -> None:
+    definition = eg.load(NAME)
+    with pytest.raises(eg.InputError, match=r"eg\.solve_batch\(batch\)"):
+        eg.solve(definition.batch(COLUMNS))  # type: ignore[arg-type]
+    for given in (definition, definition.at(), NAME):
+        with pytest.raises(eg.InputError, match=r"\.batch\("):
+            eg.solve_batch(given)  # type: ignore[arg-type]
+
+
+STRUCTURE = eg.StrategicStructure(("row", "column"), (("a", "b"), ("c", "d")))
+PAYOFFS = [[[1, 0], [0, 2]], [[2, 0], [0, 1]]]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [int, float, np.int64, np.float32, np.float64, Decimal, Fraction, bool, "int array",
+     "float array", "lists", "a Fraction of NumPy's integers"],
+    ids=str,
+)  # fmt: skip
+def test_numbers_become_exact_and_nothing_of_the_caller_changes(kind: Any) -> None:
+    plain = [
+        [[min(x, 1) if kind is bool else x for x in row] for row in table] for table in PAYOFFS
+    ]
+    exact = np.array(plain, dtype=object)
+    if kind == "int array":
+        payoffs: Any = np.array(plain)
+    elif kind == "float array":
+        payoffs = np.array(plain, dtype=float)
+    elif kind == "lists":
+        payoffs = plain
+    elif kind == "a Fraction of NumPy's integers":
+        payoffs = np.vectorize(lambda x: Fraction(np.int64(x), np.int64(1)), otypes=[object])(exact)
+    else:
+        payoffs = np.vectorize(kind, otypes=[object])(exact)
+    game = eg.StrategicGame(STRUCTURE, payoffs, np.eye(2), 0.5)
+    before = repr(payoffs)
+    found = eg.solve(game)
+    wanted = eg.solve(
+        eg.StrategicGame(
+            STRUCTURE, np.vectorize(Fraction, otypes=[object])(exact),
+            np.vectorize(Fraction, otypes=[object])(np.eye(2, dtype=int)), Fraction(1, 2),
+        )
+    )  # fmt: skip
+    assert profiles(found) == profiles(wanted)
+    assert all(e.exact for e in found.equilibria)
+    assert repr(payoffs) == before
+    assert game.payoffs is payoffs
+
+
+def test_a_float_stands_for_its_shortest_decimal() -> None:
+    game = eg.StrategicGame(STRUCTURE, np.array(PAYOFFS) * 0.1, np.zeros((2, 2)), 0.3)
+    mixed = next(e for e in eg.solve(game).equilibria if "pure" not in e.labels)
+    assert mixed.payoffs[0] == Fraction(1, 15)
+    assert eg.solve(game).game.line == Fraction(3, 10)
+
+
+@pytest.mark.parametrize(
+    ("payoffs", "escalation", "line", "said"),
+    [
+        ([[[1, 0], [0, "2"]], [[2, 0], [0, 1]]], np.eye(2), 0, "'2' is text"),
+        ([[[1, 0], [0, None]], [[2, 0], [0, 1]]], np.eye(2), 0, "payoffs: holds None"),
+        ([[[1, 0], [0, 1j]], [[2, 0], [0, 1]]], np.eye(2), 0, "holds a complex"),
+        (np.full((2, 2, 2), np.nan), np.eye(2), 0, "holds nan"),
+        (np.full((2, 2, 2), np.inf), np.eye(2), 0, "holds inf"),
+        ([[[Decimal("NaN")] * 2] * 2] * 2, np.eye(2), 0, "holds NaN"),
+        (np.zeros((2, 2)), np.eye(2), 0, r"shape \(2, 2\)"),
+        (np.zeros((2, 2, 2, 9)), np.eye(2), 0, r"shape \(2, 2, 2, 9\)"),
+        (np.zeros((2, 2, 2)), np.zeros(3), 0, r"escalation: the array has shape \(3,\)"),
+        (np.zeros((2, 2, 2)), np.eye(2), "1/2", "line: '1/2' is text"),
+        (np.zeros((2, 2, 2)), np.eye(2), None, "line: holds None"),
+    ],
+    ids=["text", "None", "complex", "nan", "inf", "NaN", "too flat", "many games", "escalation",
+         "line as text", "no line"],
+)  # fmt: skip
+def test_what_is_no_number_names_its_place(
+    payoffs: Any, escalation: Any, line: Any, said: str
+) -> None:
+    with pytest.raises(eg.InputError, match=said):
+        eg.solve(eg.StrategicGame(STRUCTURE, payoffs, escalation, line))

@@ -1,0 +1,48 @@
+"""Help is whole, `-h` is --help, and the shell completes what a game's file names."""
+
+from __future__ import annotations
+
+import pytest
+from click.shell_completion import BashComplete
+from click.testing import CliRunner
+
+from escalation_games.cli import main
+
+COMMANDS = [[], *([name] for name in sorted(main.commands))]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda words: " ".join(words) or "-")
+def test_h_is_help_and_nothing_is_cut(command: list[str]) -> None:
+    short, long = (
+        CliRunner().invoke(main, [*command, flag], env={"COLUMNS": "90"})
+        for flag in ("-h", "--help")
+    )
+    assert (short.exit_code, short.stdout) == (0, long.stdout)
+    lines = short.stdout.splitlines()
+    assert not [line for line in lines if line.endswith("...") and "Usage" not in line]
+    assert max(map(len, lines)) <= 90
+
+
+@pytest.mark.parametrize(
+    ("words", "incomplete", "wanted"),
+    [
+        (["compare", "security_dilemma", "--by"], "", ["bloc", "adversary"]),
+        (["compare", "security_dilemma", "--by"], "a", ["adversary"]),
+        (["compare", "security_dilemma", "--decision"], "bl", ["bloc"]),
+        (["compare", "--decision"], "", []),
+        (["compare", "security_dilemma", "--policy"], "al", ["allied"]),
+        (["compare", "security_dilemma", "--design"], "s", ["sobol"]),
+        (["solve", "security_dilemma", "--concept"], "", ["nash", "agent-qre"]),
+        (["tip", "security_dilemma", "--concept"], "", ["nash"]),
+        (["tip", "cornered", "--concept"], "s", ["subgame-perfect"]),
+        (["rank", "cornered", "--method"], "", ["sobol", "shapley"]),
+        (["boxes", "cornered", "--of"], "e", ["every"]),
+        (["compare", "no_such_game", "--by"], "", []),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else value,
+)
+def test_values_are_completed(words: list[str], incomplete: str, wanted: list[str]) -> None:
+    complete = BashComplete(main, {}, "escalation-games", "_ESCALATION_GAMES_COMPLETE")
+    found = [item.value for item in complete.get_completions(words, incomplete)]
+    assert found[: len(wanted)] == wanted
+    assert wanted or not found

@@ -405,10 +405,10 @@ class Broken(NamedTuple):
 NODES = ENTRY[ENTRY.index('p "start"') :]
 BROKEN = {
     "another kind of file": Broken(
-        ENTRY, 'EFG 2', 'NFG 1', "line 1, column 1",
+        ENTRY, 'EFG 2', 'GFE 1', "line 1, column 1",
         '''\
-an .efg file starts with the word EFG: here stands 'NFG'
-    NFG 1 R "Entry" { "Raider" "Defender" }
+an .efg file starts with the word EFG: here stands 'GFE'
+    GFE 1 R "Entry" { "Raider" "Defender" }
     ^
   begin with: EFG 2 R "title" { "player 1" "player 2" }''',
     ),

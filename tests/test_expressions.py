@@ -248,14 +248,17 @@ define.v: the formula is empty
     "1/(k - k)": """\
 define.v: division by zero
     v = "1/(k - k)"
+            ^^^^^
   keep the divisor away from 0 over the whole range""",
     "log(0)": """\
 define.v: logarithm of 0: only numbers above 0 have one
     v = "log(0)"
+         ^^^^^^
   keep its argument above 0 over the whole range""",
     "(-2)**0.5": """\
 define.v: -2 to a power that is not whole: it has no real value
     v = "(-2)**0.5"
+         ^^^^^^^^^
   keep the base at 0 or above over the whole range""",
 }
 

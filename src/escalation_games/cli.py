@@ -402,6 +402,8 @@ def check(file: str | None, as_schema: bool, as_json: bool) -> None:
 
     report = check_file(file)
     _print_json(check_json(report)) if as_json else _print(check_screen(report))
+    for warning in report.warnings:
+        click.echo(f"{click.style('warning', fg='yellow')}: {warning}", err=True)
     if report.definition is not None:
         _warn_if_unsolvable(report.definition)
     for mistake in report.mistakes:

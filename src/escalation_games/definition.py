@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import numpy as np
 
 from .effort import spend
-from .errors import FormulaError, InputError, did_you_mean
-from .expressions import Formula, evaluate, parse
+from .errors import FormulaError, InputError, Unresolved, did_you_mean, visible
+from .expressions import TOO_LONG, Formula, evaluate, parse
 from .forms import (
     BargainingStructure,
     Batch,
@@ -186,6 +186,7 @@ class Definition:
     correlations: Mapping[tuple[str, str], Fraction] = field(default_factory=dict)
     expectations: tuple[Expectation, ...] = ()
     text: str = ""
+    file: str = ""
     sha256: str = ""
     reader: Callable[[Mapping[str, int]], Definition] | None = field(default=None, repr=False)
 
@@ -233,13 +234,16 @@ class Definition:
         assumption = self.assumption(name, f"values.{name}")
         if isinstance(value, Fraction):
             return self._in_range(assumption, value, value)
+        shown = visible(str(value))
         try:
             # Read as a formula, so that the caps on digits and powers hold here too.
             number = evaluate(parse(str(value), name, names=()), {})
-        except FormulaError:
-            raise InputError(
-                f"values.{name}", f"'{value}' is not a number", "write 0.5 or 1/2"
-            ) from None
+        except FormulaError as error:
+            if error.problem == TOO_LONG:
+                problem, remedy = f"'{shown}': {TOO_LONG}", "round it, or choose other units"
+            else:
+                problem, remedy = f"'{shown}' is not a number", "write 0.5 or 1/2"
+            raise InputError(f"values.{name}", problem, remedy) from None
         if not isinstance(number, Fraction):
             raise InputError(f"values.{name}", f"'{value}' is not a fraction", "write 0.5 or 1/2")
         return self._in_range(assumption, number, value)
@@ -251,7 +255,7 @@ class Definition:
         if not low <= number <= high:
             raise InputError(
                 f"values.{name}",
-                f"{shown} is outside the range of '{name}'",
+                f"{visible(str(shown))} is outside the range of '{name}'",
                 f"between {low} and {high}; the range stands in the game file",
             )
         return number
@@ -388,7 +392,8 @@ class Definition:
         probability, payoffs, escalation = cut.numbers(*self._terms)
         return replace(
             self, structure=cut.structure, probability=probability, payoffs=payoffs,
-            escalation=escalation, lengths=(), expectations=(), text="", sha256="", reader=None,
+            escalation=escalation, lengths=(), expectations=(), text="", file="", sha256="",
+            reader=None,
         )  # fmt: skip
 
     # -- evaluation -----------------------------------------------------------------------------
@@ -403,9 +408,17 @@ class Definition:
         functions: Functions = EXACT,
         define: Callable[[str, Any], Any] | None = None,
     ) -> Game:
-        """The game with every formula evaluated at these values of the assumptions."""
-        reading = Reading(self.define, values, functions, define)
-        arrays = [objects(map(reading, terms.flat), terms.shape) for terms in self._terms]
+        """The game with every formula evaluated at these values of the assumptions.
+
+        Raises FormulaError, or Unresolved, that names file and formula, where one has no value.
+        """
+        try:
+            reading = Reading(self.define, values, functions, define)
+            arrays = [objects(map(reading, terms.flat), terms.shape) for terms in self._terms]
+        except FormulaError as error:
+            raise error.in_file(self.file) from None
+        except Unresolved as error:
+            raise Unresolved(f"{self.file}: {error}" if self.file else str(error)) from None
         return self._fill(arrays, self.line)
 
     def _fill(self, arrays: Sequence[NDArray[Any]], line: Any) -> Game:
@@ -445,7 +458,11 @@ def _of_one_kind(game: Game) -> bool:
 
 
 class Reading:
-    """Evaluates the terms of one definition at one point; every sub-result is computed once."""
+    """Evaluates the terms of one definition at one point; every sub-result is computed once.
+
+    Names under [define] are taken in their order, never one inside the other: their chain may be
+    longer than Python lets calls nest.
+    """
 
     def __init__(
         self,
@@ -456,7 +473,8 @@ class Reading:
     ) -> None:
         self.functions = functions
         self.named = named or (lambda _, value: value)
-        self.moving = _depends_on_moves(define)
+        self.moving = moving_names(define)
+        self.uses = used_names(define)
         self.define = define
         self.memo: dict[tuple[int, tuple[tuple[str, str], ...]], Any] = {}
         self.parts: dict[Any, Any] = {}  # of formulas without moves: payoffs often share some
@@ -475,6 +493,13 @@ class Reading:
 
     def value(self, formula: Formula, chosen: Iterable[tuple[str, str]]) -> Any:
         """A formula where these actions are taken."""
+        for name in ordered_names(formula, self.define, self.uses):
+            if self.moving[name]:
+                self.known(self.define[name], chosen)
+        return self.known(formula, chosen)
+
+    def known(self, formula: Formula, chosen: Iterable[tuple[str, str]]) -> Any:
+        """The same, once the names in it are known."""
         relevant = self.moves_used(formula)
         used = tuple(pair for pair in chosen if pair[0] in relevant)
         key = (id(formula), used)
@@ -484,12 +509,12 @@ class Reading:
 
     def moves_used(self, formula: Formula) -> frozenset[str]:
         if id(formula) not in self.relevant:
-            self.relevant[id(formula)] = _moves_used(formula, self.moving)
+            self.relevant[id(formula)] = moves_used(formula, self.moving)
         return self.relevant[id(formula)]
 
     def evaluated(self, formula: Formula, chosen: tuple[tuple[str, str], ...]) -> Any:
         moving = {
-            name: self.value(self.define[name], chosen)
+            name: self.known(self.define[name], chosen)
             for name in formula.names if self.moving.get(name)
         }  # fmt: skip
         values = {**self.values, **moving} if moving else self.values
@@ -498,14 +523,32 @@ class Reading:
         return evaluate(formula, values, dict(chosen), self.functions, parts)
 
 
-def _depends_on_moves(define: Mapping[str, Formula]) -> dict[str, frozenset[str]]:
+def used_names(define: Mapping[str, Formula]) -> dict[str, frozenset[str]]:
+    """Per defined name, the other defined names behind its value, near and far."""
+    uses: dict[str, frozenset[str]] = {}
+    for name, formula in define.items():
+        near = [other for other in formula.names if other in uses]
+        uses[name] = frozenset(near).union(*(uses[other] for other in near))
+    return uses
+
+
+def ordered_names(
+    formula: Formula, define: Mapping[str, Formula], uses: Mapping[str, frozenset[str]]
+) -> list[str]:
+    """The defined names behind a formula's value, each after those that it uses itself."""
+    near = [name for name in formula.names if name in uses]
+    found = frozenset(near).union(*(uses[name] for name in near))
+    return [name for name in define if name in found] if found else []
+
+
+def moving_names(define: Mapping[str, Formula]) -> dict[str, frozenset[str]]:
     """Per defined name, the moves (or players) its value depends on; empty if none."""
     moves: dict[str, frozenset[str]] = {}
     for name, formula in define.items():
-        moves[name] = _moves_used(formula, moves)
+        moves[name] = moves_used(formula, moves)
     return moves
 
 
-def _moves_used(formula: Formula, moves: Mapping[str, frozenset[str]]) -> frozenset[str]:
+def moves_used(formula: Formula, moves: Mapping[str, frozenset[str]]) -> frozenset[str]:
     own = {who for who, _ in formula.indicators}
     return frozenset(own.union(*(moves.get(name, frozenset()) for name in formula.names)))

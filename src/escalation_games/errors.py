@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from typing import Any
 
 
 class EscalationGamesError(Exception):
@@ -50,7 +51,11 @@ class InputError(EscalationGamesError, ValueError):
 
 
 class FormulaError(InputError):
-    """A mistake inside a formula. `span` is (start, end) of the offending characters in `text`."""
+    """A mistake inside a formula.
+
+    span  (start, end) of the offending characters in `text`
+    part  the part of the formula's tree that has no value, where that is the mistake
+    """
 
     def __init__(
         self,
@@ -61,10 +66,12 @@ class FormulaError(InputError):
         text: str,
         span: tuple[int, int] | None = None,
         file: str | None = None,
+        part: tuple[Any, ...] | None = None,
     ) -> None:
         super().__init__(place, problem, remedy, file=file)
         self.text = text
         self.span = span
+        self.part = part
 
     def excerpt(self) -> tuple[str, ...]:
         # Long formulas are cut to a window around the mistake, so that the caret stays in sight.
@@ -94,6 +101,15 @@ class BudgetExceeded(ComputeError):
 
 class NoMethod(ComputeError):
     """No solver accepts this structure."""
+
+
+MAX_SHOWN = 60  # characters of a name or number in a sentence: the screens have 90 columns
+
+
+def visible(text: str) -> str:
+    """Somebody's text, safe to print on a terminal: control characters escaped, cut when long."""
+    cut = text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut)
 
 
 _LOOK_ALIKES = str.maketrans("oli", "011")

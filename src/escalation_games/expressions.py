@@ -12,18 +12,21 @@ import keyword
 import re
 import warnings
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, NoReturn
 
-from .errors import FormulaError, did_you_mean
+from .errors import FormulaError, Unresolved, did_you_mean
 from .numbers import EXACT, ArithmeticProblem, Functions, Number, size
 
 MAX_LENGTH = 2_000  # characters of one formula
 MAX_DEPTH = 50  # nested operations
 MAX_DIGITS = 40  # of one literal, exponent included
+TOO_LONG = f"the number is too large or too long; {MAX_DIGITS} digits are the most"
 SMALLER = "choose other units, or a simpler formula"
 MAX_EXPONENT = 64  # of a whole-number power
+BY_ZERO = "division by zero"
+NOT_BY_ZERO = "keep the divisor away from 0 over the whole range"
 
 FUNCTIONS = {
     "min": (2, None),
@@ -56,7 +59,9 @@ _ALLOWED = "allowed: + - * / ** ( ) < <= > >= == != and or not, min max exp log 
 class Formula:
     """A checked formula that still knows the place in the file it came from.
 
-    `names` are the free names it uses; `indicators` the (player or move, action) pairs.
+    names       the free names it uses
+    indicators  the (player or move, action) pairs it asks for
+    spans       where in the text each part of the tree stands: (start, end)
     """
 
     place: str
@@ -64,6 +69,16 @@ class Formula:
     tree: Tree
     names: frozenset[str]
     indicators: frozenset[tuple[str, str]]
+    spans: Mapping[Tree, tuple[int, int]] = field(default_factory=dict, repr=False, compare=False)
+
+
+def nested(tree: Tree, inside: Mapping[str, int] | None = None) -> int:
+    """How many operations stand one within the other; `inside` tells it of the names."""
+    if tree[0] == "name":
+        return (inside or {}).get(tree[1], 0)
+    if tree[0] in ("number", "is"):
+        return 0
+    return 1 + max(nested(part, inside) for part in tree[1:])
 
 
 def parse(
@@ -96,13 +111,13 @@ class _Parser:
         self.choices = choices
         self.names: set[str] = set()
         self.indicators: set[tuple[str, str]] = set()
+        self.spans: dict[Tree, tuple[int, int]] = {}
 
     def formula(self) -> Formula:
         self.check_text()
         tree = self.convert(self.parsed(), 0)
-        return Formula(
-            self.place, self.text, tree, frozenset(self.names), frozenset(self.indicators)
-        )
+        names, indicators = frozenset(self.names), frozenset(self.indicators)
+        return Formula(self.place, self.text, tree, names, indicators, self.spans)
 
     # -- before Python's parser sees it ------------------------------------------------------
 
@@ -168,6 +183,12 @@ class _Parser:
     # -- the whitelist ----------------------------------------------------------------------
 
     def convert(self, node: ast.expr, depth: int) -> Tree:
+        tree = self.converted(node, depth)
+        # equal parts have equal values, so the first one stands for all
+        self.spans.setdefault(tree, (node.col_offset, node.end_col_offset or node.col_offset + 1))
+        return tree
+
+    def converted(self, node: ast.expr, depth: int) -> Tree:
         if depth > MAX_DEPTH:
             self.fail_depth(node.col_offset)
         match node:
@@ -210,11 +231,7 @@ class _Parser:
 
     def boolean(self, node: ast.BoolOp, depth: int) -> Tree:
         word = "and" if isinstance(node.op, ast.And) else "or"
-        parts = [self.convert(value, depth + 1) for value in node.values]
-        tree = parts[0]
-        for part in parts[1:]:
-            tree = (word, tree, part)
-        return tree
+        return _in_pairs(word, [self.convert(value, depth + 1) for value in node.values])
 
     def comparison(self, node: ast.Compare, depth: int) -> Tree:
         if len(node.ops) > 1:
@@ -241,12 +258,7 @@ class _Parser:
             wanted = "one number" if most == 1 else "two or more numbers"
             self.fail(f"{name} takes {wanted}", f"for example {_EXAMPLES[name]}", node)
         arguments = [self.convert(arg, depth + 1) for arg in node.args]
-        tree = arguments[0]
-        if most == 1:
-            return (name, tree)
-        for argument in arguments[1:]:
-            tree = (name, tree, argument)
-        return tree
+        return (name, arguments[0]) if most == 1 else _in_pairs(name, arguments)
 
     def literal(self, node: ast.Constant) -> Fraction:
         text = self.text[node.col_offset : node.end_col_offset].replace("_", "")
@@ -257,7 +269,7 @@ class _Parser:
             self.fail(f"{text} is not a decimal number", "write it in decimal, such as 16", node)
         if sum(map(str.isdigit, mantissa)) > MAX_DIGITS or abs(int(exponent or 0)) > MAX_DIGITS:
             self.fail(
-                f"the number is too large or too long; {MAX_DIGITS} digits are the most",
+                TOO_LONG,
                 "choose other units",
                 node,
             )
@@ -325,6 +337,14 @@ class _Parser:
         raise FormulaError(self.place, problem, remedy, text=self.text, span=span)
 
 
+def _in_pairs(word: str, parts: list[Tree]) -> Tree:
+    """min(a, b, c, d) as min(min(a, b), min(c, d)): hundreds of parts nest a few levels deep."""
+    while len(parts) > 1:
+        pairs = zip(parts[::2], parts[1::2], strict=False)
+        parts = [(word, *pair) for pair in pairs] + parts[len(parts) & ~1 :]
+    return parts[0]
+
+
 _EXAMPLES = {
     "min": "min(1, x)", "max": "max(0, x)", "exp": "exp(-x)",
     "log": "log(x)", "sqrt": "sqrt(x)", "abs": "abs(x)",
@@ -352,23 +372,25 @@ def evaluate(
     `values` gives the free names; `chosen` the action taken by each player or at each move (an
     indicator of anything not in it is 0). `known` remembers the values of parts, for formulas that
     are evaluated with the same values and without moves. Raises FormulaError where the arithmetic
-    has no answer (division by zero, a logarithm of 0), and `numbers.Refine` where a cell must be
-    split first.
+    has no answer (division by zero, a logarithm of 0), Unresolved where it is not known whether it
+    has, and `numbers.Refine` where a cell must be split first.
     """
     try:
         return _evaluate(formula.tree, values, chosen or {}, functions, known)
-    except ZeroDivisionError:
-        raise FormulaError(
-            formula.place,
-            "division by zero",
-            "keep the divisor away from 0 over the whole range",
-            text=formula.text,
-        ) from None
     except ArithmeticProblem as problem:
         raise FormulaError(
             formula.place, str(problem), problem.remedy,
-            text=formula.text,
+            text=formula.text, span=span_of(formula, problem.part), part=problem.part,
         ) from None  # fmt: skip
+    except Unresolved as problem:
+        raise Unresolved(f"{formula.place}: {problem}") from None
+
+
+def span_of(formula: Formula, part: Tree | None) -> tuple[int, int] | None:
+    """Where in the text a part of the formula stands; of a quotient, its divisor."""
+    if part is not None and part[0] == "/":
+        part = part[2]
+    return None if part is None else formula.spans.get(part)
 
 
 def _evaluate(
@@ -388,13 +410,23 @@ def _evaluate(
     if known is not None and tree in known:
         return known[tree]
     operands = [_evaluate(operand, values, chosen, functions, known) for operand in tree[1:]]
+    try:
+        result = _applied(kind, functions, operands)
+    except ZeroDivisionError:
+        raise ArithmeticProblem(BY_ZERO, NOT_BY_ZERO, tree) from None
+    except ArithmeticProblem as problem:
+        raise ArithmeticProblem(str(problem), problem.remedy, tree) from None
+    if known is not None:
+        known[tree] = result
+    return result
+
+
+def _applied(kind: str, functions: Functions, operands: list[Any]) -> Any:
     if kind == "**":
         _check_power(*operands)
     result = OPERATIONS[kind](functions, *operands)
     if size(result) > 1:
         raise ArithmeticProblem("the number grows too large, or has too many digits", SMALLER)
-    if known is not None:
-        known[tree] = result
     return result
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, Literal, get_args
 
 from ..definition import Assumption, Claim, Length, Preset, Term
-from ..errors import InputError
+from ..errors import InputError, visible
 from .tables import (
     FORM_KEYS,
     SHARED_KEYS,
@@ -22,7 +22,6 @@ from .tables import (
     label,
     sentence,
     unknown,
-    visible,
     whole,
     written,
 )
@@ -293,6 +292,7 @@ def read_presets(
 ) -> tuple[Preset, ...]:
     """Every [presets.NAME] without a mistake."""
     table = top.table("presets", "write each under its own heading, as [presets.allied]")
+    not_too_many(table)
     found = [mistakes.attempt(_preset, table, name, assumptions, broken) for name in table.entries]
     return tuple(preset for preset in found if preset is not None)
 

@@ -19,14 +19,14 @@ from pathlib import PurePath
 from typing import Any
 
 from ..definition import Definition, Term
-from ..errors import InputError
+from ..errors import InputError, visible
 from ..expressions import MAX_DIGITS, parse
 from ..forms import Decision, ExtensiveStructure, Node, objects
 from .body import MAX_NODES
 from .common import HALF, MAX_PLAYERS
 from .efg_tokens import Token, Tokens
 from .recall import check_recall
-from .tables import decimal, visible
+from .tables import decimal
 
 SUFFIX = ".efg"
 MAX_PAYOFFS = 1_000_000  # over all ends and players
@@ -532,6 +532,7 @@ def _definition(game: _Reading, text: str, name: str, file: str) -> Definition:
         line=HALF,
         why="",
         text=text,
+        file=file,
         sha256=hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest(),
     )
 

@@ -9,10 +9,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from ..errors import InputError
+from ..errors import InputError, visible
 from ..expressions import MAX_DIGITS
 from .syntax import check_size, picture
-from .tables import visible
 
 Kind = Literal["text", "mark", "word", "end"]
 

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from ..definition import Definition
-from ..errors import InputError
+from ..errors import InputError, visible
 from . import efg
+from .lengths import warnings
 from .reading import mistakes, read
 from .syntax import MAX_BYTES, decode, parse_toml
-from .tables import suggestion, visible
+from .tables import suggestion
 
 SUFFIX = ".toml"
 
@@ -33,11 +34,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class Checked:
-    """What checking a file gave: a definition, or mistakes."""
+    """What checking a file gave: a definition, or mistakes.
+
+    warnings  what stands in the way of no command, but of an answer everywhere: where in the ranges
+              a formula has no value, where lengths make no game, and what of this is not settled
+    """
 
     file: str
     definition: Definition | None
     mistakes: tuple[InputError, ...]
+    warnings: tuple[InputError, ...] = ()
 
 
 def folder() -> Path:
@@ -93,13 +99,16 @@ def loads(text: str, name: str = "game") -> Definition:
 
 
 def check(game: str | os.PathLike[str]) -> Checked:
-    """Every mistake in a file, or its definition.
+    """Every mistake in a file, or its definition and what to know about it.
 
     Raises InputError where there is no such file or it is no text at all.
     """
     text, file = _text(game)
     found = mistakes(text, file)
-    return Checked(file, None if found else read(text, file), tuple(found))
+    if found:
+        return Checked(file, None, tuple(found))
+    definition = read(text, file)
+    return Checked(file, definition, (), tuple(warnings(definition)))
 
 
 def _text(game: str | os.PathLike[str]) -> tuple[str, str]:

@@ -11,16 +11,20 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from ..definition import Assumption, Term
+from ..definition import Assumption, Term, ordered_names, used_names
 from ..errors import InputError, Unresolved
-from ..expressions import Formula, evaluate
+from ..expressions import evaluate
 from ..numbers import BOX, EXACT, Functions, Undecided, box_variables, is_identity, violation
 from .body import Body, Draw
+from .domains import Domains
 from .tables import Mistakes, decimal
 from .vocabulary import Vocabulary
 
 ZERO, ONE = Fraction(0), Fraction(1)
 BUDGET = 500  # sub-boxes per proof
+TOTAL = 5_000  # sub-boxes of proofs that fail, per file; after them, FEW for each
+FEW = 20
+LONG = "; it is too long to be bounded"
 Key = tuple[int, tuple[tuple[str, str], ...]]
 Point = Mapping[str, Fraction]
 
@@ -44,24 +48,6 @@ class Doubt:
     where: str
 
 
-class _Values(dict[str, Any]):
-    """Values of the assumptions; names under [define] are evaluated when first asked for."""
-
-    def __init__(
-        self,
-        values: Mapping[str, Any],
-        define: Mapping[str, Formula],
-        chosen: Mapping[str, str],
-        functions: Functions,
-    ) -> None:
-        super().__init__(values)
-        self.define, self.chosen, self.functions = define, chosen, functions
-
-    def __missing__(self, name: str) -> Any:
-        self[name] = evaluate(self.define[name], self, self.chosen, self.functions)
-        return self[name]
-
-
 class Proofs:
     """Proves claims about terms over the ranges. One mistake per place is enough."""
 
@@ -71,6 +57,10 @@ class Proofs:
         self.ranges = {a.name: a.range or (a.value, a.value) for a in assumptions}
         self.vocabulary = vocabulary
         self.mistakes = mistakes
+        self.uses = used_names(vocabulary.define)
+        self.box = box_variables(self.ranges)
+        self.domains = Domains(assumptions, vocabulary.define)
+        self.left = TOTAL
         self.seen: set[tuple[Key, ...]] = set()
         self.faulty: set[str] = set()
 
@@ -97,40 +87,56 @@ class Proofs:
 
     def sources(self, terms: Iterable[Term]) -> list[str]:
         """The assumptions that the terms depend on, also through [define]."""
-        todo = [name for term in terms for name in sorted(term.formula.names)]
-        found: set[str] = set()
-        while todo:
-            name = todo.pop()
-            if name not in found and name in self.vocabulary.define:
-                todo += sorted(self.vocabulary.define[name].names)
-            found.add(name)
+        formulas = [term.formula for term in terms]
+        define = self.vocabulary.define
+        formulas += [define[n] for f in formulas for n in ordered_names(f, define, self.uses)]
+        found = {name for formula in formulas for name in formula.names}
         return [name for name in self.ranges if name in found]
 
     def total(self, terms: Sequence[Term], values: Mapping[str, Any], functions: Functions) -> Any:
         """The sum of the terms at these values of the assumptions."""
         total: Any = ZERO
         for term in terms:
-            chosen = dict(term.chosen)
-            known = _Values(values, self.vocabulary.define, chosen, functions)
-            total = total + evaluate(term.formula, known, chosen, functions)
+            total = total + self.value(term, dict(values), functions)
         return total
+
+    def value(self, term: Term, values: dict[str, Any], functions: Functions) -> Any:
+        chosen, define = dict(term.chosen), self.vocabulary.define
+        for name in ordered_names(term.formula, define, self.uses):
+            values[name] = self.named(name, values, chosen, functions)
+        return evaluate(term.formula, values, chosen, functions)
+
+    def named(
+        self, name: str, values: dict[str, Any], chosen: dict[str, str], functions: Functions
+    ) -> Any:
+        """A name under [define]; over the ranges, what depends on no move is remembered."""
+        formula = self.vocabulary.define[name]
+        if functions is not BOX or self.vocabulary.moves_of(formula):
+            return evaluate(formula, values, chosen, functions)
+        if name not in self.box:
+            self.box[name] = evaluate(formula, values, chosen, functions)
+        return self.box[name]
 
     # -- claims ----------------------------------------------------------------------------------
 
     def doubt(self, terms: Sequence[Term], low: Fraction, high: Fraction) -> Doubt | None:
         """None when low <= sum <= high is proved for all values in the ranges."""
         sources = self.sources(terms)
+        if len(terms) == 1 and self.domains.within(terms[0], low, high):
+            return None
         try:
-            box = box_variables({name: self.ranges[name] for name in sources})
-            total = self.total(terms, box, BOX)
+            total = self.total(terms, self.box, BOX)
             if low == high and is_identity(total - low):
                 return None
-            point = violation(total, low, high, BUDGET) if sources else _outside(total, low, high)
+            budget = BUDGET if self.left > 0 else FEW
+            point = violation(total, low, high, budget) if sources else _outside(total, low, high)
             if point is False:
                 return None
+            self.left -= budget if point is None else 0
             return self.shown(terms, point) if isinstance(point, dict) else Doubt("", "")
-        except (Undecided, Unresolved):
-            return Doubt("", "; a divisor or a logarithm in it may reach 0")
+        except (Undecided, Unresolved) as problem:
+            is_long = isinstance(problem, Unresolved)
+            return Doubt("", LONG if is_long else "; a divisor or a logarithm in it may reach 0")
 
     def shown(self, terms: Sequence[Term], point: dict[str, Fraction]) -> Doubt:
         """The value at a point of the ranges, and the point in words."""

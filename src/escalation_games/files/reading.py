@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from ..definition import Definition
 from ..errors import InputError
 from . import efg, toml
@@ -12,6 +14,7 @@ def read(text: str, file: str = "game.toml") -> Definition:
 
     Raises InputError (exit code 2), naming file and place, for the first mistake.
     """
+    _refuse_nfg(text, file)
     return efg.read(text, file) if efg.is_efg(text, file) else toml.read(text, file)
 
 
@@ -20,10 +23,22 @@ def mistakes(text: str, file: str = "game.toml") -> list[InputError]:
 
     There each node says where the next one hangs, so after a mistake nothing is certain.
     """
-    if not efg.is_efg(text, file):
-        return toml.mistakes(text, file)
     try:
+        _refuse_nfg(text, file)
+        if not efg.is_efg(text, file):
+            return toml.mistakes(text, file)
         efg.read(text, file)
     except InputError as error:
         return [error]
     return []
+
+
+def _refuse_nfg(text: str, file: str) -> None:
+    if PurePath(file).suffix.lower() == ".nfg" or text.split(maxsplit=1)[:1] == ["NFG"]:
+        raise InputError(
+            "",
+            "is a Gambit .nfg file, a table of payoffs, which is not read yet",
+            ['write it as TOML, form = "strategic"; security_dilemma of the library shows how',
+             "or save the game in Gambit in extensive form, as an .efg file"],
+            file=file,
+        )  # fmt: skip

@@ -14,7 +14,7 @@ from math import prod
 from typing import Any
 
 from ..definition import Term
-from ..errors import InputError
+from ..errors import InputError, visible
 from ..expressions import Formula
 from ..forms import StrategicStructure, objects
 from .body import MAX_PROFILES, Body
@@ -29,7 +29,6 @@ from .tables import (
     stands_at_the_top,
     suggestion,
     unknown,
-    visible,
 )
 from .vocabulary import Names, Vocabulary
 
@@ -141,6 +140,11 @@ class Sheet:
     def players(self) -> tuple[str, ...]:
         return tuple(self.actions)
 
+    @cached_property
+    def known(self) -> Mapping[str, frozenset[str]]:
+        """The actions of each player, quick to look up."""
+        return {player: frozenset(actions) for player, actions in self.actions.items()}
+
     @property
     def order(self) -> str:
         return " / ".join(self.actions)
@@ -243,7 +247,7 @@ class Sheet:
                 f"one action of each, in the order {self.order}",
             )
         for player, action in zip(self.players, parts, strict=True):
-            if action not in self.actions[player]:
+            if action not in self.known[player]:
                 raise self.no_action(place, player, action, parts)
         return parts
 

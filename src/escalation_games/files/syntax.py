@@ -6,11 +6,12 @@ import re
 import tomllib
 from typing import Any
 
-from ..errors import InputError
-from .tables import Written, visible
+from ..errors import InputError, visible
+from .tables import MAX_NAME, Written
 
 MAX_BYTES = 1_000_000
-MAX_PARTS = 200  # of a dotted key
+MAX_PARTS = 10  # of a dotted name; game files have at most 5
+MAX_WORD = 1_000  # characters in a row without a space: no name or number is as long
 
 
 def decode(data: bytes) -> str:
@@ -47,7 +48,7 @@ def check_size(text: str) -> None:
 def parse_toml(text: str) -> dict[str, Any]:
     """The tables of a TOML text; decimals stay text. Raises InputError with line and column."""
     check_size(text)
-    _check_keys(text)
+    _check_tokens(text)
     try:
         return tomllib.loads(text, parse_float=Written)
     except tomllib.TOMLDecodeError as error:
@@ -56,17 +57,54 @@ def parse_toml(text: str) -> dict[str, Any]:
         raise InputError(
             "", "brackets are nested too deeply", "game files need three levels"
         ) from None
-    except ValueError:  # a whole number beyond Python's limit
-        raise InputError("", "a number is too long", "at most 40 digits; change units") from None
+    except ValueError as error:  # a date that is none: 1979-13-45
+        raise InputError("", f"not TOML: {visible(str(error))}", "write text in quotes") from None
 
 
-def _check_keys(text: str) -> None:
-    """Python's parser needs time that grows with the square of the parts of a dotted key."""
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.partition("=")[0].count(".") > MAX_PARTS:
-            raise InputError(
-                f"line {number}", "a name has hundreds of parts", "game files need three levels"
+# What a TOML text is made of. Every kind of token starts with other characters, and each is taken
+# whole, so that one pass is enough.
+_TOKEN = re.compile(
+    r'''(?P<text>"""(?:[^"\\]|\\.|"{1,2}(?!"))*"{3,5}|'{3}(?:[^']|'{1,2}(?!'))*'{3,5}
+    |"(?!"")(?:[^"\\\n]|\\.)*"|'(?!'')[^'\n]*')
+    |(?P<bare>[A-Za-z0-9_+-]+)|(?P<dot>\.)|(?P<blank>[ \t]+)|(?P<comment>\#[^\n]*)
+    |(?P<open>["'])|(?P<other>[^A-Za-z0-9_+.\-"'\#\ \t]+)''',
+    re.DOTALL | re.VERBOSE,
+)
+
+
+def _check_tokens(text: str) -> None:
+    """Refuses names with many parts, and endless words.
+
+    Python's parser needs time that grows with the square of the parts of a dotted name, and more in
+    braces and headings; of numbers with thousands of digits Python will not speak.
+    """
+    parts = 0
+    for token in _TOKEN.finditer(text):
+        kind = token.lastgroup
+        if kind == "open":
+            return  # a text that is never closed: the parser will say where
+        if kind == "dot":
+            parts += 1
+        elif kind in ("comment", "other"):
+            parts = 0
+        elif kind == "bare" and len(token[0]) > MAX_WORD:
+            raise _refused(
+                text, token, f"a name or number of {len(token[0]):,} characters",
+                f"names have at most {MAX_NAME} characters, numbers 40 digits",
+            )  # fmt: skip
+        if parts >= MAX_PARTS:
+            raise _refused(
+                text,
+                token,
+                f"a name has more than {MAX_PARTS} parts",
+                "game files need five levels",
             )
+
+
+def _refused(text: str, token: re.Match[str], problem: str, remedy: str) -> InputError:
+    line = text.count("\n", 0, token.start()) + 1
+    column = token.start() - text.rfind("\n", 0, token.start())
+    return InputError(f"line {line}, column {column}", problem, remedy)
 
 
 _PLACE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)

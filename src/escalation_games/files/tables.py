@@ -15,10 +15,10 @@ from fractions import Fraction
 from types import TracebackType
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
-from ..errors import InputError, did_you_mean
+from ..errors import MAX_SHOWN, InputError, did_you_mean, visible
 from ..expressions import MAX_DIGITS, RESERVED
 
-MAX_NAME = 60  # characters of a name or label: the screens have 90 columns
+MAX_NAME = MAX_SHOWN  # characters of a name or label
 SHARED_KEYS = (
     "title", "question", "form", "source", "topic", "order", "story", "what", "absent", "players",
     "assumptions", "correlations", "lengths", "define", "escalation", "presets", "expect",
@@ -30,6 +30,8 @@ FORM_KEYS = {
     "bargaining": ("offer", "type", "payoffs"),
     "reputation": ("reputation", "payoffs"),
 }
+
+MAX_MISTAKES = 100  # that are listed
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -81,8 +83,12 @@ class Noted:
     ) -> bool:
         if not isinstance(error, InputError):
             return False
-        if all((error.place, error.problem) != (e.place, e.problem) for e in self.found):
+        is_new = all((error.place, error.problem) != (e.place, e.problem) for e in self.found)
+        if is_new and len(self.found) < MAX_MISTAKES:
             self.found.append(error)
+        elif is_new and len(self.found) == MAX_MISTAKES:
+            problem = f"more than {MAX_MISTAKES} mistakes; the others are not listed"
+            self.found.append(InputError("", problem, "mend these first"))
         return True
 
 
@@ -104,12 +110,6 @@ class Mistakes:
 
 
 # -- words -----------------------------------------------------------------------------------------
-
-
-def visible(text: str) -> str:
-    """Text from a file, safe to print on a terminal: control characters escaped, cut when long."""
-    cut = text if len(text) <= MAX_NAME else text[: MAX_NAME - 1] + "…"
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut)
 
 
 def join(place: str, key: str) -> str:
@@ -337,9 +337,9 @@ class Table:
         """The table as if its misspelt keys were spelt right: one misspelling is one mistake."""
         entries = dict(self.entries)
         absent = [key for key in known if key not in entries]
-        for key in self.entries:
+        for key in [key for key in self.entries if key not in known][:MAX_MISTAKES]:
             close = difflib.get_close_matches(key[:MAX_NAME], absent, n=1)
-            if key not in known and close:
+            if close:
                 entries.setdefault(close[0], entries[key])
         return Table(self.place, entries)
 

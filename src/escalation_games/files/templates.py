@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..errors import InputError
-from .tables import label, listed, visible
+from ..errors import InputError, visible
+from .tables import label, listed
 
 INDEX = "i"
 

@@ -18,6 +18,8 @@ from .tables import Mistakes, Table, blanks, kind_of, label, unknown
 from .unfolding import Entry, Move, unfold
 from .vocabulary import Names, Vocabulary, later_moves
 
+MAX_MOVES = 200  # each node remembers the play that leads to it
+
 MOVE_EXAMPLES = [
     'a choice: player = "russia" and actions = ["warn", "silent"]',
     'chance:   chance = { high = "r", low = "1 - r" }',
@@ -67,6 +69,8 @@ def _sketches(top: Table, names: Names) -> tuple[Sketch, ...]:
             "there are none",
             "write each move under a heading [[moves]]: name, player and actions",
         )
+    if len(tables) > MAX_MOVES:
+        raise InputError("moves", f"{len(tables):,} moves; {MAX_MOVES} are the most")
     return tuple(_sketch(table, names) for table in tables)
 
 

@@ -26,6 +26,8 @@ from .timing import TimingReader
 from .uncertainty import read_correlations
 from .vocabulary import Names, Vocabulary, read_define
 
+MAX_FILLED = 1_000_000  # numbers that are evaluated to look at presets
+
 READERS: dict[Form, Any] = {
     "strategic": StrategicReader,
     "timing": TimingReader,
@@ -61,9 +63,15 @@ def _unfilled(definition: Definition) -> list[InputError]:
     found = Mistakes()
     with contextlib.suppress(ComputeError):  # no mistake of the file
         found.attempt(definition.at)
-        for preset in definition.presets:
+        for preset in definition.presets[: filled_presets(definition)]:
             found.attempt(definition.at, None, preset.name)
     return found.found
+
+
+def filled_presets(definition: Definition) -> int:
+    """How many presets are looked at: of large games fewer, so that no file takes for ever."""
+    numbers = definition.payoffs.size + definition.escalation.size + definition.probability.size
+    return int(MAX_FILLED // max(1, numbers))
 
 
 def _read(
@@ -124,6 +132,7 @@ class _Reading:
             correlations=correlations,
             expectations=self.expectations(known),
             text=self.text,
+            file=self.file,
             sha256=hashlib.sha256(self.text.encode(errors="surrogatepass")).hexdigest(),
             reader=self.resized,
         )

@@ -21,6 +21,8 @@ from .body import MAX_NODES, Body, Draw
 from .tables import blanks
 from .vocabulary import Vocabulary
 
+MAX_PAIRS = 2_000_000  # of [[payoffs]] entries and plays: each is held against each
+
 Pair = tuple[str, str]  # a move and the action taken
 Play = tuple[Pair, ...]
 
@@ -342,6 +344,14 @@ def unfold(
 ) -> Body:
     """The whole game. Raises InputError where moves or entries do not fit together."""
     tree = Tree(players, moves, vocabulary)
+    pairs = len(entries) * len(tree.ends)
+    if pairs > MAX_PAIRS:
+        raise InputError(
+            "payoffs",
+            f"{len(entries):,} entries for {len(tree.ends):,} plays; their product may be at most "
+            f"{MAX_PAIRS:,}",
+            'write fewer entries, with formulas that speak of moves: us = "B*answer.proceed"',
+        )
     outcomes = Outcomes(tree, entries, vocabulary)
     ends = [outcomes.of(end.play) for end in tree.ends]
     outcomes.check_all_used()

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, NoReturn
 
 from ..errors import FormulaError, InputError
-from ..expressions import Formula, Tree, parse
+from ..expressions import Formula, Tree, nested, parse
 from .tables import (
     Mistakes,
     Table,
@@ -23,6 +23,7 @@ from .tables import (
 )
 
 MAX_NAMES = 500  # assumptions, and names under [define]
+MAX_NESTED = 200  # operations, through [define] too: whatever walks down a formula stays shallow
 
 Choices = Mapping[str, Sequence[str]]
 
@@ -41,6 +42,7 @@ class Vocabulary:
     define: dict[str, Formula] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
     _moves: dict[str, frozenset[str]] = field(default_factory=dict)
+    _nested: dict[str, int] = field(default_factory=dict)
 
     @property
     def names(self) -> dict[str, None]:
@@ -55,6 +57,11 @@ class Vocabulary:
         known = self.names | dict.fromkeys(also)
         chosen = self.choices if choices is None else choices
         formula = parse(formula_text(value, place), place, names=known, choices=chosen)
+        if nested(formula.tree, self._nested) > MAX_NESTED:
+            raise FormulaError(
+                place, f"operations nest more than {MAX_NESTED} deep, through [define]",
+                "let fewer definitions stand one upon the other", text=formula.text,
+            )  # fmt: skip
         return bound(formula, self.lengths)
 
     def moves_of(self, formula: Formula) -> frozenset[str]:
@@ -64,6 +71,7 @@ class Vocabulary:
 
     def add(self, name: str, formula: Formula) -> None:
         self._moves[name] = self.moves_of(formula)
+        self._nested[name] = nested(formula.tree, self._nested)
         self.define[name] = formula
 
 
@@ -94,7 +102,10 @@ def bound(formula: Formula, values: Mapping[str, int]) -> Formula:
     if formula.names.isdisjoint(values):
         return formula
     tree = _bound(formula.tree, values)
-    return replace(formula, tree=tree, names=formula.names - values.keys())
+    spans: dict[Tree, tuple[int, int]] = {}
+    for part, span in formula.spans.items():
+        spans.setdefault(_bound(part, values), span)
+    return replace(formula, tree=tree, names=formula.names - values.keys(), spans=spans)
 
 
 def _bound(tree: Tree, values: Mapping[str, int]) -> Tree:

@@ -1,13 +1,26 @@
-"""Proofs over a whole box of assumptions: identities, and bounds by subdivision."""
+"""Proofs over a whole box of assumptions: identities, and bounds by subdivision.
+
+A number is a quotient of polynomials over *atoms*, variables and function values. Intervals bound
+it; where they are too wide, the Bernstein coefficients of its polynomials over the ranges of their
+atoms bound it better: t + s*(1 - t), with both in [0, 1], has its extremes at the corners.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from itertools import islice, product
 from typing import Any
 
-from .enclosures import Domain, Enclosed, Interval
+from ..errors import Unresolved
+from .enclosures import Atom, Domain, Enclosed, Interval, Monomial, Terms, polynomial_bounds
 from .intervals import Undecided
+
+MAX_CORNERS = 16  # of a box that are tried
+MAX_WORK = 20_000  # terms that are bounded for one proof, over all boxes
+FEWEST = 20  # boxes that are looked at in any case
+
+Box = Mapping[str, Interval]
 
 
 def box_variables(ranges: Mapping[str, Interval]) -> dict[str, Any]:
@@ -19,9 +32,68 @@ def box_variables(ranges: Mapping[str, Interval]) -> dict[str, Any]:
     }
 
 
+# -- identities --------------------------------------------------------------------------------
+
+
 def is_identity(number: Any) -> bool:
     """Is it 0 for all values, by structure? False means not proved."""
-    return isinstance(number, Fraction) and not number
+    if isinstance(number, Fraction):
+        return not number
+    return not _shortened(number.numerator)
+
+
+def _shortened(terms: Terms) -> Terms:
+    """The same polynomial, exp(u)*exp(-u) being 1 and sqrt(u)*sqrt(u) being u."""
+    total: Terms = {}
+    for monomial, c in terms.items():
+        for short, factor in _short(monomial).items():
+            total[short] = total.get(short, Fraction(0)) + c * factor
+    return {monomial: c for monomial, c in total.items() if c}
+
+
+def _short(monomial: Monomial) -> Terms:
+    powers = dict(monomial)
+    factors: list[Terms] = []
+    for atom in list(powers):
+        if atom.kind == "exp":
+            other = _opposite(atom)
+            both = min(powers.get(atom, 0), powers.get(other, 0))
+            powers[atom] -= both
+            if other in powers:
+                powers[other] -= both
+        elif root := _root(atom):
+            base, degree = root
+            times, powers[atom] = divmod(powers[atom], degree)
+            factors += [base] * times
+    left = frozenset((atom, power) for atom, power in powers.items() if power)
+    result: Any = Enclosed(Domain({}), {left: Fraction(1)})
+    for base in factors:
+        result = result * Enclosed(Domain({}), base)
+    if isinstance(result, Fraction):
+        return {frozenset(): result} if result else {}
+    terms: Terms = result.numerator
+    return terms
+
+
+def _opposite(atom: Atom) -> Atom:
+    """exp(-u) of exp(u)."""
+    ((top, bottom),) = atom.arguments
+    return Atom("exp", ((frozenset((m, -c) for m, c in top), bottom),))
+
+
+def _root(atom: Atom) -> tuple[Terms, int] | None:
+    """The polynomial u and the degree n, where the atom is u**(1/n)."""
+    if atom.kind != "power":
+        return None
+    (base, below), (exponent, under) = atom.arguments
+    one: Terms = {frozenset(): Fraction(1)}
+    share = dict(exponent).get(frozenset())
+    if share is None or len(exponent) > 1 or dict(below) != one or dict(under) != one:
+        return None
+    return (dict(base), share.denominator) if share.numerator == 1 else None
+
+
+# -- bounds ------------------------------------------------------------------------------------
 
 
 def violation(
@@ -29,61 +101,81 @@ def violation(
 ) -> dict[str, Fraction] | bool | None:
     """A point of the box where lower <= number <= upper fails; False when proved that none is.
 
-    None: not settled within the budget. By bisection of the widest range, corners and centres tried
-    on the way; a range is halved in proportion to its original width.
+    None: not settled within the budget, which counts boxes. By bisection of the widest range,
+    corners and centres tried on the way; a range is halved in proportion to its original width.
     """
     if isinstance(number, Fraction):
         return False if lower <= number <= upper else {}
-    todo = [dict(number.domain.ranges)]
-    for _ in range(budget):
+    whole = {name: ends for name, ends in number.domain.ranges.items() if name in used(number)}
+    above, below = _difference(number, lower), _difference(upper, number)
+    todo = [whole]
+    size = len(number.numerator) + len(number.denominator)
+    for _ in range(min(budget, max(FEWEST, MAX_WORK // size))):
         if not todo:
             return False
         box = todo.pop(0)
-        low, high = _bounds(number, box)
-        if low is not None and high is not None and low >= lower and high <= upper:
+        low, high = bounds_on(number, box)
+        is_above = (low is not None and low >= lower) or _is_at_least_0(above, box)
+        if is_above and ((high is not None and high <= upper) or _is_at_least_0(below, box)):
             continue
-        for point in _probes(box):
-            value = _bounds(number, {name: (x, x) for name, x in point.items()})
+        for point in probes(box):
+            value = bounds_on(number, {name: (x, x) for name, x in point.items()})
             if value[0] is not None and (value[1] < lower or value[0] > upper):
                 return point
-        todo += _halves(box, number)
+        todo += halves(box, whole)
     return None
 
 
-def _bounds(number: Enclosed, box: Mapping[str, Interval]) -> tuple[Any, Any]:
+def _difference(a: Any, b: Any) -> Any:
     try:
-        return number.bounds(30, box)
-    except Undecided:
+        return a - b
+    except Unresolved:  # too large to be written out: intervals must do
+        return None
+
+
+def _is_at_least_0(number: Any, box: Box) -> bool:
+    if isinstance(number, Fraction):
+        return number >= 0
+    if number is None:
+        return False
+    bounds = polynomial_bounds(number.numerator, box)  # its denominator is positive
+    return bounds is not None and bounds[0] >= 0
+
+
+def bounds_on(number: Any, box: Box) -> tuple[Any, Any]:
+    """Bounds on a number over a box; None and None where it has none."""
+    try:
+        low, high = number.bounds(30, box)
+    except (Undecided, Unresolved):
         return None, None
+    return low, high
 
 
-def _probes(box: Mapping[str, Interval]) -> list[dict[str, Fraction]]:
-    names = list(box)
-    corners = [
-        {name: box[name][mask >> k & 1] for k, name in enumerate(names)}
-        for mask in range(1 << min(len(names), 4))
-    ]
-    return [*corners, {name: (a + b) / 2 for name, (a, b) in box.items()}]
+def probes(box: Box) -> Iterable[dict[str, Fraction]]:
+    """Some corners of a box, and its middle."""
+    for corner in islice(product(*box.values()), MAX_CORNERS):
+        yield dict(zip(box, corner, strict=True))
+    yield {name: (a + b) / 2 for name, (a, b) in box.items()}
 
 
-def _halves(box: dict[str, Interval], number: Enclosed) -> list[dict[str, Interval]]:
-    whole = number.domain.ranges
-    used = _used(number)
-    name = max(
-        (n for n in box if n in used),
-        key=lambda n: (box[n][1] - box[n][0]) / (whole[n][1] - whole[n][0]),
-    )
+def halves(box: Box, whole: Box) -> list[dict[str, Interval]]:
+    """The two halves of a box, across the range of which most is left."""
+    name = max(box, key=lambda n: (box[n][1] - box[n][0]) / (whole[n][1] - whole[n][0]))
     a, b = box[name]
     middle = (a + b) / 2
     return [{**box, name: (a, middle)}, {**box, name: (middle, b)}]
 
 
-def _used(number: Enclosed) -> set[str]:
+def used(number: Enclosed) -> set[str]:
     """Names of the variables the number depends on."""
     names: set[str] = set()
+    seen: set[Atom] = set()
     todo = [*number.numerator, *number.denominator]
     while todo:
         for atom, _ in todo.pop():
+            if atom in seen:
+                continue
+            seen.add(atom)
             if atom.kind == "variable":
                 names.add(atom.arguments[0])
             else:

@@ -60,7 +60,7 @@ class Cell:
         low, high = self.lower, self.upper
         while point_bounds(low)[1] >= point_bounds(high)[0]:
             low, high = _refined(low), _refined(high)
-        return _simplest_between(point_bounds(low)[1], point_bounds(high)[0])
+        return simplest_between(point_bounds(low)[1], point_bounds(high)[0])
 
     def contains(self, x: Fraction) -> bool:
         """Is x surely in the cell? False where an end is known only by a bracket around x."""
@@ -107,7 +107,7 @@ def _refined(point: Point) -> Point:
     return point.refined() if isinstance(point, Algebraic) else point
 
 
-def _simplest_between(low: Fraction, high: Fraction) -> Fraction:
+def simplest_between(low: Fraction, high: Fraction) -> Fraction:
     """The Fraction with the smallest denominator strictly between, by continued fractions."""
     whole = low.numerator // low.denominator
     if whole + 1 < high:
@@ -116,7 +116,7 @@ def _simplest_between(low: Fraction, high: Fraction) -> Fraction:
         # strictly above a whole number: 1/n with the smallest n that fits
         n = int(1 / (high - whole)) + 1
         return whole + Fraction(1, n)
-    return whole + 1 / _simplest_between(1 / (high - whole), 1 / (low - whole))
+    return whole + 1 / simplest_between(1 / (high - whole), 1 / (low - whole))
 
 
 class CellNumber(Ordered):

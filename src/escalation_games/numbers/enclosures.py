@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 from ..effort import spend
 from ..errors import Unresolved
+from .bernstein import Tensor
 from .cells import Cell, CellNumber, NotRational, Refine
 from .intervals import ZERO, Bounds, Outward, Undecided, outward
 from .ordered import Ordered
@@ -29,6 +31,10 @@ NEAR = Fraction(1, 10**170)  # width around an irrational point: beyond every pr
 MAX_BOXES = 20_000
 MAX_TERMS = 2_000
 MAX_PRODUCTS = 20_000  # of terms, in one multiplication
+MAX_COEFFICIENTS = 512  # of a polynomial over a box
+MAX_DEGREE = 16  # of such a polynomial in one atom
+MAX_SHOWN = 6  # terms of a function's argument in a sentence
+MAX_POWER = 10_000  # of a variable or a function value
 RUNNING = "assumption that runs"  # the variable of a cell; no name in a file has spaces
 
 ONE: Monomial = frozenset()
@@ -51,16 +57,38 @@ class Atom:
     kind: str
     arguments: tuple[Any, ...]
 
-    def enclose(self, o: Outward, ranges: Mapping[str, Interval]) -> Bounds:
-        """Numbers on either side of its value, over all values of the variables in `ranges`."""
+    def enclose(
+        self, o: Outward, ranges: Mapping[str, Interval], known: dict[Atom, Bounds]
+    ) -> Bounds:
+        """Numbers on either side of its value, over all values of the variables in `ranges`.
+
+        `known` remembers those of its parts: one may stand in it many times over.
+        """
+        if self not in known:
+            spend(10 + o.precision)
+            known[self] = self._enclosed(o, ranges, known)
+        return known[self]
+
+    def _enclosed(
+        self, o: Outward, ranges: Mapping[str, Interval], known: dict[Atom, Bounds]
+    ) -> Bounds:
         if self.kind == "variable":
             return o.around(*ranges[self.arguments[0]])
-        arguments = [
-            o.divide(_bounds(top, o, ranges), _bounds(bottom, o, ranges))
-            for top, bottom in self.arguments
-        ]
+        arguments = [_quotient(top, bottom, o, ranges, known) for top, bottom in self.arguments]
         operation: Callable[..., Bounds] = getattr(o, OPERATIONS[self.kind])
-        return operation(*arguments)
+        try:
+            return operation(*arguments)
+        except Unresolved as problem:
+            raise Unresolved(f"{self}: {problem}") from None
+
+    def __str__(self) -> str:
+        """exp(1000); of what is longer, or holds the assumption that runs, only exp(…)."""
+        parts = [part for pair in self.arguments for part in pair]
+        inside = [atom for part in parts for monomial, _ in part for atom, _ in monomial]
+        is_short = sum(map(len, parts)) <= MAX_SHOWN and all(
+            atom.kind == "variable" and atom.arguments[0] != RUNNING for atom in inside
+        )
+        return _atom_text(self) if is_short else f"{self.kind}(…)"
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,7 +220,7 @@ class Enclosed(Ordered):
             if sign is not None:
                 return sign
             if self.domain.ranges and self.domain.cell is None:
-                raise Undecided
+                return self._sign_on_box()
             if self.domain.cell is not None and not self.domain.cell.is_point:
                 return self._sign_on_cell(self.domain.cell)
         raise Unresolved(
@@ -209,6 +237,23 @@ class Enclosed(Ordered):
             return False
         ratios = {c / zero[m] for m, c in self.numerator.items()}
         return len(ratios) == 1
+
+    def is_at_least_0(self) -> bool:
+        """Is it proved to be 0 or above on the whole box? False means not proved."""
+        bounds = polynomial_bounds(self.numerator, self.domain.ranges)
+        try:
+            return (bounds is not None and bounds[0] >= 0) or self.bounds()[0] >= 0
+        except (Undecided, Unresolved):
+            return False
+
+    def _sign_on_box(self) -> int:
+        key = frozenset(self.numerator.items())
+        if key not in self.domain.signs:
+            low, high = polynomial_bounds(self.numerator, self.domain.ranges) or (0, 0)
+            self.domain.signs[key] = (low > 0) - (high < 0)
+        if not self.domain.signs[key]:
+            raise Undecided
+        return self.domain.signs[key]
 
     def _sign_on_cell(self, cell: Cell) -> int:
         key = frozenset(self.numerator.items())
@@ -251,9 +296,8 @@ class Enclosed(Ordered):
         """Proved bounds over the whole domain, or over these smaller ranges of its variables."""
         where = self.domain.ranges if ranges is None else ranges
         try:
-            o = outward(precision)
-            top = _bounds(self.numerator.items(), o, where)
-            low, high = o.divide(top, _bounds(self.denominator.items(), o, where))
+            top, bottom = self.numerator.items(), self.denominator.items()
+            low, high = _quotient(top, bottom, outward(precision), where, {})
             return Fraction(low), Fraction(high)
         except Undecided:
             if where and self.domain.cell is None:
@@ -347,6 +391,8 @@ def _times(m: Monomial, n: Monomial) -> Monomial:
     powers = dict(m)
     for atom, power in n:
         powers[atom] = powers.get(atom, 0) + power
+        if powers[atom] > MAX_POWER:
+            raise Unresolved("a power in a formula grows too large to bound")
     return frozenset(powers.items())
 
 
@@ -401,6 +447,29 @@ def _atom_text(atom: Atom) -> str:
 # -- bounds ------------------------------------------------------------------------------------
 
 
+def polynomial_bounds(terms: Terms, ranges: Mapping[str, Interval]) -> Interval | None:
+    """Bounds on a polynomial by its Bernstein coefficients over the ranges of its atoms.
+
+    They are its extremes where every atom is a variable and stands in each term at most once. None
+    where there would be too many, or where an atom has no bounds.
+    """
+    atoms = {atom: k for k, atom in enumerate({a: None for m in terms for a, _ in m})}
+    tensor = Tensor({tuple(sorted((atoms[a], p) for a, p in m)): c for m, c in terms.items()})
+    if prod(tensor.shape) > MAX_COEFFICIENTS or max(tensor.shape, default=1) > MAX_DEGREE + 1:
+        return None
+    o, known = outward(PRECISIONS[0]), dict[Atom, Bounds]()
+    try:
+        ends = [
+            ranges[atom.arguments[0]] if atom.kind == "variable"
+            else tuple(map(Fraction, atom.enclose(o, ranges, known)))
+            for atom in atoms
+        ]  # fmt: skip
+    except (Undecided, Unresolved):
+        return None
+    found = tensor.exact_coefficients([a for a, _ in ends], [b for _, b in ends])
+    return found.min(), found.max()
+
+
 def _sign_of(terms: Terms, precision: int, ranges: Mapping[str, Interval]) -> int | None:
     """The sign, where the bounds on the polynomial are both on one side of 0."""
     try:
@@ -410,19 +479,35 @@ def _sign_of(terms: Terms, precision: int, ranges: Mapping[str, Interval]) -> in
     return 1 if low > 0 else -1 if high < 0 else None
 
 
-def _bounds(
-    terms: Iterable[tuple[Monomial, Fraction]], o: Outward, ranges: Mapping[str, Interval]
+def _quotient(
+    top: Iterable[tuple[Monomial, Fraction]],
+    bottom: Iterable[tuple[Monomial, Fraction]],
+    o: Outward,
+    ranges: Mapping[str, Interval],
+    known: dict[Atom, Bounds],
 ) -> Bounds:
+    """Bounds on a quotient of polynomials. Raises Undecided where its divisor may be 0."""
+    divisor = _bounds(bottom, o, ranges, known)
+    if divisor[0] <= 0 <= divisor[1]:  # intervals may be too wide
+        found = polynomial_bounds(dict(bottom), ranges)
+        divisor = divisor if found is None else o.around(*found)
+    return o.divide(_bounds(top, o, ranges, known), divisor)
+
+
+def _bounds(
+    terms: Iterable[tuple[Monomial, Fraction]],
+    o: Outward,
+    ranges: Mapping[str, Interval],
+    known: dict[Atom, Bounds] | None = None,
+) -> Bounds:
+    """Bounds on a polynomial; `known` holds those of atoms, over the same ranges."""
     total = ZERO, ZERO
     spend(4)
-    atoms: dict[Atom, Bounds] = {}
+    atoms: dict[Atom, Bounds] = {} if known is None else known
     for monomial, c in terms:
         spend(3 + 3 * len(monomial))
         part = o.around(c, c)
         for atom, power in monomial:
-            if atom not in atoms:
-                spend(10 + o.precision)
-                atoms[atom] = atom.enclose(o, ranges)
-            part = o.multiply(part, o.whole_power(atoms[atom], power))
+            part = o.multiply(part, o.whole_power(atom.enclose(o, ranges, atoms), power))
         total = o.add(total, part)
     return total

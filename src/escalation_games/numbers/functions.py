@@ -16,10 +16,14 @@ from .traced import Traced
 
 
 class ArithmeticProblem(ValueError):
-    """The arithmetic has no answer: a logarithm of 0, a root of a negative number."""
+    """The arithmetic has no answer: a logarithm of 0, a root of a negative number.
 
-    def __init__(self, problem: str, remedy: str) -> None:
+    part  of the formula that is evaluated, where it happens
+    """
+
+    def __init__(self, problem: str, remedy: str, part: tuple[Any, ...] | None = None) -> None:
         self.remedy = remedy
+        self.part = part
         super().__init__(problem)
 
 
@@ -185,6 +189,13 @@ def _box_absolute(a: Any) -> Any:
     return _decided(lambda: -a if a < ZERO else a, "abs", a)
 
 
+def _box_power(base: Any, exponent: Any) -> Any:
+    is_root = isinstance(exponent, Fraction) and exponent > 0 and not _is_whole(exponent)
+    if is_root and isinstance(base, Enclosed) and base.is_at_least_0():
+        return Enclosed.call("power", base, exponent)
+    return _exact_power(base, exponent)
+
+
 def _box_less(a: Any, b: Any) -> Any:
     return _decided(lambda: ONE if a < b else ZERO, "is negative", a - b)
 
@@ -208,8 +219,8 @@ BOX = Functions(
     absolute=_box_absolute,
     exp=_exact_exp,
     log=_exact_log,
-    sqrt=_exact_sqrt,
-    power=_exact_power,
+    sqrt=lambda a: _box_power(a, HALF),
+    power=_box_power,
     less=_box_less,
     less_equal=lambda a, b: ONE - _box_less(b, a),
     equal=_box_equal,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
-from functools import cache, reduce
+from functools import cache
 
 from ..errors import Unresolved
 
@@ -17,6 +17,7 @@ Bounds = tuple[Decimal, Decimal]
 MAX_EXPONENT = 700  # of exp: beyond it no float holds the value
 
 ZERO, ONE = Decimal(0), Decimal(1)
+HALF = (Decimal("0.5"), Decimal("0.5"))
 
 
 class Undecided(Exception):
@@ -56,21 +57,37 @@ class Outward:
         """Raises Undecided where the divisor may be 0."""
         if b[0] <= 0 <= b[1]:
             raise Undecided
-        return self.multiply(a, (self.down.divide(ONE, b[1]), self.up.divide(ONE, b[0])))
+        if b[1] < 0:
+            a, b = ((x[1].copy_negate(), x[0].copy_negate()) for x in (a, b))
+        return (
+            self.down.divide(a[0], b[1] if a[0] >= 0 else b[0]),
+            self.up.divide(a[1], b[0] if a[1] >= 0 else b[1]),
+        )
 
     def whole_power(self, a: Bounds, power: int) -> Bounds:
         """For a power of 1 or more."""
         if power % 2 == 0:
             a = self.absolute(a)  # from here on it grows with its base, as odd powers do
         if a[0] == a[1]:
-            return reduce(self.multiply, [a] * power)
-        low, high = (self.whole_power((end, end), power) for end in a)
+            return self._squared(a, power)
+        low, high = (self._squared((end, end), power) for end in a)
         return low[0], high[1]
+
+    def _squared(self, a: Bounds, power: int) -> Bounds:
+        """By repeated squaring: a power of thousands costs a dozen products."""
+        if power == 1:
+            return a
+        half = self._squared(a, power // 2)
+        square = self.multiply(half, half)
+        return self.multiply(square, a) if power % 2 else square
 
     def exp(self, a: Bounds) -> Bounds:
         if max(abs(a[0]), abs(a[1])) > MAX_EXPONENT:
-            raise Unresolved(f"exp of a number beyond ±{MAX_EXPONENT}: no use as a payoff")
-        return self._below(self.down.exp(a[0])), self._above(self.up.exp(a[1]))
+            raise Unresolved(
+                f"exp of a number beyond ±{MAX_EXPONENT}: no use as a payoff; change units"
+            )
+        low, high = self._below(self.down.exp(a[0])), self._above(self.up.exp(a[1]))
+        return max(low, ONE) if a[0] >= 0 else low, min(high, ONE) if a[1] <= 0 else high
 
     def log(self, a: Bounds) -> Bounds:
         """Raises Undecided where the number may not be positive."""
@@ -80,6 +97,8 @@ class Outward:
 
     def power(self, base: Bounds, exponent: Bounds) -> Bounds:
         """For a base that is known to be 0 or more: bounds below 0 are only too wide."""
+        if exponent == HALF:
+            return self._root(base[0])[0], self._root(base[1])[1]
         if base[0] > 0:
             return self.exp(self.multiply(exponent, self.log(base)))
         if exponent[0] <= 0:
@@ -87,6 +106,15 @@ class Outward:
         if base[1] <= 0:
             return ZERO, ZERO
         return ZERO, self.power((base[1], base[1]), exponent)[1]
+
+    def _root(self, x: Decimal) -> Bounds:
+        """Of a number above 0; exact where its root is."""
+        if x <= 0:
+            return ZERO, ZERO
+        root = self.down.sqrt(x)
+        if Fraction(root) ** 2 == Fraction(x):
+            return root, root
+        return self._below(root), self._above(root)
 
     def minimum(self, a: Bounds, b: Bounds) -> Bounds:
         return min(a[0], b[0]), min(a[1], b[1])

@@ -13,15 +13,25 @@ from .catalogue import FORMS
 
 
 def check_screen(checked: Checked) -> Iterator[RenderableType]:
-    """One line when all is well; mistakes go to stderr, one by one, and here only their number."""
+    """One line when all is well; mistakes and warnings go to stderr, here only their number."""
     if checked.definition is None:
         yield Text(f"{checked.file}: {words.count(len(checked.mistakes), 'mistake')}")
         return
     d = checked.definition
+    mark = "!" if checked.warnings else "✓"
     yield Text(
-        f"✓ {checked.file}: {FORMS.get(d.form, d.form)}, "
+        f"{mark} {checked.file}: {FORMS.get(d.form, d.form)}, "
         f"{words.count(len(d.structure.players), 'player')}, "
         f"{words.count(len(d.structure.decisions), 'decision')}, "
         f"{words.count(len(d.assumptions), 'assumption')}, "
         f"{words.count(len(d.expectations), 'expectation')}"
     )
+    if checked.warnings:
+        found = words.count(len(checked.warnings), "warning")
+        is_open = all("not settled" in warning.problem for warning in checked.warnings)
+        where = (
+            "; whether at every point of its ranges is not settled"
+            if is_open
+            else ", but not at every point of its ranges"
+        )
+        yield Text(f"  The file can be used{where}: {found}.")

@@ -546,4 +546,5 @@ def check_json(checked: Checked) -> Json:
         "file": checked.file,
         "ok": not checked.mistakes,
         "mistakes": list(map(str, checked.mistakes)),
+        "warnings": list(map(str, checked.warnings)),
     }

@@ -23,9 +23,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..definition import Assumption, Definition
-from ..errors import InputError
+from ..errors import InputError, visible
 from ..files.arguments import as_definition, takes
-from ..files.tables import decimal, exact, unknown, visible
+from ..files.tables import decimal, exact, unknown
 from .distributions import Columns, floats_within
 
 MAX_GRID = 2**24  # points

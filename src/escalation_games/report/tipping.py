@@ -20,6 +20,7 @@ from . import screen, spelling, words
 if TYPE_CHECKING:
     from ..sensitivity import Radius
 
+TINY = 1e-6  # a share of the ranges that is not worth its digits
 RULES = ("payoff dominant", "risk dominant")
 PICKS = {
     "payoff dominant": "payoff dominance (better for all)",
@@ -340,6 +341,8 @@ def least_move(least: Radius) -> str:
         return f"No joint move within the ranges changes the regime ({proved})."
     if not least.value:
         return "It stands on a boundary: the smallest move can change the regime."
+    if least.value < TINY:
+        return f"It stands on a boundary, or less than {TINY * 100:.4f} % beside one."
     beyond = "" if least.attained else "just over "
     names = list(least.witness or ())
     what = " and of ".join(names) if len(names) < 3 else f"each of {', '.join(names)}"
@@ -357,7 +360,8 @@ def share_of_ranges(least: Radius) -> str:
 def _safe(least: Radius, proved: str) -> str:
     if least.value == least.proved_safe:
         return f"No smaller joint move changes the regime ({proved})."
-    return f"{proved.capitalize()}, safe: anything below {float(least.proved_safe) * 100:.4f} %."
+    head = "Proved safe" if proved == "proved" else f"Safe ({proved})"
+    return f"{head}: anything below {float(least.proved_safe) * 100:.4f} %."
 
 
 def where(least: Radius) -> str:

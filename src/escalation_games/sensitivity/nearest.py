@@ -75,7 +75,10 @@ class Exact:
     def settled(self, game: Game) -> Regime:
         """The regime of a game by the method of the search."""
         solution = solved(game, self.patterns.concept, self.patterns.method)
-        return solution.regime if self.patterns.is_settled(solution.completeness) else "unresolved"
+        if solution.completeness.is_cut:
+            return "unresolved"
+        self.patterns.note(solution.completeness)
+        return solution.regime
 
     def regime_beside(self, start: Sequence[Fraction], end: Sequence[Fraction]) -> Regime:
         """The regime right beside the start on the way to the end; `unresolved` where not found."""

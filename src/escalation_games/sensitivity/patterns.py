@@ -43,6 +43,9 @@ FAILURES = (
 )  # fmt: skip
 
 
+Reached = tuple[Regime, Completeness]
+
+
 class _Empty(Exception):
     """No point of the ball goes this way."""
 
@@ -51,11 +54,13 @@ class _Empty(Exception):
 class Way:
     """One way the solver can go: sides of surfaces, in the order asked, and where it leads.
 
-    Regime `unresolved` also where the solver fails on the way.
+    Regime `unresolved` also where the solver fails on the way. The regime rests on what
+    `completeness` says of the equilibria.
     """
 
     pattern: tuple[Side, ...]
     regime: Regime
+    completeness: Completeness = COMPLETE
 
 
 class Patterns:
@@ -93,23 +98,27 @@ class Patterns:
 
     # -- one run -----------------------------------------------------------------------------------
 
-    def regime(self) -> Regime:
+    def regime(self) -> Reached:
         """Where the solver gets with the answers that `space.decide` gives."""
         spend(RUN * self.cost)
         game = self.definition.filled(self.values, self.functions)
         found = choose(game, self.concept, self.method).find(game)
-        if not self.is_settled(found.completeness):
-            return "unresolved"
+        if found.completeness.is_cut:
+            return "unresolved", COMPLETE
         levels = [outcome(game, candidate.profile)[1] for candidate in found.candidates]
         reached = [sign(level - game.line) >= 0 for level in levels]
         if not reached:
-            return "unresolved"
-        return "above" if all(reached) else "across" if any(reached) else "below"
+            return "unresolved", COMPLETE
+        regime: Regime = "above" if all(reached) else "across" if any(reached) else "below"
+        return regime, found.completeness
 
-    def is_settled(self, completeness: Completeness) -> bool:
-        """Takes note of how complete a solution is; was it not cut short?"""
+    def note(self, completeness: Completeness) -> None:
+        """Takes note of how complete a solution is that an answer rests on."""
         self.completeness = least_complete(self.completeness, completeness)
-        return not completeness.is_cut
+
+    def is_news(self, completeness: Completeness) -> bool:
+        """Is it less complete than all that answers rest on so far?"""
+        return least_complete(self.completeness, completeness) is not self.completeness
 
     def ways(
         self, ball: Ball, excluded: Callable[[Pattern], bool] | None = None
@@ -124,9 +133,9 @@ class Patterns:
         todo: list[tuple[Side, ...]] = [()]
         while todo:
             run = _Run(self, ball, samples, todo.pop())
-            regime = self.regime_of(run, excluded or _excludes_nothing)
+            found = self.regime_of(run, excluded or _excludes_nothing)
             todo += run.others
-            yield None if regime is None else Way(tuple(run.pattern.items()), regime)
+            yield None if found is None else Way(tuple(run.pattern.items()), *found)
 
     def way_nearby(self, ball: Ball, regime: Regime) -> Way | None:
         """The way the solver goes at the nearest of some points of the ball where it finds another
@@ -158,18 +167,18 @@ class Patterns:
 
         self.space.decide = decide
         try:
-            regime = self.regime()
+            found = self.regime()
         except FAILURES:
             return None
-        return Way(tuple(run.pattern.items()), regime)
+        return Way(tuple(run.pattern.items()), *found)
 
-    def regime_of(self, run: _Run, excluded: Callable[[Pattern], bool]) -> Regime | None:
+    def regime_of(self, run: _Run, excluded: Callable[[Pattern], bool]) -> Reached | None:
         """The regime of the way taken; None where no point goes it, or where it was only forked."""
         try:
             verdict = self.cautious(run)
             if verdict is not None:
                 if verdict.regime is not None:
-                    return verdict.regime
+                    return verdict.regime, COMPLETE
                 if run.fork(verdict.undecided):
                     return None
                 if not run.is_seen and excluded(tuple(run.pattern.items())):
@@ -181,7 +190,7 @@ class Patterns:
         except _Empty:
             return None
         except FAILURES:
-            return "unresolved"
+            return "unresolved", COMPLETE
 
     def cautious(self, run: _Run) -> Verdict | None:
         """What can be told from the signs that are known; None where this game gives no answer."""

@@ -306,7 +306,10 @@ class _Radius:
             for runs, way in enumerate(self.patterns.ways(ball, excluded)):
                 if runs == PATIENCE:
                     self.probe(ball)
-                if way is None or way.regime == self.regime:
+                if way is None:
+                    continue
+                if way.regime == self.regime:
+                    self.note_if_there(ball, way)
                     continue
                 search = Search(self.exact, ball, way.pattern)
                 if not self.is_refuted(ball, search):
@@ -315,6 +318,13 @@ class _Radius:
         except _Nearer:
             return None
         return doubtful
+
+    def note_if_there(self, ball: Ball, way: Way) -> None:
+        """Takes note of what was not searched, but for ways that are nowhere in the ball."""
+        if self.patterns.is_news(way.completeness) and not ball.refutes(
+            way.pattern, self.patterns.tensors
+        ):
+            self.patterns.note(way.completeness)
 
     def is_refuted(self, ball: Ball, search: Search) -> bool:
         """Is a pattern proved to be nowhere in the ball?"""

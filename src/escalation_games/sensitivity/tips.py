@@ -202,8 +202,18 @@ def _margin(point: Point, standing: Fraction, width: Fraction) -> Point:
     if isinstance(point, Algebraic):
         factor = (1 if point > standing else -1) / width
         return point.affine(factor, -factor * standing)
+    if point.difference is not None and _is_root(point.difference, standing):
+        return Fraction(0)
     least, most = sorted(abs(end - standing) / width for end in (point.lower, point.upper))
     return Bracket(Fraction(0) if point.lower <= standing <= point.upper else least, most)
+
+
+def _is_root(difference: Any, x: Fraction) -> bool:
+    """Is the function of a bracket 0 at x, which may be what the bracket is around?"""
+    try:
+        return sign(difference.at(x)) == 0
+    except Unresolved:
+        return False
 
 
 def _side(piece: Piece | None, point: Point) -> Side | None:

@@ -4,6 +4,7 @@
 #   make test    the same, with the test tools; then every check
 #
 #   make docs    rewrite every printed block in README.md and docs/ from what the program prints now
+#   make soak    attack it for half an hour: broken files, and every sentence about random games
 #   make bench   measure how fast the commands start and answer
 #   make clean   remove .venv and everything that was built
 #
@@ -30,7 +31,7 @@ else
   REMEDY     := Install one, with its venv and ensurepip modules: python.org has it for every system.
 endif
 
-.PHONY: help demo test docs bench clean
+.PHONY: help demo test docs soak bench clean
 .DELETE_ON_ERROR:
 
 help:
@@ -48,6 +49,22 @@ test: .venv/installed-for-tests
 
 docs: .venv/installed-for-tests
 	@$(PY) docs/refresh.py
+
+# Fresh seeds, printed first; SEED=... repeats. MUTANTS, DEFINITIONS: how many; OUT: for what is found.
+SEED ?= $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
+MUTANTS ?= 50000
+DEFINITIONS ?= 300
+OUT ?= build/soak
+
+soak: SEED := $(SEED)
+soak: .venv/installed-for-tests
+	@echo 'seed $(SEED)   (again: make soak SEED=$(SEED))'
+	@cd tests && status=0; \
+	$(abspath $(PY)) -m soak.fuzz --seed $(SEED) --mutants $(MUTANTS) \
+	    --out $(abspath $(OUT)) || status=1; \
+	$(abspath $(PY)) -m soak.sentences --seed $(SEED) --definitions $(DEFINITIONS) \
+	    --out $(abspath $(OUT)) || status=1; \
+	exit $$status
 
 bench: .venv/installed
 	@$(PY) benchmarks/startup.py

@@ -1,0 +1,1 @@
+"""Attackers, run by hand: `make soak`. See `fuzz` and `sentences`."""

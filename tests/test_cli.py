@@ -191,7 +191,7 @@ def test_a_rule_names_the_outcome_that_it_carries() -> None:
 
 def test_changes_at_the_end_of_a_range_get_no_rule() -> None:
     screen = done("analyze", "cornered")
-    assert "More changes only at the very end of: p = 1 (● 0.5), L = 0 (○ 0.05 to 0.1)." in screen
+    assert "Otherwise only at the value itself: p = 1 (● 0.5), L = 0 (○ 0.05 to 0.1)." in screen
     assert "1 ≥ p" not in screen
 
 

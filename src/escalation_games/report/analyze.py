@@ -134,7 +134,7 @@ def _nearest(analysis: Analysis) -> str:
     if not tips:
         limits = words.searched(analysis.tips.completeness.kind)
         there = only_there(outcome_tips)
-        only = f" Only at the value itself does more hold: {there}." if there else ""
+        only = f" It is otherwise only at the value itself: {there}." if there else ""
         return f"No single assumption, moved within its range, changes that.{only}{limits}"
     tip = nearest_first(tips)[0]
     about = analysis.definition.assumption(tip.assumption).about

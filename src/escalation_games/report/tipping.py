@@ -277,7 +277,7 @@ def only_there(tips: Iterable[Tip]) -> str:
 
 def _only_there(tips: Sequence[Tip]) -> Iterator[RenderableType]:
     if values := only_there(tips):
-        yield from screen.wrapped(f"More holds only at the value itself: {values}.", 2)
+        yield from screen.wrapped(f"Otherwise only at the value itself: {values}.", 2)
 
 
 def _threshold_note(tips: Sequence[Tip]) -> Iterator[RenderableType]:

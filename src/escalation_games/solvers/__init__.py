@@ -331,7 +331,7 @@ def summarised(game: Game, method: Method, found: Found) -> Solution:
         method=method.name,
         completeness=(
             cut_short(f"{len(found.candidates):,} candidates were found, some are certified")
-            if is_cut
+            if is_cut and not found.completeness.is_cut
             else found.completeness
         ),
         equilibria=tuple(equilibria),

@@ -593,7 +593,7 @@ def sweep(
             run = sensitivity.sweep(
                 definition, n, out, seed=seed, design=design, points=points, values=fixed,
                 concept=concept, engine=engine, workers=workers, scheduler=scheduler,
-                progress=progress,
+                progress=progress, tell=_warn,
             )  # fmt: skip
         except KeyboardInterrupt:
             click.echo("stopped; what is finished is kept: the same command goes on", err=True)
@@ -824,6 +824,10 @@ def _write_file(name: str, data: bytes) -> None:
     except OSError as error:
         raise ComputeError(f"{name}: could not be written: {error.strerror}") from None
     click.echo(f"wrote {name}", err=True)
+
+
+def _warn(message: str) -> None:
+    click.echo(f"warning: {message}", err=True)
 
 
 def _group(text: str) -> tuple[str, list[str]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import ceil
 
 from rich.console import RenderableType
 from rich.text import Text
 
-from ..sensitivity import Run
+from ..sensitivity import Run, Share
 from . import screen, spelling, words
 
 KINDS = {
@@ -17,15 +18,17 @@ KINDS = {
     "points": "your own points",
 }
 
+NEARLY_EVEN = 1.25  # an interval whose longer side is no longer than this many shorter ones
+
 
 def run_screen(run: Run, out: str) -> Iterator[RenderableType]:
     """Points per regime; never a word on time, so that the same run prints the same."""
     definition, manifest = run.definition, run.manifest
     is_drawn = manifest["design"] != "points"
     seed = f" · seed {manifest['seed']}" if is_drawn else ""
+    n = "1 point" if run.n == 1 else f"{run.n:,} points"
     yield screen.heading(
-        definition.title.upper(),
-        f"{run.n:,} points, {KINDS[manifest['design']]}{seed} · {out}/ (Parquet)",
+        definition.title.upper(), f"{n}, {KINDS[manifest['design']]}{seed} · {out}/ (Parquet)"
     )
     yield from screen.wrapped(f"Varied: {', '.join(run.assumptions)}.{_fixed(run)}")
     yield Text()
@@ -43,7 +46,7 @@ def run_screen(run: Run, out: str) -> Iterator[RenderableType]:
         rows.append(_row(run, "unresolved", "unresolved", counts["unresolved"]))
     yield screen.table(("", "", "", "", ""), rows, right=(2, 3))
     yield Text()
-    yield from _caveats(run, is_drawn)
+    yield from _caveats(run, is_drawn, any(" to " in row[-1] for row in rows))
     yield Text(f'Read it:  eg.read_sweep("{out}")   Next: escalation-games rank {definition.name}')
     made = (manifest["concept"], manifest["method"], f"v{manifest['versions']['escalation-games']}")
     yield Text(" · ".join((*made, f"sha256 {manifest['sha256'][:12]}")), style="dim")
@@ -56,16 +59,35 @@ def _fixed(run: Run) -> str:
 
 def _row(run: Run, regime: str, words: str, count: int) -> tuple[str, ...]:
     share = run.share(count)
-    half = max(share.high - share.least, share.least - share.low) * 100
-    margin = f"± {half:.2f}" if run.manifest["design"] != "points" else ""
     return (
-        spelling.SYMBOLS.get(regime, ""), words, f"{count:,}", f"{share.least * 100:.2f} %", margin,
+        spelling.SYMBOLS.get(regime, ""), words, f"{count:,}", f"{share.least * 100:.2f} %",
+        _margin(share) if _is_sample(run) else "",
     )  # fmt: skip
 
 
-def _caveats(run: Run, is_drawn: bool) -> Iterator[RenderableType]:
-    sampling = " ±: sampling error only, 95 %." if is_drawn else ""
+def _is_sample(run: Run) -> bool:
+    """Your own points are none, and one point tells nothing of the spread of others."""
+    return run.manifest["design"] != "points" and run.n > 1
+
+
+def _margin(share: Share) -> str:
+    """The interval, rounded outward: as ± where it is about as far to both sides, else its ends."""
+    down, up = (share.least - share.low) * 100, (share.high - share.least) * 100
+    if max(down, up) <= NEARLY_EVEN * min(down, up):
+        return f"± {_rounded_up(max(down, up)):.2f}"
+    return f"{100 - _rounded_up(100 - share.low * 100):.2f} to {_rounded_up(share.high * 100):.2f}"
+
+
+def _rounded_up(percent: float) -> float:
+    return min(100.0, ceil(percent * 100) / 100)
+
+
+def _caveats(run: Run, is_drawn: bool, has_ends: bool) -> Iterator[RenderableType]:
+    signs = "±, to" if has_ends else "±"
+    sampling = f" {signs}: sampling error only, 95 %." if _is_sample(run) else ""
     yield from screen.wrapped(f"Shares of the assumption space, not probabilities.{sampling}")
+    if is_drawn and run.n == 1:
+        yield from screen.wrapped("One point: it says nothing about the others.")
     exactly = run.counts["solved_exactly"]
     if exactly:
         yield from screen.wrapped(f"{exactly:,} points {words.one_by_one(run.manifest['method'])}.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from math import nan
@@ -17,8 +17,10 @@ from numpy.typing import NDArray
 from ..errors import InputError
 from ..files import loads
 from ..solvers import REGIMES
-from .shares import INTERVALS, Share, wilson
-from .sweeping import GAME, MANIFEST, RESULTS
+from .shares import INTERVALS, Share, exact_interval
+from .sweep_folder import GAME, MANIFEST, PART_NAME, RECORD, digest_of, read_record
+from .sweep_plan import FORMAT, SEAL, is_older, part_file, part_starts, unsealed
+from .sweeping import RESULTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,10 +30,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """A folder of Parquet files that `sweep` finished."""
+    """A folder of Parquet files that `sweep` finished.
+
+    digests  by name of file, in order: of its bytes as they were written
+    checked  the files that were found to be so: each is checked when it is read first
+    """
 
     folder: Path
     manifest: Mapping[str, Any]
+    digests: Mapping[str, str]
+    checked: set[str] = field(default_factory=set)
 
     @property
     def n(self) -> int:
@@ -41,7 +49,7 @@ class Run:
     @property
     def files(self) -> list[Path]:
         """The parts, in order."""
-        return sorted(self.folder.glob("part-*.parquet"))
+        return [self.folder / name for name in sorted(self.digests)]
 
     @property
     def fixed(self) -> dict[str, Fraction]:
@@ -52,7 +60,10 @@ class Run:
     @cached_property
     def definition(self) -> Definition:
         """The game as it was when the sweep began."""
-        text = (self.folder / GAME).read_text(encoding="utf-8")
+        data = _bytes(self.folder, GAME)
+        if digest_of(data) != self.manifest["sha256"]:
+            raise _damaged(self.folder, f"its {GAME} was changed")
+        text = data.decode(errors="surrogatepass")
         return loads(text, self.manifest["game"]).resized(**self.manifest["lengths"])
 
     @cached_property
@@ -62,7 +73,7 @@ class Run:
 
         total: dict[str, Any] = {}
         for file in self.files:
-            metadata = parquet.read_schema(file).metadata
+            metadata = parquet.read_schema(self._checked(file)).metadata
             _add(total, json.loads(metadata[b"counts"]))
         return total
 
@@ -76,9 +87,9 @@ class Run:
         return {name: self.share(self.counts["regimes"][name], name) for name in REGIMES}
 
     def share(self, count: int, what: str = "") -> Share:
-        """A number of points as a share of all; what its interval is worth, INTERVALS says."""
+        """A number of points as a share of all; its interval is of 95 % or more (see `shares`)."""
         is_sample = INTERVALS[self.manifest["design"]] is not None
-        low, high = wilson(count, self.n) if is_sample else (nan, nan)
+        low, high = exact_interval(count, self.n) if is_sample else (nan, nan)
         return Share(what, count, 0, self.n, low, high)
 
     @property
@@ -86,7 +97,8 @@ class Run:
         """Those that vary."""
         from pyarrow import parquet
 
-        return [name for name in parquet.read_schema(self.files[0]).names if name not in RESULTS]
+        names = parquet.read_schema(self._checked(self.files[0])).names
+        return [name for name in names if name not in RESULTS]
 
     def columns(self, names: Iterable[str]) -> dict[str, NDArray[Any]]:
         """Some columns of all points; names of equilibria and regimes as text."""
@@ -105,8 +117,16 @@ class Run:
         for name in names or ():
             if name not in known:
                 raise InputError("columns", f"unknown column '{name}'", f"known: {' '.join(known)}")
-        parts = [parquet.read_table(file, columns=names) for file in self.files]
+        parts = [parquet.read_table(self._checked(file), columns=names) for file in self.files]
         return pa.concat_tables(parts).unify_dictionaries()
+
+    def _checked(self, file: Path) -> Path:
+        """The same file, once its bytes are known to be those that were written."""
+        if file.name not in self.checked:
+            if digest_of(_bytes(self.folder, file.name)) != self.digests[file.name]:
+                raise _damaged(self.folder, f"its {file.name} was changed")
+            self.checked.add(file.name)
+        return file
 
 
 def _add(total: dict[str, Any], more: Mapping[str, Any]) -> None:
@@ -118,16 +138,65 @@ def _add(total: dict[str, Any], more: Mapping[str, Any]) -> None:
 
 
 def read_sweep(folder: str | os.PathLike[str]) -> Run:
-    """The run in a folder. Raises InputError where there is none, or where it is not finished."""
+    """The run in a folder.
+
+    Raises InputError where there is none, where it is not finished, and where it was damaged; parts
+    are checked against their digests when they are read.
+    """
     path = Path(folder)
-    manifest = path / MANIFEST
-    if not manifest.is_file():
-        raise InputError(str(path), "holds no sweep", "begin one: `sweep` makes it")
-    run = Run(path, json.loads(manifest.read_text(encoding="utf-8")))
-    n_parts = -(-run.n // run.manifest["part"])
-    if len(run.files) < n_parts:
+    manifest = _manifest(path)
+    recorded = read_record(_bytes(path, RECORD), manifest[SEAL])
+    starts = part_starts(manifest["n"], manifest["part"])
+    names = [part_file(k) for k in range(len(starts) - 1)]
+    digests = {name: recorded[name] for name in names if name in recorded}
+    there = [name for name in digests if (path / name).is_file()]
+    if len(there) < len(names):
         raise InputError(
-            str(path), f"has {len(run.files)} of {n_parts} parts",
-            "repeat the command that began it: it goes on where it was",
+            str(path), f"has {len(there)} of {len(names)} parts",
+            f"{_again(path)} goes on where it was",
         )  # fmt: skip
-    return run
+    return Run(path, manifest, digests)
+
+
+def _manifest(path: Path) -> dict[str, Any]:
+    """Raises InputError unless it is whole."""
+    try:
+        left = {file.name for file in path.iterdir()}
+    except OSError:
+        left = set()
+    if MANIFEST not in left and not any(n == RECORD or PART_NAME.fullmatch(n) for n in left):
+        raise InputError(str(path), "holds no sweep", "begin one: `sweep` makes it")
+    data = _bytes(path, MANIFEST)
+    if is_older(data):
+        raise InputError(
+            str(path), "holds a sweep of an earlier version", "sweep again, into another folder"
+        )
+    manifest = unsealed(data)
+    if manifest is None:
+        raise _damaged(path, f"its {MANIFEST} was damaged")
+    if manifest["format"] != FORMAT:
+        raise InputError(
+            str(path), f"holds a sweep of format {manifest['format']}, not {FORMAT}",
+            "sweep again, into another folder",
+        )  # fmt: skip
+    return manifest
+
+
+def _bytes(folder: Path, name: str) -> bytes:
+    """Raises InputError for a file that is not there, or cannot be read."""
+    try:
+        return (folder / name).read_bytes()
+    except FileNotFoundError:
+        raise _damaged(folder, f"its {name} is missing") from None
+    except OSError as error:
+        raise InputError(str(folder / name), f"cannot be read: {error.strerror}") from None
+
+
+def _damaged(folder: Path, what: str) -> InputError:
+    return InputError(
+        str(folder), f"is a damaged sweep: {what}", f"{_again(folder)} makes it whole again"
+    )
+
+
+def _again(folder: Path) -> str:
+    return f"the `sweep` that began it, repeated into {folder},"

@@ -1,44 +1,45 @@
 """Sweeps: millions of points of the assumption space, streamed to a folder of Parquet files.
 
-The points are cut into parts of a fixed size; every part is computed from its number alone,
-returned as the bytes of its file, and put into the folder in one step by the process that started
-the sweep. So the folder holds only whole parts, memory does not grow with the number of points, a
-sweep that was stopped goes on where it was, and the bytes do not depend on who computed them, or
-when.
+The points are cut into parts; every part is computed from its number alone, returned as the bytes
+of its file, and put into the folder in one step by the process that started the sweep. So memory
+does not grow with the number of points, a sweep that was stopped goes on where it was, and the
+bytes do not depend on who computed them, or when. `sweep_folder` knows what is on disk.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import os
 import platform
 import signal
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from fractions import Fraction
+import time
+import warnings
+from collections.abc import Callable, Generator, Iterator, Mapping
+from concurrent.futures import CancelledError
+from contextlib import closing, contextmanager
+from functools import lru_cache
 from hashlib import sha256
 from importlib import metadata
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from ..definition import Definition
 from ..errors import ComputeError, InputError
 from ..files.arguments import as_definition, takes
-from ..files.writing import write_whole
 from ..solvers import REGIMES, choose
 from ..solvers.result import KINDS
 from . import designs
-from .evaluation import BLOCK, Columns, Outcomes, outcomes, read_once
+from .evaluation import Columns, Outcomes, outcomes
+from .sweep_folder import Tell, opened
+from .sweep_plan import PART, Plan
 
 if TYPE_CHECKING:
     from .runs import Run
 
-PART = 1 << 18  # points in one file
-MANIFEST = "_manifest.json"  # readers of a folder skip names with an underscore
-GAME = "_game.toml"
 RESULTS = (
     "escalation_lower", "escalation_upper", "regime", "equilibria", "reaches_pure", "completeness",
     "holds",
@@ -46,56 +47,10 @@ RESULTS = (
 MAX_REASONS = 5  # kinds of unresolved points told apart in one part
 
 Progress = Callable[[int, int, int], None]  # points done, points in all, points unresolved
-Task = tuple["Plan", int, "Columns | None"]
+Task = tuple[Plan, int, "Columns | None"]
 Part = tuple[int, bytes, int]  # its number, its file, how many points are unresolved
-Engine = Callable[[Iterator[Task], int], Iterator[Part]]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Everything that decides the bytes of a sweep.
-
-    fixed    assumptions that do not vary, beside those without a range
-    points   a fingerprint of the user's own points, where the design is "points"
-    lengths  whole numbers that shape the game
-    """
-
-    game: str
-    text: str
-    sha256: str
-    lengths: tuple[tuple[str, int], ...]
-    values: tuple[tuple[str, Fraction], ...]
-    fixed: tuple[str, ...]
-    concept: str
-    method: str
-    design: str
-    n: int
-    seed: int
-    points: str | None = None
-    part: int = PART
-    versions: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def n_parts(self) -> int:
-        return -(-self.n // self.part)
-
-    def rows(self, k: int) -> tuple[int, int]:
-        """First point of part k, and the first after it."""
-        return k * self.part, min(self.n, (k + 1) * self.part)
-
-    def file(self, k: int) -> str:
-        return f"part-{k:06d}.parquet"
-
-    @property
-    def definition(self) -> Definition:
-        return read_once(self.text, self.game, self.lengths)
-
-    def manifest(self) -> str:
-        """As JSON, without what changes from run to run."""
-        table = {k: v for k, v in asdict(self).items() if k != "text"}
-        table["values"] = {name: str(value) for name, value in self.values}
-        table |= {"lengths": dict(self.lengths), "versions": dict(self.versions)}
-        return json.dumps(table, indent=1) + "\n"
+Parts = Generator[Part, None, None]
+Engine = Callable[[Iterator[Task], int], Parts]
 
 
 @takes("definition", as_definition)
@@ -114,6 +69,7 @@ def sweep(
     scheduler: Any = None,
     part: int = PART,
     progress: Progress | None = None,
+    tell: Tell | None = None,
 ) -> Run:
     """All equilibria at n points, in a folder of Parquet files; returns the finished run.
 
@@ -122,23 +78,26 @@ def sweep(
     not vary: they stay there; those without a range stay at baseline.
 
     A folder that holds part of the same sweep is finished, to the same bytes as one never stopped.
-    `part` is the number of points per file, a multiple of BLOCK. `engine` is "local" (`workers`
-    processes; all cores by default) or "dask" (`scheduler`: an address or a distributed.Client).
-    Raises InputError for a folder that holds something else, ComputeError where it cannot write.
+    Parts that were damaged are made again; what was damaged is told to `tell`, a function of one
+    sentence (else it is logged as a warning). `part` is the largest number of points in a file.
+    `engine` is "local" (`workers` processes; all cores by default) or "dask" (`scheduler`: an
+    address or a distributed.Client). Raises InputError for a folder that holds something else,
+    ComputeError where it cannot write, and where another sweep is at work in the folder.
     """
     plan = planned(definition, n, seed, design, points, values or {}, concept, part)
     run_on = _engine(engine, workers, scheduler)
     folder = Path(out)
-    prepare(folder, plan)
-    missing = [k for k in range(plan.n_parts) if not (folder / plan.file(k)).exists()]
-    tasks = ((plan, k, _own(points, plan, k)) for k in missing)
-    done = _Progress(plan, missing, progress)
-    for k, data, unresolved in run_on(tasks, len(missing)):
-        write(folder / plan.file(k), data)
-        done.add(k, unresolved)
-    from .runs import read_sweep
+    with opened(folder, plan, tell or logging.getLogger(__name__).warning) as workshop:
+        missing = workshop.missing
+        tasks = ((plan, k, _own(points, plan, k)) for k in missing)
+        done = _Progress(plan, missing, progress)
+        with closing(run_on(tasks, len(missing))) as parts:  # whatever happens, its workers end
+            for k, data, unresolved in parts:
+                workshop.add(k, data)
+                done.add(k, unresolved)
+    from .runs import Run
 
-    return read_sweep(folder)
+    return Run(folder, plan.table, workshop.digests, checked=set(workshop.digests))
 
 
 def planned(
@@ -162,8 +121,8 @@ def planned(
         raise InputError("n", "is missing", "say how many points, or give points of your own")
     if n < 1:
         raise InputError("n", f"{n} points", "at least one point is needed")
-    if part < 1 or part % BLOCK:
-        raise InputError("part", f"{part} points per file", f"a multiple of {BLOCK:,}")
+    if part < 1:
+        raise InputError("part", f"{part} points per file", "at least one")
     if points is None:
         designs.draws(
             definition, design, n, seed, start=0, stop=1, fixed=values
@@ -201,59 +160,6 @@ def _check_own(points: Columns, n: int | None, values: Mapping[str, Any]) -> Non
         raise InputError("points", f"'{both[0]}' is set, and a column of them too", "keep one")
 
 
-def prepare(folder: Path, plan: Plan) -> None:
-    """Makes the folder, or checks that it holds this very sweep. Raises InputError."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(
-            str(folder), f"cannot be made: {error.strerror}", "choose another folder"
-        ) from None
-    manifest = folder / MANIFEST
-    if manifest.exists():
-        _check_same(folder, manifest.read_text(encoding="utf-8"), plan)
-    elif any(folder.iterdir()):
-        raise InputError(str(folder), "is not empty, and holds no sweep", "choose another folder")
-    for stale in folder.glob(".*.tmp"):
-        stale.unlink()
-    write(folder / GAME, plan.text.encode())
-    write(manifest, plan.manifest().encode())  # last: a folder with it is a sweep
-
-
-def _check_same(folder: Path, text: str, plan: Plan) -> None:
-    try:
-        theirs: dict[str, Any] = json.loads(text)
-    except json.JSONDecodeError:
-        raise InputError(
-            str(folder), f"{MANIFEST} cannot be read", "choose another folder"
-        ) from None
-    mine = json.loads(plan.manifest())
-    for key in {**mine, **theirs}:
-        if mine.get(key) != theirs.get(key):
-            raise InputError(
-                str(folder),
-                f"holds another sweep: {key} is {_shown(theirs.get(key))} there, "
-                f"{_shown(mine.get(key))} here",
-                "choose another folder, or repeat the command that began it",
-            )
-
-
-def _shown(value: Any) -> str:
-    text = json.dumps(value)
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
-def write(path: Path, data: bytes) -> None:
-    """The whole file or none of it, whatever happens in between."""
-    try:
-        write_whole(path, data)
-    except OSError as error:
-        raise ComputeError(
-            f"{path}: could not be written: {error.strerror}; what is finished is kept, and the "
-            "same command goes on from there"
-        ) from None
-
-
 # -- one part ------------------------------------------------------------------------------------
 
 
@@ -268,11 +174,11 @@ def compute(task: Task) -> Part:
             definition, plan.design, plan.n, plan.seed, start=start, stop=stop, fixed=plan.fixed
         )
     found = outcomes(definition, columns, dict(plan.values), plan.concept)
-    return k, parquet(columns, found), len(found.unresolved)
+    return k, parquet(columns, found, plan.seal), len(found.unresolved)
 
 
-def parquet(columns: Columns, found: Outcomes) -> bytes:
-    """One part as a Parquet file: the assumptions, then RESULTS; counts in its metadata."""
+def parquet(columns: Columns, found: Outcomes, seal: str) -> bytes:
+    """One part as a Parquet file: assumptions, then RESULTS; counts and seal in its metadata."""
     import pyarrow as pa
     from pyarrow import parquet
 
@@ -291,7 +197,7 @@ def parquet(columns: Columns, found: Outcomes) -> bytes:
             "holds": named(found.holds, found.sets),
         }
     )
-    table = table.replace_schema_metadata({"counts": json.dumps(_counts(found))})
+    table = table.replace_schema_metadata({"counts": json.dumps(_counts(found)), "sweep": seal})
     sink = pa.BufferOutputStream()
     parquet.write_table(
         table, sink, row_group_size=max(1, len(found)), write_statistics=False, compression="zstd",
@@ -334,7 +240,7 @@ def _engine(engine: str, workers: int | None, scheduler: Any) -> Engine:
     if engine != "local":
         raise InputError("engine", f"unknown engine '{engine}'", "known: local, dask")
     most = workers or os.cpu_count() or 1
-    return lambda tasks, n: _local(tasks, min(most, n)) if min(most, n) > 1 else map(compute, tasks)
+    return lambda tasks, n: _local(tasks, min(most, n)) if min(most, n) > 1 else _here(tasks)
 
 
 def _check_dask(scheduler: Any) -> None:
@@ -348,24 +254,56 @@ def _check_dask(scheduler: Any) -> None:
         )
 
 
-def _local(tasks: Iterator[Task], workers: int) -> Iterator[Part]:
-    """Processes of this machine; results as they come."""
+def _here(tasks: Iterator[Task]) -> Parts:
+    """This process; one part after the other."""
+    for task in tasks:
+        yield compute(task)
+
+
+def _local(tasks: Iterator[Task], workers: int) -> Parts:
+    """Processes of this machine; results as they come. Closing it ends them at once."""
     from multiprocessing import resource_tracker
 
     from joblib import Parallel, delayed
     from joblib.externals.loky.process_executor import TerminatedWorkerError
 
     pool = Parallel(n_jobs=workers, return_as="generator_unordered", max_nbytes=None)
+    parts: Any = None
     try:
         resource_tracker.ensure_running()  # first: it undoes what _deaf does
         with _deaf():
-            parts = pool(delayed(compute)(task) for task in tasks)
-        yield from parts
+            parts = pool(delayed(_as_worker)(os.getpid(), task) for task in tasks)
+        for part in parts:  # noqa: UP028 (`yield from` would close them itself, with a warning)
+            yield part
     except TerminatedWorkerError:
         raise ComputeError(
             "a worker process was killed, perhaps for want of memory; what is finished is kept: "
             "run the same command again, with fewer workers"
         ) from None
+    finally:
+        if parts is not None:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # that what is not finished is dropped
+                parts.close()
+
+
+def _as_worker(parent: int, task: Task) -> Part:
+    """`compute`, in a process that does not outlive the one that started the sweep."""
+    _ends_with(parent)
+    return compute(task)
+
+
+@lru_cache(maxsize=1)
+def _ends_with(parent: int) -> None:
+    """Without this, workers of a process that was killed would wait for minutes for more to do."""
+    if os.getppid() == parent:  # Windows never tells that a parent is gone
+        Thread(target=_watch, args=(parent,), daemon=True).start()
+
+
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
 
 
 @contextmanager
@@ -381,26 +319,44 @@ def _deaf() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _on_dask(tasks: Iterator[Task], scheduler: Any) -> Iterator[Part]:
-    """Any dask.distributed cluster; a part lost with its worker is computed again by another."""
+def _on_dask(tasks: Iterator[Task], scheduler: Any) -> Parts:
+    """Any dask.distributed cluster; a part lost with its worker is computed again by another.
+
+    Closing it cancels what is not computed yet; a part in the making is finished, and dropped.
+    """
     import distributed
 
     given = isinstance(scheduler, distributed.Client)
     client = scheduler if given else _connected(scheduler)
+    pending: set[Any] = set()
+
+    def submit(task: Task) -> Any:
+        future = client.submit(compute, task, pure=False)
+        pending.add(future)
+        return future
+
     try:
         slots = max(1, sum(client.nthreads().values())) * 2
         as_completed: Any = distributed.as_completed
         running = as_completed(loop=client.loop)  # not of whatever client came last
         for task in islice(tasks, slots):
-            running.add(client.submit(compute, task, pure=False))
+            running.add(submit(task))
         for future in running:
             yield future.result()
+            pending.discard(future)
             future.release()
             for task in islice(tasks, 1):  # never more results in flight than memory can hold
-                running.add(client.submit(compute, task, pure=False))
+                running.add(submit(task))
+    except (CancelledError, distributed.KilledWorker, OSError) as error:
+        raise ComputeError(
+            f"the cluster did not go on ({type(error).__name__}: {error}); what is finished is "
+            "kept, and the same command goes on from there"
+        ) from None
     finally:
+        if pending:
+            client.cancel(list(pending), asynchronous=False, force=True)
         if not given:
-            client.close()
+            client.close(timeout=1)
 
 
 def _connected(address: str) -> Any:

@@ -331,7 +331,7 @@ def test_the_json_of_tip(name: str) -> None:
     found = answer("tip", name)
     assert set(found) == {
         "game", "version", "concept", "method", "completeness", "line", "baseline", "tips",
-        "conditions", "radius", "joint", "joint_unsettled",
+        "conditions", "radius", "joint", "joint_unsettled", "unsettled",
     }  # fmt: skip
     for tip in found["tips"]:
         assert set(tip) == TIP

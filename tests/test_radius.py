@@ -32,7 +32,7 @@ def distance(definition: Definition, point: dict[str, Fraction], norm: str) -> f
     for name, value in point.items():
         assumption = definition.assumption(name)
         if assumption.range is not None:
-            shares.append(float(assumption.share(value - assumption.value)))
+            shares.append(float(abs(value - assumption.value) / assumption.width))
     return max(shares) if norm == "linf" else sqrt(sum(share**2 for share in shares))
 
 

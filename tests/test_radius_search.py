@@ -76,7 +76,7 @@ def distance(
     definition: Definition, values: Mapping[str, Fraction], norm: Norm
 ) -> Fraction | float:
     base = definition.baseline
-    shares = [definition.assumption(name).share(x - base[name]) for name, x in values.items()]
+    shares = [abs(x - base[name]) / definition.assumption(name).width for name, x in values.items()]
     if norm == "linf":
         return max(shares)
     return sqrt(sum(share * share for share in shares))
@@ -89,7 +89,7 @@ def check_witness(definition: Definition, found: Radius, at: Mapping[str, Fracti
         return
     there = regime(definition, {**at, **found.witness})
     assert there not in ("unresolved", regime(definition, at))
-    shares = [definition.assumption(n).share(x - at[n]) for n, x in found.witness.items()]
+    shares = [abs(x - at[n]) / definition.assumption(n).width for n, x in found.witness.items()]
     length = max(shares) if found.norm == "linf" else sqrt(sum(x * x for x in shares))
     assert float(length) <= float(found.value) + float(GAPS[found.norm])
     assert found.proved_safe <= found.value

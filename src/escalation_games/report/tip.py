@@ -52,7 +52,7 @@ def tips_screen(
     limits = words.searched(tips.completeness.kind)
     if ordered:
         yield _table(ordered)
-    elif set(asked) <= set(tips.unsettled):
+    elif asked and set(asked) <= set(tips.unsettled):
         yield Text("Whether anything tips is not settled.")
     elif asked:
         part = ", where it is settled," if tips.unsettled else ""

@@ -243,7 +243,7 @@ class BackwardInduction:
     ) -> list[Continuation] | None:
         """Per other action, how play may go on after it so that it does not tempt; None if one
         tempts for sure."""
-        others = []
+        others, ties = [], []
         for other, branch in enumerate(branches):
             if other == action:
                 continue
@@ -253,8 +253,9 @@ class BackwardInduction:
             for k, gain in enumerate(gains):
                 if not gain:
                     same = level.has_same_consequences(branch.levels[k])
-                    self.ties.append(Tie(decision, _ascending(action, other), same, at_root))
+                    ties.append(Tie(decision, _ascending(action, other), same, at_root))
             others.append(branch.merged(tuple(gain <= 0 for gain in gains)))
+        self.ties += ties
         return others
 
     # -- chance, hidden moves, simultaneous moves -----------------------------------------------

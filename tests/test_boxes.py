@@ -242,7 +242,10 @@ def test_random_labels_give_no_box(seed: int) -> None:
 
 @pytest.mark.parametrize(
     ("share", "reason"),
-    [(1, "Every point is such a point: there is nothing to tell apart"), (0, "No point is such")],
+    [
+        (1, "Every point sampled is such a point: there is nothing to tell apart"),
+        (0, "No point sampled is such"),
+    ],
 )
 def test_all_or_no_points_give_no_box(share: int, reason: str) -> None:
     found = prim(cube(300), np.full(300, bool(share)))

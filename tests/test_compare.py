@@ -384,11 +384,13 @@ def test_what_a_policy_sets_outweighs_what_is_fixed() -> None:
     assert found.policy("as fixed").baseline == (HALF, HALF)
 
 
-def test_points_without_a_known_equilibrium_are_bounded_by_the_outcomes() -> None:
+def test_points_without_a_known_equilibrium_are_left_out() -> None:
     found = eg.compare(eg.load("trilateral_assurance"), decision="us", n=2048)
     unknown = sum(p.summary.unresolved for p in found.policies)
-    assert unknown == found.unresolved["no equilibrium is known"] > 0
-    assert found.completeness == {"all pure": 2 * 2048 - unknown}
+    assert unknown == found.known.missing
+    assert unknown / 2 <= found.left_out <= unknown
+    assert found.known.resolved == 2 * 2048 - unknown
+    assert len(found.levels.regret[0]) == 2048 - found.left_out
     for policy in found.policies:
         assert 0 <= policy.summary.envelope[0] <= policy.summary.envelope[1] <= 1
     by = eg.compare(eg.load("trilateral_assurance"), decision="us", by="rok", n=2048)

@@ -105,7 +105,7 @@ def test_unresolved_points_are_bounded_by_the_limits() -> None:
     assert p.envelope == (0, 1)
     assert p.regret == pytest.approx((0, 0.7))
     assert q.regret == pytest.approx((0.1, 0.3))
-    assert (p.surely, p.possibly) == (0.5, 1)
+    assert (p.surely, p.possibly) == (1, 1)  # where both are known
 
 
 def test_without_limits_the_unresolved_is_unbounded() -> None:

@@ -585,6 +585,7 @@ def sweep(
     from . import sensitivity
     from .report.jsonable import run_json
     from .report.sweep import run_screen
+    from .report.words import Standing
 
     definition, fixed = _varied(game, settings, preset)
     points = sensitivity.read_points(table, definition) if table else None
@@ -598,7 +599,9 @@ def sweep(
         except KeyboardInterrupt:
             click.echo("stopped; what is finished is kept: the same command goes on", err=True)
             sys.exit(130)
-    _print_json(run_json(run)) if as_json else _print(run_screen(run, out))
+    _print_json(run_json(run)) if as_json else _print(
+        run_screen(run, out, Standing(preset, settings, game, concept))
+    )
 
 
 @main.command()

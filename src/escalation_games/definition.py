@@ -41,6 +41,7 @@ from .numbers import (
     Number,
     Trace,
     column,
+    rounded,
 )
 
 if TYPE_CHECKING:
@@ -323,14 +324,21 @@ class Definition:
 
             ranges = {name: self.assumption(name).range or UNIT_RANGE for name in columns}
             space = Space(point, {name: (a, max(b, a + 1)) for name, (a, b) in ranges.items()})
-            game = self.filled({**point, **space.variables()}, space.functions())
+            space.decide = space.by_bounds
+            # Where a function has no value the samples' own numbers say so: no check is needed.
+            game = self.filled({**point, **space.variables()}, space.functions(checked=False))
             space.longest = LONGEST
             # From here on signs are asked of divisors only: where one is 0 there is no value.
             space.decide = lambda _: 1
             return game
 
         with np.errstate(over="ignore", invalid="ignore"):  # then nothing is known there
-            return Batch(self.filled(many, ROUNDED), n, exact, formal)
+            reading = Reading(self.define, many, ROUNDED)
+            arrays = [
+                objects((_for_many(reading(term)) for term in terms.flat), terms.shape)
+                for terms in self._terms
+            ]
+            return Batch(self._fill(arrays, self.line), n, exact, formal)
 
     def _length(self, columns: Mapping[str, Any]) -> int:
         lengths = {}
@@ -426,6 +434,11 @@ class Definition:
         if isinstance(self.structure, StrategicStructure):
             return self.structure.fill(payoffs, escalation, line)
         return self.structure.fill(probability, payoffs, escalation, line)
+
+
+def _for_many(number: Any) -> Any:
+    """Constants are exact until here, so that what cancels does: sqrt(2)*sqrt(2) - 2 is 0."""
+    return rounded(number) if isinstance(number, Enclosed) else number
 
 
 UNIT_RANGE = (Fraction(0), Fraction(1))

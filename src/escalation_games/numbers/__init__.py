@@ -26,7 +26,7 @@ from .functions import BOX, EXACT, ROUNDED, ArithmeticProblem, Functions
 from .intervals import Undecided
 from .polynomial import value_at
 from .roots import Algebraic, Bracket, Point, isolate, point_bounds
-from .rounded import Rounded, column
+from .rounded import Rounded, column, rounded
 from .symbols import Symbols, factors_of, symbolic, terms_of, value_of
 from .traced import Expression, Trace, Traced
 
@@ -188,6 +188,7 @@ __all__ = [
     "is_same",
     "isolate",
     "point_bounds",
+    "rounded",
     "sign",
     "size",
     "symbolic",

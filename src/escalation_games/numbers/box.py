@@ -13,7 +13,8 @@ from itertools import islice, product
 from typing import Any
 
 from ..errors import Unresolved
-from .enclosures import Atom, Domain, Enclosed, Interval, Monomial, Terms, polynomial_bounds
+from .atoms import variables
+from .enclosures import Domain, Enclosed, Interval, polynomial_bounds
 from .intervals import Undecided
 
 MAX_CORNERS = 16  # of a box that are tried
@@ -37,60 +38,7 @@ def box_variables(ranges: Mapping[str, Interval]) -> dict[str, Any]:
 
 def is_identity(number: Any) -> bool:
     """Is it 0 for all values, by structure? False means not proved."""
-    if isinstance(number, Fraction):
-        return not number
-    return not _shortened(number.numerator)
-
-
-def _shortened(terms: Terms) -> Terms:
-    """The same polynomial, exp(u)*exp(-u) being 1 and sqrt(u)*sqrt(u) being u."""
-    total: Terms = {}
-    for monomial, c in terms.items():
-        for short, factor in _short(monomial).items():
-            total[short] = total.get(short, Fraction(0)) + c * factor
-    return {monomial: c for monomial, c in total.items() if c}
-
-
-def _short(monomial: Monomial) -> Terms:
-    powers = dict(monomial)
-    factors: list[Terms] = []
-    for atom in list(powers):
-        if atom.kind == "exp":
-            other = _opposite(atom)
-            both = min(powers.get(atom, 0), powers.get(other, 0))
-            powers[atom] -= both
-            if other in powers:
-                powers[other] -= both
-        elif root := _root(atom):
-            base, degree = root
-            times, powers[atom] = divmod(powers[atom], degree)
-            factors += [base] * times
-    left = frozenset((atom, power) for atom, power in powers.items() if power)
-    result: Any = Enclosed(Domain({}), {left: Fraction(1)})
-    for base in factors:
-        result = result * Enclosed(Domain({}), base)
-    if isinstance(result, Fraction):
-        return {frozenset(): result} if result else {}
-    terms: Terms = result.numerator
-    return terms
-
-
-def _opposite(atom: Atom) -> Atom:
-    """exp(-u) of exp(u)."""
-    ((top, bottom),) = atom.arguments
-    return Atom("exp", ((frozenset((m, -c) for m, c in top), bottom),))
-
-
-def _root(atom: Atom) -> tuple[Terms, int] | None:
-    """The polynomial u and the degree n, where the atom is u**(1/n)."""
-    if atom.kind != "power":
-        return None
-    (base, below), (exponent, under) = atom.arguments
-    one: Terms = {frozenset(): Fraction(1)}
-    share = dict(exponent).get(frozenset())
-    if share is None or len(exponent) > 1 or dict(below) != one or dict(under) != one:
-        return None
-    return (dict(base), share.denominator) if share.numerator == 1 else None
+    return not number if isinstance(number, Fraction) else not number.numerator
 
 
 # -- bounds ------------------------------------------------------------------------------------
@@ -168,16 +116,5 @@ def halves(box: Box, whole: Box) -> list[dict[str, Interval]]:
 
 def used(number: Enclosed) -> set[str]:
     """Names of the variables the number depends on."""
-    names: set[str] = set()
-    seen: set[Atom] = set()
-    todo = [*number.numerator, *number.denominator]
-    while todo:
-        for atom, _ in todo.pop():
-            if atom in seen:
-                continue
-            seen.add(atom)
-            if atom.kind == "variable":
-                names.add(atom.arguments[0])
-            else:
-                todo += [m for top, bottom in atom.arguments for m, _ in (*top, *bottom)]
-    return names
+    monomials = [*number.numerator, *number.denominator]
+    return {name for monomial in monomials for name in variables(monomial)}

@@ -1,94 +1,55 @@
 """Numbers with proved bounds, for what no Fraction can hold: powers, exp, log, and whole boxes.
 
 An `Enclosed` is a quotient of polynomials over *atoms*: variables and function values such as
-log(3/2). Equal atoms cancel exactly, so x - x is 0 by structure; otherwise a sign is decided
-by enclosures that grow narrower (`intervals`), and never guessed.
+log(3), in one form in which the laws of powers hold (`atoms`). So x - x and sqrt(2)*sqrt(2) - 2 are
+0 by structure; otherwise a sign is decided by enclosures that grow narrower (`intervals`), and
+never guessed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import prod
 from typing import Any
 
 from ..effort import spend
 from ..errors import Unresolved
+from . import atoms
+from .atoms import ONE, Atom, Exponent, Monomial, Terms, added, atom_of, multiplied, scaled
 from .bernstein import Tensor
 from .cells import Cell, CellNumber, NotRational, Refine
 from .intervals import ZERO, Bounds, Outward, Undecided, outward
 from .ordered import Ordered
 from .roots import Algebraic, Bracket, Point, point_bounds
+from .separation import digits_to_zero
 
 Interval = tuple[Fraction, Fraction]
-Monomial = frozenset[tuple["Atom", int]]
-Terms = dict[Monomial, Fraction]
 
 PRECISIONS = (25, 60, 150)  # decimal digits tried before a sign is given up
+SPARE = 60  # digits that sums of numbers with some in front of the point may lose
 BRACKET = Fraction(1, 2**40)  # width of a bracket, as a share of its cell
 NEAR = Fraction(1, 10**170)  # width around an irrational point: beyond every precision
 MAX_BOXES = 20_000
 MAX_TERMS = 2_000
-MAX_PRODUCTS = 20_000  # of terms, in one multiplication
 MAX_COEFFICIENTS = 512  # of a polynomial over a box
 MAX_DEGREE = 16  # of such a polynomial in one atom
 MAX_SHOWN = 6  # terms of a function's argument in a sentence
-MAX_POWER = 10_000  # of a variable or a function value
+UNIT_BOUNDS: Bounds = (Decimal(1), Decimal(1))
 RUNNING = "assumption that runs"  # the variable of a cell; no name in a file has spaces
 
-ONE: Monomial = frozenset()
+UNIT: Terms = {ONE: Fraction(1)}
 
-OPERATIONS = {  # the kind of an atom: what encloses it
-    "exp": "exp",
-    "log": "log",
+OPAQUE = {  # kinds of atoms of which nothing but bounds is known: what encloses them
     "power": "power",
     "min": "minimum",
     "max": "maximum",
     "abs": "absolute",
     "is negative": "is_negative",
 }
-
-
-@dataclass(frozen=True)
-class Atom:
-    """A variable ("variable", name) or a function value such as ("log", (argument,))."""
-
-    kind: str
-    arguments: tuple[Any, ...]
-
-    def enclose(
-        self, o: Outward, ranges: Mapping[str, Interval], known: dict[Atom, Bounds]
-    ) -> Bounds:
-        """Numbers on either side of its value, over all values of the variables in `ranges`.
-
-        `known` remembers those of its parts: one may stand in it many times over.
-        """
-        if self not in known:
-            spend(10 + o.precision)
-            known[self] = self._enclosed(o, ranges, known)
-        return known[self]
-
-    def _enclosed(
-        self, o: Outward, ranges: Mapping[str, Interval], known: dict[Atom, Bounds]
-    ) -> Bounds:
-        if self.kind == "variable":
-            return o.around(*ranges[self.arguments[0]])
-        arguments = [_quotient(top, bottom, o, ranges, known) for top, bottom in self.arguments]
-        operation: Callable[..., Bounds] = getattr(o, OPERATIONS[self.kind])
-        try:
-            return operation(*arguments)
-        except Unresolved as problem:
-            raise Unresolved(f"{self}: {problem}") from None
-
-    def __str__(self) -> str:
-        """exp(1000); of what is longer, or holds the assumption that runs, only exp(…)."""
-        parts = [part for pair in self.arguments for part in pair]
-        inside = [atom for part in parts for monomial, _ in part for atom, _ in monomial]
-        is_short = sum(map(len, parts)) <= MAX_SHOWN and all(
-            atom.kind == "variable" and atom.arguments[0] != RUNNING for atom in inside
-        )
-        return _atom_text(self) if is_short else f"{self.kind}(…)"
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +63,11 @@ class Domain:
     cell: Cell | None = None
     signs: dict[frozenset[Any], int] = field(default_factory=dict)
 
+    @property
+    def positive(self) -> frozenset[str]:
+        """The variables that are nowhere below 0."""
+        return frozenset(name for name, (low, _) in self.ranges.items() if low >= 0)
+
 
 CONSTANT = Domain({})
 
@@ -114,7 +80,7 @@ class Enclosed(Ordered):
     def __init__(self, domain: Domain, numerator: Terms, denominator: Terms | None = None) -> None:
         self.domain = domain
         self.numerator = numerator
-        self.denominator = {ONE: Fraction(1)} if denominator is None else denominator
+        self.denominator = UNIT if denominator is None else denominator
 
     @classmethod
     def on(cls, cell: Cell) -> Enclosed:
@@ -124,7 +90,7 @@ class Enclosed(Ordered):
     @classmethod
     def variable(cls, name: str, domain: Domain) -> Enclosed:
         """One variable of a domain."""
-        return cls(domain, {frozenset([(Atom("variable", (name,)), 1)]): Fraction(1)})
+        return cls(domain, {frozenset([(atom_of("variable", name), 1)]): Fraction(1)})
 
     @classmethod
     def constant(cls, value: Fraction, domain: Domain = CONSTANT) -> Enclosed:
@@ -132,14 +98,32 @@ class Enclosed(Ordered):
         return cls(domain, {ONE: value} if value else {})
 
     @classmethod
-    def call(cls, kind: str, *arguments: Any) -> Enclosed:
-        """The value of a function at Fractions or Enclosed numbers."""
+    def call(cls, kind: str, *arguments: Any) -> Any:
+        """The value of a function at Fractions or Enclosed numbers at which it has one."""
         enclosed = [a if isinstance(a, Enclosed) else cls.constant(a) for a in arguments]
         domain = next((a.domain for a in enclosed if a.domain is not CONSTANT), CONSTANT)
+        if kind == "exp":
+            return _exponential(enclosed[0], domain)
+        if kind == "log":
+            return _logarithm(enclosed[0], domain)
+        if kind == "power":
+            return _power(enclosed[0], enclosed[1], domain)
+        return cls.opaque(kind, enclosed, domain)
+
+    @classmethod
+    def opaque(cls, kind: str, arguments: Iterable[Enclosed], domain: Domain) -> Enclosed:
+        """A function value of which nothing but bounds is known."""
         keys = tuple(
-            (frozenset(a.numerator.items()), frozenset(a.denominator.items())) for a in enclosed
+            (frozenset(a.numerator.items()), frozenset(a.denominator.items())) for a in arguments
         )
-        return cls(domain, {frozenset([(Atom(kind, keys), 1)]): Fraction(1)})
+        return cls(domain, {frozenset([(atom_of(kind, *keys), 1)]): Fraction(1)})
+
+    @property
+    def as_constant(self) -> Fraction | None:
+        """The Fraction it is, where it is one."""
+        if self.denominator == UNIT and not self.numerator.keys() - {ONE}:
+            return self.numerator.get(ONE, Fraction(0))
+        return None
 
     # -- arithmetic -----------------------------------------------------------------------------
 
@@ -159,12 +143,13 @@ class Enclosed(Ordered):
             return NotImplemented
         if self.denominator == that.denominator:
             return _number(
-                self._joined(that), _sum(self.numerator, that.numerator), self.denominator
+                self._joined(that), added(self.numerator, that.numerator), self.denominator
             )
-        top = _sum(
-            _product(self.numerator, that.denominator), _product(that.numerator, self.denominator)
+        top = added(
+            multiplied(self.numerator, that.denominator),
+            multiplied(that.numerator, self.denominator),
         )
-        return _number(self._joined(that), top, _product(self.denominator, that.denominator))
+        return _number(self._joined(that), top, multiplied(self.denominator, that.denominator))
 
     __radd__ = __add__
 
@@ -182,8 +167,8 @@ class Enclosed(Ordered):
         that = self._coerced(other)
         if that is None:
             return NotImplemented
-        top = _product(self.numerator, that.numerator)
-        return _number(self._joined(that), top, _product(self.denominator, that.denominator))
+        top = multiplied(self.numerator, that.numerator)
+        return _number(self._joined(that), top, multiplied(self.denominator, that.denominator))
 
     __rmul__ = __mul__
 
@@ -217,12 +202,25 @@ class Enclosed(Ordered):
             return 0
         for precision in PRECISIONS:
             sign = _sign_of(self.numerator, precision, self.domain.ranges)
+            if sign is None and not atoms.without_common_factors(self.numerator):
+                return 0
             if sign is not None:
                 return sign
             if self.domain.ranges and self.domain.cell is None:
                 return self._sign_on_box()
             if self.domain.cell is not None and not self.domain.cell.is_point:
                 return self._sign_on_cell(self.domain.cell)
+        return self._sign_of_radicals()
+
+    def _sign_of_radicals(self) -> int:
+        """Of a constant so near to 0 that a sum of radicals could only be 0 there."""
+        digits = digits_to_zero(self.numerator) if self.domain is CONSTANT else None
+        if digits is not None:
+            low, high = _bounds(self.numerator.items(), outward(digits + SPARE), {})
+            if low > 0 or high < 0:
+                return 1 if low > 0 else -1
+            if max(-low, high) < Decimal(10) ** -digits:
+                return 0
         raise Unresolved(
             f"two numbers agree to {PRECISIONS[-1]} digits; whether they are equal is not proved"
         )
@@ -297,7 +295,7 @@ class Enclosed(Ordered):
         where = self.domain.ranges if ranges is None else ranges
         try:
             top, bottom = self.numerator.items(), self.denominator.items()
-            low, high = _quotient(top, bottom, outward(precision), where, {})
+            low, high = _quotient_bounds(top, bottom, outward(precision), where)
             return Fraction(low), Fraction(high)
         except Undecided:
             if where and self.domain.cell is None:
@@ -354,6 +352,9 @@ def _number(domain: Domain, top: Terms, bottom: Terms) -> Any:
         return Fraction(0)
     if len(top) > MAX_TERMS:
         raise Unresolved("a formula that is not rational grows too large to bound")
+    top, bottom = _normal(top, bottom)
+    if bottom == UNIT and top.keys() == {ONE}:
+        return top[ONE]
     if top.keys() == bottom.keys():
         ratios = {c / bottom[m] for m, c in top.items()}
         if len(ratios) == 1:
@@ -361,69 +362,107 @@ def _number(domain: Domain, top: Terms, bottom: Terms) -> Any:
     return Enclosed(domain, top, bottom)
 
 
-def _sum(a: Terms, b: Terms) -> Terms:
-    total = dict(a)
-    for monomial, c in b.items():
-        total[monomial] = total.get(monomial, Fraction(0)) + c
-        if not total[monomial]:
-            del total[monomial]
+def _normal(top: Terms, bottom: Terms) -> tuple[Terms, Terms]:
+    """A divisor of one number, one radical or one exponential is multiplied away."""
+    if len(bottom) > 1 or bottom == UNIT:
+        return top, bottom
+    ((monomial, c),) = bottom.items()
+    if any(atom.kind not in ("number", "exp") for atom, _ in monomial):
+        return top, bottom
+    inverse = {ONE: 1 / c}
+    for atom, exponent in monomial:
+        if atom.kind == "number":
+            front = Fraction(1, atom.arguments[0])
+            inverse = multiplied(inverse, {frozenset([(atom, 1 - exponent)]): front})
+        else:
+            inverse = multiplied(inverse, {frozenset([(atom, -exponent)]): Fraction(1)})
+    return multiplied(top, inverse), UNIT
+
+
+# -- function values ---------------------------------------------------------------------------
+
+
+def _power(base: Enclosed, exponent: Enclosed, domain: Domain) -> Any:
+    """For a base that is nowhere below 0, and above it where the exponent may not be above 0."""
+    rational = exponent.as_constant
+    if rational is None:
+        if domain is CONSTANT or base.as_constant is not None:
+            return _exponential(_enclosed(exponent * _logarithm(base, domain)), domain)
+        return Enclosed.opaque("power", (base, exponent), domain)
+    if not rational:
+        return Fraction(1)
+    top, bottom = (
+        atoms.power(terms, abs(rational), domain.positive)
+        for terms in (base.numerator, base.denominator)
+    )
+    return _number(domain, top, bottom) if rational > 0 else _number(domain, bottom, top)
+
+
+def _exponential(x: Enclosed, domain: Domain) -> Any:
+    return _number(domain, *atoms.exponential(x.numerator, x.denominator, domain.positive))
+
+
+def _logarithm(x: Enclosed, domain: Domain) -> Any:
+    """Of a number above 0."""
+    total: Any = Fraction(0)
+    for terms, sign in ((x.numerator, 1), (x.denominator, -1)):
+        for top, bottom in atoms.logarithm(terms, domain.positive):
+            total = total + _number(domain, scaled(top, Fraction(sign)), bottom)
     return total
 
 
-def _product(a: Terms, b: Terms) -> Terms:
-    if len(a) * len(b) > MAX_PRODUCTS:
-        raise Unresolved("a formula that is not rational grows too large to bound")
-    spend(len(a) * len(b))
-    total: Terms = {}
-    for m, c in a.items():
-        for n, d in b.items():
-            monomial = _times(m, n)
-            value = total.get(monomial, Fraction(0)) + c * d
-            total[monomial] = value
-            if not value:
-                del total[monomial]
-    return total
+def _enclosed(x: Any) -> Enclosed:
+    return x if isinstance(x, Enclosed) else Enclosed.constant(x)
 
 
-def _times(m: Monomial, n: Monomial) -> Monomial:
-    if not m or not n:
-        return m or n
-    powers = dict(m)
-    for atom, power in n:
-        powers[atom] = powers.get(atom, 0) + power
-        if powers[atom] > MAX_POWER:
-            raise Unresolved("a power in a formula grows too large to bound")
-    return frozenset(powers.items())
+# -- elsewhere ---------------------------------------------------------------------------------
 
 
-def _value(terms: Terms, here: Any) -> Any:
+def _value(terms: Mapping[Monomial, Fraction], here: Any) -> Any:
     """The polynomial where the assumption that runs is `here`."""
     total: Any = Fraction(0)
     for monomial, c in terms.items():
         part: Any = c
-        for atom, power in monomial:
-            for _ in range(power):
-                part = part * _atom_value(atom, here)
+        for atom, exponent in monomial:
+            part = part * _atom_value(atom, exponent, here)
         total = total + part
     return total
 
 
-def _atom_value(atom: Atom, here: Any) -> Any:
+def _atom_value(atom: Atom, exponent: Exponent, here: Any) -> Any:
     from .functions import CALLS  # they are built on this module
+
+    if atom.kind == "exp":
+        inner, divisor = atom.arguments
+        above = _value({inner: Fraction(exponent)}, here)
+        return CALLS["exp"](above / _value(dict(divisor), here))
+    return CALLS["power"](_base_value(atom, here), Fraction(exponent))
+
+
+def _base_value(atom: Atom, here: Any) -> Any:
+    from .functions import CALLS
 
     if atom.kind == "variable":
         return here
+    if atom.kind == "number":
+        return Fraction(atom.arguments[0])
+    if atom.kind == "sum":
+        return _value(dict(atom.arguments[0]), here)
+    if atom.kind == "log":
+        return CALLS["log"](_value(dict(atom.arguments[0]), here))
     arguments = [_value(dict(top), here) / _value(dict(bottom), here)
                  for top, bottom in atom.arguments]  # fmt: skip
     return CALLS[atom.kind](*arguments)
 
 
+# -- as text -----------------------------------------------------------------------------------
+
+
 def _text(terms: Iterable[tuple[Monomial, Fraction]]) -> str:
-    """A polynomial over atoms as a formula."""
+    """A polynomial over atoms as a formula; numbers in front, then in alphabetical order."""
     parts = []
-    for monomial, c in terms:
-        factors = [f"{_atom_text(atom)}" + (f"**{power}" if power > 1 else "")
-                   for atom, power in monomial]  # fmt: skip
+    for monomial, c in sorted(terms, key=lambda term: sorted(_factor_texts(term[0]))):
+        factors = sorted(_factor_texts(monomial))
         if abs(c) != 1 or not factors:
             factors.insert(0, str(abs(c)))
         parts.append(("-" if c < 0 else "+", "*".join(factors)))
@@ -431,43 +470,97 @@ def _text(terms: Iterable[tuple[Monomial, Fraction]]) -> str:
     return text.replace("- ", "-", 1) if text.startswith("-") else text[2:]
 
 
+def _factor_texts(monomial: Monomial) -> list[str]:
+    """Radicals of whole numbers under one root, exponentials as one."""
+    roots: dict[Exponent, int] = {}
+    exponents: dict[frozenset[Any], Terms] = {}
+    texts = []
+    for atom, exponent in monomial:
+        if atom.kind == "number":
+            roots[exponent] = roots.get(exponent, 1) * atom.arguments[0]
+        elif atom.kind == "exp":
+            inner, divisor = atom.arguments
+            exponents.setdefault(divisor, {})[inner] = Fraction(exponent)
+        else:
+            texts.append(_raised(_atom_text(atom), exponent))
+    texts += [_raised(str(base), exponent) for exponent, base in roots.items()]
+    return texts + [f"exp({_quotient_text(t.items(), d)})" for d, t in exponents.items()]
+
+
+def _raised(base: str, exponent: Exponent) -> str:
+    if exponent == 1:
+        return base
+    if exponent == Fraction(1, 2):
+        return f"sqrt({base})"
+    return f"{base}**{exponent}" if isinstance(exponent, int) else f"({base})**({exponent})"
+
+
+def _quotient_text(top: Iterable[Any], bottom: Iterable[Any]) -> str:
+    below = _text(bottom)
+    return _text(top) if below == "1" else f"({_text(top)})/({below})"
+
+
 def _atom_text(atom: Atom) -> str:
     if atom.kind == "variable":
         return str(atom.arguments[0])
-    texts = []
-    for top, bottom in atom.arguments:
-        below = _text(bottom)
-        texts.append(_text(top) if below == "1" else f"({_text(top)})/({below})")
+    if atom.kind == "sum":
+        return _text(atom.arguments[0])
+    if atom.kind == "log":
+        return f"log({_text(atom.arguments[0])})"
+    texts = [_quotient_text(*argument) for argument in atom.arguments]
     if atom.kind == "power":
-        base, exponent = texts
-        return f"sqrt({base})" if exponent == "1/2" else f"({base})**({exponent})"
+        return "({})**({})".format(*texts)
     return f"{atom.kind}({', '.join(texts)})"
 
 
 # -- bounds ------------------------------------------------------------------------------------
 
 
-def polynomial_bounds(terms: Terms, ranges: Mapping[str, Interval]) -> Interval | None:
+def polynomial_bounds(
+    terms: Mapping[Monomial, Fraction], ranges: Mapping[str, Interval]
+) -> Interval | None:
     """Bounds on a polynomial by its Bernstein coefficients over the ranges of its atoms.
 
     They are its extremes where every atom is a variable and stands in each term at most once. None
     where there would be too many, or where an atom has no bounds.
     """
-    atoms = {atom: k for k, atom in enumerate({a: None for m in terms for a, _ in m})}
-    tensor = Tensor({tuple(sorted((atoms[a], p) for a, p in m)): c for m, c in terms.items()})
+    powers = {monomial: [_on_axis(*pair) for pair in monomial] for monomial in terms}
+    axes = list({axis: None for found in powers.values() for axis, _ in found})
+    place = {axis: k for k, axis in enumerate(axes)}
+    tensor = Tensor(
+        {
+            tuple(sorted((place[axis], power) for axis, power in powers[monomial])): c
+            for monomial, c in terms.items()
+        }
+    )
     if prod(tensor.shape) > MAX_COEFFICIENTS or max(tensor.shape, default=1) > MAX_DEGREE + 1:
         return None
-    o, known = outward(PRECISIONS[0]), dict[Atom, Bounds]()
+    around = Enclosure(outward(PRECISIONS[0]), ranges)
     try:
-        ends = [
-            ranges[atom.arguments[0]] if atom.kind == "variable"
-            else tuple(map(Fraction, atom.enclose(o, ranges, known)))
-            for atom in atoms
-        ]  # fmt: skip
+        ends = [_axis_range(axis, around) for axis in axes]
     except (Undecided, Unresolved):
         return None
-    found = tensor.exact_coefficients([a for a, _ in ends], [b for _, b in ends])
-    return found.min(), found.max()
+    lower, upper = zip(*ends, strict=True) if ends else ((), ())
+    coefficients = tensor.exact_coefficients(lower, upper)
+    return coefficients.min(), coefficients.max()
+
+
+Axis = tuple[Atom, Exponent]  # what a polynomial has whole powers of: most often just an atom
+
+
+def _on_axis(atom: Atom, exponent: Exponent) -> tuple[Axis, int]:
+    """The axis, and which power of it."""
+    if isinstance(exponent, int) and exponent > 0:
+        return (atom, 1), exponent
+    return (atom, exponent), 1
+
+
+def _axis_range(axis: Axis, around: Enclosure) -> Interval:
+    atom, exponent = axis
+    if atom.kind == "variable" and exponent == 1:
+        return around.ranges[atom.arguments[0]]
+    low, high = around.monomial(frozenset([axis]))
+    return Fraction(low), Fraction(high)
 
 
 def _sign_of(terms: Terms, precision: int, ranges: Mapping[str, Interval]) -> int | None:
@@ -479,35 +572,140 @@ def _sign_of(terms: Terms, precision: int, ranges: Mapping[str, Interval]) -> in
     return 1 if low > 0 else -1 if high < 0 else None
 
 
-def _quotient(
+def _quotient_bounds(
     top: Iterable[tuple[Monomial, Fraction]],
     bottom: Iterable[tuple[Monomial, Fraction]],
     o: Outward,
     ranges: Mapping[str, Interval],
-    known: dict[Atom, Bounds],
 ) -> Bounds:
     """Bounds on a quotient of polynomials. Raises Undecided where its divisor may be 0."""
-    divisor = _bounds(bottom, o, ranges, known)
-    if divisor[0] <= 0 <= divisor[1]:  # intervals may be too wide
-        found = polynomial_bounds(dict(bottom), ranges)
-        divisor = divisor if found is None else o.around(*found)
-    return o.divide(_bounds(top, o, ranges, known), divisor)
+    return Enclosure(o, ranges).quotient(top, bottom)
 
 
 def _bounds(
-    terms: Iterable[tuple[Monomial, Fraction]],
-    o: Outward,
-    ranges: Mapping[str, Interval],
-    known: dict[Atom, Bounds] | None = None,
+    terms: Iterable[tuple[Monomial, Fraction]], o: Outward, ranges: Mapping[str, Interval]
 ) -> Bounds:
-    """Bounds on a polynomial; `known` holds those of atoms, over the same ranges."""
-    total = ZERO, ZERO
-    spend(4)
-    atoms: dict[Atom, Bounds] = {} if known is None else known
-    for monomial, c in terms:
-        spend(3 + 3 * len(monomial))
-        part = o.around(c, c)
-        for atom, power in monomial:
-            part = o.multiply(part, o.whole_power(atom.enclose(o, ranges, atoms), power))
-        total = o.add(total, part)
-    return total
+    return Enclosure(o, ranges).polynomial(terms)
+
+
+class Enclosure:
+    """Bounds at one precision, over the same ranges of the variables; those of atoms and
+    their products remembered, since one may stand in others many times over."""
+
+    def __init__(self, o: Outward, ranges: Mapping[str, Interval]) -> None:
+        self.o = o
+        self.ranges = ranges
+        self.known: dict[Atom, Bounds] = {}
+        self.products: dict[Monomial, Bounds] = {}
+
+    def polynomial(self, terms: Iterable[tuple[Monomial, Fraction]]) -> Bounds:
+        """What depends on no variable is enclosed first: the tighter it is, the tighter is all."""
+        groups: dict[Monomial, Terms] = {}
+        for monomial, c in terms:
+            fixed = frozenset(pair for pair in monomial if not _depends(pair[0]))
+            groups.setdefault(monomial - fixed, {})[fixed] = c
+        spend(4)
+        total = ZERO, ZERO
+        for moving, factor in groups.items():
+            part = self._constant(factor)
+            total = self.o.add(total, self.o.multiply(part, self.monomial(moving)))
+        return total
+
+    def _constant(self, terms: Terms) -> Bounds:
+        total = ZERO, ZERO
+        for monomial, c in terms.items():
+            spend(3 + 3 * len(monomial))
+            total = self.o.add(total, self.o.multiply(self.o.around(c, c), self.monomial(monomial)))
+        return total
+
+    def monomial(self, monomial: Monomial) -> Bounds:
+        if monomial not in self.products:
+            self.products[monomial] = self._monomial(monomial)
+        return self.products[monomial]
+
+    def _monomial(self, monomial: Monomial) -> Bounds:
+        """Exponentials over one divisor are one exponential: each alone might be too large."""
+        part = UNIT_BOUNDS
+        exponents: dict[frozenset[Any], Terms] = {}
+        for atom, exponent in monomial:
+            if atom.kind == "exp":
+                inner, divisor = atom.arguments
+                exponents.setdefault(divisor, {})[inner] = Fraction(exponent)
+            else:
+                part = self.o.multiply(part, self._power(self.atom(atom), exponent))
+        for divisor, terms in exponents.items():
+            part = self.o.multiply(part, self._exponential(terms, divisor))
+        return part
+
+    def _power(self, base: Bounds, exponent: Exponent) -> Bounds:
+        if isinstance(exponent, int):
+            return base if exponent == 1 else self.o.whole_power(base, exponent)
+        spend(10 + self.o.precision)
+        return self.o.power(base, self.o.around(exponent, exponent))
+
+    def _exponential(self, terms: Terms, divisor: frozenset[Any]) -> Bounds:
+        spend(10 + self.o.precision)
+        inside = self.quotient(terms.items(), divisor)
+        try:
+            return self.o.exp(inside)
+        except Unresolved as problem:
+            raise Unresolved(f"{_shown('exp', terms.items(), divisor)}: {problem}") from None
+
+    def quotient(
+        self,
+        top: Iterable[tuple[Monomial, Fraction]],
+        bottom: Iterable[tuple[Monomial, Fraction]],
+    ) -> Bounds:
+        """Raises Undecided where the divisor may be 0."""
+        below = dict(bottom)
+        if below == UNIT:
+            return self.polynomial(top)
+        divisor = self.polynomial(below.items())
+        if divisor[0] <= 0 <= divisor[1]:  # intervals may be too wide
+            found = polynomial_bounds(below, self.ranges)
+            divisor = divisor if found is None else self.o.around(*found)
+        return self.o.divide(self.polynomial(top), divisor)
+
+    def atom(self, atom: Atom) -> Bounds:
+        """Numbers on either side of its value, over all values of the variables."""
+        if atom not in self.known:
+            spend(10 + self.o.precision)
+            self.known[atom] = self._atom(atom)
+        return self.known[atom]
+
+    def _atom(self, atom: Atom) -> Bounds:
+        if atom.kind == "variable":
+            return self.o.around(*self.ranges[atom.arguments[0]])
+        if atom.kind == "number":
+            n = Fraction(atom.arguments[0])
+            return self.o.around(n, n)
+        if atom.kind == "sum":
+            return self.polynomial(atom.arguments[0])
+        if atom.kind == "log":
+            return self.o.log(self.polynomial(atom.arguments[0]))
+        arguments = [self.quotient(top, bottom) for top, bottom in atom.arguments]
+        operation: Callable[..., Bounds] = getattr(self.o, OPAQUE[atom.kind])
+        try:
+            return operation(*arguments)
+        except Unresolved as problem:
+            pairs = [terms for pair in atom.arguments for terms in pair]
+            raise Unresolved(f"{_shown(atom.kind, *pairs)}: {problem}") from None
+
+
+@lru_cache(maxsize=100_000)
+def _depends(atom: Atom) -> bool:
+    """Does it depend on a variable?"""
+    return bool(atoms.variables(frozenset([(atom, 1)])))
+
+
+def _shown(kind: str, *parts: Iterable[tuple[Monomial, Fraction]]) -> str:
+    """exp(1000); of what is longer, or holds the assumption that runs, only exp(…)."""
+    listed = [list(part) for part in parts]
+    inside = [atom for part in listed for monomial, _ in part for atom, _ in monomial]
+    is_short = sum(map(len, listed)) <= MAX_SHOWN and all(
+        atom.kind == "variable" and atom.arguments[0] != RUNNING for atom in inside
+    )
+    if not is_short:
+        return f"{kind}(…)"
+    texts = [_quotient_text(*pair) for pair in zip(listed[::2], listed[1::2], strict=True)]
+    return "({})**({})".format(*texts) if kind == "power" else f"{kind}({', '.join(texts)})"

@@ -88,8 +88,9 @@ def _exact_power(base: Any, exponent: Any) -> Any:
             f"{_shown(base)} to a power that is not whole: it has no real value",
             "keep the base at 0 or above over the whole range",
         )
-    root = _exact_root(base, exponent)
-    return _called("power", base, exponent) if root is None else root
+    if not base > ZERO:  # 0, though it does not look so
+        return _trivial_power(ZERO, exponent)
+    return _called("power", base, exponent)
 
 
 def _is_whole(exponent: Any) -> bool:
@@ -112,30 +113,6 @@ def _trivial_power(base: Fraction, exponent: Any) -> Fraction:
     raise ArithmeticProblem(
         "0 to a power that is not above 0", "keep the base above 0 over the whole range"
     )
-
-
-def _exact_root(base: Any, exponent: Any) -> Fraction | None:
-    """base ** (p/q) where that is a Fraction: 8 ** (1/3) is 2."""
-    if not (isinstance(base, Fraction) and isinstance(exponent, Fraction)):
-        return None
-    if exponent.denominator > 64:
-        return None
-    raised = base**exponent.numerator
-    top = _integer_root(raised.numerator, exponent.denominator)
-    bottom = _integer_root(raised.denominator, exponent.denominator)
-    return None if top is None or bottom is None else Fraction(top, bottom)
-
-
-def _integer_root(n: int, degree: int) -> int | None:
-    """The whole number whose power is n, by bisection; None if there is none."""
-    low, high = 0, 1 << (n.bit_length() // degree + 1)
-    while low <= high:
-        middle = (low + high) // 2
-        power = middle**degree
-        if power == n:
-            return middle
-        low, high = (middle + 1, high) if power < n else (low, middle - 1)
-    return None
 
 
 def _called(kind: str, *arguments: Any) -> Any:
@@ -231,15 +208,21 @@ BOX = Functions(
 
 
 def _many(name: str) -> Callable[..., Any]:
-    """A function of `rounded`; exact where every argument is."""
+    """A function of `rounded`; exact where no argument differs between samples."""
 
     def call(*arguments: Any) -> Any:
-        if all(isinstance(a, Fraction) for a in arguments):
-            value = getattr(EXACT, name)(*arguments)
-            return value if isinstance(value, Fraction) else rounded.rounded(value)
-        return getattr(rounded, name)(*arguments)
+        if all(isinstance(a, Fraction | Enclosed) for a in arguments):
+            try:
+                return getattr(EXACT, name)(*arguments)
+            except Unresolved:  # a comparison that is not settled: bounds, then
+                pass
+        return getattr(rounded, name)(*map(_by_bounds, arguments))
 
     return call
+
+
+def _by_bounds(x: Any) -> Any:
+    return rounded.rounded(x) if isinstance(x, Enclosed) else x
 
 
 def _many_power(base: Any, exponent: Any) -> Any:
@@ -256,7 +239,7 @@ ROUNDED = Functions(
     log=_many("log"),
     sqrt=_many("sqrt"),
     power=_many_power,
-    less=rounded.less,
-    less_equal=rounded.less_equal,
-    equal=rounded.equal,
+    less=_many("less"),
+    less_equal=_many("less_equal"),
+    equal=_many("equal"),
 )

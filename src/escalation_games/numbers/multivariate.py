@@ -13,13 +13,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import reduce
 from math import comb, prod
+from operator import mul
 from typing import Any
 
 from ..effort import spend
 from ..errors import Unresolved
+from .atoms import factors, rational_power
 from .enclosures import Domain, Enclosed, Interval
 from .functions import EXACT, ArithmeticProblem, Functions
+from .intervals import Undecided
 from .ordered import Ordered
 
 Monomial = tuple[tuple[int, int], ...]  # (variable, power), ascending
@@ -52,6 +56,7 @@ class Space:
     names      the assumptions, each x = value + width * share; `widths` and `values` likewise
     limits     per assumption the least and the largest share within its range
     enclosed   per further variable its value as an enclosure over the assumptions
+    roots      per further variable that is a root: its degree, and what it is a root of
     longest    the number of terms a polynomial may have
     decide     the sign of a surface's polynomial: −1, 0 or 1
     """
@@ -68,6 +73,7 @@ class Space:
         self.longest = MAX_TERMS
         self.enclosed: dict[int, Enclosed] = {}
         self.calls: dict[int, tuple[str, tuple[Any, ...]]] = {}
+        self.roots: dict[int, tuple[int, Terms]] = {}
         self.surfaces: list[Surface] = []
         self.decide: Callable[[int], int] = self._undecided
         self._by_terms: dict[frozenset[Any], int] = {}
@@ -157,17 +163,75 @@ class Space:
         if len(a) * len(b) > self.longest**2:
             raise Unresolved(TOO_LARGE)
         spend(len(a) * len(b))
-        return _product(a, b)
+        return self._without_powers(_product(a, b))
+
+    def _without_powers(self, terms: Terms) -> Terms:
+        """The same polynomial, powers of roots written out: the square of sqrt(x + 1) is x + 1."""
+        if not self.roots:
+            return terms
+        total: dict[Monomial, Fraction] = {}
+        for monomial, c in terms.items():
+            kept: list[tuple[int, int]] = []
+            written_out: list[Terms] = []
+            for k, power in monomial:
+                degree, inside = self.roots.get(k, (power + 1, {}))
+                whole, rest = divmod(power, degree)
+                kept += [(k, rest)] if rest else []
+                written_out += [inside] * whole
+            part: Terms = {tuple(kept): c}
+            for inside in written_out:
+                part = self.product(part, inside)
+            total = _sum(total, part)
+        return total
 
     # -- function values -------------------------------------------------------------------------
 
-    def call(self, kind: str, *arguments: Any) -> Multivariate:
-        """A function value that is not rational, as a variable of its own."""
+    def call(self, kind: str, *arguments: Any) -> Any:
+        """A function value that is not rational, as a variable of its own.
+
+        A rational power is one of a root, whose whole powers are written out (`self.roots`).
+        """
+        if kind == "power" and isinstance(arguments[1], Fraction):
+            base, exponent = arguments
+            if isinstance(base, Fraction):
+                return self._radical(base, exponent)
+            if exponent > 0 and exponent.numerator > 1:
+                root = self._variable_for("power", base, 1 / Fraction(exponent.denominator))
+                return _raised(root, exponent.numerator)
+        if kind == "log" and isinstance(arguments[0], Fraction):
+            return self._rational_logarithm(arguments[0])
+        return self._variable_for(kind, *arguments)
+
+    def _radical(self, base: Fraction, exponent: Fraction) -> Any:
+        """A positive rational number to a rational power, by roots of its factors."""
+        ((monomial, front),) = rational_power(base, exponent).items()
+        total: Any = front
+        for atom, power in monomial:
+            (n,) = atom.arguments
+            root = self._variable_for("power", Fraction(n), 1 / Fraction(power.denominator))
+            total = total * _raised(root, power.numerator)
+        return total
+
+    def _rational_logarithm(self, x: Fraction) -> Any:
+        total: Any = ZERO
+        for number, side in ((x.numerator, 1), (x.denominator, -1)):
+            for n, times in factors(number).items():
+                total = total + self._variable_for("log", Fraction(n)) * Fraction(side * times)
+        return total
+
+    def _variable_for(self, kind: str, *arguments: Any) -> Any:
         key = (kind, *map(_frozen, arguments))
         if key not in self._calls:
+            enclosed = Enclosed.call(kind, *map(self._enclosed, arguments))
+            if isinstance(enclosed, Fraction):
+                return enclosed
             k = len(self.names) + len(self.enclosed)
-            self.enclosed[k] = Enclosed.call(kind, *map(self._enclosed, arguments))
+            self.enclosed[k] = enclosed
             self.calls[k] = (kind, arguments)
+            if kind == "power" and isinstance(arguments[1], Fraction):
+                top, bottom = _parts(arguments[0])
+                if not bottom and arguments[1].numerator == 1:
+                    self.roots[k] = arguments[1].denominator, top
             self._calls[key] = Multivariate(self, {((k, 1),): ONE}, ())
         return self._calls[key]
 
@@ -200,23 +264,37 @@ class Space:
                  for monomial in terms for j, _ in monomial}  # fmt: skip
         return frozenset[int]().union(*(self.used_by(j) for j in inner))
 
-    def functions(self) -> Functions:
-        """The functions of formulas over this space."""
+    def by_bounds(self, index: int) -> int:
+        """On which side of a surface the whole space is. Raises Unresolved where on both."""
+        try:
+            value = self._sum_enclosed(self.surfaces[index].polynomial)
+            return int(value.sign())
+        except Undecided:
+            raise Unresolved("a surface may pass through the space") from None
+
+    def functions(self, checked: bool = True) -> Functions:
+        """The functions of formulas over this space; unchecked ones may have no value in parts."""
+
+        def called(kind: str, *arguments: Any) -> Any:
+            return self._called(kind, checked, *arguments)
+
         return replace(
             EXACT,
-            exp=lambda x: self._called("exp", x),
-            log=lambda x: self._called("log", x),
-            sqrt=lambda x: self._called("power", x, Fraction(1, 2)),
-            power=lambda x, y: self._called("power", x, y),
+            exp=lambda x: called("exp", x),
+            log=lambda x: called("log", x),
+            sqrt=lambda x: called("power", x, Fraction(1, 2)),
+            power=lambda x, y: called("power", x, y),
         )
 
-    def _called(self, kind: str, *arguments: Any) -> Any:
+    def _called(self, kind: str, checked: bool, *arguments: Any) -> Any:
         if all(isinstance(x, Fraction) for x in arguments) or _is_whole_power(kind, arguments):
             value = getattr(EXACT, kind)(*arguments)
             return self.call(kind, *arguments) if isinstance(value, Enclosed) else value
         base = arguments[0]
         if kind == "power" and isinstance(base, Fraction) and base in (ZERO, ONE):
             return EXACT.power(base, arguments[1])
+        if not checked:
+            return self.call(kind, *arguments)
         if kind == "log" and base <= ZERO:
             raise ArithmeticProblem("a logarithm of no number above 0", "keep it above 0")
         if kind == "power" and base < ZERO:
@@ -319,6 +397,10 @@ class Multivariate(Ordered):
 
 def _is_number(x: object) -> bool:
     return isinstance(x, Fraction | Multivariate)
+
+
+def _raised(x: Any, power: int) -> Any:
+    return reduce(mul, [x] * power)
 
 
 def _is_whole_power(kind: str, arguments: tuple[Any, ...]) -> bool:

@@ -11,6 +11,7 @@ from ..definition import Definition
 from ..sensitivity import Box, Discovery
 from ..sensitivity.limits import percent
 from ..sensitivity.occurring import QUESTIONS, WORK
+from ..solvers.result import KINDS, Kind
 from . import screen, spelling, words
 from .tipping import pretty
 
@@ -31,13 +32,16 @@ def boxes_screen(
 ) -> Iterator[RenderableType]:
     """Each box with its limits, density and coverage on points that took no part in the search."""
     line = spelling.number(definition.line)
-    yield screen.heading(
-        definition.title.upper(), f"where {CLAIMS[found.what]} ({definition.what} {line})"
-    )
+    claim = words.of_those_known(CLAIMS[found.what], found.known.kind)
+    yield screen.heading(definition.title.upper(), f"where {claim} ({definition.what} {line})")
     for sentence in standing.sentences(definition):
         yield from screen.wrapped(sentence)
-    base = found.scenarios.base
-    yield from screen.wrapped(f"In all of the space: {base.text} of it.")
+    text = f"So {words.share(found.share)}."
+    if found.unresolved:
+        text += f" Of all points, the unresolved ones either way: {words.between(found.share)}."
+    yield from screen.wrapped(text)
+    for sentence in words.what_is_known(found.known):
+        yield from screen.wrapped(sentence)
     yield Text()
     for k, box in enumerate(found.scenarios.boxes, 1):
         yield from _box(k, box, found)
@@ -56,8 +60,6 @@ def boxes_screen(
             "also where it overlaps those above. The budget for each was "
             f"{QUESTIONS} questions and {WORK:,} units of work."
         )
-    if found.unresolved:
-        yield from screen.wrapped(f"{found.unresolved:,} points are unresolved, and left out.")
     made = f"PRIM · {found.n:,} points, {found.design} · seed {found.seed} · {found.concept}"
     made += f" · {found.solver} · v{version} · file {definition.sha256[:8]}"
     yield from screen.wrapped(made)
@@ -75,7 +77,12 @@ def _box(k: int, box: Box, found: Discovery) -> Iterator[RenderableType]:
     )
     proof = found.proofs[k - 1] if found.proofs else None
     if proof is not None:
-        yield from screen.wrapped(pretty(proof.text(CLAIMS[found.what])), 4)
+        claim = words.of_those_known(CLAIMS[found.what], _weaker(proof.kind, found.known.kind))
+        yield from screen.wrapped(pretty(proof.text(claim)), 4)
+
+
+def _weaker(one: Kind, other: Kind) -> Kind:
+    return max(one, other, key=KINDS.index)
 
 
 def _together(found: Discovery) -> tuple[str, str]:
@@ -92,7 +99,8 @@ def _tree(found: Discovery) -> Iterator[RenderableType]:
     yield Text("IN WORDS   a decision tree; each row by itself")
     rows = [
         (
-            pretty(leaf.where.removeprefix("where ")), REGIMES[leaf.regime],
+            pretty(leaf.where.removeprefix("where ")),
+            words.of_those_known(REGIMES[leaf.regime], found.known.kind),
             leaf.held_out_purity.text, f"{leaf.share * 100:.0f} %",
         )
         for leaf in tree.leaves

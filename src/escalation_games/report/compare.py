@@ -23,7 +23,10 @@ def comparison_screen(found: PolicyComparison, version: str) -> Iterator[Rendera
     yield from _policies(found)
     yield from _sample(found)
     yield Text()
-    yield from screen.wrapped(f"{_in_short(found)}{_first_to_know(found)}", 10, "IN SHORT")
+    short = f"{words.of_those_known(_in_short(found), found.known.kind)}{_first_to_know(found)}"
+    yield from screen.wrapped(short, 10, "IN SHORT")
+    for sentence in _what_is_known(found):
+        yield from screen.wrapped(sentence)
     yield Text()
     yield from _table(found)
     yield Text()
@@ -81,13 +84,17 @@ def _in_short(found: PolicyComparison) -> str:
     if least == "0":
         names = _listed(found.minimax)
         verb = "is" if len(found.minimax) == 1 else "are"
-        return f"{names} {verb} never worse than another policy at any point tried."
+        return f"{names} {verb} never worse than another policy at any {_points(found)}."
     loss = f"{least} {words} than the best policy there"
     if len(found.minimax) == len(found.policies):
         return f"No policy is safer than another: each can come to {loss}."
     if len(found.minimax) == 1:
         return f"{_listed(found.minimax)} regrets least: at worst it comes to {loss}."
     return f"{_listed(found.minimax)} regret least: at worst each comes to {loss}."
+
+
+def _points(found: PolicyComparison) -> str:
+    return "resolved point" if found.left_out else "point tried"
 
 
 def _first_to_know(found: PolicyComparison) -> str:
@@ -110,17 +117,20 @@ def _name(name: str) -> str:
 
 def _table(found: PolicyComparison) -> Iterator[RenderableType]:
     better = "less is better" if found.by is None else "more is better"
-    yield screen.heading("WHAT EACH COMES TO", f"{_level(found)}, {better}; over all equilibria")
+    over = words.of_those_known("over all equilibria", found.known.kind)
+    yield screen.heading("WHAT EACH COMES TO", f"{_level(found)}, {better}; {over}")
     yield Text()
     yield screen.table(HEADERS, map(_row, found.policies), right=(3, 4, 5, 6, 7))
     yield Text()
-    yield from screen.wrapped(
+    space = "the resolved points" if found.left_out else "the space"
+    key = (
         "NOW: at the baseline. REGRET: the most it loses at one point, its worst equilibrium "
         "against the best one of another policy. "
-        "BEST: share of the space where its worst equilibrium is the best of all policies', ties "
+        f"BEST: share of {space} where its worst equilibrium is the best of all policies', ties "
         "split; TIED: where that is a tie. SURELY: where no equilibrium of another policy is "
         "better than any of its own, ties included."
     )
+    yield from screen.wrapped(words.of_those_known(key, found.known.kind))
 
 
 def _row(policy: Judged) -> tuple[str, ...]:
@@ -187,7 +197,8 @@ def _information(found: PolicyComparison) -> Iterator[RenderableType]:
         f"{_level(found)} {_decimal(average)}."
     )
     if known.perfect.value == 0:
-        yield from screen.wrapped("Knowing more is worth nothing: no point tried asks for another.")
+        asks = f"no {_points(found)} asks for another"
+        yield from screen.wrapped(f"Knowing more is worth nothing: {asks}.")
         return
     yield from screen.wrapped(
         f"Knowing everything first is worth {_worth(known.perfect)} of {_level(found)}."
@@ -237,13 +248,24 @@ def _caveats(found: PolicyComparison) -> Iterator[RenderableType]:
     )
     if found.n_exact:
         yield from screen.wrapped(f"{found.n_exact:,} games {words.one_by_one(found.method)}.")
-    partly = {kind: n for kind, n in found.completeness.items() if kind != "all"}
-    if partly:
-        parts = ", ".join(f"{kind} in {n:,} games" for kind, n in partly.items())
-        rest = "; all of them elsewhere" if found.completeness.get("all") else ""
-        yield from screen.wrapped(f"Equilibria known: {parts}{rest}.")
-    for why, n in found.unresolved.items():
-        yield from screen.wrapped(
-            f"Unresolved in {n:,} games, and counted as anything from their best to their worst "
-            f"outcome: {why}"
+
+
+def _what_is_known(found: PolicyComparison) -> Iterator[str]:
+    """What was not searched; and what is left out, with how far that could move a share."""
+    known = found.known
+    pure, some = (known.kinds.get(kind, 0) for kind in ("all pure", "some"))
+    for n, text in (
+        (pure, "Only pure equilibria were searched{}: nothing is said of mixed ones."),
+        (some, "Only some equilibria are known{}; there may be others."),
+    ):
+        if n:
+            where = "" if n == known.resolved else f" in {n:,} of {known.n:,} games"
+            yield text.format(where)
+    if found.left_out:
+        reasons = "; ".join(f"{n:,} games: {why}" for why, n in known.unresolved.items())
+        share = f"{found.left_out / found.n:.1%}".replace("%", " %")
+        yield (
+            f"{found.left_out:,} of {found.n:,} points are unresolved under some policy and left "
+            f"out ({reasons}). Of all points, each share could be up to {share} of them more or "
+            "less, and at those left out any policy may be the worst."
         )

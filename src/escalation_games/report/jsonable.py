@@ -24,6 +24,7 @@ from ..numbers import (
 from ..sensitivity.naming import name_of
 from ..solvers import Completeness, Equilibrium, Solution, least_complete
 from .analyze import Analysis
+from .words import known_json, not_searched, weakest
 
 if TYPE_CHECKING:
     from ..sensitivity import (
@@ -381,6 +382,11 @@ def run_json(run: Run) -> Json:
         "varied": run.assumptions,
         "counts": run.counts,
         "shares": {name: _share(share) for name, share in run.shares().items()},
+        "completeness": {
+            "kind": weakest(run.counts["completeness"]),
+            "points": run.counts["completeness"],
+            "notes": list(not_searched(run.counts["completeness"])),
+        },
         "note": "shares of the assumption space, not probabilities; intervals of 95 %",
     }
 
@@ -411,6 +417,7 @@ def rank_json(definition: Definition, found: Importance, values: Point, version:
         "indices": _plain(ranking.rows()),
         "shares": _plain(found.shares.rows()),
         "marginals": _plain(found.marginals.rows()),
+        "completeness": known_json(found.known),
         "notes": [*ranking.notes, found.marginals.note],
         "note": "over the declared ranges and distributions; shares are not probabilities",
     }
@@ -431,6 +438,12 @@ def boxes_json(definition: Definition, found: Discovery, values: Point, version:
         "seed": found.seed,
         "design": found.design,
         "unresolved": found.unresolved,
+        "completeness": known_json(found.known),
+        "share": {
+            "least": found.share.least,
+            "most": found.share.most,
+            "interval": [found.share.low, found.share.high],
+        },
         "boxes": _plain(scenarios.rows()),
         "trajectory": _plain(scenarios.trajectory_rows()),
         "reason": scenarios.reason,
@@ -438,6 +451,7 @@ def boxes_json(definition: Definition, found: Discovery, values: Point, version:
         "proofs": [
             {
                 "status": proof.status,
+                "completeness": proof.kind,
                 "box": _ends(proof.box),
                 "proved": number(proof.proved),
                 "refuted": number(proof.refuted),
@@ -497,8 +511,10 @@ def comparison_json(found: PolicyComparison, version: str) -> Json:
             "partial": {k: asdict(worth) for k, worth in found.information.partial.items()},
             "inert": list(found.inert),
         },
-        "completeness": dict(found.completeness),
-        "unresolved": dict(found.unresolved),
+        "completeness": dict(found.known.kinds),
+        "unresolved": dict(found.known.unresolved),
+        "left_out": found.left_out,
+        "known": known_json(found.known),
         "solved_exactly": found.n_exact,
         "notes": [
             "shares of the assumption space, not probabilities; intervals of 95 %",

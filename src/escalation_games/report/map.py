@@ -14,8 +14,9 @@ from ..definition import Assumption
 from ..sensitivity.boundaries import Boundary
 from ..sensitivity.maps import Map, Mark, Region
 from ..solvers import REGIMES
+from ..solvers.result import Kind
 from . import screen, spelling
-from .words import Standing, count
+from .words import Standing, count, known_json, of_those_known, what_is_known
 
 WIDTH, HEIGHT = 60, 20
 STYLES = {"below": "blue", "across": "yellow", "above": "red", "unresolved": "dim"}
@@ -88,12 +89,14 @@ def region_level(region: Region) -> str:
     return f"{symbol} {low}" if low == high else f"{symbol} {low} to {high}"
 
 
-def region_words(region: Region) -> str:
+def region_words(region: Region, kind: Kind = "all") -> str:
     """Which equilibria hold, by name."""
     if not region.count:
         return "no equilibrium known"
     names = "; ".join(region.equilibria)
-    return names if region.count == 1 else f"{count(region.count, 'equilibrium')}: {names}"
+    if region.count == 1:
+        return names
+    return f"{of_those_known(count(region.count, 'equilibrium'), kind)}: {names}"
 
 
 def rule_words(boundary: Boundary) -> str:
@@ -129,8 +132,6 @@ def coarse_words(found: Map, asked: int) -> Iterator[str]:
     """What is less than it might be."""
     if len(found.xs) < asked:
         yield "Fewer cells than usual: at many points somebody is indifferent, which takes longer."
-    if found.n_unresolved:
-        yield f"Unresolved: {found.n_unresolved:,} cells (?)."
 
 
 # -- the screen --------------------------------------------------------------------------------
@@ -144,6 +145,8 @@ def map_screen(
     yield screen.heading(definition.title.upper(), definition.question)
     for sentence in standing.sentences(definition):
         yield from screen.wrapped(sentence)
+    for sentence in what_is_known(found.known, "cells"):
+        yield from screen.wrapped(sentence)
     yield Text()
     yield from screen.wrapped(f"{side_words(found.y)} (upwards)")
     yield from _plane(found, standing)
@@ -156,7 +159,7 @@ def map_screen(
     yield screen.heading("REGIONS", "share of the plane; escalation; what holds")
     for number, region in enumerate(found.regions, 1):
         head = f"  {number:>2}  {percent(region.share):>7}  {region_level(region):<14} "
-        yield from screen.wrapped(region_words(region), len(head), head)
+        yield from screen.wrapped(region_words(region, found.known.kind), len(head), head)
     if found.boundaries:
         yield Text()
         yield screen.heading("BOUNDARIES", "on them something changes, and both sides may hold")
@@ -229,6 +232,7 @@ def map_json(found: Map, version: str) -> dict[str, Any]:
         "boundaries": [_boundary_json(boundary) for boundary in found.boundaries],
         "presets": {mark.name: _mark_json(mark) for mark in found.presets},
         "unresolved": found.n_unresolved,
+        "completeness": known_json(found.known),
         "note": "shares of the plane under these assumptions, not probabilities",
     }
 

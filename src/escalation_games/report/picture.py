@@ -16,7 +16,7 @@ from ..errors import InputError
 from ..sensitivity.maps import Map, Region
 from . import map as words
 from . import spelling
-from .words import Standing
+from .words import Standing, of_those_known, what_is_known
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -315,16 +315,19 @@ class _Row:
 def _legend(found: Map, standing: Standing, version: str, asked: int) -> Iterator[_Row]:
     for number, (region, fill) in enumerate(zip(found.regions, colours(found), strict=True), 1):
         head = f"{number}  {words.region_level(region)}  ({words.percent(region.share)})  "
-        lines = textwrap.wrap(head + words.region_words(region), COLUMNS, subsequent_indent="     ")
+        lines = textwrap.wrap(
+            head + words.region_words(region, found.known.kind), COLUMNS, subsequent_indent="     "
+        )
         yield _Row(lines[0], fill, region.count > 1)
         yield from map(_Row, lines[1:])
     if any(region.count > 1 for region in found.regions):
-        yield _Row("hatched: more than one equilibrium", "white", True)
+        hatched = of_those_known("hatched: more than one equilibrium", found.known.kind)
+        yield _Row(hatched, "white", True)
     for letter, boundary in zip(_letters(found), found.boundaries, strict=True):
         for k, line in enumerate(textwrap.wrap(words.rule_words(boundary), COLUMNS)):
             yield _Row(f"{letter}   {line}" if k == 0 else f"     {line}")
     notes = [*words.preset_notes(found, standing), words.rest_words(found), words.CAVEAT,
-             *words.coarse_words(found, asked)]  # fmt: skip
+             *words.coarse_words(found, asked), *what_is_known(found.known, "cells")]  # fmt: skip
     together = " ".join(filter(None, notes)).replace(" = ", UNBROKEN)
     for line in textwrap.wrap(together, COLUMNS + 6):
         yield _Row(line.replace(UNBROKEN, " = "), dim=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import isnan
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -13,6 +14,9 @@ from . import screen, spelling, words
 
 OUTPUTS = {"every": "EVERY", "some": "SOME", "gap": "BOTH"}
 PAIRS = 3  # of the strongest, per output
+FEWEST_ROWS = 32  # below it intervals by resampling are too narrow to name a leader by
+MOST_LEADERS = 3  # that sampling error does not tell apart
+NO_LEADER = "Which assumption decides most, sampling error hides: take more rows."
 
 
 def rank_screen(
@@ -42,26 +46,61 @@ def rank_screen(
 
 
 def _in_short(definition: Definition, found: Importance, live: list[str]) -> Iterator[Text]:
+    """Shares of the points that are resolved; their bounds; which assumptions decide."""
     line = spelling.number(definition.line)
     every, some = (found.shares.share(output) for output in ("every", "some"))
-    text = (
-        f"Every equilibrium reaches the line ({line}) in {every.least:.1%} of the space, "
-        f"some equilibrium in {some.least:.1%}."
-    ).replace("%", " %")
-    leaders = {output: _ordered(found, [output])[0] for output in live}
-    if not live:
-        text += " Neither ever changes, so no assumption matters."
-    elif len(set(leaders.values())) == 1:
-        text += f" What decides most is {leaders[live[0]]}."
-    else:
-        what = {"every": "whether every one does", "some": "whether some does", "gap": "whether "
-                "both can hold"}  # fmt: skip
+    text = words.of_those_known(
+        f"Every equilibrium reaches the line ({line}) {words.share(every)}, some equilibrium "
+        f"{words.share(some)}.",
+        found.known.kind,
+    )
+    if found.shares.unresolved:
         text += (
-            " What decides most: "
-            + "; ".join(f"{what[output]}, {leader}" for output, leader in leaders.items())
-            + "."
+            f" {found.shares.unresolved:,} of {found.shares.n:,} are unresolved: of all of them it "
+            f"is {words.between(every)}, and {words.between(some)}."
         )
-    yield from screen.wrapped(text, 10, "IN SHORT")
+    yield from screen.wrapped(f"{text} {_deciding(found, live)}", 10, "IN SHORT")
+    for sentence in words.what_is_known(found.known):
+        yield from screen.wrapped(sentence)
+
+
+def _deciding(found: Importance, live: list[str]) -> str:
+    """Which assumption decides most; none is named that sampling error may have put there."""
+    variance = found.ranking.variance
+    if not live and any(isnan(variance[output]) for output in OUTPUTS):
+        return "Too few points differ, or too few are resolved, to tell which assumption decides."
+    if not live:
+        where = "points that are resolved" if found.known.missing else "points sampled"
+        n = found.known.resolved
+        whom = {"all pure": " to the pure ones", "some": " to those found"}
+        return (
+            f"Neither changes over the {n:,} {where}: no assumption matters there"
+            f"{whom.get(found.known.kind, '')}."
+        )
+    leaders = {output: _leaders(found, output) for output in live}
+    if len(set(leaders.values())) == 1:
+        names = leaders[live[0]]
+        return f"What decides most is {names}." if names else NO_LEADER
+    what = {"every": "whether every one does", "some": "whether some does", "gap": "whether "
+            "both can hold"}  # fmt: skip
+    told = "; ".join(f"{what[output]}, {names}" for output, names in leaders.items() if names)
+    return f"What decides most: {told}." if told else NO_LEADER
+
+
+def _leaders(found: Importance, output: str) -> str:
+    """The assumption of the largest index, or those that sampling error does not tell apart; none
+    where that could all be sampling error."""
+    rows = found.ranking.n - found.ranking.left_out[output]
+    ordered = [_indices(found, output, name)[-1] for name in _ordered(found, [output])]
+    first = ordered[0]
+    if rows < FEWEST_ROWS or not first.low > 0:
+        return ""
+    names = [index.assumptions[0] for index in ordered if index.high >= first.low]
+    if len(names) == 1:
+        return names[0]
+    if len(names) > MOST_LEADERS:
+        return ""
+    return f"{' or '.join(names)} (which of them, sampling error hides)"
 
 
 def _table(
@@ -108,7 +147,8 @@ def _ordered(found: Importance, live: list[str]) -> list[str]:
     """By the largest share of any output's variance that it takes part in."""
 
     def weight(name: str) -> float:
-        return max((_indices(found, output, name)[-1].value for output in live), default=0.0)
+        values = [_indices(found, output, name)[-1].value for output in live]
+        return max((value for value in values if not isnan(value)), default=0.0)
 
     names = dict.fromkeys(
         index.assumptions[0] for index in found.ranking.indices if len(index.assumptions) == 1
@@ -147,17 +187,15 @@ def _reading(definition: Definition, found: Importance, live: list[str]) -> Iter
             "add up to 1. One that no formula uses can earn a share through its correlations."
         )
     if "gap" in live:
-        yield from screen.wrapped(
-            f"every: does every equilibrium reach the line of {what}? some: does at least one? "
-            "both: do some and some not? ±: sampling error, 95 %."
-        )
+        asked = f"every: does every equilibrium reach the line of {what}? some: does at least one? "
+        asked += "both: do some and some not?"
+        asked = words.of_those_known(asked, found.known.kind)
+        yield from screen.wrapped(f"{asked} ±: sampling error, 95 %.")
     elif live:
         yield from screen.wrapped(f"reach: does it reach the line of {what}? ±: 95 %.")
     for note in found.ranking.notes:
         if "gap" in live or not note.startswith("'gap' is the same"):
             yield from screen.wrapped(f"Note: {note}.")
-    if found.shares.unresolved:
-        yield from screen.wrapped(f"Unresolved: {found.shares.unresolved:,} of {found.shares.n:,}.")
     yield from screen.wrapped(
         "Over the ranges and distributions declared in the file: shares of the assumption space "
         "are not probabilities."

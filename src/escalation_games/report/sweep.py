@@ -9,6 +9,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ..sensitivity import Run, Share
+from ..solvers.result import Kind
 from . import screen, spelling, words
 
 KINDS = {
@@ -21,7 +22,7 @@ KINDS = {
 NEARLY_EVEN = 1.25  # an interval whose longer side is no longer than this many shorter ones
 
 
-def run_screen(run: Run, out: str) -> Iterator[RenderableType]:
+def run_screen(run: Run, out: str, standing: words.Standing) -> Iterator[RenderableType]:
     """Points per regime; never a word on time, so that the same run prints the same."""
     definition, manifest = run.definition, run.manifest
     is_drawn = manifest["design"] != "points"
@@ -34,20 +35,23 @@ def run_screen(run: Run, out: str) -> Iterator[RenderableType]:
     yield Text()
     line = spelling.number(definition.line)
     counts = run.counts["regimes"]
+    kind = words.weakest(run.counts["completeness"])
     rows = [
-        _row(run, "below", f"no equilibrium reaches {line}", counts["below"]),
+        _row(run, "below", f"no equilibrium reaches {line}", counts["below"], kind),
         _row(run, "across", "some do, some do not", counts["across"]),
     ]
     only = run.counts["across_by_mixing_only"]
     if only:
         rows.append(_row(run, "", "   of these, only mixed ones do", only))
-    rows.append(_row(run, "above", f"every equilibrium reaches {line}", counts["above"]))
+    rows.append(_row(run, "above", f"every equilibrium reaches {line}", counts["above"], kind))
     if counts["unresolved"]:
         rows.append(_row(run, "unresolved", "unresolved", counts["unresolved"]))
     yield screen.table(("", "", "", "", ""), rows, right=(2, 3))
     yield Text()
     yield from _caveats(run, is_drawn, any(" to " in row[-1] for row in rows))
-    yield Text(f'Read it:  eg.read_sweep("{out}")   Next: escalation-games rank {definition.name}')
+    yield from screen.each_wrapped(
+        [f'Read it:  eg.read_sweep("{out}")   Next: {standing.command("rank")}']
+    )
     made = (manifest["concept"], manifest["method"], f"v{manifest['versions']['escalation-games']}")
     yield Text(" · ".join((*made, f"sha256 {manifest['sha256'][:12]}")), style="dim")
 
@@ -57,12 +61,15 @@ def _fixed(run: Run) -> str:
     return f" Held fixed: {', '.join(fixed)}." if fixed else ""
 
 
-def _row(run: Run, regime: str, words: str, count: int) -> tuple[str, ...]:
+def _row(run: Run, regime: str, text: str, count: int, kind: Kind = "all") -> tuple[str, ...]:
     share = run.share(count)
     return (
-        spelling.SYMBOLS.get(regime, ""), words, f"{count:,}", f"{share.least * 100:.2f} %",
+        spelling.SYMBOLS.get(regime, ""),
+        words.of_those_known(text, kind),
+        f"{count:,}",
+        f"{share.least * 100:.2f} %",
         _margin(share) if _is_sample(run) else "",
-    )  # fmt: skip
+    )
 
 
 def _is_sample(run: Run) -> bool:
@@ -95,8 +102,17 @@ def _caveats(run: Run, is_drawn: bool, has_ends: bool) -> Iterator[RenderableTyp
     known = run.n - run.counts["completeness"].get("all", 0)
     if known:
         parts = ", ".join(f"{kind} at {n:,} points" for kind, n in kinds.items())
-        rest = "; all of them elsewhere" if known < run.n else ""
+        # a point that is not solved counts as what its method promises
+        rest = "; all of them elsewhere" if known + run.unresolved < run.n else ""
         yield from screen.wrapped(f"Equilibria known: {parts}{rest}.")
+    for note in words.not_searched(run.counts["completeness"]):
+        yield from screen.wrapped(note)
+    if run.unresolved:
+        most = f"{run.unresolved / run.n * 100:.2f} %"
+        yield from screen.wrapped(
+            f"Unresolved points are neither below nor above: each share could be up to {most} "
+            "of all points larger."
+        )
     for why, n in run.counts["unresolved"].items():
         yield from screen.wrapped(f"Unresolved at {n:,}: {why.splitlines()[0]}")
     without = run.unresolved - sum(run.counts["unresolved"].values())

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..definition import Definition
 from ..forms import (
@@ -19,8 +19,14 @@ from ..forms import (
 from ..forms.reputation import UNTESTED, State
 from ..numbers import as_fraction
 from ..solvers import Equilibrium, Mixture, Solution
+from ..solvers.result import KINDS, Kind
 from . import spelling
 
+if TYPE_CHECKING:
+    from ..sensitivity.known import Known
+    from ..sensitivity.shares import Share
+
+MAX_REASONS = 2  # for points that are not resolved
 LONGEST_ROUND = 4  # moves that are told once where they are repeated
 TOGETHER = {2: "Both", 3: "All three"}
 
@@ -271,6 +277,84 @@ def levels(regime: str, line: Any, kind: str) -> str:
         "above": f"at or above the line ({at}) in {every}",
         "unresolved": "unresolved",
     }[regime]
+
+
+def of_those_known(text: str, kind: Kind) -> str:
+    """What is said of equilibria, said of those that are known: "every pure equilibrium", "no
+    equilibrium found". As it stands where all of them are known."""
+    if kind == "all pure":
+        return re.sub(r"\bequilibri(um|a)\b", r"pure equilibri\1", text)
+    return re.sub(r"\bequilibri(um|a)\b", r"equilibri\1 found", text) if kind == "some" else text
+
+
+def weakest(kinds: Mapping[Any, int]) -> Kind:
+    """The kind of completeness that holds at every one of the points counted."""
+    present = [kind for kind in KINDS if kinds.get(kind)]
+    return present[-1] if present else "all"
+
+
+def not_searched(kinds: Mapping[Any, int]) -> Iterator[str]:
+    """What was not searched at some of the points counted, as sentences."""
+    if kinds.get("all pure"):
+        yield "Mixed equilibria were not searched there: nothing is said of them."
+
+
+def what_is_known(known: Known, things: str = "points") -> Iterator[str]:
+    """What was not searched, and at how many points (or cells) nothing is known."""
+    pure, some = (known.kinds.get(kind, 0) for kind in KINDS[2:])
+    if pure:
+        yield (
+            f"Only pure equilibria were searched{_of(pure, known, things)}: nothing is said of "
+            "mixed ones, and there may be some."
+        )
+    if some:
+        yield f"Only some equilibria are known{_of(some, known, things)}; there may be others."
+    if known.missing:
+        reasons = "; ".join(
+            why if len(known.unresolved) == 1 else f"{n:,}: {why}"
+            for why, n in list(known.unresolved.items())[:MAX_REASONS]
+        )
+        if len(known.unresolved) > MAX_REASONS:
+            reasons += f"; and {len(known.unresolved) - MAX_REASONS:,} more reasons"
+        yield (
+            f"{known.missing:,} of {known.n:,} {things} are unresolved, neither below the line nor "
+            f"above it: {reasons}."
+        )
+    if known.too_few:
+        yield "So many are unresolved that figures over the others say little of the whole space."
+
+
+def _of(count: int, known: Known, things: str) -> str:
+    return "" if count == known.resolved else f" at {count:,} of {known.n:,} {things}"
+
+
+def known_json(known: Known) -> dict[str, Any]:
+    """Of how many points what is known; `kind` holds at every resolved one."""
+    return {
+        "kind": known.kind, "points": dict(known.kinds), "unresolved": dict(known.unresolved),
+        "notes": list(what_is_known(known)),
+    }  # fmt: skip
+
+
+def share(found: Share) -> str:
+    """Of the points that are resolved, how many; in words where it is none or all of them."""
+    resolved = found.n - found.unknown
+    which = " resolved" if found.unknown else ""
+    if not found.count:
+        return f"at none of the {resolved:,}{which} points sampled"
+    if found.count == resolved:
+        return f"at all {resolved:,}{which} points sampled"
+    from ..sensitivity.shares import wilson  # with SciPy, which takes long to load
+
+    low, high = wilson(found.count, resolved)
+    half = max(high - found.count / resolved, found.count / resolved - low) * 100
+    where = "the resolved points" if found.unknown else "the space"
+    return f"in {found.count / resolved * 100:.1f} % (± {half:.1f}) of {where}"
+
+
+def between(found: Share) -> str:
+    """The bounds of a share, all unresolved points counted as not so, and as so."""
+    return f"{found.least * 100:.1f} % to {found.most * 100:.1f} %"
 
 
 def one_by_one(method: str) -> str:

@@ -114,10 +114,16 @@ class Codes:
 
 
 def boundaries(
-    plane: Plane, xs: Floats, ys: Floats, code: Ints, codes: Codes
+    plane: Plane, xs: Floats, ys: Floats, code: Ints, codes: Codes, failed: Iterable[int] = ()
 ) -> tuple[Boundary, ...]:
-    """All of them, longest first; `code` (n_ys, n_xs) says what holds at each point."""
-    edges = Edges.between(xs, ys, code)
+    """All of them, longest first; `code` (n_ys, n_xs) says what holds at each point.
+
+    `failed` are points, row by row, that could not be solved: where these begin nothing is known
+    to change.
+    """
+    known = np.ones(code.shape, dtype=bool)
+    known.flat[list(failed)] = False
+    edges = Edges.between(xs, ys, code, known)
     search = Search(plane, edges, codes)
     search.run()
     found = [*search.found, *search.bisected()]
@@ -141,14 +147,15 @@ class Edges:
     shape: tuple[int, int]
 
     @classmethod
-    def between(cls, xs: Floats, ys: Floats, code: Ints) -> Edges:
+    def between(cls, xs: Floats, ys: Floats, code: Ints, known: Mask) -> Edges:
         rows, columns = code.shape
         parts = []
         first = 0
         for down, right in ((0, 1), (1, 0)):
             one = code[: rows - down, : columns - right]
             other = code[down:, right:]
-            i, j = np.nonzero(one != other)
+            both = known[: rows - down, : columns - right] & known[down:, right:]
+            i, j = np.nonzero((one != other) & both)
             parts.append(
                 (
                     first + i * (columns - right) + j,

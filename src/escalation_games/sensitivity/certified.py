@@ -18,6 +18,7 @@ from operator import mul
 from typing import Any, Literal
 
 from ..errors import InputError
+from ..solvers.result import Kind
 from .limits import Interval, percent, shortest, written
 
 Ranges = Mapping[str, Interval]
@@ -43,6 +44,7 @@ class Certified:
     inner     the largest box found inside on which the claim is proved at every point, or None;
               found greedily, so a larger one may exist
     asked     how many sets of regimes were computed, of at most `budget`
+    kind      what of the equilibria was found, at least; the proof is of these alone
     """
 
     box: Ranges
@@ -55,6 +57,7 @@ class Certified:
     inner: Ranges | None
     asked: int
     budget: int
+    kind: Kind = "all"
 
     @property
     def inner_share(self) -> Fraction:

@@ -13,16 +13,18 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..definition import Definition, Term
-from ..errors import InputError, did_you_mean
+from ..errors import ComputeError, InputError, did_you_mean
 from ..files.arguments import as_definition, takes
 from ..numbers import approximate
 from ..solvers import choose
 from .alternatives import Alternative, Columns, World, alternatives_of
 from .designs import draws
-from .information import Information, value_of_information
-from .judging import Judge, Levels, Span, total
+from .information import FEWEST, Information, value_of_information
+from .judging import Judge, Levels, Span
+from .known import Known, together
 from .policies import Comparison, Interval, Policy
 from .policies import compare as compare_levels
 from .ranking import frame
@@ -78,8 +80,8 @@ class PolicyComparison:
     minimax       policies whose largest regret is smallest; all that tie
     information   utility is minus the highest escalation, or the player's lowest payoff
     inert         varied, but no level depends on them, under any policy
-    completeness  of how many (policy, point) pairs what of the equilibria is known
-    unresolved    of how many there is no solution, by reason
+    known         of how many (policy, point) pairs what of the equilibria is known
+    left_out      points that are unresolved under some policy: all figures are of the others
     n_exact       how many were too near a threshold for floats, and solved exactly
     """
 
@@ -97,8 +99,8 @@ class PolicyComparison:
     minimax: tuple[str, ...]
     information: Information
     inert: tuple[str, ...]
-    completeness: Mapping[str, int]
-    unresolved: Mapping[str, int]
+    known: Known
+    left_out: int
     n_exact: int
     levels: Comparison
 
@@ -141,9 +143,10 @@ def compare(
     values    assumptions held fixed for every policy that does not set them
     design    of the n points: sobol, random or latin-hypercube
 
-    Largest regrets and worst cases are the largest found: the space may hold larger ones. Where a
-    point cannot be solved, the level may be anything between the extreme outcomes there. Raises
-    InputError for unknown names and fewer than two policies, and what `solve_batch` raises.
+    Largest regrets and worst cases are the largest found: the space may hold larger ones. A point
+    that is unresolved under some policy is left out under all. Raises InputError for unknown names
+    and fewer than two policies, ComputeError where too few points are resolved under all policies,
+    and what `solve_batch` raises.
     """
     point = definition.point(values)
     fixed = {name: point[name] for name in values or {}}
@@ -152,7 +155,12 @@ def compare(
     worlds = [World.of(definition, alternative, fixed) for alternative in alternatives]
     always = set.intersection(*(set(world.values) for world in worlds)) | set(fixed)
     columns = draws(definition, design, n, seed, fixed=always)
-    many = [judge.levels(world, columns) for world in worlds]
+    whole = [judge.levels(world, columns) for world in worlds]
+    known = together(level.summary for level in whole)
+    resolved = np.logical_and.reduce([level.known for level in whole])
+    _check_enough(resolved, known)
+    many = [level.at(resolved) for level in whole]
+    columns = {name: column[resolved] for name, column in columns.items()}
     sample = _sample(worlds, many, judge)
     comparison = _Comparer(judge, worlds, columns, many, sample)
     judged = tuple(comparison.judged(k, point) for k in range(len(worlds)))
@@ -179,11 +187,22 @@ def compare(
             seed=seed,
         ),
         inert=tuple(inert),
-        completeness=total(level.completeness for level in many),
-        unresolved=total(level.unresolved for level in many),
+        known=known,
+        left_out=n - int(resolved.sum()),
         n_exact=sum(level.n_exact for level in many),
         levels=replace(sample, policies=tuple(p.summary for p in judged), minimax=minimax),
     )
+
+
+def _check_enough(resolved: NDArray[np.bool_], known: Known) -> None:
+    """Raises ComputeError where too few points are resolved under every policy."""
+    left = int(resolved.sum())
+    if left < FEWEST <= len(resolved) or not left:
+        why = next(iter(known.unresolved))
+        raise ComputeError(
+            f"{left or 'none'} of the {len(resolved):,} points {'are' if left > 1 else 'is'} "
+            f"resolved under every policy, too few to compare them: {why}"
+        )
 
 
 def _sample(worlds: Sequence[World], many: Sequence[Levels], judge: Judge) -> Comparison:
@@ -244,7 +263,7 @@ class _Comparer:
                 envelope=(min(summary.envelope[0], level), max(summary.envelope[1], level)),
                 worst=(summary.worst[0], level),
                 regret=(summary.regret[0], loses.size if loses else 0.0),
-                unresolved=int((~self.levels[k].known).sum()),
+                unresolved=self.levels[k].summary.missing,
             ),
             replace(worst, size=level),
             loses,

@@ -15,6 +15,7 @@ from ..definition import Definition
 from ..files import loads
 from ..files.arguments import as_definition, takes
 from ..solvers import Equilibria, Solutions, solve_batch
+from .known import Known, known
 from .naming import is_pure, name_of, set_name
 
 BLOCK = 1 << 15  # points worked on at once: numbers of that many fit the cache
@@ -52,6 +53,11 @@ class Outcomes:
 
     def __len__(self) -> int:
         return len(self.regime)
+
+    @property
+    def known(self) -> Known:
+        """Of how many points what of the equilibria is known."""
+        return known(self)
 
 
 @takes("definition", as_definition)

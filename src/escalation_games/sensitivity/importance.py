@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from ..solvers import REGIMES, choose
 from .designs import varying
 from .distributions import quantile
 from .evaluation import outcomes
+from .known import Known, together
 from .marginals import Marginals, marginal_tests
 from .ranking import Experiment, Ranking, outputs
 from .shapley import shapley_effects
@@ -30,6 +31,7 @@ SOBOL_POINTS, SHAPLEY_POINTS = 4096, 1024
 class Importance:
     """A ranking, and what goes with it.
 
+    known      of all points that were solved, what of their equilibria is known
     shares     of the space in which every, some, no equilibrium reaches the line
     marginals  each assumption by itself, where some equilibrium reaches the line and where none
     concept, solver   of the equilibria: names from SOLVERS
@@ -42,6 +44,7 @@ class Importance:
     concept: str
     solver: str
     fixed: Mapping[str, Any]
+    known: Known
 
     def rows(self) -> list[dict[str, Any]]:
         """All of it, one number per row."""
@@ -50,10 +53,12 @@ class Importance:
 
 @dataclass(frozen=True)
 class _Levels:
-    """Envelopes at many points; on which side of the line they are is proved, so never rounded."""
+    """Envelopes at many points, NaN where a point is unresolved; on which side of the line they
+    are is proved, so never rounded."""
 
     lower: NDArray[np.float64]
     upper: NDArray[np.float64]
+    known: Known
 
 
 def experiment(
@@ -77,10 +82,11 @@ def experiment(
         under = np.nextafter(line, -np.inf)
         above = found.regime == REGIMES.index("above")
         reached = above | (found.regime == REGIMES.index("across"))
-        return _Levels(
-            np.where(above, np.fmax(found.lower, line), np.fmin(found.lower, under)),
-            np.where(reached, np.fmax(found.upper, line), np.fmin(found.upper, under)),
-        )
+        missing = found.regime == REGIMES.index("unresolved")
+        lower = np.where(above, np.maximum(found.lower, line), np.minimum(found.lower, under))
+        upper = np.where(reached, np.maximum(found.upper, line), np.minimum(found.upper, under))
+        lower[missing], upper[missing] = np.nan, np.nan
+        return _Levels(lower, upper, found.known)
 
     declared = definition.correlations
     correlation = normal_correlations(names, declared) if declared else None
@@ -104,23 +110,27 @@ def rank(
     `method` is "sobol" (first, total and second order; the default) or "shapley" (the default where
     rank correlations are declared: Sobol' indices are then refused, unless `groups` keep correlated
     assumptions together). n is a power of two. Assumptions in `values` do not vary. `levels` ranks
-    the levels of escalation too. Raises InputError.
+    the levels of escalation too. A point that is unresolved is neither below nor above the line:
+    shares have bounds, and rows that hold one are left out. Raises InputError, and ComputeError
+    where none is resolved.
     """
-    run = experiment(definition, values, concept, levels)
+    run, solved = _recorded(experiment(definition, values, concept, levels))
     if method is None:
         method = "shapley" if run.dependent and not groups else "sobol"
     if method not in METHODS:
         raise InputError("method", f"unknown method '{method}'", f"known: {', '.join(METHODS)}")
-    if method == "shapley":
-        if groups:
-            raise InputError("groups", "are for Sobol' indices", "leave them out")
-        ranking = shapley_effects(run, n=n or SHAPLEY_POINTS, seed=seed)
-    else:
-        ranking = sobol_indices(run, n=n or SOBOL_POINTS, seed=seed, groups=groups)
-    points, _ = run.pair(ranking.n, ranking.seed)  # the first of the two designs
+    if method == "shapley" and groups:
+        raise InputError("groups", "are for Sobol' indices", "leave them out")
+    n = n or (SOBOL_POINTS if method == "sobol" else SHAPLEY_POINTS)
+    points, _ = run.pair(n, seed)  # the first of the two designs
     base = run.columns(points)
-    solver = choose(definition.at(values), concept)
     found = run.evaluate(base)
+    known = solved[0].checked()
+    if method == "shapley":
+        ranking = shapley_effects(run, n=n, seed=seed)
+    else:
+        ranking = sobol_indices(run, n=n, seed=seed, groups=groups)
+    solver = choose(definition.at(values), concept)
     return Importance(
         ranking=ranking,
         shares=shares(found.lower, found.upper, run.line, "sobol"),
@@ -132,4 +142,17 @@ def rank(
         concept=solver.concept,
         solver=solver.name,
         fixed=dict(values or {}),
+        known=together([known, *solved[1:]]),
     )
+
+
+def _recorded(run: Experiment) -> tuple[Experiment, list[Known]]:
+    """The same experiment, and a list that grows by what is known of the points it solves."""
+    solved: list[Known] = []
+
+    def evaluate(columns: Mapping[str, NDArray[Any]]) -> Any:
+        found: Any = run.evaluate(columns)
+        solved.append(found.known)
+        return found
+
+    return replace(run, evaluate=evaluate), solved

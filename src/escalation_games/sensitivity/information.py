@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FOLDS = 5
+FEWEST = 2 * FOLDS  # points: two per fold
 NORMAL_95 = 1.959963984540054
 ROUNDING = 1e-12  # of a sum of probabilities
 
@@ -105,8 +106,8 @@ def _checked_utility(utility: Mapping[str, NDArray[np.float64]]) -> NDArray[np.f
     if not utility:
         raise InputError("policies", "there are none", "name at least one")
     matrix = np.stack([np.asarray(row, dtype=np.float64) for row in utility.values()])
-    if matrix.shape[1] < 2 * FOLDS:
-        raise InputError("points", f"{matrix.shape[1]} are too few", f"at least {2 * FOLDS}")
+    if matrix.shape[1] < FEWEST:
+        raise InputError("points", f"{matrix.shape[1]} are too few", f"at least {FEWEST}")
     unknown = np.flatnonzero(~np.isfinite(matrix).all(axis=0))
     if unknown.size:
         raise InputError(

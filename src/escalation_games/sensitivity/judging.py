@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cmp_to_key
 from typing import Any
@@ -15,11 +14,10 @@ from numpy.typing import NDArray
 from ..errors import ComputeError, FormulaError
 from ..forms import Batch
 from ..numbers import sign
-from ..numbers.rounded import floats
 from ..solvers import Solution, Solutions, solve, solve_batch
-from ..solvers.result import KINDS
 from .alternatives import Columns, World
 from .evaluation import blocks
+from .known import Known, known, together
 from .policies import Better, Interval
 
 Span = tuple[Any, Any]  # lowest and highest level over all equilibria
@@ -27,14 +25,24 @@ Span = tuple[Any, Any]  # lowest and highest level over all equilibria
 
 @dataclass(frozen=True, eq=False)
 class Levels:
-    """The lowest and highest level at every point (n,), bounded by the outcomes if unresolved."""
+    """The lowest and highest level at every point, (n,); NaN where it is unresolved.
+
+    summary  of how many points what of the equilibria is known
+    """
 
     lower: NDArray[np.float64]
     upper: NDArray[np.float64]
-    known: NDArray[np.bool_]
-    completeness: Counter[str]
-    unresolved: Counter[str]
+    summary: Known
     n_exact: int
+
+    @property
+    def known(self) -> NDArray[np.bool_]:
+        """Which points are resolved, (n,)."""
+        return ~np.isnan(self.lower)
+
+    def at(self, points: NDArray[np.bool_]) -> Levels:
+        """At some of the points."""
+        return replace(self, lower=self.lower[points], upper=self.upper[points])
 
 
 @dataclass(frozen=True)
@@ -81,23 +89,14 @@ class Judge:
         return Levels(
             np.concatenate([part.lower for part in parts]),
             np.concatenate([part.upper for part in parts]),
-            np.concatenate([part.known for part in parts]),
-            total(part.completeness for part in parts),
-            total(part.unresolved for part in parts),
+            together(part.summary for part in parts),
             sum(part.n_exact for part in parts),
         )
 
     def _block(self, batch: Batch) -> Levels:
         many = solve_batch(batch, self.concept)
         lower, upper = self._extremes(many)
-        known = ~np.isnan(lower)
-        if not known.all():
-            least, most = self._outcomes(batch)
-            lower, upper = np.where(known, lower, least), np.where(known, upper, most)
-        solved = Counter(
-            KINDS[code] for code in many.completeness[np.flatnonzero(many.count)].tolist()
-        )
-        return Levels(lower, upper, known, solved, _reasons(many), many.n_exact)
+        return Levels(lower, upper, known(many), many.n_exact)
 
     def _extremes(self, many: Solutions) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         if self.player is None:
@@ -109,24 +108,6 @@ class Judge:
             upper[held.samples] = np.fmax(upper[held.samples], payoff)
         return lower, upper
 
-    def _outcomes(self, batch: Batch) -> tuple[Any, Any]:
-        """The lowest and highest level among the outcomes: no equilibrium is beyond."""
-        game = batch.game
-        numbers = game.escalation if self.player is None else game.payoffs[self.player]
-        table = [np.broadcast_to(floats(number), (batch.n,)) for number in numbers.flat]
-        return np.min(table, axis=0), np.max(table, axis=0)
-
 
 def _order(one: Any, other: Any) -> int:
     return sign(one - other)
-
-
-def _reasons(many: Solutions) -> Counter[str]:
-    found = Counter(why.splitlines()[0] for why in many.unresolved.values())
-    without = int((many.count == 0).sum()) - len(many.unresolved)
-    return found + Counter({"no equilibrium is known": without})
-
-
-def total(parts: Iterable[Counter[str]]) -> Counter[str]:
-    """Counts put together."""
-    return sum(parts, Counter())

@@ -21,6 +21,7 @@ from ..files.arguments import as_definition, takes
 from ..solvers import REGIMES, Regime, choose
 from .boundaries import Boundary, Codes, Plane, boundaries
 from .evaluation import Outcomes
+from .known import Known
 
 CELLS = 500  # per side
 MIN_CELLS = 40
@@ -81,7 +82,7 @@ class Map:
     boundaries    the curves between regions
     standing      where the analysis stands
     presets       the file's other readings
-    n_unresolved  cells that could not be solved
+    known         of how many cells what of the equilibria is known
     """
 
     definition: Definition
@@ -98,7 +99,12 @@ class Map:
     boundaries: tuple[Boundary, ...]
     standing: Mark
     presets: tuple[Mark, ...]
-    n_unresolved: int
+    known: Known
+
+    @property
+    def n_unresolved(self) -> int:
+        """Cells of which nothing is known: neither below nor above the line."""
+        return self.known.missing
 
     @property
     def shares(self) -> dict[Regime, float]:
@@ -119,7 +125,8 @@ def regime_map(
     """The plane of two assumptions over their ranges, the others at `values`.
 
     `cells` per side; fewer are taken where too many would have to be solved one by one. Raises
-    InputError for an unknown assumption, one without a range, or twice the same.
+    InputError for an unknown assumption, one without a range, or twice the same, and ComputeError
+    where no cell is resolved.
     """
     sides = _sides(definition, x, y)
     point = definition.point(values)
@@ -129,6 +136,7 @@ def regime_map(
     xs, ys = (_axis(side, cells, offset) for side, offset in zip(sides, OFFSETS, strict=True))
     across, up = np.meshgrid(xs, ys)
     found = plane.solved(across.ravel(), up.ravel())
+    known = found.known.checked()
     codes = Codes()
     code = codes.of(found).reshape(across.shape)
     regions, region = _regions(found, code, xs, ys)
@@ -144,10 +152,10 @@ def regime_map(
         regions=regions,
         region=region,
         regime=found.regime.reshape(across.shape),
-        boundaries=boundaries(plane, xs, ys, code, codes),
+        boundaries=boundaries(plane, xs, ys, code, codes, found.unresolved),
         standing=Mark("", float(point[x]), float(point[y]), {}),
         presets=tuple(_presets(definition, x, y, point)),
-        n_unresolved=len(found.unresolved),
+        known=known,
     )
 
 

@@ -7,7 +7,7 @@ that is refuted (see `balls`) is nowhere in it. What is left holds the regime of
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -65,13 +65,14 @@ def proved(
     """On how much of a closed box is the regime one of the wanted, proved at every point?
 
     The regime is the one that `solve` gives; where a solver does not find every equilibrium, the
-    proof is of those it finds. `whole` names every assumption that is not held at `values`, within
-    its range. Past `questions`, or `work`, the rest is left undecided.
+    proof is of those it finds (`Certified.kind`). `whole` names every assumption that is not held
+    at `values`, within its range. Past `questions`, or `work`, the rest is left undecided.
     """
     here = seen.within(whole)
     answers = Occurring(definition, whole, wanted, here, values, concept, work)
     boxes, points = likely(whole, wanted, here), suspects(whole, wanted, here)
-    return certify(whole, wanted, answers, questions, boxes, points)
+    found = certify(whole, wanted, answers, questions, boxes, points)
+    return replace(found, kind=answers.patterns.completeness.kind)
 
 
 class Occurring:
@@ -120,7 +121,9 @@ class Occurring:
         """By the exact solver: one run of it, allowed even when all work is done."""
         try:
             game = self.definition.filled({**self.point, **point})
-            return frozenset([solved(game, self.concept).regime])
+            found = solved(game, self.concept)
+            self.patterns.note(found.completeness)
+            return ANY if found.completeness.is_cut else frozenset([found.regime])
         except FAILURES:
             return ANY
 

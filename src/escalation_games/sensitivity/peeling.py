@@ -256,6 +256,8 @@ def prim(
     points = checked_columns(columns, hit, "interesting")
     samples = [_Sample.of(points, hit, at) for at in thirds(hit.size, seed)]
     boxes, reason = _cover(samples, alpha, min_coverage, max_boxes)
+    if unresolved and reason in OF_ALL:
+        reason = OF_ALL[reason]
     held_out = samples[2]
     covered = np.zeros(held_out.points, dtype=bool)
     for box in boxes:
@@ -272,6 +274,14 @@ def prim(
         alpha=alpha,
         min_coverage=min_coverage,
     )
+
+
+EVERY = "Every point sampled is such a point: there is nothing to tell apart"
+NONE = "No point sampled is such a point"
+OF_ALL = {  # the same where some of them are unresolved
+    EVERY: "Every point that is resolved is such a point: there is nothing to tell apart",
+    NONE: "No point that is resolved is such a point",
+}
 
 
 def _checked_indicator(interesting: Any) -> NDArray[np.bool_]:
@@ -318,9 +328,9 @@ def _hopeless(samples: list[_Sample]) -> str | None:
         if fewest < MIN_POINTS:
             return f"Too few points: at least {3 * MIN_POINTS} are needed"
         if all(hit.all() for hit in everything):
-            return "Every point is such a point: there is nothing to tell apart"
+            return EVERY
         if not any(hit.any() for hit in everything):
-            return "No point is such a point"
+            return NONE
         if not seen.hit.any():
             return "Too few such points: none is among those that boxes are looked for on"
     elif np.count_nonzero(seen.hit) < max(1, MIN_COVERAGE * seen.total):

@@ -35,6 +35,8 @@ class Policy:
     worst       the level at the worst point, were the best (first) or the worst (second)
                 equilibrium played everywhere
     regret      the largest regret, under the kindest and under the harshest equilibria
+                The shares are of the points at which the level is known for every policy; NaN
+                where there is none.
     best        share of points where its worst equilibrium is the best of all policies'; ties are
                 split evenly, so that these shares sum to 1
     tied        share of points where it is so together with others
@@ -113,6 +115,8 @@ def compare(
     tolerance = _tolerance(low, high)
     # From here on, a cost: less is better.
     cost = (low, high) if better == "lower" else (-high, -low)
+    levels = np.array([*lower.values(), *upper.values()], dtype=np.float64)
+    known: NDArray[np.bool_] = np.asarray(~np.isnan(levels).any(axis=0))
     regret = _regret(*cost, tolerance)
     largest = regret.max(axis=1)
     credit, tied = _credit(cost[1], tolerance)
@@ -124,10 +128,10 @@ def compare(
             envelope=(float(low[p].min()), float(high[p].max())),
             worst=(sign * float(worst[0][p]), sign * float(worst[1][p])),
             regret=(float(largest[p, 0]), float(largest[p, 1])),
-            best=float(credit[p].mean()),
-            tied=float(tied[p].mean()),
-            surely=float((regret[p, :, 1] == 0).mean()),
-            possibly=float((regret[p, :, 0] == 0).mean()),
+            best=_share(credit[p], known),
+            tied=_share(tied[p], known),
+            surely=_share(regret[p, :, 1] == 0, known),
+            possibly=_share(regret[p, :, 0] == 0, known),
             unresolved=int(unresolved[p]),
         )
         for p, name in enumerate(names)
@@ -135,6 +139,10 @@ def compare(
     least = float(largest[:, 1].min())
     minimax = tuple(p.name for p in policies if p.regret[1] <= least + tolerance)
     return Comparison(policies, minimax, regret, low.shape[1], tolerance, better)
+
+
+def _share(holds: NDArray[Any], among: NDArray[np.bool_]) -> float:
+    return float(holds[among].mean()) if among.any() else np.nan
 
 
 def _checked(lower: Levels, upper: Levels, better: str) -> tuple[str, ...]:

@@ -154,7 +154,8 @@ class Ranking:
 
     n            rows of the design
     evaluations  games evaluated
-    variance     of each output, which the indices are shares of
+    variance     of each output, which the indices are shares of; 0 where it is the same at every
+                 point that is resolved, NaN where too few rows differ or are resolved
     left_out     per output, rows that held an unresolved point: the indices speak of the others
     notes        what a reader must know before using the numbers
     """
@@ -198,14 +199,26 @@ def frame(rows: Iterable[Mapping[str, Any]]) -> Any:
     return pd.DataFrame([dict(row) for row in rows])
 
 
+def is_constant(values: NDArray[np.float64]) -> bool:
+    """Is an output the same wherever it is known? False where it is known nowhere."""
+    known = values[~np.isnan(values)]
+    return bool(known.size and np.ptp(known) <= ROUNDING * np.abs(known).max())
+
+
 def notes_on(
     names: Sequence[str], variance: Mapping[str, float], left_out: Mapping[str, int], n: int
 ) -> tuple[str, ...]:
     """Sentences about outputs that do not vary, and about rows that are not resolved."""
     constant = [
-        f"'{name}' is the same at every base point: no variance to explain, its indices are 0"
+        f"'{name}' is the same at every point that is resolved: no variance to explain, its "
+        "indices are 0"
         for name in names
         if variance[name] == 0
+    ]
+    unknown = [
+        f"'{name}' cannot be ranked: it differs at too few of the {n} rows, or too few are resolved"
+        for name in names
+        if np.isnan(variance[name])
     ]
     unresolved = [
         f"'{name}': {left_out[name]} of {n} rows hold an unresolved point and are left out; "
@@ -213,4 +226,4 @@ def notes_on(
         for name in names
         if left_out[name]
     ]
-    return (*constant, *unresolved)
+    return (*constant, *unknown, *unresolved)

@@ -9,18 +9,21 @@ from typing import Any
 import numpy as np
 
 from ..definition import Definition
-from ..errors import InputError, did_you_mean
+from ..errors import ComputeError, InputError, did_you_mean
 from ..files.arguments import as_definition, takes
 from ..solvers import REGIMES, choose
 from .certified import Certified
 from .designs import draws, varying
 from .evaluation import outcomes
+from .known import Known
 from .occurring import Seen, proved
 from .peeling import Scenarios, prim
+from .shares import Share, share_of
 from .tree_words import Tree, decision_tree
 
 WHATS = ("some", "every", "none")
 POINTS = 30_000
+FEWEST = 3  # points that are resolved: a third to search on, one to choose by, one to measure by
 
 # Regimes in which it is so.
 WANTED: Mapping[str, frozenset[str]] = {
@@ -35,6 +38,8 @@ class Discovery:
     """Where it is so that `what`: boxes, and a tree for all three regimes.
 
     n, seed, design  of the points; those without a known regime are counted in `unresolved`
+    share            of all points at which it is so, with bounds where some are unresolved
+    known            of how many points what of the equilibria is known: `what` is of these alone
     concept, solver  of the equilibria: names from SOLVERS
     proofs           per box, what of it is proved; empty where no proof was asked for
     """
@@ -45,12 +50,18 @@ class Discovery:
     n: int
     seed: int
     design: str
-    unresolved: int
+    share: Share
+    known: Known
     names: tuple[str, ...]
     concept: str
     solver: str
     fixed: Mapping[str, Any]
     proofs: tuple[Certified, ...] = ()
+
+    @property
+    def unresolved(self) -> int:
+        """Points without a known regime: neither below nor above the line, and left out."""
+        return self.known.missing
 
 
 @takes("definition", as_definition)
@@ -70,24 +81,33 @@ def boxes(
     `what`: does "some" equilibrium reach the line, does "every" one, does "none". Assumptions in
     `values` do not vary. All figures are on points that took no part in the search. With `certify`
     each box is proved, as far as it can be within a budget of work (see `occurring`), as a whole:
-    also where it overlaps those above. Raises InputError, also where too few points show what is
-    looked for.
+    also where it overlaps those above. Points that are unresolved are left out. Raises InputError,
+    and ComputeError where fewer points than FEWEST are resolved.
     """
     if what not in WHATS:
         raise InputError(
             "what", f"unknown: '{what}'{did_you_mean(what, WHATS)}", f"known: {', '.join(WHATS)}"
         )
+    if n < FEWEST:
+        raise InputError("n", f"{n:,} points cannot be split in thirds", f"{FEWEST} or more")
     fixed = dict(values or {})
     columns = draws(definition, design, n, seed, fixed=fixed)
     found = outcomes(definition, columns, fixed, concept)
     solver = choose(definition.at(fixed), concept)
+    summary = found.known.checked()
+    if summary.resolved < FEWEST:
+        raise ComputeError(
+            f"only {summary.resolved} of {n:,} points resolved, too few to be split in thirds: "
+            f"{next(iter(summary.unresolved))}"
+        )
     known = found.regime != REGIMES.index("unresolved")
     regimes = np.array(REGIMES)[found.regime[known]]
+    is_so = np.isin(regimes, list(WANTED[what]))
     resolved = {
         name: np.asarray(column, dtype=np.float64)[known] for name, column in columns.items()
     }
-    missing = int((~known).sum())
-    scenarios = prim(resolved, np.isin(regimes, list(WANTED[what])), seed=seed, unresolved=missing)
+    missing = summary.missing
+    scenarios = prim(resolved, is_so, seed=seed, unresolved=missing)
     names = varying(definition, fixed)
     ranges = {a.name: a.range for a in definition.assumptions if a.range and a.name in names}
     seen = Seen(resolved, regimes)
@@ -98,7 +118,8 @@ def boxes(
         n=n,
         seed=seed,
         design=design,
-        unresolved=missing,
+        share=share_of(what, int(is_so.sum()), missing, n),
+        known=summary,
         names=names,
         concept=solver.concept,
         solver=solver.name,

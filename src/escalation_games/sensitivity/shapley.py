@@ -16,7 +16,7 @@ import numpy as np
 
 from ..errors import InputError
 from .dependence import mixed
-from .ranking import FEWEST, ROUNDING, Experiment, Index, Ranking, notes_on
+from .ranking import FEWEST, ROUNDING, Experiment, Index, Ranking, is_constant, notes_on
 from .resampling import RESAMPLES, percentiles, resampled_means, shares_of
 
 if TYPE_CHECKING:
@@ -56,17 +56,22 @@ def shapley_effects(
         raise InputError("over", f"2^{d} subsets are too many", 'over="permutations"')
     kept, fresh = experiment.pair(n, seed)
     known = experiment.run(kept)
+    low, high = known.copy(), known.copy()  # of all that is seen, row by row
 
     def left(mask: NDArray[np.bool_]) -> NDArray[np.float64]:
         if mask.all():
             return (known - known) ** 2  # 0, or NaN where it is not known
         points = mixed(kept, fresh, mask, _correlation(experiment))
-        return (known - experiment.run(points)) ** 2 / 2
+        found = experiment.run(points)
+        np.fmin(low, found, out=low)
+        np.fmax(high, found, out=high)
+        return (known - found) ** 2 / 2
 
     exact = over == "subsets"
     credit = _over_subsets(left, d) if exact else _over_permutations(left, n, d, seed)
     evaluations = n * (2**d if exact else d + 1)
-    return _ranking(experiment, credit, known, (n, seed, evaluations, over), resamples)
+    seen = np.concatenate([low, high], axis=1)
+    return _ranking(experiment, credit, seen, (n, seed, evaluations, over), resamples)
 
 
 def _correlation(experiment: Experiment) -> NDArray[np.float64] | None:
@@ -104,7 +109,7 @@ def _over_permutations(left: Left, n: int, d: int, seed: int) -> NDArray[np.floa
 def _ranking(
     experiment: Experiment,
     credit: NDArray[np.float64],
-    known: NDArray[np.float64],
+    seen: NDArray[np.float64],
     made: tuple[int, int, int, Over],
     resamples: int,
 ) -> Ranking:
@@ -114,7 +119,7 @@ def _ranking(
         rows = credit[:, k].T
         rows = rows[~np.isnan(rows).any(axis=1)]
         left_out[output] = n - len(rows)
-        variance[output] = _variance(rows, known[k])
+        variance[output] = _variance(rows, seen[k])
         value, low, high = _effects(rows, variance[output], seed, resamples)
         indices += [
             Index((name,), output, "shapley", float(value[i]), float(low[i]), float(high[i]))
@@ -125,13 +130,15 @@ def _ranking(
     return Ranking(method, n, seed, evaluations, variance, left_out, tuple(indices), notes)
 
 
-def _variance(rows: NDArray[np.float64], known: NDArray[np.float64]) -> float:
-    """The sum of all credit; 0 where it is rounding, NaN where too few rows are known."""
+def _variance(rows: NDArray[np.float64], seen: NDArray[np.float64]) -> float:
+    """The sum of all credit; 0 where nothing that was seen differs, NaN where too few rows do."""
+    if is_constant(seen):
+        return 0.0
     if len(rows) < FEWEST:
         return np.nan
     variance = float(rows.sum(axis=1).mean())
-    size = ROUNDING * float(np.nanmax(np.abs(known)))
-    return variance if variance > size**2 else 0.0
+    size = ROUNDING * float(np.nanmax(np.abs(seen)))
+    return variance if variance > size**2 else np.nan
 
 
 def _effects(

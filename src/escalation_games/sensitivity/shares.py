@@ -111,8 +111,12 @@ def shares(
 
 
 def _share(output: str, indicator: NDArray[np.float64], sampled: bool) -> Share:
-    n = len(indicator)
     count, unknown = int(np.nansum(indicator)), int(np.isnan(indicator).sum())
+    return share_of(output, count, unknown, len(indicator), sampled)
+
+
+def share_of(output: str, count: int, unknown: int, n: int, sampled: bool = True) -> Share:
+    """Of n points, `count` are so and `unknown` may be; its interval is Wilson's, of both ends."""
     low, high = np.nan, np.nan
     if sampled:
         low, high = wilson(count, n)[0], wilson(count + unknown, n)[1]

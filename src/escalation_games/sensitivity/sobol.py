@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import InputError, did_you_mean
-from .ranking import FEWEST, ROUNDING, Experiment, Index, Ranking, notes_on
+from .ranking import FEWEST, Experiment, Index, Ranking, is_constant, notes_on
 from .resampling import RESAMPLES, percentiles, resampled_means, shares_of
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ class Blocks:
 
     @property
     def is_constant(self) -> bool:
-        base = np.concatenate([self.A, self.B])
-        return bool(np.ptp(base) <= ROUNDING * np.abs(base).max())
+        """Is the variance, which A and B give, 0?"""
+        return is_constant(np.concatenate([self.A, self.B]))
 
 
 def saltelli(
@@ -119,7 +119,7 @@ def sobol_indices(
     for k, output in enumerate(experiment.outputs):
         blocks = Blocks(runs[0, k], runs[1, k], runs[2 : 2 + g, k], runs[2 + g :, k])
         resolved = blocks.resolved()
-        parts = _estimated(blocks.at(resolved), seed, resamples)
+        parts = _estimated(blocks.at(resolved), is_constant(runs[:, k]), seed, resamples)
         variance[output] = parts.variance
         left_out[output] = int(n - resolved.sum())
         indices += parts.indices(tuple(named), output)
@@ -149,13 +149,14 @@ class _Parts:
         ]
 
 
-def _estimated(blocks: Blocks, seed: int, resamples: int) -> _Parts:
+def _estimated(blocks: Blocks, constant: bool, seed: int, resamples: int) -> _Parts:
+    """Nothing is known where too few rows are, or where A and B miss what varies elsewhere."""
     g, n = blocks.AB.shape
     size = 2 * g + g * (g - 1) // 2
-    if n < FEWEST:
-        return _Parts(np.nan, *(np.full(size, np.nan) for _ in range(3)))
-    if blocks.is_constant:
+    if constant:
         return _Parts(0.0, *(np.zeros(size) for _ in range(3)))
+    if n < FEWEST or blocks.is_constant:
+        return _Parts(np.nan, *(np.full(size, np.nan) for _ in range(3)))
     blocks = blocks.centred()
     moments = [(blocks.A + blocks.B) / 2, (blocks.A**2 + blocks.B**2) / 2]
     rows = np.vstack([*moments, estimators(blocks)]).T

@@ -653,7 +653,9 @@ def rank(
     shell_complete=_complete_word("some", "every", "none"),
     help="Where some, every or none of the equilibria reach the line.",
 )  # fmt: skip
-@click.option("-n", "n", type=click.IntRange(1), default=30_000, show_default=True, metavar="N")
+@click.option(
+    "-n", "n", type=click.IntRange(1), metavar="N", help="How many points, instead of 30,000."
+)
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 @click.option(
     "--certify", is_flag=True,
@@ -665,7 +667,7 @@ def rank(
 @effort_option
 @json_option
 def boxes(
-    game: str, what: str, n: int, seed: int, certify: bool, settings: tuple[str, ...],
+    game: str, what: str, n: int | None, seed: int, certify: bool, settings: tuple[str, ...],
     preset: str | None, concept: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Where in the assumption space the line is reached: scenario boxes, and a tree in words.
@@ -705,8 +707,7 @@ def boxes(
     help="Judge by this player's payoff instead of by escalation.",
 )
 @click.option(
-    "-n", "n", type=click.IntRange(10), default=4096, show_default=True, metavar="N",
-    help="How many points.",
+    "-n", "n", type=click.IntRange(10), metavar="N", help="How many points, instead of 4,096.",
 )  # fmt: skip
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 @click.option(
@@ -720,8 +721,9 @@ def boxes(
 @effort_option
 @json_option
 def compare(
-    game: str, decision: str | None, policies: tuple[str, ...], by: str | None, n: int, seed: int,
-    design: str, settings: tuple[str, ...], preset: str | None, concept: str | None, as_json: bool,
+    game: str, decision: str | None, policies: tuple[str, ...], by: str | None, n: int | None,
+    seed: int, design: str, settings: tuple[str, ...], preset: str | None, concept: str | None,
+    as_json: bool,
 ) -> None:  # fmt: skip
     """Policies by worst case and regret, and what knowing an assumption is worth.
 

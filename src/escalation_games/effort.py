@@ -15,11 +15,15 @@ was remembered from earlier questions: work is charged before a cache is looked 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import wraps
+from typing import Any, TypeVar
 
 from .errors import BudgetExceeded, InputError
+
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 QUESTION = 60_000_000  # units that a question may take
 POINT = 1_000_000  # units that one of many points may take, where the number of them is asked for
@@ -87,10 +91,27 @@ def allowed(effort: float | None = None) -> Iterator[None]:
 
 
 @contextmanager
-def points(n: int) -> Iterator[None]:
+def points(n: int, effort: float | None = None) -> Iterator[None]:
     """So many points, each with an effort of its own, whatever the question has left."""
-    with _counting(_Count(current(), n * POINT * current())):
+    wanted = current() if effort is None else effort
+    with _counting(_Count(wanted, n * POINT * wanted)):
         yield
+
+
+def question(function: Function) -> Function:
+    """A public function that answers within its `effort`. Where it is asked for `n` points, each of
+    them has an effort of its own; otherwise they share that of the question."""
+
+    @wraps(function)
+    def asked(*args: Any, **named: Any) -> Any:
+        n = named.get("n")
+        with allowed(named.get("effort")):
+            if not isinstance(n, int) or n < 1:
+                return function(*args, **named)
+            with points(n):
+                return function(*args, **named)
+
+    return asked  # type: ignore[return-value]
 
 
 @contextmanager

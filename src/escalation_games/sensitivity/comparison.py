@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..definition import Definition, Term
+from ..effort import question
 from ..errors import ComputeError, InputError, did_you_mean
 from ..files.arguments import as_definition, takes
 from ..numbers import approximate
@@ -29,6 +30,7 @@ from .policies import Comparison, Interval, Policy
 from .policies import compare as compare_levels
 from .ranking import frame
 
+POINTS = 4096
 DIGITS = (2, 3)  # of a worst point's values: the first rounding at which it is no better is shown
 
 
@@ -123,17 +125,19 @@ class PolicyComparison:
 
 
 @takes("definition", as_definition)
+@question
 def compare(
     definition: Definition,
     policies: Mapping[str, Mapping[str, Any]] | None = None,
     *,
     decision: str | None = None,
     by: str | None = None,
-    n: int = 4096,
+    n: int | None = None,
     seed: int = 0,
     design: str = "sobol",
     values: Mapping[str, Any] | None = None,
     concept: str | None = None,
+    effort: float | None = None,  # noqa: ARG001 - read by `question`
 ) -> PolicyComparison:
     """Policies by worst case and regret, and what it is worth to know an assumption before.
 
@@ -154,6 +158,7 @@ def compare(
     judge = Judge(_player(definition, by), concept)
     worlds = [World.of(definition, alternative, fixed) for alternative in alternatives]
     always = set.intersection(*(set(world.values) for world in worlds)) | set(fixed)
+    n = POINTS if n is None else n
     columns = draws(definition, design, n, seed, fixed=always)
     whole = [judge.levels(world, columns) for world in worlds]
     known = together(level.summary for level in whole)

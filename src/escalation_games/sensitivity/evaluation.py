@@ -66,6 +66,7 @@ def outcomes(
     columns: Columns,
     values: Mapping[str, Any] | None = None,
     concept: str | None = None,
+    effort: float | None = None,
 ) -> Outcomes:
     """All equilibria at every point that the columns give, the other assumptions at `values`.
 
@@ -73,7 +74,8 @@ def outcomes(
     solved is no error, but unresolved.
     """
     parts = [
-        _block(solve_batch(definition.batch(block, values), concept)) for block in blocks(columns)
+        _block(solve_batch(definition.batch(block, values), concept, effort=effort))
+        for block in blocks(columns)
     ]
     return joined(parts)
 
@@ -85,6 +87,7 @@ def equilibria(
     values: Mapping[str, Any] | None = None,
     concept: str | None = None,
     workers: int = 1,
+    effort: float | None = None,
 ) -> Equilibria:
     """All equilibria at every point, in arrays; as `outcomes`, with profiles and payoffs.
 
@@ -92,7 +95,7 @@ def equilibria(
     """
 
     def table(block: Columns) -> Equilibria:
-        return solve_batch(definition.batch(block, values), concept).equilibria()
+        return solve_batch(definition.batch(block, values), concept, effort=effort).equilibria()
 
     if workers == 1:
         return joined_equilibria([table(block) for block in blocks(columns)])

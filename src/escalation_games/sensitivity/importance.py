@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..definition import Definition, normal_correlations
+from ..effort import question
 from ..errors import InputError
 from ..files.arguments import as_definition, takes
 from ..solvers import REGIMES, choose
@@ -94,6 +95,7 @@ def experiment(
 
 
 @takes("definition", as_definition)
+@question
 def rank(
     definition: Definition,
     *,
@@ -104,6 +106,7 @@ def rank(
     values: Mapping[str, Any] | None = None,
     concept: str | None = None,
     levels: bool = False,
+    effort: float | None = None,  # noqa: ARG001 - read by `question`
 ) -> Importance:
     """Assumptions ranked by how much of the variance of the indicators they explain.
 

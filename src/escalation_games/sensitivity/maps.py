@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..definition import Assumption, Definition
+from ..effort import question
 from ..errors import InputError
 from ..files.arguments import as_definition, takes
 from ..solvers import REGIMES, Regime, choose
@@ -114,6 +115,7 @@ class Map:
 
 
 @takes("definition", as_definition)
+@question
 def regime_map(
     definition: Definition,
     x: str,
@@ -121,6 +123,7 @@ def regime_map(
     values: Mapping[str, Any] | None = None,
     concept: str | None = None,
     cells: int = CELLS,
+    effort: float | None = None,  # noqa: ARG001 - read by `question`
 ) -> Map:
     """The plane of two assumptions over their ranges, the others at `values`.
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..definition import Definition
+from ..effort import question
 from ..errors import ComputeError, InputError, did_you_mean
 from ..files.arguments import as_definition, takes
 from ..solvers import REGIMES, choose
@@ -65,16 +66,18 @@ class Discovery:
 
 
 @takes("definition", as_definition)
+@question
 def boxes(
     definition: Definition,
     what: str = "some",
     *,
-    n: int = POINTS,
+    n: int | None = None,
     seed: int = 0,
     design: str = "random",
     values: Mapping[str, Any] | None = None,
     concept: str | None = None,
     certify: bool = False,
+    effort: float | None = None,  # noqa: ARG001 - read by `question`
 ) -> Discovery:
     """Boxes of the assumption space in which `what` is mostly so, and a decision tree in words.
 
@@ -88,6 +91,7 @@ def boxes(
         raise InputError(
             "what", f"unknown: '{what}'{did_you_mean(what, WHATS)}", f"known: {', '.join(WHATS)}"
         )
+    n = POINTS if n is None else n
     if n < FEWEST:
         raise InputError("n", f"{n:,} points cannot be split in thirds", f"{FEWEST} or more")
     fixed = dict(values or {})

@@ -16,6 +16,7 @@ from itertools import count
 from typing import Any
 
 from ..definition import Definition
+from ..effort import USUAL
 from .evaluation import read_once
 
 FORMAT = 2  # of the folder: raised when the bytes of a sweep change
@@ -53,6 +54,7 @@ class Plan:
     points   a fingerprint of the user's own points, where the design is "points"
     lengths  whole numbers that shape the game
     part     points in one file, at most
+    effort   that a point may take; 1 is about a second
     """
 
     game: str
@@ -68,6 +70,7 @@ class Plan:
     seed: int
     points: str | None = None
     part: int = PART
+    effort: float = USUAL
     versions: tuple[tuple[str, str], ...] = ()
 
     @cached_property

@@ -28,6 +28,8 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from ..definition import Definition
+from ..effort import current
+from ..effort import points as each_point
 from ..errors import ComputeError, InputError
 from ..files.arguments import as_definition, takes
 from ..solvers import REGIMES, choose
@@ -70,6 +72,7 @@ def sweep(
     part: int = PART,
     progress: Progress | None = None,
     tell: Tell | None = None,
+    effort: float | None = None,
 ) -> Run:
     """All equilibria at n points, in a folder of Parquet files; returns the finished run.
 
@@ -84,7 +87,7 @@ def sweep(
     address or a distributed.Client). Raises InputError for a folder that holds something else,
     ComputeError where it cannot write, and where another sweep is at work in the folder.
     """
-    plan = planned(definition, n, seed, design, points, values or {}, concept, part)
+    plan = planned(definition, n, seed, design, points, values or {}, concept, part, effort)
     run_on = _engine(engine, workers, scheduler)
     folder = Path(out)
     with opened(folder, plan, tell or logging.getLogger(__name__).warning) as workshop:
@@ -109,6 +112,7 @@ def planned(
     values: Mapping[str, Any],
     concept: str | None,
     part: int = PART,
+    effort: float | None = None,
 ) -> Plan:
     """The plan of a sweep, checked. Raises InputError."""
     if points is not None:
@@ -148,6 +152,7 @@ def planned(
         seed=seed,
         points=None if points is None else _fingerprint(points),
         part=part,
+        effort=current() if effort is None else effort,
         versions=_versions(),
     )
 
@@ -173,7 +178,8 @@ def compute(task: Task) -> Part:
         columns = designs.draws(
             definition, plan.design, plan.n, plan.seed, start=start, stop=stop, fixed=plan.fixed
         )
-    found = outcomes(definition, columns, dict(plan.values), plan.concept)
+    with each_point(stop - start, plan.effort):
+        found = outcomes(definition, columns, dict(plan.values), plan.concept)
     return k, parquet(columns, found, plan.seal), len(found.unresolved)
 
 

@@ -151,7 +151,10 @@ class Occurring:
         def excluded(pattern: Pattern) -> bool:
             return ball.refutes(pattern, self.patterns.tensors)
 
-        return (way for way in self.patterns.ways(ball, excluded) if way is not None)
+        for way in self.patterns.ways(ball, excluded):
+            if way is not None:
+                self.patterns.note(way.completeness)
+                yield way
 
     def left(self, ball: Ball) -> frozenset[str]:
         """The regimes of the ways that are not refuted."""

@@ -262,7 +262,8 @@ def _what_is_known(found: PolicyComparison) -> Iterator[str]:
             where = "" if n == known.resolved else f" in {n:,} of {known.n:,} games"
             yield text.format(where)
     if found.left_out:
-        reasons = "; ".join(f"{n:,} games: {why}" for why, n in known.unresolved.items())
+        listed = list(known.unresolved.items())[: words.MOST_REASONS]
+        reasons = "; ".join(f"{n:,} games: {why}" for why, n in listed)
         share = f"{found.left_out / found.n:.1%}".replace("%", " %")
         yield (
             f"{found.left_out:,} of {found.n:,} points are unresolved under some policy and left "

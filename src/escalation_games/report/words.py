@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ..sensitivity.known import Known
     from ..sensitivity.shares import Share
 
-MAX_REASONS = 2  # for points that are not resolved
+MOST_REASONS = 3  # why points are unresolved
 LONGEST_ROUND = 4  # moves that are told once where they are repeated
 TOGETHER = {2: "Both", 3: "All three"}
 
@@ -310,12 +310,10 @@ def what_is_known(known: Known, things: str = "points") -> Iterator[str]:
     if some:
         yield f"Only some equilibria are known{_of(some, known, things)}; there may be others."
     if known.missing:
-        reasons = "; ".join(
-            why if len(known.unresolved) == 1 else f"{n:,}: {why}"
-            for why, n in list(known.unresolved.items())[:MAX_REASONS]
-        )
-        if len(known.unresolved) > MAX_REASONS:
-            reasons += f"; and {len(known.unresolved) - MAX_REASONS:,} more reasons"
+        listed = list(known.unresolved.items())[:MOST_REASONS]
+        reasons = "; ".join(why if len(listed) == 1 else f"{n:,}: {why}" for why, n in listed)
+        if len(known.unresolved) > MOST_REASONS:
+            reasons += "; others for other reasons"
         yield (
             f"{known.missing:,} of {known.n:,} {things} are unresolved, neither below the line nor "
             f"above it: {reasons}."

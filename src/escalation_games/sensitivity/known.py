@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -73,7 +74,7 @@ def known(found: Outcomes | Solutions) -> Known:
     """Of all points of these."""
     missing = found.regime == REGIMES.index("unresolved")
     kinds = np.bincount(found.completeness[~missing], minlength=len(KINDS))
-    reasons = Counter(why.splitlines()[0] for why in found.unresolved.values())
+    reasons = Counter(map(_in_general, found.unresolved.values()))
     missing[list(found.unresolved)] = False
     without = np.bincount(found.completeness[missing], minlength=len(KINDS))
     for kind, n in zip(KINDS, map(int, without), strict=True):
@@ -82,6 +83,11 @@ def known(found: Outcomes | Solutions) -> Known:
         {kind: int(n) for kind, n in zip(KINDS, kinds, strict=True) if n},
         {why: n for why, n in reasons.most_common() if n},
     )
+
+
+def _in_general(why: str) -> str:
+    """A reason without the numbers of its point: exp(1234/5): too large as exp(…): too large."""
+    return re.sub(r"([a-z]\w*)\([^()]*\d[^()]*\)(?=:)", r"\1(…)", why.splitlines()[0])
 
 
 def together(parts: Iterable[Known]) -> Known:

@@ -15,7 +15,7 @@ import pytest
 import escalation_games as eg
 from escalation_games.definition import Definition
 from escalation_games.errors import InputError, NoMethod
-from escalation_games.forms import Game
+from escalation_games.forms import Game, StrategicGame
 from escalation_games.numbers import Symbols, Trace
 from escalation_games.sensitivity import ClassConditions, Existence, Rules, class_of, existence
 from escalation_games.sensitivity.classes import mixes_at_tie
@@ -62,8 +62,11 @@ def number(definition: Definition, text: str, at: Point) -> bool:
 
 
 def keys(game: Game) -> list[Any]:
-    """Of the equilibria in which nobody mixes alone, over a tie."""
-    return [e.key for e in solve(game).equilibria if not mixes_at_tie(game, e)]
+    """Of the equilibria in which nobody mixes alone, over a tie; of tables of three, pure ones."""
+    method = "pure inspection" if len(game.structure.players) > 2 else None
+    is_table = isinstance(game, StrategicGame)
+    found = solve(game, method=method if is_table else None).equilibria
+    return [e.key for e in found if not mixes_at_tie(game, e)]
 
 
 def differences(definition: Definition, found: Existence, n: int) -> list[Any]:

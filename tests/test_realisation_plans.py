@@ -128,8 +128,8 @@ def test_kuhn_poker() -> None:
     """Worth -1/18 to the first player, whose best plans are one family: bet with a share a of the
     lowest cards, at most 1/3, and three times that of the highest; the second has one best plan."""
     tree = kuhn_poker()
-    solution = eg.solve(trees.game_of(tree))
-    assert solution.concept == "nash"  # no other method knows what to do
+    assert eg.solve(trees.game_of(tree)).instead.concept == "nash"  # type: ignore[union-attr]
+    solution = eg.solve(trees.game_of(tree), "nash")
     assert solution.completeness.kind == "extreme points of every component"
     assert {e.payoffs for e in solution.equilibria} == {(F(-1, 18), F(1, 18))}
     bets = set()
@@ -149,7 +149,7 @@ def test_kuhn_poker() -> None:
 
 def test_kuhn_pokers_second_player_has_one_best_plan() -> None:
     tree = kuhn_poker()
-    solution = eg.solve(trees.game_of(tree))
+    solution = eg.solve(trees.game_of(tree), "nash")
     mixed = [plans.as_mixed(tree, e.profile)[1] for e in solution.equilibria]
     assert len({plans.move_chances(m) for m in mixed}) == 1
     answers = sorted(p for _, p in plans.move_chances(mixed[0]) if 0 < p < 1)

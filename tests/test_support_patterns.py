@@ -17,8 +17,10 @@ from escalation_games.cli import main
 from escalation_games.errors import NoMethod, Unresolved
 from escalation_games.forms import ExtensiveGame
 from escalation_games.numbers import Algebraic, Cell, Refine, approximate
+from escalation_games.numbers.elimination import NotRationalNumbers
 from escalation_games.numbers.polynomial import Polynomial
 from escalation_games.solvers import support_patterns
+from escalation_games.solvers.sequence_games import SequenceGame, sequence_game
 from oracles import gambit, plans, three_players, trees
 from oracles.trees import Choice, Leaf, Move, Tree, planted
 from test_realisation_plans import selten_horse
@@ -260,22 +262,23 @@ def test_seltens_horse_has_two_sets_of_equilibria() -> None:
     assert solution.completeness.kind == "all"
     found = {e.payoffs: (e.count, e.free) for e in solution.equilibria}
     assert found == {(3, 3, 2): (2, ("d1",)), (1, 1, 1): (2, ("d2",))}
-    patterns = support_patterns.Conditions(solution.game)  # type: ignore[arg-type]
+    form = sequence_game(solution.game)  # type: ignore[arg-type]
+    conditions = support_patterns.Conditions(form)
     ends = {
-        tuple(sorted(piece_ends(solution.game, pattern)))
-        for pattern in product(*map(support_patterns.supports, patterns.players))
-        if patterns.of(pattern) is not None and sum(map(len, pattern)) == 7
+        tuple(sorted(piece_ends(form, pattern)))
+        for pattern in support_patterns.patterns(form)
+        if conditions.of(pattern) is not None and sum(map(len, pattern)) == 7
     }
     assert ends == {(F(0), F(2, 3)), (F(0), F(1, 4))}
 
 
-def piece_ends(game: Any, pattern: Any) -> list[F]:
+def piece_ends(form: SequenceGame, pattern: Any) -> list[F]:
     """Of a pattern with one unknown, the values at its ends."""
-    needed = support_patterns.Conditions(game).of(pattern)
-    unknowns = support_patterns.Unknowns(game.structure.sequences, pattern)
+    needed = support_patterns.Conditions(form).of(pattern)
+    unknowns = support_patterns.Unknowns(form.players, pattern)
     assert needed is not None
     assert unknowns.n == 1
-    (piece,) = support_patterns.Solved(support_patterns.Plays(game), unknowns, needed).pieces
+    (piece,) = support_patterns.Solved(form, unknowns, needed).pieces
     return [values[0] for values in piece.points]
 
 
@@ -307,10 +310,11 @@ def on_a_cell(payoffs: Any, stake: Any) -> ExtensiveGame:
     return game.structure.fill(game.probability, pays, game.escalation, game.line)
 
 
-def test_over_a_range_of_an_assumption_roots_of_higher_degree_are_refused() -> None:
-    stake = Cell(F(0), F(1, 100)).variable()
-    with pytest.raises(Unresolved, match="not solved over a range of an assumption"):
-        eg.solve(on_a_cell(nau(), stake), "nash")
+def test_over_a_range_of_an_assumption_roots_of_degree_two_are_followed() -> None:
+    """At the end of the range the root is that of 2 r^2 + 23 r - 9."""
+    (equilibrium,) = eg.solve(on_a_cell(nau(), Cell(F(0), F(1, 100)).variable()), "nash").equilibria
+    r = equilibrium.profile[2][0].at(F(0))
+    assert approximate(r) == pytest.approx((601**0.5 - 23) / 4, abs=1e-15)
 
 
 def test_over_a_range_what_is_rational_is_as_at_its_points() -> None:
@@ -429,8 +433,16 @@ def test_an_irrational_level_is_its_own_limit_at_a_tip(tmp_path: Path) -> None:
         assert approximate(tip.on.envelope.upper) == approximate(at.upper)
 
 
-def test_what_is_not_settled_over_a_range_is_not_called_unchanging(tmp_path: Path) -> None:
-    """Both ends are solved, all between is not: that is no change "at the very end"."""
+def test_what_is_not_settled_over_a_range_is_not_called_unchanging(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both ends are solved, all between is not: that is no change "at the very end". As if the
+    equations were of a degree that is not followed along an assumption."""
+
+    def refused(*_: Any) -> Any:
+        raise NotRationalNumbers
+
+    monkeypatch.setattr("escalation_games.numbers.elimination._roots_of_low_degree", refused)
     file = tmp_path / "three.toml"
     file.write_text(THREE.replace("value = 3,", "value = 3.5,"), encoding="utf-8")
     done = CliRunner().invoke(main, ["analyze", str(file), "--concept", "nash"])

@@ -59,7 +59,11 @@ def test_what_is_on_disk_is_what_the_solver_says(whole: Path) -> None:
         point = {name: Fraction(column[i]) for name, column in columns.items()}
         exact = solvers.solve(definition.at(point))
         assert exact.regime == frame["regime"][i]
-        assert len(exact.equilibria) == frame["equilibria"][i]
+        n_pure = sum("pure" in e.labels for e in exact.equilibria)
+        if exact.completeness.kind == "all pure":  # a power of a float: mixed ones by bounds alone
+            assert n_pure <= frame["equilibria"][i]
+        else:
+            assert len(exact.equilibria) == frame["equilibria"][i]
         reaches = [e.escalation >= definition.line for e in exact.equilibria if "pure" in e.labels]
         assert any(reaches) == frame["reaches_pure"][i]
 

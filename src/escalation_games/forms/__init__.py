@@ -5,7 +5,7 @@ from .bargaining import BargainingGame, BargainingStructure, Curve
 from .batch import Batch, stacked
 from .decision import Decision
 from .extensive import ExtensiveGame, ExtensiveStructure, Node
-from .game import Game, Structure
+from .game import Game, Structure, is_a_point
 from .reduced import outcome_chances, reduced_strategic_form
 from .regions import Leaf, Region
 from .reputation import ReputationGame, ReputationStructure
@@ -33,6 +33,7 @@ __all__ = [
     "StrategicGame",
     "StrategicStructure",
     "Structure",
+    "is_a_point",
     "objects",
     "outcome_chances",
     "reduced_strategic_form",

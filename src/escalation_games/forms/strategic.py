@@ -31,6 +31,11 @@ class StrategicStructure:
         return tuple(len(actions) for actions in self.actions)
 
     @cached_property
+    def choosers(self) -> tuple[int, ...]:
+        """The players who have more than one action."""
+        return tuple(player for player, n in enumerate(self.shape) if n > 1)
+
+    @cached_property
     def decisions(self) -> tuple[Decision, ...]:
         """One decision per player, named after them."""
         pairs = enumerate(zip(self.players, self.actions, strict=True))

@@ -4,6 +4,7 @@ Fraction     exact
 CellNumber   a rational function of one assumption on a point or an open interval of it
 Enclosed     what no Fraction can hold, with proved bounds
 Between      what only bounds are known of
+Quadratic    a root of an equation of degree 2 with coefficients of any of these
 Traced       an exact number that remembers its formula
 Rounded      float64 numbers of many samples, each with a bound on its rounding, for batches
 
@@ -13,6 +14,7 @@ Exact solvers use only + - * /, `sign` and comparisons, and get their constants 
 from __future__ import annotations
 
 from fractions import Fraction
+from math import isqrt
 from typing import Any
 
 from ..effort import spend
@@ -25,6 +27,7 @@ from .enclosures import Enclosed
 from .functions import BOX, EXACT, ROUNDED, ArithmeticProblem, Functions
 from .intervals import Undecided
 from .polynomial import value_at
+from .quadratic import Quadratic
 from .roots import Algebraic, Bracket, Point, isolate, point_bounds
 from .rounded import Rounded, column, rounded
 from .symbols import Symbols, factors_of, symbolic, terms_of, value_of
@@ -62,7 +65,20 @@ def is_exact(x: Any) -> bool:
     """Is the number held exactly, rather than by bounds?"""
     if isinstance(x, Traced):
         return is_exact(x.value)
+    if isinstance(x, Quadratic):
+        return all(map(is_exact, (x.rest, x.times, x.root.square)))
     return isinstance(x, Fraction | CellNumber | Algebraic)
+
+
+def is_number(x: Any) -> bool:
+    """Is it one number, and no function on a cell, a box or a space, nor many samples?"""
+    if isinstance(x, Traced):
+        return is_number(x.value)
+    if isinstance(x, CellNumber):
+        return x.cell.is_point
+    if isinstance(x, Enclosed):
+        return x.domain.cell.is_point if x.domain.cell is not None else not x.domain.ranges
+    return isinstance(x, Fraction) or (isinstance(x, Quadratic) and x.is_constant)
 
 
 MAX_BITS = 20_000  # of a numerator or denominator
@@ -84,7 +100,9 @@ def as_fraction(x: Any) -> Fraction | None:
     """The number as a Fraction, or None where it is not one, or not a short one."""
     if isinstance(x, Traced):
         return as_fraction(x.value)
-    if isinstance(x, CellNumber) and x.cell.is_point:
+    if isinstance(x, Quadratic) and not x.is_constant:
+        return None
+    if isinstance(x, Quadratic) or (isinstance(x, CellNumber) and x.cell.is_point):
         # a function of an irrational number can be rational: t**2 at the root of 2
         near = Fraction(approximate(x)).limit_denominator(10_000)
         return near if sign(x - near) == 0 else None
@@ -110,18 +128,34 @@ def _float(x: Any) -> float:
     if isinstance(x, Bracket):
         return float((x.lower + x.upper) / 2)
     if isinstance(x, CellNumber):
-        return _function_value(x)
+        return float(_near(x))
+    if isinstance(x, Quadratic):
+        return float(_near(x))
     low, high = x.bounds()
     return float((low + high) / 2)
 
 
-def _function_value(x: CellNumber) -> float:
+def _near(x: Any) -> Fraction:
+    """A Fraction so near that what cancels below does not show."""
+    if isinstance(x, Quadratic):
+        square = _near(x.root.square)
+        root = Fraction(isqrt(square.numerator * 2**200 // square.denominator), 2**100)
+        return _near(x.rest) + _near(x.times) * root
+    if isinstance(x, CellNumber):
+        return _function_value(x)
+    if isinstance(x, Fraction):
+        return x
+    low, high = x.bounds()
+    return Fraction(low + high) / 2
+
+
+def _function_value(x: CellNumber) -> Fraction:
     point = x.cell.lower
     if not x.cell.is_point or not isinstance(point, Algebraic):
         raise TypeError("a function on an interval has no single value")
     near = point.within(Fraction(1, 2**100))
     middle = (near.lower + near.upper) / 2
-    return float(value_at(x.numerator, middle) / value_at(x.denominator, middle))
+    return value_at(x.numerator, middle) / value_at(x.denominator, middle)
 
 
 def algebraic_value(x: CellNumber) -> Fraction | Algebraic:
@@ -169,6 +203,7 @@ __all__ = [
     "NotRational",
     "Number",
     "Point",
+    "Quadratic",
     "Refine",
     "Rounded",
     "Symbols",
@@ -185,6 +220,7 @@ __all__ = [
     "factors_of",
     "is_exact",
     "is_identity",
+    "is_number",
     "is_same",
     "isolate",
     "point_bounds",

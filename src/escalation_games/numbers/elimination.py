@@ -12,7 +12,7 @@ from math import lcm
 from typing import TYPE_CHECKING, Any
 
 from .cells import Cell, CellNumber
-from .enclosures import Enclosed
+from .quadratic import roots_of_quadratic, sign
 from .roots import Algebraic, isolate
 from .sparse import Sparse, vanishes
 from .traced import Traced
@@ -43,12 +43,28 @@ def _fraction(x: Any) -> Fraction:
 def roots_between(coefficients: Sequence[Any], low: Fraction, high: Fraction) -> list[Any]:
     """The real roots strictly between, ascending, as exact numbers; low degree first.
 
-    Raises NotRationalNumbers.
+    Of numbers that are no Fractions, equations of degree 2 have roots (see `quadratic`). Raises
+    NotRationalNumbers for others.
     """
-    numbers = list(map(_fraction, coefficients))
+    try:
+        numbers = list(map(_fraction, coefficients))
+    except NotRationalNumbers:
+        return _roots_of_low_degree(list(coefficients), low, high)
     whole = lcm(*(c.denominator for c in numbers))
     polynomial = tuple(int(c * whole) for c in numbers)
     return [number_at(root) for root in isolate(polynomial, low, high)]
+
+
+def _roots_of_low_degree(numbers: list[Any], low: Fraction, high: Fraction) -> list[Any]:
+    while len(numbers) > 1 and not sign(numbers[-1]):
+        numbers.pop()
+    if len(numbers) > 3:
+        raise NotRationalNumbers
+    if len(numbers) < 3:
+        found = [-numbers[0] / numbers[1]] if len(numbers) == 2 else []
+    else:
+        found = roots_of_quadratic(*numbers)
+    return [root for root in found if sign(root - low) > 0 and sign(root - high) < 0]
 
 
 def number_at(root: Fraction | Algebraic) -> Any:
@@ -138,15 +154,6 @@ def _divided(a: list[Any], b: list[Any]) -> tuple[list[Any], list[Any]]:
         rest = [c - factor * b[j - shift] if j >= shift else c for j, c in enumerate(rest)]
         rest = _trimmed(rest[:-1])
     return quotient, rest
-
-
-def is_irrational(x: Any) -> bool:
-    """One number that no Fraction holds, and no function on a range."""
-    if isinstance(x, Traced):
-        return is_irrational(x.value)
-    if isinstance(x, Enclosed):
-        return x.domain.cell.is_point if x.domain.cell is not None else not x.domain.ranges
-    return isinstance(x, CellNumber) and x.cell.is_point
 
 
 def one_field(numbers: Iterable[Any]) -> bool:

@@ -304,6 +304,11 @@ class Enclosed(Ordered):
                 "a formula has no bounds where a divisor or logarithm nears 0"
             ) from None
 
+    def atoms(self) -> set[Atom]:
+        """The variables and function values that it is made of."""
+        parts = (*self.numerator, *self.denominator)
+        return {atom for monomial in parts for atom, _ in monomial}
+
     def at(self, point: Point) -> Any:
         """Its value at a point of the closed cell: the same formula there."""
         here = point if isinstance(point, Fraction) else Enclosed.on(Cell.at(point))

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from ..effort import spend
 from ..errors import Unresolved
-from .rounded import Rounded, certainly_zero
+from .rounded import Rounded, certainly_zero, sqrt
 
 Samples = NDArray[np.intp]
 
@@ -118,6 +118,10 @@ class Followed:
 
     def __neg__(self) -> Any:
         return self._made(operator.sub, Fraction(0), self)
+
+    def square_root(self) -> Followed:
+        """Of a number above 0; it has no formula."""
+        return Followed(self.run, sqrt(self.now()))
 
     def _made(self, operation: Callable[[Any, Any], Any], a: Any, b: Any) -> Any:
         result = operation(_plain(a), _plain(b))

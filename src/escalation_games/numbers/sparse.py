@@ -12,6 +12,8 @@ from fractions import Fraction
 from typing import Any
 
 from .cells import CellNumber
+from .followed import Followed
+from .quadratic import Quadratic
 from .traced import Traced
 
 Powers = tuple[int, ...]
@@ -27,6 +29,10 @@ def vanishes(x: Any) -> bool:
         return vanishes(x.value)
     if isinstance(x, CellNumber) and x.cell.is_point:
         return not x.sign()
+    if isinstance(x, Quadratic):
+        return x.is_constant and not x.sign()
+    if isinstance(x, Followed):
+        return isinstance(x.formal, Fraction) and not x.formal
     numerator = getattr(x, "numerator", True)
     return not numerator
 

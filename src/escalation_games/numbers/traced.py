@@ -14,8 +14,9 @@ from typing import Any
 
 from ..effort import spend
 from .ordered import Ordered
+from .quadratic import square_root
 
-MAX_SIZE = 20_000  # operations in an expression worth simplifying
+MAX_SIZE = 10_000  # operations in an expression worth simplifying
 MAX_DEPTH = 150  # operations one within the other that can be followed
 
 Expression = tuple[Any, ...]  # ("leaf", name), ("constant", Fraction) or (operator, operand, ...)
@@ -94,6 +95,10 @@ class Traced(Ordered):
 
     def __neg__(self) -> Traced:
         return self.called("neg", lambda a: -a)
+
+    def square_root(self) -> Traced:
+        """Of a number above 0."""
+        return self.joined("**", self, Fraction(1, 2), lambda a, _: square_root(a))
 
     def sign(self) -> int:
         """Sign of the number; remembered as a comparison with 0."""

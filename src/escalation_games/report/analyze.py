@@ -73,6 +73,8 @@ def _title(analysis: Analysis) -> Iterator[RenderableType]:
         yield from screen.wrapped(definition.story)
     for sentence in analysis.standing.sentences(definition):
         yield from screen.wrapped(sentence)
+    for sentence in words.default_concept(analysis.solution):
+        yield from screen.wrapped(sentence)
     yield Text()
 
 

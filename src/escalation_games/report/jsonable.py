@@ -15,6 +15,7 @@ from ..numbers import (
     Algebraic,
     Between,
     Bracket,
+    Quadratic,
     algebraic_value,
     approximate,
     as_fraction,
@@ -71,7 +72,9 @@ def number(x: Any) -> Json:
         }
     if isinstance(x, Between) and x.low < x.high:
         return {"in": [nextafter(float(x.low), -inf), nextafter(float(x.high), inf)]}
-    return number(algebraic_value(x)) if is_exact(x) else approximate(x)
+    if is_exact(x) and not isinstance(x, Quadratic):
+        return number(algebraic_value(x))
+    return approximate(x)
 
 
 def _polynomial(coefficients: tuple[int, ...]) -> str:

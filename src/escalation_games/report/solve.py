@@ -27,6 +27,8 @@ def solution_screen(
     yield screen.heading(definition.title.upper(), f"{solution.concept} · {kind}")
     for sentence in standing.sentences(definition):
         yield from screen.wrapped(sentence)
+    for sentence in words.default_concept(solution):
+        yield from screen.wrapped(sentence)
     if solution.completeness.reason:
         yield from screen.wrapped(f"Not all: {solution.completeness.reason}.", 2)
     yield Text()

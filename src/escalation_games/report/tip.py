@@ -45,6 +45,8 @@ def tips_screen(
     yield screen.heading(definition.title.upper(), _standing(definition, solution))
     for sentence in standing.sentences(definition):
         yield from screen.wrapped(sentence)
+    for sentence in words.default_concept(solution):
+        yield from screen.wrapped(sentence)
     for k, text in enumerate(found, 1):
         yield from screen.wrapped(text, 4, f"  {k}")
     yield Text()

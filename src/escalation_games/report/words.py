@@ -239,6 +239,30 @@ def listed(names: Iterable[str]) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
+CONCEPTS = {
+    "nash": "Nash",
+    "subgame-perfect": "subgame-perfect",
+    "perfect-bayesian": "perfect Bayesian",
+    "sequential": "sequential",
+}
+
+
+def default_concept(solution: Solution) -> list[str]:
+    """Which concept was taken where none was asked for, why, and what to ask for instead; nothing
+    where the default leaves nothing out."""
+    if solution.instead is None:
+        return []
+    concept, why = CONCEPTS[solution.concept], solution.instead.why
+    if solution.instead.concept is None:
+        return [f"By default, {concept} equilibria, since no method for more fits: {why}."]
+    text = (
+        f"By default, {concept} equilibria, and of these the pure ones: mixed ones are not "
+        f"searched for where {why}. To see mixed ones too, if threats that nobody would carry out "
+        f"may count: --concept {solution.instead.concept}"
+    )
+    return [text]
+
+
 def completeness(kind: str, n: int) -> str:
     """How much of the equilibrium set this is, as the end of a sentence."""
     return {

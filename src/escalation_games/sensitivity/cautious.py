@@ -3,7 +3,7 @@
 A comparison that is not decided excludes nothing. What is left holds every equilibrium of the exact
 solver at every point where the known signs hold; if all of it lies on one side of the line, the
 regime is known there, whatever the undecided signs may be. These are the necessary conditions of
-pure Nash equilibrium and of subgame perfection. Where a player of a tree may be indifferent, what
+Nash equilibrium and of subgame perfection. Where a player of a tree may be indifferent, what
 they may mix goes on as one: it is out only where all of it is. No other mixing is read.
 """
 
@@ -12,9 +12,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
-from itertools import product
+from itertools import combinations, product
 from math import prod
 from typing import Any
+
+import numpy as np
 
 from ..forms import ExtensiveGame, Region, StrategicGame
 from ..solvers import Regime, attainable
@@ -79,6 +81,44 @@ def of_table(game: StrategicGame, signs: Signs, _: Regime) -> Verdict:
 
     There may be none, so one side of the line takes an equilibrium that surely is one.
     """
+    possible, certain, undecided = _pure_sides(game, signs)
+    return Verdict(_table_regime(possible, certain), undecided)
+
+
+def of_mixed_table(game: Any, signs: Signs, _: Regime) -> Verdict:
+    """The same where mixed equilibria count too. There always is an equilibrium.
+
+    Pure ones on both sides are enough for `across`. Where no level is above the line, and no two
+    profiles at it differ in one action alone, whoever mixes stays below: then pure ones decide.
+    """
+    if not isinstance(game, StrategicGame):
+        raise GivenUp
+    possible, certain, undecided = _pure_sides(game, signs)
+    if _table_regime(possible, certain) == "across":
+        return Verdict("across")
+    heights = {cell: signs(level - game.line) for cell, level in np.ndenumerate(game.escalation)}
+    if all(side <= REACHED for side in heights.values()):
+        return Verdict("above")
+    at_line = [cell for cell, side in heights.items() if 0 in side]
+    is_highest = all(side <= {-1, 0} for side in heights.values())
+    mixing_is_below = is_highest and not any(
+        _are_neighbours(*pair) for pair in combinations(at_line, 2)
+    )
+    if mixing_is_below and all(side <= NEGATIVE for side in possible):
+        return Verdict("below")
+    return Verdict(None, undecided)
+
+
+def _are_neighbours(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    """Do two profiles differ in one player's action alone?"""
+    return sum(a != b for a, b in zip(one, other, strict=True)) == 1
+
+
+def _pure_sides(
+    game: StrategicGame, signs: Signs
+) -> tuple[list[frozenset[int]], list[frozenset[int]], tuple[Any, ...]]:
+    """On which sides of the line pure equilibria may be, and some surely are; and the numbers
+    whose signs would tell more."""
     undecided: list[Any] = []
     possible, certain = [], []
     for profile in product(*map(range, game.structure.shape)):
@@ -93,7 +133,7 @@ def of_table(game: StrategicGame, signs: Signs, _: Regime) -> Verdict:
         else:
             certain.append(signs(height))
         undecided += [height] if len(signs(height)) > 1 else []
-    return Verdict(_table_regime(possible, certain), tuple(undecided))
+    return possible, certain, tuple(undecided)
 
 
 def _table_regime(possible: Sequence[Any], certain: Sequence[Any]) -> Regime | None:
@@ -330,4 +370,5 @@ Reading = Callable[[Any, Signs, Regime], Verdict]
 READINGS: dict[str, Reading] = {  # by the names of methods
     "backward induction": of_tree,
     "pure inspection": of_table,
+    "support patterns": of_mixed_table,
 }

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from .pieces import Piece
 
 FORMULAS = 0.5  # of the work left
+LONGEST = 200  # letters of a rule: nobody reads more
 MAX_TRIES = 6  # differences looked at, simplest first
 TOLERANCE = Fraction(1, 10**8)  # of a difference that holds numbers known only nearly
 
@@ -181,7 +182,7 @@ class _Turn:
                 condition = self.worded(difference)
             except (ComputeError, ZeroDivisionError):
                 continue
-            if condition is not None:
+            if condition is not None and len(condition.text) <= LONGEST:
                 return condition
         return None
 

@@ -20,7 +20,7 @@ from ..definition import Definition
 from ..errors import BudgetExceeded, ComputeError, NoMethod, Unresolved
 from ..expressions import FUNCTIONS, MAX_LENGTH, Formula, evaluate, parse
 from ..files.arguments import as_definition, takes
-from ..forms import Game
+from ..forms import Game, StrategicGame
 from ..numbers import EXACT, Expression, Functions, Symbols, Trace, Traced
 from ..solvers import solve
 from . import wording
@@ -172,7 +172,7 @@ class Existence:
         return next((found for found in self.classes if found.key == wanted), None)
 
 
-WRITTEN_OUT = frozenset({"double description", "pure inspection", "backward induction"})  # methods
+WRITTEN_OUT = frozenset({"backward induction"})  # methods for trees
 
 
 @takes("definition", as_definition)
@@ -189,7 +189,8 @@ def existence(
     """
     point = dict(definition.point(values))
     solution = solve(definition.at(values), concept)
-    if solution.method not in WRITTEN_OUT:
+    is_table = isinstance(solution.game, StrategicGame)
+    if not is_table and solution.method not in WRITTEN_OUT:
         raise NoMethod(
             f"the conditions of {solution.concept} equilibria found by {solution.method} are not "
             "written out as formulas; `tips` finds where they change, one assumption at a time"

@@ -25,7 +25,7 @@ from ..numbers.multivariate import Multivariate, Space
 from ..solvers import COMPLETE, REGIMES, Completeness, Regime, choose, least_complete
 from ..solvers.expectation import outcome
 from .balls import Ball, Pattern, Side
-from .cautious import READINGS, GivenUp, Verdict
+from .cautious import READINGS, GivenUp, Signs, Verdict
 from .evaluation import outcomes
 
 SAMPLES = 400
@@ -167,7 +167,9 @@ class Patterns:
 
         self.space.decide = decide
         try:
-            found = self.regime()
+            verdict = self.read(lambda number: frozenset([sign(number)]))
+            known = None if verdict is None else verdict.regime
+            found = self.regime() if known is None else (known, COMPLETE)
         except FAILURES:
             return None
         return Way(tuple(run.pattern.items()), *found)
@@ -194,13 +196,17 @@ class Patterns:
 
     def cautious(self, run: _Run) -> Verdict | None:
         """What can be told from the signs that are known; None where this game gives no answer."""
-        spend(RUN * self.cost)
         run.follow_prepared()
         self.space.decide = run.decide
+        return self.read(run.signs)
+
+    def read(self, signs: Signs) -> Verdict | None:
+        """The reading of the game by these signs, if there is one for it."""
+        spend(RUN)  # whatever the solver costs
         game = self.definition.filled(self.values, self.functions)
         reading = READINGS.get(choose(game, self.concept, self.method).name)
         try:
-            return None if reading is None else reading(game, run.signs, self.expected)
+            return None if reading is None else reading(game, signs, self.expected)
         except GivenUp:
             return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -11,7 +11,7 @@ from ..definition import Definition
 from ..effort import Spent
 from ..errors import BudgetExceeded, InputError, Unresolved
 from ..numbers import Cell, NotRational, Refine
-from ..solvers import Solution, solved
+from ..solvers import Completeness, Solution, choose, solved
 
 TOO_MUCH_WORK = "it takes more work than the effort allows"
 
@@ -38,18 +38,42 @@ def pieces(
     """Every value in the range of one assumption, the others at a point, classified.
 
     The same exact solver runs on whole cells; where a comparison changes within one, the cell is
-    split there and solved again. From left to right: point, open interval, point, ... What takes
-    more work than is left stays without a solution. Raises InputError for an assumption without a
-    range.
+    split there and solved again. From left to right: point, open interval, point, ... All by one
+    method, this one first: where it gives up on some cell, the next one of its concept takes its
+    place on all of them. What takes more work than is left stays without a solution. Raises
+    InputError for an assumption without a range.
     """
+    try:
+        return _line(definition, name, values, concept, method)
+    except _Weaker as found:
+        line = _line(definition, name, values, concept, found.solution.method)
+        return [_because(piece, found.solution.completeness) for piece in line]
+
+
+class _Weaker(Exception):
+    """On some cell a method gave up, and a weaker one took its place: `solution` is its answer.
+
+    A line is solved by one method: else the answers on both sides of a point would not compare.
+    """
+
+    def __init__(self, solution: Solution) -> None:
+        self.solution = solution
+
+
+def _line(
+    definition: Definition,
+    name: str,
+    values: Mapping[str, Any] | None,
+    concept: str | None,
+    method: str | None,
+) -> list[Piece]:
     low, high = _range(definition, name)
     done: list[Piece] = []
     todo = [Cell.at(high), Cell(low, high), Cell.at(low)]
     while todo:
         cell = todo.pop()
         try:
-            solution = _solved(definition, name, cell, values, concept, method)
-            done.append(_settled(cell, solution))
+            done.append(_settled(cell, _solved(definition, name, cell, values, concept, method)))
         except Refine as change:
             todo.extend(reversed(cell.split(change.roots(cell))))
         except (Unresolved, BudgetExceeded) as error:
@@ -67,6 +91,13 @@ def _settled(cell: Cell, solution: Solution) -> Piece:
     return Piece(cell, solution)
 
 
+def _because(piece: Piece, completeness: Completeness) -> Piece:
+    """The piece, with the reason why its method took the place of a stronger one."""
+    if piece.solution is None or piece.solution.completeness.kind != completeness.kind:
+        return piece
+    return replace(piece, solution=replace(piece.solution, completeness=completeness))
+
+
 def _solved(
     definition: Definition,
     name: str,
@@ -76,9 +107,14 @@ def _solved(
     method: str | None,
 ) -> Solution:
     try:
-        return solved(definition.along(name, cell, values), concept, method)
+        game = definition.along(name, cell, values)
+        solution = solved(game, concept, method, or_weaker=True)
     except NotRational:  # an end of the cell is known only by a bracket
-        return solved(definition.along(name, cell, values, rational=False), concept, method)
+        game = definition.along(name, cell, values, rational=False)
+        solution = solved(game, concept, method, or_weaker=True)
+    if solution.method != choose(game, concept, method).name:
+        raise _Weaker(solution)
+    return solution
 
 
 def _range(definition: Definition, name: str) -> tuple[Fraction, Fraction]:

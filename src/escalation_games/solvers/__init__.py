@@ -1,7 +1,8 @@
 """Solving a game: choose a method, find, certify, summarise.
 
 `SOLVERS` is the whole registry: a new method is one file and one row here. The first row whose
-concept is asked for and whose `fits` accepts the structure is used.
+concept is asked for and whose `fits` accepts the structure is used. Of trees, the strongest concept
+comes first; what it leaves out, a solution says (`Solution.instead`).
 """
 
 from __future__ import annotations
@@ -16,7 +17,15 @@ from typing import Any
 import numpy as np
 
 from ..effort import Spent, allowed, left, points, share
-from ..errors import ComputeError, InputError, NoMethod, did_you_mean
+from ..errors import (
+    BudgetExceeded,
+    ComputeError,
+    FormulaError,
+    InputError,
+    NoMethod,
+    Unresolved,
+    did_you_mean,
+)
 from ..files.arguments import as_batch, as_game, takes
 from ..forms import (
     BargainingGame,
@@ -25,6 +34,7 @@ from ..forms import (
     Game,
     ReputationGame,
     StrategicGame,
+    is_a_point,
 )
 from ..numbers import is_exact, sign
 from . import (
@@ -40,6 +50,7 @@ from . import (
     reputation,
     sequence_form,
     support_enumeration,
+    three_by_two_many,
 )
 from .beliefs import Belief, beliefs_of
 from .certificates import Deviation, certify, deviations
@@ -57,6 +68,7 @@ from .result import (
     Envelope,
     Equilibrium,
     Found,
+    Instead,
     Method,
     Mixture,
     Profile,
@@ -90,16 +102,6 @@ SOLVERS: tuple[Method, ...] = (
         closer=support_enumeration.find_closer,
     ),
     Method(
-        name="pure inspection",
-        concept="nash",
-        fits=pure_nash.fits,
-        find=pure_nash.find,
-        promises="all pure",
-        source="Nash 1950",
-        batch=pure_nash_many.find_many,
-        kind="all pure",
-    ),
-    Method(
         name="backward induction",
         concept="subgame-perfect",
         fits=backward_induction.fits,
@@ -129,6 +131,15 @@ SOLVERS: tuple[Method, ...] = (
         cost=7,
     ),
     Method(
+        name="pure assessments",
+        concept="perfect-bayesian",
+        fits=pure_assessments.fits,
+        find=pure_assessments.find,
+        promises="all pure",
+        source="Fudenberg, Tirole 1991",
+        cost=60,
+    ),
+    Method(
         name="realisation plans",
         concept="nash",
         fits=sequence_form.fits,
@@ -136,15 +147,6 @@ SOLVERS: tuple[Method, ...] = (
         promises="extreme points of every component",
         source="Koller, Megiddo, von Stengel 1996; Audet, Belhaiza, Hansen 2009",
         batch=following.many(sequence_form.find),
-        cost=60,
-    ),
-    Method(
-        name="pure assessments",
-        concept="perfect-bayesian",
-        fits=pure_assessments.fits,
-        find=pure_assessments.find,
-        promises="all pure",
-        source="Fudenberg, Tirole 1991",
         cost=60,
     ),
     Method(
@@ -163,7 +165,18 @@ SOLVERS: tuple[Method, ...] = (
         find=_later("support_patterns", "find"),
         promises="extreme points of every component; some, where they are curved",
         source="Porter, Nudelman, Shoham 2008; von Stengel 2002",
-        cost=200,
+        batch=three_by_two_many.find_many,
+        cost=50,
+    ),
+    Method(
+        name="pure inspection",
+        concept="nash",
+        fits=pure_nash.fits,
+        find=pure_nash.find,
+        promises="all pure",
+        source="Nash 1950",
+        batch=pure_nash_many.find_many,
+        kind="all pure",
     ),
     Method(
         name="pure plans",
@@ -211,6 +224,7 @@ SOLVERS: tuple[Method, ...] = (
 
 
 BATCH = 0.5  # of the work left: for all games at once
+TRYING = 0.8  # of the work left: for a method that another one can take the place of
 CERTIFYING = 0.8  # of the work that is left when candidates are found
 WITH_BELIEFS = frozenset({"perfect-bayesian", "sequential"})  # concepts
 
@@ -231,16 +245,66 @@ def solve(
     """
     with allowed(effort):
         solution = solved(game, concept, method)
+        if concept is None and method is None and isinstance(game, ExtensiveGame):
+            solution = replace(solution, instead=_instead(game, solution))
         if isinstance(game, ExtensiveGame) and solution.concept in WITH_BELIEFS:
             tested = tuple(_tested(game, equilibrium) for equilibrium in solution.equilibria)
             return replace(solution, equilibria=tested)
         return solution
 
 
-def solved(game: Game, concept: str | None = None, method: str | None = None) -> Solution:
-    """As `solve`, without testing equilibria by criteria that drop none: for many games."""
-    chosen = choose(game, concept, method)
-    return summarised(game, chosen, chosen.find(game))
+def solved(
+    game: Game, concept: str | None = None, method: str | None = None, or_weaker: bool = False
+) -> Solution:
+    """As `solve`, without testing equilibria by criteria that drop none: for many games.
+
+    Where a method gives up, the next one of the same concept takes its place, and says why; where a
+    method is asked for, only with `or_weaker`. Over a range of an assumption what is not resolved
+    stays so: another method could not tell more.
+    """
+    rows = fitting(game, concept, method)
+    if or_weaker:
+        same = fitting(game, rows[0].concept)
+        rows = same[same.index(rows[0]) :]
+    elif method is not None:
+        rows = rows[:1]
+    given_up: list[str] = []
+    for row in rows[:-1]:
+        try:
+            with share(TRYING):
+                solution = summarised(game, row, row.find(game))
+        except Spent:
+            given_up.append(f"{row.name}: it takes more work than the effort allows")
+        except (BudgetExceeded, Unresolved) as problem:
+            if isinstance(problem, Unresolved) and not is_a_point(game):
+                raise
+            given_up.append(f"{row.name}: {problem}")
+        else:
+            return _because(solution, given_up)
+    return _because(summarised(game, rows[-1], rows[-1].find(game)), given_up)
+
+
+def _instead(game: ExtensiveGame, solution: Solution) -> Instead | None:
+    """What the default concept of a tree leaves out that another one has."""
+    asked = (solution.method, solution.concept)
+    chosen = next(row for row in SOLVERS if (row.name, row.concept) == asked)
+    others = [
+        row for row in SOLVERS
+        if row.concept != chosen.concept and row.fits(game.structure) is None
+    ]  # fmt: skip
+    why = perfect_bayesian.fits(game.structure) or str(solution.completeness.reason)
+    mixed = next((row.concept for row in others if not row.is_pure), None)
+    if chosen.concept == "nash":
+        return Instead(None, pure_assessments.fits(game.structure) or why)
+    return Instead(mixed, why) if chosen.is_pure and mixed is not None else None
+
+
+def _because(solution: Solution, given_up: Sequence[str]) -> Solution:
+    """The solution, its completeness with the reasons why other methods gave up before it."""
+    if not given_up:
+        return solution
+    reason = f"mixed equilibria were not found by {', nor by '.join(given_up)}"
+    return replace(solution, completeness=replace(solution.completeness, reason=reason))
 
 
 @takes("batch", as_batch)
@@ -265,11 +329,13 @@ def solve_batch(
 
 def _solved_batch(batch: Batch, concept: str | None, method: str | None) -> Solutions:
     chosen = choose(batch.game, concept, method)
-    found: FoundMany | FoundInOrder = FoundMany((), np.ones(batch.n, dtype=bool))
+    found = _found_many(chosen, batch)
+    if method is None and found.doubtful.all() and batch.n:
+        instead = _instead_at(batch, chosen)
+        if instead is not chosen:
+            chosen, found = instead, _found_many(instead, batch)
     looks: list[tuple[Look, int]] = []
     if chosen.batch is not None:
-        with suppress(Spent), share(BATCH), np.errstate(over="ignore", invalid="ignore"):
-            found = chosen.batch(batch)  # samples beyond what floats hold are doubtful
         looks = [(following.many(chosen.find), following.MANY)]
     if chosen.closer is not None:
         looks.insert(0, (chosen.closer, 1))
@@ -278,18 +344,45 @@ def _solved_batch(batch: Batch, concept: str | None, method: str | None) -> Solu
     )
 
 
+def _found_many(method: Method, batch: Batch) -> FoundMany | FoundInOrder:
+    found: FoundMany | FoundInOrder = FoundMany((), np.ones(batch.n, dtype=bool))
+    if method.batch is not None:
+        with suppress(Spent), share(BATCH), np.errstate(over="ignore", invalid="ignore"):
+            found = method.batch(batch)  # samples beyond what floats hold are doubtful
+    return found
+
+
+def _instead_at(batch: Batch, chosen: Method) -> Method:
+    """The method that takes the place of the chosen one at the first sample, if it gives up there:
+    thousands of samples are not to find out one by one."""
+    rows = fitting(batch.game, chosen.concept)
+    if len(rows) == 1:
+        return chosen
+    try:
+        with share(BATCH):
+            used = solved(batch.exact(0), chosen.concept).method
+    except (ComputeError, FormulaError, Spent):
+        return chosen
+    return next(row for row in rows if row.name == used)
+
+
 def choose(game: Game, concept: str | None = None, method: str | None = None) -> Method:
     """The first method of that concept and name that fits the game's structure."""
+    return fitting(game, concept, method)[0]
+
+
+def fitting(game: Game, concept: str | None = None, method: str | None = None) -> list[Method]:
+    """The methods of that name that fit the game's structure, all of one concept: that of the
+    first one where none is asked for. Raises InputError, and NoMethod where there is none."""
     rows = _named(_named(SOLVERS, "concept", concept), "method", method)
-    reasons = []
-    for row in rows:
-        reason = row.fits(game.structure)
-        if reason is None:
-            return row
-        reasons.append(f"{row.name} ({row.concept}): {reason}")
-    fitting = dict.fromkeys(row.concept for row in SOLVERS if row.fits(game.structure) is None)
-    cure = [f"what fits: {', '.join(fitting)}"] if fitting else []
-    raise NoMethod("\n  ".join(["no method fits this game", *reasons, *cure]))
+    reasons = {(row.name, row.concept): row.fits(game.structure) for row in rows}
+    found = [row for row in rows if reasons[row.name, row.concept] is None]
+    if found:
+        return [row for row in found if row.concept == found[0].concept]
+    texts = [f"{name} ({concept}): {reason}" for (name, concept), reason in reasons.items()]
+    concepts = dict.fromkeys(row.concept for row in SOLVERS if row.fits(game.structure) is None)
+    cure = [f"what fits: {', '.join(concepts)}"] if concepts else []
+    raise NoMethod("\n  ".join(["no method fits this game", *texts, *cure]))
 
 
 def _named(rows: Sequence[Method], field: str, wanted: str | None) -> list[Method]:
@@ -459,6 +552,7 @@ __all__ = [
     "Envelope",
     "Equilibria",
     "Equilibrium",
+    "Instead",
     "Method",
     "Mixture",
     "Profile",
@@ -467,6 +561,7 @@ __all__ = [
     "Solutions",
     "choose",
     "deviations",
+    "fitting",
     "least_complete",
     "solve",
     "solve_batch",

@@ -1,4 +1,5 @@
-"""All extreme Nash equilibria of a two-player game, and the maximal Nash subsets they span.
+"""All extreme Nash equilibria of a table in which two have a choice, and the maximal Nash subsets
+they span.
 
 Sources: D. Avis, G. Rosenberg, R. Savani, B. von Stengel, "Enumeration of Nash equilibria for
 two-player games", Economic Theory 42 (2010), 9-37 (extreme equilibria as pairs of vertices; their
@@ -17,7 +18,7 @@ from ..effort import spend
 from ..forms import StrategicGame, StrategicStructure, Structure, objects
 from ..numbers import sign
 from .double_description import Vertex, best_response_vertices
-from .expectation import ZERO
+from .expectation import ONE, ZERO
 from .labels import risk_dominant
 from .result import Candidate, Completeness, Found
 
@@ -53,19 +54,25 @@ class NashSubset:
 
 
 def fits(structure: Structure) -> str | None:
-    """Two players who choose at once."""
-    if not isinstance(structure, StrategicStructure) or len(structure.players) != 2:
-        return "it is for two players who choose at once"
+    """Two players who choose at once; others have only one action."""
+    if not isinstance(structure, StrategicStructure):
+        return "it is for players who choose at once"
+    n_players, n_choosers = len(structure.players), len(structure.choosers)
+    if n_players < 2 or n_choosers > 2 or (n_players > 2 and n_choosers < 2):
+        return "it is for two players who have a choice"
     return None
 
 
 def find(game: StrategicGame) -> Found:
     """Every extreme equilibrium; all of them are isolated unless `completeness` says otherwise."""
-    pairs = extreme_equilibria(game.payoffs[0], game.payoffs[1])
+    one, two = sides = (0, 1) if len(game.structure.players) == 2 else game.structure.choosers
+    cells = tuple(slice(None) if player in sides else 0 for player in range(len(game.payoffs)))
+    first, second = game.payoffs[(one, *cells)], game.payoffs[(two, *cells)]
+    pairs = extreme_equilibria(first, second)
     subsets = maximal_nash_subsets(pairs)
-    safer = risk_dominant(game.payoffs[0], game.payoffs[1], [pair.supports for pair in pairs])
+    safer = risk_dominant(first, second, [pair.supports for pair in pairs])
     return Found(
-        tuple(_candidate(pair, k == safer) for k, pair in enumerate(pairs)),
+        tuple(_candidate(pair, k == safer, sides, len(cells)) for k, pair in enumerate(pairs)),
         completeness(subsets),
         frozenset[Hashable]((subset.supports, subset.dimension) for subset in subsets),
     )
@@ -113,17 +120,19 @@ def _numbered(pairs: Sequence[ExtremePair]) -> list[ExtremePair]:
     return numbered
 
 
-def _candidate(pair: ExtremePair, is_safer: bool) -> Candidate:
+def _candidate(
+    pair: ExtremePair, is_safer: bool, sides: Sequence[int], n_players: int
+) -> Candidate:
+    """Of a game of so many players, of whom all but the two sides have one action."""
     pure = all(len(support) == 1 for support in pair.supports)
     labels = ("pure" if pure else "mixed", *(["risk dominant"] if is_safer else []))
-    return Candidate(_profile(pair), (pair.supports, pair.ordinal), labels=labels)
-
-
-def _profile(pair: ExtremePair) -> tuple[Any, Any]:
-    x, y = pair.row.strategy, pair.column.strategy
-    assert x is not None
-    assert y is not None
-    return objects(x, (len(x),)), objects(y, (len(y),))
+    supports: list[tuple[int, ...]] = [(0,)] * n_players
+    profile = [objects((ONE,), (1,))] * n_players
+    for side, support, vertex in zip(sides, pair.supports, (pair.row, pair.column), strict=True):
+        assert vertex.strategy is not None
+        supports[side] = support
+        profile[side] = objects(vertex.strategy, (len(vertex.strategy),))
+    return Candidate(tuple(profile), (tuple(supports), pair.ordinal), labels=labels)
 
 
 def maximal_nash_subsets(pairs: Sequence[ExtremePair]) -> list[NashSubset]:

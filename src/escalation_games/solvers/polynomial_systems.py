@@ -17,14 +17,14 @@ from dataclasses import dataclass
 from itertools import combinations, groupby, islice, pairwise, product
 from typing import Any
 
+from ..effort import spend
 from ..errors import Unresolved
-from ..numbers import sign
+from ..numbers import is_number, sign
 from ..numbers.elimination import (
     NotRationalNumbers,
     between,
     common_roots,
     factors,
-    is_irrational,
     one_field,
     rational,
     resultant,
@@ -34,6 +34,8 @@ from ..numbers.sparse import Sparse, dense
 from .expectation import ONE, ZERO
 from .polytopes import corners
 
+CASE, TERM = 100, 20  # work of a case, and of a term in its equations
+ELIMINATED = 1_000  # work, times the square of the degrees of two equations, multiplied
 MAX_CASES = 400  # of one system
 MAX_TERMS = 150  # of one polynomial
 MAX_DEGREE = 60  # of what is eliminated: the degrees of two equations, multiplied
@@ -135,6 +137,7 @@ class Cases:
     ) -> None:
         """One case. `positive` are polynomials known to be, in the unknowns that are left."""
         self.left -= 1
+        spend(CASE + TERM * sum(len(p.terms) for p in zero))
         if self.left < 0 or any(len(p.terms) > MAX_TERMS for p in zero):
             raise Unsettled
         equations = self.simplified(zero, positive)
@@ -218,7 +221,7 @@ class Cases:
 
     def beyond(self, equations: Iterable[Sparse]) -> Exception:
         """Why equations that ask for rational coefficients have others."""
-        if any(is_irrational(c) for p in equations for c in p.terms.values()):
+        if all(is_number(c) for p in equations for c in p.terms.values()):
             return Unsettled()
         return Unresolved(
             "mixed equilibria of three or more players are roots of equations of higher degree, "
@@ -276,6 +279,7 @@ class Cases:
         if len(using) < 2 or _size(using[0]) * _size(using[1]) > MAX_DEGREE:
             raise Unsettled
         first, *others = using
+        spend(ELIMINATED * (_size(using[0]) * _size(using[1])) ** 2)
         below = [p for p in equations if not p.degree(k)]
         below += [resultant(first, other, k, self.n) for other in others]
         if any(not p.terms for p in below):

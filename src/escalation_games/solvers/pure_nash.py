@@ -16,7 +16,6 @@ from ..numbers import sign
 from .expectation import ONE, ZERO
 from .result import Candidate, Completeness, Found
 
-REASON = "mixed equilibria of three or more players are not searched for by this method"
 MIXTURES = "a tie: every mixture of these is an equilibrium too"
 
 
@@ -37,16 +36,28 @@ def find(game: StrategicGame) -> Found:
             Candidate(_pure_profile(p, shape), (tuple((a,) for a in p), 0), labels=("pure",))
             for p in pure
         ),
-        _completeness(len(shape), len(pure)),
+        _completeness(game.structure, len(pure)),
         frozenset(tuple((a,) for a in p) for p in pure),
     )
 
 
-def _completeness(n_players: int, found: int) -> Completeness:
-    if n_players == 1:
+def _completeness(structure: StrategicStructure, found: int) -> Completeness:
+    if len(structure.choosers) < 2:
         several = Completeness("extreme points of every component", MIXTURES)
         return Completeness("all") if found == 1 else several
-    return Completeness("all pure", REASON)
+    return Completeness("all pure", why_pure(_why_no_mixed(structure)))
+
+
+def _why_no_mixed(structure: StrategicStructure) -> str | None:
+    from . import extreme_equilibria, support_patterns  # one is built on this module
+
+    fits = extreme_equilibria.fits if len(structure.choosers) == 2 else support_patterns.fits
+    return fits(structure)
+
+
+def why_pure(why: str | None) -> str:
+    """Why only pure equilibria are listed; without a reason, since nothing else was asked for."""
+    return f"mixed equilibria are not searched for: {why or 'this method was asked for'}"
 
 
 def _pure_profile(actions: Sequence[int], shape: Sequence[int]) -> tuple[Any, ...]:

@@ -17,7 +17,7 @@ def find_many(batch: Batch) -> FoundMany:
     """Every pure equilibrium of every sample that is not doubtful: no best reply is a near-tie."""
     game = batch.game
     assert isinstance(game, StrategicGame)
-    if len(game.structure.shape) == 1:  # a tie of one player makes a continuum: not told here
+    if len(game.structure.choosers) < 2:  # a tie of one player makes a continuum: not told here
         return FoundMany((), np.ones(batch.n, dtype=bool))
     doubtful = np.zeros(batch.n, dtype=bool)
     held = []

@@ -145,9 +145,25 @@ class Envelope:
     upper: Any
 
 
+@dataclass(frozen=True)
+class Instead:
+    """What the default concept of a tree leaves out.
+
+    concept  has the mixed equilibria that the default does not look for; None where the default is
+             Nash, which leaves nothing out, but asks for less than others
+    why      there is no better default
+    """
+
+    concept: str | None
+    why: str
+
+
 @dataclass(frozen=True, eq=False)
 class Solution:
-    """Every equilibrium a method promises, and how it was made."""
+    """Every equilibrium a method promises, and how it was made.
+
+    instead  what else could be asked for, where the concept is the default and leaves something out
+    """
 
     game: Game
     concept: str
@@ -157,6 +173,7 @@ class Solution:
     envelope: Envelope
     regime: Regime
     structure: frozenset[Hashable]
+    instead: Instead | None = None
 
 
 @dataclass(frozen=True)
@@ -181,3 +198,8 @@ class Method:
     kind: Kind = "all"
     closer: Callable[[Batch], FoundMany | FoundInOrder] | None = None
     cost: int = 1
+
+    @property
+    def is_pure(self) -> bool:
+        """Does it never look for mixed equilibria?"""
+        return self.promises.startswith("all pure")

@@ -15,7 +15,7 @@ apart, and counted, by what is played on the path.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import reduce
 from math import prod
 from operator import or_
@@ -127,12 +127,15 @@ def find_pure(game: ExtensiveGame) -> Found:
     plays = Plays(game)
     behaviours = pure_behaviours(game, plays)
     candidates = plays.candidates(behaviours)
-    reason = pure_nash.REASON
-    if len(_movers(game.structure)) <= 2:
-        why = fits(game.structure) or "this method was asked for"
-        reason = f"mixed equilibria are not searched for: {why}"
-    completeness = Completeness("all pure", reason)
+    completeness = Completeness("all pure", pure_nash.why_pure(why_no_mixed(game.structure)))
     return Found(candidates, completeness, frozenset(c.key for c in candidates))
+
+
+def why_no_mixed(tree: ExtensiveStructure) -> str | None:
+    """Why no method finds the mixed equilibria of a tree; None where one does."""
+    from . import support_patterns  # which is built on this module
+
+    return fits(tree) if len(_movers(tree)) <= 2 else support_patterns.fits(tree)
 
 
 def pure_behaviours(game: ExtensiveGame, plays: Plays) -> list[Behaviour]:
@@ -140,7 +143,9 @@ def pure_behaviours(game: ExtensiveGame, plays: Plays) -> list[Behaviour]:
     plans = [own.plans() for own in game.structure.sequences]
     behaviours = []
     for candidate in pure_nash.find(reduced_strategic_form(game)).candidates:
-        chosen = [own[_support(mix)[0]] for own, mix in zip(plans, candidate.profile, strict=True)]
+        chosen = [
+            own[actions_in_use(mix)[0]] for own, mix in zip(plans, candidate.profile, strict=True)
+        ]
         pairs = zip(chosen, game.structure.sequences, strict=True)
         behaviours.append(plays.behaviour(dict(enumerate(
             [ONE if s in plan else ZERO for s in range(len(own.moves))] for plan, own in pairs
@@ -196,6 +201,8 @@ def _best_sequences(
 class Plays:
     """Profiles of plans, told apart by what is played on the path."""
 
+    between = "whatever is between those of a set, in whole plans, is one too"
+
     def __init__(self, game: ExtensiveGame) -> None:
         self.game = game
         self.tree = game.structure
@@ -244,13 +251,20 @@ class Plays:
         return on_path
 
     def choice(self, decision: int, mixture: Mixture) -> tuple[tuple[int, ...], int]:
-        support = _support(mixture)
+        support = actions_in_use(mixture)
         known = self.mixtures.setdefault((decision, support), [])
         for ordinal, other in enumerate(known):
-            if not any(sign(p - q) for p, q in zip(mixture, other, strict=True)):
+            if are_equal(mixture, other):
                 return support, ordinal
         known.append(mixture)
         return support, len(known) - 1
+
+    def whole(self, behaviour: Behaviour) -> Hashable:
+        """What is done everywhere, off the path too: equal behaviours have equal ones."""
+        return tuple(
+            None if mixture is None else self.choice(d, mixture)
+            for d, mixture in enumerate(behaviour)
+        )
 
     def candidate(self, play: Play, behaviours: Sequence[Behaviour]) -> Candidate:
         """With the purest answers off the path; best ones where an own move keeps play away."""
@@ -281,8 +295,14 @@ class Plays:
         return len({self.choice(decision, mixture) for mixture in mixtures if mixture}) > 1
 
 
-def _support(mixture: Iterable[Any]) -> tuple[int, ...]:
+def actions_in_use(mixture: Iterable[Any]) -> tuple[int, ...]:
+    """The actions of a mixture that have a probability other than the constant 0."""
     return tuple(a for a, p in enumerate(mixture) if p is not ZERO)
+
+
+def are_equal(one: Mixture, other: Mixture) -> bool:
+    """Have all actions the same probabilities?"""
+    return not any(sign(p - q) for p, q in zip(one, other, strict=True))
 
 
 def _share(p: Any, whole: Any) -> Any:

@@ -80,7 +80,7 @@ def find_closer(batch: Batch) -> FoundMany | FoundInOrder:
 def _search(batch: Batch, bounded: Callable[[Side], Side]) -> FoundMany | FoundInOrder:
     game = batch.game
     assert isinstance(game, StrategicGame)
-    if max(game.structure.shape) > MAX_ACTIONS:
+    if max(game.structure.shape) > MAX_ACTIONS or len(game.structure.players) > 2:
         return FoundMany((), np.ones(batch.n, dtype=bool))
     row, column = game.payoffs
     one, other = map(bounded, Side.both(row, column, batch.n))

@@ -1,43 +1,49 @@
-"""All Nash equilibria of small trees of any number of players, by the moves that are in use.
+"""All Nash equilibria of small games of three and more players, by the moves that are in use.
 
 A pattern says which moves of each player's own plan have a positive probability. In equilibrium all
 plans that use no others are worth the same, and no plan is worth more. As probabilities of own
 sequences (realisation plans), payoffs are of degree 1 in each player's: a pattern is a system of
-equations and inequalities. Most fail, or hold, by the payoffs of pure plans alone.
+equations and inequalities. Most fail, or hold, by the payoffs of pure plans alone. In a table a
+plan is an action, and a pattern the support of every player.
 
 Sources: R. Porter, E. Nudelman, Y. Shoham, "Simple search methods for finding a Nash equilibrium",
 Games and Economic Behavior 63 (2008), 642-662, on supports; B. von Stengel, "Computing equilibria
 for two-person games", in Handbook of Game Theory 3 (2002), 1723-1759, on sequences.
 
-What a player would do where nobody looks is no part of a Nash equilibrium; so equilibria are told
-apart, and counted, by what is played on the path.
+What a player of a tree would do where nobody looks is no part of a Nash equilibrium; so equilibria
+are told apart, and counted, by what is played on the path.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, combinations, product
 from typing import Any
 
+from ..errors import BudgetExceeded, Unresolved
 from ..forms import (
     ExtensiveGame,
     ExtensiveStructure,
     ImperfectRecall,
     Sequences,
+    StrategicGame,
+    StrategicStructure,
     Structure,
-    outcome_chances,
-    reduced_strategic_form,
 )
-from ..numbers import sign
+from ..numbers import Enclosed, Traced, sign
+from ..numbers.multivariate import Multivariate
 from ..numbers.sparse import Sparse
 from .expectation import ONE, ZERO
 from .polynomial_systems import Cases, Piece, System
 from .result import Completeness, Found
-from .sequence_form import Behaviour, Play, Plays
+from .sequence_form import Behaviour
+from .sequence_games import Naming, SequenceGame, sequence_game, sequences_in
 
 MAX_FREE = 6  # probabilities, of all players
+MAX_ASSUMPTIONS = 3  # in the coefficients: polynomials in more of them take minutes
+MAX_ATOMS = 1  # powers, logarithms and the like in payoffs: fractions of them are not shortened
 
 Support = frozenset[int]  # sequences of one player in use
 Pattern = tuple[Support, ...]  # one per player
@@ -45,30 +51,56 @@ Plan = frozenset[int]
 
 
 def fits(structure: Structure) -> str | None:
-    """Trees with perfect recall where three or more players move, and few numbers are free."""
-    if not isinstance(structure, ExtensiveStructure):
-        return "it is for trees"
-    if len({decision.player for decision in structure.decisions}) < 3:
-        return "it is for three or more players"
+    """Tables and trees with perfect recall where three or more players move, few numbers free."""
+    if not isinstance(structure, StrategicStructure | ExtensiveStructure):
+        return "it is for tables and trees"
+    movers = {d.player for d in structure.decisions if len(d.actions) > 1}
+    if len(movers) < 3:
+        return "it is for three or more players who have a choice"
     free = sum(len(decision.actions) - 1 for decision in structure.decisions)
     if free > MAX_FREE:
         return f"{free} probabilities are free, more than {MAX_FREE}"
     try:
-        _ = structure.sequences
+        sequences_in(structure)
     except ImperfectRecall as problem:
         return str(problem)
     return None
 
 
-def find(game: ExtensiveGame) -> Found:
-    """One candidate per distinct play on the path; extreme ones where there are infinitely many."""
-    plays, results = Plays(game), Results()
-    conditions = Conditions(game)
-    for pattern in product(*map(supports, game.structure.sequences)):
+def find(game: StrategicGame | ExtensiveGame) -> Found:
+    """One candidate per distinct play on the path; extreme ones where there are infinitely many.
+
+    Raises BudgetExceeded, and Unresolved for equations above degree 2 along an assumption.
+    """
+    _refuse_what_grows(game)
+    form, results = sequence_game(game), Results()
+    conditions = Conditions(form)
+    for pattern in patterns(form):
         needed = conditions.of(pattern)
         if needed is not None:
-            results.add(Solved(plays, Unknowns(game.structure.sequences, pattern), needed))
-    return results.found(plays)
+            results.add(Solved(form, Unknowns(form.players, pattern), needed))
+    return results.found(form.plays)
+
+
+def _refuse_what_grows(game: StrategicGame | ExtensiveGame) -> None:
+    """Numbers of which equations get too long: seen before the work."""
+    numbers = list(game.payoffs.flat)
+    if any(isinstance(x, Multivariate) and len(x.space.names) > MAX_ASSUMPTIONS for x in numbers):
+        raise Unresolved(
+            "mixed equilibria of three or more players are not followed over more than "
+            f"{MAX_ASSUMPTIONS} assumptions at once"
+        )
+    values = [x.value if isinstance(x, Traced) else x for x in numbers]
+    atoms = {atom for x in values if isinstance(x, Enclosed) for atom in x.atoms()}
+    if len(atoms) > MAX_ATOMS:
+        raise BudgetExceeded(
+            f"payoffs hold more than {MAX_ATOMS} number or function that is not rational"
+        )
+
+
+def patterns(form: SequenceGame) -> Iterator[Pattern]:
+    """Every choice of moves in use, of all players."""
+    return product(*map(supports, form.players))
 
 
 def supports(own: Sequences) -> list[Support]:
@@ -177,11 +209,11 @@ class Needed:
 class Conditions:
     """What equilibrium asks of patterns, from the payoffs of pure plans."""
 
-    def __init__(self, game: ExtensiveGame) -> None:
-        self.players = game.structure.sequences
+    def __init__(self, form: SequenceGame) -> None:
+        self.players = form.players
         self.plans = [[frozenset(plan) for plan in own.plans()] for own in self.players]
         self.number = [{plan: k for k, plan in enumerate(plans)} for plans in self.plans]
-        self.payoffs = reduced_strategic_form(game).payoffs
+        self.payoffs = form.payoffs
         self.signs: dict[tuple[int, int, int, tuple[int, ...]], int] = {}
         self.asked: dict[tuple[int, Support], Needed] = {}
 
@@ -274,7 +306,7 @@ def _completed(own: Sequences, used: Support, choices: Mapping[int, int]) -> Pla
 class Solved:
     """One pattern: its pieces, and what is played at their points."""
 
-    plays: Plays
+    form: SequenceGame
     unknowns: Unknowns
     needed: Needed
     pieces: list[Piece] = field(init=False)
@@ -284,6 +316,7 @@ class Solved:
         if not self.unknowns.n:
             self.pieces, self.unsettled = [Piece(({},), True)], 0
             return
+        self.worths: dict[tuple[int, int], Sparse] = {}
         zero = tuple(self.polynomial(c) for c in self.needed.equal)
         least = tuple(self.polynomial(c) for c in self.needed.least)
         cases = Cases(System(self.unknowns.n, zero, tuple(self.unknowns.positive), least)).run()
@@ -292,40 +325,43 @@ class Solved:
     def polynomial(self, comparison: Comparison) -> Sparse:
         """What a plan is worth more than another, in the unknowns of the others."""
         total = Sparse({})
-        for leaf, chance in outcome_chances(self.plays.game):
-            at = [own.at[leaf] for own in self.unknowns.players]
-            mine = at[comparison.player]
-            times = (mine in comparison.plan) - (mine in comparison.other)
-            weight = self.unknowns.product(at, comparison.player) if times else None
-            if weight is not None:
-                outcome = self.plays.tree.nodes[leaf].outcome
-                assert outcome is not None
-                payoff = chance * self.plays.game.outcome_payoffs(outcome)[comparison.player]
-                part = Sparse.constant(payoff, self.unknowns.n)
-                total = total + part * weight if times > 0 else total - part * weight
+        for s in sorted(comparison.plan ^ comparison.other):
+            worth = self.worth(comparison.player, s)
+            total = total + worth if s in comparison.plan else total - worth
         return total
+
+    def worth(self, player: int, sequence: int) -> Sparse:
+        """What a player gets at the ends right after one of their sequences."""
+        if (player, sequence) not in self.worths:
+            total = Sparse({})
+            for end in self.form.ends:
+                if end.at[player] == sequence:
+                    weight = self.unknowns.product(end.at, player)
+                    if weight is not None:
+                        payoff = Sparse.constant(end.payoffs[player], self.unknowns.n)
+                        total = total + payoff * weight
+            self.worths[player, sequence] = total
+        return self.worths[player, sequence]
 
     @cached_property
     def escalation(self) -> Sparse:
         total = Sparse({})
-        for leaf, chance in outcome_chances(self.plays.game):
-            weight = self.unknowns.product([own.at[leaf] for own in self.unknowns.players])
-            outcome = self.plays.tree.nodes[leaf].outcome
-            if weight is not None and outcome is not None:
-                level = chance * self.plays.game.escalation[outcome]
-                total = total + Sparse.constant(level, self.unknowns.n) * weight
+        for end in self.form.ends:
+            weight = self.unknowns.product(end.at)
+            if weight is not None:
+                total = total + Sparse.constant(end.escalation, self.unknowns.n) * weight
         return total
 
     def behaviours(self, piece: Piece) -> list[Behaviour]:
-        return [self.plays.behaviour(self.unknowns.plans(values)) for values in piece.points]
+        return [self.form.plays.behaviour(self.unknowns.plans(values)) for values in piece.points]
 
-    def only_play(self, fixed: Mapping[int, Any]) -> Play | None:
+    def only_play(self, fixed: Mapping[int, Any]) -> Hashable | None:
         """What is played, where all that is mixed on the path is among what is fixed."""
         values = {**dict.fromkeys(range(self.unknowns.n), ONE / 7), **fixed}
-        behaviour = self.plays.behaviour(self.unknowns.plans(values))
+        behaviour = self.form.plays.behaviour(self.unknowns.plans(values))
         varying = {d for k, d in enumerate(self.unknowns.decision_of) if k not in fixed}
-        on_path = self.plays.on_path(behaviour).keys()
-        return None if on_path & varying else self.plays.play(behaviour)
+        on_path = self.form.plays.on_path(behaviour).keys()
+        return None if on_path & varying else self.form.plays.play(behaviour)
 
 
 class Results:
@@ -333,17 +369,17 @@ class Results:
 
     def __init__(self) -> None:
         self.behaviours: list[Behaviour] = []
-        self.sets: list[frozenset[Play]] = []  # the plays of each piece
-        self.curved: list[frozenset[Play]] = []
+        self.sets: list[frozenset[Hashable]] = []  # the plays of each piece
+        self.curved: list[frozenset[Hashable]] = []
         self.bent = 0  # sets along which escalation is not linear
-        self.unsettled: list[Play | None] = []  # patterns, and their play where it is known
+        self.unsettled: list[Hashable | None] = []  # patterns, and their play where it is known
 
     def add(self, solved: Solved) -> None:
         if solved.unsettled:
             self.unsettled.append(solved.only_play({}))
         for piece in solved.pieces:
             behaviours = solved.behaviours(piece)
-            plays = frozenset(map(solved.plays.play, behaviours))
+            plays = frozenset(map(solved.form.plays.play, behaviours))
             self.behaviours += behaviours
             if plays:
                 self.sets.append(plays)
@@ -356,31 +392,29 @@ class Results:
             else:  # what is curved is off the path; some point was found, or another way to it
                 self.unsettled.append(play)
 
-    def found(self, plays: Plays) -> Found:
+    def found(self, plays: Naming) -> Found:
         distinct = dict.fromkeys(self.sets)
         largest = [one for one in distinct if not any(one < other for other in distinct)]
-        known = frozenset[Play]().union(*largest)
+        known = frozenset[Hashable]().union(*largest)
         unsettled = sum(play is None or play not in known for play in self.unsettled)
         continua = sum(len(one) > 1 for one in largest)
         return Found(
             plays.candidates(self._distinct_behaviours(plays)),
-            _completeness(continua, len(self.curved), self.bent, unsettled),
+            _completeness(continua, len(self.curved), self.bent, unsettled, plays.between),
             frozenset(largest),
         )
 
-    def _distinct_behaviours(self, plays: Plays) -> list[Behaviour]:
+    def _distinct_behaviours(self, plays: Naming) -> list[Behaviour]:
         """Corners of neighbouring patterns are the same points."""
-        kept: dict[Any, Behaviour] = {}
+        kept: dict[Hashable, Behaviour] = {}
         for behaviour in self.behaviours:
-            key = tuple(
-                None if mixture is None else plays.choice(d, mixture)
-                for d, mixture in enumerate(behaviour)
-            )
-            kept.setdefault(key, behaviour)
+            kept.setdefault(plays.whole(behaviour), behaviour)
         return list(kept.values())
 
 
-def _completeness(continua: int, curved: int, bent: int, unsettled: int) -> Completeness:
+def _completeness(
+    continua: int, curved: int, bent: int, unsettled: int, between: str
+) -> Completeness:
     if curved or bent or unsettled:
         return Completeness("some", "; ".join(_reasons(curved, bent, unsettled)))
     if not continua:
@@ -388,7 +422,7 @@ def _completeness(continua: int, curved: int, bent: int, unsettled: int) -> Comp
     return Completeness(
         "extreme points of every component",
         f"a tie makes infinitely many equilibria, in {_sets(continua)}; their extreme points are "
-        "listed, and whatever is between those of a set, in whole plans, is one too",
+        f"listed, and {between}",
     )
 
 

@@ -56,6 +56,7 @@ def spend(units: float) -> None:
     count = _current.get()
     count.done += units
     if count.done > count.limit:
+        count.done = count.limit  # what is refused is not done
         raise Spent
 
 

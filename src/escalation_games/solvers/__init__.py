@@ -111,6 +111,15 @@ SOLVERS: tuple[Method, ...] = (
         batch=backward_induction_many.find_many,
     ),
     Method(
+        name="one play",
+        concept="subgame-perfect",
+        fits=backward_induction.fits,
+        find=backward_induction.find_one,
+        promises="some: one play",
+        source="Selten 1965",
+        kind="some",
+    ),
+    Method(
         name="extreme assessments",
         concept="perfect-bayesian",
         fits=perfect_bayesian.fits,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from numpy.typing import NDArray
@@ -33,7 +33,7 @@ class Completeness:
 
     kind: Kind
     reason: str | None = None
-    is_cut: bool = False
+    is_cut: bool = field(default=False, repr=False)
 
 
 COMPLETE = Completeness("all")

@@ -1,0 +1,182 @@
+"""Work is counted, and no question goes on without end: what is not settled is said."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+import escalation_games as eg
+from escalation_games import effort
+from escalation_games.cli import main
+from escalation_games.effort import Allowance, Spent, allowed, left, points, share, spend
+from escalation_games.errors import BudgetExceeded, InputError
+
+CASES = Path(__file__).parent / "cases"
+SMALL = 0.02  # of the usual effort: some seconds at the most
+KINDS = ("all", "extreme points of every component", "all pure", "some")
+
+
+# -- counting --------------------------------------------------------------------------------------
+
+
+def test_without_a_question_nothing_is_refused() -> None:
+    spend(10**15)
+    assert left() == float("inf")
+
+
+def test_a_question_ends_where_its_work_is_done() -> None:
+    def asked() -> None:
+        with allowed(2):
+            spend(2 * effort.QUESTION)
+            assert left() == 0
+            spend(1)
+
+    with pytest.raises(BudgetExceeded, match="more work than an effort of 2 allows"):
+        asked()
+
+
+def test_a_part_leaves_the_rest_its_own() -> None:
+    with allowed():
+        with pytest.raises(Spent), share(0.25):
+            spend(0.3 * effort.QUESTION)
+        assert left() == 0.75 * effort.QUESTION  # what is refused does not count
+
+
+def test_a_question_within_a_question_is_part_of_it() -> None:
+    with allowed(0.5), allowed(100):
+        assert left() == 0.5 * effort.QUESTION
+        assert effort.current() == 0.5
+
+
+def test_points_have_an_effort_of_their_own() -> None:
+    with allowed(0.5):
+        with points(3):
+            assert left() == 1.5 * effort.POINT
+        assert left() == 0.5 * effort.QUESTION
+
+
+def test_work_in_several_goes() -> None:
+    purse = Allowance(100)
+    with purse.drawn(60):
+        spend(50)
+    with pytest.raises(Spent), purse.drawn(60):
+        spend(55)
+    assert purse.left == 0
+
+
+@pytest.mark.parametrize("wanted", [0, -1, float("nan")])
+def test_an_effort_is_above_0(wanted: float) -> None:
+    with pytest.raises(InputError, match="not above 0"):
+        eg.solve("security_dilemma", effort=wanted)
+
+
+def test_what_was_remembered_does_not_change_the_count() -> None:
+    """The same question twice: polynomials are remembered between, and the count is the same."""
+
+    def work() -> float:
+        meter = Allowance(10**12)
+        with meter.drawn():
+            eg.tips("alignment_ripple")
+        return 10**12 - meter.left
+
+    assert work() == work()
+
+
+# -- hard questions --------------------------------------------------------------------------------
+
+
+def table(actions: list[int], payoff: Callable[[], int]) -> eg.StrategicGame:
+    """A table of players with so many actions."""
+    names = tuple(f"p{k}" for k in range(len(actions)))
+    moves = tuple(tuple(f"a{j}" for j in range(n)) for n in actions)
+    structure = eg.StrategicStructure(names, moves)
+    payoffs = np.empty((len(actions), *actions), dtype=object)
+    score = np.empty(tuple(actions), dtype=object)
+    for place in np.ndindex(payoffs.shape):
+        payoffs[place] = Fraction(payoff())
+    for place in np.ndindex(score.shape):
+        score[place] = Fraction(int(not any(place)))
+    return structure.fill(payoffs, score, Fraction(1, 2))
+
+
+def drawn(seed: int, size: int = 1000) -> Callable[[], int]:
+    rng = random.Random(seed)
+    return lambda: rng.randint(-size, size)
+
+
+HARD = [
+    pytest.param([3] * 8, lambda: 0, id="8 players, all tied"),
+    pytest.param([2] * 10, lambda: 0, id="10 players, all tied"),
+    pytest.param([12, 12], drawn(1), id="12 x 12"),
+    pytest.param([16, 16], drawn(2), id="16 x 16"),
+    pytest.param([17, 17], drawn(3), id="17 x 17"),
+    pytest.param([20, 20], drawn(4), id="20 x 20"),
+    pytest.param([50, 50], drawn(5), id="50 x 50"),
+    pytest.param([10, 10], lambda: 0, id="10 x 10, all tied"),
+    pytest.param([14, 14], drawn(6, 1), id="14 x 14, many ties"),
+    pytest.param([4, 4, 4], drawn(7, 1), id="4 x 4 x 4, many ties"),
+    pytest.param([30, 2], drawn(8, 2), id="30 x 2"),
+]
+
+
+@pytest.mark.parametrize(("actions", "payoff"), HARD)
+def test_a_large_table_gets_an_answer(actions: list[int], payoff: Callable[[], int]) -> None:
+    game = table(actions, payoff)
+    meter = Allowance(10**12)
+    with meter.drawn():
+        solution = eg.solve(game, effort=SMALL)
+    assert 10**12 - meter.left <= 1.05 * SMALL * effort.QUESTION
+    if solution.completeness.kind != "all":
+        assert solution.completeness.reason
+    for equilibrium in solution.equilibria:
+        assert equilibrium.certificate.gain == 0
+
+
+FILES = ["ladder", "ch300", "t8tie3", "t10tie", "r12", "r17", "minn499", "crisis"]
+COMMANDS = [["solve"], ["tip"], ["analyze"], ["tip", "--together"]]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("name", FILES)
+def test_every_command_ends_within_its_effort(name: str, command: list[str]) -> None:
+    words = [*command, str(CASES / f"{name}.toml"), "--effort", str(SMALL), "--json"]
+    meter = Allowance(10**12)
+    with meter.drawn():
+        result = CliRunner().invoke(main, words)
+    assert 10**12 - meter.left <= 1.1 * SMALL * effort.QUESTION
+    assert result.exit_code in (0, 3), result.output
+    if result.exit_code == 3:
+        assert "not settled" in result.output
+        assert "--effort" in result.output
+        return
+    answer: dict[str, Any] = json.loads(result.stdout)
+    kind, reason = answer["completeness"]["kind"], answer["completeness"]["reason"]
+    assert kind in KINDS
+    assert kind == "all" or reason
+
+
+@pytest.mark.parametrize("n", [3, 4, 6, 8])
+def test_ladders_of_every_length(n: int) -> None:
+    """The one subgame-perfect play goes to the first rung that does not pay; tips are at ties."""
+    words = ["analyze", str(CASES / "ladder.toml"), "--set", f"n={n}", "--effort", "0.1"]
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 0
+    assert "no others exist" in result.output
+
+
+def test_what_is_cut_short_says_so_and_more_effort_finds_more() -> None:
+    words = ["solve", str(CASES / "t10tie.toml"), "--json", "--effort"]
+    few, more = (
+        json.loads(CliRunner().invoke(main, [*words, part]).stdout) for part in ("0.05", "0.2")
+    )
+    assert few["completeness"]["kind"] == more["completeness"]["kind"] == "some"
+    assert "more effort would list more" in few["completeness"]["reason"]
+    assert 0 < len(few["equilibria"]) < len(more["equilibria"])

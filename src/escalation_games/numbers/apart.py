@@ -8,6 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from ..errors import Unresolved
 from .cells import CellNumber
 from .ordered import Ordered
 from .polynomial import Polynomial
@@ -29,6 +30,16 @@ class Apart(Ordered):
 
     def __neg__(self) -> Apart:
         return Apart(self.other, self.one)
+
+    def __sub__(self, other: Any) -> Any:
+        """Itself, less nothing."""
+        return self if isinstance(other, Fraction) and not other else self._root_of_roots(other)
+
+    def _root_of_roots(self, _: Any) -> Any:
+        """Raises Unresolved."""
+        raise Unresolved("numbers at different irrational points are compared only, not added")
+
+    __add__ = __radd__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = _root_of_roots
 
     def sign(self) -> int:
         """By intervals around both, and where these go on to meet, by the polynomials of both."""

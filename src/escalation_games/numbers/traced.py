@@ -103,7 +103,10 @@ class Traced(Ordered):
     def sign(self) -> int:
         """Sign of the number; remembered as a comparison with 0."""
         self.trace.compared.append(self)
-        return int(self.value > Fraction(0)) - int(self.value < Fraction(0))
+        value = self.value
+        if isinstance(value, Fraction):
+            return int(value > 0) - int(value < 0)
+        return int(value.sign())
 
     def __repr__(self) -> str:
         return f"Traced({self.value!r})"

@@ -70,6 +70,7 @@ def tips_screen(
     if quiet and ordered:
         yield from screen.wrapped(f"Never alone, within their ranges: {', '.join(quiet)}.{limits}")
     yield from screen.each_wrapped(not_settled(tips))
+    yield from screen.each_wrapped(words.narrower(solution.completeness, tips.between))
     if together is not None:
         yield from together_section(together)
     if existing is not None:

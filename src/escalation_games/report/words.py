@@ -19,7 +19,7 @@ from ..forms import (
 from ..forms.reputation import UNTESTED, State
 from ..numbers import as_fraction
 from ..solvers import Equilibrium, Mixture, Solution
-from ..solvers.result import KINDS, Kind
+from ..solvers.result import KINDS, Completeness, Kind, least_complete
 from . import spelling
 
 if TYPE_CHECKING:
@@ -279,6 +279,14 @@ def searched(kind: str) -> str:
         "all pure": " Only pure equilibria were searched: mixed ones may change that.",
         "some": " There may be equilibria that were not found: they may change that.",
     }.get(kind, "")
+
+
+def narrower(here: Completeness, along: Completeness) -> Iterator[str]:
+    """Where less was searched along assumptions than at the point: of which the tips are."""
+    which = {"all pure": "pure equilibria only", "some": "some equilibria only"}.get(along.kind)
+    if which and least_complete(here, along) is not here:
+        reason = f": {along.reason}" if along.reason else ""
+        yield f"The tips are of {which}, where more was found at the point itself{reason}."
 
 
 def proved(kind: str) -> str:

@@ -21,6 +21,7 @@ from ..numbers import (
     Bracket,
     Cell,
     Expression,
+    NotRational,
     Point,
     Refine,
     Symbols,
@@ -32,6 +33,7 @@ from ..numbers import (
     symbolic,
     value_of,
 )
+from ..numbers.decimals import enclosures
 from ..solvers import Deviation, Equilibrium, Solution, deviations, solved
 from . import wording
 
@@ -180,7 +182,7 @@ class _Turn:
         for difference in self.turning(differences)[:MAX_TRIES]:
             try:
                 condition = self.worded(difference)
-            except (ComputeError, ZeroDivisionError):
+            except (ComputeError, NotRational, ZeroDivisionError):
                 continue
             if condition is not None and len(condition.text) <= LONGEST:
                 return condition
@@ -279,7 +281,7 @@ def _vanishes(
 ) -> bool:
     try:
         return sign(trace.evaluate(expression, values, memo)) == 0
-    except (ComputeError, Refine, ZeroDivisionError, ValueError):
+    except (ComputeError, NotRational, Refine, ZeroDivisionError, ValueError):
         return False
 
 
@@ -287,7 +289,7 @@ def _near(x: Any) -> Fraction:
     fraction = as_fraction(x)
     if fraction is not None:
         return fraction
-    bounds: tuple[Fraction, Fraction] = x.bounds(60)
+    *_, bounds = enclosures(x, 60)
     return sum(bounds, Fraction(0)) / 2
 
 

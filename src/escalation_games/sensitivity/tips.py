@@ -71,20 +71,25 @@ class Tips(tuple[Tip, ...]):
     """The tips that were found, and what is known of those that were not.
 
     unsettled     assumptions over part of whose range it is not known what holds, and why
-    completeness  the least complete of the solutions that are compared: of what it leaves out,
-                  nothing is known
+    between       the least complete of the solutions between tips
+    completeness  the same with those on tips: of what it leaves out, nothing is known
     """
 
     unsettled: Mapping[str, str]
+    between: Completeness
     completeness: Completeness
 
     @classmethod
     def of(
-        cls, found: Iterable[Tip], unsettled: Mapping[str, str], completeness: Completeness
+        cls,
+        found: Iterable[Tip],
+        unsettled: Mapping[str, str],
+        between: Completeness,
+        completeness: Completeness,
     ) -> Tips:
         """These tips with what is known of the others."""
         self = cls(found)
-        self.unsettled, self.completeness = unsettled, completeness
+        self.unsettled, self.between, self.completeness = unsettled, between, completeness
         return self
 
 
@@ -124,7 +129,7 @@ def _all_tips(
     traces = Traces(definition, values, concept, standing.method)
     found: list[Tip] = []
     unsettled: dict[str, str] = {}
-    completeness = standing.completeness
+    between = completeness = standing.completeness
     for k, name in enumerate(progress(names)):
         with share(1 / (len(names) - k)):
             with share(CLASSIFYING):
@@ -135,7 +140,9 @@ def _all_tips(
                 unsettled.setdefault(name, piece.reason or "")
             else:
                 completeness = least_complete(completeness, piece.solution.completeness)
-    return Tips.of(found, unsettled, completeness)
+                if not piece.cell.is_point:
+                    between = least_complete(between, piece.solution.completeness)
+    return Tips.of(found, unsettled, between, completeness)
 
 
 def _tips(traces: Traces, name: str, line: Sequence[Piece]) -> list[Tip]:

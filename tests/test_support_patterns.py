@@ -449,7 +449,7 @@ def test_what_is_not_settled_over_a_range_is_not_called_unchanging(
     assert done.exit_code == 0, done.output
     text = " ".join(done.output.split())
     assert "What changes that is not settled over part of the range of s." in text
-    assert "Not settled over part of the range: s." in text
+    assert "Not settled over part of the range: s: mixed equilibria" in text
     assert "No single assumption" not in text
     assert "at the very end" not in text
 

@@ -148,7 +148,7 @@ def traced_solution(
 ) -> tuple[Trace, Solution]:
     """The solution at one point, with the formula behind every number."""
     trace = Trace()
-    return trace, solved(definition.traced(trace, values), concept, method)
+    return trace, solved(definition.traced(trace, values), concept, method, or_weaker=True)
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,7 @@ class Exact:
 
     def settled(self, game: Game) -> Regime:
         """The regime of a game by the method of the search."""
-        solution = solved(game, self.patterns.concept, self.patterns.method)
+        solution = solved(game, self.patterns.concept, self.patterns.method, or_weaker=True)
         if solution.completeness.is_cut:
             return "unresolved"
         self.patterns.note(solution.completeness)

@@ -1,7 +1,7 @@
 """What is said of many points is said of the equilibria that were searched, and of no others.
 
-Four players: only pure equilibria are searched. All that choose the same earn x + y; so there is a
-mixed equilibrium too, everybody at 1/2, with escalation 7/8: nothing may be said of all equilibria.
+Four players, three actions: only pure equilibria are searched. All that choose l, or r, earn x + y; so
+there is a mixed one too, everybody at 1/2, with escalation 7/8: nothing may be said of all equilibria.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ value = 1
 range = [0.5, 2]
 about = "y"
 """
-FOUR = HEAD.format(players="\n".join(f'{p} = ["l", "r"]' for p in "abcd"))
+FOUR = HEAD.format(players="\n".join(f'{p} = ["l", "r", "m"]' for p in "abcd"))
 SAME = "(a.l*b.l*c.l*d.l + a.r*b.r*c.r*d.r)"
 COORDINATION = (
     FOUR
     + "[payoffs]\n"
-    + "\n".join(f'{p} = "(x + y)*{SAME}"' for p in "abcd")
+    + "\n".join(f'{p} = "(x + y)*{SAME} - {p}.m"' for p in "abcd")
     + f'\n[escalation]\nwhy = "w"\nscore = "1 - {SAME}"\n'
 )
 TWO = HEAD.format(players='a = ["l", "r"]\nb = ["l", "r"]') + (
@@ -57,8 +57,8 @@ PENNIES = (
     FOUR
     + """
 [payoffs]
-a = "(x <= 1)*(a.l*b.l + a.r*b.r) + (x > 1)*a.r"
-b = "(x <= 1)*(a.l*b.r + a.r*b.l) + (x > 1)*b.r"
+a = "(x <= 1)*(a.l*b.l + a.r*b.r) + (x > 1)*a.r - a.m"
+b = "(x <= 1)*(a.l*b.r + a.r*b.l) + (x > 1)*b.r - b.m"
 c = "c.r"
 d = "d.r"
 [escalation]

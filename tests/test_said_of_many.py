@@ -1,7 +1,7 @@
 """What is said of many points is said of the equilibria that were searched, and of no others.
 
-Four players, three actions: only pure equilibria are searched. All that choose l, or r, earn x + y; so
-there is a mixed one too, everybody at 1/2, with escalation 7/8: nothing may be said of all equilibria.
+Four players, three actions: only pure equilibria are searched. All that choose l, or r, earn x + y;
+so there is a mixed one too, everybody at 1/2, with escalation 7/8: nothing may be said of all.
 """
 
 from __future__ import annotations

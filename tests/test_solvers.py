@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import escalation_games as eg
-from escalation_games.errors import BudgetExceeded, InputError, NoMethod
+from escalation_games.errors import InputError, NoMethod
 from escalation_games.forms import (
     BargainingGame,
     Decision,
@@ -342,8 +342,9 @@ def test_too_many_plays_are_refused_before_memory_is_taken() -> None:
     structure = ExtensiveStructure(("one",), decisions, ("o",), tuple(nodes))
     zero = objects([Fraction(0)], (1,))
     game = structure.fill(objects([Fraction(1, n)] * n, (n,)), zero.reshape(1, 1), zero, HALF)
-    with pytest.raises(BudgetExceeded, match="fewer ties would do"):
-        solve(game)
+    solution = solve(game, effort=0.02)
+    assert solution.completeness.kind == "some"
+    assert solution.completeness.reason
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from math import gcd as integer_gcd
 from typing import Any
 
 from ..effort import spend
+from ..errors import Unresolved
 from . import polynomial as poly
 from .ordered import Ordered
 from .polynomial import Polynomial
@@ -141,6 +142,7 @@ class CellNumber(Ordered):
                 return self
             n, d = _constant(other)
         elif isinstance(other, CellNumber):
+            self._meets(other)
             n, d = other.numerator, other.denominator
         else:
             return NotImplemented
@@ -166,6 +168,13 @@ class CellNumber(Ordered):
     def __rsub__(self, other: Any) -> Any:
         return -self + other
 
+    def _meets(self, other: CellNumber) -> None:
+        """Raises Unresolved where the other is a function of something else: the root of an
+        equation, which stands at a point of its own, is no function of the assumption."""
+        here, there = self.cell, other.cell
+        if here is not there and (here.is_point != there.is_point or self.is_elsewhere(other)):
+            raise Unresolved("a root meets a function of something else, which is not followed")
+
     def is_elsewhere(self, other: CellNumber) -> bool:
         """At another irrational point? Then the two can only be compared."""
         here, there = self.cell, other.cell
@@ -179,6 +188,7 @@ class CellNumber(Ordered):
                 return other
             n, d = _constant(other)
         elif isinstance(other, CellNumber):
+            self._meets(other)
             n, d = other.numerator, other.denominator
         else:
             return NotImplemented

@@ -14,7 +14,7 @@ from escalation_games.numbers import decimal_text
 from escalation_games.report import words
 from escalation_games.solvers import COMPLETE, Completeness
 
-CASES = Path(__file__).parent / "cases"
+CASES = Path(__file__).parents[1] / "cases"
 FOUR = """
 title = "Four"
 question = "q?"

@@ -1,0 +1,58 @@
+"""Every command on hard games: run by hand, `pytest tests/soak/commands_end.py`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from escalation_games import effort
+from escalation_games.cli import main
+from escalation_games.effort import Allowance
+
+CASES = Path(__file__).parents[1] / "cases"
+SMALL = 0.02
+KINDS = ("all", "extreme points of every component", "all pure", "some")
+FILES = ["ladder", "ch300", "t8tie3", "t10tie", "r12", "r17", "minn499", "crisis"]
+COMMANDS = [["solve"], ["tip"], ["analyze"], ["tip", "--together"]]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("name", FILES)
+def test_every_command_ends_within_its_effort(name: str, command: list[str]) -> None:
+    words = [*command, str(CASES / f"{name}.toml"), "--effort", str(SMALL), "--json"]
+    meter = Allowance(10**12)
+    with meter.drawn():
+        result = CliRunner().invoke(main, words)
+    assert 10**12 - meter.left <= 1.1 * SMALL * effort.QUESTION
+    assert result.exit_code in (0, 3), result.output
+    if result.exit_code == 3:
+        assert "not settled" in result.output
+        assert "--effort" in result.output
+        return
+    answer: dict[str, Any] = json.loads(result.stdout)
+    kind, reason = answer["completeness"]["kind"], answer["completeness"]["reason"]
+    assert kind in KINDS
+    assert kind == "all" or reason
+
+
+@pytest.mark.parametrize("n", [3, 4, 6, 8])
+def test_ladders_of_every_length(n: int) -> None:
+    """The one subgame-perfect play goes to the first rung that does not pay; tips are at ties."""
+    words = ["analyze", str(CASES / "ladder.toml"), "--set", f"n={n}", "--effort", "0.1"]
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 0
+    assert "no others exist" in result.output
+
+
+def test_what_is_cut_short_says_so_and_more_effort_finds_more() -> None:
+    words = ["solve", str(CASES / "t10tie.toml"), "--json", "--effort"]
+    few, more = (
+        json.loads(CliRunner().invoke(main, [*words, part]).stdout) for part in ("0.05", "0.2")
+    )
+    assert few["completeness"]["kind"] == more["completeness"]["kind"] == "some"
+    assert "more effort would list more" in few["completeness"]["reason"]
+    assert 0 < len(few["equilibria"]) < len(more["equilibria"])

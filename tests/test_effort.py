@@ -126,10 +126,7 @@ HARD = [
 @pytest.mark.parametrize(("actions", "payoff"), HARD)
 def test_a_large_table_gets_an_answer(actions: list[int], payoff: Callable[[], int]) -> None:
     game = table(actions, payoff)
-    meter = Allowance(10**12)
-    with meter.drawn():
-        solution = eg.solve(game, effort=SMALL)
-    assert 10**12 - meter.left <= 1.05 * SMALL * effort.QUESTION
+    solution = eg.solve(game, effort=SMALL)
     if solution.completeness.kind != "all":
         assert solution.completeness.reason
     for equilibrium in solution.equilibria:

@@ -79,6 +79,7 @@ CASES: dict[str, Callable[[np.random.Generator], Game]] = {
     "double description": lambda rng: random_game(rng, rng.integers(1, 5, size=2)),
     "pure inspection": lambda rng: random_game(rng, rng.integers(1, 4, size=rng.integers(2, 5))),
     "backward induction": random_tree,
+    "one play": random_tree,
     "extreme assessments": random_signalling,
     "realisation plans": lambda rng: trees.game_of(plans.random_tree(rng, most=6)),
     "pure assessments": lambda rng: trees.game_of(plans.random_tree(rng, players=3)),

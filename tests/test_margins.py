@@ -12,7 +12,8 @@ from click.testing import CliRunner
 
 import escalation_games as eg
 from escalation_games.cli import main
-from escalation_games.numbers import Algebraic, Bracket, decimal_text, isolate
+from escalation_games.numbers import Algebraic, Bracket, Cell, decimal_text, isolate
+from escalation_games.numbers.quadratic import roots_of_quadratic
 from escalation_games.report.tipping import nearest_first
 
 CASES = Path(__file__).parent / "cases"
@@ -163,6 +164,61 @@ def test_an_equilibrium_that_begins_at_an_irrational_value(value: str, wanted: s
 )
 def test_games_of_the_library_with_irrational_tips(game: str, name: str, wanted: str) -> None:
     assert wanted in CliRunner().invoke(main, ["tip", game, "-a", name]).output
+
+
+@pytest.mark.parametrize(
+    ("formula", "root"),
+    [
+        ("exp(k) - 1", "0"), ("log(k + 1)", "0"), ("sqrt(k + 1) - 1", "0"), ("2**k - 2", "1"),
+        ("exp(k) - exp(1/2)", "1/2"), ("sqrt(k + 1) - sqrt(3/2)", "1/2"), ("log(k + 2)", "-1"),
+        ("(k - 1/3)*exp(k)", "1/3"), ("exp(k/(k + 3)) - exp(-1/5)", "-1/2"),
+        ("log(k + 2) - log(5/2)", "1/2"), ("(k + 2)**0.3 - 2.25**0.3", "1/4"),
+        ("exp(k)*log(k + 2)**2 - exp(k)*log(3)**2", "1"), ("(1/3)**(k + 1) - 1/3", "0"),
+    ],
+)  # fmt: skip
+def test_a_rational_root_of_a_formula_that_is_not_rational(formula: str, root: str) -> None:
+    text = ONE_CHOICE.format(formula=formula, value="1.7", low="-1.1", high="1.9")
+    text = text.replace("-1.1", "-0.95") if "k + 1)" in formula else text
+    (tip,) = (tip for tip in eg.tips(eg.loads(text, "one")) if tip.below and tip.above)
+    assert tip.value == Fraction(root)
+    assert tip.exact
+    assert tip.on.regime == "across"  # neither action is better there
+
+
+def test_a_root_that_may_be_two_stays_a_bracket() -> None:
+    """It only touches 0: no slope tells that it does so once."""
+    text = ONE_CHOICE.format(formula="(exp(k) - 1)**2", value="1", low="-1", high="2")
+    (tip,) = (tip for tip in eg.tips(eg.loads(text, "one")) if tip.below and tip.above)
+    assert isinstance(tip.value, Bracket)
+
+
+@pytest.mark.parametrize("shift", [13, 14, 16])
+def test_two_roots_a_hair_apart_are_not_taken_for_one(shift: int) -> None:
+    """One of exp(k) - 1 at 0, one of the other factor right above: escalation only beyond both."""
+    formula = f"min(exp(k) - 1, exp(k)*(1 - 1/10**{shift}) - 1)"
+    definition = eg.loads(ONE_CHOICE.format(formula=formula, value="1", low="-1", high="2"), "one")
+    line = eg.tips(definition)
+    between = Fraction(1, 2 * 10**shift)
+    assert eg.solve(definition.at({"k": between})).regime == "below"
+    (tip,) = (tip for tip in line if tip.below and tip.above)
+    low, high = (tip.value, tip.value) if isinstance(tip.value, Fraction) else (
+        tip.value.lower, tip.value.upper)  # fmt: skip
+    assert low <= between <= high or between < low
+
+
+ROOT_2 = isolate((-2, 0, 1), Fraction(0), Fraction(2))[0]
+
+
+@pytest.mark.parametrize("pole", [Fraction(0), ROOT_2], ids=["rational", "irrational"])
+def test_the_limit_of_a_root_where_the_equation_loses_its_degree(
+    pole: Fraction | Algebraic,
+) -> None:
+    """p x^2 + x - 1 = 0 has the root 1 where p goes to 0, and 1/2 where p is 2."""
+    k = Cell(pole, Fraction(2)).variable()
+    p = k if pole == 0 else k * k - Fraction(2)
+    _, root = roots_of_quadratic(Fraction(-1), Fraction(1), p)
+    assert root.at(pole) == 1
+    assert root.at(Fraction(2)) == Fraction(1, 2)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
-from itertools import product
+from itertools import pairwise, product
 from math import inf, sqrt
 from typing import Any, Literal
 
@@ -234,30 +234,28 @@ why = "acting"
 
 
 def test_an_unresolved_baseline_says_so() -> None:
-    """Rock, paper, scissors with a third player has no pure equilibrium."""
-    cells = {
-        f"{x} / {y} / -": f'{{ p = "{w} + a", q = "-({w})", r = "0" }}'
-        for (x, y), w in {
-            ("h", "h"): 1, ("h", "t"): -1, ("t", "h"): -1, ("t", "t"): 1,
-        }.items()
-    }  # fmt: skip
-    table = "\n".join(f'"{profile}" = {row}' for profile, row in cells.items())
+    """Each follows the next, but the last runs ahead of the first: no pure equilibrium, and the
+    search for mixed ones does not go as far as four players with three actions."""
+    players = "pqrs"
+    same = {
+        one: " + ".join(f"{one}.{x}*{other}.{x}" for x in "hkt") for one, other in pairwise(players)
+    }
+    ahead = "s.k*p.h + s.t*p.k + s.h*p.t"
+    payoffs = "\n".join(f'{one} = "{f}"' for one, f in {**same, "s": f"{ahead} + a"}.items())
     definition = eg.loads(f"""
-title = "Pennies"
-question = "Who wins?"
+title = "In a ring"
+question = "Who is caught?"
 form = "strategic"
 source = "made for a test"
 [players]
-p = ["h", "t"]
-q = ["h", "t"]
-r = ["-"]
+{"".join(f'{one} = ["h", "k", "t"]' + chr(10) for one in players)}
 [assumptions]
 {A}
 [payoffs]
-{table}
+{payoffs}
 [escalation]
-why = "both heads"
-"h / h / -" = 1
+why = "all at home"
+"h / h / h / h" = 1
 """)
     found = radius(definition)
     assert found.reason == "the regime at the point itself is unresolved"

@@ -17,11 +17,11 @@ from math import prod
 from typing import Any
 
 from ..effort import spend
-from ..errors import Unresolved
+from ..errors import EscalationGamesError, Unresolved
 from . import atoms
 from .atoms import ONE, Atom, Exponent, Monomial, Terms, added, atom_of, multiplied, scaled
 from .bernstein import Tensor
-from .cells import Cell, CellNumber, NotRational, Refine
+from .cells import Cell, CellNumber, NotRational, Refine, simplest_between
 from .intervals import ZERO, Bounds, Outward, Undecided, outward
 from .ordered import Ordered
 from .roots import Algebraic, Bracket, Point, point_bounds
@@ -75,12 +75,13 @@ CONSTANT = Domain({})
 class Enclosed(Ordered):
     """A real number, or a function on a cell or box, known to any precision but not exactly."""
 
-    __slots__ = ("denominator", "domain", "numerator")
+    __slots__ = ("_slope", "denominator", "domain", "numerator")
 
     def __init__(self, domain: Domain, numerator: Terms, denominator: Terms | None = None) -> None:
         self.domain = domain
         self.numerator = numerator
         self.denominator = UNIT if denominator is None else denominator
+        self._slope: Any = None
 
     @classmethod
     def on(cls, cell: Cell) -> Enclosed:
@@ -271,9 +272,14 @@ class Enclosed(Ordered):
         raise Unresolved("the sign of a difference could not be decided on an interval")
 
     def roots(self, cell: Cell) -> list[Point]:
-        """Brackets of everything in an open cell that could not be proved free of roots."""
+        """Everything in an open cell that could not be proved free of roots: Fractions, brackets.
+
+        What cannot be proved right beside an end is the root that was split at there; but not where
+        the function is known not to be 0 at that end, and looking closer will tell.
+        """
         low, high = point_bounds(cell.lower)[1], point_bounds(cell.upper)[0]
         width = (high - low) * BRACKET
+        apart = {end for end in (cell.lower, cell.upper) if self._is_apart_at(end)}
         todo, found = [(low, high)], []
         for _ in range(MAX_BOXES):
             if not todo:
@@ -281,14 +287,52 @@ class Enclosed(Ordered):
             a, b = todo.pop()
             if _sign_of(self.numerator, PRECISIONS[0], {RUNNING: (a, b)}) is not None:
                 continue
+            if self._is_apart_by_slope(a, b):
+                continue
             middle = (a + b) / 2
-            if b - a <= width:
+            if b - a <= (width * BRACKET if a in apart or b in apart else width):
                 found.append((a, b))
             else:
                 todo += [(middle, b), (a, middle)]
         else:
             raise Unresolved("a difference stays too close to 0 along an assumption")
         return _brackets(found, width, low, high, self)
+
+    def _is_apart_by_slope(self, low: Fraction, high: Fraction) -> bool:
+        """Is it proved not to be 0 there by its value at the middle and the mean value theorem?
+
+        Where a function only touches 0, bounds on itself take as many boxes as it is flat.
+        """
+        if self.slope is None:
+            return False
+        middle, half = (low + high) / 2, (high - low) / 2
+        try:
+            least, most = self.slope.bounds(PRECISIONS[0], {RUNNING: (low, high)})
+            here = Enclosed(self.domain, self.numerator).bounds(
+                PRECISIONS[0], {RUNNING: (middle, middle)}
+            )
+        except (Undecided, Unresolved):
+            return False
+        reach = half * max(abs(least), abs(most))
+        return here[0] > reach or here[1] < -reach
+
+    @property
+    def slope(self) -> Enclosed | None:
+        """The derivative of the numerator; None where it is not told."""
+        if self._slope is None:
+            from .derivatives import NotTold, slope  # built on this module
+
+            try:
+                self._slope = _enclosed(slope(self.numerator.items(), self.domain))
+            except NotTold:
+                self._slope = NotImplemented
+        return None if self._slope is NotImplemented else self._slope
+
+    def _is_apart_at(self, end: Point) -> bool:
+        """Is it known not to be 0 at an end of its cell, and on which side?"""
+        if not isinstance(end, Fraction):
+            return False
+        return _sign_of(self.numerator, PRECISIONS[0], {RUNNING: (end, end)}) is not None
 
     def bounds(self, precision: int = 30, ranges: Mapping[str, Interval] | None = None) -> Interval:
         """Proved bounds over the whole domain, or over these smaller ranges of its variables."""
@@ -345,7 +389,25 @@ def _brackets(
     # A box at the very end of the cell belongs to the root that was split at there.
     inner = [(a, b) for a, b in merged if a > low and b < high]
     pad = 16 * width
-    return [Bracket(max(a - pad, low), min(b + pad, high), difference) for a, b in inner]
+    brackets = (
+        Bracket(a - min(pad, (a - low) / 2), b + min(pad, (high - b) / 2), difference)
+        for a, b in inner
+    )
+    return [_told(bracket) for bracket in brackets]
+
+
+def _told(bracket: Bracket) -> Point:
+    """The shortest Fraction in a bracket, if that is its root, and the only one."""
+    x, difference = simplest_between(bracket.lower, bracket.upper), bracket.difference
+    if difference.slope is None:
+        return bracket
+    try:
+        if _enclosed(_value(difference.numerator, x)).sign():
+            return bracket
+        low, high = difference.slope.bounds(30, {RUNNING: (bracket.lower, bracket.upper)})
+    except (EscalationGamesError, Undecided, ZeroDivisionError):
+        return bracket
+    return x if low > 0 or high < 0 else bracket
 
 
 # -- polynomials over atoms --------------------------------------------------------------------

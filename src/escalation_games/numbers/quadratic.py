@@ -135,9 +135,34 @@ class Quadratic(Ordered):
         return all(map(_is_constant, (self.rest, self.times, self.root.square)))
 
     def at(self, point: Any) -> Any:
-        """Its value at a point of the closed cell that it is a function on."""
+        """Its value at a point of the closed cell that it is a function on, or its limit there."""
+        try:
+            return self._at(point)
+        except ZeroDivisionError:
+            return self._limit(point)
+
+    def _at(self, point: Any) -> Any:
         rest, times, square = (_at(x, point) for x in (self.rest, self.times, self.root.square))
         return rest + times * square_root(square)
+
+    def _limit(self, point: Any) -> Any:
+        """Where both halves have a pole that cancels: as their product with the conjugate, over it.
+
+        So the root of an equation whose leading coefficient goes to 0 stays what it is. Raises
+        ZeroDivisionError where that does not tell.
+        """
+        halves = [x for x in (self.rest, self.times) if isinstance(x, CellNumber)]
+        cell = halves[0].cell if halves else None
+        if cell is None or cell.is_point:
+            raise ZeroDivisionError("the limit of this root is not told")
+        clear: Any = ONE
+        for half in halves:  # a common denominator
+            rest = half * clear
+            if isinstance(rest, CellNumber):
+                clear = clear * CellNumber(cell, rest.denominator, (1,))
+        norm = self.rest * self.rest - self.times * self.times * self.root.square
+        conjugate = Quadratic(self.rest * clear, -self.times * clear, self.root)
+        return _at(norm * clear, point) / conjugate._at(point)
 
     def __repr__(self) -> str:
         return f"Quadratic({self.rest!r} + {self.times!r} * sqrt({self.root.square!r}))"

@@ -73,16 +73,8 @@ def is_only_there(tip: Tip) -> bool:
 def _is_alike(one: Side, other: Side) -> bool:
     if one.solution is None or other.solution is None:
         return False
-    levels = zip(
-        (one.envelope.lower, one.envelope.upper),
-        (other.envelope.lower, other.envelope.upper),
-        strict=True,
-    )
-    return (
-        one.regime == other.regime
-        and set(one.labels) == set(other.labels)
-        and all(spelling.number(a) == spelling.number(b) for a, b in levels)
-    )
+    spans = {spelling.span(side.envelope.lower, side.envelope.upper) for side in (one, other)}
+    return one.regime == other.regime and set(one.labels) == set(other.labels) and len(spans) == 1
 
 
 def is_unsettled(tip: Tip) -> bool:
@@ -316,6 +308,8 @@ def _picking_rules(solution: Solution, tips: Sequence[Tip]) -> Iterator[Renderab
 def level(side: Side) -> str:
     """ "◐ 0 to 1": the regime on that side, and its levels."""
     lower, upper = side.envelope.lower, side.envelope.upper
+    if lower is None and side.regime != "unresolved":
+        return f"{spelling.SYMBOLS[side.regime]} limit unknown"
     span = spelling.span(lower, upper)
     if side.regime == "below" and side.solution and not sign(upper - side.solution.game.line):
         just_under = f"just under {spelling.number(upper)}"

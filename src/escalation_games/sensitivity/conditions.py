@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 FORMULAS = 0.5  # of the work left
 LONGEST = 200  # letters of a rule: nobody reads more
+MAX_TERMS = 30  # in the factor that turns: a longer one makes no rule of so few letters
 MAX_TRIES = 6  # differences looked at, simplest first
 TOLERANCE = Fraction(1, 10**8)  # of a difference that holds numbers known only nearly
 
@@ -56,6 +57,10 @@ class Condition:
 
     text: str
     closed_form: str | None
+
+
+class TooLong(Exception):
+    """What turns is no rule that anybody would read."""
 
 
 class Traces:
@@ -182,6 +187,8 @@ class _Turn:
         for difference in self.turning(differences)[:MAX_TRIES]:
             try:
                 condition = self.worded(difference)
+            except TooLong:
+                return None  # those that come next are larger still
             except (ComputeError, NotRational, ZeroDivisionError):
                 continue
             if condition is not None and len(condition.text) <= LONGEST:
@@ -211,6 +218,8 @@ class _Turn:
         factor = self.vanishing(symbols, symbols.of(difference.expression), tip, tolerance)
         if factor is None:
             return None
+        if len(factor) > MAX_TERMS:
+            raise TooLong
         here = value_of(factor, self.values(symbols, factor, self.sample))
         writer = wording.Writer(self.order)
         text = self.confirmed(writer.inequality(factor if (here > 0) == self.holds else -factor))

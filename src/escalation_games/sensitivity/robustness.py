@@ -25,7 +25,7 @@ from .patterns import Patterns, Way
 
 GAPS: Mapping[Norm, Fraction] = {"linf": Fraction(1, 10**6), "l2": Fraction(1, 10**3)}
 STANDING = 0.5  # of the work left: for the point itself
-WORK = 2_500_000  # units of effort for one search, at the usual effort
+WORK = 5_000_000  # units of effort for one search, at the usual effort
 SHARES: Mapping[Norm, float] = {"linf": 0.8, "l2": 0.4}  # of what is left of it: for one ball
 GROWING = 0.8  # the same where no other regime is known
 NEAR_ENOUGH = 3  # a proof is not tried again for a gap narrower by less than this factor

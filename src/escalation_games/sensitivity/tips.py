@@ -229,7 +229,10 @@ def _side(piece: Piece | None, point: Point) -> Side | None:
     if piece.solution is None:
         return Side("unresolved", Envelope(None, None), None)
     envelope = piece.solution.envelope
-    limits = Envelope(_limit(envelope.lower, point), _limit(envelope.upper, point))
+    try:
+        limits = Envelope(_limit(envelope.lower, point), _limit(envelope.upper, point))
+    except (Unresolved, ZeroDivisionError):  # what stands below and above a line both go to 0
+        limits = Envelope(None, None)
     return Side(piece.solution.regime, limits, piece.solution)
 
 
@@ -256,8 +259,10 @@ def _differences(one: Side, other: Side) -> set[Change]:
     found: set[Change] = set()
     if one.regime != other.regime:
         found.add("regime")
-    if _jumps(one.envelope.lower, other.envelope.lower) or _jumps(
-        one.envelope.upper, other.envelope.upper
+    if (
+        bool(one.solution.equilibria) != bool(other.solution.equilibria)
+        or _jumps(one.envelope.lower, other.envelope.lower)
+        or _jumps(one.envelope.upper, other.envelope.upper)
     ):
         found.add("envelope")
     same_structure = one.solution.structure == other.solution.structure
@@ -273,7 +278,7 @@ def _differences(one: Side, other: Side) -> set[Change]:
 def _jumps(one: Any, other: Any) -> bool:
     """Do two limits at the same point differ? An undecided comparison is no jump."""
     if one is None or other is None:
-        return one is not other
+        return False
     try:
         return sign(one - other) != 0
     except (Unresolved, Refine):

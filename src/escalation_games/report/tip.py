@@ -70,7 +70,7 @@ def tips_screen(
     if quiet and ordered:
         yield from screen.wrapped(f"Never alone, within their ranges: {', '.join(quiet)}.{limits}")
     yield from screen.each_wrapped(not_settled(tips))
-    yield from screen.each_wrapped(words.narrower(solution.completeness, tips.between))
+    yield from screen.each_wrapped(words.of_which(solution.completeness, tips.between))
     if together is not None:
         yield from together_section(together)
     if existing is not None:
@@ -88,7 +88,9 @@ def tips_screen(
 def _standing(definition: Definition, solution: Solution) -> str:
     span = spelling.span(solution.envelope.lower, solution.envelope.upper)
     symbol = spelling.SYMBOLS[solution.regime]
-    return f"{symbol} {definition.what} {span} where it stands"
+    which = {"all pure": ", in pure equilibria", "some": ", in the equilibria found"}
+    of_those = which.get(solution.completeness.kind, "")
+    return f"{symbol} {definition.what} {span} where it stands{of_those}"
 
 
 def _table(tips: Sequence[Tip]) -> RenderableType:

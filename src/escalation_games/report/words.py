@@ -281,12 +281,14 @@ def searched(kind: str) -> str:
     }.get(kind, "")
 
 
-def narrower(here: Completeness, along: Completeness) -> Iterator[str]:
-    """Where less was searched along assumptions than at the point: of which the tips are."""
+def of_which(here: Completeness, along: Completeness) -> Iterator[str]:
+    """Of which equilibria the tips are, where that is not all; and whether the point knows more."""
     which = {"all pure": "pure equilibria only", "some": "some equilibria only"}.get(along.kind)
-    if which and least_complete(here, along) is not here:
+    if which:
+        more = ", where more was found at the point itself"
+        more = more if least_complete(here, along) is not here else ""
         reason = f": {along.reason}" if along.reason else ""
-        yield f"The tips are of {which}, where more was found at the point itself{reason}."
+        yield f"The tips are of {which}{more}{reason}."
 
 
 def proved(kind: str) -> str:

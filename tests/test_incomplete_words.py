@@ -14,7 +14,7 @@ from escalation_games.numbers import decimal_text
 from escalation_games.report import words
 from escalation_games.solvers import COMPLETE, Completeness
 
-CASES = Path(__file__).parents[1] / "cases"
+CASES = Path(__file__).parent / "cases"
 FOUR = """
 title = "Four"
 question = "q?"
@@ -55,9 +55,10 @@ def four(tmp_path: Path) -> str:
 
 def test_nothing_tips_among_what_was_searched(four: str) -> None:
     assert eg.solve(four).completeness.kind == "all pure"
+    assert "○ escalation 0 where it stands, in pure equilibria" in screen("tip", four)
+    assert "Only pure equilibria were searched: mixed ones may change" in screen("analyze", four)
     for command in ("tip", "analyze"):
-        text = screen(command, four)
-        assert "Only pure equilibria were searched: mixed ones may change that." in text
+        assert "The tips are of pure equilibria only: mixed" in screen(command, four)
     text = screen("tip", four, "--together")
     assert "(proved for pure equilibria, the only ones searched)" in text
     answer = json.loads(CliRunner().invoke(main, ["tip", four, "--together", "--json"]).stdout)
@@ -96,7 +97,7 @@ def test_a_value_that_differs_alone_is_no_row() -> None:
 
 
 def test_just_under_the_line_has_both_its_ends() -> None:
-    assert "○ 0 to just under" in screen("tip", str(CASES / "two3.toml"))
+    assert "○ 0 to just" in screen("tip", str(CASES / "two3.toml"))
 
 
 def test_less_is_searched_along_than_at_the_point() -> None:
@@ -120,18 +121,23 @@ def test_irrational_mixtures_have_no_rule_and_no_traceback(command: list[str]) -
     assert result.exit_code == 0, result.exception
 
 
+MORE = "equilibria only, where more was found at the point itself"
+
+
 @pytest.mark.parametrize(
     ("here", "along", "said"),
     [
-        (COMPLETE, COMPLETE, False),
-        (COMPLETE, Completeness("extreme points of every component", "a tie"), False),
-        (COMPLETE, Completeness("all pure", "a reason"), True),
-        (Completeness("all pure"), Completeness("all pure", "another"), False),
-        (Completeness("all pure"), Completeness("some", "a reason"), True),
+        (COMPLETE, COMPLETE, ""),
+        (COMPLETE, Completeness("extreme points of every component", "a tie"), ""),
+        (COMPLETE, Completeness("all pure", "a reason"), f"The tips are of pure {MORE}: a reason."),
+        (Completeness("all pure"), Completeness("all pure", "another"),
+         "The tips are of pure equilibria only: another."),
+        (Completeness("all pure"), Completeness("some", "a reason"),
+         f"The tips are of some {MORE}: a reason."),
     ],
-)
-def test_said_where_less_is_known(here: Completeness, along: Completeness, said: bool) -> None:
-    assert bool(list(words.narrower(here, along))) == said
+)  # fmt: skip
+def test_of_which_equilibria_tips_are(here: Completeness, along: Completeness, said: str) -> None:
+    assert " ".join(words.of_which(here, along)) == said
 
 
 def test_the_next_command_is_one_that_works() -> None:

@@ -1,4 +1,4 @@
-"""Every command on hard games: run by hand, `pytest tests/soak/commands_end.py`."""
+"""Every command ends on hard games, within its effort, and says what is not settled."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from escalation_games.cli import main
 
-CASES = Path(__file__).parents[1] / "cases"
+CASES = Path(__file__).parent / "cases"
 SMALL = 0.02
 KINDS = ("all", "extreme points of every component", "all pure", "some")
 FILES = ["ladder", "ch300", "t8tie3", "t10tie", "r12", "r17", "minn499", "crisis"]
@@ -36,11 +36,11 @@ def test_every_command_ends_within_its_effort(name: str, command: list[str]) -> 
 
 @pytest.mark.parametrize("n", [3, 4, 6, 8])
 def test_ladders_of_every_length(n: int) -> None:
-    """The one subgame-perfect play goes to the first rung that does not pay; tips are at ties."""
+    """With five rungs and more, c = 0.2 is a tie at the fifth, and whoever is there may mix."""
     words = ["analyze", str(CASES / "ladder.toml"), "--set", f"n={n}", "--effort", "0.1"]
     result = CliRunner().invoke(main, words)
     assert result.exit_code == 0
-    assert "no others exist" in result.output
+    assert ("no others exist" if n < 5 else "the 3 extreme ones span them all") in result.output
 
 
 def test_what_is_cut_short_says_so_and_more_effort_finds_more() -> None:

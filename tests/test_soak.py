@@ -116,7 +116,7 @@ PENDING = ("partial", "unqualified", "margin", "side", "move")
 def test_what_is_printed_is_true(k: int, tmp_path: Path) -> None:
     model = random_model(2, k)
     case = sentences.examined(model, tmp_path, rare=0, is_quick=True)
-    assert not [c for c in case.complaints if not c.kind.startswith(PENDING)], model.toml
+    assert not case.complaints, model.toml
 
 
 def test_a_lie_is_seen(tmp_path: Path) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 
-from rich.console import Console, RenderableType
+from rich.console import Console, JustifyMethod, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 WIDTH = 90
+SHORT = 16  # letters of a cell that is kept on one line
 ASCII = str.maketrans(
     {"○": ".", "◐": "~", "●": "#", "−": "-", "·": "|", "…": "...", "≤": "<=", "≥": ">=", "≈": "~",
      "→": "->", "–": "-", "├": "|", "└": "`", "─": "-", "│": "|", "◄": "<", "✓": "ok", "✗": "NO"}
@@ -42,8 +43,11 @@ def table(
     rows: Iterable[Sequence[str]],
     right: Sequence[int] = (),
     indent: int = 2,
+    whole: Sequence[int] = (),
 ) -> Table:
-    """Columns without rules. `right` are the positions of right-aligned columns."""
+    """Columns without rules. `right` are the positions of right-aligned columns, `whole` of those
+    whose cells stay on one line where they are short, so that no number is cut in two."""
+    rows = list(rows)
     grid = Table(
         box=None,
         padding=(0, 2, 0, 0),
@@ -53,7 +57,9 @@ def table(
     )
     grid.add_column("", width=max(indent - 2, 0), no_wrap=True)
     for k, header in enumerate(headers):
-        grid.add_column(Text(header), justify="right" if k in right else "left")
+        is_whole = k in whole and max((len(row[k]) for row in rows), default=0) <= SHORT
+        justify: JustifyMethod = "right" if k in right else "left"
+        grid.add_column(Text(header), justify=justify, no_wrap=is_whole)
     for row in rows:
         grid.add_row("", *(Text(cell) for cell in row))
     return grid

@@ -108,7 +108,7 @@ def _table(tips: Sequence[Tip]) -> RenderableType:
         for tip in tips
     ]
     headers = ("ASSUMPTION", "NOW", "TIP", "MOVE", "BELOW", "ON", "ABOVE", "CHANGE", "RULE")
-    return screen.table(headers, screen.once(rows, 2), right=(3,))
+    return screen.table(headers, screen.once(rows, 2), right=(3,), whole=(0, 1, 2, 3, 7, 8))
 
 
 def _strongest(tip: Tip) -> str:

@@ -44,7 +44,7 @@ def tipping_table(
         rules = numbered_rules(shown)
         rows = [row for tip in shown for row in _rows(definition, outcomes, tip, rules)]
         headers = ("ASSUMPTION", "", "NOW", "TIPS WHEN", "MOVE", "THEN", "RULE")
-        yield screen.table(headers, screen.once(rows, 3), (4,))
+        yield screen.table(headers, screen.once(rows, 3), (4,), whole=(0, 2, 4, 6))
         yield from outcomes.legend()
         yield Text()
         yield from _rule_table(shown, outcomes)

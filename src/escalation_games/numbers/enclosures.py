@@ -576,7 +576,7 @@ def _atom_text(atom: Atom) -> str:
         return f"log({_text(atom.arguments[0])})"
     texts = [_quotient_text(*argument) for argument in atom.arguments]
     if atom.kind == "power":
-        return "({})**({})".format(*texts)
+        return "(({})**({}))".format(*texts)
     return f"{atom.kind}({', '.join(texts)})"
 
 

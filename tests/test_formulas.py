@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -354,7 +355,7 @@ def test_formulas_are_what_holds_at_points_of_hard_cases(case: str) -> None:
 @pytest.mark.parametrize("form", ["matrix", "timing"])
 def test_formulas_are_what_holds_at_points_of_random_games(form: str) -> None:
     rng = random.Random(form)
-    assert sum(agrees_with_points(definition, rng) for definition in written(form, 8)) > 60
+    assert sum(agrees_with_points(definition, rng) for definition in written(form, 5)) > 35
 
 
 def test_formulas_are_what_holds_at_points_of_random_signalling_games() -> None:
@@ -366,3 +367,12 @@ def test_formulas_are_what_holds_at_points_of_random_signalling_games() -> None:
         except ComputeError:
             continue
     assert compared > 25
+
+
+# -- limits of what has no value at the end of its interval --------------------------------------
+
+
+def test_a_tip_at_which_a_mixture_is_nothing_divided_by_nothing() -> None:
+    (tip,) = eg.tips(eg.load(CASES / "pennies_of_nothing.toml"))
+    assert tip.above is not None
+    assert approximate(tip.above.envelope.upper) == pytest.approx(log(2) / (2 + 2 * log(2)))

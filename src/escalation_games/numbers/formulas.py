@@ -75,7 +75,7 @@ def _plain_text(x: Any, name: str) -> str | None:
         top, bottom = (polynomial_text(p, name) for p in (x.numerator, x.denominator))
         return top if bottom == "1" else f"({top})/({bottom})"
     if isinstance(x, Enclosed):
-        return NEEDLESS.sub(r"\1\2", str(x).replace(RUNNING, name))
+        return NEEDLESS.sub(r"\1\2", str(x.without_common_powers()).replace(RUNNING, name))
     return None
 
 

@@ -15,7 +15,16 @@ from typing import Any
 
 from ..effort import Spent, share
 from ..errors import Unresolved
-from ..numbers import Cell, NotRational, Point, Refine, formula_text, is_equal, is_same_function
+from ..numbers import (
+    Cell,
+    NotRational,
+    Point,
+    Quadratic,
+    Refine,
+    formula_text,
+    is_equal,
+    is_same_function,
+)
 from ..solvers import Equilibrium, Solution
 from .pieces import Piece
 
@@ -140,8 +149,14 @@ def _numbers(equilibrium: Equilibrium) -> Iterator[Any]:
 
 
 def _is_limit(interval: Any, value: Any, point: Point) -> bool:
-    """Does a function on the interval go to that value at the point?"""
+    """Has a function on the interval that value at the point, by its formula?"""
     try:
-        return is_equal(interval.at(point) if hasattr(interval, "at") else interval, value)
+        if isinstance(interval, Quadratic):  # it may have a limit where its formula has no value
+            _at(interval.rest, point), _at(interval.times, point)
+        return is_equal(_at(interval, point), value)
     except (NotRational, Refine, Spent, Unresolved, ZeroDivisionError):
         return False
+
+
+def _at(x: Any, point: Point) -> Any:
+    return x.at(point) if hasattr(x, "at") else x

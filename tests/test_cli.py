@@ -331,8 +331,12 @@ def test_the_json_of_tip(name: str) -> None:
     found = answer("tip", name)
     assert set(found) == {
         "game", "version", "concept", "method", "completeness", "line", "baseline", "tips",
-        "conditions", "radius", "joint", "joint_unsettled", "unsettled",
+        "conditions", "radius", "joint", "joint_unsettled", "unsettled", "pieces",
     }  # fmt: skip
+    for piece in found["pieces"]:
+        assert set(piece) == {
+            "assumption", "from", "to", "includes", "completeness", "equilibria", "reason",
+        }  # fmt: skip
     for tip in found["tips"]:
         assert set(tip) == TIP
         assert set(tip["changes"]) <= {"regime", "envelope", "structure", "labels", "off path"}

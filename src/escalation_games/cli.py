@@ -513,14 +513,18 @@ def _quantal(
     "--conditions", is_flag=True,
     help="Also when each equilibrium exists, anywhere in the ranges; takes a few seconds.",
 )  # fmt: skip
+@click.option(
+    "--formulas", is_flag=True,
+    help="Also EQ(x): between tips, every equilibrium as formulas of the assumption x.",
+)  # fmt: skip
 @set_option
 @preset_option
 @concept_option
 @effort_option
 @json_option
 def tip(
-    game: str, names: tuple[str, ...], together: bool, conditions: bool, settings: tuple[str, ...],
-    preset: str | None, concept: str | None, as_json: bool,
+    game: str, names: tuple[str, ...], together: bool, conditions: bool, formulas: bool,
+    settings: tuple[str, ...], preset: str | None, concept: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Exact thresholds of each assumption, what holds around them, and the rule behind them."""
     from . import sensitivity, solvers
@@ -540,7 +544,10 @@ def tip(
         return
     asked = names or [a.name for a in definition.assumptions if a.range is not None]
     standing = Standing(preset, settings)
-    _print(tips_screen(definition, solution, found, asked, standing, __version__, known, jointly))
+    screen = tips_screen(
+        definition, solution, found, asked, standing, __version__, known, jointly, formulas
+    )
+    _print(screen)
 
 
 @main.command()

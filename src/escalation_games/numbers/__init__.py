@@ -24,6 +24,7 @@ from .box import box_variables, is_identity, violation
 from .cells import Cell, CellNumber, NotRational, Refine
 from .decimals import decimal_text
 from .enclosures import Enclosed
+from .formulas import formula_text, is_equal, is_same_function, polynomial_text
 from .functions import BOX, EXACT, ROUNDED, ArithmeticProblem, Functions
 from .intervals import Undecided
 from .polynomial import value_at
@@ -218,12 +219,16 @@ __all__ = [
     "constant",
     "decimal_text",
     "factors_of",
+    "formula_text",
+    "is_equal",
     "is_exact",
     "is_identity",
     "is_number",
     "is_same",
+    "is_same_function",
     "isolate",
     "point_bounds",
+    "polynomial_text",
     "rounded",
     "sign",
     "size",

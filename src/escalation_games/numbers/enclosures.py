@@ -354,9 +354,22 @@ class Enclosed(Ordered):
         return {atom for monomial in parts for atom, _ in monomial}
 
     def at(self, point: Point) -> Any:
-        """Its value at a point of the closed cell: the same formula there."""
+        """Its value at a point of the closed cell, or its limit there where a common power of one
+        thing goes to 0 above and below. Raises ZeroDivisionError where more of it does."""
+        try:
+            return self._at(point)
+        except ZeroDivisionError:
+            return self.without_common_powers()._at(point)
+
+    def _at(self, point: Point) -> Any:
         here = point if isinstance(point, Fraction) else Enclosed.on(Cell.at(point))
         return _value(self.numerator, here) / _value(self.denominator, here)
+
+    def without_common_powers(self) -> Enclosed:
+        """The same where it has a value: what all terms above and below have in common left out."""
+        common = _common_powers([*self.numerator, *self.denominator])
+        top, bottom = (_divided(terms, common) for terms in (self.numerator, self.denominator))
+        return Enclosed(self.domain, top, bottom)
 
     def __str__(self) -> str:
         """The formula, for numbers that depend on nothing: "sqrt(2)/2"."""
@@ -485,6 +498,25 @@ def _enclosed(x: Any) -> Enclosed:
 # -- elsewhere ---------------------------------------------------------------------------------
 
 
+def _common_powers(monomials: list[Monomial]) -> dict[Atom, Exponent]:
+    """The powers of atoms that all of these can be divided by."""
+    first, *others = map(dict, monomials)
+    common: dict[Atom, Exponent] = {}
+    for atom, power in first.items():
+        least = min([power, *(other.get(atom, 0) for other in others)])
+        if least > 0:
+            common[atom] = least
+    return common
+
+
+def _divided(terms: Terms, powers: Mapping[Atom, Exponent]) -> Terms:
+    divided: Terms = {}
+    for monomial, c in terms.items():
+        left = {atom: power - powers.get(atom, 0) for atom, power in monomial}
+        divided[frozenset((atom, power) for atom, power in left.items() if power)] = c
+    return divided
+
+
 def _value(terms: Mapping[Monomial, Fraction], here: Any) -> Any:
     """The polynomial where the assumption that runs is `here`."""
     total: Any = Fraction(0)
@@ -576,7 +608,7 @@ def _atom_text(atom: Atom) -> str:
         return f"log({_text(atom.arguments[0])})"
     texts = [_quotient_text(*argument) for argument in atom.arguments]
     if atom.kind == "power":
-        return "({})**({})".format(*texts)
+        return "(({})**({}))".format(*texts)
     return f"{atom.kind}({', '.join(texts)})"
 
 

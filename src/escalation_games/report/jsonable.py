@@ -21,6 +21,8 @@ from ..numbers import (
     as_fraction,
     decimal_text,
     is_exact,
+    is_number,
+    polynomial_text,
 )
 from ..sensitivity.naming import name_of
 from ..solvers import Completeness, Equilibrium, Solution, least_complete
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
         Run,
         Share,
         Side,
+        Stretch,
         Tip,
         Tips,
         Together,
@@ -66,7 +69,7 @@ def number(x: Any) -> Json:
         return {"in": [str(x.lower), str(x.upper)]}
     if isinstance(x, Algebraic):
         return {
-            "root_of": _polynomial(x.polynomial),
+            "root_of": polynomial_text(x.polynomial, "x"),
             "in": [str(x.lower), str(x.upper)],
             "approx": decimal_text(x, DIGITS - 1 - floor(log10(abs(float(x))))),
         }
@@ -75,21 +78,6 @@ def number(x: Any) -> Json:
     if is_exact(x) and not isinstance(x, Quadratic):
         return number(algebraic_value(x))
     return approximate(x)
-
-
-def _polynomial(coefficients: tuple[int, ...]) -> str:
-    """(−1, 0, 2) as "2*x**2 - 1"."""
-    text = ""
-    for power in reversed(range(len(coefficients))):
-        c = coefficients[power]
-        if not c:
-            continue
-        factor = {0: "", 1: "x"}.get(power, f"x**{power}")
-        size = "*".join(
-            part for part in ("" if abs(c) == 1 and factor else str(abs(c)), factor) if part
-        )
-        text += (" - " if c < 0 else " + ") + size if text else ("-" if c < 0 else "") + size
-    return text
 
 
 def solution_json(definition: Definition, values: Point, found: Solution, version: str) -> Json:
@@ -177,6 +165,11 @@ def tips_json(
         "line": number(definition.line),
         "baseline": {name: str(value) for name, value in values.items()},
         "tips": [_tip(definition.structure, tip) for tip in found],
+        "pieces": [
+            _piece(definition.structure, stretch)
+            for line in found.formulas.values()
+            for stretch in line
+        ],
         "unsettled": dict(found.unsettled),
         "conditions": None if known is None else _existence(definition.structure, known),
         "radius": None if together is None else _radii(together.linf, together.l2),
@@ -252,6 +245,40 @@ def _tip(structure: Structure, tip: Tip) -> Json:
         "changes": sorted(tip.changes),
         "condition": tip.condition.text if tip.condition else None,
         "closed_form": tip.condition.closed_form if tip.condition else None,
+    }
+
+
+def _piece(structure: Structure, stretch: Stretch) -> Json:
+    """Part of an assumption's range; its equilibria as formulas, null where it is not settled."""
+    solution = stretch.solution
+    return {
+        "assumption": stretch.assumption,
+        "from": number(stretch.lower),
+        "to": number(stretch.upper),
+        "includes": [stretch.has_lower, stretch.has_upper],
+        "completeness": None if solution is None else _completeness(solution.completeness),
+        "equilibria": None if solution is None else [
+            _formulas(structure, stretch, equilibrium) for equilibrium in stretch.equilibria
+        ],
+        "reason": stretch.reason,
+    }  # fmt: skip
+
+
+def _formulas(structure: Structure, stretch: Stretch, equilibrium: Equilibrium) -> Json:
+    def formula(x: Any) -> Json:
+        text = stretch.formula(x)
+        return number(x) if text is None and is_number(x) else text
+
+    return {
+        "probabilities": {
+            decision.name: dict(zip(decision.actions, map(formula, mixture), strict=True))
+            for decision, mixture in zip(structure.decisions, equilibrium.profile, strict=True)
+        },
+        "payoffs": dict(zip(structure.players, map(formula, equilibrium.payoffs), strict=True)),
+        "escalation": formula(equilibrium.escalation),
+        "terms": {name: formula(x) for name, x in equilibrium.terms},
+        "count": equilibrium.count,
+        "free": list(equilibrium.free),
     }
 
 

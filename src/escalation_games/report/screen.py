@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 
@@ -11,6 +12,8 @@ from rich.text import Text
 
 WIDTH = 90
 SHORT = 16  # letters of a cell that is kept on one line
+UNBROKEN = "\xa0"  # a space within a formula, at which no line is broken
+PRODUCT = re.compile(r"(?<=\S)·(?=\S)")  # with spaces around it, the dot parts phrases
 ASCII = str.maketrans(
     {"○": ".", "◐": "~", "●": "#", "−": "-", "·": "|", "…": "...", "≤": "<=", "≥": ">=", "≈": "~",
      "→": "->", "–": "-", "├": "|", "└": "`", "─": "-", "│": "|", "◄": "<", "✓": "ok", "✗": "NO"}
@@ -30,7 +33,7 @@ def rendered(
         console.print(part)
     lines = (line.rstrip() for line in out.getvalue().splitlines())
     text = "\n".join(lines) + "\n"
-    return text.translate(ASCII) if ascii_only else text
+    return PRODUCT.sub("*", text).translate(ASCII) if ascii_only else text
 
 
 def heading(word: str, rest: str = "") -> Text:
@@ -89,7 +92,7 @@ def wrapped(text: str, indent: int = 0, first: str = "") -> list[Text]:
 
     lines = textwrap.wrap(text, WIDTH - indent, break_long_words=False) or [""]
     return [
-        Text((first.ljust(indent) if k == 0 else " " * indent) + line)
+        Text((first.ljust(indent) if k == 0 else " " * indent) + line.replace(UNBROKEN, " "))
         for k, line in enumerate(lines)
     ]
 

@@ -12,6 +12,7 @@ from ..definition import Definition
 from ..sensitivity import CHANGES
 from ..solvers import Solution
 from . import screen, spelling, words
+from .formulas import formulas_section
 from .tipping import (
     closed_forms,
     least_move,
@@ -39,6 +40,7 @@ def tips_screen(
     version: str,
     existing: Existence | None = None,
     together: Together | None = None,
+    with_formulas: bool = False,
 ) -> Iterator[RenderableType]:
     """One row per tip, nearest first, with the regime and level below, on and above it."""
     found = [words.heading(definition.structure, e) for e in solution.equilibria]
@@ -71,6 +73,8 @@ def tips_screen(
         yield from screen.wrapped(f"Never alone, within their ranges: {', '.join(quiet)}.{limits}")
     yield from screen.each_wrapped(not_settled(tips))
     yield from screen.each_wrapped(words.of_which(solution.completeness, tips.between))
+    if with_formulas:
+        yield from formulas_section(definition, tips.formulas)
     if together is not None:
         yield from together_section(together)
     if existing is not None:

@@ -163,7 +163,7 @@ class Outcomes:
         if key not in self.names:
             letter = _letters(len(self.fresh))
             self.names[key] = letter
-            self.fresh[letter] = words.heading(self.definition.structure, equilibrium, shape=True)
+            self.fresh[letter] = words.heading(self.definition.structure, equilibrium, words.shape)
         return self.names[key]
 
     def consequence(self, side: Side) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -31,16 +31,28 @@ LONGEST_ROUND = 4  # moves that are told once where they are repeated
 TOGETHER = {2: "Both", 3: "All three"}
 
 
-def choice(decision: Decision, mixture: Mixture, shape: bool = False) -> str:
-    """The action; "build 5/18 (28 %)" where the player mixes; of the shape, "build or restrain"."""
-    used = [(a, p) for a, p in zip(decision.actions, mixture, strict=True) if as_fraction(p) != 0]
-    if len(used) == 1:
-        return used[0][0]
-    if shape:
-        return "a mixture of " + " and ".join(action for action, _ in used)
+Say = Callable[[Decision, Mixture], str]  # what is chosen at one decision, in words
+
+
+def used(decision: Decision, mixture: Mixture) -> list[tuple[str, Any]]:
+    """The actions that are played, each with its probability."""
+    return [(a, p) for a, p in zip(decision.actions, mixture, strict=True) if as_fraction(p) != 0]
+
+
+def choice(decision: Decision, mixture: Mixture) -> str:
+    """The action; "build 5/18 (28 %)" where the player mixes."""
+    played = used(decision, mixture)
+    if len(played) == 1:
+        return played[0][0]
     if len(decision.actions) == 2:
         return f"{decision.actions[1]} {spelling.probability(mixture[1])}"
-    return ", ".join(f"{action} {spelling.number(p)}" for action, p in used)
+    return ", ".join(f"{action} {spelling.number(p)}" for action, p in played)
+
+
+def shape(decision: Decision, mixture: Mixture) -> str:
+    """The same without numbers: "a mixture of build and restrain"."""
+    actions = [action for action, _ in used(decision, mixture)]
+    return actions[0] if len(actions) == 1 else "a mixture of " + " and ".join(actions)
 
 
 @dataclass(frozen=True)
@@ -75,15 +87,16 @@ class Standing:
         return found
 
 
-def heading(structure: Structure, equilibrium: Equilibrium, shape: bool = False) -> str:
-    """What is played on the path, in one phrase; with `shape`, without probabilities."""
+def heading(structure: Structure, equilibrium: Equilibrium, say: Say = choice) -> str:
+    """What is played on the path, in one phrase, each choice as `say` words it; what is no choice,
+    such as an offer, stands there only in the usual wording."""
     if isinstance(structure, ExtensiveStructure):
-        return path(structure, equilibrium.profile, on_path(equilibrium.key), shape)
+        return path(structure, equilibrium.profile, on_path(equilibrium.key), say)
     if isinstance(structure, BargainingStructure):
-        return _offer(structure, equilibrium, shape)
+        return _offer(structure, equilibrium, say)
     if isinstance(structure, ReputationStructure):
-        return _deterred(structure, equilibrium, shape)
-    return _at_once(structure, equilibrium.profile, shape)
+        return _deterred(structure, equilibrium, say)
+    return _at_once(structure, equilibrium.profile, say)
 
 
 def uncapitalised(structure: Structure, equilibrium: Equilibrium) -> str:
@@ -104,13 +117,13 @@ def who_where(tree: ExtensiveStructure, decision: Decision) -> str:
     return decision.name if is_said else f"{player}, {decision.name}"
 
 
-def _offer(structure: BargainingStructure, equilibrium: Equilibrium, shape: bool) -> str:
+def _offer(structure: BargainingStructure, equilibrium: Equilibrium, say: Say) -> str:
     """ "bloc: x = 27/40 = 0.675 (balanced) · nk: reject 1/4 (25 %), turning at c = 11/40"."""
     decisions = zip(structure.decisions, equilibrium.profile, strict=True)
-    name, answer = (choice(decision, mixture, shape) for decision, mixture in decisions)
+    name, answer = (say(decision, mixture) for decision, mixture in decisions)
     proposer = structure.proposer
     terms = dict(equilibrium.terms)
-    if not shape:
+    if say is choice:
         x = spelling.equals(spelling.both(terms[structure.offer]))
         name = f"{structure.offer} {x} ({name})"
         if structure.type in terms:
@@ -120,7 +133,7 @@ def _offer(structure: BargainingStructure, equilibrium: Equilibrium, shape: bool
     return f"{players[proposer]}: {name} · {players[1 - proposer]}: {answer}"
 
 
-def _deterred(structure: ReputationStructure, equilibrium: Equilibrium, shape: bool) -> str:
+def _deterred(structure: ReputationStructure, equilibrium: Equilibrium, say: Say) -> str:
     """ "nk: stay out 3 times, then challenge · bloc: fight 1/3 (33 %)"."""
     first = first_challenge(equilibrium.key)
     stay_out, challenge = structure.decisions[0].actions
@@ -132,7 +145,7 @@ def _deterred(structure: ReputationStructure, equilibrium: Equilibrium, shape: b
     if not first:
         return text
     k = 2 * structure.position[State(first, UNTESTED)] + 1
-    return f"{text} · {defender}: {choice(structure.decisions[k], equilibrium.profile[k], shape)}"
+    return f"{text} · {defender}: {say(structure.decisions[k], equilibrium.profile[k])}"
 
 
 def first_challenge(key: Hashable) -> int:
@@ -142,8 +155,8 @@ def first_challenge(key: Hashable) -> int:
     return int(first)
 
 
-def _at_once(structure: Structure, profile: Sequence[Any], shape: bool) -> str:
-    texts = [choice(d, mix, shape) for d, mix in zip(structure.decisions, profile, strict=True)]
+def _at_once(structure: Structure, profile: Sequence[Any], say: Say) -> str:
+    texts = [say(d, mix) for d, mix in zip(structure.decisions, profile, strict=True)]
     n = len(texts)
     if n > 1 and len(set(texts)) == 1:
         is_mixed = " " in texts[0] and texts[0] not in structure.decisions[0].actions
@@ -159,7 +172,7 @@ def path(
     tree: ExtensiveStructure,
     profile: Sequence[Any],
     decisions: Iterable[int],
-    shape: bool = False,
+    say: Say = choice,
 ) -> str:
     """These decisions with what is chosen there, one phrase per move: "nk: restrain"."""
     groups: dict[tuple[str, str], list[int]] = {}
@@ -168,7 +181,7 @@ def path(
         move = decision.name.partition(" after ")[0]
         groups.setdefault((tree.players[decision.player], move), []).append(index)
     phrases = [
-        (player, _phrase(tree, profile, group, shape)) for (player, _), group in groups.items()
+        (player, _phrase(tree, profile, group, say)) for (player, _), group in groups.items()
     ]
     return " · ".join(_folded([f"{player}: {phrase}" for player, phrase in phrases]))
 
@@ -202,10 +215,8 @@ def _repeats(phrases: Sequence[str], start: int, period: int) -> int:
     return times
 
 
-def _phrase(
-    tree: ExtensiveStructure, profile: Sequence[Any], group: list[int], shape: bool = False
-) -> str:
-    texts = [choice(tree.decisions[i], profile[i], shape) for i in group]
+def _phrase(tree: ExtensiveStructure, profile: Sequence[Any], group: list[int], say: Say) -> str:
+    texts = [say(tree.decisions[i], profile[i]) for i in group]
     if len(set(texts)) == 1:
         return texts[0]
     contexts = distinguishing([tree.decisions[i].name for i in group])

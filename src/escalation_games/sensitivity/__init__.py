@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from .conditions import Condition, Reason, equilibrium_conditions
 from .expectations import unmet
+from .formulas import Stretch
 from .pieces import Piece, pieces
 from .tips import CHANGES, Side, Tip, Tips, tips
 
@@ -152,6 +153,7 @@ __all__ = [
     "Share",
     "Shares",
     "Side",
+    "Stretch",
     "Tip",
     "Tips",
     "Together",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, Literal
 
 from ..definition import Definition
@@ -18,6 +19,7 @@ from ..files.arguments import as_definition, takes
 from ..numbers import Algebraic, Bracket, Point, Refine, point_bounds, sign
 from ..solvers import Completeness, Envelope, Regime, Solution, least_complete, solved
 from .conditions import Condition, Traces, condition_at
+from .formulas import Stretch, stretches
 from .pieces import Piece, pieces
 
 Change = Literal["regime", "envelope", "structure", "labels", "off path"]
@@ -73,8 +75,10 @@ class Tips(tuple[Tip, ...]):
     unsettled     assumptions over part of whose range it is not known what holds, and why
     between       the least complete of the solutions between tips
     completeness  the same with those on tips: of what it leaves out, nothing is known
+    lines         every value of each assumption, classified: what the tips were read off
     """
 
+    lines: Mapping[str, Sequence[Piece]]
     unsettled: Mapping[str, str]
     between: Completeness
     completeness: Completeness
@@ -83,14 +87,21 @@ class Tips(tuple[Tip, ...]):
     def of(
         cls,
         found: Iterable[Tip],
+        lines: Mapping[str, Sequence[Piece]],
         unsettled: Mapping[str, str],
         between: Completeness,
         completeness: Completeness,
     ) -> Tips:
         """These tips with what is known of the others."""
         self = cls(found)
-        self.unsettled, self.between, self.completeness = unsettled, between, completeness
+        self.lines, self.unsettled = lines, unsettled
+        self.between, self.completeness = between, completeness
         return self
+
+    @cached_property
+    def formulas(self) -> dict[str, tuple[Stretch, ...]]:
+        """By assumption, its range from end to end with every equilibrium as a formula of it."""
+        return {name: stretches(name, line) for name, line in self.lines.items()}
 
 
 @takes("definition", as_definition)
@@ -128,12 +139,14 @@ def _all_tips(
         standing = solved(definition.at(values), concept)
     traces = Traces(definition, values, concept, standing.method)
     found: list[Tip] = []
+    lines: dict[str, list[Piece]] = {}
     unsettled: dict[str, str] = {}
     between = completeness = standing.completeness
     for k, name in enumerate(progress(names)):
         with share(1 / (len(names) - k)):
             with share(CLASSIFYING):
                 line = pieces(definition, name, values, concept, standing.method)
+            lines[name] = line
             found += _tips(traces, name, line)
         for piece in line:
             if piece.solution is None:
@@ -142,7 +155,7 @@ def _all_tips(
                 completeness = least_complete(completeness, piece.solution.completeness)
                 if not piece.cell.is_point:
                     between = least_complete(between, piece.solution.completeness)
-    return Tips.of(found, unsettled, between, completeness)
+    return Tips.of(found, lines, unsettled, between, completeness)
 
 
 def _tips(traces: Traces, name: str, line: Sequence[Piece]) -> list[Tip]:

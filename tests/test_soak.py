@@ -108,11 +108,7 @@ def test_roots_and_decimals() -> None:
     assert sentences.rounded(F(-2, 3), 3) == {"−0.667"}
 
 
-# Kinds that are known and being mended; what else is found is new.
-PENDING = ("partial", "unqualified", "margin", "side", "move")
-
-
-@pytest.mark.parametrize("k", range(30))
+@pytest.mark.parametrize("k", range(20))
 def test_what_is_printed_is_true(k: int, tmp_path: Path) -> None:
     model = random_model(2, k)
     case = sentences.examined(model, tmp_path, rare=0, is_quick=True)

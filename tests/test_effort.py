@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +16,9 @@ import escalation_games as eg
 from escalation_games import effort
 from escalation_games.effort import Allowance, Spent, allowed, left, points, share, spend
 from escalation_games.errors import BudgetExceeded, InputError
+from escalation_games.report import words
+from escalation_games.report.rank import rank_screen
+from escalation_games.report.screen import rendered
 
 CASES = Path(__file__).parent / "cases"
 SMALL = 0.02  # of the usual effort: some seconds at the most
@@ -61,6 +66,28 @@ def test_a_question_that_is_refused_goes_back_to_whoever_gave_too_little() -> No
             spend(effort.QUESTION / 2)
         with pytest.raises(Spent), share(0.5), allowed():
             spend(effort.QUESTION * 3 / 4)
+
+
+def test_fewer_points_where_the_usual_number_takes_too_much() -> None:
+    def answer(each: float, n: int) -> int:
+        spend(n * each)
+        return n
+
+    for each, wanted in ((1, 4096), (0.5 * effort.QUESTION / 4096, 4096), (20_000, 256)):
+        with allowed():
+            assert effort.fewer_if_spent(4096, partial(answer, each)) == wanted
+    with allowed(), pytest.raises(Spent):
+        effort.fewer_if_spent(4096, partial(answer, effort.QUESTION))
+
+
+def test_ranks_and_comparisons_say_that_they_took_fewer_points() -> None:
+    definition = eg.load("security_dilemma")
+    standing = words.Standing(None, (), "security_dilemma", None)
+    few = eg.rank(definition, n=256)
+    assert few.usual is None
+    for found, is_said in ((few, False), (replace(few, usual=4096), True)):
+        text = rendered(rank_screen(definition, found, standing, "0"))
+        assert ("256 rows instead of the usual 4,096" in text) == is_said
 
 
 def test_points_have_an_effort_of_their_own() -> None:

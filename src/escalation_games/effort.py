@@ -24,10 +24,12 @@ from typing import Any, TypeVar
 from .errors import BudgetExceeded, InputError
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+Answer = TypeVar("Answer")
 
 QUESTION = 60_000_000  # units that a question may take
 POINT = 1_000_000  # units that one of many points may take, where the number of them is asked for
 USUAL = 1.0
+MOST = 0.6  # of the work that is left, for what can be done again with less
 
 MORE = "not settled: it takes more work than an effort of {} allows"
 
@@ -131,6 +133,16 @@ def share(part: float) -> Iterator[None]:
             yield
     finally:
         before.done += count.done
+
+
+def fewer_if_spent(usual: int, answer: Callable[[int], Answer]) -> Answer:
+    """The answer from the usual number of points; from a sixteenth of them where that takes more
+    than most of the work that is left. For questions that nobody asked a number of points for."""
+    try:
+        with share(MOST):
+            return answer(usual)
+    except Spent:
+        return answer(usual // 16)
 
 
 class Allowance:

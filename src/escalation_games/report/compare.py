@@ -27,6 +27,8 @@ def comparison_screen(found: PolicyComparison, version: str) -> Iterator[Rendera
     yield from screen.wrapped(short, 10, "IN SHORT")
     for sentence in _what_is_known(found):
         yield from screen.wrapped(sentence)
+    if found.usual:
+        yield from screen.wrapped(words.fewer(found.n, found.usual, "points"))
     yield Text()
     yield from _table(found)
     yield Text()

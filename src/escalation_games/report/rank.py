@@ -62,6 +62,8 @@ def _in_short(definition: Definition, found: Importance, live: list[str]) -> Ite
     yield from screen.wrapped(f"{text} {_deciding(found, live)}", 10, "IN SHORT")
     for sentence in words.what_is_known(found.known):
         yield from screen.wrapped(sentence)
+    if found.usual:
+        yield from screen.wrapped(words.fewer(found.ranking.n, found.usual, "rows"))
 
 
 def _deciding(found: Importance, live: list[str]) -> str:

@@ -302,6 +302,14 @@ def of_which(here: Completeness, along: Completeness) -> Iterator[str]:
         yield f"The tips are of {which}{more}{reason}."
 
 
+def fewer(n: int, usual: int, things: str) -> str:
+    """That only so many were taken."""
+    return (
+        f"{n:,} {things} instead of the usual {usual:,}, which take more work than the effort "
+        "allows: --effort."
+    )
+
+
 def proved(kind: str) -> str:
     """Of which equilibria something is proved."""
     return {

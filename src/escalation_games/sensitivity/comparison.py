@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..definition import Definition, Term
-from ..effort import question
+from ..effort import fewer_if_spent, question
 from ..errors import ComputeError, InputError, did_you_mean
 from ..files.arguments import as_definition, takes
 from ..numbers import approximate
@@ -85,6 +85,7 @@ class PolicyComparison:
     known         of how many (policy, point) pairs what of the equilibria is known
     left_out      points that are unresolved under some policy: all figures are of the others
     n_exact       how many were too near a threshold for floats, and solved exactly
+    usual         points that are usual, where these take too much work; else None
     """
 
     definition: Definition
@@ -105,6 +106,7 @@ class PolicyComparison:
     left_out: int
     n_exact: int
     levels: Comparison
+    usual: int | None = None
 
     def policy(self, name: str) -> Judged:
         """The policy of that name."""
@@ -146,6 +148,7 @@ def compare(
     by        a player whose payoff is judged, higher being better; by default escalation, lower
     values    assumptions held fixed for every policy that does not set them
     design    of the n points: sobol, random or latin-hypercube
+    n         4096 where it is not given, and a sixteenth of that where it takes too much work
 
     Largest regrets and worst cases are the largest found: the space may hold larger ones. A point
     that is unresolved under some policy is left out under all. Raises InputError for unknown names
@@ -158,45 +161,51 @@ def compare(
     judge = Judge(_player(definition, by), concept)
     worlds = [World.of(definition, alternative, fixed) for alternative in alternatives]
     always = set.intersection(*(set(world.values) for world in worlds)) | set(fixed)
-    n = POINTS if n is None else n
-    columns = draws(definition, design, n, seed, fixed=always)
-    whole = [judge.levels(world, columns) for world in worlds]
-    known = together(level.summary for level in whole)
-    resolved = np.logical_and.reduce([level.known for level in whole])
-    _check_enough(resolved, known)
-    many = [level.at(resolved) for level in whole]
-    columns = {name: column[resolved] for name, column in columns.items()}
-    sample = _sample(worlds, many, judge)
-    comparison = _Comparer(judge, worlds, columns, many, sample)
-    judged = tuple(comparison.judged(k, point) for k in range(len(worlds)))
-    minimax = _minimax(judged, sample.tolerance)
-    inert = _inert(definition, worlds, columns, judge.player)
-    method = choose(worlds[0].definition.at(worlds[0].values), concept)
-    return PolicyComparison(
-        definition=definition,
-        decision=chosen,
-        by=by,
-        fixed=fixed,
-        varied=tuple(columns),
-        n=n,
-        seed=seed,
-        design=design,
-        concept=method.concept,
-        method=method.name,
-        policies=judged,
-        minimax=minimax,
-        information=value_of_information(
-            {p.name: judge.utility(level) for p, level in zip(judged, many, strict=True)},
-            columns,
-            inert=inert,
+
+    def answer(n: int) -> PolicyComparison:
+        columns = draws(definition, design, n, seed, fixed=always)
+        whole = [judge.levels(world, columns) for world in worlds]
+        known = together(level.summary for level in whole)
+        resolved = np.logical_and.reduce([level.known for level in whole])
+        _check_enough(resolved, known)
+        many = [level.at(resolved) for level in whole]
+        columns = {name: column[resolved] for name, column in columns.items()}
+        sample = _sample(worlds, many, judge)
+        comparison = _Comparer(judge, worlds, columns, many, sample)
+        judged = tuple(comparison.judged(k, point) for k in range(len(worlds)))
+        minimax = _minimax(judged, sample.tolerance)
+        inert = _inert(definition, worlds, columns, judge.player)
+        method = choose(worlds[0].definition.at(worlds[0].values), concept)
+        return PolicyComparison(
+            definition=definition,
+            decision=chosen,
+            by=by,
+            fixed=fixed,
+            varied=tuple(columns),
+            n=n,
             seed=seed,
-        ),
-        inert=tuple(inert),
-        known=known,
-        left_out=n - int(resolved.sum()),
-        n_exact=sum(level.n_exact for level in many),
-        levels=replace(sample, policies=tuple(p.summary for p in judged), minimax=minimax),
-    )
+            design=design,
+            concept=method.concept,
+            method=method.name,
+            policies=judged,
+            minimax=minimax,
+            information=value_of_information(
+                {p.name: judge.utility(level) for p, level in zip(judged, many, strict=True)},
+                columns,
+                inert=inert,
+                seed=seed,
+            ),
+            inert=tuple(inert),
+            known=known,
+            left_out=n - int(resolved.sum()),
+            n_exact=sum(level.n_exact for level in many),
+            levels=replace(sample, policies=tuple(p.summary for p in judged), minimax=minimax),
+        )
+
+    if n is not None:
+        return answer(n)
+    found = fewer_if_spent(POINTS, answer)
+    return found if found.n == POINTS else replace(found, usual=POINTS)
 
 
 def _check_enough(resolved: NDArray[np.bool_], known: Known) -> None:

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..definition import Definition, normal_correlations
-from ..effort import question
+from ..effort import fewer_if_spent, question
 from ..errors import InputError
 from ..files.arguments import as_definition, takes
-from ..solvers import REGIMES, choose
+from ..solvers import REGIMES, Method, choose
 from .designs import varying
 from .distributions import quantile
 from .evaluation import outcomes
@@ -33,6 +33,7 @@ class Importance:
     """A ranking, and what goes with it.
 
     known      of all points that were solved, what of their equilibria is known
+    usual      rows that are usual, where these take too much work; None where there are as many
     shares     of the space in which every, some, no equilibrium reaches the line
     marginals  each assumption by itself, where some equilibrium reaches the line and where none
     concept, solver   of the equilibria: names from SOLVERS
@@ -46,6 +47,7 @@ class Importance:
     solver: str
     fixed: Mapping[str, Any]
     known: Known
+    usual: int | None = None
 
     def rows(self) -> list[dict[str, Any]]:
         """All of it, one number per row."""
@@ -112,19 +114,41 @@ def rank(
 
     `method` is "sobol" (first, total and second order; the default) or "shapley" (the default where
     rank correlations are declared: Sobol' indices are then refused, unless `groups` keep correlated
-    assumptions together). n is a power of two. Assumptions in `values` do not vary. `levels` ranks
+    assumptions together). n is a power of two: 4096 or 1024 where it is not given, and a sixteenth
+    of that where it takes too much work. Assumptions in `values` do not vary. `levels` ranks
     the levels of escalation too. A point that is unresolved is neither below nor above the line:
     shares have bounds, and rows that hold one are left out. Raises InputError, and ComputeError
     where none is resolved.
     """
-    run, solved = _recorded(experiment(definition, values, concept, levels))
+    run = experiment(definition, values, concept, levels)
     if method is None:
         method = "shapley" if run.dependent and not groups else "sobol"
     if method not in METHODS:
         raise InputError("method", f"unknown method '{method}'", f"known: {', '.join(METHODS)}")
     if method == "shapley" and groups:
         raise InputError("groups", "are for Sobol' indices", "leave them out")
-    n = n or (SOBOL_POINTS if method == "sobol" else SHAPLEY_POINTS)
+
+    def answer(rows: int) -> Importance:
+        solver = choose(definition.at(values), concept)
+        return _ranked(run, rows, seed, method, groups, solver, dict(values or {}))
+
+    if n:
+        return answer(n)
+    usual = SOBOL_POINTS if method == "sobol" else SHAPLEY_POINTS
+    found = fewer_if_spent(usual, answer)
+    return found if found.ranking.n == usual else replace(found, usual=usual)
+
+
+def _ranked(
+    run: Experiment,
+    n: int,
+    seed: int,
+    method: str,
+    groups: Groups | None,
+    solver: Method,
+    fixed: Mapping[str, Any],
+) -> Importance:
+    run, solved = _recorded(run)
     points, _ = run.pair(n, seed)  # the first of the two designs
     base = run.columns(points)
     found = run.evaluate(base)
@@ -133,7 +157,6 @@ def rank(
         ranking = shapley_effects(run, n=n, seed=seed)
     else:
         ranking = sobol_indices(run, n=n, seed=seed, groups=groups)
-    solver = choose(definition.at(values), concept)
     return Importance(
         ranking=ranking,
         shares=shares(found.lower, found.upper, run.line, "sobol"),
@@ -144,7 +167,7 @@ def rank(
         names=run.names,
         concept=solver.concept,
         solver=solver.name,
-        fixed=dict(values or {}),
+        fixed=fixed,
         known=together([known, *solved[1:]]),
     )
 

@@ -219,7 +219,7 @@ def _why(analysis: Analysis, k: int, equilibrium: Equilibrium) -> Iterator[Rende
         key = (action, spelling.number(reason.loss), reason.formula)
         merged.setdefault(key, []).append(reason)
     for (action, loss, formula), reasons in merged.items():
-        who = _who(analysis, reasons)
+        who = _who(analysis, equilibrium, reasons)
         then = _then(analysis, equilibrium, reasons[0])
         if as_fraction(reasons[0].loss) == 0:
             if not mixes:
@@ -243,17 +243,40 @@ def _best_deviations(reasons: Sequence[Reason]) -> list[Reason]:
     return list(best.values())
 
 
-def _who(analysis: Analysis, reasons: Sequence[Reason]) -> str:
+def _who(analysis: Analysis, equilibrium: Equilibrium, reasons: Sequence[Reason]) -> str:
     structure = analysis.definition.structure
-    decisions = [structure.decisions[reason.deviation.decision] for reason in reasons]
-    players = list(dict.fromkeys(structure.players[d.player] for d in decisions))
-    if len(players) > 1 and len(players) == len(structure.players):
+    told = [reason.deviation.decision for reason in reasons]
+    by_player: dict[int, list[int]] = {}
+    for index in told:
+        by_player.setdefault(structure.decisions[index].player, []).append(index)
+    players = [structure.players[player] for player in by_player]
+    names = players
+    if isinstance(structure, ExtensiveStructure):
+        same = _elsewhere(structure, equilibrium, reasons[0])
+        others = {player: [k for k in same[player] if k not in told] for player in by_player}
+        names = [
+            words.who_decides(structure, own, others[player])
+            if others[player] or len(by_player) == 1
+            else structure.players[player]
+            for player, own in by_player.items()
+        ]
+    if names == players and len(players) > 1 and len(players) == len(structure.players):
         return {2: "Either side"}.get(len(players), "Each")
     if isinstance(structure, ReputationStructure):
-        return " and ".join(d.name for d in decisions)
-    names = " and ".join(players)
-    contexts = [d.name.partition(" after ")[2] for d in decisions]
-    return f"{names}, after {contexts[0]}" if len(contexts) == 1 and contexts[0] else names
+        return " and ".join(structure.decisions[index].name for index in told)
+    return " and ".join(names)
+
+
+def _elsewhere(
+    tree: ExtensiveStructure, equilibrium: Equilibrium, reason: Reason
+) -> dict[int, list[int]]:
+    """Per player, the decisions on the path at which the same could be done."""
+    action = tree.decisions[reason.deviation.decision].actions[reason.deviation.action]
+    found: dict[int, list[int]] = {player: [] for player in range(len(tree.players))}
+    for index in words.on_path(equilibrium.key):
+        if action in tree.decisions[index].actions:
+            found[tree.decisions[index].player].append(index)
+    return found
 
 
 def _then(analysis: Analysis, equilibrium: Equilibrium, reason: Reason) -> str:

@@ -25,7 +25,7 @@ from ..definition import (
     ordered_names,
     used_names,
 )
-from ..errors import FormulaError, InputError, Unresolved
+from ..errors import FormulaError, InputError, Unresolved, visible
 from ..expressions import BY_ZERO, MAX_EXPONENT, SMALLER, Formula, Tree, evaluate, span_of
 from ..forms import BargainingStructure
 from ..numbers import BOX, Undecided, box_variables, sign
@@ -491,6 +491,17 @@ class Crossing:
         others = {n: x for n, x in below.items() if n != name}
         beside = f", with {self.domains.at(others)}" if others else ""
         return f"at {name} = about {float(low):.6g}{beside}"
+
+
+def in_general(error: FormulaError) -> str:
+    """Which formula has no value, and why, without the numbers of its point."""
+    part = error.part
+    if part is None or part[0] not in PROBLEMS or SMALLER in error.remedy:
+        return f"{error.place}: {error.problem}"
+    problem = _power_problem(error.problem) if part[0] == "**" else PROBLEMS[part[0]][0]
+    start, end = error.span or (0, len(error.text))
+    shown = visible(error.text[start:end])
+    return f"{error.place} has no value: {problem}, {shown}"
 
 
 # -- bounds ----------------------------------------------------------------------------------------

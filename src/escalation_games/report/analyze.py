@@ -19,6 +19,7 @@ from .beliefs import sentences
 from .stages import stage_story, stage_table
 from .story import objected, story
 from .tipping import (
+    WHERE_ANSWERED,
     is_only_there,
     is_outcome_tip,
     least_move,
@@ -137,7 +138,8 @@ def _nearest(analysis: Analysis) -> str:
         limits = words.searched(analysis.tips.completeness.kind)
         there = only_there(outcome_tips)
         only = f" It is otherwise only at the value itself: {there}." if there else ""
-        return f"No single assumption, moved within its range, changes that.{only}{limits}"
+        where = WHERE_ANSWERED if analysis.tips.gaps else ","
+        return f"No single assumption, moved within its range{where} changes that.{only}{limits}"
     tip = nearest_first(tips)[0]
     about = analysis.definition.assumption(tip.assumption).about
     if tip.side == "on":

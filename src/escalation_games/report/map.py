@@ -131,7 +131,7 @@ def made_words(found: Map, version: str) -> str:
 def coarse_words(found: Map, asked: int) -> Iterator[str]:
     """What is less than it might be."""
     if len(found.xs) < asked:
-        yield "Fewer cells than usual: at many points somebody is indifferent, which takes longer."
+        yield "Fewer cells than usual: many points are solved one by one, which takes longer."
 
 
 # -- the screen --------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ..effort import POINT, Allowance, Spent, current, share
 from ..errors import ComputeError, FormulaError
+from ..files.domains import in_general
 from ..forms import Batch, Game, Structure
 from ..numbers import approximate, sign
 from .held import Details, Equilibria, FoundInOrder, FoundMany, Held
@@ -190,7 +191,10 @@ def completed(
             with Allowance(POINT * current()).drawn():
                 solution = solve(batch.exact(sample))
             plain = [_plain(e, solution.game.line) for e in solution.equilibria]
-        except (ComputeError, FormulaError, Spent) as error:
+        except FormulaError as error:
+            unresolved[sample] = in_general(error)
+            continue
+        except (ComputeError, Spent) as error:
             unresolved[sample] = str(error) or TOO_MUCH_WORK
             continue
         if solution.completeness.is_cut:  # what was left out may be on the other side of the line

@@ -374,7 +374,7 @@ class Definition:
         if name not in known:
             raise InputError(
                 place, f"unknown decision '{name}'{did_you_mean(name, known)}",
-                f"known: {'; '.join(known)}",
+                f"known: {'; '.join(known)}" if known else "in this game nobody decides",
             )  # fmt: skip
         return known[name]
 

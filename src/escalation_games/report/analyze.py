@@ -122,7 +122,7 @@ def _level(analysis: Analysis) -> str:
     solution, what = analysis.solution, analysis.definition.what
     if solution.envelope.lower is None:
         return f"{what.capitalize()} unknown."
-    span = spelling.span(solution.envelope.lower, solution.envelope.upper)
+    span = words.span(analysis.definition, solution)
     return f"{what.capitalize()} {spelling.SYMBOLS[solution.regime]} {span}."
 
 
@@ -185,8 +185,8 @@ def _equilibrium(analysis: Analysis, k: int, equilibrium: Equilibrium) -> Iterat
         f"{player} {spelling.number(u)}"
         for player, u in zip(definition.structure.players, equilibrium.payoffs, strict=True)
     )
-    level = f"{definition.what} {spelling.both(equilibrium.escalation)}"
-    yield from screen.wrapped(f"{level} · payoffs: {payoffs} · {labels}", 4)
+    level = spelling.level(equilibrium.escalation, definition.line, spelling.both)
+    yield from screen.wrapped(f"{definition.what} {level} · payoffs: {payoffs} · {labels}", 4)
     if "mixed" in equilibrium.labels and not isinstance(definition.structure, ExtensiveStructure):
         yield from _tipping_beliefs(analysis, equilibrium)
     if isinstance(analysis.solution.game, ExtensiveGame):
@@ -352,7 +352,7 @@ def _jointly(analysis: Analysis) -> Iterator[RenderableType]:
 
 def _escalation(analysis: Analysis) -> Iterator[RenderableType]:
     solution, definition = analysis.solution, analysis.definition
-    span = spelling.span_with_decimals(solution.envelope.lower, solution.envelope.upper)
+    span = words.span(definition, solution, spelling.both)
     symbol = spelling.SYMBOLS[solution.regime]
     text = f"{symbol} {span}: {words.reach(definition, solution)}"
     yield from screen.wrapped(text, len(definition.what) + 3, definition.what.upper())

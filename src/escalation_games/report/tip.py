@@ -92,7 +92,7 @@ def tips_screen(
 
 
 def _standing(definition: Definition, solution: Solution) -> str:
-    span = spelling.span(solution.envelope.lower, solution.envelope.upper)
+    span = words.span(definition, solution)
     symbol = spelling.SYMBOLS[solution.regime]
     which = {"all pure": ", in pure equilibria", "some": ", in the equilibria found"}
     of_those = which.get(solution.completeness.kind, "")

@@ -12,7 +12,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ..definition import Definition
-from ..numbers import Bracket, Point, sign
+from ..numbers import Bracket, Point
 from ..sensitivity import Gap, Side, Tip, Tips
 from ..solvers import Equilibrium, Solution
 from . import screen, spelling, words
@@ -76,8 +76,7 @@ def is_only_there(tip: Tip) -> bool:
 def _is_alike(one: Side, other: Side) -> bool:
     if one.solution is None or other.solution is None:
         return False
-    spans = {spelling.span(side.envelope.lower, side.envelope.upper) for side in (one, other)}
-    return one.regime == other.regime and set(one.labels) == set(other.labels) and len(spans) == 1
+    return set(one.labels) == set(other.labels) and level(one) == level(other)
 
 
 def is_unsettled(tip: Tip) -> bool:
@@ -338,13 +337,10 @@ def _picking_rules(solution: Solution, tips: Sequence[Tip]) -> Iterator[Renderab
 
 def level(side: Side) -> str:
     """ "◐ 0 to 1": the regime on that side, and its levels."""
-    lower, upper = side.envelope.lower, side.envelope.upper
-    if lower is None and side.regime != "unresolved":
+    if side.envelope.lower is None and side.regime != "unresolved":
         return f"{spelling.SYMBOLS[side.regime]} limit unknown"
-    span = spelling.span(lower, upper)
-    if side.regime == "below" and side.solution and not sign(upper - side.solution.game.line):
-        just_under = f"just under {spelling.number(upper)}"
-        span = f"{spelling.number(lower)} to {just_under}" if sign(upper - lower) else just_under
+    line = side.solution.game.line if side.solution else None
+    span = spelling.span(side.envelope.lower, side.envelope.upper, line, side.regime)
     return f"{spelling.SYMBOLS[side.regime]} {span}"
 
 

@@ -494,6 +494,14 @@ def one_by_one(method: str) -> str:
 UNSAID = "the file says nothing about escalation, so every outcome counts as 0"
 
 
+def span(
+    definition: Definition, solution: Solution, spell: Callable[[Any], str] = spelling.number
+) -> str:
+    """The envelope, against the line."""
+    envelope = solution.envelope
+    return spelling.span(envelope.lower, envelope.upper, definition.line, solution.regime, spell)
+
+
 def reach(definition: Definition, solution: Solution) -> str:
     """What the regime says, in words; or that the file, being from elsewhere, has no scores."""
     if not definition.why:

@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Any, Literal
 
 from ..definition import Definition
-from ..effort import Spent, allowed, share
+from ..effort import Spent, allowed, share, steps
 from ..errors import Unresolved
 from ..files.arguments import as_definition, takes
 from ..numbers import Algebraic, Bracket, Point, Refine, point_bounds, sign
@@ -165,7 +165,7 @@ def _all_tips(
     lines: dict[str, list[Piece]] = {}
     unsettled: dict[str, str] = {}
     between = completeness = standing.completeness
-    for k, name in enumerate(progress(names)):
+    for k, name in enumerate(progress(steps(names, "assumptions"))):
         with share(1 / (len(names) - k)):
             with share(CLASSIFYING):
                 line = pieces(definition, name, values, concept, standing.method)

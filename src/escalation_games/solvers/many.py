@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..effort import POINT, Allowance, Spent, current, share
+from ..effort import POINT, Allowance, Spent, current, share, steps
 from ..errors import ComputeError, FormulaError
 from ..files.domains import in_general
 from ..forms import Batch, Game, Structure
@@ -186,7 +186,7 @@ def completed(
             doubtful = doubtful[more.doubtful]
     unresolved: dict[int, str] = {}
     exact: dict[Hashable, list[tuple[int, _Plain]]] = {}
-    for sample in map(int, doubtful):
+    for sample in map(int, steps(doubtful, "points")):
         try:
             with Allowance(POINT * current()).drawn():
                 solution = solve(batch.exact(sample))

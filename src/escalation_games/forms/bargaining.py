@@ -38,7 +38,7 @@ class Curve:
         Raises FormulaError, or Unresolved, that names file and formula, where there is none.
         """
         try:
-            return evaluate(self.formula, values, {}, functions)
+            return evaluate(self.formula, values, {}, functions, {})
         except FormulaError as error:
             raise error.in_file(self.file) from None
         except Unresolved as error:

@@ -331,7 +331,7 @@ def test_the_json_of_tip(name: str) -> None:
     found = answer("tip", name)
     assert set(found) == {
         "game", "version", "concept", "method", "completeness", "line", "baseline", "tips",
-        "conditions", "radius", "joint", "joint_unsettled", "unsettled", "pieces",
+        "conditions", "radius", "joint", "joint_unsettled", "unsettled", "pieces", "gaps",
     }  # fmt: skip
     for piece in found["pieces"]:
         assert set(piece) == {

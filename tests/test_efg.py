@@ -165,7 +165,7 @@ def test_what_has_no_name_gets_one_that_can_be_read() -> None:
 
 def test_names_of_two_information_sets_differ() -> None:
     game = body('p "" 1 1 "x" { "l" } 0 p "" 2 1 "x" { "l" } 0 t "" 0')
-    assert [decision.name for decision in game.structure.decisions] == ["x", "x (2)"]
+    assert [decision.name for decision in game.structure.decisions] == ["x", "x after l"]
 
 
 def test_a_deep_game_takes_no_recursion() -> None:

@@ -9,7 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -322,12 +322,15 @@ def analyze(
     from .report.words import Standing
 
     definition, values = _load(game, settings, preset)
-    with share(ANALYSED[0]):
-        solution = solvers.solve(_game(definition, values), concept)
-    with share(ANALYSED[1]):
-        reasons = sensitivity.equilibrium_conditions(definition, values, concept, solution)
-    with share(ANALYSED[2]):
-        tips = sensitivity.tips(definition, None, values, concept, progress=_progress)
+    at = _game(definition, values)
+    with _shown(definition):
+        with share(ANALYSED[0]):
+            solution = solvers.solve(at, concept)
+        with share(ANALYSED[1]):
+            reasons = sensitivity.equilibrium_conditions(definition, values, concept, solution)
+        with share(ANALYSED[2]):
+            tips = sensitivity.tips(definition, None, values, concept)
+        least = sensitivity.least_move(definition, values, concept)
     analysis = Analysis(
         definition=definition,
         values=values,
@@ -335,7 +338,7 @@ def analyze(
         solution=solution,
         reasons=reasons,
         tips=tips,
-        least=sensitivity.least_move(definition, values, concept),
+        least=least,
         version=__version__,
     )
     _print_json(analysis_json(analysis)) if as_json else _print(analysis_screen(analysis))
@@ -466,7 +469,9 @@ def solve(
         raise InputError(
             "--rationality, --noise, --errors", "are for --concept agent-qre", "add it"
         )
-    found = solvers.solve(_game(definition, values), concept)
+    at = _game(definition, values)
+    with _shown(definition):
+        found = solvers.solve(at, concept)
     if as_json:
         from .report.jsonable import solution_json
 
@@ -533,12 +538,12 @@ def tip(
     from .report.words import Standing
 
     definition, values = _load(game, settings, preset)
-    found = sensitivity.tips(definition, names or None, values, concept, progress=_progress)
-    solution = solvers.solve(_game(definition, values), concept)
-    known = sensitivity.existence(definition, values, concept) if conditions else None
-    jointly = None
-    if together:
-        jointly = sensitivity.together(definition, values, concept, progress=_progress)
+    at = _game(definition, values)
+    with _shown(definition):
+        found = sensitivity.tips(definition, names or None, values, concept)
+        solution = solvers.solve(at, concept)
+        known = sensitivity.existence(definition, values, concept) if conditions else None
+        jointly = sensitivity.together(definition, values, concept) if together else None
     if as_json:
         _print_json(tips_json(definition, values, solution, found, __version__, known, jointly))
         return
@@ -643,10 +648,11 @@ def rank(
     from .report.words import Standing
 
     definition, fixed = _varied(game, settings, preset)
-    found = sensitivity.rank(
-        definition, n=n, seed=seed, method=method, groups=dict(map(_group, groups)), values=fixed,
-        concept=concept,
-    )  # fmt: skip
+    with _shown(definition):
+        found = sensitivity.rank(
+            definition, n=n, seed=seed, method=method, groups=dict(map(_group, groups)),
+            values=fixed, concept=concept,
+        )  # fmt: skip
     if as_json:
         _print_json(rank_json(definition, found, definition.point(fixed), __version__))
     else:
@@ -688,9 +694,10 @@ def boxes(
     from .report.words import Standing
 
     definition, fixed = _varied(game, settings, preset)
-    found = sensitivity.boxes(
-        definition, what, n=n, seed=seed, values=fixed, concept=concept, certify=certify
-    )
+    with _shown(definition):
+        found = sensitivity.boxes(
+            definition, what, n=n, seed=seed, values=fixed, concept=concept, certify=certify
+        )
     if as_json:
         _print_json(boxes_json(definition, found, definition.point(fixed), __version__))
     else:
@@ -743,10 +750,11 @@ def compare(
     from .report.jsonable import comparison_json
 
     definition, fixed = _varied(game, settings, preset)
-    found = sensitivity.compare(
-        definition, _policies(definition, policies), decision=decision, by=by, n=n, seed=seed,
-        design=design, values=fixed, concept=concept,
-    )  # fmt: skip
+    with _shown(definition):
+        found = sensitivity.compare(
+            definition, _policies(definition, policies), decision=decision, by=by, n=n, seed=seed,
+            design=design, values=fixed, concept=concept,
+        )  # fmt: skip
     if as_json:
         _print_json(comparison_json(found, __version__))
     else:
@@ -812,7 +820,8 @@ def map_plane(
     if out is not None:
         check_target(Path(out))
     definition, values = _load(game, settings, preset)
-    found = regime_map(definition, x, y, values, concept)
+    with _shown(definition):
+        found = regime_map(definition, x, y, values, concept)
     standing = Standing(preset, settings)
     if out is not None and ending is not None:
         picture, missing = map_picture(found, standing, __version__, CELLS, ending)
@@ -897,12 +906,8 @@ def _bar(name: str) -> Iterator[Callable[[int, int, int], None] | None]:
         yield show
 
 
-def _progress(names: Iterable[Any]) -> Iterable[Any]:
-    """The same names, with a bar on stderr: on terminals only, gone when done."""
-    if not sys.stderr.isatty():
-        return names
-    from rich.progress import track
+def _shown(definition: Definition) -> AbstractContextManager[None]:
+    """How far it is, on terminals only, gone when done."""
+    from .report.progress import shown
 
-    from .report.screen import stderr_console
-
-    return track(list(names), description="tipping", console=stderr_console(), transient=True)
+    return shown(definition.name)

@@ -374,7 +374,7 @@ class Definition:
         if name not in known:
             raise InputError(
                 place, f"unknown decision '{name}'{did_you_mean(name, known)}",
-                f"known: {'; '.join(known)}",
+                f"known: {'; '.join(known)}" if known else "in this game nobody decides",
             )  # fmt: skip
         return known[name]
 
@@ -421,7 +421,7 @@ class Definition:
         Raises FormulaError, or Unresolved, that names file and formula, where one has no value.
         """
         try:
-            reading = Reading(self.define, values, functions, define)
+            reading = Reading(self.define, values, functions, define, self.file)
             arrays = [objects(map(reading, terms.flat), terms.shape) for terms in self._terms]
         except FormulaError as error:
             raise error.in_file(self.file) from None
@@ -483,8 +483,10 @@ class Reading:
         values: Mapping[str, Number],
         functions: Functions,
         named: Callable[[str, Any], Any] | None = None,
+        file: str = "",
     ) -> None:
         self.functions = functions
+        self.file = file
         self.named = named or (lambda _, value: value)
         self.moving = moving_names(define)
         self.uses = used_names(define)
@@ -501,7 +503,7 @@ class Reading:
     def __call__(self, term: Term) -> Any:
         if term.free:
             closed = sorted(term.formula.names - set(term.free))
-            return Curve(term.formula, {name: self.values[name] for name in closed})
+            return Curve(term.formula, {name: self.values[name] for name in closed}, self.file)
         return self.value(term.formula, term.chosen)
 
     def value(self, formula: Formula, chosen: Iterable[tuple[str, str]]) -> Any:

@@ -15,7 +15,7 @@ was remembered from earlier questions: work is charged before a cache is looked 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
@@ -23,6 +23,7 @@ from typing import Any, TypeVar
 
 from .errors import BudgetExceeded, InputError
 
+Item = TypeVar("Item")
 Function = TypeVar("Function", bound=Callable[..., Any])
 Answer = TypeVar("Answer")
 
@@ -167,7 +168,87 @@ class Allowance:
 @contextmanager
 def _counting(count: _Count) -> Iterator[None]:
     before = _current.set(count)
+    if _meter is not None:
+        _meter.counts.append(count)
     try:
         yield
     finally:
         _current.reset(before)
+        if _meter is not None and _meter.counts:
+            _meter.counts.pop()
+
+
+# -- how far it is ---------------------------------------------------------------------------------
+
+
+class Meter:
+    """How far a question is, for whoever shows it. It is read from another thread: nothing waits.
+
+    levels  what is being counted, done and in all; one within the other, outermost first
+    counts  the work of the question and of the parts within, likewise
+    """
+
+    def __init__(self) -> None:
+        self.levels: list[_Steps] = []
+        self.counts: list[_Count] = []
+
+    @property
+    def what(self) -> str:
+        """What is counted; "" where nothing is, but for the work itself."""
+        levels = self.levels[:1]
+        return levels[0].what if levels else ""
+
+    @property
+    def part(self) -> float:
+        """The part of it that is done: of the steps, or else of the work that may be done."""
+        levels = self.levels[:]
+        found = 0.0
+        for level in reversed(levels):
+            found = (level.done + found) / max(1, level.total)
+        return found if levels else self._work()
+
+    def _work(self) -> float:
+        counts = self.counts[:]
+        limit = next((count.limit for count in counts if count.limit < math.inf), math.inf)
+        return sum(count.done for count in counts) / limit if limit else 0.0
+
+
+class _Steps:
+    """Some steps of which so many are done."""
+
+    __slots__ = ("done", "total", "what")
+
+    def __init__(self, what: str, total: int) -> None:
+        self.what, self.total, self.done = what, total, 0
+
+
+_meter: Meter | None = None
+
+
+@contextmanager
+def metered() -> Iterator[Meter]:
+    """From here on it is noted how far it is."""
+    global _meter  # noqa: PLW0603 - of the process, as its terminal is
+    _meter = Meter()
+    _meter.counts.append(_current.get())
+    try:
+        yield _meter
+    finally:
+        _meter = None
+
+
+def steps(items: Iterable[Item], what: str) -> Iterable[Item]:
+    """The same items; each is a step of the work, for whoever shows how far it is."""
+    return items if _meter is None else _counted(_meter, list(items), what)
+
+
+def _counted(meter: Meter, items: Sequence[Item], what: str) -> Iterator[Item]:
+    level = _Steps(what, len(items))
+    meter.levels.append(level)
+    try:
+        for item in items:
+            yield item
+            level.done += 1
+    finally:
+        if level in meter.levels:
+            meter.levels.remove(level)

@@ -4,6 +4,9 @@ A formula fails where a divisor is 0, where a number has no logarithm or no root
 too large to be used. Bounds over smaller and smaller boxes of assumptions show where none of this
 happens; exact values at single points show where it does. A divisor that is above 0 at one point
 and below 0 at another is 0 between them, if it changes without jumps.
+
+An offer and a type are in ranges of their own, whose ends may be formulas: each is looked at as a
+share of the way from one end to the other.
 """
 
 from __future__ import annotations
@@ -22,8 +25,9 @@ from ..definition import (
     ordered_names,
     used_names,
 )
-from ..errors import FormulaError, InputError, Unresolved
+from ..errors import FormulaError, InputError, Unresolved, visible
 from ..expressions import BY_ZERO, MAX_EXPONENT, SMALLER, Formula, Tree, evaluate, span_of
+from ..forms import BargainingStructure
 from ..numbers import BOX, Undecided, box_variables, sign
 from ..numbers.box import Box, halves, probes
 from ..numbers.cells import simplest_between
@@ -54,7 +58,11 @@ PROBLEMS = {
     ),
 }
 
+UNIT, HALF = (Fraction(0), Fraction(1)), Fraction(1, 2)
+DENSITY = "a density that is below 0", "keep it at 0 or above"
+
 Point = Mapping[str, Fraction]
+Ends = tuple[Formula, Formula]
 Chosen = tuple[tuple[str, str], ...]
 
 
@@ -64,9 +72,22 @@ def doubts(definition: Definition) -> list[InputError]:
     Each is a sentence, with the place in the formula and a cure; none is a mistake, since other
     points can be used. At most one for each step of each formula, in the order of the file.
     """
-    domains = Domains(definition.assumptions, definition.define, definition.file)
+    assumptions, define = definition.assumptions, definition.define
+    domains = Domains(assumptions, define, definition.file, _open(definition))
     arrays = definition.probability, definition.payoffs, definition.escalation
-    return domains.found(term for array in arrays for term in array.flat)
+    terms = [term for array in arrays for term in array.flat]
+    if isinstance(definition.structure, BargainingStructure) and definition.structure.bends:
+        terms[4] = domains.density(terms[4])
+    return domains.found(terms)
+
+
+def _open(definition: Definition) -> dict[str, Ends]:
+    """The names that stand for no one number in this form, each with the ends of its range."""
+    structure = definition.structure
+    if not isinstance(structure, BargainingStructure):
+        return {}
+    low, high, first, last = (term.formula for term in definition.probability[:4])
+    return {structure.offer: (low, high), structure.type: (first, last)}
 
 
 @dataclass
@@ -84,17 +105,52 @@ class Domains:
     """Looks through the formulas of one file. `work` counts what that has taken."""
 
     def __init__(
-        self, assumptions: Sequence[Assumption], define: Mapping[str, Formula], file: str = ""
+        self,
+        assumptions: Sequence[Assumption],
+        define: Mapping[str, Formula],
+        file: str = "",
+        open_names: Mapping[str, Ends] | None = None,
     ) -> None:
-        self.define, self.file = define, file
-        self.uses = used_names(define)
-        self.moving = moving_names(define)
+        self.define, self.file, self.work = dict(define), file, 0
         self.baseline = {a.name: a.value for a in assumptions}
-        self.ranges: Box = {a.name: a.range for a in assumptions if a.range is not None}
+        self.ranges = {a.name: a.range for a in assumptions if a.range is not None}
+        self.uses = used_names(define)
+        self.open_names = open_names or {}
+        self.shares: dict[str, str] = {}  # how far an open name is from one end to the other
+        self.densities: set[Tree] = set()
+        for name, ends in self.open_names.items():
+            self.open(name, *ends)
+        self.uses = used_names(self.define)
+        self.moving = moving_names(self.define)
         fixed = {name: (value, value) for name, value in self.baseline.items()}
         self.symbols = box_variables({**fixed, **self.ranges})
         self.numbers: dict[Any, Any] = {}
-        self.work = 0
+
+    def open(self, name: str, low: Formula, high: Formula) -> None:
+        """From here on the name stands for every number between these ends."""
+        if not any(self.sources(end) for end in (low, high)):
+            search = Search(low, ())
+            try:
+                a, b = (self.value(search, end.tree, {}) for end in (low, high))
+            except (FormulaError, Unresolved):
+                return  # which the ends are told of
+            if isinstance(a, Fraction) and isinstance(b, Fraction) and a < b:
+                self.ranges[name], self.baseline[name] = (a, b), (a + b) / 2
+                return
+        share = f"share of {name}"  # no file can have such a name
+        self.shares[share] = name
+        self.ranges[share], self.baseline[share] = UNIT, HALF
+        way: Tree = ("*", ("name", share), ("-", high.tree, low.tree))
+        names = low.names | high.names | {share}
+        self.define[name] = Formula(low.place, "", ("+", low.tree, way), names, frozenset())
+
+    def density(self, term: Term) -> Term:
+        """A term without a value where the density is below 0."""
+        formula = term.formula
+        root: Tree = ("sqrt", formula.tree)
+        self.densities.add(root)
+        spans = {**formula.spans, root: (0, len(formula.text))}
+        return replace(term, formula=replace(formula, tree=root, spans=spans))
 
     def found(self, terms: Iterable[Term]) -> list[InputError]:
         """One sentence per step that fails or may fail, in the terms and under [define]."""
@@ -121,7 +177,8 @@ class Domains:
         """Every formula with a step that may fail, once for all moves that matter to it."""
         seen: set[tuple[int, Chosen]] = set()
         for name, formula in self.define.items():
-            if not self.moving[name] and self.may_fail(formula):
+            is_open = name in self.open_names
+            if not is_open and not self.moving[name] and self.may_fail(formula):
                 yield formula, ()
         for term in terms:
             for formula in self.behind(term):
@@ -133,7 +190,7 @@ class Domains:
 
     def behind(self, term: Term) -> Iterator[Formula]:
         """The term's formula, and those of the names in it that depend on moves."""
-        if term.free:
+        if any(name not in self.baseline and name not in self.define for name in term.free):
             return
         for name in self.behind_names(term.formula):
             if self.moving[name]:
@@ -219,6 +276,8 @@ class Domains:
     def fails(self, search: Search, part: Tree, point: Point) -> bool:
         """Does this step, and none before it, fail at a point?"""
         try:
+            if any(self.is_empty(name, point) for name in self.shares.values()):
+                return False
             if part[0] == "exp":
                 number = self.value(search, part[1], point)
                 low, high = (number, number) if isinstance(number, Fraction) else number.bounds()
@@ -231,6 +290,11 @@ class Domains:
         except Unresolved:
             return False
         return False
+
+    def is_empty(self, name: str, point: Point) -> bool:
+        """Is there no offer, or no type, at a point?"""
+        low, high = (self.value(Search(f, ()), f.tree, point) for f in self.open_names[name])
+        return sign(high - low) <= 0
 
     # -- polynomials -----------------------------------------------------------------------------
 
@@ -270,11 +334,11 @@ class Domains:
     def where(self, search: Search, part: Tree, point: Point) -> str:
         """The points where a step fails, as far as they are known: this one, or a stretch."""
         sources = self.sources(replace(search.formula, tree=part, names=frozenset(_names(part))))
-        if len(sources) == 1:
+        if len(sources) == 1 and sources[0] not in self.shares:
             stretch = self.stretch(search, part, sources[0])
             if stretch:
                 return stretch
-        return f"at {_at({name: point[name] for name in sources})}"
+        return f"at {self.at({name: point[name] for name in sources})}"
 
     def stretch(self, search: Search, part: Tree, name: str) -> str:
         """From one end of the range up to where the step has a value: x <= 1/2."""
@@ -285,8 +349,7 @@ class Domains:
             here = next(fine, end) if self.fails(search, part, {name: end}) else end
             if here != end:
                 bad, good = self.boundary(search, part, name, end, here)
-                at = simplest_between(*sorted((bad, good)))
-                at = good if self.is_simpler(good, at) else bad if self.is_simpler(bad, at) else at
+                at = _simplest(*sorted((bad, good)))
                 closed = self.fails(search, part, {name: at})
                 last = at if closed else bad
                 box: Box = {name: (min(end, last), max(end, last))}
@@ -297,10 +360,6 @@ class Domains:
                     shown = decimal(at) if is_exact else f"about {float(at):.6g}"
                     return f"where {name} {words[not closed]} {shown}"
         return ""
-
-    @staticmethod
-    def is_simpler(a: Fraction, b: Fraction) -> bool:
-        return a.denominator < b.denominator
 
     def boundary(
         self, search: Search, part: Tree, name: str, bad: Fraction, good: Fraction
@@ -317,23 +376,46 @@ class Domains:
     def told(self, search: Search) -> Iterator[tuple[Tree, InputError]]:
         after = f" (where {', '.join(f'{m}={a}' for m, a in search.chosen)})" * bool(search.chosen)
         for part, where in search.points.items():
-            problem, cure = PROBLEMS[part[0]]
+            problem, cure = self.problem(part)
             problem = _power_problem(search.problems.get(part, "")) if part[0] == "**" else problem
             start = "is of no use" if part[0] == "exp" else "has no value"
             yield part, self.error(search, part, f"{start} {where}{after}: {problem}", cure)
         if search.points:
             return  # what else may fail rests on it
         for part, box in search.open.items():
-            problem, cure = PROBLEMS[part[0]]
+            problem, cure = self.problem(part)
             middle = {name: (a + b) / 2 for name, (a, b) in box.items()}
-            near = f", perhaps not near {_about(middle)}" if middle else ""
+            near = f", perhaps not near {self.about(middle)}" if middle else ""
             start = f"not settled: whether it has a value over all the ranges{near}{after}"
             yield part, self.error(search, part, f"{start} ({problem})", cure)
+
+    def problem(self, part: Tree) -> tuple[str, str]:
+        return DENSITY if part in self.densities else PROBLEMS[part[0]]
+
+    def at(self, point: Point) -> str:
+        """A point in words, with the offers and types that shares stand for."""
+        return ", ".join(f"{name} = {_number(x)}" for name, x in self.named_values(point))
+
+    def about(self, point: Point) -> str:
+        named = ((name, _middle(x)) for name, x in self.named_values(point))
+        return ", ".join(f"{name} = {x:.4g}" for name, x in named)
+
+    def named_values(self, point: Point) -> Iterator[tuple[str, Any]]:
+        for name, x in point.items():
+            if name in self.shares:
+                yield self.shares[name], self.open_value(self.shares[name], point)
+            else:
+                yield name, x
+
+    def open_value(self, name: str, point: Point) -> Any:
+        """The offer or type that a point's share stands for."""
+        return self.value(Search(self.define[name], ()), self.define[name].tree, point)
 
     def error(self, search: Search, part: Tree, problem: str, cure: str) -> FormulaError:
         formula = search.formula
         names = self.sources(replace(formula, tree=part, names=frozenset(_names(part))))
         span = span_of(formula, part)
+        names = [self.shares.get(name, name) for name in names]
         remedy = f"narrow the range of {' or '.join(names)}, or {cure}"
         return FormulaError(
             formula.place, problem, remedy, text=formula.text, span=span,
@@ -399,14 +481,27 @@ class Crossing:
             signs = {x: self.sign({**below, name: x}) for x in (high, middle, (low + high) / 2)}
             for x, found in signs.items():
                 if found == 0:
-                    return f"at {_at({**below, name: x})}"
+                    return f"at {self.domains.at({**below, name: x})}"
             half = (low + high) / 2
             low, high = (low, half) if signs[half] == 1 else (half, high)
         if self.sign({**below, name: low}) != -1 or self.sign({**below, name: high}) != 1:
             return None
+        if any(n in self.domains.shares for n in below):
+            return f"near {self.domains.about({**below, name: low})}"
         others = {n: x for n, x in below.items() if n != name}
-        beside = f", with {_at(others)}" if others else ""
+        beside = f", with {self.domains.at(others)}" if others else ""
         return f"at {name} = about {float(low):.6g}{beside}"
+
+
+def in_general(error: FormulaError) -> str:
+    """Which formula has no value, and why, without the numbers of its point."""
+    part = error.part
+    if part is None or part[0] not in PROBLEMS or SMALLER in error.remedy:
+        return f"{error.place}: {error.problem}"
+    problem = _power_problem(error.problem) if part[0] == "**" else PROBLEMS[part[0]][0]
+    start, end = error.span or (0, len(error.text))
+    shown = visible(error.text[start:end])
+    return f"{error.place} has no value: {problem}, {shown}"
 
 
 # -- bounds ----------------------------------------------------------------------------------------
@@ -640,9 +735,10 @@ def _simplest(low: Fraction, high: Fraction) -> Fraction:
     return min(inside, low, high, key=lambda x: x.denominator)
 
 
-def _at(point: Point) -> str:
-    return ", ".join(f"{name} = {decimal(x)}" for name, x in point.items())
+def _number(x: Any) -> str:
+    return decimal(x) if isinstance(x, Fraction) else f"about {_middle(x):.6g}"
 
 
-def _about(point: Point) -> str:
-    return ", ".join(f"{name} = {float(x):.4g}" for name, x in point.items())
+def _middle(x: Any) -> float:
+    low, high = (x, x) if isinstance(x, Fraction) else x.bounds()
+    return float((low + high) / 2)

@@ -430,12 +430,25 @@ class _Growth:
         )
 
     def decision_names(self) -> dict[tuple[int | None, int], str]:
-        """The file's own names first, so that a made-up one does not push them aside."""
-        names, found = Names(), {}
-        for key in sorted(self.keys, key=lambda key: not one_line(self.game.infosets[key].name)):
-            name = self.game.infosets[key].name
-            found[key] = names.give(name, "" if one_line(name) else visible(self.described(key)))
-        return found
+        """The file's own names first, so that a made-up one does not push them aside. Equal ones
+        are told apart by what happened before, or else by the number in the file."""
+        own = {key: visible(one_line(self.game.infosets[key].name)) for key in self.keys}
+        named = [key for key in self.keys if own[key]]
+        unnamed = [key for key in self.keys if not own[key]]
+        wanted = {key: own[key] for key in named} | {key: self.described(key) for key in unnamed}
+        for tell in (self.with_way, self.with_number):
+            times = Counter(wanted.values())
+            wanted = {k: tell(k, name) if times[name] > 1 else name for k, name in wanted.items()}
+        names = Names()
+        return {key: names.give(name, "") for key, name in wanted.items()}
+
+    def with_way(self, key: tuple[int | None, int], name: str) -> str:
+        """A name with what happened before, where the file gave it."""
+        actions = self.shared_actions(key)
+        return f"{name} after {actions}" if actions and self.game.infosets[key].name else name
+
+    def with_number(self, key: tuple[int | None, int], name: str) -> str:
+        return f"{name}, information set {key[1]}"
 
     def described(self, key: tuple[int | None, int]) -> str:
         """Who moves, the how manieth time, after what; the actions that all its nodes share."""
@@ -445,12 +458,16 @@ class _Growth:
         move = f"move {earlier + 1}" if earlier else self.game.players[player]
         if self.owned[player] == 1:
             return move
-        ways = [self.ways[member] for member in members]
-        if any(way is None for way in ways):
-            return f"{move} after more than {MAX_WAY} moves"
-        shared = set.intersection(*(set(way) for way in ways if way is not None))
-        actions = ", ".join(action for _, action in sorted(shared))
+        actions = self.shared_actions(key)
         return f"{move} after {actions}" if actions else move
+
+    def shared_actions(self, key: tuple[int | None, int]) -> str:
+        """The actions on the way to every node of an information set."""
+        ways = [self.ways[member] for member in self.members[key]]
+        if any(way is None for way in ways):
+            return f"more than {MAX_WAY} moves"
+        shared = set.intersection(*(set(way) for way in ways if way is not None))
+        return ", ".join(action for _, action in sorted(shared))
 
     def counted(self) -> list[tuple[int, ...]]:
         """Per node, how often each player has moved before."""

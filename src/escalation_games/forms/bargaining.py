@@ -9,6 +9,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from ..errors import FormulaError, Unresolved
 from ..expressions import Formula, evaluate
 from ..numbers import Functions
 from .arrays import exact
@@ -22,14 +23,26 @@ ANSWERS = ("accept", "reject")
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """A formula in the offer and the type, every assumption in it filled in."""
+    """A formula in the offer and the type, every assumption in it filled in.
+
+    file  that it stands in; "" where it is in none
+    """
 
     formula: Formula
     values: Mapping[str, Any]
+    file: str = ""
 
     def over(self, values: Mapping[str, Any], functions: Functions) -> Any:
-        """Its value where offer, type and assumptions are these, over any number system."""
-        return evaluate(self.formula, values, {}, functions)
+        """Its value where offer, type and assumptions are these, over any number system.
+
+        Raises FormulaError, or Unresolved, that names file and formula, where there is none.
+        """
+        try:
+            return evaluate(self.formula, values, {}, functions, {})
+        except FormulaError as error:
+            raise error.in_file(self.file) from None
+        except Unresolved as error:
+            raise Unresolved(f"{self.file}: {error}" if self.file else str(error)) from None
 
 
 @dataclass(frozen=True)

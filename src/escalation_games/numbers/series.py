@@ -103,6 +103,8 @@ class Series:
     __radd__ = __add__
 
     def __sub__(self, other: Any) -> Series:
+        if other is self:  # exactly 0: with a root of it, rounding would leave nothing known
+            return Series(np.zeros_like(self.value), np.zeros_like(self.error))
         return self + -self._coerced(other)
 
     def __rsub__(self, other: Any) -> Series:

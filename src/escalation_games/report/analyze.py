@@ -19,6 +19,7 @@ from .beliefs import sentences
 from .stages import stage_story, stage_table
 from .story import objected, story
 from .tipping import (
+    WHERE_ANSWERED,
     is_only_there,
     is_outcome_tip,
     least_move,
@@ -121,7 +122,7 @@ def _level(analysis: Analysis) -> str:
     solution, what = analysis.solution, analysis.definition.what
     if solution.envelope.lower is None:
         return f"{what.capitalize()} unknown."
-    span = spelling.span(solution.envelope.lower, solution.envelope.upper)
+    span = words.span(analysis.definition, solution)
     return f"{what.capitalize()} {spelling.SYMBOLS[solution.regime]} {span}."
 
 
@@ -137,7 +138,8 @@ def _nearest(analysis: Analysis) -> str:
         limits = words.searched(analysis.tips.completeness.kind)
         there = only_there(outcome_tips)
         only = f" It is otherwise only at the value itself: {there}." if there else ""
-        return f"No single assumption, moved within its range, changes that.{only}{limits}"
+        where = WHERE_ANSWERED if analysis.tips.gaps else ","
+        return f"No single assumption, moved within its range{where} changes that.{only}{limits}"
     tip = nearest_first(tips)[0]
     about = analysis.definition.assumption(tip.assumption).about
     if tip.side == "on":
@@ -183,8 +185,8 @@ def _equilibrium(analysis: Analysis, k: int, equilibrium: Equilibrium) -> Iterat
         f"{player} {spelling.number(u)}"
         for player, u in zip(definition.structure.players, equilibrium.payoffs, strict=True)
     )
-    level = f"{definition.what} {spelling.both(equilibrium.escalation)}"
-    yield from screen.wrapped(f"{level} · payoffs: {payoffs} · {labels}", 4)
+    level = spelling.level(equilibrium.escalation, definition.line, spelling.both)
+    yield from screen.wrapped(f"{definition.what} {level} · payoffs: {payoffs} · {labels}", 4)
     if "mixed" in equilibrium.labels and not isinstance(definition.structure, ExtensiveStructure):
         yield from _tipping_beliefs(analysis, equilibrium)
     if isinstance(analysis.solution.game, ExtensiveGame):
@@ -219,7 +221,7 @@ def _why(analysis: Analysis, k: int, equilibrium: Equilibrium) -> Iterator[Rende
         key = (action, spelling.number(reason.loss), reason.formula)
         merged.setdefault(key, []).append(reason)
     for (action, loss, formula), reasons in merged.items():
-        who = _who(analysis, reasons)
+        who = _who(analysis, equilibrium, reasons)
         then = _then(analysis, equilibrium, reasons[0])
         if as_fraction(reasons[0].loss) == 0:
             if not mixes:
@@ -243,17 +245,40 @@ def _best_deviations(reasons: Sequence[Reason]) -> list[Reason]:
     return list(best.values())
 
 
-def _who(analysis: Analysis, reasons: Sequence[Reason]) -> str:
+def _who(analysis: Analysis, equilibrium: Equilibrium, reasons: Sequence[Reason]) -> str:
     structure = analysis.definition.structure
-    decisions = [structure.decisions[reason.deviation.decision] for reason in reasons]
-    players = list(dict.fromkeys(structure.players[d.player] for d in decisions))
-    if len(players) > 1 and len(players) == len(structure.players):
+    told = [reason.deviation.decision for reason in reasons]
+    by_player: dict[int, list[int]] = {}
+    for index in told:
+        by_player.setdefault(structure.decisions[index].player, []).append(index)
+    players = [structure.players[player] for player in by_player]
+    names = players
+    if isinstance(structure, ExtensiveStructure):
+        same = _elsewhere(structure, equilibrium, reasons[0])
+        others = {player: [k for k in same[player] if k not in told] for player in by_player}
+        names = [
+            words.who_decides(structure, own, others[player])
+            if others[player] or len(by_player) == 1
+            else structure.players[player]
+            for player, own in by_player.items()
+        ]
+    if names == players and len(players) > 1 and len(players) == len(structure.players):
         return {2: "Either side"}.get(len(players), "Each")
     if isinstance(structure, ReputationStructure):
-        return " and ".join(d.name for d in decisions)
-    names = " and ".join(players)
-    contexts = [d.name.partition(" after ")[2] for d in decisions]
-    return f"{names}, after {contexts[0]}" if len(contexts) == 1 and contexts[0] else names
+        return " and ".join(structure.decisions[index].name for index in told)
+    return " and ".join(names)
+
+
+def _elsewhere(
+    tree: ExtensiveStructure, equilibrium: Equilibrium, reason: Reason
+) -> dict[int, list[int]]:
+    """Per player, the decisions on the path at which the same could be done."""
+    action = tree.decisions[reason.deviation.decision].actions[reason.deviation.action]
+    found: dict[int, list[int]] = {player: [] for player in range(len(tree.players))}
+    for index in words.on_path(equilibrium.key):
+        if action in tree.decisions[index].actions:
+            found[tree.decisions[index].player].append(index)
+    return found
 
 
 def _then(analysis: Analysis, equilibrium: Equilibrium, reason: Reason) -> str:
@@ -327,7 +352,7 @@ def _jointly(analysis: Analysis) -> Iterator[RenderableType]:
 
 def _escalation(analysis: Analysis) -> Iterator[RenderableType]:
     solution, definition = analysis.solution, analysis.definition
-    span = spelling.span_with_decimals(solution.envelope.lower, solution.envelope.upper)
+    span = words.span(definition, solution, spelling.both)
     symbol = spelling.SYMBOLS[solution.regime]
     text = f"{symbol} {span}: {words.reach(definition, solution)}"
     yield from screen.wrapped(text, len(definition.what) + 3, definition.what.upper())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -122,7 +122,7 @@ def _table(found: PolicyComparison) -> Iterator[RenderableType]:
     over = words.of_those_known("over all equilibria", found.known.kind)
     yield screen.heading("WHAT EACH COMES TO", f"{_level(found)}, {better}; {over}")
     yield Text()
-    yield screen.table(HEADERS, map(_row, found.policies), right=(3, 4, 5, 6, 7))
+    yield screen.table(HEADERS, [_row(found, p) for p in found.policies], right=(3, 4, 5, 6, 7))
     yield Text()
     space = "the resolved points" if found.left_out else "the space"
     key = (
@@ -135,18 +135,26 @@ def _table(found: PolicyComparison) -> Iterator[RenderableType]:
     yield from screen.wrapped(words.of_those_known(key, found.known.kind))
 
 
-def _row(policy: Judged) -> tuple[str, ...]:
+def _row(found: PolicyComparison, policy: Judged) -> tuple[str, ...]:
     s = policy.summary
-    now = spelling.span(*policy.baseline) if policy.baseline else "unknown"
-    low, high = map(_decimal, s.envelope)
     return (
         policy.name,
-        now,
-        low if low == high else f"{low} to {high}",
-        _decimal(s.worst[1]),
+        _span(found, policy.baseline, spelling.number) if policy.baseline else "unknown",
+        _span(found, s.envelope, _decimal),
+        _spelt(found, s.worst[1], _decimal),
         _decimal(s.regret[1]),
         *(spelling.share(Fraction(x)) for x in (s.best, s.tied, s.surely)),
     )
+
+
+def _spelt(found: PolicyComparison, level: Any, spell: Callable[[Any], str]) -> str:
+    """A level: of escalation, against the line."""
+    return spell(level) if found.by else spelling.level(level, found.definition.line, spell)
+
+
+def _span(found: PolicyComparison, ends: Sequence[Any], spell: Callable[[Any], str]) -> str:
+    low, high = (_spelt(found, level, spell) for level in ends)
+    return low if low == high else f"{low} to {high}"
 
 
 def _worst_points(found: PolicyComparison) -> Iterator[RenderableType]:
@@ -168,8 +176,9 @@ def _losing(name: str, at: Witness, found: PolicyComparison) -> str:
     can_be = "" if one_each else "can be "
     proof = "" if at.exact else "; bounds only, it could not be solved there"
     return (
-        f"{_name(name)}: {_level(found)} {can_be}{_exact(own[worst])}, "
-        f"against {_exact(other[best])} under {_name(at.rival)}, at {_point(at.point)}{proof}"
+        f"{_name(name)}: {_level(found)} {can_be}{_spelt(found, own[worst], _exact)}, against "
+        f"{_spelt(found, other[best], _exact)} under {_name(at.rival)}, at "
+        f"{_point(at.point)}{proof}"
     )
 
 

@@ -43,7 +43,7 @@ def formulas_section(
 def _stretch(definition: Definition, stretch: Stretch) -> Iterator[RenderableType]:
     found = stretch.equilibria
     if stretch.solution is None:
-        kind = "not settled"
+        kind = "no answer" if stretch.fails else "not settled"
     else:
         kind = words.completeness(stretch.solution.completeness.kind, len(found))
     yield Text.assemble("  ", (where(stretch), "bold"), f"   {kind}")
@@ -117,7 +117,8 @@ def _limits(line: Sequence[Stretch]) -> Iterator[str]:
     reasons: dict[str, list[str]] = {}
     for stretch in line:
         if stretch.solution is None:
-            reasons.setdefault(f"Not settled: {stretch.reason}", []).append(where(stretch))
+            kind = "No answer" if stretch.fails else "Not settled"
+            reasons.setdefault(f"{kind}: {stretch.reason}", []).append(where(stretch))
         elif stretch.solution.completeness.reason:
             reason = stretch.solution.completeness.reason
             reasons.setdefault(f"Not all: {reason}", []).append(where(stretch))

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ..sensitivity import (
         Discovery,
         Existence,
+        Gap,
         Importance,
         JointTip,
         Judged,
@@ -171,11 +172,21 @@ def tips_json(
             for stretch in line
         ],
         "unsettled": dict(found.unsettled),
+        "gaps": {name: [_gap(gap) for gap in gaps] for name, gaps in found.gaps.items()},
         "conditions": None if known is None else _existence(definition.structure, known),
         "radius": None if together is None else _radii(together.linf, together.l2),
         "joint": None if together is None else [_joint(tip) for tip in together.joint],
         "joint_unsettled": None if together is None else [*map(list, together.unsettled)],
     }
+
+
+def _gap(gap: Gap) -> Json:
+    """A part of a range without a game; null is the end of the range."""
+    lower, upper = (None if x is None else number(x) for x in (gap.lower, gap.upper))
+    return {
+        "from": lower, "to": upper, "with_from": gap.with_lower, "with_to": gap.with_upper,
+        "reasons": list(gap.reasons),
+    }  # fmt: skip
 
 
 def _radii(linf: Radius, l2: Radius | None = None) -> Json:
@@ -321,7 +332,8 @@ def analysis_json(analysis: Analysis) -> Json:
     tipping["radius"] = _radii(analysis.least)
     return {
         **answer,
-        **{key: tipping[key] for key in ("baseline", "tips", "unsettled", "radius", "joint")},
+        **{key: tipping[key] for key in ("baseline", "tips", "unsettled", "gaps")},
+        **{key: tipping[key] for key in ("radius", "joint")},
     }
 
 

@@ -80,13 +80,16 @@ def rest_words(found: Map) -> str:
     return f"Held fixed: {_values(held)}." if held else ""
 
 
-def region_level(region: Region) -> str:
+def region_level(region: Region, line: Fraction) -> str:
     """ "◐ 0 to 1": the regime, and the lowest and highest escalation over the region."""
     symbol = spelling.SYMBOLS[region.regime]
     if np.isnan(region.lower):
         return f"{symbol} unknown"
-    low, high = (spelling.decimal(Fraction(x), 2) for x in (region.lower, region.upper))
-    return f"{symbol} {low}" if low == high else f"{symbol} {low} to {high}"
+    span = spelling.span(
+        Fraction(region.lower), Fraction(region.upper), line, region.regime,
+        lambda level: spelling.decimal(level, 2),
+    )  # fmt: skip
+    return f"{symbol} {span}"
 
 
 def region_words(region: Region, kind: Kind = "all") -> str:
@@ -131,7 +134,7 @@ def made_words(found: Map, version: str) -> str:
 def coarse_words(found: Map, asked: int) -> Iterator[str]:
     """What is less than it might be."""
     if len(found.xs) < asked:
-        yield "Fewer cells than usual: at many points somebody is indifferent, which takes longer."
+        yield "Fewer cells than usual: many points are solved one by one, which takes longer."
 
 
 # -- the screen --------------------------------------------------------------------------------
@@ -157,8 +160,10 @@ def map_screen(
     yield Text("  " + "   ".join(marks))
     yield Text()
     yield screen.heading("REGIONS", "share of the plane; escalation; what holds")
-    for number, region in enumerate(found.regions, 1):
-        head = f"  {number:>2}  {percent(region.share):>7}  {region_level(region):<14} "
+    levels = [region_level(region, definition.line) for region in found.regions]
+    width = max(14, *map(len, levels))
+    for number, (region, level) in enumerate(zip(found.regions, levels, strict=True), 1):
+        head = f"  {number:>2}  {percent(region.share):>7}  {level:<{width}} "
         yield from screen.wrapped(region_words(region, found.known.kind), len(head), head)
     if found.boundaries:
         yield Text()

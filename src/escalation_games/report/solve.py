@@ -43,10 +43,9 @@ def solution_screen(
         yield Text()
         yield from stage_table(definition.structure, solution)
     yield Text()
-    envelope = solution.envelope
     symbol = spelling.SYMBOLS[solution.regime]
     yield from screen.wrapped(
-        f"{symbol} {definition.what} {spelling.span(envelope.lower, envelope.upper)}: "
+        f"{symbol} {definition.what} {words.span(definition, solution)}: "
         f"{words.reach(definition, solution)}"
     )
     yield Text(footer(definition, solution, version), style="dim")
@@ -55,7 +54,7 @@ def solution_screen(
 def _row(definition: Definition, k: int, equilibrium: Equilibrium) -> tuple[str, ...]:
     return (
         str(k),
-        spelling.both(equilibrium.escalation),
+        spelling.level(equilibrium.escalation, definition.line, spelling.both),
         *(spelling.number(payoff) for payoff in equilibrium.payoffs),
         f"{words.heading(definition.structure, equilibrium)}\n{', '.join(equilibrium.labels)}",
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from ..numbers import as_fraction, decimal_text
+from ..errors import Unresolved
+from ..numbers import as_fraction, decimal_text, sign
 
 MINUS = "−"
 RELATIONS = {">=": "≥", "<=": "≤"}
@@ -80,20 +82,39 @@ def equals(text: str) -> str:
     return text if text.startswith("≈") else f"= {text}"
 
 
-def span(lower: Any, upper: Any) -> str:
-    """An envelope: "0 to 1", or one number when both ends agree."""
+def span(
+    lower: Any, upper: Any, line: Any, regime: str, spell: Callable[[Any], str] = number
+) -> str:
+    """An envelope of this regime: "0 to 1", or one number when both ends agree.
+
+    An end that is below the line, but would be spelt like it, is "just under 0.5".
+    """
     if lower is None:
         return "unknown"
-    low, high = number(lower), number(upper)
+    low, high = spell(lower), spell(upper)
+    if regime in ("below", "across"):
+        low = under(low, line)
+    if regime == "below":
+        high = under(high, line)
     return low if low == high else f"{low} to {high}"
 
 
-def span_with_decimals(lower: Any, upper: Any) -> str:
-    """The same with a decimal beside each fraction: "0 to 250/841 = 0.297"."""
-    if lower is None:
-        return "unknown"
-    low, high = both(lower), both(upper)
-    return low if low == high else f"{low} to {high}"
+def under(text: str, line: Any) -> str:
+    """The text of a level that is below the line: "just under 0.5" where it says 0.5 or ≈ 0.5."""
+    spelt = number(line)
+    return f"just under {spelt}" if text.removeprefix("≈ ") == spelt else text
+
+
+def level(x: Any, line: Any, spell: Callable[[Any], str] = number) -> str:
+    """One level, against the line: as `span` spells an end."""
+    text = spell(x)
+    if under(text, line) == text:  # no need to compare: that may take work
+        return text
+    try:
+        difference = (Fraction(x) if isinstance(x, float) else x) - line
+        return under(text, line) if sign(difference) < 0 else text
+    except Unresolved:
+        return text
 
 
 def _terminating(x: Fraction, digits: int = 4) -> str | None:

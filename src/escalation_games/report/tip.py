@@ -14,10 +14,12 @@ from ..solvers import Solution
 from . import screen, spelling, words
 from .formulas import formulas_section
 from .tipping import (
+    WHERE_ANSWERED,
     closed_forms,
     least_move,
     level,
     nearest_first,
+    never_alone,
     not_settled,
     numbered_rules,
     pretty,
@@ -59,7 +61,7 @@ def tips_screen(
     elif asked and set(asked) <= set(tips.unsettled):
         yield Text("Whether anything tips is not settled.")
     elif asked:
-        part = ", where it is settled," if tips.unsettled else ""
+        part = ", where it is settled," if tips.unsettled else WHERE_ANSWERED if tips.gaps else ""
         yield from screen.wrapped(
             f"Nothing tips: within these ranges{part} the outcome never changes.{limits}"
         )
@@ -69,8 +71,8 @@ def tips_screen(
     yield from _rules(ordered)
     known = {tip.assumption for tip in tips} | set(tips.unsettled)
     quiet = [name for name in asked if name not in known]
-    if quiet and ordered:
-        yield from screen.wrapped(f"Never alone, within their ranges: {', '.join(quiet)}.{limits}")
+    if ordered:
+        yield from screen.each_wrapped(never_alone(quiet, tips))
     yield from screen.each_wrapped(not_settled(tips))
     yield from screen.each_wrapped(words.of_which(solution.completeness, tips.between))
     if with_formulas:
@@ -90,7 +92,7 @@ def tips_screen(
 
 
 def _standing(definition: Definition, solution: Solution) -> str:
-    span = spelling.span(solution.envelope.lower, solution.envelope.upper)
+    span = words.span(definition, solution)
     symbol = spelling.SYMBOLS[solution.regime]
     which = {"all pure": ", in pure equilibria", "some": ", in the equilibria found"}
     of_those = which.get(solution.completeness.kind, "")

@@ -12,8 +12,8 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ..definition import Definition
-from ..numbers import Bracket, Point, sign
-from ..sensitivity import Side, Tip, Tips
+from ..numbers import Bracket, Point
+from ..sensitivity import Gap, Side, Tip, Tips
 from ..solvers import Equilibrium, Solution
 from . import screen, spelling, words
 
@@ -57,6 +57,9 @@ def tipping_table(
     yield Text()
 
 
+WHERE_ANSWERED = ", where there is an answer,"
+
+
 def is_outcome_tip(tip: Tip) -> bool:
     """More than a label changes."""
     return bool(tip.changes - {"labels", "off path"})
@@ -73,8 +76,7 @@ def is_only_there(tip: Tip) -> bool:
 def _is_alike(one: Side, other: Side) -> bool:
     if one.solution is None or other.solution is None:
         return False
-    spans = {spelling.span(side.envelope.lower, side.envelope.upper) for side in (one, other)}
-    return one.regime == other.regime and set(one.labels) == set(other.labels) and len(spans) == 1
+    return set(one.labels) == set(other.labels) and level(one) == level(other)
 
 
 def is_unsettled(tip: Tip) -> bool:
@@ -82,8 +84,40 @@ def is_unsettled(tip: Tip) -> bool:
     return any(side is not None and side.solution is None for side in (tip.below, tip.above))
 
 
+def never_alone(names: Sequence[str], tips: Tips) -> Iterator[str]:
+    """The assumptions that tip nothing; of some, nothing where there is a game at all."""
+    limits = words.searched(tips.completeness.kind)
+    for part, where in ((False, "within their ranges"), (True, WHERE_ANSWERED.strip(", "))):
+        quiet = [name for name in names if (name in tips.gaps) == part]
+        if quiet:
+            yield f"Never alone, {where}: {', '.join(quiet)}.{limits}"
+
+
+def without_answer(tips: Tips) -> Iterator[str]:
+    """Where in the range of an assumption there is no game, and which formula is why."""
+    for name, gaps in tips.gaps.items():
+        reasons = dict.fromkeys(reason for gap in gaps for reason in gap.reasons)
+        parts = words.listed(_part(name, gap) for gap in gaps)
+        yield f"No answer {parts}: {'; '.join(reasons)}."
+
+
+def _part(name: str, gap: Gap) -> str:
+    """ "where x ≤ 0.5", "at x = 0.5", "where 0.2 < x < 0.3"."""
+    lower, upper = (None if x is None else spelling.point(x) for x in (gap.lower, gap.upper))
+    if lower is not None and gap.lower is gap.upper:
+        return f"at {name} {spelling.equals(lower)}"
+    below = "≤" if gap.with_upper else "<"
+    if lower is None:
+        return f"where {name} {below} {upper}"
+    if upper is None:
+        return f"where {name} {'≥' if gap.with_lower else '>'} {lower}"
+    return f"where {lower} {'≤' if gap.with_lower else '<'} {name} {below} {upper}"
+
+
 def not_settled(tips: Tips) -> Iterator[str]:
-    """The assumptions over part of whose range it is not known what holds, by reason."""
+    """The assumptions over part of whose range it is not known what holds, by reason; and those
+    over part of whose range there is nothing to know."""
+    yield from without_answer(tips)
     by_reason: dict[str, list[str]] = {}
     for name, reason in tips.unsettled.items():
         by_reason.setdefault(reason, []).append(name)
@@ -224,16 +258,12 @@ def _letters(k: int) -> str:
 
 def _silent(definition: Definition, shown: Sequence[Tip], tips: Tips) -> Iterator[RenderableType]:
     loud = {tip.assumption for tip in shown} | set(tips.unsettled)
-    limits = words.searched(tips.completeness.kind)
     ranged = [a.name for a in definition.assumptions if a.range is not None]
     quiet = [name for name in ranged if name not in loud]
     fixed = [a.name for a in definition.assumptions if a.range is None]
     if not ranged:
         yield Text("  No assumption has a range, so there is nothing to move.")
-    if quiet:
-        yield from screen.wrapped(
-            f"Never alone, within their ranges: {', '.join(quiet)}.{limits}", 2
-        )
+    yield from screen.each_wrapped(never_alone(quiet, tips), 2)
     if fixed:
         yield from screen.wrapped(f"No range given, so fixed: {', '.join(fixed)}.", 2)
 
@@ -307,13 +337,10 @@ def _picking_rules(solution: Solution, tips: Sequence[Tip]) -> Iterator[Renderab
 
 def level(side: Side) -> str:
     """ "◐ 0 to 1": the regime on that side, and its levels."""
-    lower, upper = side.envelope.lower, side.envelope.upper
-    if lower is None and side.regime != "unresolved":
+    if side.envelope.lower is None and side.regime != "unresolved":
         return f"{spelling.SYMBOLS[side.regime]} limit unknown"
-    span = spelling.span(lower, upper)
-    if side.regime == "below" and side.solution and not sign(upper - side.solution.game.line):
-        just_under = f"just under {spelling.number(upper)}"
-        span = f"{spelling.number(lower)} to {just_under}" if sign(upper - lower) else just_under
+    line = side.solution.game.line if side.solution else None
+    span = spelling.span(side.envelope.lower, side.envelope.upper, line, side.regime)
     return f"{spelling.SYMBOLS[side.regime]} {span}"
 
 

@@ -113,7 +113,7 @@ def on_path(key: Hashable) -> list[int]:
 def who_where(tree: ExtensiveStructure, decision: Decision) -> str:
     """Who decides, and after what: "bloc, answer after warn"."""
     player = tree.players[decision.player]
-    is_said = decision.name.split(" after ")[0] == player
+    is_said = _move(decision) == player or decision.name.startswith(f"{player}, ")
     return decision.name if is_said else f"{player}, {decision.name}"
 
 
@@ -174,16 +174,100 @@ def path(
     decisions: Iterable[int],
     say: Say = choice,
 ) -> str:
-    """These decisions with what is chosen there, one phrase per move: "nk: restrain"."""
-    groups: dict[tuple[str, str], list[int]] = {}
+    """These decisions with what is chosen there, one phrase per move: "nk: restrain".
+
+    Where a player could have taken an action at several moves, and does not do the same at all of
+    them, it says at which: "nk at first: restrain · nk at second: test".
+    """
+    groups = list(grouped(tree, decisions).values())
+    phrases = [_phrase(tree, profile, group, say) for group in groups]
+    players = [tree.players[tree.decisions[group[0]].player] for group in groups]
+    plain = [f"{player}: {phrase}" for player, phrase in zip(players, phrases, strict=True)]
+    if len(set(players)) == len(players):
+        return " · ".join(plain)
+    in_a_row = is_in_a_row(tree, groups)
+    folded = _folded(plain) if in_a_row else plain
+    if len(folded) < len(plain):  # one after the other: their order tells them apart
+        return " · ".join(folded)
+    told: dict[tuple[str, str, bool, int], list[str]] = {}  # what is done, and where
+    for k, group in enumerate(groups):
+        others = [g for j, g in enumerate(groups) if phrases[j] != phrases[k]]
+        name = place(tree, group[0]) if _is_shared(tree, profile, group, others) else ""
+        key = players[k], phrases[k], bool(name), k if in_a_row else 0
+        told.setdefault(key, []).append(name)
+    return " · ".join(
+        f"{player} at {listed(names)}: {phrase}" if is_told else f"{player}: {phrase}"
+        for (player, phrase, is_told, _), names in told.items()
+    )
+
+
+def grouped(tree: ExtensiveStructure, decisions: Iterable[int]) -> dict[tuple[int, str], list[int]]:
+    """The decisions of each move, which differ in what is seen there, by player and move."""
+    groups: dict[tuple[int, str], list[int]] = {}
     for index in decisions:
         decision = tree.decisions[index]
-        move = decision.name.partition(" after ")[0]
-        groups.setdefault((tree.players[decision.player], move), []).append(index)
-    phrases = [
-        (player, _phrase(tree, profile, group, say)) for (player, _), group in groups.items()
-    ]
-    return " · ".join(_folded([f"{player}: {phrase}" for player, phrase in phrases]))
+        groups.setdefault((decision.player, _move(decision)), []).append(index)
+    return groups
+
+
+def _move(decision: Decision) -> str:
+    return decision.name.partition(" after ")[0]
+
+
+def place(tree: ExtensiveStructure, decision: int) -> str:
+    """The move that a decision belongs to; "" where it is called as its player, being the first."""
+    player = tree.players[tree.decisions[decision].player]
+    move = _move(tree.decisions[decision])
+    return "" if move == player else move.removeprefix(f"{player}, ")
+
+
+def who_decides(tree: ExtensiveStructure, decisions: Sequence[int], others: list[int]) -> str:
+    """The player of these decisions; and where, unless there are no others to be told apart."""
+    player = tree.players[tree.decisions[decisions[0]].player]
+    seen = [tree.decisions[index].name.partition(" after ")[2] for index in decisions]
+    elsewhere = grouped(tree, others).keys() - grouped(tree, decisions).keys()
+    moves = [place(tree, group[0]) for group in grouped(tree, decisions).values()]
+    at = f" at {listed(moves)}" if elsewhere and all(moves) else ""
+    after = f", after {' or after '.join(seen)}" if all(seen) and (others or not seen[1:]) else ""
+    return f"{player}{at}{after}"
+
+
+def _is_shared(
+    tree: ExtensiveStructure, profile: Sequence[Any], group: list[int], others: list[list[int]]
+) -> bool:
+    """Could the player take one of the actions that are taken here at one of the others too?"""
+    taken = {
+        action
+        for index in group
+        for action, p in zip(tree.decisions[index].actions, profile[index], strict=True)
+        if as_fraction(p) != 0
+    }
+    player = tree.decisions[group[0]].player
+    return any(
+        not taken.isdisjoint(tree.decisions[index].actions)
+        for other in others
+        for index in other
+        if tree.decisions[index].player == player
+    )
+
+
+def is_in_a_row(tree: ExtensiveStructure, groups: Sequence[Sequence[int]]) -> bool:
+    """Does play get to each of these moves, but for the first, straight from the one before?"""
+    which = {index: k for k, group in enumerate(groups) for index in group}
+    return all(
+        _before(tree, node, which) == (k - 1 if k else None)
+        for index, k in which.items()
+        for node in tree.decisions[index].nodes
+    )
+
+
+def _before(tree: ExtensiveStructure, node: int, which: Mapping[int, int]) -> int | None:
+    """The last of these moves on the way to a node."""
+    while (node := tree.parents[node]) >= 0:
+        decision = tree.nodes[node].decision
+        if decision is not None and decision in which:
+            return which[decision]
+    return None
 
 
 def _folded(phrases: Sequence[str]) -> list[str]:
@@ -416,6 +500,14 @@ def one_by_one(method: str) -> str:
 
 
 UNSAID = "the file says nothing about escalation, so every outcome counts as 0"
+
+
+def span(
+    definition: Definition, solution: Solution, spell: Callable[[Any], str] = spelling.number
+) -> str:
+    """The envelope, against the line."""
+    envelope = solution.envelope
+    return spelling.span(envelope.lower, envelope.upper, definition.line, solution.regime, spell)
 
 
 def reach(definition: Definition, solution: Solution) -> str:

@@ -12,7 +12,7 @@ from .conditions import Condition, Reason, equilibrium_conditions
 from .expectations import unmet
 from .formulas import Stretch
 from .pieces import Piece, pieces
-from .tips import CHANGES, Side, Tip, Tips, tips
+from .tips import CHANGES, Gap, Side, Tip, Tips, tips
 
 if TYPE_CHECKING:
     from .certified import Certified, certify
@@ -132,6 +132,7 @@ __all__ = [
     "Discovery",
     "Estimate",
     "Existence",
+    "Gap",
     "Importance",
     "Index",
     "Inequality",

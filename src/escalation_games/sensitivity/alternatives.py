@@ -66,11 +66,16 @@ def alternatives_of(
     twice = [name for name, count in Counter(a.name for a in found).items() if count > 1]
     if twice:
         raise InputError("policies", f"two policies are called '{twice[0]}'", "rename one")
-    if len(found) < 2:
+    if chosen and len(found) < 2:
         raise InputError(
-            "policies", f"only {len(found)} to compare",
-            "name another policy, or a decision with several actions",
+            "decision", f"'{chosen.name}' has one action only, so there is nothing to compare",
+            _instead(definition),
         )  # fmt: skip
+    if len(found) < 2:
+        remedy = "name another policy"
+        if _comparable(definition):
+            remedy += ", or a decision with several actions"
+        raise InputError("policies", f"only {len(found)} to compare", remedy)
     return found, chosen.name if chosen else None
 
 
@@ -91,16 +96,47 @@ def first_decision(definition: Definition) -> Decision:
     if isinstance(structure, BargainingStructure | ReputationStructure):
         raise InputError(
             "policies", "none is given, and in this form what is done cannot be fixed beforehand",
-            "name settings of assumptions",
+            _instead(definition),
         )  # fmt: skip
     first = _first(structure) if isinstance(structure, ExtensiveStructure) else []
-    if len(first) == 1:
+    if len(first) == 1 and len(structure.decisions[first[0]].actions) > 1:
         return structure.decisions[first[0]]
-    names = "; ".join(decision.name for decision in structure.decisions)
+    if not _comparable(definition):
+        what = "every decision has one action only" if structure.decisions else "nobody decides"
+        problem = (
+            f"none is given, and in this game {what}: there is no decision whose actions could be "
+            "compared"
+        )
+        raise InputError("policies", problem, _instead(definition))
     raise InputError(
         "decision", "whose actions are the policies? several decisions could be meant",
-        (f"one of: {names}", "or name settings of assumptions as policies"),
+        _instead(definition),
     )  # fmt: skip
+
+
+def _comparable(definition: Definition) -> list[str]:
+    """The decisions whose actions can be compared."""
+    if isinstance(definition.structure, BargainingStructure | ReputationStructure):
+        return []
+    return [d.name for d in definition.structure.decisions if len(d.actions) > 1]
+
+
+def _instead(definition: Definition) -> tuple[str, ...]:
+    """What can be compared."""
+    names = _comparable(definition)
+    decisions = [f"one of: {'; '.join(names)}"] if names else []
+    if not definition.assumptions:
+        return tuple(decisions) or ("nor are there assumptions that could be set",)
+    such = next(
+        (
+            f", such as {a.name} = {a.range[0]} and {a.name} = {a.range[1]}"
+            for a in definition.assumptions
+            if a.range is not None
+        ),
+        "",
+    )
+    settings = f"name settings of assumptions as policies{such}"
+    return (*decisions, f"or {settings}" if decisions else settings)
 
 
 def _first(tree: ExtensiveStructure) -> list[int]:

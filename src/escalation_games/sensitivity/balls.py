@@ -26,12 +26,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..effort import spend
+from ..numbers import Undecided
 from ..numbers.bernstein import Tensor
 from ..numbers.multivariate import Space, Terms, combined, shifted
 
 Norm = Literal["linf", "l2"]
 Side = tuple[int, int]  # a surface and the sign of its polynomial: -1, 0 or 1
 Pattern = Sequence[Side]
+Ends = tuple[list[float], list[float]]
 Limits = tuple[tuple[Fraction, Fraction], ...]
 
 ROUNDS = 3  # linear programs per refutation
@@ -55,16 +57,34 @@ class Box:
     high: tuple[Fraction, ...]
     open_low: tuple[bool, ...]
     open_high: tuple[bool, ...]
+    _known: dict[int, tuple[Ends, bool]] = field(init=False, default_factory=dict, repr=False)
 
-    @cached_property
-    def ends(self) -> tuple[list[float], list[float]]:
-        """Floats no further in than the ends, for the assumptions and then the function values."""
-        low = [_down(x) for x in self.low]
-        high = [_up(x) for x in self.high]
-        for a, b in self._enclosures():
-            low.append(_down(a))
-            high.append(_up(b))
-        return low, high
+    @property
+    def is_bounded(self) -> bool:
+        """Have all function values bounds over the box? Not where one has no value in a part."""
+        return self.known_ends[1]
+
+    @property
+    def ends(self) -> Ends:
+        """Floats no further in than the ends, for the assumptions and then for the function values,
+        if these have bounds."""
+        return self.known_ends[0]
+
+    @property
+    def known_ends(self) -> tuple[Ends, bool]:
+        n = len(self.space.enclosed)  # formulas may ask for more of them later
+        if n not in self._known:
+            low = [_down(x) for x in self.low]
+            high = [_up(x) for x in self.high]
+            try:
+                enclosures = self._enclosures()
+            except Undecided:
+                self._known[n] = (low, high), False
+            else:
+                low += [_down(a) for a, _ in enclosures]
+                high += [_up(b) for _, b in enclosures]
+                self._known[n] = (low, high), True
+        return self._known[n]
 
     def _enclosures(self) -> list[tuple[Fraction, Fraction]]:
         ranges = {
@@ -142,6 +162,8 @@ class Ball:
 
         By subdivision, unless it is seen not to be; `budget` bounds the boxes.
         """
+        if not box.is_bounded:
+            return False
         tensor = Tensor(terms)
         if tensor.values(self._within(_probes(box))).max() >= 0:
             return False
@@ -215,6 +237,8 @@ class Ball:
         box = box or self.box
         if any(side not in self.sides(tensors[index], box) for index, side in pattern):
             return True
+        if not box.is_bounded:
+            return False
         rows = [(tensors[index], Fraction(side or 1), side != 0) for index, side in pattern]
         rows += [(tensor, -sign, False) for tensor, sign, strict in rows if not strict]
         if len(pattern) < 2:
@@ -239,7 +263,7 @@ class Ball:
             for (index, side), weight in zip(pattern, weights, strict=True)
         ]
         sized = np.abs(weights)
-        if not sized.max(initial=0) > 0:
+        if not self.box.is_bounded or not sized.max(initial=0) > 0:
             return False
         return self._contradicts(rows, _rounded(sized, FINEST), self.box, BOXES)
 
@@ -341,6 +365,8 @@ class Ball:
             box = todo.pop()
             if self._is_outside(box) or self.refutes(pattern, tensors, box):
                 continue
+            if not box.is_bounded:
+                return False
             k = _most_bent([tensors[index] for index, _ in pattern], box)
             if k is None:
                 return False
@@ -359,7 +385,8 @@ class Ball:
 
 
 def _sides(tensor: Tensor, box: Box) -> tuple[int, ...]:
-    if not tensor.is_small:
+    is_known = box.is_bounded or all(k < len(box.low) for k in tensor.degrees)
+    if not tensor.is_small or not is_known:
         return (-1, 0, 1)
     array, error = tensor.coefficients(*box.ends)
     low, high = float(array.min()), float(array.max())

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..definition import Definition, Term
-from ..effort import fewer_if_spent, question
+from ..effort import fewer_if_spent, question, steps
 from ..errors import ComputeError, InputError, did_you_mean
 from ..files.arguments import as_definition, takes
 from ..numbers import approximate
@@ -164,7 +164,7 @@ def compare(
 
     def answer(n: int) -> PolicyComparison:
         columns = draws(definition, design, n, seed, fixed=always)
-        whole = [judge.levels(world, columns) for world in worlds]
+        whole = [judge.levels(world, columns) for world in steps(worlds, "policies")]
         known = together(level.summary for level in whole)
         resolved = np.logical_and.reduce([level.known for level in whole])
         _check_enough(resolved, known)
@@ -172,7 +172,8 @@ def compare(
         columns = {name: column[resolved] for name, column in columns.items()}
         sample = _sample(worlds, many, judge)
         comparison = _Comparer(judge, worlds, columns, many, sample)
-        judged = tuple(comparison.judged(k, point) for k in range(len(worlds)))
+        ranks = steps(range(len(worlds)), "worst points")
+        judged = tuple(comparison.judged(k, point) for k in ranks)
         minimax = _minimax(judged, sample.tolerance)
         inert = _inert(definition, worlds, columns, judge.player)
         method = choose(worlds[0].definition.at(worlds[0].values), concept)

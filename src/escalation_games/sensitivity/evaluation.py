@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..definition import Definition
+from ..effort import steps
 from ..files import loads
 from ..files.arguments import as_definition, takes
 from ..solvers import Equilibria, Solutions, solve_batch
@@ -75,7 +76,7 @@ def outcomes(
     """
     parts = [
         _block(solve_batch(definition.batch(block, values), concept, effort=effort))
-        for block in blocks(columns)
+        for block in steps(list(blocks(columns)), "points")
     ]
     return joined(parts)
 

@@ -39,7 +39,8 @@ class Stretch:
     has_lower, has_upper   does it hold at that end itself?
     solution      its numbers are functions of the assumption (at a point, numbers); None where it
                   is not settled what holds
-    reason        why it is not settled
+    reason        why it is not settled, or why there is no game
+    fails         has a formula no value there? Then there is no game, and nothing to settle
     """
 
     assumption: str
@@ -49,6 +50,7 @@ class Stretch:
     has_upper: bool
     solution: Solution | None
     reason: str | None
+    fails: bool = False
 
     @property
     def is_point(self) -> bool:
@@ -93,7 +95,8 @@ def stretches(name: str, line: Sequence[Piece]) -> tuple[Stretch, ...]:
 def _stretch(name: str, piece: Piece) -> Stretch:
     cell = piece.cell
     at = cell.is_point
-    return Stretch(name, cell.lower, cell.upper, at, at, piece.solution, piece.reason)
+    fails = piece.fails is not None
+    return Stretch(name, cell.lower, cell.upper, at, at, piece.solution, piece.reason, fails)
 
 
 def _joined(before: Stretch, after: Stretch) -> Stretch:

@@ -10,7 +10,7 @@ from math import inf
 from typing import Any
 
 from ..definition import Definition
-from ..effort import Spent, allowed, share
+from ..effort import Spent, allowed, share, steps
 from ..files.arguments import as_definition, takes
 from ..solvers import solved
 from .balls import Norm
@@ -147,7 +147,8 @@ def _looked_through(
     found: list[JointTip] = []
     unsettled: list[tuple[str, ...]] = []
     for k in range(2, size + 1):
-        for movers in progress(list(combinations(quiet, k))):
+        sets = list(combinations(quiet, k))
+        for movers in progress(steps(sets, f"sets of {k} assumptions")):
             if any(set(known.assumptions) <= set(movers) for known in found):
                 continue
             try:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from ..definition import Definition
 from ..effort import spend
-from ..errors import EscalationGamesError
+from ..errors import EscalationGamesError, FormulaError
 from ..numbers import ArithmeticProblem, Undecided, sign
 from ..numbers.bernstein import Tensor
 from ..numbers.multivariate import Multivariate, Space
@@ -80,6 +80,7 @@ class Patterns:
         self.concept = concept
         self.method = method
         self.completeness = COMPLETE  # the least of all runs so far
+        self.is_partial = False  # did a run get to where a formula has no value?
         self.expected: Regime = "below"  # forks go first where they can tell that it is this one
         self.space = Space(self.point, {name: ranges[name] for name in names})
         self.values = {**self.point, **self.space.variables()}
@@ -191,6 +192,9 @@ class Patterns:
             return self.regime()
         except _Empty:
             return None
+        except FormulaError:
+            self.is_partial = True
+            return "unresolved", COMPLETE
         except FAILURES:
             return "unresolved", COMPLETE
 
@@ -226,13 +230,15 @@ class Patterns:
         return points
 
     def extended(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The points with the function values that the surfaces use: (n, n_variables)."""
+        """The points with the function values that the surfaces use: (n, n_variables). NaN, or
+        infinite, where there is none."""
         space = self.space
         columns = [*points.T]
         plain = list((self._centre + self._widths * points).T)
-        for k in space.enclosed:
-            plain.append(_called(space, k, plain))
-            columns.append(plain[-1])
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            for k in space.enclosed:
+                plain.append(_called(space, k, plain))
+                columns.append(plain[-1])
         return np.array(columns).T
 
     def heights(self, index: int, points: NDArray[np.float64]) -> NDArray[np.float64]:

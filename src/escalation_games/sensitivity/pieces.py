@@ -9,7 +9,9 @@ from typing import Any
 
 from ..definition import Definition
 from ..effort import Spent
-from ..errors import BudgetExceeded, InputError, Unresolved
+from ..errors import BudgetExceeded, FormulaError, InputError, Unresolved
+from ..expressions import SMALLER
+from ..files.domains import in_general
 from ..numbers import Cell, NotRational, Refine
 from ..solvers import Completeness, Solution, choose, solved
 
@@ -20,12 +22,14 @@ TOO_MUCH_WORK = "it takes more work than the effort allows"
 class Piece:
     """A cell of the range on which one solution, a function of the assumption, holds throughout.
 
-    `solution` is None where a comparison could not be decided; `reason` then says which.
+    `solution` is None where a comparison could not be decided; `reason` then says which. It is
+    None, too, where a formula has no value: `fails` then says which, as its error.
     """
 
     cell: Cell
     solution: Solution | None
     reason: str | None = None
+    fails: FormulaError | None = None
 
 
 def pieces(
@@ -40,8 +44,8 @@ def pieces(
     The same exact solver runs on whole cells; where a comparison changes within one, the cell is
     split there and solved again. From left to right: point, open interval, point, ... All by one
     method, this one first: where it gives up on some cell, the next one of its concept takes its
-    place on all of them. What takes more work than is left stays without a solution. Raises
-    InputError for an assumption without a range.
+    place on all of them. What takes more work than is left stays without a solution, and so does
+    where a formula has no value. Raises InputError for an assumption without a range.
     """
     try:
         return _line(definition, name, values, concept, method)
@@ -76,6 +80,9 @@ def _line(
             done.append(_settled(cell, _solved(definition, name, cell, values, concept, method)))
         except Refine as change:
             todo.extend(reversed(cell.split(change.roots(cell))))
+        except FormulaError as error:
+            is_long = SMALLER in error.remedy  # it may have a value, only not one to work with
+            done.append(Piece(cell, None, in_general(error), None if is_long else error))
         except (Unresolved, BudgetExceeded) as error:
             done.append(Piece(cell, None, str(error)))
         except Spent:

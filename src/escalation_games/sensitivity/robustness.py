@@ -35,6 +35,7 @@ FIRST = Fraction(1, 64)  # radius of the first ball
 SHORT = 10**5  # denominator of a distance that may be exact
 PATIENCE = 4  # runs of the solver before points are tried
 OUT_OF_EFFORT = "the proof of the lower bound takes more work than the effort allows"
+NO_VALUE = "beyond lies a part of the ranges where a formula has no value"
 ROUNDS = 60  # balls looked through
 FINE = Fraction(1, 10**9)  # a nearer witness must be nearer by this share
 
@@ -241,7 +242,7 @@ class _Radius:
                     self.extend(ball, doubtful, gap)
             return doubtful
         except Spent:
-            self.reason = OUT_OF_EFFORT
+            self.reason = NO_VALUE if self.patterns.is_partial else OUT_OF_EFFORT
             self.is_blocked = True
             return None
 
@@ -397,7 +398,8 @@ class _Radius:
     def note(self, doubtful: list[Way]) -> None:
         unresolved = any(way.regime == "unresolved" for way in doubtful)
         self.reason = (
-            "beyond lies a part of the ranges where the regime is unresolved" if unresolved
+            NO_VALUE if self.patterns.is_partial
+            else "beyond lies a part of the ranges where the regime is unresolved" if unresolved
             else OUT_OF_EFFORT
         )  # fmt: skip
 

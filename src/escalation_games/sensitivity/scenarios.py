@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..definition import Definition
-from ..effort import question
+from ..effort import question, steps
 from ..errors import ComputeError, InputError, did_you_mean
 from ..files.arguments import as_definition, takes
 from ..solvers import REGIMES, choose
@@ -130,6 +130,6 @@ def boxes(
         fixed=fixed,
         proofs=tuple(
             proved(definition, box.within(ranges), WANTED[what], seen, fixed, concept)
-            for box in scenarios.boxes if certify
+            for box in steps(scenarios.boxes if certify else (), "boxes")
         ),
     )  # fmt: skip

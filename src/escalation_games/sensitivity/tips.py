@@ -10,10 +10,11 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import groupby
 from typing import Any, Literal
 
 from ..definition import Definition
-from ..effort import Spent, allowed, share
+from ..effort import Spent, allowed, share, steps
 from ..errors import Unresolved
 from ..files.arguments import as_definition, takes
 from ..numbers import Algebraic, Bracket, Point, Refine, point_bounds, sign
@@ -69,6 +70,21 @@ class Tip:
     condition: Condition | None
 
 
+@dataclass(frozen=True)
+class Gap:
+    """A part of the range of an assumption on which formulas have no value: there is no game.
+
+    From `lower` to `upper`, each of them in it or not; None is the end of the range. `reasons` says
+    which formulas, and why.
+    """
+
+    lower: Point | None
+    upper: Point | None
+    with_lower: bool
+    with_upper: bool
+    reasons: tuple[str, ...]
+
+
 class Tips(tuple[Tip, ...]):
     """The tips that were found, and what is known of those that were not.
 
@@ -99,6 +115,12 @@ class Tips(tuple[Tip, ...]):
         return self
 
     @cached_property
+    def gaps(self) -> dict[str, tuple[Gap, ...]]:
+        """By assumption, the parts of its range on which a formula has no value, if there are."""
+        found = {name: gaps_in(line) for name, line in self.lines.items()}
+        return {name: gaps for name, gaps in found.items() if gaps}
+
+    @cached_property
     def formulas(self) -> dict[str, tuple[Stretch, ...]]:
         """By assumption, its range from end to end with every equilibrium as a formula of it."""
         return {name: stretches(name, line) for name, line in self.lines.items()}
@@ -117,7 +139,8 @@ def tips(
 
     In the order of the file, then ascending. Exact wherever the formulas are rational in the
     assumption; otherwise `exact` is false and `value` a bracket. `progress` wraps the names, to
-    show how far it is. What takes more work than the effort allows is in `unsettled`. Raises what
+    show how far it is. What takes more work than the effort allows is in `unsettled`. Where a
+    formula has no value the range ends, or is split, without a tip: see `gaps`. Raises what
     `pieces` and `solve` raise.
     """
     if isinstance(assumptions, str):
@@ -142,13 +165,15 @@ def _all_tips(
     lines: dict[str, list[Piece]] = {}
     unsettled: dict[str, str] = {}
     between = completeness = standing.completeness
-    for k, name in enumerate(progress(names)):
+    for k, name in enumerate(progress(steps(names, "assumptions"))):
         with share(1 / (len(names) - k)):
             with share(CLASSIFYING):
                 line = pieces(definition, name, values, concept, standing.method)
             lines[name] = line
             found += _tips(traces, name, line)
         for piece in line:
+            if piece.fails is not None:
+                continue
             if piece.solution is None:
                 unsettled.setdefault(name, piece.reason or "")
             else:
@@ -158,13 +183,33 @@ def _all_tips(
     return Tips.of(found, lines, unsettled, between, completeness)
 
 
+def gaps_in(line: Sequence[Piece]) -> tuple[Gap, ...]:
+    """The parts of a line on which formulas have no value, from left to right."""
+    found = []
+    for fails, group in groupby(line, lambda piece: piece.fails is not None):
+        part = list(group)
+        if fails:
+            first, last = part[0].cell, part[-1].cell
+            reasons = tuple(dict.fromkeys(piece.reason or "" for piece in part))
+            is_point = first is last and first.is_point
+            lower = None if part[0] is line[0] and not is_point else first.lower
+            upper = None if part[-1] is line[-1] and not is_point else last.upper
+            found.append(Gap(lower, upper, first.is_point, last.is_point, reasons))
+    return tuple(found)
+
+
 def _tips(traces: Traces, name: str, line: Sequence[Piece]) -> list[Tip]:
     found = []
     for k in range(0, len(line), 2):
-        below = line[k - 1] if k > 0 else None
-        above = line[k + 1] if k + 1 < len(line) else None
+        below = line[k - 1] if k > 0 and not line[k - 1].fails else None
+        above = line[k + 1] if k + 1 < len(line) and not line[k + 1].fails else None
         sides = [_side(piece, line[k].cell.lower) for piece in (below, line[k], above)]
-        changes = _changes(sides[0], sides[1], sides[2])
+        if line[k].fails is None:
+            changes = _changes(sides[0], sides[1], sides[2])
+        elif sides[0] is not None and sides[2] is not None:  # there is no game between the two
+            changes = frozenset(_differences(sides[0], sides[2]))
+        else:
+            continue
         if changes - {"off path"}:
             found.append(_tip(traces, name, (below, line[k], above), changes))
     return found

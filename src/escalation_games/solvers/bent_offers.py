@@ -236,6 +236,7 @@ class Bent:
             raise FormulaError(
                 formula.place, f"negative near {self.structure.type} = {c:.6g}",
                 "keep it at 0 or above over the whole range", text=formula.text,
+                file=self.density.file or None,
             )  # fmt: skip
         return density
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..effort import POINT, Allowance, Spent, current, share
+from ..effort import POINT, Allowance, Spent, current, share, steps
 from ..errors import ComputeError, FormulaError
+from ..files.domains import in_general
 from ..forms import Batch, Game, Structure
 from ..numbers import approximate, sign
 from .held import Details, Equilibria, FoundInOrder, FoundMany, Held
@@ -185,12 +186,15 @@ def completed(
             doubtful = doubtful[more.doubtful]
     unresolved: dict[int, str] = {}
     exact: dict[Hashable, list[tuple[int, _Plain]]] = {}
-    for sample in map(int, doubtful):
+    for sample in map(int, steps(doubtful, "points")):
         try:
             with Allowance(POINT * current()).drawn():
                 solution = solve(batch.exact(sample))
             plain = [_plain(e, solution.game.line) for e in solution.equilibria]
-        except (ComputeError, FormulaError, Spent) as error:
+        except FormulaError as error:
+            unresolved[sample] = in_general(error)
+            continue
+        except (ComputeError, Spent) as error:
             unresolved[sample] = str(error) or TOO_MUCH_WORK
             continue
         if solution.completeness.is_cut:  # what was left out may be on the other side of the line

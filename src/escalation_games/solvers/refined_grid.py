@@ -20,8 +20,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from heapq import heapify, heappop, heappush
 from typing import Any
 
+from ..effort import left, spend
 from ..errors import BudgetExceeded, Unresolved
 from ..forms import BargainingGame, BargainingStructure, Structure, objects
 from ..forms.bargaining import OFFERS
@@ -31,12 +33,22 @@ from .bent_offers import Bent, Look, Span, Worth
 from .expectation import ONE, ZERO
 from .integrals import Range
 from .offers import BALANCED, HIGHEST, LOWEST, REFUSED, SAFE
-from .result import Candidate, Certificate, Completeness, Envelope, Equilibrium, Found, Regime
+from .result import (
+    Candidate,
+    Certificate,
+    Completeness,
+    Envelope,
+    Equilibrium,
+    Found,
+    Regime,
+    cut_short,
+)
 
 CELLS = 16  # of offers, at first
 SMALL = 2.0**-38  # width of a cell that is halved no further
 LOOKS = 160  # at cells of offers, in the search
 COVER = 300  # and in the certificate
+LOOK = 40_000  # work of one of them, beyond the first ones that every answer needs
 TOLERANCE = 1e-10  # of the certificate, as a share of the largest payoff
 TOGETHER = 2.0**-16  # clusters that are no farther apart count as one
 
@@ -58,7 +70,10 @@ def find(game: BargainingGame) -> Found:
     search = Search(bent)
     clusters = search.clusters()
     found = [_candidate(bent, cluster, k) for k, cluster in enumerate(clusters)]
-    return Found(tuple(found), _completeness(bent, clusters), frozenset(c.key for c in found))
+    completeness = _completeness(bent, clusters)
+    if search.is_cut:
+        completeness = cut_short(completeness.reason or "the search for the best offer ended early")
+    return Found(tuple(found), completeness, frozenset(c.key for c in found))
 
 
 # -- the search ------------------------------------------------------------------------------------
@@ -93,6 +108,7 @@ class Search:
         self.ends: set[float] = set()  # that may be best
         self.beaten: set[float] = set()  # ends of cells that are worse than the rest of a cell
         self.looks = 0
+        self.is_cut = False  # was there less work to do than the search asks for?
 
     def clusters(self) -> list[Cluster]:
         """In ascending order; no best offer is outside."""
@@ -101,7 +117,8 @@ class Search:
         while todo:
             looked = [look for span in todo if (look := self.seen(*span)) is not None]
             looked = [look for look in looked if look.upper >= self.best]
-            spent = self.looks > LOOKS
+            self.is_cut = not _may_look(sum(not _is_small(look.span) for look in looked))
+            spent = self.looks > LOOKS or self.is_cut
             small += [look for look in looked if spent or _is_small(look.span)]
             wide = [look for look in looked if not (spent or _is_small(look.span))]
             todo = [span for look in wide for span in self.parts(look)]
@@ -120,6 +137,8 @@ class Search:
     def seen(self, a: float, b: float) -> Look | None:
         """A cell that may hold a best offer inside; None where only an end of it may be one."""
         self.looks += 1
+        if self.looks > CELLS:
+            spend(LOOK)
         look = self.bent.look(a, b)
         self.known(look.middle.low, look.at)
         signs = {branch.first.sign for branch in look.branches}
@@ -172,6 +191,11 @@ class Search:
         look = self.bent.look(a, b)
         slopes = [branch.first.sign for branch in look.branches]
         return Cluster((a, b), look.is_peaked, slopes == [1, -1], at_hand)
+
+
+def _may_look(cells: int) -> bool:
+    """Is there work left for a closer look at so many cells, each in two parts?"""
+    return left() >= 2 * cells * LOOK
 
 
 def _is_small(span: Span) -> bool:
@@ -314,18 +338,21 @@ def _placed(low: Any, high: Any, shares: Span) -> Any:
 
 
 def _gain(bent: Bent, payoff: float) -> Fraction:
-    """More than any offer gives above this payoff. By bounds over cells that cover all offers."""
+    """More than any offer gives above this payoff. By bounds over cells that cover all offers, of
+    which the one with the largest is halved next."""
     enough = payoff + TOLERANCE * bent.size
-    most, looks = payoff, 0
-    todo = [(k / CELLS, (k + 1) / CELLS) for k in range(CELLS)]
-    while todo:
-        a, b = todo.pop(0)
-        look = bent.look(a, b)
-        looks += 1
-        if look.upper <= enough or looks > COVER or _is_small((a, b)):
-            most = max(most, look.upper)
-            continue
-        todo += [(a, (a + b) / 2), ((a + b) / 2, b)]
+    cells = [(k / CELLS, (k + 1) / CELLS) for k in range(CELLS)]
+    open_cells = [(-bent.look(a, b).upper, a, b) for a, b in cells]
+    heapify(open_cells)
+    for _ in range((COVER - CELLS) // 2):
+        upper, a, b = open_cells[0]
+        if -upper <= enough or _is_small((a, b)) or not _may_look(1):
+            break
+        spend(2 * LOOK)
+        heappop(open_cells)
+        for part in ((a, (a + b) / 2), ((a + b) / 2, b)):
+            heappush(open_cells, (-bent.look(*part).upper, *part))
+    most = max(payoff, -open_cells[0][0])
     if most == float("inf"):
         raise Unresolved(
             "what another offer could gain has no proved bound here; narrow the ranges"

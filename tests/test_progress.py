@@ -84,6 +84,12 @@ def test_a_question_that_was_begun_before_counts_too() -> None:
             assert meter.part == pytest.approx(0.5)
 
 
+def test_work_that_no_question_asked_for_does_not_count() -> None:
+    spend(1_000_000)
+    with metered() as meter, allowed(1):
+        assert meter.part == 0
+
+
 def test_no_question_no_part() -> None:
     with metered() as meter:
         spend(100)

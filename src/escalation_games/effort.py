@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
+from itertools import dropwhile
 from typing import Any, TypeVar
 
 from .errors import BudgetExceeded, InputError
@@ -208,8 +209,9 @@ class Meter:
         return found if levels else self._work()
 
     def _work(self) -> float:
-        counts = self.counts[:]
-        limit = next((count.limit for count in counts if count.limit < math.inf), math.inf)
+        """What is done of the work that may be done, in the first part of it that has a limit."""
+        counts = list(dropwhile(lambda count: count.limit == math.inf, self.counts[:]))
+        limit = counts[0].limit if counts else 0.0
         return sum(count.done for count in counts) / limit if limit else 0.0
 
 

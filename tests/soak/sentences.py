@@ -84,6 +84,8 @@ KNOWN = [
     r"where some equilibrium|where every equilibrium|where no equilibrium", r"every point is such",
     r"EVERY\s+SOME", r"^Equilibria known: ", r"^Not settled over part",
     r"Every point is such a point: there", r"^Ranges and baselines are judgements",
+    r"^Every point (sampled|that is resolved) is such a point",
+    r"The tips are of (pure|some) equilibria",
     r"no equilibrium reaches it", r"^Note: '(some|every|gap)' is the same at every point that is",
 ]  # fmt: skip
 

@@ -64,6 +64,7 @@ soak: .venv/installed-for-tests
 	    --out $(abspath $(OUT)) || status=1; \
 	$(abspath $(PY)) -m soak.sentences --seed $(SEED) --definitions $(DEFINITIONS) \
 	    --out $(abspath $(OUT)) || status=1; \
+	cd .. && SOAK=1 $(abspath $(PY)) -m pytest --quiet --numprocesses auto || status=1; \
 	exit $$status
 
 bench: .venv/installed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Sequence
 from fractions import Fraction
@@ -20,6 +21,12 @@ from escalation_games.forms import (
 )  # fmt: skip
 
 HALF = Fraction(1, 2)
+
+
+def often(n: int) -> int:
+    """So many random draws where there is time (SOAK=1, `make soak`); else a third of them."""
+    return n if "SOAK" in os.environ else max(1, n // 3)
+
 
 # P2 is indifferent: where it hits half the time, P1 may enter, and escalation is a half.
 TIE = """

@@ -26,13 +26,14 @@ import pytest
 import escalation_games as eg
 from escalation_games.forms import StrategicStructure, objects
 from escalation_games.solvers import attainable
+from examples import often
 from oracles import gambit, trees, two_player
 
 HALF, THIRD = Fraction(1, 2), Fraction(1, 3)
 
 # -- two players --------------------------------------------------------------------------------
 
-GAMES_PER_SHAPE = 64
+GAMES_PER_SHAPE = often(64)
 SHAPES = list(product(range(1, 5), repeat=2))  # 16 shapes: 1,024 games
 TWICE = ([[-1, 0], [0, -2], [-2, 2]], [[2, -1], [-1, 2], [2, -1]])
 
@@ -161,7 +162,7 @@ GROWTHS = {
     "everything at once": trees.EVERYTHING,
 }
 SINGLE_MOVES = ("perfect information", "many ties", "three players")  # ties are solved fully there
-TREES_PER_KIND = 300  # 1,800 trees
+TREES_PER_KIND = often(300)
 
 
 def random_trees(kind: str) -> Iterator[trees.Tree]:

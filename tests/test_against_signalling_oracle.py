@@ -13,7 +13,7 @@ from escalation_games.forms import ExtensiveGame
 from escalation_games.solvers import solve
 from escalation_games.solvers.backward_induction import Continuation
 from escalation_games.solvers.perfect_bayesian import Entangled
-from examples import signalling
+from examples import often, signalling
 from oracles.signalling import (
     Component,
     SignallingGame,
@@ -22,7 +22,12 @@ from oracles.signalling import (
     same_sets,
 )  # fmt: skip
 
-SHAPES = [((2, 2, 2), 250), ((2, 3, 2), 12), ((3, 2, 2), 12), ((2, 2, 3), 12)]
+SHAPES = [
+    ((2, 2, 2), often(250)),
+    ((2, 3, 2), often(12)),
+    ((3, 2, 2), often(12)),
+    ((2, 2, 3), often(12)),
+]
 
 
 def tree(game: SignallingGame) -> ExtensiveGame:

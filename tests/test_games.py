@@ -36,7 +36,8 @@ def test_it_comes_out_as_its_file_says(definition: Definition) -> None:
 def test_an_expectation_that_is_wrong_is_told(definition: Definition) -> None:
     table = tomllib.loads(definition.text)
     name = next(iter(table["expect"][0].get("tips", ["x"])))
-    wrong = definition.text + '\n[[expect]]\nwhy = "wrong on purpose"\n'
+    wrong = definition.text.partition("[[expect]]")[0]
+    wrong += '\n[[expect]]\nwhy = "wrong on purpose"\n'
     assumption = definition.assumptions[0].name if name == "x" else name
     wrong += f'tips = {{ {assumption} = ["0.123456"] }}\nenvelope = ["0.123", "0.124"]\n'
     complaints = unmet(eg.loads(wrong, definition.name))

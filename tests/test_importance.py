@@ -113,7 +113,7 @@ def run(*words: str) -> str:
 
 @pytest.mark.parametrize("name", [entry.name for entry in eg.catalogue()])
 def test_screens(name: str) -> None:
-    screen = run(name, "-n", "32")
+    screen = run(name, "-n", "16")
     assert max(map(len, screen.splitlines())) <= 90
     assert "not probabilities" in " ".join(screen.split())
 

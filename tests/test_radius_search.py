@@ -22,6 +22,7 @@ from escalation_games.errors import InputError
 from escalation_games.sensitivity import Radius, joint_tips, radius
 from escalation_games.sensitivity.robustness import GAPS
 from escalation_games.solvers import solve
+from examples import often
 
 Norm = Literal["linf", "l2"]
 NORMS: tuple[Norm, ...] = ("linf", "l2")
@@ -423,8 +424,8 @@ def grid(definition: Definition, steps: int) -> Iterator[tuple[dict[str, Fractio
         yield values, regime(definition, values)
 
 
-RANDOM = [("pair", k) for k in range(6)] + [("triple", k) for k in range(5)]
-RANDOM += [("tree", k) for k in range(8)]
+RANDOM = [("pair", k) for k in range(often(6))] + [("triple", k) for k in range(often(5))]
+RANDOM += [("tree", k) for k in range(often(8))]
 EFFORT = 0.4  # small, so that what is said past a budget is tried too
 
 

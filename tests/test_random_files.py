@@ -19,6 +19,7 @@ from escalation_games.errors import ComputeError, InputError
 from escalation_games.numbers import Algebraic, approximate, point_bounds
 from escalation_games.sensitivity import Piece, Tip, pieces, tips
 from escalation_games.solvers import Solution
+from examples import often
 
 HEAD = 'title = "T"\nquestion = "Q?"\nform = "{form}"\nsource = "made at random"\n'
 NAMES = ("p", "q")
@@ -149,7 +150,7 @@ def probes(piece: Piece) -> list[Fraction]:
 @pytest.mark.parametrize("form", ["matrix", "timing"])
 def test_a_line_is_its_points(form: str) -> None:
     compared = 0
-    for definition in written(form, 40):
+    for definition in written(form, often(40)):
         for name in NAMES:
             for piece in pieces(definition, name):
                 if piece.solution is None:  # a root beside functions of the assumption, of three
@@ -159,14 +160,14 @@ def test_a_line_is_its_points(form: str) -> None:
                     there = eg.solve(definition.at({name: x}), method=piece.solution.method)
                     assert view(piece.solution, x) == view(there, x), (definition.text, name, x)
                     compared += 1
-    assert compared > 500
+    assert compared > often(500)
 
 
 @pytest.mark.parametrize("form", ["matrix", "timing"])
 def test_a_line_that_is_not_rational_is_its_points_too(form: str) -> None:
     """Supports and regimes, wherever both can be decided; nothing crashes on the way."""
     compared = 0
-    for definition in written(form, 15, rational=False):
+    for definition in written(form, often(15), rational=False):
         for name in NAMES:
             for piece in pieces(definition, name):
                 for x in probes(piece) if piece.solution else []:
@@ -178,7 +179,7 @@ def test_a_line_that_is_not_rational_is_its_points_too(form: str) -> None:
                     assert piece.solution.structure == there.structure, (definition.text, name, x)
                     assert piece.solution.regime == there.regime
                     compared += 1
-    assert compared > 50
+    assert compared > often(50)
 
 
 # -- rules ---------------------------------------------------------------------------------------
@@ -196,7 +197,7 @@ def sides(tip: Tip) -> tuple[Fraction, Fraction]:
 def test_a_rule_holds_on_one_side_and_is_broken_on_the_other(form: str) -> None:
     """But for a tip that only touches: there the rule holds on both sides, or on neither."""
     checked = 0
-    for definition in written(form, 100):
+    for definition in written(form, often(100)):
         for tip in tips(definition):
             if tip.condition is None or tip.below is None or tip.above is None:
                 continue
@@ -212,4 +213,4 @@ def test_a_rule_holds_on_one_side_and_is_broken_on_the_other(form: str) -> None:
             is_touched = tip.below.labels == tip.above.labels
             assert is_touched or not any(far), (definition.text, tip.assumption, tip.condition)
             checked += 1
-    assert checked > 30
+    assert checked > often(30)

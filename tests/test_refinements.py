@@ -13,7 +13,7 @@ from escalation_games.forms import ExtensiveGame
 from escalation_games.report.story import objected
 from escalation_games.solvers import Solution, solve
 from escalation_games.solvers.refinements import objections
-from examples import signalling
+from examples import often, signalling
 from oracles import refinements, trees
 from test_perfect_bayesian import BEER_QUICHE, SPENCE
 from test_realisation_plans import selten_horse
@@ -42,7 +42,7 @@ def test_labels_are_what_linear_programs_say(shape: tuple[int, int, int]) -> Non
     n_types, n_signals, _ = shape
     rng = np.random.default_rng([8, *shape])
     seen: dict[frozenset[str], int] = {}
-    for _ in range(60):
+    for _ in range(often(60)):
         sender, receiver = rng.integers(-2, 3, (2, *shape)).tolist()
         solution = solve(signalling([F(1, n_types)] * n_types, sender, receiver))
         for equilibrium in solution.equilibria:

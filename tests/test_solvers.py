@@ -24,7 +24,7 @@ from escalation_games.forms import (
     objects,
 )  # fmt: skip
 from escalation_games.solvers import SOLVERS, Solution, solve
-from examples import TIE, random_bargain, random_reputation, signalling
+from examples import TIE, often, random_bargain, random_reputation, signalling
 from oracles import plans, trees
 
 HALF = Fraction(1, 2)
@@ -97,7 +97,7 @@ def test_every_solver_has_its_row() -> None:
     assert set(CASES) | BOUNDED == {method.name for method in SOLVERS}
 
 
-def draws(name: str, n: int = 60) -> list[Game]:
+def draws(name: str, n: int = often(60)) -> list[Game]:
     rng = np.random.default_rng([7, list(CASES).index(name)])
     return [CASES[name](rng) for _ in range(n)]
 

@@ -21,12 +21,13 @@ from escalation_games.numbers.elimination import NotRationalNumbers
 from escalation_games.numbers.polynomial import Polynomial
 from escalation_games.solvers import support_patterns
 from escalation_games.solvers.sequence_games import SequenceGame, sequence_game
+from examples import often
 from oracles import gambit, plans, three_players, trees
 from oracles.trees import Choice, Leaf, Move, Tree, planted
 from test_realisation_plans import selten_horse
 
 F = Fraction
-TABLES, TREES = 200, 160
+TABLES, TREES = often(200), often(160)
 PARTS = 8
 
 

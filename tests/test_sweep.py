@@ -245,6 +245,7 @@ def test_ctrl_c(workers: int, to_all: bool, tmp_path: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "escalation_games", *words],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )  # fmt: skip
     while process.poll() is None and len(list(out.glob("part-*"))) < 3:
         time.sleep(0.001)

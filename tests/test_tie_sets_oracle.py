@@ -5,6 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from examples import often
 from oracles.tie_sets import TooLarge, bounds, brackets
 from oracles.trees import (
     MANY_TIES,
@@ -69,7 +70,7 @@ def test_a_tie_at_a_level_that_another_tie_sets() -> None:
 def test_no_grid_equilibrium_lies_outside(growth: Growth) -> None:
     rng = np.random.default_rng(7)
     settled = seen = wider = 0
-    for _ in range(300):
+    for _ in range(often(300)):
         tree = random_tree(rng, growth)
         try:
             found = brackets(tree)

@@ -14,8 +14,9 @@ from escalation_games.errors import InputError
 from escalation_games.numbers import Algebraic, Bracket, CellNumber, point_bounds
 from escalation_games.sensitivity import Piece, pieces, tips
 from escalation_games.solvers import Solution, solved
+from examples import often
 
-GRID = 60  # points per range, besides roots, their neighbours and midpoints
+GRID = often(60)  # points per range, besides roots, their neighbours and midpoints
 
 LINES = [
     (entry.name, assumption.name)

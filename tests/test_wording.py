@@ -13,6 +13,7 @@ from escalation_games.errors import FormulaError
 from escalation_games.expressions import evaluate, parse
 from escalation_games.numbers import EXACT, Symbols, Trace, Traced, factors_of, symbolic
 from escalation_games.sensitivity.wording import Writer, solved_for
+from examples import often
 
 NAMES = ("v", "G", "x", "k", "e", "p", "W", "o", "d")
 HERE = {name: Fraction(k, 7) for k, name in enumerate(NAMES, 2)}
@@ -104,7 +105,7 @@ def test_every_form_is_the_same_function() -> None:
     """Random formulas: what is written is read again, and has the same values."""
     rng = np.random.default_rng(5)
     signs: dict[str, int] = {"same": 0}
-    for _ in range(150):
+    for _ in range(often(150)):
         text = random_formula(rng)
         number = rational(text)
         if number is None:
@@ -150,7 +151,7 @@ def eval_relation(said: str, at: dict[str, float]) -> bool:
 
 def test_factors_multiply_to_the_polynomial() -> None:
     rng = np.random.default_rng(6)
-    for _ in range(200):
+    for _ in range(often(200)):
         found = rational(random_formula(rng, 2) + "*" + random_formula(rng, 2))
         if found is None or not found.numer:
             continue

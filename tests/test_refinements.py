@@ -53,8 +53,8 @@ def test_labels_are_what_linear_programs_say(shape: tuple[int, int, int]) -> Non
             assert failed(equilibrium.labels) == wanted, (sender, receiver, profile)
             assert wanted != {"fails the intuitive criterion"}  # who fails it fails D1 too
             seen[frozenset(wanted)] = seen.get(frozenset(wanted), 0) + 1
-    assert seen[frozenset()] > 10
-    assert seen[frozenset(BOTH)] > 3
+    assert seen[frozenset()] > often(10)
+    assert seen[frozenset(BOTH)] >= often(4)
 
 
 def labels_by(solution: Solution, kind: str) -> list[set[str]]:

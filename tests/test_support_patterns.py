@@ -96,7 +96,7 @@ def test_what_is_between_the_points_of_a_set_is_an_equilibrium() -> None:
         assert {min(levels(solution)), max(levels(solution))} == ends
     assert kinds["all"] > TABLES / 4
     assert kinds["extreme points of every component"] > TABLES / 4
-    assert 0 < kinds["some"] < TABLES / 10
+    assert 0 < kinds["some"] < TABLES / 8
 
 
 def levels(solution: Any) -> list[float]:
@@ -338,7 +338,7 @@ def test_over_a_range_what_is_rational_is_as_at_its_points() -> None:
             assert at.structure == found.structure
             assert at.completeness == found.completeness
             compared, whole = compared + 1, whole + 1
-    assert compared > 40
+    assert compared > often(40)
 
 
 def test_tips_of_the_ripple_are_where_mixing_begins_to_pay() -> None:

@@ -86,6 +86,6 @@ def test_no_grid_equilibrium_lies_outside(growth: Growth) -> None:
         seen += 1
         settled += found.settled
         wider += found.lower < min(pure) or found.upper > max(pure)
-    assert seen >= 285
+    assert seen >= often(285)
     assert settled >= 0.9 * seen
     assert wider  # some mixture reaches what no pure play does

@@ -77,9 +77,11 @@ def _line(
     while todo:
         cell = todo.pop()
         try:
-            done.append(_settled(cell, _solved(definition, name, cell, values, concept, method)))
-        except Refine as change:
-            todo.extend(reversed(cell.split(change.roots(cell))))
+            try:
+                solution = _solved(definition, name, cell, values, concept, method)
+                done.append(_settled(cell, solution))
+            except Refine as change:  # to look for its roots is work, too
+                todo.extend(reversed(cell.split(change.roots(cell))))
         except FormulaError as error:
             is_long = SMALLER in error.remedy  # it may have a value, only not one to work with
             done.append(Piece(cell, None, in_general(error), None if is_long else error))

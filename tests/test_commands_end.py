@@ -51,3 +51,16 @@ def test_what_is_cut_short_says_so_and_more_effort_finds_more() -> None:
     assert few["completeness"]["kind"] == more["completeness"]["kind"] == "some"
     assert "more effort would list more" in few["completeness"]["reason"]
     assert 0 < len(few["equilibria"]) < len(more["equilibria"])
+
+
+@pytest.mark.parametrize("effort", ["0.01", "0.03", "0.2"])
+@pytest.mark.parametrize("as_json", [[], ["--json"]], ids=["screen", "json"])
+@pytest.mark.parametrize("command", [["analyze"], ["tip", "--together"]], ids=" ".join)
+def test_what_is_known_is_written_down_whatever_is_left(
+    command: list[str], as_json: list[str], effort: str
+) -> None:
+    """To split a line, and to write out digits, is work too: that lost all of the answer."""
+    words = [command[0], "trilateral_assurance", *command[1:], *as_json, "--effort", effort]
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 0, result.output
+    assert "more work than the effort allows" in " ".join(result.stdout.split())

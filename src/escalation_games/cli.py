@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import __version__
-from .effort import Spent, share
+from .effort import Spent, share, uncounted
 from .errors import BudgetExceeded, ComputeError, InputError
 
 if TYPE_CHECKING:
@@ -293,11 +293,14 @@ def _print(parts: Iterable[Any]) -> None:
 
     encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower()
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    text = rendered(parts, colour=colour, ascii_only="utf" not in encoding)
+    with uncounted():
+        text = rendered(parts, colour=colour, ascii_only="utf" not in encoding)
     click.echo(text.encode(encoding, errors="replace").decode(encoding), nl=False)
 
 
-def _print_json(value: Any) -> None:
+def _print_json(table: Callable[..., Any], *of: Any) -> None:
+    with uncounted():
+        value = table(*of)
     encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower()
     click.echo(json.dumps(value, indent=1, ensure_ascii="utf" not in encoding, allow_nan=False))
 
@@ -341,7 +344,7 @@ def analyze(
         least=least,
         version=__version__,
     )
-    _print_json(analysis_json(analysis)) if as_json else _print(analysis_screen(analysis))
+    _print_json(analysis_json, analysis) if as_json else _print(analysis_screen(analysis))
 
 
 @main.command("list")
@@ -353,7 +356,7 @@ def list_games(as_json: bool) -> None:
     from .report.jsonable import catalogue_json
 
     entries = catalogue()
-    _print_json(catalogue_json(entries)) if as_json else _print(catalogue_screen(entries))
+    _print_json(catalogue_json, entries) if as_json else _print(catalogue_screen(entries))
 
 
 @main.command()
@@ -377,7 +380,7 @@ def show(
     if as_json:
         from .report.jsonable import definition_json
 
-        _print_json(definition_json(definition, values, __version__))
+        _print_json(definition_json, definition, values, __version__)
     else:
         from .report.show import definition_screen
         from .report.words import Standing
@@ -396,7 +399,7 @@ def check(file: str | None, as_schema: bool, as_json: bool) -> None:
     from .files import schema
 
     if as_schema:
-        _print_json(schema())
+        _print_json(schema)
         return
     if file is None:
         raise click.UsageError("Missing argument 'FILE'.")
@@ -404,7 +407,7 @@ def check(file: str | None, as_schema: bool, as_json: bool) -> None:
     from .report.jsonable import check_json
 
     report = check_file(file)
-    _print_json(check_json(report)) if as_json else _print(check_screen(report))
+    _print_json(check_json, report) if as_json else _print(check_screen(report))
     for warning in report.warnings:
         click.echo(f"{click.style('warning', fg='yellow')}: {warning}", err=True)
     if report.definition is not None:
@@ -475,7 +478,7 @@ def solve(
     if as_json:
         from .report.jsonable import solution_json
 
-        _print_json(solution_json(definition, values, found, __version__))
+        _print_json(solution_json, definition, values, found, __version__)
     else:
         from .report.solve import solution_screen
         from .report.words import Standing
@@ -498,7 +501,7 @@ def _quantal(
     path = quantal_path(game, noise or "logit", errors or "agent", rationality or ladder(game))
     exact = solvers.solve(game)
     if as_json:
-        _print_json(quantal_json(definition, values, path, exact, __version__))
+        _print_json(quantal_json, definition, values, path, exact, __version__)
     else:
         standing = Standing(*where)
         _print(quantal_screen(definition, path, exact, standing, __version__, not rationality))
@@ -545,7 +548,7 @@ def tip(
         known = sensitivity.existence(definition, values, concept) if conditions else None
         jointly = sensitivity.together(definition, values, concept) if together else None
     if as_json:
-        _print_json(tips_json(definition, values, solution, found, __version__, known, jointly))
+        _print_json(tips_json, definition, values, solution, found, __version__, known, jointly)
         return
     asked = names or [a.name for a in definition.assumptions if a.range is not None]
     standing = Standing(preset, settings)
@@ -611,7 +614,7 @@ def sweep(
         except KeyboardInterrupt:
             click.echo("stopped; what is finished is kept: the same command goes on", err=True)
             sys.exit(130)
-    _print_json(run_json(run)) if as_json else _print(
+    _print_json(run_json, run) if as_json else _print(
         run_screen(run, out, Standing(preset, settings, game, concept))
     )
 
@@ -654,7 +657,7 @@ def rank(
             values=fixed, concept=concept,
         )  # fmt: skip
     if as_json:
-        _print_json(rank_json(definition, found, definition.point(fixed), __version__))
+        _print_json(rank_json, definition, found, definition.point(fixed), __version__)
     else:
         _print(rank_screen(definition, found, Standing(preset, settings), __version__))
 
@@ -699,7 +702,7 @@ def boxes(
             definition, what, n=n, seed=seed, values=fixed, concept=concept, certify=certify
         )
     if as_json:
-        _print_json(boxes_json(definition, found, definition.point(fixed), __version__))
+        _print_json(boxes_json, definition, found, definition.point(fixed), __version__)
     else:
         _print(boxes_screen(definition, found, Standing(preset, settings), __version__))
 
@@ -756,7 +759,7 @@ def compare(
             design=design, values=fixed, concept=concept,
         )  # fmt: skip
     if as_json:
-        _print_json(comparison_json(found, __version__))
+        _print_json(comparison_json, found, __version__)
     else:
         _print(comparison_screen(found, __version__))
 
@@ -831,7 +834,7 @@ def map_plane(
                 f"warning: the picture's font lacks {missing}; as .svg they are kept", err=True
             )
     if as_json:
-        _print_json(map_json(found, __version__))
+        _print_json(map_json, found, __version__)
     elif as_text or out is None:
         _print(map_screen(found, standing, __version__, CELLS))
 

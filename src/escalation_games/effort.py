@@ -102,6 +102,13 @@ def allowed(effort: float | None = None) -> Iterator[None]:
 
 
 @contextmanager
+def uncounted() -> Iterator[None]:
+    """Work that is no part of a question: to write down what was found."""
+    with _counting(_Count(current())):
+        yield
+
+
+@contextmanager
 def points(n: int, effort: float | None = None) -> Iterator[None]:
     """So many points, each with an effort of its own, whatever the question has left."""
     wanted = current() if effort is None else effort

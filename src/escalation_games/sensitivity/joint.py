@@ -139,11 +139,14 @@ def _looked_through(
     progress: Progress,
 ) -> tuple[tuple[JointTip, ...], tuple[tuple[str, ...], ...]]:
     """The joint tips, nearest first, and the sets that are not settled."""
-    with share(STANDING):
-        method = solved(definition.at(point), concept).method
     names = movable(definition)
-    with share(ALONE):
-        quiet = [name for name in names if not tips_alone(definition, name, point, concept, method)]
+    try:
+        with share(STANDING):
+            method = solved(definition.at(point), concept).method
+        with share(ALONE):
+            quiet = [n for n in names if not tips_alone(definition, n, point, concept, method)]
+    except Spent:
+        return (), (names,)
     found: list[JointTip] = []
     unsettled: list[tuple[str, ...]] = []
     for k in range(2, size + 1):

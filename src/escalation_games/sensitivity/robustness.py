@@ -86,17 +86,19 @@ def radius(
     largest move, or the root of the sum of squares (`l2`), in shares of the ranges. The regime is
     the one that `solve` gives; where a solver does not find every equilibrium it may miss a change.
     Past the work that the effort allows the bounds reached so far are returned, with the reason.
-    Raises InputError for an assumption that is unknown or
-    has no range.
+    Raises InputError for an assumption that is unknown or has no range.
     """
     if norm not in GAPS:
         raise InputError("norm", f"unknown norm '{norm}'", f"known: {' '.join(GAPS)}")
     names = movable(definition, assumptions)
     point = dict(definition.point(values))
     with allowed(effort):
-        with share(STANDING):
-            method = solved(definition.at(point), concept).method
-        search = _Radius(definition, point, names, concept, method, norm, WORK)
+        try:
+            with share(STANDING):
+                method = solved(definition.at(point), concept).method
+            search = _Radius(definition, point, names, concept, method, norm, WORK)
+        except Spent:  # before anything is known
+            return Radius(norm, inf, Fraction(0), None, None, OUT_OF_EFFORT)
         return search.result(GAPS[norm] if gap is None else gap)
 
 

@@ -67,7 +67,8 @@ NEGATIVES = re.compile(
 )
 QUALIFIED = re.compile(
     r"all the pure ones|pure equilibri|every pure|all pure|[Nn]ot settled|not searched|Not all:"
-    r"|equilibrium found|listed outcome|may be others|among pure|mixed"
+    r"|equilibrium found|equilibria found|listed outcome|may be others|among pure|mixed"
+    r"|some equilibria only|may be equilibria that were not found"
 )
 # Sentences this checker knows: what they say is compared above, or they say nothing of this game.
 LITTLE = "0.05"  # effort of a command: with little, less is settled, and nothing may be wrong

@@ -86,19 +86,14 @@ def allowed(effort: float | None = None) -> Iterator[None]:
     wanted = current() if effort is None else effort
     if not wanted > 0:
         raise InputError("effort", f"{wanted} is not above 0", "1 is the usual effort")
-    before = _current.get()
     own, given = QUESTION * wanted, left()
-    count = _Count(wanted, min(own, given))
     try:
-        with _counting(count):
+        with _part(_Count(wanted, min(own, given))):
             yield
     except Spent:
         if given <= own:
             raise
         raise BudgetExceeded(MORE.format(f"{wanted:g}")) from None
-    finally:
-        if given < math.inf:  # outside every question nothing is counted
-            before.done += count.done
 
 
 @contextmanager
@@ -135,13 +130,8 @@ def question(function: Function) -> Function:
 @contextmanager
 def share(part: float) -> Iterator[None]:
     """This part of what is left, for work that may end in Spent: the rest is kept."""
-    before = _current.get()
-    count = _Count(before.effort, part * left())
-    try:
-        with _counting(count):
-            yield
-    finally:
-        before.done += count.done
+    with _part(_Count(current(), part * left())):
+        yield
 
 
 def fewer_if_spent(usual: int, answer: Callable[[int], Answer]) -> Answer:
@@ -163,14 +153,24 @@ class Allowance:
     @contextmanager
     def drawn(self, most: float = math.inf) -> Iterator[None]:
         """One go, of so many units at most. It ends in Spent where they do not do."""
-        before = _current.get()
-        count = _Count(before.effort, min(most, self.left, left()))
+        count = _Count(current(), min(most, self.left, left()))
         try:
-            with _counting(count):
+            with _part(count):
                 yield
         finally:
             self.left -= count.done
-            before.done += count.done
+
+
+@contextmanager
+def _part(count: _Count) -> Iterator[None]:
+    """A part of what is being counted: its work is work of the whole, if that is a question."""
+    whole = _current.get()
+    try:
+        with _counting(count):
+            yield
+    finally:
+        if whole.limit < math.inf:
+            whole.done += count.done
 
 
 @contextmanager

@@ -12,12 +12,16 @@ from click.testing import CliRunner
 
 import escalation_games as eg
 from escalation_games.cli import main
+from escalation_games.expressions import evaluate, parse
 from escalation_games.numbers import Algebraic, Bracket, Cell, decimal_text, isolate
+from escalation_games.numbers.derivatives import slope
+from escalation_games.numbers.enclosures import RUNNING, UNIT, Enclosed
 from escalation_games.numbers.quadratic import roots_of_quadratic
 from escalation_games.report.tipping import nearest_first
 
 CASES = Path(__file__).parent / "cases"
 DIGITS = 50
+F = Fraction
 
 ONE_CHOICE = """
 title = "One choice"
@@ -183,6 +187,33 @@ def test_a_rational_root_of_a_formula_that_is_not_rational(formula: str, root: s
     assert tip.value == Fraction(root)
     assert tip.exact
     assert tip.on.regime == "across"  # neither action is better there
+
+
+@pytest.mark.parametrize(
+    ("formula", "function"),
+    [
+        ("exp(x) - 1", lambda m, x: m.exp(x) - 1),
+        ("log(x + 2)*x**3", lambda m, x: m.log(x + 2) * x**3),
+        ("sqrt(x + 3)*exp(-x/(x + 2))", lambda m, x: m.sqrt(x + 3) * m.exp(-x / (x + 2))),
+        ("2**x*x", lambda _, x: 2**x * x),
+        ("x**0.25*log(x + 5)**2", lambda m, x: x**0.25 * m.log(x + 5) ** 2),
+        ("exp(x*x)*exp(2*x)", lambda m, x: m.exp(x * x + 2 * x)),
+        ("log(sqrt(x + 1) + x)", lambda m, x: m.log(m.sqrt(x + 1) + x)),
+    ],
+)
+def test_slopes(formula, function) -> None:  # type: ignore[no-untyped-def]
+    """The derivative of a formula, against differences in fifty digits."""
+    number = evaluate(parse(formula, "f", names="x"), {"x": Enclosed.on(Cell(F(0), F(1)))})
+    assert number.denominator == UNIT
+    change = slope(number.numerator.items(), number.domain)
+    for x in (F(1, 3), F(4, 5)):
+        bounds = change.bounds(30, {RUNNING: (x, x)})
+        with mpmath.workdps(DIGITS):
+            right = mpmath.diff(
+                lambda t: function(mpmath, t), mpmath.mpf(x.numerator) / x.denominator
+            )
+            for end in bounds:
+                assert abs(mpmath.mpf(end.numerator) / end.denominator - right) < 1e-20
 
 
 def test_a_root_that_may_be_two_stays_a_bracket() -> None:

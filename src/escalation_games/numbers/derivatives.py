@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from .atoms import ONE, Atom, Exponent, Monomial, Terms, variables
-from .enclosures import Domain, Enclosed
+from .atoms import ONE, Atom, Exponent, Monomial, Terms, multiplied, variables
+from .enclosures import UNIT, Domain, Enclosed
 
 ZERO = Fraction(0)
 
@@ -53,15 +53,11 @@ def _of_atom(atom: Atom, domain: Domain) -> Any:
         return slope(atom.arguments[0], domain)
     if atom.kind == "log":
         inside = dict(atom.arguments[0])
-        return Enclosed(domain, {ONE: Fraction(1)}, inside) * slope(inside.items(), domain)
+        return Enclosed(domain, UNIT, inside) * slope(inside.items(), domain)
     raise NotTold
 
 
 def _of_quotient(top: Terms, bottom: Terms, domain: Domain) -> Any:
     above, below = Enclosed(domain, top), Enclosed(domain, bottom)
     change = slope(top.items(), domain) * below - above * slope(bottom.items(), domain)
-    return (
-        change
-        * Enclosed(domain, {ONE: Fraction(1)}, bottom)
-        * Enclosed(domain, {ONE: Fraction(1)}, bottom)
-    )
+    return change * Enclosed(domain, UNIT, multiplied(bottom, bottom))

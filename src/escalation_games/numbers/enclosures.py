@@ -75,13 +75,12 @@ CONSTANT = Domain({})
 class Enclosed(Ordered):
     """A real number, or a function on a cell or box, known to any precision but not exactly."""
 
-    __slots__ = ("_slope", "denominator", "domain", "numerator")
+    __slots__ = ("denominator", "domain", "numerator")
 
     def __init__(self, domain: Domain, numerator: Terms, denominator: Terms | None = None) -> None:
         self.domain = domain
         self.numerator = numerator
         self.denominator = UNIT if denominator is None else denominator
-        self._slope: Any = None
 
     @classmethod
     def on(cls, cell: Cell) -> Enclosed:
@@ -280,6 +279,7 @@ class Enclosed(Ordered):
         low, high = point_bounds(cell.lower)[1], point_bounds(cell.upper)[0]
         width = (high - low) * BRACKET
         apart = {end for end in (cell.lower, cell.upper) if self._is_apart_at(end)}
+        slope = self._slope()
         todo, found = [(low, high)], []
         for _ in range(MAX_BOXES):
             if not todo:
@@ -287,7 +287,7 @@ class Enclosed(Ordered):
             a, b = todo.pop()
             if _sign_of(self.numerator, PRECISIONS[0], {RUNNING: (a, b)}) is not None:
                 continue
-            if self._is_apart_by_slope(a, b):
+            if slope is not None and self._is_apart_by(slope, a, b):
                 continue
             middle = (a + b) / 2
             if b - a <= (width * BRACKET if a in apart or b in apart else width):
@@ -296,37 +296,32 @@ class Enclosed(Ordered):
                 todo += [(middle, b), (a, middle)]
         else:
             raise Unresolved("a difference stays too close to 0 along an assumption")
-        return _brackets(found, width, low, high, self)
+        brackets = _brackets(found, width, low, high, self)
+        return [b if slope is None else _told(b, slope) for b in brackets]
 
-    def _is_apart_by_slope(self, low: Fraction, high: Fraction) -> bool:
+    def _slope(self) -> Enclosed | None:
+        """The derivative of the numerator; None where it is not told."""
+        from .derivatives import NotTold, slope  # built on this module
+
+        try:
+            return _enclosed(slope(self.numerator.items(), self.domain))
+        except NotTold:
+            return None
+
+    def _is_apart_by(self, slope: Enclosed, low: Fraction, high: Fraction) -> bool:
         """Is it proved not to be 0 there by its value at the middle and the mean value theorem?
 
         Where a function only touches 0, bounds on itself take as many boxes as it is flat.
         """
-        if self.slope is None:
-            return False
         middle, half = (low + high) / 2, (high - low) / 2
         try:
-            least, most = self.slope.bounds(PRECISIONS[0], {RUNNING: (low, high)})
-            here = Enclosed(self.domain, self.numerator).bounds(
-                PRECISIONS[0], {RUNNING: (middle, middle)}
+            steepest = max(map(abs, slope.bounds(PRECISIONS[0], {RUNNING: (low, high)})))
+            least, most = _bounds(
+                self.numerator.items(), outward(PRECISIONS[0]), {RUNNING: (middle, middle)}
             )
         except (Undecided, Unresolved):
             return False
-        reach = half * max(abs(least), abs(most))
-        return here[0] > reach or here[1] < -reach
-
-    @property
-    def slope(self) -> Enclosed | None:
-        """The derivative of the numerator; None where it is not told."""
-        if self._slope is None:
-            from .derivatives import NotTold, slope  # built on this module
-
-            try:
-                self._slope = _enclosed(slope(self.numerator.items(), self.domain))
-            except NotTold:
-                self._slope = NotImplemented
-        return None if self._slope is NotImplemented else self._slope
+        return Fraction(least) > half * steepest or Fraction(most) < -half * steepest
 
     def _is_apart_at(self, end: Point) -> bool:
         """Is it known not to be 0 at an end of its cell, and on which side?"""
@@ -391,7 +386,7 @@ def _domain(cell: Cell) -> Domain:
 
 def _brackets(
     boxes: list[Interval], width: Fraction, low: Fraction, high: Fraction, difference: Enclosed
-) -> list[Point]:
+) -> list[Bracket]:
     """Touching boxes joined and padded, so that the difference is clear of 0 right beside them."""
     merged: list[list[Fraction]] = []
     for a, b in sorted(boxes):
@@ -402,22 +397,19 @@ def _brackets(
     # A box at the very end of the cell belongs to the root that was split at there.
     inner = [(a, b) for a, b in merged if a > low and b < high]
     pad = 16 * width
-    brackets = (
+    return [
         Bracket(a - min(pad, (a - low) / 2), b + min(pad, (high - b) / 2), difference)
         for a, b in inner
-    )
-    return [_told(bracket) for bracket in brackets]
+    ]
 
 
-def _told(bracket: Bracket) -> Point:
+def _told(bracket: Bracket, slope: Enclosed) -> Point:
     """The shortest Fraction in a bracket, if that is its root, and the only one."""
-    x, difference = simplest_between(bracket.lower, bracket.upper), bracket.difference
-    if difference.slope is None:
-        return bracket
+    x = simplest_between(bracket.lower, bracket.upper)
     try:
-        if _enclosed(_value(difference.numerator, x)).sign():
+        if _enclosed(_value(bracket.difference.numerator, x)).sign():
             return bracket
-        low, high = difference.slope.bounds(30, {RUNNING: (bracket.lower, bracket.upper)})
+        low, high = slope.bounds(30, {RUNNING: (bracket.lower, bracket.upper)})
     except (EscalationGamesError, Undecided, ZeroDivisionError):
         return bracket
     return x if low > 0 or high < 0 else bracket

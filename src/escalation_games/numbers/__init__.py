@@ -28,7 +28,7 @@ from .formulas import formula_text, is_equal, is_same_function, polynomial_text
 from .functions import BOX, EXACT, ROUNDED, ArithmeticProblem, Functions
 from .intervals import Undecided
 from .polynomial import value_at
-from .quadratic import Quadratic
+from .quadratic import Quadratic, limit
 from .roots import Algebraic, Bracket, Point, isolate, point_bounds
 from .rounded import Rounded, column, rounded
 from .symbols import Symbols, factors_of, symbolic, terms_of, value_of
@@ -227,6 +227,7 @@ __all__ = [
     "is_same",
     "is_same_function",
     "isolate",
+    "limit",
     "point_bounds",
     "polynomial_text",
     "rounded",

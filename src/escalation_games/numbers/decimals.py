@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from ..effort import uncounted
 from ..errors import Unresolved
 from .cells import CellNumber
 from .enclosures import PRECISIONS, Enclosed
@@ -36,11 +35,10 @@ def decimal_text(x: Any, digits: int) -> str:
     then a number between them.
     """
     low = high = Fraction(0)
-    with uncounted():
-        for wanted in range(max(digits, 0), -1, -1):
-            for low, high in enclosures(x, wanted):
-                if _rounded(low, wanted) == _rounded(high, wanted):
-                    return _rounded(low, wanted)
+    for wanted in range(max(digits, 0), -1, -1):
+        for low, high in enclosures(x, wanted):
+            if _rounded(low, wanted) == _rounded(high, wanted):
+                return _rounded(low, wanted)
     return _rounded((low + high) / 2, 0)
 
 

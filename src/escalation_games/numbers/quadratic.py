@@ -142,7 +142,7 @@ class Quadratic(Ordered):
             return self._limit(point)
 
     def _at(self, point: Any) -> Any:
-        rest, times, square = (_at(x, point) for x in (self.rest, self.times, self.root.square))
+        rest, times, square = (limit(x, point) for x in (self.rest, self.times, self.root.square))
         return rest + times * square_root(square)
 
     def _limit(self, point: Any) -> Any:
@@ -162,7 +162,7 @@ class Quadratic(Ordered):
                 clear = clear * CellNumber(cell, rest.denominator, (1,))
         norm = self.rest * self.rest - self.times * self.times * self.root.square
         conjugate = Quadratic(self.rest * clear, -self.times * clear, self.root)
-        return _at(norm * clear, point) / conjugate._at(point)
+        return limit(norm * clear, point) / conjugate._at(point)
 
     def __repr__(self) -> str:
         return f"Quadratic({self.rest!r} + {self.times!r} * sqrt({self.root.square!r}))"
@@ -187,7 +187,9 @@ def _number(rest: Any, times: Any, root: Root) -> Any:
     return rest if isinstance(times, Fraction) and not times else Quadratic(rest, times, root)
 
 
-def _at(x: Any, point: Any) -> Any:
+def limit(x: Any, point: Any) -> Any:
+    """A number at an end of the cell that it is a function on; one that is no function is its own
+    limit. Raises ZeroDivisionError, or Unresolved, where it is not told."""
     return x.at(point) if hasattr(x, "at") else x
 
 

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from ..definition import Definition
 from ..forms import Decision, ExtensiveStructure
-from ..numbers import is_number
+from ..numbers import is_number, limit
 from ..solvers import Equilibrium, Mixture
 from . import screen, spelling, words
 from .tipping import pretty
@@ -107,8 +107,7 @@ def shown(stretch: Stretch, x: Any) -> str:
         return text.replace(" ", screen.UNBROKEN)
     why = "no formula" if formula is None else "its formula is long: --json"
     inside = stretch.inside
-    near = x.at(inside) if hasattr(x, "at") else x
-    text = f"≈ {spelling.decimal(near, 4)}"
+    text = f"≈ {spelling.decimal(limit(x, inside), 4)}"
     return f"({text} at {stretch.assumption} = {spelling.number(inside)}; {why})"
 
 

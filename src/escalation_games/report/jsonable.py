@@ -164,19 +164,25 @@ def tips_json(
         "method": solution.method,
         "completeness": _completeness(least_complete(solution.completeness, found.completeness)),
         "line": number(definition.line),
-        "baseline": {name: str(value) for name, value in values.items()},
-        "tips": [_tip(definition.structure, tip) for tip in found],
+        **_tipping(definition, values, found),
         "pieces": [
             _piece(definition.structure, stretch)
             for line in found.formulas.values()
             for stretch in line
         ],
-        "unsettled": dict(found.unsettled),
-        "gaps": {name: [_gap(gap) for gap in gaps] for name, gaps in found.gaps.items()},
         "conditions": None if known is None else _existence(definition.structure, known),
         "radius": None if together is None else _radii(together.linf, together.l2),
         "joint": None if together is None else [_joint(tip) for tip in together.joint],
         "joint_unsettled": None if together is None else [*map(list, together.unsettled)],
+    }
+
+
+def _tipping(definition: Definition, values: Point, found: Tips) -> dict[str, Json]:
+    return {
+        "baseline": {name: str(value) for name, value in values.items()},
+        "tips": [_tip(definition.structure, tip) for tip in found],
+        "unsettled": dict(found.unsettled),
+        "gaps": {name: [_gap(gap) for gap in gaps] for name, gaps in found.gaps.items()},
     }
 
 
@@ -325,15 +331,14 @@ def analysis_json(analysis: Analysis) -> Json:
     """The answers of `solve` and `tip`, and why each equilibrium holds."""
     definition, version = analysis.definition, analysis.version
     answer = solution_json(definition, analysis.values, analysis.solution, version)
-    tipping = tips_json(definition, analysis.values, analysis.solution, analysis.tips, version)
     for k, equilibrium in enumerate(answer["equilibria"]):
         reasons = analysis.reasons[k] if k < len(analysis.reasons) else ()
         equilibrium["deviations"] = [_reason(definition.structure, r) for r in reasons]
-    tipping["radius"] = _radii(analysis.least)
     return {
         **answer,
-        **{key: tipping[key] for key in ("baseline", "tips", "unsettled", "gaps")},
-        **{key: tipping[key] for key in ("radius", "joint")},
+        **_tipping(definition, analysis.values, analysis.tips),
+        "radius": _radii(analysis.least),
+        "joint": None,
     }
 
 

@@ -24,6 +24,7 @@ from ..numbers import (
     formula_text,
     is_equal,
     is_same_function,
+    limit,
 )
 from ..solvers import Equilibrium, Solution
 from .pieces import Piece
@@ -155,11 +156,7 @@ def _is_limit(interval: Any, value: Any, point: Point) -> bool:
     """Has a function on the interval that value at the point, by its formula?"""
     try:
         if isinstance(interval, Quadratic):  # it may have a limit where its formula has no value
-            _at(interval.rest, point), _at(interval.times, point)
-        return is_equal(_at(interval, point), value)
+            limit(interval.rest, point), limit(interval.times, point)
+        return is_equal(limit(interval, point), value)
     except (NotRational, Refine, Spent, Unresolved, ZeroDivisionError):
         return False
-
-
-def _at(x: Any, point: Point) -> Any:
-    return x.at(point) if hasattr(x, "at") else x

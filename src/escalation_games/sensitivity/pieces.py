@@ -77,11 +77,7 @@ def _line(
     while todo:
         cell = todo.pop()
         try:
-            try:
-                solution = _solved(definition, name, cell, values, concept, method)
-                done.append(_settled(cell, solution))
-            except Refine as change:  # to look for its roots is work, too
-                todo.extend(reversed(cell.split(change.roots(cell))))
+            found = _settled_or_split(definition, name, cell, values, concept, method)
         except FormulaError as error:
             is_long = SMALLER in error.remedy  # it may have a value, only not one to work with
             done.append(Piece(cell, None, in_general(error), None if is_long else error))
@@ -90,7 +86,27 @@ def _line(
         except Spent:
             done += [Piece(rest, None, TOO_MUCH_WORK) for rest in (cell, *reversed(todo))]
             break
+        else:
+            if isinstance(found, Piece):
+                done.append(found)
+            else:
+                todo.extend(reversed(found))
     return done
+
+
+def _settled_or_split(
+    definition: Definition,
+    name: str,
+    cell: Cell,
+    values: Mapping[str, Any] | None,
+    concept: str | None,
+    method: str | None,
+) -> Piece | list[Cell]:
+    """The cell with its solution; or the cells that it falls into where a comparison changes."""
+    try:
+        return _settled(cell, _solved(definition, name, cell, values, concept, method))
+    except Refine as change:
+        return cell.split(change.roots(cell))
 
 
 def _settled(cell: Cell, solution: Solution) -> Piece:

@@ -17,7 +17,7 @@ from ..definition import Definition
 from ..effort import Spent, allowed, share, steps
 from ..errors import Unresolved
 from ..files.arguments import as_definition, takes
-from ..numbers import Algebraic, Bracket, Point, Refine, point_bounds, sign
+from ..numbers import Algebraic, Bracket, Point, Refine, limit, point_bounds, sign
 from ..solvers import Completeness, Envelope, Regime, Solution, least_complete, solved
 from .conditions import Condition, Traces, condition_at
 from .formulas import Stretch, stretches
@@ -288,15 +288,10 @@ def _side(piece: Piece | None, point: Point) -> Side | None:
         return Side("unresolved", Envelope(None, None), None)
     envelope = piece.solution.envelope
     try:
-        limits = Envelope(_limit(envelope.lower, point), _limit(envelope.upper, point))
+        limits = Envelope(limit(envelope.lower, point), limit(envelope.upper, point))
     except (Unresolved, ZeroDivisionError):  # what stands below and above a line both go to 0
         limits = Envelope(None, None)
     return Side(piece.solution.regime, limits, piece.solution)
-
-
-def _limit(level: Any, point: Point) -> Any:
-    """The level's limit at an end of its cell; a level that is no function is its own limit."""
-    return level.at(point) if hasattr(level, "at") else level
 
 
 def _changes(below: Side | None, on: Side | None, above: Side | None) -> frozenset[Change]:

@@ -59,8 +59,7 @@ def where(stretch: Stretch) -> str:
     lower, upper = map(_end, (stretch.lower, stretch.upper))
     if stretch.is_point:
         return f"{name} {spelling.equals(lower)}"
-    left, right = ("≤" if closed else "<" for closed in (stretch.has_lower, stretch.has_upper))
-    return f"{lower} {left} {name} {right} {upper}"
+    return spelling.interval(name, lower, upper, stretch.has_lower, stretch.has_upper)
 
 
 def _end(point: Any) -> str:

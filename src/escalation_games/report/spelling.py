@@ -82,6 +82,18 @@ def equals(text: str) -> str:
     return text if text.startswith("≈") else f"= {text}"
 
 
+def interval(
+    name: str, lower: str | None, upper: str | None, with_lower: bool, with_upper: bool
+) -> str:
+    """Where a name lies: "0.2 < x ≤ 0.3"; "x ≤ 0.5" where an end is not given."""
+    below, above = ("≤" if closed else "<" for closed in (with_lower, with_upper))
+    if lower is None:
+        return f"{name} {above} {upper}"
+    if upper is None:
+        return f"{name} {'≥' if with_lower else '>'} {lower}"
+    return f"{lower} {below} {name} {above} {upper}"
+
+
 def span(
     lower: Any, upper: Any, line: Any, regime: str, spell: Callable[[Any], str] = number
 ) -> str:

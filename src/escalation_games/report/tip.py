@@ -94,9 +94,8 @@ def tips_screen(
 def _standing(definition: Definition, solution: Solution) -> str:
     span = words.span(definition, solution)
     symbol = spelling.SYMBOLS[solution.regime]
-    which = {"all pure": ", in pure equilibria", "some": ", in the equilibria found"}
-    of_those = which.get(solution.completeness.kind, "")
-    return f"{symbol} {definition.what} {span} where it stands{of_those}"
+    among = words.among(solution.completeness.kind)
+    return f"{symbol} {definition.what} {span} where it stands{among}"
 
 
 def _table(tips: Sequence[Tip]) -> RenderableType:

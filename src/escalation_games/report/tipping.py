@@ -106,12 +106,7 @@ def _part(name: str, gap: Gap) -> str:
     lower, upper = (None if x is None else spelling.point(x) for x in (gap.lower, gap.upper))
     if lower is not None and gap.lower is gap.upper:
         return f"at {name} {spelling.equals(lower)}"
-    below = "≤" if gap.with_upper else "<"
-    if lower is None:
-        return f"where {name} {below} {upper}"
-    if upper is None:
-        return f"where {name} {'≥' if gap.with_lower else '>'} {lower}"
-    return f"where {lower} {'≤' if gap.with_lower else '<'} {name} {below} {upper}"
+    return f"where {spelling.interval(name, lower, upper, gap.with_lower, gap.with_upper)}"
 
 
 def not_settled(tips: Tips) -> Iterator[str]:

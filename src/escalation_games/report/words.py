@@ -376,6 +376,11 @@ def searched(kind: str) -> str:
     }.get(kind, "")
 
 
+def among(kind: str) -> str:
+    """Of which equilibria a level is, where that is not all."""
+    return {"all pure": ", in pure equilibria", "some": ", in the equilibria found"}.get(kind, "")
+
+
 def of_which(here: Completeness, along: Completeness) -> Iterator[str]:
     """Of which equilibria the tips are, where that is not all; and whether the point knows more."""
     which = {"all pure": "pure equilibria only", "some": "some equilibria only"}.get(along.kind)

@@ -4,6 +4,7 @@ A number is enclosed ever more narrowly, until both ends of the enclosure round 
 decimal. What cannot be enclosed so narrowly is written with fewer digits.
 
     >>> from fractions import Fraction
+from math import isqrt
     >>> decimal_text(Fraction(2, 3), 4)
     '0.6667'
 """
@@ -12,11 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from math import isqrt
 from typing import Any
 
 from ..errors import Unresolved
 from .cells import CellNumber
 from .enclosures import PRECISIONS, Enclosed
+from .quadratic import Quadratic
 from .roots import Algebraic
 from .traced import Traced
 
@@ -55,6 +58,8 @@ def enclosures(x: Any, digits: int) -> Iterator[Interval]:
             yield x.lower, x.upper
     elif isinstance(x, CellNumber):
         yield from _on_point(x, digits)
+    elif isinstance(x, Quadratic):
+        yield from _of_root(x, digits)
     elif hasattr(x, "bounds"):
         yield x.bounds()
     else:
@@ -83,6 +88,30 @@ def _on_point(x: CellNumber, digits: int) -> Iterator[Interval]:
         while high - low > Fraction(1, 10 ** (digits + guard)):
             low, high, point = quotient_at(x, point.refined())
         yield low, high
+
+
+def _of_root(x: Quadratic, digits: int) -> Iterator[Interval]:
+    """rest + times * root, each enclosed more narrowly: halves that cancel cost digits."""
+    for guard in (*GUARDS, 2 * GUARDS[-1], 4 * GUARDS[-1]):
+        rest, times, square = (
+            _narrow(part, digits + guard) for part in (x.rest, x.times, x.root.square)
+        )
+        root = _root_of(square, digits + guard)
+        ends = [a * b for a in times for b in root]
+        yield rest[0] + min(ends), rest[1] + max(ends)
+
+
+def _narrow(x: Any, digits: int) -> Interval:
+    """The last of its enclosures."""
+    *_, last = enclosures(x, digits)
+    return last
+
+
+def _root_of(square: Interval, digits: int) -> Interval:
+    """Bounds on the square root of a number of 0 or more, from bounds on it."""
+    scale = 10**digits
+    low, high = (isqrt(int(max(end, 0) * scale**2)) for end in square)
+    return Fraction(low, scale), Fraction(high + 1, scale)
 
 
 def _rounded(x: Fraction, digits: int) -> str:

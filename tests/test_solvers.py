@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import permutations
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,8 @@ from escalation_games.forms import (
     objects,
 )  # fmt: skip
 from escalation_games.solvers import SOLVERS, Solution, solve
+from escalation_games.solvers.expectation import ONE, ZERO, contracted
+from escalation_games.solvers.labels import payoff_dominant
 from examples import TIE, often, random_bargain, random_reputation, signalling
 from oracles import plans, trees
 
@@ -147,6 +150,63 @@ def test_other_names_for_players_and_actions_rename_the_answer(name: str) -> Non
             for profile in profiles(solve(game, method=name))
         }
         assert profiles(solve(renamed, method=name)) == expected
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_expectations_over_mixtures_some_of_which_are_certain(seed: int) -> None:
+    """Sums over all outcomes, by the definition; each player's own actions stay where asked for."""
+    rng = np.random.default_rng([7, seed])
+    shape = tuple(int(n) for n in rng.integers(1, 4, 4))
+    values = rng.integers(-5, 6, shape)
+    array = objects([Fraction(int(x)) for x in values.flat], shape)
+    profile = []
+    for n in shape:
+        weights = [Fraction(int(w)) for w in rng.integers(0, 3, n) * int(rng.integers(0, 2))]
+        certain = int(rng.integers(0, n))
+        whole = sum(weights)
+        profile.append(
+            [w / whole if w else ZERO for w in weights]
+            if len([w for w in weights if w]) > 1
+            else [ONE if k == certain else ZERO for k in range(n)]
+        )
+    for keep in (None, *range(4)):
+        wanted: dict[int, Fraction] = {}
+        for cell in np.ndindex(shape):
+            others = [i for i in range(4) if i != keep]
+            weight = prod((profile[i][cell[i]] for i in others), start=Fraction(1))
+            own = 0 if keep is None else cell[keep]
+            wanted[own] = wanted.get(own, Fraction(0)) + weight * int(values[cell])
+        found = contracted(array, profile, keep)
+        assert ([found] if keep is None else found) == list(wanted.values())
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_who_is_payoff_dominant(seed: int) -> None:
+    rng = np.random.default_rng([8, seed])
+    payoffs = [[Fraction(int(x)) for x in row] for row in rng.integers(0, 3, (seed % 6, 2))]
+    wanted = [
+        k
+        for k, mine in enumerate(payoffs)
+        if len(payoffs) > 1
+        and all(
+            all(a >= b for a, b in zip(mine, theirs, strict=True)) and mine != theirs
+            for j, theirs in enumerate(payoffs)
+            if j != k
+        )
+    ]
+    assert payoff_dominant(payoffs) == (wanted[0] if wanted else None)
+
+
+def test_where_nothing_matters_to_six_players_every_profile_is_listed() -> None:
+    """729 pure equilibria; what is certain costs nothing to look at, so the effort does for all."""
+    structure = StrategicStructure(
+        tuple(f"p{k}" for k in range(6)), tuple(("x", "y", "z") for _ in range(6))
+    )
+    nothing = objects([Fraction(0)] * 6 * 3**6, (6, *structure.shape))
+    game = structure.fill(nothing, objects([Fraction(0)] * 3**6, structure.shape), Fraction(1, 2))
+    solution = solve(game, effort=0.02)
+    assert len(solution.equilibria) == 3**6
+    assert solution.completeness.kind == "all pure"
 
 
 def test_a_game_without_ties_has_an_odd_number() -> None:

@@ -15,11 +15,12 @@ Supports = tuple[tuple[int, ...], tuple[int, ...]]
 
 def payoff_dominant(payoffs: Sequence[Sequence[Any]]) -> int | None:
     """Position of the payoffs weakly better for all, and strictly for one, than every other."""
-    for k, mine in enumerate(payoffs):
-        others = [theirs for j, theirs in enumerate(payoffs) if j != k]
-        if others and all(_dominates(mine, theirs) for theirs in others):
-            return k
-    return None
+    best = 0  # which no one before it is better than; who is better than all ends here
+    for k in range(1, len(payoffs)):
+        if _dominates(payoffs[k], payoffs[best]):
+            best = k
+    others = [theirs for k, theirs in enumerate(payoffs) if k != best]
+    return best if others and all(_dominates(payoffs[best], them) for them in others) else None
 
 
 def _dominates(mine: Sequence[Any], theirs: Sequence[Any]) -> bool:

@@ -19,6 +19,7 @@ from escalation_games.expressions import evaluate, parse
 from escalation_games.forms import Batch, StrategicStructure, stacked
 from escalation_games.numbers import ROUNDED, Rounded, approximate, column
 from escalation_games.numbers.rounded import rounded
+from escalation_games.sensitivity import evaluation
 from escalation_games.solvers import (
     REGIMES,
     Method,
@@ -89,6 +90,16 @@ def test_the_bound_holds(text: str, points: list[list[Fraction]]) -> None:
 
 def _bounds(exact: Any) -> tuple[Fraction, Fraction]:
     return (exact, exact) if isinstance(exact, Fraction) else exact.bounds(30)
+
+
+@pytest.mark.parametrize("function", ["min", "max"])
+def test_of_two_that_are_one_number_any_samples_can_be_taken(function: str) -> None:
+    """Which is smaller is then one answer for all samples; the bound is one number all the same."""
+    x = column(np.array([-0.5, 0.25, 1.0]))
+    found = evaluate(parse(f"abs({function}(x, x))", "test", names="x"), {"x": x}, {}, ROUNDED)
+    part = found.take(np.array([0, 2]))
+    assert part.value.tolist() == [0.5, 1.0]
+    assert not np.any(part.error)
 
 
 def test_nothing_times_what_has_no_value_has_none() -> None:
@@ -387,6 +398,30 @@ def test_blocks_do_not_matter_where_nothing_is_near() -> None:
         for i in range(0, 500, 100)
     ]
     assert np.array_equal(whole.regime, np.concatenate([part.regime for part in parts]))
+
+
+def test_points_with_many_equilibria_are_solved_in_short_pieces(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """No more is held at once than the first piece says may be; the answer is the same."""
+    definition = eg.load("security_dilemma")
+    columns = draws(definition, 700, seed=6)
+    whole = eg.outcomes(definition, columns)
+    sizes = []
+
+    def solved(batch: Batch, *args: Any, **named: Any) -> Solutions:
+        sizes.append(batch.n)
+        return solve_batch(batch, *args, **named)
+
+    monkeypatch.setattr(evaluation, "solve_batch", solved)
+    monkeypatch.setattr(evaluation, "FIRST", 100)
+    first = solve_batch(definition.batch({k: v[:100] for k, v in columns.items()}))
+    monkeypatch.setattr(evaluation, "HELD", 2 * first.nbytes)
+    parts = eg.outcomes(definition, columns)
+    assert sizes == [100, 200, 200, 200]
+    for name in ("lower", "upper", "regime", "count", "completeness"):
+        assert np.array_equal(getattr(whole, name), getattr(parts, name))
+    assert [whole.sets[k] for k in whole.holds] == [parts.sets[k] for k in parts.holds]
 
 
 def test_what_cannot_be_computed_is_unresolved_and_counted() -> None:

@@ -316,7 +316,7 @@ def _quotient(a: Rounded, b: Rounded) -> Rounded:
 def minimum(a: Any, b: Any) -> Any:
     """The smaller of two, sample by sample; where it is not certain which, as near as the worse."""
     difference = b - a
-    near = ~(is_positive(difference) | is_negative(difference))
+    near = np.atleast_1d(~(is_positive(difference) | is_negative(difference)))
     smaller = chosen(np.atleast_1d(is_positive(difference)), a, b)
     if not near.any():
         return smaller

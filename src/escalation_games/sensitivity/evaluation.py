@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +20,13 @@ from .known import Known, known
 from .naming import is_pure, name_of, set_name
 
 BLOCK = 1 << 15  # points worked on at once: numbers of that many fit the cache
+FIRST = 1 << 11  # points worked on before it is known how many equilibria there are
+HELD = 1 << 29  # bytes of equilibria that are held at once, about
 LONGEST = 1 << 17  # points in a piece that one thread works on
 FLAGS = 12  # equilibria told apart at once
 
 Columns = Mapping[str, NDArray[Any]]
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,11 +77,11 @@ def outcomes(
     Columns are as for `Definition.batch`. Raises what `solve_batch` raises; a point that cannot be
     solved is no error, but unresolved.
     """
-    parts = [
-        _block(solve_batch(definition.batch(block, values), concept, effort=effort))
-        for block in steps(list(blocks(columns)), "points")
-    ]
-    return joined(parts)
+
+    def solve(block: Columns) -> Solutions:
+        return solve_batch(definition.batch(block, values), concept, effort=effort)
+
+    return joined(block_by_block(columns, solve, _block))
 
 
 @takes("definition", as_definition)
@@ -118,6 +121,21 @@ def blocks(columns: Columns, size: int = BLOCK) -> Iterator[dict[str, NDArray[An
     n = len(next(iter(columns.values()))) if columns else 0
     for start in range(0, max(n, 1), size):
         yield {name: column[start : start + size] for name, column in columns.items()}
+
+
+def block_by_block(
+    columns: Columns, solve: Callable[[Columns], Solutions], of: Callable[[Solutions], Found]
+) -> list[Found]:
+    """What is made of the solutions at the points, piece after piece: short ones where there are
+    many equilibria, since those of a whole piece are held at once."""
+    n = len(next(iter(columns.values()))) if columns else 0
+    many = solve({name: column[:FIRST] for name, column in columns.items()})
+    found = [of(many)]
+    if n > FIRST:
+        size = min(BLOCK, max(FIRST, FIRST * HELD // max(1, many.nbytes)))
+        rest = {name: column[FIRST:] for name, column in columns.items()}
+        found += [of(solve(block)) for block in steps(list(blocks(rest, size)), "points")]
+    return found
 
 
 def _block(many: Solutions) -> Outcomes:

@@ -12,11 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import ComputeError, FormulaError
-from ..forms import Batch
 from ..numbers import sign
 from ..solvers import Solution, Solutions, solve, solve_batch
 from .alternatives import Columns, World
-from .evaluation import blocks
+from .evaluation import block_by_block
 from .known import Known, known, together
 from .policies import Better, Interval
 
@@ -82,10 +81,11 @@ class Judge:
 
     def levels(self, world: World, columns: Columns) -> Levels:
         """At every point that the columns give."""
-        parts = [
-            self._block(world.definition.batch(block, world.values))
-            for block in blocks(world.columns(columns))
-        ]
+
+        def solve(block: Columns) -> Solutions:
+            return solve_batch(world.definition.batch(block, world.values), self.concept)
+
+        parts = block_by_block(world.columns(columns), solve, self._read)
         return Levels(
             np.concatenate([part.lower for part in parts]),
             np.concatenate([part.upper for part in parts]),
@@ -93,8 +93,7 @@ class Judge:
             sum(part.n_exact for part in parts),
         )
 
-    def _block(self, batch: Batch) -> Levels:
-        many = solve_batch(batch, self.concept)
+    def _read(self, many: Solutions) -> Levels:
         lower, upper = self._extremes(many)
         return Levels(lower, upper, known(many), many.n_exact)
 

@@ -45,9 +45,16 @@ class Held:
     reaches: Mask
     details: Callable[[], Details]
 
+    @property
+    def nbytes(self) -> int:
+        """What it takes in memory; nothing of the details."""
+        return self.samples.nbytes + self.reaches.nbytes + np.asarray(self.escalation).nbytes
+
     def only(self, keep: Mask) -> Held:
         """The same for some of its samples; `keep` is over all samples of the block."""
         own = keep[self.samples]
+        if own.all():
+            return self
 
         def part(x: Any) -> Any:
             return x[own] if np.ndim(x) else x
@@ -93,6 +100,12 @@ class Equilibria:
     profile: NDArray[np.float64]
     payoffs: NDArray[np.float64]
     escalation: NDArray[np.float64]
+
+    @property
+    def nbytes(self) -> int:
+        """What it takes in memory."""
+        arrays = (self.offsets, self.key, self.profile, self.payoffs, self.escalation)
+        return sum(array.nbytes for array in arrays)
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,6 +162,8 @@ class Verdict:
 
     def require(self, positive: Any, negative: Any) -> None:
         """One more: where it is certainly true, and where certainly false."""
+        if isinstance(positive, (bool, np.bool_)) and positive:
+            return  # in every sample, whatever it is
         if self.is_empty and len(self.holds) == 1:
             self.holds, self.fails = positive, negative
         else:

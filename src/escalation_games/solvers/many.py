@@ -92,6 +92,13 @@ class Solutions:
         codes[self.count == 0] = REGIMES.index("unresolved")
         return codes
 
+    @property
+    def nbytes(self) -> int:
+        """What the equilibria take in memory, about."""
+        held = self.rest if isinstance(self.found, FoundInOrder) else self.held
+        table = self.found.equilibria.nbytes if isinstance(self.found, FoundInOrder) else 0
+        return table + sum(held.nbytes for held in held)
+
     def equilibria(self) -> Equilibria:
         """All of them in arrays, sample after sample."""
         if isinstance(self.found, FoundMany):

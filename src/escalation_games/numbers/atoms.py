@@ -116,7 +116,7 @@ def multiplied(a: Terms, b: Terms) -> Terms:
     """The product of two polynomials. Raises Unresolved where it has too many terms."""
     if len(a) * len(b) > MAX_PRODUCTS:
         raise Unresolved("a formula that is not rational grows too large to bound")
-    spend(len(a) * len(b))
+    spend(10 * len(a) * len(b))
     total: Terms = {}
     for m, c in a.items():
         for n, d in b.items():

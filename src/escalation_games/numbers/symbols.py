@@ -136,8 +136,10 @@ def _sum(a: Pair, b: Pair) -> Pair:
     (p, q), (r, s) = a, b
     if q == s:
         return p + r, q
+    spend(5 * (len(p) * len(s) + len(r) * len(q)))
     if q.is_ground or s.is_ground:
         return p * s + r * q, q * s
+    spend(50 * len(q) * len(s))
     common = q.gcd(s)
     left, right = s.exquo(common), q.exquo(common)
     return p * left + r * right, q * left
@@ -149,6 +151,7 @@ def _product(a: Pair, b: Pair) -> Pair:
         return r, q
     if r == q:
         return p, s
+    spend(5 * (len(p) * len(r) + len(q) * len(s)))
     return p * r, q * s
 
 

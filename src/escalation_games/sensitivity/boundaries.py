@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -21,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..definition import Definition
+from ..effort import MOST, Spent, share
 from ..errors import ComputeError, FormulaError
 from ..numbers import (
     Expression,
@@ -58,7 +60,8 @@ class Boundary:
                 says it already, or cannot be written so
     polynomial  the terms (power of x, power of y, coefficient) of what is 0 on it; None where it is
                 no polynomial
-    exact       is it a rule's own curve? Otherwise it was bisected, to a share of 2**-16 of a cell
+    exact       is it a rule's own curve? Otherwise it was bisected, to a share of 2**-16 of a cell,
+                or as far as the effort went
     lines       (k, 2) arrays of points, each to be joined in order
     """
 
@@ -125,7 +128,8 @@ def boundaries(
     known.flat[list(failed)] = False
     edges = Edges.between(xs, ys, code, known)
     search = Search(plane, edges, codes)
-    search.run()
+    with suppress(Spent), share(MOST):
+        search.run()
     found = [*search.found, *search.bisected()]
     return tuple(sorted(found, key=lambda b: -sum(map(len, b.lines))))
 
@@ -422,12 +426,13 @@ class Search:
         if not len(edges):
             return []
         low, high = np.zeros(len(edges)), np.ones(len(edges))
-        for _ in range(SOLVED_HALVINGS):
-            middle = (low + high) / 2
-            points = self.edges.points(edges, middle)
-            code = self.codes.of(self.plane.solved(points[:, 0].copy(), points[:, 1].copy()))
-            is_before = code == self.edges.before[edges]
-            low, high = np.where(is_before, middle, low), np.where(is_before, high, middle)
+        with suppress(Spent):
+            for _ in range(SOLVED_HALVINGS):
+                middle = (low + high) / 2
+                points = self.edges.points(edges, middle)
+                code = self.codes.of(self.plane.solved(points[:, 0].copy(), points[:, 1].copy()))
+                is_before = code == self.edges.before[edges]
+                low, high = np.where(is_before, middle, low), np.where(is_before, high, middle)
         points = self.edges.points(edges, (low + high) / 2)
         return [Boundary(None, None, None, False, self.edges.lines(edges, points))]
 

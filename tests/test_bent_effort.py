@@ -110,10 +110,18 @@ def test_a_hard_search_is_charged() -> None:
 
 def test_with_less_effort_it_says_so_and_the_certificate_still_holds() -> None:
     """The bloc gets x from types above 0.6 and 0.2 from the others: 0.52 by asking for all."""
-    solution = eg.solve(game("x", HARD), effort=0.001)
+    solution = eg.solve(game("x", HARD), effort=0.01)
     assert solution.completeness.is_cut
     (found,) = solution.equilibria
     gain = found.certificate.gain
     most = gain.bounds()[1] if hasattr(gain, "bounds") else gain
     paid = found.payoffs[0].bounds()[1]
     assert paid + most >= Fraction(52, 100) - Fraction(1, 10**9)
+
+
+def test_points_of_little_effort_are_not_resolved_instead_of_dear() -> None:
+    definition = loads(GAME.format(bloc="x", nk=HARD))
+    columns = eg.draws(definition, "random", 30, 0)
+    found = eg.outcomes(definition, columns, effort=0.01)
+    assert len(found.unresolved) == 30
+    assert set(found.unresolved.values()) == {"a point takes more work than the effort allows"}

@@ -48,7 +48,8 @@ CELLS = 16  # of offers, at first
 SMALL = 2.0**-38  # width of a cell that is halved no further
 LOOKS = 160  # at cells of offers, in the search
 COVER = 300  # and in the certificate
-LOOK = 40_000  # work of one of them, beyond the first ones that every answer needs
+LOOK = 40_000  # work of one of them
+FIRST_LOOK = 15_000  # of the first ones, in wide cells: one of many points must have enough for all
 TOLERANCE = 1e-10  # of the certificate, as a share of the largest payoff
 TOGETHER = 2.0**-16  # clusters that are no farther apart count as one
 
@@ -137,8 +138,7 @@ class Search:
     def seen(self, a: float, b: float) -> Look | None:
         """A cell that may hold a best offer inside; None where only an end of it may be one."""
         self.looks += 1
-        if self.looks > CELLS:
-            spend(LOOK)
+        spend(LOOK if self.looks > CELLS else FIRST_LOOK)
         look = self.bent.look(a, b)
         self.known(look.middle.low, look.at)
         signs = {branch.first.sign for branch in look.branches}
@@ -342,6 +342,7 @@ def _gain(bent: Bent, payoff: float) -> Fraction:
     which the one with the largest is halved next."""
     enough = payoff + TOLERANCE * bent.size
     cells = [(k / CELLS, (k + 1) / CELLS) for k in range(CELLS)]
+    spend(CELLS * FIRST_LOOK)
     open_cells = [(-bent.look(a, b).upper, a, b) for a, b in cells]
     heapify(open_cells)
     for _ in range((COVER - CELLS) // 2):

@@ -1482,6 +1482,16 @@ root = "begin\"""",
 bad.toml: root: unknown node 'begin'
   known: "start", "b_storm", "a[1]", "a[2]", "b[1]", "b[2]\"""",
     ),
+    "root with a running index": Broken(
+        DRAWN,
+        """\
+root = "start\"""",
+        """\
+root = "a[i]\"""",
+        """\
+bad.toml: root: 'a[i]' stands for many nodes
+  name one of them, as in a[1]""",
+    ),
     "target unknown": Broken(
         DRAWN,
         """\

@@ -306,6 +306,16 @@ class Growth:
         return len(self.walk.order) + len(self.leaves) - 1
 
 
+def _root(text: str, lengths: Mapping[str, int]) -> str:
+    template = read_template(text, "root", lengths)
+    if template.runs:
+        raise InputError(
+            "root", f"'{text}' stands for many nodes",
+            f"name one of them, as in {template.base}[1]",
+        )  # fmt: skip
+    return template.name(lengths)
+
+
 def draw(
     players: tuple[str, ...],
     root: str,
@@ -316,7 +326,7 @@ def draw(
 ) -> Body | None:
     """The whole game; None where mistakes were kept. Raises InputError for the others."""
     plan = _plan(nodes, outcomes, vocabulary.lengths)
-    walk = Walk(read_template(root, "root", vocabulary.lengths).name(vocabulary.lengths), plan)
+    walk = Walk(_root(root, vocabulary.lengths), plan)
     growth = Growth(players, walk, mistakes)
     decisions = growth.decisions()
     if mistakes.found:

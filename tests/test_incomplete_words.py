@@ -12,7 +12,8 @@ import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.numbers import decimal_text
 from escalation_games.report import words
-from escalation_games.solvers import COMPLETE, Completeness
+from escalation_games.sensitivity.tips import Tips
+from escalation_games.solvers import COMPLETE, Completeness, least_complete
 
 CASES = Path(__file__).parent / "cases"
 FOUR = """
@@ -137,7 +138,8 @@ MORE = "equilibria only, where more was found at the point itself"
     ],
 )  # fmt: skip
 def test_of_which_equilibria_tips_are(here: Completeness, along: Completeness, said: str) -> None:
-    assert " ".join(words.of_which(here, along)) == said
+    found = Tips.of([], {}, {}, along, least_complete(here, along))
+    assert " ".join(words.of_which(here, found)) == said
 
 
 def test_the_next_command_is_one_that_works() -> None:
@@ -155,3 +157,14 @@ def test_what_the_default_of_a_tree_leaves_out_is_said_first() -> None:
         text = screen("solve", str(CASES / "crisis.toml"), "--set", f"aud={value}")
         assert "1 found" in text
         assert f"challenger: {outcome}" in text
+
+
+def test_a_tip_at_which_only_some_equilibria_are_known_says_so() -> None:
+    """At p = 2/15 there is one set with curved edges; everywhere else all of them are known."""
+    tips = eg.tips(eg.load(CASES / "players_curved_tip.toml"))
+    assert tips.between.kind == "extreme points of every component"
+    assert tips.completeness.kind == "some"
+    for command in ("tip", "analyze"):
+        result = CliRunner().invoke(main, [command, str(CASES / "players_curved_tip.toml")])
+        said = " ".join(result.stdout.split())
+        assert "Exactly on a tip some equilibria only may be known: a tie makes" in said

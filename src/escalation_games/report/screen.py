@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 WIDTH = 90
-SHORT = 16  # letters of a cell that is kept on one line
+SHORT = 18  # letters of a cell that is kept on one line
 UNBROKEN = "\xa0"  # a space within a formula, at which no line is broken
 PRODUCT = re.compile(r"(?<=\S)·(?=\S)")  # with spaces around it, the dot parts phrases
 ASCII = str.maketrans(

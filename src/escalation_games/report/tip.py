@@ -74,7 +74,7 @@ def tips_screen(
     if ordered:
         yield from screen.each_wrapped(never_alone(quiet, tips))
     yield from screen.each_wrapped(not_settled(tips))
-    yield from screen.each_wrapped(words.of_which(solution.completeness, tips.between))
+    yield from screen.each_wrapped(words.of_which(solution.completeness, tips))
     if with_formulas:
         yield from formulas_section(definition, tips.formulas)
     if together is not None:

@@ -51,7 +51,7 @@ def tipping_table(
     yield from _silent(definition, found, tips)
     yield from _only_there([tip for tip in found if not is_unsettled(tip)])
     yield from screen.each_wrapped(not_settled(tips), 2)
-    yield from screen.each_wrapped(words.of_which(solution.completeness, tips.between), 2)
+    yield from screen.each_wrapped(words.of_which(solution.completeness, tips), 2)
     yield from _threshold_note(shown)
     yield from _picking_rules(solution, tips)
     yield Text()

@@ -25,6 +25,7 @@ from . import spelling
 if TYPE_CHECKING:
     from ..sensitivity.known import Known
     from ..sensitivity.shares import Share
+    from ..sensitivity.tips import Tips
 
 MOST_REASONS = 3  # why points are unresolved
 LONGEST_ROUND = 4  # moves that are told once where they are repeated
@@ -381,14 +382,17 @@ def among(kind: str) -> str:
     return {"all pure": ", in pure equilibria", "some": ", in the equilibria found"}.get(kind, "")
 
 
-def of_which(here: Completeness, along: Completeness) -> Iterator[str]:
+def of_which(here: Completeness, tips: Tips) -> Iterator[str]:
     """Of which equilibria the tips are, where that is not all; and whether the point knows more."""
+    along, on = tips.between, tips.completeness
     which = {"all pure": "pure equilibria only", "some": "some equilibria only"}.get(along.kind)
     if which:
         more = ", where more was found at the point itself"
         more = more if least_complete(here, along) is not here else ""
         reason = f": {along.reason}" if along.reason else ""
         yield f"The tips are of {which}{more}{reason}."
+    elif on.kind == "some" and on is not here:
+        yield f"Exactly on a tip some equilibria only may be known: {on.reason}."
 
 
 def fewer(n: int, usual: int, things: str) -> str:

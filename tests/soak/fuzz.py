@@ -29,7 +29,7 @@ import time
 import traceback
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,9 +39,11 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import click.testing
 
 import escalation_games as eg
+from escalation_games import effort as counted
 from escalation_games.cli import main as command_line
-from escalation_games.errors import EscalationGamesError, InputError
+from escalation_games.errors import BudgetExceeded, EscalationGamesError, FormulaError, InputError
 from escalation_games.files import library, mistakes
+from escalation_games.files.lengths import warnings as doubts
 
 from .mutants import NUMBERS, Mutator
 
@@ -118,18 +120,6 @@ class Finding:
         return f"{self.step}: {self.what} in {self.place}"
 
 
-@contextlib.contextmanager
-def effort() -> Iterator[None]:
-    """A hundredth of the budget, where the package counts its work; else there is the clock."""
-    try:
-        from escalation_games import effort as counted  # type: ignore[attr-defined]
-    except ImportError:
-        yield
-        return
-    with counted.allowed(EFFORT):
-        yield
-
-
 # -- steps -----------------------------------------------------------------------------------------
 
 
@@ -142,11 +132,12 @@ def same(text: str, name: str) -> None:
 def solved(definition: eg.Definition, rng: random.Random) -> None:
     eg.solve(definition.at())
     moved = _point(definition, rng)
-    for concept in [
-        None,
-        rng.choice(["nash", "subgame-perfect", "perfect-bayesian", "sequential"]),
-    ]:
-        eg.solve(definition.at(moved), concept)
+    concepts = ["nash", "subgame-perfect", "perfect-bayesian", "sequential"]
+    for concept in [None, rng.choice(concepts)]:
+        try:
+            eg.solve(definition.at(moved), concept)
+        except FormulaError:
+            assert doubts(definition), "a formula fails within the ranges, and `check` is silent"
 
 
 def _point(definition: eg.Definition, rng: random.Random) -> dict[str, Any]:
@@ -166,8 +157,11 @@ def tipped(definition: eg.Definition, rng: random.Random) -> None:
 def swept(definition: eg.Definition, rng: random.Random) -> None:
     if any(a.range for a in definition.assumptions):
         columns = eg.draws(definition, "random", 50, rng.randrange(100))
-        one = eg.outcomes(definition, columns)
-        two = eg.outcomes(definition, columns)
+        half = counted.left() / 2
+        with counted.Allowance(half).drawn():
+            one = eg.outcomes(definition, columns)
+        with counted.Allowance(half).drawn():
+            two = eg.outcomes(definition, columns)
         assert one.regime.tobytes() == two.regime.tobytes(), "two runs of one sweep differ"
 
 
@@ -215,9 +209,11 @@ def commanded(file: Path, rng: random.Random, folder: Path) -> None:
         name = rng.choice(["x", "k", "", "a=b", "\0", *WILD])
         words += ["--set", f"{name}={rng.choice(NUMBERS)}"]
     answers = []
+    half = counted.left() / 2
     for _ in range(2 if rng.random() < 0.3 else 1):
         shutil.rmtree(folder / "run", ignore_errors=True)
-        result = click.testing.CliRunner().invoke(command_line, words)
+        with counted.Allowance(half).drawn():
+            result = click.testing.CliRunner().invoke(command_line, words)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         assert result.exit_code in (0, 2, 3), f"exit code {result.exit_code}"
@@ -330,12 +326,14 @@ def guarded(step: str, action: Callable[[], None]) -> Finding | None:
     """The action within its process time; what it may not raise is a finding."""
     signal.setitimer(signal.ITIMER_PROF, SECONDS)
     try:
-        with effort():
+        with counted.allowed(EFFORT):
             action()
     except InputError as error:
         if step == "solved" and "concept" not in str(error):
             return _finding(step, error)
         return None if step in ASKED_TOO_MUCH else _finding(step, error)
+    except BudgetExceeded:  # a named answer
+        return None
     except EscalationGamesError as error:
         return None if step in ASKED_TOO_MUCH else _finding(step, error)
     except (Exception, TooLong) as error:  # noqa: BLE001  whatever it is: that is the question

@@ -57,8 +57,8 @@ SPOTS = 12  # random points that are held against what is said of the whole spac
 UNLIKELY = 3  # of them: fewer may have been missed by the sample that a command draws
 PATIENCE = 120  # seconds of process time for one definition
 SILENT = 900  # seconds without a result after which workers are taken to hang
+KINDS = ("all", "extreme points of every component", "all pure", "some")
 PARTIAL = ("all pure", "some")
-TENTH = mpmath.mpf(1) / 10  # of a percent: what is less is only called so
 RARE = 0.1  # of the definitions are swept, ranked, mapped, ...
 
 NEGATIVES = re.compile(
@@ -323,14 +323,23 @@ def check_tips(case: Case, stands: Any) -> Any:
     for name, (value, low, high) in case.model.assumptions.items():
         tips = [tip for tip in found["tips"] if tip["assumption"] == name]
         read = [number(tip["value"]) for tip in tips]
+        along = {**found, "completeness": _along(found, name)}
         for tip, where in zip(tips, read, strict=True):
             assert where is not None
-            _check_tip(case, found, name, tip, where)
-        _check_line(
-            case, found, name, (value, low, high), [*zip(tips, read, strict=True)], standing
-        )
+            _check_tip(case, along, name, tip, where)
+        if name not in found["unsettled"]:
+            _check_line(
+                case, along, name, (value, low, high), [*zip(tips, read, strict=True)], standing
+            )
     _check_radius(case, found, standing)
     return found
+
+
+def _along(found: Any, name: str) -> Any:
+    """How complete the solutions along one assumption's range are, the least of them."""
+    known = [p["completeness"] for p in found["pieces"] if p["assumption"] == name]
+    of_those = [one for one in known if one is not None]
+    return max(of_those, key=lambda one: KINDS.index(one["kind"]), default=found["completeness"])
 
 
 def _check_tip(case: Case, spec: Any, name: str, tip: Any, where: Read) -> None:
@@ -528,7 +537,9 @@ def check_moves(case: Case, spec: Any, text: str) -> None:
             return  # an interval is no number that could be recomputed
         share = abs(real(at.value) - real(value)) / real(high - low) * 100
         texts = rounded(share, 1) if sign(share) else {"0"}
-        wanted.append({"< 0.1"} if texts <= {"0.0", "0.1"} and share < TENTH else texts)
+        texts = {"< 0.1" if text == "0.0" else text for text in texts}
+        is_around = compare(at.low, value) <= 0 <= compare(at.high, value)
+        wanted.append(texts | {"0"} if is_around else texts)
         if not isinstance(at.value, Fraction):
             right = {shortened(r) for r in rounded(at.value, 6)}
             if not any(f"≈ {r} " in text for r in right):
@@ -560,10 +571,9 @@ def check_many(case: Case, spec: Any) -> None:
         found = eg.outcomes(definition, columns)
     except ComputeError:
         return
-    kinds = ("all", "extreme points of every component", "all pure", "some")
     for k in range(n):
         regime = ("below", "across", "above", "unresolved")[found.regime[k]]
-        at = {"concept": spec["concept"], "completeness": {"kind": kinds[found.completeness[k]]}}
+        at = {"concept": spec["concept"], "completeness": {"kind": KINDS[found.completeness[k]]}}
         judged(case, "in a batch", {x: columns[x][k] for x in names}, regime, at)
     case.counts["unresolved points of batches"] += len(found.unresolved)
     _check_shares(case, spec)
@@ -616,7 +626,7 @@ def _check_shares(case: Case, spec: Any) -> None:
 
 def _check_map(case: Case, definition: Any, names: list[str], spec: Any) -> None:
     try:
-        plane = eg.regime_map(definition, *names, cells=40)
+        plane = eg.regime_map(definition, *names, cells=40, effort=float(case.effort))
     except ComputeError:
         return
     cells = [
@@ -625,7 +635,9 @@ def _check_map(case: Case, definition: Any, names: list[str], spec: Any) -> None
     for j, i in cells:
         point = {names[0]: F(float(plane.xs[i])), names[1]: F(float(plane.ys[j]))}
         regime = ("below", "across", "above", "unresolved")[plane.regime[j, i]]
-        judged(case, "map", point, regime, spec)
+        at = {"concept": spec["concept"], "completeness": {"kind": plane.known.kind}}
+        if set(plane.known.points) == {plane.known.kind}:  # else it differs from cell to cell
+            judged(case, "map", point, regime, at)
 
 
 # -- one definition --------------------------------------------------------------------------------

@@ -636,7 +636,7 @@ def _check_map(case: Case, definition: Any, names: list[str], spec: Any) -> None
         point = {names[0]: F(float(plane.xs[i])), names[1]: F(float(plane.ys[j]))}
         regime = ("below", "across", "above", "unresolved")[plane.regime[j, i]]
         at = {"concept": spec["concept"], "completeness": {"kind": plane.known.kind}}
-        if set(plane.known.points) == {plane.known.kind}:  # else it differs from cell to cell
+        if set(plane.known.kinds) == {plane.known.kind}:  # else it differs from cell to cell
             judged(case, "map", point, regime, at)
 
 

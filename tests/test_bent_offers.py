@@ -23,7 +23,7 @@ from escalation_games.numbers import Functions, Rounded, is_exact
 from escalation_games.numbers.between import Between, ends
 from escalation_games.numbers.series import SERIES, Series
 from escalation_games.solvers import Equilibrium, solve, solve_batch
-from examples import random_bargain
+from examples import often, random_bargain
 
 F = Fraction
 PRECISION = F(1, 10**9)
@@ -131,7 +131,7 @@ def test_straight_lines_and_uniform_types_give_what_the_exact_method_gives() -> 
     """Of all random games without a tie; and of the others no offer that is better."""
     rng = random.Random(1)
     unique = 0
-    for _ in range(14):
+    for _ in range(often(15)):
         game = random_bargain(rng)
         exact, found = solve(game), solve(bent_copy(game))
         proposer = game.structure.proposer
@@ -149,7 +149,7 @@ def test_straight_lines_and_uniform_types_give_what_the_exact_method_gives() -> 
         assert all(map(holds, other.payoffs, one.payoffs))
         assert found.regime in (exact.regime, "unresolved")
         unique += 1
-    assert unique >= 9
+    assert unique >= often(9)
 
 
 # -- against Fearon's first-order condition --------------------------------------------------------

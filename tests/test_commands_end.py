@@ -46,7 +46,7 @@ def test_ladders_of_every_length(n: int) -> None:
 def test_what_is_cut_short_says_so_and_more_effort_finds_more() -> None:
     words = ["solve", str(CASES / "t10tie.toml"), "--json", "--effort"]
     few, more = (
-        json.loads(CliRunner().invoke(main, [*words, part]).stdout) for part in ("0.05", "0.15")
+        json.loads(CliRunner().invoke(main, [*words, part]).stdout) for part in ("0.05", "0.1")
     )
     assert few["completeness"]["kind"] == more["completeness"]["kind"] == "some"
     assert "more effort would list more" in few["completeness"]["reason"]

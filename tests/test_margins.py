@@ -299,3 +299,14 @@ def test_affine_images_are_roots_of_their_own_polynomial(polynomial, factor, shi
 )
 def test_decimals(x: object, digits: int, text: str) -> None:
     assert decimal_text(x, digits) == text
+
+
+def test_a_bracket_away_from_where_it_stands_is_measured_by_its_ends() -> None:
+    """At the baseline, q = -1, the function that turns near q = 0.4 has no value."""
+    definition = eg.load(CASES / "bracket_far.toml")
+    found = [t for t in eg.tips(definition, "q", effort=0.05) if isinstance(t.value, Bracket)]
+    assert found
+    for tip in found:
+        assert isinstance(tip.margin, Bracket)
+        ends = [(end - definition.baseline["q"]) / 2 for end in (tip.value.lower, tip.value.upper)]
+        assert [tip.margin.lower, tip.margin.upper] == ends

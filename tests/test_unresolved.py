@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from escalation_games.errors import ComputeError, Unresolved
 from escalation_games.expressions import evaluate, parse
 from escalation_games.files import loads
 from escalation_games.numbers import sign
-from escalation_games.sensitivity import evaluation, importance, scenarios
+from escalation_games.sensitivity import evaluation, importance, joint, scenarios
 from escalation_games.sensitivity.maps import regime_map
 from escalation_games.sensitivity.policies import compare as compare_levels
 from escalation_games.solvers import REGIMES
@@ -386,3 +387,23 @@ def test_no_border_is_drawn_where_only_the_known_ends() -> None:
     assert shares["unresolved"] == found.n_unresolved / 400 == pytest.approx(0.65, abs=0.05)
     assert {region.regime for region in found.regions} == {"below", "across", "unresolved"}
     assert REGIMES[UNRESOLVED] == "unresolved"
+
+
+@pytest.mark.parametrize(
+    ("regimes", "tips"),
+    [
+        (["across", "above"], True), (["across", "unresolved"], False),
+        (["unresolved", "below", "unresolved"], False), (["unresolved", "below", "across"], True),
+        (["below"], False), ([None, "below"], False),
+    ],
+)  # fmt: skip
+def test_where_nothing_is_known_nothing_is_said_to_tip(
+    regimes: list[str | None], tips: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An assumption that only seemed to tip alone kept sets with it from being looked at."""
+    line = [
+        SimpleNamespace(solution=regime and SimpleNamespace(regime=regime)) for regime in regimes
+    ]
+    monkeypatch.setattr(joint, "pieces", lambda *_: line)
+    definition = eg.load("security_dilemma")
+    assert joint.tips_alone(definition, "d", definition.baseline, None) is tips

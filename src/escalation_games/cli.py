@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .definition import Definition
     from .forms import Game
 
-ANALYSED = 0.4, 0.3, 0.7  # of the work left: for the equilibria, for why they hold, for tips
+ANALYSED = 0.7, 0.3, 0.7  # of the work left: for the equilibria, for why they hold, for tips
 INTRODUCTION = f"""\
 escalation-games {__version__}   which assumptions tip a conflict toward escalation, and where
 

@@ -695,7 +695,7 @@ class Enclosure:
         for monomial, c in terms:
             fixed = frozenset(pair for pair in monomial if not _depends(pair[0]))
             groups.setdefault(monomial - fixed, {})[fixed] = c
-        spend(4)
+        spend(4 + 10 * len(groups))
         total = ZERO, ZERO
         for moving, factor in groups.items():
             part = self._constant(factor)
@@ -716,6 +716,7 @@ class Enclosure:
 
     def _monomial(self, monomial: Monomial) -> Bounds:
         """Exponentials over one divisor are one exponential: each alone might be too large."""
+        spend(10 * len(monomial))
         part = UNIT_BOUNDS
         exponents: dict[frozenset[Any], Terms] = {}
         for atom, exponent in monomial:

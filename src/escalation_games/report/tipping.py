@@ -200,7 +200,7 @@ class Outcomes:
         if side.solution is None:
             return "? unresolved"
         names = [self.name(equilibrium) for equilibrium in side.solution.equilibria]
-        fewer = len(names) < self.n_known and not set(names) & set(self.fresh)
+        fewer = 0 < len(names) < self.n_known and not set(names) & set(self.fresh)
         listed = ", ".join(names[:4]) + (", …" if len(names) > 4 else "") or "nothing found"
         return f"{'only ' if fewer else ''}{listed} {level(side)}"
 

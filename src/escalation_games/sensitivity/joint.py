@@ -174,6 +174,10 @@ def tips_alone(
     concept: str | None,
     method: str | None = None,
 ) -> bool:
-    """Does the regime change anywhere in the range of one assumption, the others at a point?"""
+    """Does the regime change anywhere in the range of one assumption, the others at a point?
+
+    Where no equilibrium is known, nor is the regime: that is no change.
+    """
     line = pieces(definition, name, point, concept, method)
-    return len({piece.solution.regime for piece in line if piece.solution is not None}) > 1
+    regimes = {piece.solution.regime for piece in line if piece.solution is not None}
+    return len(regimes - {"unresolved"}) > 1

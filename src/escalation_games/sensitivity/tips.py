@@ -267,10 +267,12 @@ def _margin(point: Point, standing: Fraction, width: Fraction) -> Point:
     if isinstance(point, Algebraic):
         factor = (1 if point > standing else -1) / width
         return point.affine(factor, -factor * standing)
+    least, most = sorted(abs(end - standing) / width for end in (point.lower, point.upper))
+    if not point.lower <= standing <= point.upper:  # where its formula may have no value
+        return Bracket(least, most)
     if point.difference is not None and _is_root(point.difference, standing):
         return Fraction(0)
-    least, most = sorted(abs(end - standing) / width for end in (point.lower, point.upper))
-    return Bracket(Fraction(0) if point.lower <= standing <= point.upper else least, most)
+    return Bracket(Fraction(0), most)
 
 
 def _is_root(difference: Any, x: Fraction) -> bool:

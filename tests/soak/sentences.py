@@ -75,11 +75,13 @@ LITTLE = "0.05"  # effort of a command: with little, less is settled, and nothin
 
 KNOWN = [
     r"no others exist\b", r"^Nothing tips: within", r"Never alone, within their",
-    r"No single assumption, moved within its range", r"No (smaller )?joint move .*\(proved\)",
-    r"Proved safe: anything below", r"No set of up to \d assumptions tips unless",
+    r"No single assumption, moved within its range", r"No (smaller )?joint move .*\(proved\b",
+    r"(Proved safe|Safe \(proved.*\)): anything below",
+    r"No set of up to \d assumptions tips unless",
     r"(below|above) the line .* in every", r"at or above the line .* in every",
     r"so every outcome counts as 0", r"every: does every equilibrium reach the line",
-    r"whether every one does", r"Every equilibrium reaches the line", r"every equilibrium does",
+    r"whether every one does", r"Every (pure )?equilibrium reaches the line",
+    r"every equilibrium does",
     r"every mixture (within|of)", r"is never reached", r"never worse than another policy",
     r"every value", r"at every base point", r"Each is taken for sure, and everybody",
     r"where some equilibrium|where every equilibrium|where no equilibrium", r"every point is such",
@@ -87,6 +89,8 @@ KNOWN = [
     r"Every point is such a point: there", r"^Ranges and baselines are judgements",
     r"^Every point (sampled|that is resolved) is such a point",
     r"The tips are of (pure|some) equilibria",
+    r"Exactly on a tip some equilibria only may be known", r"every p × q",
+    r"so these can add up to more than", r"rows hold an unresolved point and are left out",
     r"no equilibrium reaches it", r"^Note: '(some|every|gap)' is the same at every point that is",
 ]  # fmt: skip
 

@@ -86,6 +86,31 @@ why = "a fight"
 """
 
 
+def us_and_them(assumptions: str, us: str, them: str = "them.b", escalation: str = "") -> str:
+    """A file in which we gain by b what the formula `us` says, and b is always best for them.
+
+    `assumptions` are lines of that table; both b is escalation 1, where `escalation` does not say
+    otherwise.
+    """
+    return f"""
+title = "Us and them"
+question = "Do both choose b?"
+form = "strategic"
+source = "made for a test"
+[players]
+us = ["a", "b"]
+them = ["a", "b"]
+[assumptions]
+{assumptions}
+[payoffs]
+us = "{us}"
+them = "{them}"
+[escalation]
+why = "both choose b"
+{escalation or '"b / b" = 1'}
+"""
+
+
 def signalling(
     prior: Sequence[Any], sender: Any, receiver: Any, escalation: Any = None
 ) -> ExtensiveGame:

@@ -18,35 +18,16 @@ import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.files import loads
 from escalation_games.numbers import point_bounds
+from examples import us_and_them
 
 CASES = Path(__file__).parent / "cases"
-GAME = """\
-title = "t"
-question = "q"
-form = "strategic"
-source = "s"
-[players]
-us = ["a", "b"]
-them = ["a", "b"]
-[assumptions.x]
-value = {value}
-range = [0, 1]
-about = "x"
-[assumptions.y]
-value = 0.25
-range = [0, 1]
-about = "y"
-[payoffs]
-us = "us.b*({formula})"
-them = "them.b"
-[escalation]
-why = "w"
-"b / b" = 1
-"""
 
 
 def text(formula: str, value: float = 0.8) -> str:
-    return GAME.format(formula=formula, value=value)
+    assumptions = f"""
+x = {{ value = {value}, range = [0, 1], about = "x" }}
+y = {{ value = 0.25, range = [0, 1], about = "y" }}"""
+    return us_and_them(assumptions, f"us.b*({formula})")
 
 
 # formula, baseline: where there is no answer along x, and the tips along x

@@ -14,6 +14,7 @@ from escalation_games.cli import main
 from escalation_games.files import loads
 from escalation_games.report import spelling
 from escalation_games.report.map import region_level
+from examples import us_and_them
 
 F = Fraction
 HALF, THIRD = F(1, 2), F(1, 3)
@@ -51,30 +52,15 @@ def test_one_level(level: Any, text: str) -> None:
     assert spelling.level(level, HALF, spell) == text
 
 
-GAME = """\
-title = "t"
-question = "q"
-form = "strategic"
-source = "s"
-[players]
-us = ["a", "b"]
-them = ["a", "b"]
-[assumptions.x]
-value = 0.8
-range = [0, 1]
-about = "x"
-[assumptions.y]
-value = 0.3
-range = [0, 1]
-about = "y"
-[payoffs]
-us = "us.b*(y - x)"
-them = "them.b"
-[escalation]
-why = "w"
-"a / b" = "{level}"
-"b / b" = "x/4"
-"""
+def text(level: str) -> str:
+    return us_and_them(
+        """
+x = { value = 0.8, range = [0, 1], about = "x" }
+y = { value = 0.3, range = [0, 1], about = "y" }""",
+        "us.b*(y - x)", escalation=f'"a / b" = "{level}"\n"b / b" = "x/4"',
+    )  # fmt: skip
+
+
 LEVELS = {
     "a short way below": "0.4999999",
     "moving": "0.4999999 - y*0.00001",
@@ -90,7 +76,7 @@ LEVELS = {
 )
 def test_every_screen(command: tuple[str, ...], level: str, tmp_path: Path) -> None:
     path = tmp_path / "t.toml"
-    path.write_text(GAME.format(level=level))
+    path.write_text(text(level))
     name, *options = command
     done = CliRunner().invoke(main, [name, str(path), *options])
     assert done.exit_code == 0, done.output
@@ -102,11 +88,11 @@ def test_every_screen(command: tuple[str, ...], level: str, tmp_path: Path) -> N
 
 
 def test_a_map() -> None:
-    found = eg.regime_map(loads(GAME.format(level="0.4999")), "x", "y", cells=8)
+    found = eg.regime_map(loads(text("0.4999")), "x", "y", cells=8)
     levels = {region_level(region, found.definition.line) for region in found.regions}
     assert "○ just under 0.5" in levels
 
 
 def test_a_map_across_the_line() -> None:
-    found = eg.regime_map(loads(GAME.format(level="0.5001")), "x", "y", cells=8)
+    found = eg.regime_map(loads(text("0.5001")), "x", "y", cells=8)
     assert "● 0.5" in {region_level(region, found.definition.line) for region in found.regions}

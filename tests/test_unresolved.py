@@ -27,6 +27,7 @@ from escalation_games.sensitivity import evaluation, importance, joint, scenario
 from escalation_games.sensitivity.maps import regime_map
 from escalation_games.sensitivity.policies import compare as compare_levels
 from escalation_games.solvers import REGIMES
+from examples import us_and_them
 
 CASES = Path(__file__).parent / "cases"
 BELOW, ACROSS, ABOVE, UNRESOLVED = range(4)
@@ -36,32 +37,11 @@ def game(
     us: str, them: str = "them.b", ranges: tuple[str, str] = ("[0.25, 2]", "[0.25, 2]")
 ) -> Any:
     """Us and them choose a or b; both b is escalation 1. By default b is dominant for them."""
-    return loads(
-        f"""
-title = "t"
-question = "q"
-form = "strategic"
-source = "s"
-[players]
-us = ["a", "b"]
-them = ["a", "b"]
-[assumptions.x]
-value = 1
-range = {ranges[0]}
-about = "x"
-[assumptions.y]
-value = 1
-range = {ranges[1]}
-about = "y"
-[payoffs]
-us = "{us}"
-them = "{them}"
-[escalation]
-why = "w"
-"b / b" = 1
-""",
-        "t",
+    assumptions = "\n".join(
+        f'{name} = {{ value = 1, range = {ends}, about = "{name}" }}'
+        for name, ends in zip("xy", ranges, strict=True)
     )
+    return loads(us_and_them(assumptions, us, them), "t")
 
 
 # -- what algebra decides ----------------------------------------------------------------------

@@ -61,6 +61,33 @@ why = "a hit"
 """
 
 
+# Two trees in Gambit's format; in the second, one who does not see the other's type moves last.
+ENTRY = """\
+EFG 2 R "Entry" { "Raider" "Defender" }
+"a raid, and an answer"
+
+p "start" 1 1 "first" { "stay" "raid" } 0
+t "" 1 "peace" { 0, 0 }
+p "reply" 2 1 "answer" { "fight" "absorb" } 0
+t "" 2 "war" { -1, -1/2 }
+t "" 3 "loss" { 0.5 -0.6 }
+"""
+HIDDEN = """\
+EFG 2 R "Hidden" { "A" "B" }
+c "" 1 "type" { "hard" 1/4 "soft" 3/4 } 0
+p "" 1 1 "signal" { "speak" "hush" } 0
+p "" 2 1 "ears" { "yield" "hold" } 0
+t "" 1 "good" { 1, 0 }
+t "" 2 "bad" { -1, 1 }
+t "" 3 "calm" { 0, 0 }
+p "" 1 2 "soft signal" { "speak" "hush" } 0
+p "" 2 1 0
+t "" 1
+t "" 0
+t "" 3
+"""
+
+
 def fight(assumptions: str, a: str, b: str = "-b.restless") -> str:
     """A file in which escalation is a fight that only player a decides on, by the formula `a`.
 

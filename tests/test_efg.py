@@ -22,32 +22,8 @@ from escalation_games.definition import Definition
 from escalation_games.errors import ComputeError, EscalationGamesError, InputError
 from escalation_games.files import check, mistakes, read
 from escalation_games.sensitivity.classes import mixes_at_tie
+from examples import ENTRY, HIDDEN
 from oracles import gambit, trees
-
-ENTRY = """\
-EFG 2 R "Entry" { "Raider" "Defender" }
-"a raid, and an answer"
-
-p "start" 1 1 "first" { "stay" "raid" } 0
-t "" 1 "peace" { 0, 0 }
-p "reply" 2 1 "answer" { "fight" "absorb" } 0
-t "" 2 "war" { -1, -1/2 }
-t "" 3 "loss" { 0.5 -0.6 }
-"""
-HIDDEN = """\
-EFG 2 R "Hidden" { "A" "B" }
-c "" 1 "type" { "hard" 1/4 "soft" 3/4 } 0
-p "" 1 1 "signal" { "speak" "hush" } 0
-p "" 2 1 "ears" { "yield" "hold" } 0
-t "" 1 "good" { 1, 0 }
-t "" 2 "bad" { -1, 1 }
-t "" 3 "calm" { 0, 0 }
-p "" 1 2 "soft signal" { "speak" "hush" } 0
-p "" 2 1 0
-t "" 1
-t "" 0
-t "" 3
-"""
 
 
 def payoffs(definition: Definition) -> list[tuple[Fraction, ...]]:

@@ -44,6 +44,7 @@ from escalation_games.cli import main as command_line
 from escalation_games.errors import BudgetExceeded, EscalationGamesError, FormulaError, InputError
 from escalation_games.files import library, mistakes
 from escalation_games.files.lengths import warnings as doubts
+from examples import ENTRY, HIDDEN
 
 from .mutants import NUMBERS, Mutator
 
@@ -56,30 +57,8 @@ SMALLER = 60  # tries to make a finding smaller
 CASES = Path(__file__).resolve().parents[1] / "cases"
 
 EFG = (
-    """\
-EFG 2 R "Entry" { "Raider" "Defender" }
-"a raid, and an answer"
-
-p "start" 1 1 "first" { "stay" "raid" } 0
-t "" 1 "peace" { 0, 0 }
-p "reply" 2 1 "answer" { "fight" "absorb" } 0
-t "" 2 "war" { -1, -1/2 }
-t "" 3 "loss" { 0.5 -0.6 }
-""",
-    """\
-EFG 2 R "Hidden" { "A" "B" }
-c "" 1 "type" { "hard" 1/4 "soft" 3/4 } 0
-p "" 1 1 "signal" { "speak" "hush" } 0
-p "" 2 1 "ears" { "yield" "hold" } 0
-t "" 1 "good" { 1, 0 }
-t "" 2 "bad" { -1, 1 }
-t "" 3 "calm" { 0, 0 }
-p "" 1 2 "soft signal" { "speak" "hush" } 0
-p "" 2 1 0
-t "" 1
-t "" 0
-t "" 3
-""",
+    ENTRY,
+    HIDDEN,
     """\
 EFG 2 R "Three" { "A" "B" "C" }
 p "" 1 1 "a" { "x" "y" } 0

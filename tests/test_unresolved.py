@@ -387,3 +387,25 @@ def test_where_nothing_is_known_nothing_is_said_to_tip(
     monkeypatch.setattr(joint, "pieces", lambda *_: line)
     definition = eg.load("security_dilemma")
     assert joint.tips_alone(definition, "d", definition.baseline, None) is tips
+
+
+def test_a_name_that_is_not_proved_loses_no_equilibrium() -> None:
+    """Both agree on a, or on b; whether b is better for us cannot be told, and names only it.
+
+    Two logarithms are equal here, which all their digits cannot prove: 5 + 2 sqrt(6) is the square
+    of sqrt(2) + sqrt(3).
+    """
+    better = "log(5 + 2*sqrt(6)) - 2*log(sqrt(2) + sqrt(3))"
+    alike = "(us.a*them.a + us.b*them.b)"
+    definition = loads(
+        us_and_them(
+            'x = { value = 1, range = [0.5, 2], about = "x" }',
+            f"{alike}*x + us.b*them.b*({better})", alike,
+        )
+    )  # fmt: skip
+    with pytest.raises(Unresolved):
+        sign(evaluate(parse(better, "test", names=""), {}))
+    solution = eg.solve(definition.at())
+    assert len(solution.equilibria) == 3
+    assert solution.completeness.kind == "all"
+    assert not any("payoff dominant" in e.labels for e in solution.equilibria)

@@ -5,16 +5,33 @@ Source: J. C. Harsanyi, R. Selten, A General Theory of Equilibrium Selection in 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from typing import Any
 
-from ..numbers import sign
+from ..errors import Unresolved
+from ..numbers import is_number, sign
 
 Supports = tuple[tuple[int, ...], tuple[int, ...]]
 
 
 def payoff_dominant(payoffs: Sequence[Sequence[Any]]) -> int | None:
     """Position of the payoffs weakly better for all, and strictly for one, than every other."""
+    return _if_told(lambda: _payoff_dominant(payoffs), chain(*payoffs))
+
+
+def _if_told(find: Callable[[], int | None], numbers: Iterable[Any]) -> int | None:
+    """None where it is not proved at a point: what only names an answer must not lose it. Over a
+    range Unresolved goes on, since elsewhere it may be told, and names would seem to change."""
+    try:
+        return find()
+    except Unresolved:
+        if not all(map(is_number, numbers)):
+            raise
+        return None
+
+
+def _payoff_dominant(payoffs: Sequence[Sequence[Any]]) -> int | None:
     best = 0  # which no one before it is better than; who is better than all ends here
     for k in range(1, len(payoffs)):
         if _dominates(payoffs[k], payoffs[best]):
@@ -39,6 +56,10 @@ def risk_dominant(row: Any, column: Any, supports: Sequence[Supports]) -> int | 
     By Nash products: the larger product of what the two would lose by deviating alone. None where
     the game has no two strict equilibria, or the products are equal.
     """
+    return _if_told(lambda: _risk_dominant(row, column, supports), chain(*row, *column))
+
+
+def _risk_dominant(row: Any, column: Any, supports: Sequence[Supports]) -> int | None:
     if (len(row), len(row[0])) != (2, 2):
         return None
     losses = {k: _losses(row, column, *s) for k, s in enumerate(supports) if _is_pure(s)}

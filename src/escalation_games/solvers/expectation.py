@@ -52,16 +52,16 @@ def contracted(array: NDArray[Any], profile: Sequence[Any], keep: int | None = N
     """
     axes: list[Any] = []  # of each player: the action that is played for certain, or all of them
     mixed = []
+    own = None  # the place of the player who keeps an axis, among those that stay
     for player, mixture in enumerate(profile):
         action = None if player == keep else _certain(mixture)
+        own = len(mixed) if player == keep else own
         axes.append(slice(None) if action is None else action)
         if action is None:
             mixed.append(mixture)
     seen = array[(*axes, ...)]
     spend(5 * len(profile) + seen.size / 4)
-    if keep is not None:
-        keep = sum(isinstance(axis, slice) for axis in axes[:keep])
-    return _contracted(seen.tolist(), mixed, keep)
+    return _contracted(seen.tolist(), mixed, own)
 
 
 def _certain(mixture: Mixture) -> int | None:

@@ -52,7 +52,7 @@ def contracted(array: NDArray[Any], profile: Sequence[Any], keep: int | None = N
     """
     axes: list[Any] = []  # of each player: the action that is played for certain, or all of them
     mixed = []
-    own = None  # the place of the player who keeps an axis, among those that stay
+    own: int | None = None  # the place of the player who keeps an axis, among those that stay
     for player, mixture in enumerate(profile):
         action = None if player == keep else _certain(mixture)
         own = len(mixed) if player == keep else own

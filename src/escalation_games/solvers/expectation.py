@@ -51,7 +51,7 @@ def contracted(array: NDArray[Any], profile: Sequence[Any], keep: int | None = N
     Where a player is certain to play one action, nothing else of the array is looked at.
     """
     axes: list[Any] = []  # of each player: the action that is played for certain, or all of them
-    mixed = []
+    mixed: list[Mixture] = []
     own: int | None = None  # the place of the player who keeps an axis, among those that stay
     for player, mixture in enumerate(profile):
         action = None if player == keep else _certain(mixture)

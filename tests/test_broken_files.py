@@ -1351,6 +1351,29 @@ name = "signal"
 bad.toml: moves[2]: 'name' is missing
   add: name = "answer\"""",
     ),
+    "condition that is a number": Broken(
+        TIMING,
+        """\
+when = "signal.warn\"""",
+        """\
+when = "2*signal.warn\"""",
+        """\
+bad.toml: moves.answer.when: comes out as 2; a condition is true (1) or false (0)
+    when = "2*signal.warn"
+  combine moves with and, or, not, as in answer.proceed and not signal.warn""",
+    ),
+    "condition that is not rational": Broken(
+        TIMING,
+        """\
+when = "signal.warn\"""",
+        """\
+when = "exp(1000*signal.warn)\"""",
+        """\
+bad.toml: moves.answer.when: comes out as a number that is not rational; a condition is true (1) or \
+false (0)
+    when = "exp(1000*signal.warn)"
+  combine moves with and, or, not, as in answer.proceed and not signal.warn""",
+    ),
     "when uses an assumption": Broken(
         TIMING,
         """\

@@ -81,14 +81,15 @@ class Conditions:
     @staticmethod
     def answer(when: Formula, relevant: Play) -> bool:
         value = evaluate(when, {}, dict(relevant))
-        if value not in (Fraction(0), Fraction(1)):
+        if not isinstance(value, Fraction) or value not in (0, 1):
+            told = value if isinstance(value, Fraction) else "a number that is not rational"
             raise FormulaError(
                 when.place,
-                f"comes out as {value}; a condition is true (1) or false (0)",
+                f"comes out as {told}; a condition is true (1) or false (0)",
                 "combine moves with and, or, not, as in answer.proceed and not signal.warn",
                 text=when.text,
             )
-        return bool(value == 1)
+        return value == 1
 
 
 # -- expansion -------------------------------------------------------------------------------------

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from escalation_games.forms import (
     BargainingGame,
@@ -21,11 +21,17 @@ from escalation_games.forms import (
 )  # fmt: skip
 
 HALF = Fraction(1, 2)
+Item = TypeVar("Item")
 
 
 def often(n: int) -> int:
     """So many random draws where there is time (SOAK=1, `make soak`); else a third of them."""
     return n if "SOAK" in os.environ else max(1, n // 3)
+
+
+def some(items: Iterable[Item], first: int = 0) -> list[Item]:
+    """All of these cases where there is time, as `often`; else every third, from the first on."""
+    return list(items) if "SOAK" in os.environ else list(items)[first::3]
 
 
 # P2 is indifferent: where it hits half the time, P1 may enter, and escalation is a half.

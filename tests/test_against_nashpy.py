@@ -23,6 +23,7 @@ import pytest
 
 import escalation_games as eg
 from escalation_games.forms import StrategicStructure, objects
+from examples import often
 from oracles import two_player
 
 TOLERANCE = 1e-9  # of a probability: theirs are floats
@@ -51,7 +52,7 @@ def nondegenerate_games(shape: tuple[int, int]) -> Iterator[tuple[Any, Any]]:
     """Random games where no mixture has more best replies than actions: no ties, an odd number."""
     rng = np.random.default_rng([4, *shape])
     found = 0
-    while found < GAMES_PER_SHAPE:
+    while found < often(GAMES_PER_SHAPE):
         first, second = rng.integers(-20, 21, shape).tolist(), rng.integers(-20, 21, shape).tolist()
         if is_nondegenerate(first, second):
             found += 1

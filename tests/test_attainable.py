@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import escalation_games as eg
-from examples import TIE
+from examples import TIE, often
 from oracles.tie_sets import bounds, brackets
 from oracles.trees import (
     MANY_TIES,
@@ -39,7 +39,7 @@ COMPLETE = ("all", "extreme points of every component")
 def test_the_range_of_escalation_is_the_oracles(growth: Growth) -> None:
     rng = np.random.default_rng(11)
     wider = 0
-    for _ in range(500):
+    for _ in range(often(500)):
         tree = random_tree(rng, growth)
         solution = eg.solve(game_of(tree))
         outside = brackets(tree)

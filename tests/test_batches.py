@@ -34,7 +34,7 @@ from escalation_games.solvers import (
 from escalation_games.solvers.many import completed
 from escalation_games.solvers.result import KINDS
 from escalation_games.solvers.sides import Side
-from examples import TIE
+from examples import TIE, some
 
 NAMES = [entry.name for entry in eg.catalogue()]
 
@@ -220,8 +220,11 @@ def structure(shape: tuple[int, ...]) -> StrategicStructure:
     return StrategicStructure(players, tuple(tuple(map(str, range(n))) for n in shape))
 
 
-@pytest.mark.parametrize("shape", SHAPES, ids=str)
-@pytest.mark.parametrize("kind", ["continuous", "small whole numbers", "one player indifferent"])
+@pytest.mark.parametrize(
+    ("kind", "shape"),
+    some(product(["continuous", "small whole numbers", "one player indifferent"], SHAPES), 1),
+    ids=str,
+)
 def test_random_games(shape: tuple[int, ...], kind: str) -> None:
     rng = np.random.default_rng(len(shape) * 100 + sum(shape))
     n = 40
@@ -280,8 +283,7 @@ def determinant(rows: list[list[Fraction]]) -> Fraction:
     )
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("points", [draws, grid])
+@pytest.mark.parametrize(("points", "name"), some(product([draws, grid], NAMES)))
 def test_every_exact_method_can_be_followed(name: str, points: Any) -> None:
     """Without its own twin, a method on numbers that hold many samples finds the same."""
     definition = eg.load(name)

@@ -53,9 +53,13 @@ def test_what_is_cut_short_says_so_and_more_effort_finds_more() -> None:
     assert 0 < len(few["equilibria"]) < len(more["equilibria"])
 
 
-@pytest.mark.parametrize("effort", ["0.01", "0.03"])
-@pytest.mark.parametrize("as_json", [[], ["--json"]], ids=["screen", "json"])
-@pytest.mark.parametrize("command", [["analyze"], ["tip", "--together"]], ids=" ".join)
+@pytest.mark.parametrize(
+    ("command", "as_json", "effort"),
+    [
+        (["analyze"], ["--json"], "0.01"), (["analyze"], [], "0.03"),
+        (["tip", "--together"], [], "0.01"), (["tip", "--together"], ["--json"], "0.03"),
+    ],
+)  # fmt: skip
 def test_what_is_known_is_written_down_whatever_is_left(
     command: list[str], as_json: list[str], effort: str
 ) -> None:

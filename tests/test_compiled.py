@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ import escalation_games as eg
 from escalation_games.forms import Batch, StrategicStructure, stacked
 from escalation_games.sensitivity import designs
 from escalation_games.solvers import Solutions, compiled, solve_batch, support_enumeration
+from examples import some
 
 SHAPES = [(1, 3), (2, 2), (3, 2), (4, 4)]
 KINDS = ["draws", "few values", "constant levels", "levels at the line"]
@@ -31,8 +32,7 @@ def either(monkeypatch: pytest.MonkeyPatch) -> Any:
     return both
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize(("shape", "kind"), some(product(SHAPES, KINDS)))
 def test_the_same_to_the_last_bit(shape: tuple[int, int], kind: str, either: Any) -> None:
     plain, compiled_one = either(random_batch(shape, kind, 150))
     assert_same(plain, compiled_one)

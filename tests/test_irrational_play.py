@@ -75,7 +75,7 @@ def test_solve_prints_what_all_do(file: Path) -> None:
     assert f"wait {rounded(mpmath.sqrt(c))} (" in " ".join(result.stdout.split())
 
 
-@pytest.mark.parametrize("command", [["tip"], ["tip", "--together"], ["analyze"]], ids=" ".join)
+@pytest.mark.parametrize("command", [["tip", "--together"], ["analyze"]], ids=" ".join)
 def test_the_other_commands_print_it(file: Path, command: list[str]) -> None:
     for as_json in ([], ["--json"]):
         result = CliRunner().invoke(main, [command[0], str(file), *command[1:], *as_json])

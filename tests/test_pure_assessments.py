@@ -11,7 +11,7 @@ import pytest
 
 import escalation_games as eg
 from escalation_games.sensitivity.classes import mixes_at_tie
-from examples import signalling
+from examples import often, signalling
 from oracles import assessments, plans, trees
 from oracles.trees import Tree
 from test_realisation_plans import selten_horse
@@ -19,7 +19,7 @@ from test_realisation_plans import selten_horse
 F = Fraction
 
 
-def some_trees(players: int, part: int, n: int = 25) -> list[Tree]:
+def some_trees(players: int, part: int, n: int = often(25)) -> list[Tree]:
     rng = np.random.default_rng([31, players, part])
     found: list[Tree] = []
     while len(found) < n:

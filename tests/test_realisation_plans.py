@@ -18,11 +18,12 @@ from escalation_games.forms import (
     Node,
     reduced_strategic_form,
 )
+from examples import often
 from oracles import gambit, plans, trees
 from oracles.trees import Chance, Choice, Leaf, Move, Tree, planted
 
 F = Fraction
-N_TREES, PARTS = 300, 10
+N_TREES, PARTS = often(300), 10
 
 
 def some_trees(part: int, players: int = 2, n: int = N_TREES // PARTS) -> list[Tree]:

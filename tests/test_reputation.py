@@ -19,7 +19,7 @@ from escalation_games.sensitivity import tips
 from escalation_games.solvers import Equilibrium, solve, solve_batch
 from escalation_games.solvers.reputation import answered, challenged, first_challenge
 from escalation_games.solvers.stages import Stages
-from examples import random_reputation
+from examples import often, random_reputation
 from oracles import reputation as oracle
 
 HALF, QUARTER = Fraction(1, 2), Fraction(1, 4)
@@ -102,7 +102,7 @@ def described(game: ReputationGame, equilibrium: Equilibrium) -> oracle.Outcome:
 def test_the_sets_are_those_of_all_support_patterns() -> None:
     rng = random.Random(1982)
     ties = 0
-    for _ in range(150):
+    for _ in range(often(150)):
         game = random_reputation(rng, most=2 if rng.random() < 0.9 else 3)
         if not 0 < game.probability[0] < 1:
             continue  # the oracle wants doubt

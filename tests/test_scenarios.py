@@ -62,8 +62,12 @@ def run(*words: str) -> str:
     return result.stdout
 
 
-@pytest.mark.parametrize("name", ["security_dilemma", "path_forward", "trilateral_assurance"])
-@pytest.mark.parametrize("what", ["some", "every", "none"])
+NAMES = ["security_dilemma", "path_forward", "trilateral_assurance"]
+
+
+@pytest.mark.parametrize(
+    ("name", "what"), [(NAMES[k], what) for k, what in enumerate(["some", "every", "none"])]
+)
 def test_screens(name: str, what: str) -> None:
     words = (name, "--of", what, "-n", "3000")
     screen = run(*words)

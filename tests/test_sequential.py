@@ -16,6 +16,7 @@ from escalation_games.solvers import trembles
 from escalation_games.solvers.beliefs import Belief
 from escalation_games.solvers.expectation import ONE, ZERO
 from escalation_games.solvers.sequential import consistent_beliefs, is_consistent
+from examples import often
 from oracles import consistency, trees
 from oracles.trees import Chance, Choice, Leaf, Move, Tree, planted
 from test_pure_assessments import as_profile, on_path
@@ -58,7 +59,7 @@ def test_whole_sets_are_those_that_sequences_of_errors_support(
     """The same plays, and behind each the same number of profiles; every one perfect Bayesian."""
     rng = np.random.default_rng([78, players, wide, part])
     smaller = 0
-    for _ in range(15):
+    for _ in range(often(15)):
         tree = consistency.random_tree(rng, players, wide)
         solution, weaker = sequential(tree), perfect(tree)
         assert solution.completeness.kind == "all pure"

@@ -10,6 +10,7 @@ from pathlib import Path
 import mpmath
 import pytest
 
+from examples import often
 from soak import fuzz, mutants, sentences
 from soak.definitions import Model, random_model
 from soak.formulas import NoValue, compare, evaluate
@@ -108,7 +109,7 @@ def test_roots_and_decimals() -> None:
     assert sentences.rounded(F(-2, 3), 3) == {"−0.667"}
 
 
-@pytest.mark.parametrize("k", range(20))
+@pytest.mark.parametrize("k", range(often(20)))
 def test_what_is_printed_is_true(k: int, tmp_path: Path) -> None:
     model = random_model(2, k)
     case = sentences.examined(model, tmp_path, rare=0, is_quick=True)

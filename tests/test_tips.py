@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ import escalation_games as eg
 from escalation_games.definition import Definition
 from escalation_games.errors import InputError
 from escalation_games.numbers import Algebraic, Bracket, CellNumber, point_bounds
-from escalation_games.sensitivity import Piece, pieces, tips
+from escalation_games.sensitivity import Piece, Tip, Tips, pieces, tips
 from escalation_games.solvers import Solution, solved
 from examples import often
 
@@ -24,6 +25,22 @@ LINES = [
     for assumption in eg.load(entry.name).assumptions
     if assumption.range is not None
 ]
+
+
+@cache
+def line_of(game: str, name: str) -> list[Piece]:
+    """The range of one assumption of the library; looked at by several tests."""
+    return pieces(eg.load(game), name)
+
+
+@cache
+def tips_of(game: str) -> Tips:
+    """All tips of one game of the library."""
+    return tips(eg.load(game))
+
+
+def along(game: str, name: str) -> list[Tip]:
+    return [tip for tip in tips_of(game) if tip.assumption == name]
 
 
 def grid(definition: Definition, name: str, line: list[Piece]) -> Iterator[tuple[Fraction, Piece]]:
@@ -92,7 +109,7 @@ def agrees(number: Any, exact: Fraction) -> bool:
 @pytest.mark.parametrize(("game", "name"), LINES, ids=str)
 def test_cells_agree_with_solving_at_every_point(game: str, name: str) -> None:
     definition = eg.load(game)
-    line = pieces(definition, name)
+    line = line_of(game, name)
     for x, piece in grid(definition, name, line):
         if isinstance(piece.cell.lower, Bracket) and piece.cell.is_point:
             continue
@@ -106,9 +123,8 @@ def test_cells_agree_with_solving_at_every_point(game: str, name: str) -> None:
 @pytest.mark.parametrize(("game", "name"), LINES, ids=str)
 def test_between_two_tips_nothing_changes(game: str, name: str) -> None:
     """The other way round: whatever differs between neighbours is reported as a tip."""
-    definition = eg.load(game)
-    line = pieces(definition, name)
-    reported = [point_bounds(tip.value) for tip in tips(definition, [name])]
+    line = line_of(game, name)
+    reported = [point_bounds(tip.value) for tip in along(game, name)]
     for k in range(2, len(line) - 2, 2):
         before, on, after = line[k - 1].solution, line[k].solution, line[k + 1].solution
         assert before is not None
@@ -127,7 +143,7 @@ def test_a_tip_is_where_it_says(game: str, name: str) -> None:
     definition = eg.load(game)
     low, high = definition.assumption(name).range or (Fraction(0), Fraction(0))
     near = (high - low) / 2**34
-    for tip in tips(definition, [name]):
+    for tip in along(game, name):
         ends = (tip.value, tip.value)
         if isinstance(tip.value, Algebraic):
             close = tip.value.within(near / 4)
@@ -144,7 +160,7 @@ def test_a_tip_is_where_it_says(game: str, name: str) -> None:
 @pytest.mark.parametrize(("game", "name"), LINES, ids=str)
 def test_a_rule_holds_on_this_side_of_its_tip_and_is_broken_beyond(game: str, name: str) -> None:
     definition = eg.load(game)
-    for tip in tips(definition, [name]):
+    for tip in along(game, name):
         low, high = point_bounds(tip.value)
         if tip.condition is None or tip.below is None or tip.above is None:
             continue
@@ -159,7 +175,7 @@ def test_a_rule_holds_on_this_side_of_its_tip_and_is_broken_beyond(game: str, na
 def test_every_tip_inside_a_range_has_a_rule() -> None:
     """But where only what some mix changes: a rule of mixtures may be too long to be read."""
     for entry in eg.catalogue():
-        for tip in tips(eg.load(entry.name)):
+        for tip in tips_of(entry.name):
             if tip.below is not None and tip.above is not None and tip.condition is None:
                 assert "regime" not in tip.changes
                 assert pure(tip.below.solution) == pure(tip.above.solution)

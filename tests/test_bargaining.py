@@ -17,7 +17,7 @@ from escalation_games.forms import BargainingGame, BargainingStructure, objects
 from escalation_games.forms.bargaining import OFFERS
 from escalation_games.numbers import constant
 from escalation_games.solvers import Solution, solve, solve_batch
-from examples import often, random_bargain
+from examples import random_bargain
 
 N_OFFERS, N_TYPES = 201, 1_000
 
@@ -71,7 +71,7 @@ def offers_of(solution: Solution) -> list[Fraction]:
 def test_it_agrees_with_brute_force_over_grids_of_offers_and_types() -> None:
     rng = random.Random(1995)
     kinds: dict[str, int] = dict.fromkeys((*OFFERS, "several", "some"), 0)
-    for _ in range(often(400)):
+    for _ in range(400):
         game = random_bargain(rng)
         solution = solve(game)
         grid, gains, rejected = by_brute_force(game)

@@ -46,7 +46,7 @@ def answer(*arguments: str) -> Any:
     ids=lambda part: part if isinstance(part, str) else part[-1] if part else "-",
 )
 def test_screens_fit_90_columns(command: str, name: str, reading: tuple[str, ...]) -> None:
-    little = ["--effort", "0.2"] if command in ("analyze", "tip", "solve") else []
+    little = ["--effort", "0.05"] if command in ("analyze", "tip", "solve") else []
     lines = done(command, name, *reading, *little).splitlines()
     assert max(map(len, lines)) <= 90
     assert not any(line != line.rstrip() for line in lines)

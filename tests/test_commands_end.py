@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from escalation_games.cli import main
 
 CASES = Path(__file__).parent / "cases"
-SMALL = 0.02
+SMALL = 0.01
 KINDS = ("all", "extreme points of every component", "all pure", "some")
 FILES = ["ladder", "ch300", "t8tie3", "t10tie", "r12", "r17", "minn499", "crisis"]
 COMMANDS = [["solve"], ["tip"], ["analyze"], ["tip", "--together"]]

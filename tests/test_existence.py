@@ -21,7 +21,7 @@ from escalation_games.sensitivity import ClassConditions, Existence, Rules, clas
 from escalation_games.sensitivity.classes import mixes_at_tie
 from escalation_games.sensitivity.signs import ANY, NEGATIVE, POSITIVE, SIGNS, ZERO, Box, sign_sets
 from escalation_games.solvers import solve
-from examples import some
+from examples import often, some
 
 LIBRARY = {  # points at which each is compared with the solver
     "security_dilemma": 45, "trilateral_assurance": 18, "extended_deterrence": 45,
@@ -319,7 +319,7 @@ def test_random_games_of_simultaneous_choice(shape: tuple[int, ...]) -> None:
 @pytest.mark.parametrize("kind", MOVES)
 def test_random_trees(kind: str) -> None:
     rng = np.random.default_rng(len(kind))
-    for _ in range(2):
+    for _ in range(often(3)):
         definition = eg.loads(tree(rng, kind, PLAIN), "random")
         assert differences(definition, existence(definition), 24) == []
 

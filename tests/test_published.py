@@ -18,7 +18,6 @@ from escalation_games.forms import (
     stacked,
 )  # fmt: skip
 from escalation_games.solvers import solve, solve_batch
-from examples import some
 
 # B. Bueno de Mesquita, D. Lalman, War and Reason (1992): the International Interaction Game. Per
 # node, who moves, and where each of two moves leads: a node or an outcome.
@@ -98,7 +97,7 @@ def test_subgame_perfect_outcomes_and_the_basic_war_theorem(
     structure = interaction()
     found: Counter[str] = Counter()
     level = objects([Fraction(0)] * 8, (8,))
-    for one, two in some(games):
+    for one, two in games:
         pays = objects(map(Fraction, (*one, *two)), (2, 8))
         game = structure.fill(objects((), (0,)), pays, level, Fraction(1, 2))
         assert isinstance(game, ExtensiveGame)

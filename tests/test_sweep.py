@@ -197,7 +197,7 @@ def command(out: Path, n: int, workers: int) -> list[str]:
     return [sys.executable, "-c", textwrap.dedent(script), str(out)]
 
 
-LIVES = 20 if "SOAK" in os.environ else 4
+LIVES = 20 if "SOAK" in os.environ else 3
 
 
 def test_killed_at_random_moments_it_ends_in_the_same_bytes(tmp_path: Path) -> None:

@@ -26,7 +26,9 @@ from escalation_games.numbers import sign
 from escalation_games.sensitivity import evaluation, importance, joint, scenarios
 from escalation_games.sensitivity.maps import regime_map
 from escalation_games.sensitivity.policies import compare as compare_levels
+from escalation_games.sensitivity.tips import Side, _differences
 from escalation_games.solvers import REGIMES
+from escalation_games.solvers.result import Envelope
 from examples import us_and_them
 
 CASES = Path(__file__).parent / "cases"
@@ -409,3 +411,14 @@ def test_a_name_that_is_not_proved_loses_no_equilibrium() -> None:
     assert len(solution.equilibria) == 3
     assert solution.completeness.kind == "all"
     assert not any("payoff dominant" in e.labels for e in solution.equilibria)
+
+
+def test_where_the_solver_gives_up_nothing_tips() -> None:
+    """Nor does the regime where no equilibrium is known any more: what is known of them does."""
+    solution, none = eg.solve("security_dilemma"), Envelope(None, None)
+    known = Side(solution.regime, solution.envelope, solution)
+    not_settled = Side("unresolved", none, None)
+    nothing_found = Side("unresolved", none, replace(solution, equilibria=()))
+    assert _differences(known, not_settled) == _differences(not_settled, known) == set()
+    assert "envelope" in _differences(known, nothing_found)
+    assert "regime" not in _differences(known, nothing_found)

@@ -310,9 +310,9 @@ def _changes(below: Side | None, on: Side | None, above: Side | None) -> frozens
 
 def _differences(one: Side, other: Side) -> set[Change]:
     if one.solution is None or other.solution is None:
-        return set() if one.solution is other.solution else {"regime"}
+        return set()  # where something is not settled, nothing is known to change
     found: set[Change] = set()
-    if one.regime != other.regime:
+    if one.regime != other.regime and "unresolved" not in (one.regime, other.regime):
         found.add("regime")
     if (
         bool(one.solution.equilibria) != bool(other.solution.equilibria)

@@ -24,14 +24,14 @@ HALF = Fraction(1, 2)
 Item = TypeVar("Item")
 
 
-def often(n: int) -> int:
+def often(n: int, one_in: int = 3) -> int:
     """So many random draws where there is time (SOAK=1, `make soak`); else a third of them."""
-    return n if "SOAK" in os.environ else max(1, n // 3)
+    return n if "SOAK" in os.environ else max(1, n // one_in)
 
 
-def some(items: Iterable[Item], first: int = 0) -> list[Item]:
+def some(items: Iterable[Item], first: int = 0, one_in: int = 3) -> list[Item]:
     """All of these cases where there is time, as `often`; else every third, from the first on."""
-    return list(items) if "SOAK" in os.environ else list(items)[first::3]
+    return list(items) if "SOAK" in os.environ else list(items)[first::one_in]
 
 
 # P2 is indifferent: where it hits half the time, P1 may enter, and escalation is a half.

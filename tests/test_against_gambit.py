@@ -162,7 +162,7 @@ GROWTHS = {
     "everything at once": trees.EVERYTHING,
 }
 SINGLE_MOVES = ("perfect information", "many ties", "three players")  # ties are solved fully there
-TREES_PER_KIND = often(180)
+TREES_PER_KIND = often(300, 5)
 
 
 def random_trees(kind: str) -> Iterator[trees.Tree]:

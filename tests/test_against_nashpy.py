@@ -27,7 +27,7 @@ from examples import often
 from oracles import two_player
 
 TOLERANCE = 1e-9  # of a probability: theirs are floats
-GAMES_PER_SHAPE = 40
+GAMES_PER_SHAPE = often(40)
 SHAPES = [(2, 2), (2, 4), (3, 3), (4, 3), (4, 4)]
 
 # A defender threatens; at "out" the defender's choice is off the path, hence a tie. Rows: out, in.
@@ -52,7 +52,7 @@ def nondegenerate_games(shape: tuple[int, int]) -> Iterator[tuple[Any, Any]]:
     """Random games where no mixture has more best replies than actions: no ties, an odd number."""
     rng = np.random.default_rng([4, *shape])
     found = 0
-    while found < often(GAMES_PER_SHAPE):
+    while found < GAMES_PER_SHAPE:
         first, second = rng.integers(-20, 21, shape).tolist(), rng.integers(-20, 21, shape).tolist()
         if is_nondegenerate(first, second):
             found += 1

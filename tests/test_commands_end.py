@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from escalation_games.cli import main
+from examples import some
 
 CASES = Path(__file__).parent / "cases"
 SMALL = 0.01
@@ -55,11 +57,8 @@ def test_what_is_cut_short_says_so_and_more_effort_finds_more() -> None:
 
 @pytest.mark.parametrize(
     ("command", "as_json", "effort"),
-    [
-        (["analyze"], ["--json"], "0.01"), (["analyze"], [], "0.03"),
-        (["tip", "--together"], [], "0.01"), (["tip", "--together"], ["--json"], "0.03"),
-    ],
-)  # fmt: skip
+    some(product([["analyze"], ["tip", "--together"]], [[], ["--json"]], ["0.01", "0.03"])),
+)
 def test_what_is_known_is_written_down_whatever_is_left(
     command: list[str], as_json: list[str], effort: str
 ) -> None:

@@ -200,7 +200,7 @@ def sides(tip: Tip) -> tuple[Fraction, Fraction]:
 def test_a_rule_holds_on_one_side_and_is_broken_on_the_other(form: str) -> None:
     """But for a tip that only touches: there the rule holds on both sides, or on neither."""
     checked = 0
-    for definition in written(form, often(60)):
+    for definition in written(form, often(100, 5)):
         for tip in tips(definition):
             if tip.condition is None or tip.below is None or tip.above is None:
                 continue

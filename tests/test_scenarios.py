@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from escalation_games.cli import main
 from escalation_games.errors import InputError
 from escalation_games.sensitivity import designs
 from escalation_games.sensitivity.limits import inside
-from examples import fight
+from examples import fight, some
 
 PLANTED = fight(
     """
@@ -66,7 +67,7 @@ NAMES = ["security_dilemma", "path_forward", "trilateral_assurance"]
 
 
 @pytest.mark.parametrize(
-    ("name", "what"), [(NAMES[k], what) for k, what in enumerate(["some", "every", "none"])]
+    ("name", "what"), some(product(NAMES, ["some", "every", "none"]), one_in=4)
 )
 def test_screens(name: str, what: str) -> None:
     words = (name, "--of", what, "-n", "3000")

@@ -294,9 +294,6 @@ def _checked(text: str, name: str, holder: list[eg.Definition]) -> None:
         holder.append(eg.loads(text, name))
 
 
-ALLOWED: dict[str, tuple[type[Exception], ...]] = {
-    "check": (), "twice": (), "command": (), "folder": (),
-}  # fmt: skip
 # These refuse what a file cannot be asked: too few points, no decision to compare, and the like.
 ASKED_TOO_MUCH = {"tipped", "swept", "least", "ranked", "boxed", "mapped", "compared", "solved"}
 
@@ -311,8 +308,8 @@ def guarded(step: str, action: Callable[[], None]) -> Finding | None:
         if step == "solved" and "concept" not in str(error):
             return _finding(step, error)
         return None if step in ASKED_TOO_MUCH else _finding(step, error)
-    except BudgetExceeded:  # a named answer
-        return None
+    except BudgetExceeded as error:  # a named answer; but commands say it themselves
+        return _finding(step, error) if step in {"command", "folder"} else None
     except EscalationGamesError as error:
         return None if step in ASKED_TOO_MUCH else _finding(step, error)
     except (Exception, TooLong) as error:  # noqa: BLE001  whatever it is: that is the question

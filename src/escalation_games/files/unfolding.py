@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import cached_property
 
 from ..definition import Term
 from ..errors import FormulaError, InputError
 from ..expressions import Formula, evaluate, written_indicator
 from ..forms import Decision, ExtensiveStructure, Node, objects
+from ..numbers import as_fraction
 from .body import MAX_NODES, Body, Draw
 from .tables import blanks
 from .vocabulary import Vocabulary
@@ -80,9 +80,9 @@ class Conditions:
 
     @staticmethod
     def answer(when: Formula, relevant: Play) -> bool:
-        value = evaluate(when, {}, dict(relevant))
-        if not isinstance(value, Fraction) or value not in (0, 1):
-            told = value if isinstance(value, Fraction) else "a number that is not rational"
+        value = as_fraction(evaluate(when, {}, dict(relevant)))
+        if value not in (0, 1):
+            told = "a number that is not rational" if value is None else value
             raise FormulaError(
                 when.place,
                 f"comes out as {told}; a condition is true (1) or false (0)",

@@ -4,7 +4,6 @@ A number is enclosed ever more narrowly, until both ends of the enclosure round 
 decimal. What cannot be enclosed so narrowly is written with fewer digits.
 
     >>> from fractions import Fraction
-from math import isqrt
     >>> decimal_text(Fraction(2, 3), 4)
     '0.6667'
 """

@@ -391,7 +391,7 @@ def of_which(here: Completeness, tips: Tips) -> Iterator[str]:
         more = more if least_complete(here, along) is not here else ""
         reason = f": {along.reason}" if along.reason else ""
         yield f"The tips are of {which}{more}{reason}."
-    elif on.kind == "some" and on is not here:
+    elif on.kind == "some":
         yield f"Exactly on a tip some equilibria only may be known: {on.reason}."
 
 

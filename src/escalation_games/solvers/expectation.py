@@ -65,7 +65,7 @@ def contracted(array: NDArray[Any], profile: Sequence[Any], keep: int | None = N
 
 
 def _certain(mixture: Mixture) -> int | None:
-    """The action that is played for certain, if there is one."""
+    """The position of what has probability 1, if anything has."""
     for action, p in enumerate(mixture):
         if p is ONE:
             return action
@@ -129,10 +129,10 @@ def node_values(game: ExtensiveGame, profile: Profile) -> tuple[list[tuple[Any, 
             escalation[index] = game.escalation[node.outcome]
             continue
         share = weights(game, profile, node)
-        pairs = zip(node.children, share, strict=True)
-        certain = next((child for child, p in pairs if p is ONE), None)
+        certain = _certain(share)
         if certain is not None:
-            payoffs[index], escalation[index] = payoffs[certain], escalation[certain]
+            child = node.children[certain]
+            payoffs[index], escalation[index] = payoffs[child], escalation[child]
             continue
         below = [payoffs[child] for child in node.children]
         payoffs[index] = tuple(dot(share, column) for column in zip(*below, strict=True))

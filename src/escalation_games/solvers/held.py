@@ -80,6 +80,11 @@ class FoundMany:
     doubtful: Mask
     completeness: NDArray[np.int8] | None = None
 
+    @property
+    def nbytes(self) -> int:
+        """What the equilibria take in memory, about."""
+        return sum(held.nbytes for held in self.held)
+
 
 @dataclass(frozen=True, eq=False)
 class Equilibria:
@@ -121,6 +126,11 @@ class FoundInOrder:
     sizes: tuple[int, ...]
     doubtful: Mask
     completeness: NDArray[np.int8] | None = None
+
+    @property
+    def nbytes(self) -> int:
+        """What the equilibria take in memory, about."""
+        return self.equilibria.nbytes + self.reaches.nbytes
 
     @cached_property
     def held(self) -> tuple[Held, ...]:

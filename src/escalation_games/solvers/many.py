@@ -95,9 +95,7 @@ class Solutions:
     @property
     def nbytes(self) -> int:
         """What the equilibria take in memory, about."""
-        held = self.rest if isinstance(self.found, FoundInOrder) else self.held
-        table = self.found.equilibria.nbytes if isinstance(self.found, FoundInOrder) else 0
-        return table + sum(held.nbytes for held in held)
+        return self.found.nbytes + sum(held.nbytes for held in self.rest)
 
     def equilibria(self) -> Equilibria:
         """All of them in arrays, sample after sample."""

@@ -34,7 +34,7 @@ from escalation_games.solvers import (
 from escalation_games.solvers.many import completed
 from escalation_games.solvers.result import KINDS
 from escalation_games.solvers.sides import Side
-from examples import TIE, some
+from examples import TIE, some, us_and_them
 
 NAMES = [entry.name for entry in eg.catalogue()]
 
@@ -240,6 +240,26 @@ def test_random_games(shape: tuple[int, ...], kind: str) -> None:
     many = assert_same(stacked(game), some)
     if kind == "continuous":  # three players have a twin of their own with two actions each
         assert many.n_exact == (n if shape in [(3,), (3, 2, 2)] else 0)
+
+
+# p throughout; the last product is too large for floats, so that nothing is known of 0 times it
+SAME = ["min(p, p)", "max(p, p)*1", "abs(p)", f"p + 0*({'*'.join(['9e39*p'] * 9)})"]
+
+
+@pytest.mark.parametrize("size", SAME)
+def test_a_bound_may_be_one_number_for_all(size: str) -> None:
+    """Both players mix evenly, so p/4 is escalation."""
+    file = us_and_them(
+        'p = { value = 1, range = ["1/10", 1], about = "p" }',
+        us=f"({size})*(us.b - them.b)**2",
+        them=f"-({size})*(us.b - them.b)**2",
+        escalation='line = 0.2\n"b / b" = "p"',
+    )
+    ps = [Fraction(1, 5), Fraction(7, 10), Fraction(9, 10), Fraction(1)]
+    found = eg.outcomes(eg.loads(file, "pennies"), {"p": np.array(ps, dtype=object)})
+    assert [REGIMES[code] for code in found.regime] == ["below", "below", "above", "above"]
+    assert found.upper == pytest.approx([float(p / 4) for p in ps])
+    assert found.n_exact == (4 if "0*" in size else 0)
 
 
 def small_beside_large(n: int) -> Batch:

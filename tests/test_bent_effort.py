@@ -10,6 +10,7 @@ import pytest
 
 import escalation_games as eg
 from escalation_games.effort import allowed, left
+from escalation_games.errors import BudgetExceeded
 from escalation_games.files import loads
 from escalation_games.solvers import refined_grid
 from escalation_games.solvers.bent_offers import Bent
@@ -128,3 +129,19 @@ def test_points_of_little_effort_are_not_resolved_instead_of_dear() -> None:
     found = eg.outcomes(definition, columns, effort=0.01)
     assert len(found.unresolved) == 30
     assert set(found.unresolved.values()) == {"a point takes more work than the effort allows"}
+
+
+def test_cells_of_types_are_halved_within_the_effort(monkeypatch: pytest.MonkeyPatch) -> None:
+    """log(c) of types from 0 on has no bound: cells next to 0 are halved again and again."""
+    rounds = 0
+    sort = Bent._sorted
+
+    def counted(self: Bent, *args: Any) -> Any:
+        nonlocal rounds
+        rounds += 1
+        return sort(self, *args)
+
+    monkeypatch.setattr(Bent, "_sorted", counted)
+    with pytest.raises(BudgetExceeded):
+        eg.solve(game("x", "log(c)"), effort=0.02)
+    assert 10 < rounds < 300

@@ -107,17 +107,32 @@ def test_a_formula_that_never_fails_is_not_doubted(file: str) -> None:
     assert [str(error) for error in doubts(loads(file))] == []
 
 
-def run(tmp_path: Path, file: str, command: str) -> Result:
+def run(tmp_path: Path, file: str, *words: str) -> Result:
     path = tmp_path / "t.toml"
     path.write_text(file)
-    return CliRunner().invoke(main, [command, str(path)])
+    return CliRunner().invoke(main, [words[0], str(path), *words[1:]])
 
 
 def test_check_gives_no_tick(tmp_path: Path) -> None:
-    done = run(tmp_path, text("sqrt(-x)"), "check")
+    done = run(tmp_path, text("1/(x - 0.5)"), "check")
     assert done.exit_code == 0
     assert done.output.startswith("! ")
     assert "Not every formula has a value over all the ranges: 1 warning." in done.output
+
+
+MORE = [
+    text("log(x - 2)"), text(nk="(-9)**(0.3 + x)"), text("(-k)**(0.3 + c)"), text(density="-1"),
+    text(density="a - c"), text(nk="sqrt(k - 1 - x - c)"), text("log(x - a/9)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("file", [*(file for file, _, _ in FAIL.values()), *MORE, *FINE.values()])
+def test_check_calls_a_mistake_what_solve_calls_one(file: str, tmp_path: Path) -> None:
+    """Over a stretch of offers or types, at the baseline; elsewhere it is a warning."""
+    checked, solved = run(tmp_path, file, "check"), run(tmp_path, file, "solve", "--effort", "0.02")
+    assert (checked.exit_code == 2) == (solved.exit_code == 2), checked.output + solved.output
+    if solved.exit_code == 2:
+        assert solved.stderr.splitlines()[0].partition(" near ")[0] in checked.stderr
 
 
 @pytest.mark.parametrize("file", [text("sqrt(-x)"), text("(x-2)**(x-2)"), text(density="c - 9")])

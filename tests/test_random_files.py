@@ -11,6 +11,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
+import numpy as np
 import pytest
 
 import escalation_games as eg
@@ -19,7 +20,8 @@ from escalation_games.effort import allowed
 from escalation_games.errors import ComputeError, InputError
 from escalation_games.numbers import Algebraic, approximate, point_bounds
 from escalation_games.sensitivity import Piece, Tip, pieces, tips
-from escalation_games.solvers import Solution
+from escalation_games.solvers import REGIMES, Solution
+from escalation_games.solvers.result import KINDS
 from examples import often
 
 HEAD = 'title = "T"\nquestion = "Q?"\nform = "{form}"\nsource = "made at random"\n'
@@ -183,6 +185,25 @@ def test_a_line_that_is_not_rational_is_its_points_too(form: str) -> None:
                     assert piece.solution.regime == there.regime
                     compared += 1
     assert compared > often(50)
+
+
+# -- a batch against points -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["matrix", "timing"])
+def test_a_batch_along_one_assumption_is_its_points(form: str) -> None:
+    """Functions of the other one are then one number for all."""
+    compared = 0
+    points = [Fraction(k, 7) for k in (0, 2, 5, 7)]
+    for definition in written(form, often(60), rational=False):
+        for name in NAMES:
+            found = eg.outcomes(definition, {name: np.array(points, dtype=object)})
+            for k in sorted(set(range(len(points))) - set(found.unresolved)):
+                there = eg.solve(definition.at({name: points[k]}))
+                assert REGIMES[found.regime[k]] == there.regime, (definition.text, name, points[k])
+                assert KINDS[found.completeness[k]] == there.completeness.kind
+                compared += 1
+    assert compared > often(100)
 
 
 # -- rules ---------------------------------------------------------------------------------------

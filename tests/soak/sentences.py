@@ -80,7 +80,7 @@ KNOWN = [
     r"No set of up to \d assumptions tips unless",
     r"(below|above) the line .* in every", r"at or above the line .* in every",
     r"so every outcome counts as 0", r"every: does every equilibrium reach the line",
-    r"whether every one does", r"Every (pure )?equilibrium reaches the line",
+    r"whether every one does", r"Every (pure )?equilibrium (found )?reaches the line",
     r"every equilibrium does",
     r"every mixture (within|of)", r"is never reached", r"never worse than another policy",
     r"every value", r"at every base point", r"Each is taken for sure, and everybody",
@@ -91,7 +91,9 @@ KNOWN = [
     r"The tips are of (pure|some) equilibria",
     r"Exactly on a tip some equilibria only may be known", r"every p × q",
     r"so these can add up to more than", r"rows hold an unresolved point and are left out",
-    r"no equilibrium reaches it", r"^Note: '(some|every|gap)' is the same at every point that is",
+    r"no equilibrium reaches it", r"^WHERE MOSTLY SO",
+    r"^everywhere . (every|some|no) (pure )?equilibrium",
+    r"^Note: '(some|every|gap)' is the same at every point that is",
 ]  # fmt: skip
 
 
@@ -612,11 +614,14 @@ def _check_shares(case: Case, spec: Any) -> None:
             line = case.model.line
             against["some"] += compare(known.upper, line) >= 0
             against["not every"] += compare(known.lower, line) < 0
+            against["every"] += compare(known.lower, line) >= 0 and known.is_all
             against["none"] += compare(known.upper, line) < 0 and known.is_all
     claims = (
-        ("rank", r"some equilibrium in 0(\.0)? %", "some"),
+        ("rank", r"some equilibrium (found )?in 0(\.0)? %", "some"),
         ("rank", r"Every equilibrium reaches the line \(\S+\) in 100(\.0)? %", "not every"),
-        ("rank", r"some equilibrium at none of the", "some"),
+        ("rank", r"some equilibrium (found )?at none of the", "some"),
+        ("rank", r"some equilibrium (found )?(in 100(\.0)? %|at all)", "none"),
+        ("rank", r"reaches the line \(\S+\) (in 0(\.0)? %|at none)", "every"),
         ("rank", r"Every equilibrium reaches the line \(\S+\) at all", "not every"),
         ("boxes", r"[Ee]very point (sampled )?is such", "none"),
         ("boxes", r"[Nn]o point is such", "some"),

@@ -11,13 +11,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from itertools import product
 from typing import Any
+
+import numpy as np
 
 from ..definition import Term
 from ..errors import InputError
 from ..expressions import Formula, Tree
-from ..forms import BargainingStructure, objects
-from ..forms.bargaining import ANSWERS
+from ..forms import BargainingGame, BargainingStructure, objects
+from ..forms.bargaining import ANSWERS, check_density
+from ..numbers.rounded import Rounded
+from ..numbers.series import Series
 from .body import Body
 from .common import formulas_by_player, read_scores, read_two_players
 from .tables import Mistakes, Table, identifier, unknown
@@ -27,6 +32,9 @@ ZERO: Tree = ("number", Fraction(0))
 ONE: Tree = ("number", Fraction(1))
 OFFER_EXAMPLE = 'write player = "bloc", name = "x" and range = [0, 1] under [offer]'
 TYPE_EXAMPLE = 'write name = "c" and range = ["cL", "cH"] under [type]'
+
+GRID = 33  # offers, and types, at which a formula is tried
+SHAPE = (1, 1, GRID**2)
 
 Parts = tuple[Tree, Tree, Tree]  # a constant, per unit of the offer, per unit of the type
 
@@ -119,6 +127,25 @@ class BargainingReader:
         """Does the type matter in it? Where it cancels out as a straight line, no."""
         line = straight(formula, self.names)
         return self.names[1] in formula.names if line is None else line[2].tree != ZERO
+
+
+def check_curves(game: BargainingGame) -> None:
+    """Raises FormulaError where a payoff or the density has no value for some offers and types.
+
+    That is tried at points of a grid. What cannot be told from a number is none of these: the
+    logarithm of offers from 0 on is no mistake, though log(0) has no value.
+    """
+    low, high, first, last, density = game.probability
+    names = (game.structure.offer, game.structure.type)
+    shares = np.array(list(product(np.linspace(0.0, 1.0, GRID), repeat=2))).T
+    points = {
+        name: Series.number(Rounded(share) * (b - a) + a, SHAPE)
+        for name, share, a, b in zip(names, shares, (low, first), (high, last), strict=True)
+    }
+    for curve in game.payoffs.flat:
+        curve.over_cells({**curve.values, **points}, SHAPE)
+    dense = density.over_cells({**density.values, **points}, SHAPE)
+    check_density(density, dense, names[1], points[names[1]])
 
 
 def _part(top: Table, key: str, example: str) -> Table:

@@ -12,7 +12,8 @@ from typing import Any
 
 from ..definition import Assumption, Definition, Expectation, Preset
 from ..errors import ComputeError, InputError
-from .bargaining import BargainingReader
+from ..forms import BargainingGame
+from .bargaining import BargainingReader, check_curves
 from .body import Body, FormReader
 from .common import Form, Head, Shared, check_top_keys, read_form, read_presets, read_shared
 from .expectations import Known, read_expectations
@@ -61,11 +62,17 @@ def mistakes(text: str, file: str = "game.toml") -> list[InputError]:
 def _unfilled(definition: Definition) -> list[InputError]:
     """What goes wrong when the formulas are evaluated."""
     found = Mistakes()
+    presets = definition.presets[: filled_presets(definition)]
     with contextlib.suppress(ComputeError):  # no mistake of the file
-        found.attempt(definition.at)
-        for preset in definition.presets[: filled_presets(definition)]:
-            found.attempt(definition.at, None, preset.name)
+        for name in (None, *(preset.name for preset in presets)):
+            found.attempt(_fill, definition, name)
     return found.found
+
+
+def _fill(definition: Definition, preset: str | None) -> None:
+    game = definition.at(None, preset)
+    if isinstance(game, BargainingGame) and game.structure.bends:
+        check_curves(game)
 
 
 def filled_presets(definition: Definition) -> int:

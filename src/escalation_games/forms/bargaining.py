@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import FormulaError, Unresolved
 from ..expressions import Formula, evaluate
 from ..numbers import Functions
+from ..numbers.series import SERIES, Series
 from .arrays import exact
 from .decision import Decision
 
@@ -43,6 +45,22 @@ class Curve:
             raise error.in_file(self.file) from None
         except Unresolved as error:
             raise Unresolved(f"{self.file}: {error}" if self.file else str(error)) from None
+
+    def over_cells(self, values: Mapping[str, Any], shape: tuple[int, int, int]) -> Series:
+        """The same where offer and type are series of this shape, also if it depends on neither."""
+        value = self.over(values, SERIES)
+        return value if isinstance(value, Series) else Series.number(value, shape)
+
+
+def check_density(curve: Curve, density: Series, name: str, types: Series) -> None:
+    """Raises FormulaError where a density is certainly below 0 in one of these cells of types."""
+    below = np.flatnonzero(density.high[0, 0] < 0)
+    if len(below):
+        raise FormulaError(
+            curve.formula.place, f"negative near {name} = {types.value[0, 0, below[0]]:.6g}",
+            "keep it at 0 or above over the whole range", text=curve.formula.text,
+            file=curve.file or None,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)

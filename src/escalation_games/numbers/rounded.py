@@ -29,7 +29,7 @@ SLACK = 1 + 2.0**-48  # the bounds themselves are rounded
 class Rounded:
     """`value` of shape (n,), or (1,) for the same in every sample; |value - true| <= `error`.
 
-    error  one bound for all samples, or shape (n,); inf or NaN where nothing is known
+    error  one bound for all samples, or the shape of `value`; inf or NaN where nothing is known
     peak   a bound on |value| over all samples
     """
 
@@ -112,8 +112,8 @@ class Rounded:
 
     def _nothing(self) -> Any:
         """0 times it: 0, but unknown where it may have no value, such as after 1/0."""
-        unknown = ~np.isfinite(self.error)
-        if not np.any(unknown):
+        unknown = ~np.isfinite(np.atleast_1d(self.error))
+        if not unknown.any():
             return ZERO
         return Rounded(np.zeros(len(unknown)), np.where(unknown, np.inf, 0.0), 0.0)
 
@@ -131,8 +131,10 @@ class Rounded:
 
     def take(self, samples: Any) -> Rounded:
         """Only these samples (indices or a slice)."""
-        value = self.value if len(self.value) == 1 else self.value[samples]
-        return Rounded(value, _taken(self.error, samples), self.peak)
+        if len(self.value) == 1:
+            return self
+        error = self.error[samples] if isinstance(self.error, np.ndarray) else self.error
+        return Rounded(self.value[samples], error, self.peak)
 
     def spread(self, samples: NDArray[np.intp], n: int) -> Rounded:
         """Back among n samples: nothing is known of the others."""
@@ -265,6 +267,8 @@ def chosen(where: NDArray[np.bool_], one: Any, other: Any) -> Any:
     """One number where the condition holds, the other elsewhere."""
     if one is other:
         return one
+    if len(where) == 1:  # one answer for all samples: the number with its own bound
+        return one if where[0] else other
     a, b = rounded(one), rounded(other)
     error = a.error if _same(a.error, b.error) else np.where(where, a.error, b.error)
     return Rounded(np.where(where, a.value, b.value), error, max(a.peak, b.peak))
@@ -287,10 +291,6 @@ def _product_error(a: Rounded, b: Rounded, value: Floats) -> Floats:
         error = (error + UNIT * np.abs(value) + TINY) * SLACK
     zero = ((size_a == 0) & (a.error == 0)) | ((size_b == 0) & (b.error == 0))
     return np.where(zero & np.isfinite(a.error) & np.isfinite(b.error), 0.0, error)
-
-
-def _taken(error: Error, samples: Any) -> Error:
-    return error[samples] if isinstance(error, np.ndarray) and len(error) > 1 else error
 
 
 def _peak(value: Floats) -> float:
@@ -316,8 +316,10 @@ def _quotient(a: Rounded, b: Rounded) -> Rounded:
 def minimum(a: Any, b: Any) -> Any:
     """The smaller of two, sample by sample; where it is not certain which, as near as the worse."""
     difference = b - a
-    near = np.atleast_1d(~(is_positive(difference) | is_negative(difference)))
-    smaller = chosen(np.atleast_1d(is_positive(difference)), a, b)
+    if isinstance(difference, Fraction):  # one answer for all samples
+        return b if difference < 0 else a
+    near = ~(difference.positive | difference.negative)
+    smaller = chosen(difference.positive, a, b)
     if not near.any():
         return smaller
     x, y = rounded(a), rounded(b)

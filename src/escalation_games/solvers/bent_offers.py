@@ -25,12 +25,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import FormulaError, NoMethod, Unresolved
+from ..effort import spend
+from ..errors import NoMethod, Unresolved
 from ..forms import BargainingGame
-from ..forms.bargaining import Curve
+from ..forms.bargaining import Curve, check_density
 from ..numbers import Enclosed, Rounded
 from ..numbers.rounded import SLACK, UNIT, rounded
-from ..numbers.series import LARGE, SERIES, Series
+from ..numbers.series import LARGE, Series
 from .integrals import (
     ALL,
     ORDER,
@@ -52,6 +53,7 @@ Span = tuple[float, float]
 START = 8  # cells of types at first
 MAX_CELLS = 600
 ROUNDS = 60  # of halving cells of types
+ROUND = 4_000  # work of one of them
 FINE = 1e-14  # error of an integral over one cell, as a share of the size of all, that will do
 NARROW = 2.0**-50
 NEWTON = 12  # steps
@@ -218,8 +220,7 @@ class Bent:
         """A payoff or the density."""
         x, c = variables
         names = {self.structure.offer: x, self.structure.type: c}
-        value = curve.over({**self.values[id(curve)], **names}, SERIES)
-        return value if isinstance(value, Series) else Series.number(value, x.value.shape)
+        return curve.over_cells({**self.values[id(curve)], **names}, x.value.shape)
 
     def gap(self, t: Span, low: Floats, high: Floats, orders: tuple[int, int]) -> Series:
         """What accepting gains the one who answers."""
@@ -229,15 +230,7 @@ class Bent:
 
     def _dense(self, variables: Sequence[Series]) -> Series:
         density = self.over(self.density, variables)
-        below = density.high[0, 0] < 0
-        if below.any():
-            c = float(variables[1].value[0, 0, int(np.argmax(below))])
-            formula = self.density.formula
-            raise FormulaError(
-                formula.place, f"negative near {self.structure.type} = {c:.6g}",
-                "keep it at 0 or above over the whole range", text=formula.text,
-                file=self.density.file or None,
-            )  # fmt: skip
+        check_density(self.density, density, self.structure.type, variables[1])
         return density
 
     # -- integrals over cells of types ---------------------------------------------------------
@@ -307,7 +300,8 @@ class Bent:
     def sorted(self, t: Span) -> Sorted:
         """Cells of types by what they answer to all offers of a cell, cut at those that turn."""
         mesh = self.mesh
-        for _ in range(ROUNDS):
+        for turn in range(ROUNDS):
+            spend(ROUND * (turn > 0))  # the first is a part of what a look is taken to be
             found = self._sorted(t, mesh)
             if not found.coarse:
                 break

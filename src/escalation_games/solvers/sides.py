@@ -68,9 +68,9 @@ class Side:
     def of(cls, pays: Any, n: int) -> Side:
         numbers = [rounded(x) for line in pays for x in line]
         error: Any = reduce(np.maximum, [number.error for number in numbers])
-        bound = Bound(
-            error if np.ndim(error) else float(error), max(number.peak for number in numbers)
-        )
+        if np.size(error) == 1:  # the same in every sample
+            error = float(np.max(error))
+        bound = Bound(error, max(number.peak for number in numbers))
         shape = (len(pays), len(pays[0]))
         return cls(shape, n, tuple(number.value for number in numbers), bound, bound + bound)
 

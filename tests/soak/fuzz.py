@@ -48,6 +48,7 @@ from examples import ENTRY, HIDDEN
 
 from .mutants import NUMBERS, Mutator
 
+EVERY = 5_000  # mutants, a line says how far it is
 EFFORT = 0.01  # of the budget that a command has by default
 SECONDS = 20  # of process time for one step: past it the mutant is a finding
 HANGS = 3 * SECONDS  # of process time without a word: then a worker cannot be stopped from inside
@@ -359,6 +360,7 @@ def limit() -> None:
         raise TooLong
 
     signal.signal(signal.SIGPROF, stop)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who sums up
     used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY, used + MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -446,7 +448,7 @@ def run(
 ) -> tuple[int, Counter[str]]:
     """How many mutants were tried, and how many findings there are of each kind."""
     kinds: Counter[str] = Counter()
-    tried_ = 0
+    tried_, told = 0, 0
     end = time.monotonic() + seconds
     workers = [Worker(seed, range(start + j, start + mutants, jobs), out) for j in range(jobs)]
     try:
@@ -462,6 +464,11 @@ def run(
                     workers.remove(worker)
                     if lost and worker.rest():
                         workers.append(Worker(seed, worker.rest(), out))
+            if tried_ >= told + EVERY:
+                told = tried_ - tried_ % EVERY
+                print(f"  {told:,} tried", flush=True)
+    except KeyboardInterrupt:
+        print("  stopped")  # what was found is written down, and is summed up
     finally:
         for worker in workers:
             worker.end()

@@ -56,6 +56,7 @@ FLOAT = mpmath.mpf(10) ** -9  # what is a float in the package need not be bette
 SPOTS = 12  # random points that are held against what is said of the whole space
 UNLIKELY = 3  # of them: fewer may have been missed by the sample that a command draws
 PATIENCE = 120  # seconds of process time for one definition
+EVERY = 50  # definitions, a line says how far it is
 SILENT = 900  # seconds without a result after which workers are taken to hang
 KINDS = ("all", "extreme points of every component", "all pure", "some")
 PARTIAL = ("all pure", "some")
@@ -85,7 +86,7 @@ KNOWN = [
     r"every mixture (within|of)", r"is never reached", r"never worse than another policy",
     r"every value", r"at every base point", r"Each is taken for sure, and everybody",
     r"where some equilibrium|where every equilibrium|where no equilibrium", r"every point is such",
-    r"EVERY\s+SOME", r"^Equilibria known: ", r"^Not settled over part",
+    r"EVERY\s+SOME", r"^Equilibria known: ", r"Not settled over part",
     r"Every point is such a point: there", r"^Ranges and baselines are judgements",
     r"^Every point (sampled|that is resolved) is such a point",
     r"The tips are of (pure|some) equilibria",
@@ -761,6 +762,9 @@ def results(order: Order, numbers: range, jobs: int, seconds: float) -> Iterator
                 if time.monotonic() < end:
                     print("no word from the workers: one of them died, or hangs outside Python")
                 return
+            except KeyboardInterrupt:
+                print("  stopped")  # what was found is written down, and is summed up
+                return
 
 
 def run(order: Order, numbers: range, jobs: int, seconds: float) -> int:
@@ -771,6 +775,8 @@ def run(order: Order, numbers: range, jobs: int, seconds: float) -> int:
     done = 0
     for found in results(order, numbers, jobs, seconds):
         done += 1
+        if done % EVERY == 0:
+            print(f"  {done:,} examined", flush=True)
         counts += found.counts
         for sentence in found.unread - unread:
             print(f"a sentence that is not known: {sentence}", flush=True)

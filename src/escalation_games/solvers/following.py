@@ -26,6 +26,7 @@ MANY = 64  # samples in doubt, from which on following them pays
 SMALL = 3  # samples in a group, below which each is solved alone
 PATIENCE = 16  # runs for such groups: the large ones come first, about
 RUNS = 2_000  # at most, per batch
+NUMBERS = 1 << 21  # of a game, over all samples of a run: it keeps what it makes of them
 
 
 def many(find: Callable[[Any], Found]) -> Callable[[Batch], FoundMany]:
@@ -37,10 +38,11 @@ def many(find: Callable[[Any], Found]) -> Callable[[Batch], FoundMany]:
         completeness = np.zeros(batch.n, dtype=np.int8)
         waiting = np.arange(batch.n)
         formal, lonely = _formal(batch), 0
+        most = max(MANY, NUMBERS // (batch.game.payoffs.size + batch.game.escalation.size))
         for _ in range(RUNS):
             if len(waiting) < SMALL:
                 break
-            run = Run(waiting)
+            run, later = Run(waiting[:most]), waiting[most:]
             try:
                 found, groups = _followed(find, batch.game, formal, run)
             except (ComputeError, NoneLeft):
@@ -50,7 +52,7 @@ def many(find: Callable[[Any], Found]) -> Callable[[Batch], FoundMany]:
                 completeness[run.samples] = KINDS.index(found.completeness.kind)
             for samples in run.doubtful:
                 doubtful[samples] = True
-            waiting = np.sort(np.concatenate([*run.waiting, np.empty(0, dtype=np.intp)]))
+            waiting = np.sort(np.concatenate([*run.waiting, later]))
             lonely += len(run.samples) < SMALL
             if lonely > PATIENCE:
                 break

@@ -20,6 +20,8 @@ from .ordered import Ordered
 from .polynomial import Polynomial
 from .roots import Algebraic, Bracket, Point, isolate, point_bounds, sign_at
 
+CLOSE = Fraction(1, 2**100)  # how closely irrational ends are looked at, as a share of the cell
+
 
 class Refine(Exception):
     """A comparison changes within an open cell: at the roots of `difference`."""
@@ -58,10 +60,22 @@ class Cell:
     def _sample(self) -> Fraction:
         if isinstance(self.lower, Fraction) and self.is_point:
             return self.lower
+        low, high = self._apart()
+        return simplest_between(point_bounds(low)[1], point_bounds(high)[0])
+
+    @cached_property
+    def ends(self) -> tuple[Point, Point]:
+        """Of an open interval, known so closely that no more than `CLOSE` of it is beside them."""
+        low, high = self._apart()
+        width = (point_bounds(high)[0] - point_bounds(low)[1]) * CLOSE
+        return _within(low, width), _within(high, width)
+
+    def _apart(self) -> tuple[Point, Point]:
+        """The ends, known closely enough to tell them apart."""
         low, high = self.lower, self.upper
         while point_bounds(low)[1] >= point_bounds(high)[0]:
             low, high = _refined(low), _refined(high)
-        return simplest_between(point_bounds(low)[1], point_bounds(high)[0])
+        return low, high
 
     def contains(self, x: Fraction) -> bool:
         """Is x surely in the cell? False where an end is known only by a bracket around x."""
@@ -106,6 +120,10 @@ def _surely_above(point: Point, x: Fraction) -> bool:
 
 def _refined(point: Point) -> Point:
     return point.refined() if isinstance(point, Algebraic) else point
+
+
+def _within(point: Point, width: Fraction) -> Point:
+    return point.within(width) if isinstance(point, Algebraic) else point
 
 
 def simplest_between(low: Fraction, high: Fraction) -> Fraction:

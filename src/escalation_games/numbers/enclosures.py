@@ -276,9 +276,10 @@ class Enclosed(Ordered):
         What cannot be proved right beside an end is the root that was split at there; but not where
         the function is known not to be 0 at that end, and looking closer will tell.
         """
-        low, high = point_bounds(cell.lower)[1], point_bounds(cell.upper)[0]
+        first, last = cell.ends
+        low, high = point_bounds(first)[1], point_bounds(last)[0]
         width = (high - low) * BRACKET
-        apart = {end for end in (cell.lower, cell.upper) if self._is_apart_at(end)}
+        apart = {x for x, end in ((low, first), (high, last)) if self._is_apart_at(end)}
         slope = self._slope()
         todo, found = [(low, high)], []
         for _ in range(MAX_BOXES):
@@ -325,9 +326,9 @@ class Enclosed(Ordered):
 
     def _is_apart_at(self, end: Point) -> bool:
         """Is it known not to be 0 at an end of its cell, and on which side?"""
-        if not isinstance(end, Fraction):
+        if isinstance(end, Bracket):
             return False
-        return _sign_of(self.numerator, PRECISIONS[0], {RUNNING: (end, end)}) is not None
+        return _sign_of(self.numerator, PRECISIONS[0], {RUNNING: point_bounds(end)}) is not None
 
     def bounds(self, precision: int = 30, ranges: Mapping[str, Interval] | None = None) -> Interval:
         """Proved bounds over the whole domain, or over these smaller ranges of its variables."""
@@ -378,9 +379,12 @@ class Enclosed(Ordered):
 
 def _domain(cell: Cell) -> Domain:
     """Where the assumption runs on this cell; at an irrational point, as near as decides signs."""
-    lower, upper = cell.lower, cell.upper
-    if cell.is_point and isinstance(lower, Algebraic):
-        lower = upper = lower.within(NEAR)
+    if not cell.is_point:
+        lower, upper = cell.ends
+    elif isinstance(cell.lower, Algebraic):
+        lower = upper = cell.lower.within(NEAR)
+    else:
+        lower = upper = cell.lower
     return Domain({RUNNING: (point_bounds(lower)[0], point_bounds(upper)[1])}, cell)
 
 

@@ -596,6 +596,7 @@ def sweep(
 
     Assumptions given by --set or --preset stay there; the others vary over their ranges. The
     results are a folder of Parquet files. Repeat a command that was stopped: it goes on.
+    A point may take about a second of work, times --effort; else it is unresolved.
     """
     from . import sensitivity
     from .report.jsonable import run_json

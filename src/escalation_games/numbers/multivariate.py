@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
-from math import comb, prod
+from math import comb, lcm, prod
 from operator import mul
 from typing import Any
 
@@ -461,12 +461,20 @@ def _sum(a: Terms, b: Terms) -> dict[Monomial, Fraction]:
 
 
 def _product(a: Terms, b: Terms) -> dict[Monomial, Fraction]:
-    total: dict[Monomial, Fraction] = {}
-    for m, c in a.items():
-        for n, d in b.items():
+    (whole_a, below_a), (whole_b, below_b) = _whole(a), _whole(b)
+    total: dict[Monomial, int] = {}
+    for m, c in whole_a:
+        for n, d in whole_b:
             monomial = _monomial_product(m, n)
-            total[monomial] = total.get(monomial, ZERO) + c * d
-    return {m: c for m, c in total.items() if c}
+            total[monomial] = total.get(monomial, 0) + c * d
+    below = below_a * below_b
+    return {m: Fraction(c, below) for m, c in total.items() if c}
+
+
+def _whole(terms: Terms) -> tuple[list[tuple[Monomial, int]], int]:
+    """Whole coefficients, and what all of them are to be divided by: ints are much faster."""
+    below = lcm(*(c.denominator for c in terms.values()))
+    return [(m, c.numerator * (below // c.denominator)) for m, c in terms.items()], below
 
 
 def _monomial_product(m: Monomial, n: Monomial) -> Monomial:

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from ..definition import Definition
 from ..errors import ComputeError, Unresolved
 from ..expressions import OPERATIONS
+from ..forms import objects
 from ..numbers import (
     BOX,
     EXACT,
@@ -129,12 +130,13 @@ class Box:
         edges = rng.choice([0, GRID // 2, GRID], size=(N_EDGES, len(ranges)))
         mixed = np.where(rng.random(edges.shape) < 0.5, edges, inside[:N_EDGES])
         steps = np.concatenate([inside, mixed])
-        ends = list(ranges.values())
-        rows = [
-            [low + (high - low) * int(k) / GRID for (low, high), k in zip(ends, row, strict=True)]
-            for row in steps
-        ]
-        return np.array([*rows, [self.point[name] for name in ranges]], dtype=object)
+        points = np.empty((len(steps) + 1, len(ranges)), dtype=object)
+        for drawn, own, (name, (low, high)) in zip(points.T, steps.T, ranges.items(), strict=True):
+            ks, where = np.unique(own, return_inverse=True)  # each value is made once
+            values = (low + (high - low) * Fraction(int(k), GRID) for k in ks)
+            drawn[:-1] = objects(values, ks.shape)[where]
+            drawn[-1] = self.point[name]
+        return points
 
     def _columns(self) -> dict[str, Any]:
         """Every variable at the points, as float64; exact numbers are asked where it counts."""

@@ -14,6 +14,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pytest
@@ -75,17 +76,16 @@ class Package:
         files = {_module(path.relative_to(folder)): path for path in sorted(folder.rglob("*.py"))}
         return cls(folder.name, files)
 
+    @cached_property
     def imports(self) -> list[Import]:
         return [found for module in self.files for found in self._imports(module)]
 
     def _imports(self, module: str) -> Iterator[Import]:
         path = self.files[module]
         tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
-        late = set(_inside_functions(tree))
-        for node in ast.walk(tree):
+        for node, at_start in _statements(tree):
             for target, name, inside in self._targets(module, node):
-                line = getattr(node, "lineno", 0)
-                yield Import(module, target, name, line, inside, at_start=node not in late)
+                yield Import(module, target, name, node.lineno, inside, at_start)
 
     def _targets(self, module: str, node: ast.AST) -> Iterator[tuple[str, str, bool]]:
         if isinstance(node, ast.Import):
@@ -112,10 +112,16 @@ def _module(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def _inside_functions(tree: ast.Module) -> Iterator[ast.AST]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or _for_types_only(node):
-            yield from ast.walk(node)
+def _statements(tree: ast.Module) -> Iterator[tuple[ast.stmt, bool]]:
+    """Every statement, and does it run as soon as the module is imported?"""
+    todo: list[tuple[ast.AST, bool]] = [(tree, True)]
+    while todo:
+        node, at_start = todo.pop()
+        if isinstance(node, ast.stmt):
+            yield node, at_start
+        is_late = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or _for_types_only(node)
+        inner = (child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.expr))
+        todo += [(child, at_start and not is_late) for child in inner]
 
 
 def _for_types_only(node: ast.AST) -> bool:
@@ -135,7 +141,7 @@ def wrong_directions(package: Package) -> list[str]:
     ]
     return homeless + [
         f"{found}, a later room"
-        for found in package.imports()
+        for found in package.imports
         if found.inside
         and {room(found.source), room(found.target)} <= {*ROOMS}
         and ROOMS.index(room(found.source)) < ROOMS.index(room(found.target))
@@ -149,7 +155,7 @@ def root_imports(package: Package) -> list[str]:
     """
     return [
         f"{found}: import from the module itself, relatively"
-        for found in package.imports()
+        for found in package.imports
         if (found.inside and not found.target and (found.source, found.name) != ("cli", VERSION))
         or (not found.inside and found.target == package.name)
     ]
@@ -160,7 +166,7 @@ def undeclared(package: Package, dependencies: set[str]) -> list[str]:
     known = {*sys.stdlib_module_names, *dependencies, package.name}
     return [
         f"{found}, which is not a dependency of the package"
-        for found in package.imports()
+        for found in package.imports
         if not found.inside and found.target not in known
     ]
 
@@ -169,7 +175,7 @@ def heavy_at_start(package: Package) -> list[str]:
     """Slow imports that run as soon as the module is imported."""
     return [
         f"{found} at the top of the module; move it into the function that needs it"
-        for found in package.imports()
+        for found in package.imports
         if not found.inside and found.at_start and found.target in HEAVY
     ]
 
@@ -177,7 +183,7 @@ def heavy_at_start(package: Package) -> list[str]:
 def cycles(package: Package) -> list[str]:
     """An import cycle. An import inside a function does not close one: it runs later, if ever."""
     graph: dict[str, set[str]] = {module: set() for module in package.files}
-    for found in package.imports():
+    for found in package.imports:
         if found.inside and found.at_start and found.target in graph:
             graph[found.source].add(found.target)
     try:
@@ -195,24 +201,29 @@ def runtime_dependencies() -> set[str]:
     return names | {IMPORTED_AS[name] for name in names & IMPORTED_AS.keys()}
 
 
-def test_rooms_are_imported_in_one_direction() -> None:
-    assert wrong_directions(Package.at(SOURCE)) == []
+@pytest.fixture(scope="module")
+def ours() -> Package:
+    return Package.at(SOURCE)
 
 
-def test_nothing_inside_imports_the_root() -> None:
-    assert root_imports(Package.at(SOURCE)) == []
+def test_rooms_are_imported_in_one_direction(ours: Package) -> None:
+    assert wrong_directions(ours) == []
 
 
-def test_only_declared_dependencies_are_imported() -> None:
-    assert undeclared(Package.at(SOURCE), runtime_dependencies()) == []
+def test_nothing_inside_imports_the_root(ours: Package) -> None:
+    assert root_imports(ours) == []
 
 
-def test_slow_packages_are_imported_late() -> None:
-    assert heavy_at_start(Package.at(SOURCE)) == []
+def test_only_declared_dependencies_are_imported(ours: Package) -> None:
+    assert undeclared(ours, runtime_dependencies()) == []
 
 
-def test_no_import_cycle() -> None:
-    assert cycles(Package.at(SOURCE)) == []
+def test_slow_packages_are_imported_late(ours: Package) -> None:
+    assert heavy_at_start(ours) == []
+
+
+def test_no_import_cycle(ours: Package) -> None:
+    assert cycles(ours) == []
 
 
 CLEAN = {

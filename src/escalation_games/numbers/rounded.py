@@ -322,7 +322,7 @@ def minimum(a: Any, b: Any) -> Any:
     smaller = chosen(difference.positive, a, b)
     if not near.any():
         return smaller
-    x, y = rounded(a), rounded(b)
+    x, y, smaller = rounded(a), rounded(b), rounded(smaller)
     error = np.where(near, np.maximum(x.error, y.error), smaller.error)
     return Rounded(np.where(near, np.minimum(x.value, y.value), smaller.value), error, smaller.peak)
 

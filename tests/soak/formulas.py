@@ -1,7 +1,7 @@
-"""Formulas of game files, evaluated without the package: Fractions where exact, else 80 digits.
+"""Formulas of game files, evaluated without the package: Fractions where exact, else 160 digits.
 
 A number is a Fraction or an mpf. `sign` calls an mpf 0 below 10**-55: far above what rounding does
-at 80 digits, far below what small formulas can come to without being 0.
+at 160 digits, far below what small formulas can come to without being 0.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import Any
 
 import mpmath
 
-DIGITS = 80
+DIGITS = 160
 mpmath.mp.dps = DIGITS
-TINY = mpmath.mpf(10) ** -55
+TINY = mpmath.mpf(10) ** -120  # right beside a tip, a fourth power is 1e-60
 Number = Any
 
 

@@ -6,7 +6,7 @@ Of each definition: `solve`, `tip`, `tip --together`, `analyze` are run, and now
 `boxes`, `compare`, `map`. Regimes, envelopes and numbers of equilibria are compared with `truth`;
 so are both sides of every tip and what is said to hold between tips, on a grid and at random;
 proved radii, witnesses and sets that "never tip together" at random points. Tips, margins and all
-decimals on the screens are recomputed with 80 digits. A sentence that claims a negative must stand
+decimals on the screens are recomputed with 160 digits. A sentence that claims a negative must stand
 on a screen that says so if only a part of the equilibria was searched, and must be known to this
 checker.
 """

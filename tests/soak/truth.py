@@ -1,4 +1,4 @@
-"""Equilibria by other means than the package's, over Fractions or 80-digit numbers.
+"""Equilibria by other means than the package's, over Fractions or 160-digit numbers.
 
 Two players: all extreme Nash equilibria, by trying all pairs of equally large supports (as in
 `oracles.two_player`, for numbers of both kinds). Three players with two actions each: the pure
@@ -239,7 +239,7 @@ def one_pure(payoffs: Any) -> Iterator[Strategy]:
 
 
 def all_mixed(payoffs: Any) -> Iterator[Strategy]:
-    """All three indifferent: q and p as functions of r, then a quadratic in r; 80 digits.
+    """All three indifferent: q and p as functions of r, then a quadratic in r; 160 digits.
 
     advantage of player 0: a + b q + c r + d q r = 0, and so on.
     """

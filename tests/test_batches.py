@@ -34,7 +34,7 @@ from escalation_games.solvers import (
 from escalation_games.solvers.many import completed
 from escalation_games.solvers.result import KINDS
 from escalation_games.solvers.sides import Side
-from examples import TIE, some, us_and_them
+from examples import TIE, often, some, us_and_them
 
 NAMES = [entry.name for entry in eg.catalogue()]
 
@@ -59,7 +59,7 @@ TEXTS = st.recursive(
 VALUES = st.lists(st.fractions(-3, 3, max_denominator=10), min_size=3, max_size=3)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=often(400), deadline=None)
 @given(text=TEXTS, points=st.lists(VALUES, min_size=1, max_size=3))
 def test_the_bound_holds(text: str, points: list[list[Fraction]]) -> None:
     formula = parse(text, "test", names="xyz")

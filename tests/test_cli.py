@@ -42,7 +42,7 @@ def answer(*arguments: str) -> Any:
 
 @pytest.mark.parametrize(
     ("name", "reading", "command"),
-    some(product(NAMES, READINGS, ["analyze", "solve", "tip", "show"])),
+    some(product(NAMES, READINGS, ["analyze", "solve", "tip", "show"]), one_in=5),
     ids=lambda part: part if isinstance(part, str) else part[-1] if part else "-",
 )
 def test_screens_fit_90_columns(command: str, name: str, reading: tuple[str, ...]) -> None:

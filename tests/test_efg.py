@@ -22,7 +22,7 @@ from escalation_games.definition import Definition
 from escalation_games.errors import ComputeError, EscalationGamesError, InputError
 from escalation_games.files import check, mistakes, read
 from escalation_games.sensitivity.classes import mixes_at_tie
-from examples import ENTRY, HIDDEN
+from examples import ENTRY, HIDDEN, often
 from oracles import gambit, trees
 
 
@@ -788,7 +788,7 @@ EDITS = st.lists(
 )
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=often(600), deadline=None)
 @given(st.sampled_from([ENTRY, HIDDEN]), EDITS)
 def test_whatever_stands_in_a_file_it_is_read_or_refused_in_words(
     text: str, edits: list[tuple[int, int, str]]
@@ -798,7 +798,7 @@ def test_whatever_stands_in_a_file_it_is_read_or_refused_in_words(
     assert outcome_of(text)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=often(200), deadline=None)
 @given(st.text())
 def test_so_it_is_for_any_text(text: str) -> None:
     assert outcome_of(text)

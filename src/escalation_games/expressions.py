@@ -17,7 +17,7 @@ from fractions import Fraction
 from typing import Any, NoReturn
 
 from .errors import FormulaError, Unresolved, did_you_mean
-from .numbers import EXACT, ArithmeticProblem, Functions, Number, size
+from .numbers import EXACT, ArithmeticProblem, Functions, Number, exact_text, size
 
 MAX_LENGTH = 2_000  # characters of one formula
 MAX_DEPTH = 50  # nested operations
@@ -435,7 +435,8 @@ def _check_power(base: Any, exponent: Any) -> None:
     if not isinstance(exponent, Fraction):
         return
     if abs(exponent) > MAX_EXPONENT:
-        raise ArithmeticProblem(f"the exponent {exponent} is above {MAX_EXPONENT}", SMALLER)
+        shown = exact_text(exponent)
+        raise ArithmeticProblem(f"the exponent {shown} is above {MAX_EXPONENT}", SMALLER)
     if size(base) * abs(exponent) > 1:
         raise ArithmeticProblem("the power has too many digits", SMALLER)
 

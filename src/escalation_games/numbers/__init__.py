@@ -22,7 +22,7 @@ from ..errors import Unresolved
 from .between import Between
 from .box import box_variables, is_identity, violation
 from .cells import Cell, CellNumber, NotRational, Refine
-from .decimals import decimal_text
+from .decimals import decimal_text, exact_text
 from .enclosures import Enclosed
 from .formulas import formula_text, is_equal, is_same_function, polynomial_text
 from .functions import BOX, EXACT, ROUNDED, ArithmeticProblem, Functions
@@ -82,7 +82,8 @@ def is_number(x: Any) -> bool:
     return isinstance(x, Fraction) or (isinstance(x, Quadratic) and x.is_constant)
 
 
-MAX_BITS = 20_000  # of a numerator or denominator
+MAX_BITS = 4_000  # of a numerator or denominator: a float64 to the 64th power has fewer
+MAX_SIZE = 1_020  # bits in front of the point: what is larger is no float
 MAX_DEGREE = 64  # of a rational function of one assumption
 
 
@@ -91,7 +92,8 @@ def size(x: Any) -> float:
     if isinstance(x, Traced):
         return size(x.value)
     if isinstance(x, Fraction):
-        return max(x.numerator.bit_length(), x.denominator.bit_length()) / MAX_BITS
+        top, bottom = x.numerator.bit_length(), x.denominator.bit_length()
+        return max(max(top, bottom) / MAX_BITS, (top - bottom) / MAX_SIZE)
     if isinstance(x, CellNumber):
         return (max(len(x.numerator), len(x.denominator)) - 1) / MAX_DEGREE
     return 0.0
@@ -218,6 +220,7 @@ __all__ = [
     "column",
     "constant",
     "decimal_text",
+    "exact_text",
     "factors_of",
     "formula_text",
     "is_equal",

@@ -11,6 +11,7 @@ decimal. What cannot be enclosed so narrowly is written with fewer digits.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 from math import isqrt
 from typing import Any
@@ -25,6 +26,8 @@ from .traced import Traced
 Interval = tuple[Fraction, Fraction]
 
 GUARDS = (2, 12, 40)  # digits beyond those asked for; irrational numbers rarely need more than two
+
+SHORT = 10_000  # bits of a number that `str` writes out
 
 LARGEST = 10**308  # of a float, nearly
 TOO_LARGE = "a number is too large to be shown; choose other units"
@@ -42,6 +45,16 @@ def decimal_text(x: Any, digits: int) -> str:
             if _rounded(low, wanted) == _rounded(high, wanted):
                 return _rounded(low, wanted)
     return _rounded((low + high) / 2, 0)
+
+
+def exact_text(x: Fraction) -> str:
+    """As str(x), however many digits it has: Python's own refuses more than 4,300."""
+    top, bottom = (_digits(n) for n in x.as_integer_ratio())
+    return top if bottom == "1" else f"{top}/{bottom}"
+
+
+def _digits(n: int) -> str:
+    return str(n) if n.bit_length() < SHORT else f"{Decimal(n):f}"
 
 
 def enclosures(x: Any, digits: int) -> Iterator[Interval]:

@@ -27,6 +27,7 @@ from ..errors import Unresolved
 from . import polynomial as poly
 from .atoms import Atom, Exponent, Monomial, factors
 from .cells import Cell, CellNumber, NotRational, Refine
+from .decimals import exact_text
 from .enclosures import RUNNING, Enclosed
 from .polynomial import Polynomial
 from .quadratic import Quadratic, sign
@@ -64,7 +65,7 @@ def _plain_text(x: Any, name: str) -> str | None:
     """As the number is held, which takes no work."""
     cell = _cell(x)
     if isinstance(x, Fraction):
-        return str(x)
+        return exact_text(x)
     if isinstance(x, Quadratic):
         rest, times, square = (_plain_text(y, name) for y in (x.rest, x.times, x.root.square))
         is_known = not (rest is None or times is None or square is None)
@@ -326,7 +327,7 @@ def polynomial_text(coefficients: Polynomial, name: str) -> str:
     text = ""
     for power, c in terms:
         factor = {0: "", 1: name}.get(power, f"{name}**{power}")
-        size = "" if abs(c) == 1 and factor else str(abs(c))
+        size = "" if abs(c) == 1 and factor else exact_text(Fraction(abs(c)))
         between = (" - " if c < 0 else " + ") if text else ("-" if c < 0 else "")
         text += between + "*".join(part for part in (size, factor) if part)
     return text or "0"

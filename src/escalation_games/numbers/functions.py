@@ -10,6 +10,7 @@ from typing import Any
 from ..errors import Unresolved
 from . import rounded
 from .cells import CellNumber, NotRational
+from .decimals import exact_text
 from .enclosures import Enclosed
 from .intervals import Undecided
 from .traced import Traced
@@ -98,6 +99,8 @@ def _is_whole(exponent: Any) -> bool:
 
 
 def _whole_power(base: Any, exponent: int) -> Any:
+    if isinstance(base, Fraction):
+        return base**exponent
     result: Any = ONE
     for _ in range(abs(exponent)):
         result = result * base
@@ -122,7 +125,7 @@ def _called(kind: str, *arguments: Any) -> Any:
 
 
 def _shown(x: Any) -> str:
-    return str(x) if isinstance(x, Fraction) else "a number"
+    return exact_text(x) if isinstance(x, Fraction) else "a number"
 
 
 EXACT = Functions(

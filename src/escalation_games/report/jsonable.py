@@ -20,6 +20,7 @@ from ..numbers import (
     approximate,
     as_fraction,
     decimal_text,
+    exact_text,
     is_exact,
     is_number,
     polynomial_text,
@@ -65,7 +66,7 @@ def number(x: Any) -> Json:
         return None
     fraction = as_fraction(x)
     if fraction is not None:
-        return str(fraction)
+        return exact_text(fraction)
     if isinstance(x, Bracket):
         return {"in": [str(x.lower), str(x.upper)]}
     if isinstance(x, Algebraic):

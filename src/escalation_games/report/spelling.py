@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..errors import Unresolved
-from ..numbers import as_fraction, decimal_text, sign
+from ..numbers import as_fraction, decimal_text, exact_text, sign
 
 MINUS = "−"
 RELATIONS = {">=": "≥", "<=": "≤"}
@@ -22,7 +22,7 @@ def number(x: Any) -> str:
         return f"≈ {decimal(x, 4)}"
     text = _terminating(fraction)
     if text is None:
-        text = str(fraction)
+        text = exact_text(fraction)
         if len(text) > 13:  # nobody reads such a fraction; the JSON has it
             return f"≈ {decimal(x, 4)}"
     return text.replace("-", MINUS)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from ..numbers import Symbols, factors_of, terms_of
+from ..numbers import Symbols, exact_text, factors_of, terms_of
 
 MAX_TERMS = 12  # longer sums are not worth reading
 LONG = 24  # of a sum, before it is put in parentheses
@@ -342,13 +342,13 @@ def _scaled(number: Fraction, text: str) -> str:
     """A positive number times a product: decimals where they are short, else a fraction."""
     decimal = _decimal(number)
     if not text:
-        return decimal or str(number)
+        return decimal or exact_text(number)
     if number == 1:
         return text
     if decimal:
         return f"{decimal}*{_as_factor(text)}"
-    top, bottom = number.as_integer_ratio()
-    return f"{_as_factor(text)}/{bottom}" if top == 1 else f"{top}*{_as_factor(text)}/{bottom}"
+    top, bottom = (exact_text(Fraction(part)) for part in number.as_integer_ratio())
+    return f"{_as_factor(text)}/{bottom}" if top == "1" else f"{top}*{_as_factor(text)}/{bottom}"
 
 
 def _decimal(number: Fraction) -> str | None:
@@ -356,5 +356,5 @@ def _decimal(number: Fraction) -> str | None:
     scaled = number * 1000
     if scaled.denominator != 1:
         return None
-    text = f"{scaled.numerator:04d}"
+    text = exact_text(scaled).zfill(4)
     return f"{text[:-3]}.{text[-3:]}".rstrip("0").rstrip(".")

@@ -1,0 +1,68 @@
+"""Numbers with thousands of digits: Python writes out 4,300 of them, and floats end at 1e308."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from escalation_games.cli import main
+from escalation_games.numbers import exact_text
+from examples import us_and_them
+
+COMMANDS = [
+    ["solve"], ["solve", "--json"], ["analyze"], ["analyze", "--json"], ["tip"], ["tip", "--json"],
+    ["tip", "--together"], ["rank", "-n", "16"], ["boxes", "-n", "100"],
+]  # fmt: skip
+REFUSED = {
+    "no float": "us.b*(x*1e39)**8",
+    "too many digits": "us.b/(((x + 1/3)**64)**50)",
+}
+LONG = {
+    "exponent beyond the range": "2**((x**64)**64) - x",
+    "quotient": "us.b/(((x + 1/3)**64)**9) - (1 - us.b)/(((x + 1/9)**64)**9)",
+    "decimals": "us.b*(x*1e39)**7*(1/3) + them.b/997",
+}
+# nobody has a dominant action: both mix, by numbers with more digits than the payoffs have
+MIXED = "(us.b - them.b)**2/(((x + 1/3)**64)**9) + us.b*them.b/(((x + 1/2)**64)**9)"
+
+
+def run(tmp_path: Path, words: list[str], us: str, them: str = "them.b") -> Result:
+    file = tmp_path / "large.toml"
+    assumptions = 'x = { value = 1, range = [0, 2], about = "x" }'
+    file.write_text(us_and_them(assumptions, us, them))
+    return CliRunner().invoke(main, [words[0], str(file), *words[1:], "--effort", "0.05"])
+
+
+@pytest.mark.parametrize("us", REFUSED.values(), ids=REFUSED)
+def test_what_is_too_large_or_too_long_is_refused(us: str, tmp_path: Path) -> None:
+    for words in COMMANDS:
+        done = run(tmp_path, words, us)
+        assert done.exit_code == 2, done.output
+        assert "too large" in done.stderr or "too many digits" in done.stderr
+        assert "choose other units" in done.stderr
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("us", LONG.values(), ids=LONG)
+def test_long_numbers_are_no_crash(us: str, words: list[str], tmp_path: Path) -> None:
+    assert run(tmp_path, words, us).exit_code in (0, 3)
+
+
+def test_the_json_has_every_digit(tmp_path: Path) -> None:
+    done = run(tmp_path, ["solve", "--json"], MIXED, f"-({MIXED})")
+    (mixed,) = json.loads(done.stdout)["equilibria"]
+    a, b = Fraction(3, 4) ** 576, Fraction(2, 3) ** 576
+    # against b with probability q: q a = (1 - q) a + q b, so q = a/(2 a - b)
+    assert mixed["payoffs"]["us"] == str(a * a / (2 * a - b))
+
+
+@pytest.mark.parametrize("digits", [1, 3_000, 5_000])
+def test_every_digit_is_written(digits: int) -> None:
+    number = 10**digits + 7
+    text = f"1{'0' * (digits - 1)}7"
+    assert exact_text(Fraction(number)) == text
+    assert exact_text(Fraction(-number, 3 * 10**digits)) == f"-{text}/3{'0' * digits}"

@@ -92,7 +92,7 @@ KNOWN = [
     r"The tips are of (pure|some) equilibria",
     r"Exactly on a tip some equilibria only may be known", r"every p × q",
     r"so these can add up to more than", r"rows hold an unresolved point and are left out",
-    r"no equilibrium reaches it", r"^WHERE MOSTLY SO",
+    r"no equilibrium reaches it", r"^WHERE MOSTLY SO", r"^Fails (the intuitive criterion|D1)",
     r"^everywhere . (every|some|no) (pure )?equilibrium",
     r"^Note: '(some|every|gap)' is the same at every point that is",
 ]  # fmt: skip

@@ -242,24 +242,34 @@ def test_random_games(shape: tuple[int, ...], kind: str) -> None:
         assert many.n_exact == (n if shape in [(3,), (3, 2, 2)] else 0)
 
 
-# p throughout; the last product is too large for floats, so that nothing is known of 0 times it
-SAME = ["min(p, p)", "max(p, p)*1", "abs(p)", f"p + 0*({'*'.join(['9e39*p'] * 9)})"]
-
-
-@pytest.mark.parametrize("size", SAME)
-def test_a_bound_may_be_one_number_for_all(size: str) -> None:
-    """Both players mix evenly, so p/4 is escalation."""
+def pennies(size: str) -> Any:
+    """Both mix evenly, whatever the size of what is at stake; so p/4 is escalation."""
     file = us_and_them(
         'p = { value = 1, range = ["1/10", 1], about = "p" }',
         us=f"({size})*(us.b - them.b)**2",
         them=f"-({size})*(us.b - them.b)**2",
         escalation='line = 0.2\n"b / b" = "p"',
     )
-    ps = [Fraction(1, 5), Fraction(7, 10), Fraction(9, 10), Fraction(1)]
-    found = eg.outcomes(eg.loads(file, "pennies"), {"p": np.array(ps, dtype=object)})
-    assert [REGIMES[code] for code in found.regime] == ["below", "below", "above", "above"]
+    return eg.loads(file, "pennies")
+
+
+@pytest.mark.parametrize("size", ["min(p, p)", "max(p, p)*1", "abs(p)", "max(p, 0)"])
+@pytest.mark.parametrize("n", [1, 4])
+def test_a_bound_may_be_one_number_for_all(size: str, n: int) -> None:
+    ps = [Fraction(1, 5), Fraction(7, 10), Fraction(9, 10), Fraction(1)][:n]
+    found = eg.outcomes(pennies(size), {"p": np.array(ps, dtype=object)})
+    assert [REGIMES[code] for code in found.regime] == ["below", "below", "above", "above"][:n]
     assert found.upper == pytest.approx([float(p / 4) for p in ps])
-    assert found.n_exact == (4 if "0*" in size else 0)
+    assert found.n_exact == 0
+
+
+def test_nothing_is_known_of_0_times_what_no_float_holds() -> None:
+    """2**4000 is refused point by point too: such points are not resolved."""
+    huge = "*".join(["(10*p)**64"] * 9)
+    ps = [Fraction(1, 10), Fraction(7, 10), Fraction(1)]
+    found = eg.outcomes(pennies(f"p + 0*({huge})"), {"p": np.array(ps, dtype=object)})
+    assert [REGIMES[code] for code in found.regime] == ["below", "unresolved", "unresolved"]
+    assert "too large" in found.unresolved[2]
 
 
 def small_beside_large(n: int) -> Batch:

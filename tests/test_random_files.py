@@ -195,7 +195,7 @@ def test_a_batch_along_one_assumption_is_its_points(form: str) -> None:
     """Functions of the other one are then one number for all."""
     compared = 0
     points = [Fraction(k, 7) for k in (0, 2, 5, 7)]
-    for definition in written(form, often(60), rational=False):
+    for definition in written(form, often(60, 5), rational=False):
         for name in NAMES:
             found = eg.outcomes(definition, {name: np.array(points, dtype=object)})
             for k in sorted(set(range(len(points))) - set(found.unresolved)):
@@ -203,7 +203,7 @@ def test_a_batch_along_one_assumption_is_its_points(form: str) -> None:
                 assert REGIMES[found.regime[k]] == there.regime, (definition.text, name, points[k])
                 assert KINDS[found.completeness[k]] == there.completeness.kind
                 compared += 1
-    assert compared > often(100)
+    assert compared > often(100, 5)
 
 
 # -- rules ---------------------------------------------------------------------------------------

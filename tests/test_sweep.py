@@ -21,7 +21,7 @@ import pytest
 import escalation_games as eg
 from escalation_games import solvers
 from escalation_games.errors import ComputeError, InputError
-from escalation_games.sensitivity import designs, outcomes, read_sweep, sweep
+from escalation_games.sensitivity import designs, outcomes, read_sweep, sweep, sweeping
 from escalation_games.sensitivity.evaluation import BLOCK
 from escalation_games.solvers import REGIMES
 
@@ -400,8 +400,9 @@ def test_a_dask_cluster_gives_the_same_bytes_though_a_worker_dies(
     assert contents(tmp_path / "dask") == contents(whole)
 
 
-def test_no_scheduler_is_a_kind_error(tmp_path: Path) -> None:
+def test_no_scheduler_is_a_kind_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed")
+    monkeypatch.setattr(sweeping, "PATIENCE", 0.5)
     with pytest.raises(InputError, match="no scheduler answers"):
         sweep(eg.load(GAME), 10, tmp_path / "x", engine="dask", scheduler="tcp://127.0.0.1:9")
 

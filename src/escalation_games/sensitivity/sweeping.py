@@ -47,6 +47,7 @@ RESULTS = (
     "holds",
 )  # fmt: skip
 MAX_REASONS = 5  # kinds of unresolved points told apart in one part
+PATIENCE = 5  # seconds in which a scheduler has to answer
 
 Progress = Callable[[int, int, int], None]  # points done, points in all, points unresolved
 Task = tuple[Plan, int, "Columns | None"]
@@ -370,7 +371,7 @@ def _connected(address: str) -> Any:
 
     client: Any = distributed.Client
     try:
-        return client(address, timeout="5s")
+        return client(address, timeout=PATIENCE)
     except (OSError, TimeoutError, ValueError) as error:
         raise InputError(
             "scheduler", f"no scheduler answers at {address}: {error}", "is it running?"

@@ -1369,9 +1369,21 @@ when = "signal.warn\"""",
         """\
 when = "exp(1000*signal.warn)\"""",
         """\
-bad.toml: moves.answer.when: comes out as a number that is not rational; a condition is true (1) or \
-false (0)
+bad.toml: moves.answer.when: comes out as no rational number that can be told; a condition is true (1) \
+or false (0)
     when = "exp(1000*signal.warn)"
+  combine moves with and, or, not, as in answer.proceed and not signal.warn""",
+    ),
+    "condition that cannot be told": Broken(
+        TIMING,
+        """\
+when = "signal.warn\"""",
+        """\
+when = "signal.warn and exp(1000) > 2\"""",
+        """\
+bad.toml: moves.answer.when: comes out as no rational number that can be told; a condition is true (1) \
+or false (0)
+    when = "signal.warn and exp(1000) > 2"
   combine moves with and, or, not, as in answer.proceed and not signal.warn""",
     ),
     "when uses an assumption": Broken(

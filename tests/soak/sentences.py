@@ -155,7 +155,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Read:
-    """A number read back: its value to 60 digits, or an interval where that is all that is said."""
+    """A number read back: its value to 150 digits, or an interval where that is all there is."""
 
     low: Number
     high: Number
@@ -182,7 +182,7 @@ def number(found: Any) -> Read | None:
 
 
 def refined(polynomial: str, low: Fraction, high: Fraction) -> Any:
-    """The root of the polynomial between two Fractions, by bisection, to 75 digits."""
+    """The root of the polynomial between two Fractions, by bisection, to 155 digits."""
 
     def at(x: Fraction) -> int:
         return sign(evaluate(polynomial, {"x": x}))
@@ -191,7 +191,7 @@ def refined(polynomial: str, low: Fraction, high: Fraction) -> Any:
         return real(low if not at(low) else high)
     if at(low) == at(high):
         raise ValueError(f"{polynomial} has no change of sign between {low} and {high}")
-    for _ in range(250):
+    for _ in range(520):
         middle = (low + high) / 2
         if at(middle) == at(low):
             low = middle

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ..definition import Term
-from ..errors import FormulaError, InputError
+from ..errors import FormulaError, InputError, Unresolved
 from ..expressions import Formula, evaluate, written_indicator
 from ..forms import Decision, ExtensiveStructure, Node, objects
 from ..numbers import as_fraction
@@ -80,9 +80,12 @@ class Conditions:
 
     @staticmethod
     def answer(when: Formula, relevant: Play) -> bool:
-        value = as_fraction(evaluate(when, {}, dict(relevant)))
+        try:
+            value = as_fraction(evaluate(when, {}, dict(relevant)))
+        except Unresolved:
+            value = None
         if value not in (0, 1):
-            told = "a number that is not rational" if value is None else value
+            told = "no rational number that can be told" if value is None else value
             raise FormulaError(
                 when.place,
                 f"comes out as {told}; a condition is true (1) or false (0)",

@@ -82,8 +82,7 @@ def is_number(x: Any) -> bool:
     return isinstance(x, Fraction) or (isinstance(x, Quadratic) and x.is_constant)
 
 
-MAX_BITS = 4_000  # of a numerator or denominator: a float64 to the 64th power has fewer
-MAX_SIZE = 1_020  # bits in front of the point: what is larger is no float
+MAX_BITS = 20_000  # of a numerator or denominator
 MAX_DEGREE = 64  # of a rational function of one assumption
 
 
@@ -92,8 +91,7 @@ def size(x: Any) -> float:
     if isinstance(x, Traced):
         return size(x.value)
     if isinstance(x, Fraction):
-        top, bottom = x.numerator.bit_length(), x.denominator.bit_length()
-        return max(max(top, bottom) / MAX_BITS, (top - bottom) / MAX_SIZE)
+        return max(x.numerator.bit_length(), x.denominator.bit_length()) / MAX_BITS
     if isinstance(x, CellNumber):
         return (max(len(x.numerator), len(x.denominator)) - 1) / MAX_DEGREE
     return 0.0

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..errors import Unresolved
 from ..numbers import as_fraction, decimal_text, exact_text, sign
+from ..numbers.decimals import LARGEST
 
 MINUS = "−"
 RELATIONS = {">=": "≥", "<=": "≤"}
@@ -21,7 +22,7 @@ def number(x: Any) -> str:
     if fraction is None:
         return f"≈ {decimal(x, 4)}"
     text = _terminating(fraction)
-    if text is None:
+    if text is None or abs(fraction) > LARGEST:
         text = exact_text(fraction)
         if len(text) > 13:  # nobody reads such a fraction; the JSON has it
             return f"≈ {decimal(x, 4)}"
@@ -134,6 +135,6 @@ def _terminating(x: Fraction, digits: int = 4) -> str | None:
     scaled = x * 10**digits
     if scaled.denominator != 1:
         return None
-    whole = f"{abs(scaled.numerator):0{digits + 1}d}"
+    whole = exact_text(abs(scaled)).zfill(digits + 1)
     text = f"{whole[:-digits]}.{whole[-digits:]}".rstrip("0").rstrip(".")
     return f"-{text}" if x < 0 else text

@@ -13,6 +13,7 @@ from rich.text import Text
 WIDTH = 90
 SHORT = 18  # letters of a cell that is kept on one line
 UNBROKEN = "\xa0"  # a space within a formula, at which no line is broken
+SIGN = re.compile("(?<=[≈○◐●]) ")  # behind a sign, which stands with its number
 PRODUCT = re.compile(r"(?<=\S)·(?=\S)")  # with spaces around it, the dot parts phrases
 ASCII = str.maketrans(
     {"○": ".", "◐": "~", "●": "#", "−": "-", "·": "|", "…": "...", "≤": "<=", "≥": ">=", "≈": "~",
@@ -90,6 +91,7 @@ def wrapped(text: str, indent: int = 0, first: str = "") -> list[Text]:
     """The text in lines of at most 90 columns; `first` stands before the first line's indent."""
     import textwrap
 
+    text = SIGN.sub(UNBROKEN, text)
     lines = textwrap.wrap(text, WIDTH - indent, break_long_words=False) or [""]
     return [
         Text((first.ljust(indent) if k == 0 else " " * indent) + line.replace(UNBROKEN, " "))

@@ -94,29 +94,35 @@ t "" 3
 """
 
 
+def strategic(players: str, assumptions: str, payoffs: str, escalation: str) -> str:
+    """A file of simultaneous moves, from the lines of its tables."""
+    return f"""
+title = "Made for a test"
+question = "What holds?"
+form = "strategic"
+source = "made for a test"
+[players]
+{players}
+[assumptions]
+{assumptions}
+[payoffs]
+{payoffs}
+[escalation]
+{escalation}
+"""
+
+
 def fight(assumptions: str, a: str, b: str = "-b.restless") -> str:
     """A file in which escalation is a fight that only player a decides on, by the formula `a`.
 
     `assumptions` are lines of that table; b does best to stay still.
     """
-    return f"""
-title = "A fight"
-question = "Is it worth it?"
-form = "strategic"
-source = "made for a test"
-[players]
-a = ["calm", "fight"]
-b = ["still", "restless"]
-[assumptions]
-{assumptions}
-[payoffs]
-a = "{a}"
-b = "{b}"
-[escalation]
-line = 0.5
-why = "a fight"
-"fight / still" = 1
-"""
+    return strategic(
+        'a = ["calm", "fight"]\nb = ["still", "restless"]',
+        assumptions,
+        f'a = "{a}"\nb = "{b}"',
+        'line = 0.5\nwhy = "a fight"\n"fight / still" = 1',
+    )
 
 
 def us_and_them(assumptions: str, us: str, them: str = "them.b", escalation: str = "") -> str:
@@ -125,23 +131,12 @@ def us_and_them(assumptions: str, us: str, them: str = "them.b", escalation: str
     `assumptions` are lines of that table; both b is escalation 1, where `escalation` does not say
     otherwise.
     """
-    return f"""
-title = "Us and them"
-question = "Do both choose b?"
-form = "strategic"
-source = "made for a test"
-[players]
-us = ["a", "b"]
-them = ["a", "b"]
-[assumptions]
-{assumptions}
-[payoffs]
-us = "{us}"
-them = "{them}"
-[escalation]
-why = "both choose b"
-{escalation or '"b / b" = 1'}
-"""
+    return strategic(
+        'us = ["a", "b"]\nthem = ["a", "b"]',
+        assumptions,
+        f'us = "{us}"\nthem = "{them}"',
+        'why = "both choose b"\n' + (escalation or '"b / b" = 1'),
+    )
 
 
 def signalling(

@@ -22,32 +22,30 @@ import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.numbers import decimal_text
 from escalation_games.numbers.quadratic import roots_of_quadratic, square_root
+from examples import strategic
 
 PLAYERS = ("ann", "bea", "eve")
 F = Fraction
 
 
 def volunteers(c: str) -> str:
-    cells = list(product(["act", "wait"], repeat=3))
-    payoffs = {
-        cell: {
-            player: "1 - c" if own == "act" else "1" if "act" in cell else "0"
-            for player, own in zip(PLAYERS, cell, strict=True)
-        }
+    cells = product(["act", "wait"], repeat=3)
+    payoffs = [
+        (
+            " / ".join(cell),
+            ", ".join(
+                f'{player} = "{"1 - c" if own == "act" else "1" if "act" in cell else "0"}"'
+                for player, own in zip(PLAYERS, cell, strict=True)
+            ),
+        )
         for cell in cells
-    }
-    lines = [
-        'title = "Volunteers"', 'question = "Does nobody act?"', 'form = "strategic"',
-        'source = "own"', "[players]", *(f'{p} = ["act", "wait"]' for p in PLAYERS),
-        "[assumptions.c]", f'value = "{c}"', 'range = ["1/10", "9/10"]', 'about = "cost"',
-        "[payoffs]",
-        *(
-            f'"{" / ".join(cell)}" = {{ {", ".join(f"{p} = {x!r}" for p, x in pays.items())} }}'
-            for cell, pays in payoffs.items()
-        ),
-        "[escalation]", 'why = "nobody acts"', '"wait / wait / wait" = 1',
-    ]  # fmt: skip
-    return "\n".join(lines).replace("'", '"')
+    ]
+    return strategic(
+        "\n".join(f'{player} = ["act", "wait"]' for player in PLAYERS),
+        f'c = {{ value = "{c}", range = ["1/10", "9/10"], about = "cost" }}',
+        "\n".join(f'"{cell}" = {{ {pays} }}' for cell, pays in payoffs),
+        'why = "nobody acts"\n"wait / wait / wait" = 1',
+    )
 
 
 @pytest.fixture(params=["1/2", "0.7"])

@@ -75,3 +75,9 @@ def test_a_level_that_reaches_the_line_just_before_an_irrational_tip() -> None:
     tips = [tip for tip in eg.tips(eg.loads(file, "two")) if "regime" in tip.changes]
     assert tips[0].value == F("0.52")
     assert float(tips[1].value) == pytest.approx(7 ** (-1 / 3))  # type: ignore[arg-type]
+
+
+def test_an_irrational_point_has_no_sample() -> None:
+    (root,) = isolate((-2, 0, 1), F(1), F(2))
+    with pytest.raises(ValueError, match="no Fraction"):
+        Cell.at(root).sample()

@@ -60,6 +60,8 @@ class Cell:
     def _sample(self) -> Fraction:
         if isinstance(self.lower, Fraction) and self.is_point:
             return self.lower
+        if self.is_point:
+            raise ValueError("an irrational point holds no Fraction")
         low, high = self._apart()
         return simplest_between(point_bounds(low)[1], point_bounds(high)[0])
 

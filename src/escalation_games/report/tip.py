@@ -181,7 +181,7 @@ def together_section(together: Together) -> Iterator[RenderableType]:
             for tip in together.joint
         ]
         yield screen.table(("", "MOVE OF EACH", "FOR EXAMPLE"), rows, indent=4)
-    elif not together.unsettled:
+    elif not together.unsettled and together.size > 1:
         yield from screen.wrapped(
             f"No set of up to {together.size} assumptions tips unless one of it tips alone.", 2
         )

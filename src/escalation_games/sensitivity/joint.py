@@ -38,7 +38,7 @@ class Together:
     """What changes the regime when assumptions move together.
 
     linf, l2  the radius in two norms; l2 is None where it was not asked for
-    joint     the smallest sets of two to `size` assumptions
+    joint     the smallest sets of two to `size` assumptions; fewer may move than were asked for
     unsettled sets for which no other regime was found, nor a proof that there is none
     """
 
@@ -67,6 +67,7 @@ def together(
     with allowed(effort):
         linf = least_move(definition, point, concept)
         l2 = least_move(definition, point, concept, "l2") if squares else None
+        size = min(size, len(movable(definition)))
         joint, unsettled = _looked_through(definition, point, concept, size, progress)
         return Together(linf, l2, joint, size, unsettled)
 

@@ -286,6 +286,15 @@ def test_a_score_that_leaves_them_is_refused_with_a_point(score: str) -> None:
     assert f"the escalation is {where};" in mistake.problem
 
 
+@pytest.mark.parametrize(
+    "score", ["exp(1000*(a <= a))", "exp(-1000*(a + 1))", "exp(1000)/exp(999)"]
+)
+def test_a_score_that_no_bounds_are_known_of_is_refused(score: str) -> None:
+    """Also where it depends on nothing in the end: there is no range to be halved."""
+    (mistake,) = mistakes(text("us.b", TWO, score=score))
+    assert "not proved" in mistake.problem or "is no use" in str(mistake), mistake
+
+
 CHANCE = """\
 title = "t"
 question = "q"

@@ -70,6 +70,8 @@ def violation(
             value = bounds_on(number, {name: (x, x) for name, x in point.items()})
             if value[0] is not None and (value[1] < lower or value[0] > upper):
                 return point
+        if not box:  # a number of which no bounds are known, as exp(1000)
+            return None
         todo += halves(box, whole)
     return None
 

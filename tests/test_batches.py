@@ -263,6 +263,20 @@ def test_a_bound_may_be_one_number_for_all(size: str, n: int) -> None:
     assert found.n_exact == 0
 
 
+def test_a_function_that_cancels_within_a_comparison_is_a_number() -> None:
+    """exp(p)*exp(-p) is 1: the comparisons are of numbers, also where formulas are kept."""
+    definition = pennies("p + (2 <= exp(p)*exp(-p)*(-1)) + (exp(p)*exp(-p) == 2)")
+    ps = [Fraction(k, 200) for k in range(100, 190)]
+    batch = definition.batch({"p": np.array(ps, dtype=object)})
+    assert batch.formal is not None
+    assert str(batch.formal().payoffs[0, 0, 1]) == "Multivariate(1 terms over ())"  # p
+    found = eg.outcomes(definition, {"p": np.array(ps, dtype=object)})
+    line = Fraction(4, 5)
+    assert [REGIMES[code] for code in found.regime] == [
+        "below" if p < line else "above" for p in ps
+    ]
+
+
 def test_nothing_is_known_of_0_times_what_no_float_holds() -> None:
     """Such points are solved exactly: 7**576 is no float."""
     huge = "*".join(["(10*p)**64"] * 9)

@@ -25,6 +25,7 @@ from .enclosures import Domain, Enclosed, Interval
 from .functions import EXACT, ArithmeticProblem, Functions
 from .intervals import Undecided
 from .ordered import Ordered
+from .quadratic import sign
 
 Monomial = tuple[tuple[int, int], ...]  # (variable, power), ascending
 Terms = Mapping[Monomial, Fraction]
@@ -267,8 +268,7 @@ class Space:
     def by_bounds(self, index: int) -> int:
         """On which side of a surface the whole space is. Raises Unresolved where on both."""
         try:
-            value = self._sum_enclosed(self.surfaces[index].polynomial)
-            return int(value.sign())
+            return sign(self._sum_enclosed(self.surfaces[index].polynomial))
         except Undecided:
             raise Unresolved("a surface may pass through the space") from None
 

@@ -583,28 +583,25 @@ def check_many(case: Case, spec: Any) -> None:
         at = {"concept": spec["concept"], "completeness": {"kind": KINDS[found.completeness[k]]}}
         judged(case, "in a batch", {x: columns[x][k] for x in names}, regime, at)
     case.counts["unresolved points of batches"] += len(found.unresolved)
-    resolved = sorted(set(range(n)) - set(found.unresolved))
-    # rounded numbers can go further than exact ones, so the point's own kind says nothing here
-    kinds = {KINDS[found.completeness[k]] for k in resolved} or {spec["completeness"]["kind"]}
-    _check_shares(case, spec["concept"], next((kind for kind in kinds if kind in PARTIAL), "all"))
+    _check_shares(case, spec["concept"])
     if len(names) > 1:
         _check_map(case, definition, names[:2], spec)
 
 
-def _check_shares(case: Case, concept: str, kind: str) -> None:
+def _check_shares(case: Case, concept: str) -> None:
     """What rank, boxes and compare say of the whole space, at random points of it."""
     name, (_, low, high) = next(iter(case.model.assumptions.items()))
     policies = [f"--policy=low: {name}={low}", f"--policy=high: {name}={high}"]
-    screens = {
-        words[0]: case.command(*words)
-        for words in (
-            ["rank", "-n", "16"], ["boxes", "-n", "200"],
-            *([["compare", "-n", "16", *policies]] if len(case.model.assumptions) > 1 else []),
-        )
+    commands = {
+        "rank": ["rank", "-n", "16"], "boxes": ["boxes", "-n", "200"],
+        **({"compare": ["compare", "-n", "16", *policies]} if len(case.model.assumptions) > 1
+           else {}),
     }  # fmt: skip
+    screens = {command: case.command(*words) for command, words in commands.items()}
+    kinds = {command: _kind(case.command(*words, "--json")) for command, words in commands.items()}
     for command, result in screens.items():
         if result is not None:
-            check_text(case, command, result.stdout, kind)
+            check_text(case, command, result.stdout, kinds[command])
     said = {c: " ".join((r.stdout if r else "").split()) for c, r in screens.items()}
     against: Counter[str] = Counter()
     for _ in range(SPOTS):
@@ -632,8 +629,17 @@ def _check_shares(case: Case, concept: str, kind: str) -> None:
     for command, claim, other in claims:
         found = re.search(claim, said[command])
         if found and against[other] >= UNLIKELY:
-            where = f"partial: {command}" if kind in PARTIAL else command
+            where = f"partial: {command}" if kinds[command] in PARTIAL else command
             case.complain(where, f"'{found[0]}', but {other} at {against[other]} of {SPOTS} points")
+
+
+def _kind(result: click.testing.Result | None) -> str:
+    """What is known of the equilibria at the points of a command, by its JSON: the least of it."""
+    if result is None:
+        return "all"
+    told = json.loads(result.stdout)["completeness"]
+    kinds = set(told.get("points", told))
+    return next((kind for kind in sorted(kinds) if kind in PARTIAL), "all")
 
 
 def _check_map(case: Case, definition: Any, names: list[str], spec: Any) -> None:

@@ -433,7 +433,11 @@ def _check_radius(case: Case, spec: Any, standing: str) -> None:
             near = F(str(mpmath.nstr(real(safe.value), 40))) * (1 - F(1, 10**9))
             if near > 0:
                 _check_box(case, spec, "joint tip's radius", joint["assumptions"], near, standing)
-    loud = {tip["assumption"] for tip in spec["tips"] if {"regime"} & set(tip["changes"])}
+    # beyond a part where nothing is known, the regime can be another one without a tip that says so
+    loud = {
+        tip["assumption"] for tip in spec["tips"] for side in ("below", "on", "above")
+        if tip[side] is not None and tip[side]["regime"] not in (standing, "unresolved")
+    }  # fmt: skip
     quiet = [n for n in names if n not in loud]
     named = [set(j["assumptions"]) for j in spec["joint"] or []]
     named += [set(j) for j in spec["joint_unsettled"] or []]

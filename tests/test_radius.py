@@ -262,6 +262,20 @@ def test_sets_without_an_answer_are_named_on_the_screen() -> None:
     assert "Not settled" not in screen_of(Together(least, None, (), 3))
 
 
+def test_where_one_assumption_alone_may_move_nothing_is_said_of_sets() -> None:
+    """And where two may, of no more than two."""
+    one = 'k = { value = 1, range = [0, 2], about = "k" }'
+    two = one + '\nm = { value = 1, range = [0, 2], about = "m" }'
+    screens = {
+        n: screen_of(together(eg.loads(fight(names, formula), "sets")))
+        for n, names, formula in (
+            (1, one, "a.fight*(k - 5)"), (2, two, "a.fight*(k + m - 9)"),
+        )
+    }  # fmt: skip
+    assert "No set of" not in screens[1]
+    assert "No set of up to 2 assumptions tips" in screens[2]
+
+
 def screen_of(found: Together) -> str:
     console = Console(width=100, file=io.StringIO())
     console.print(*together_section(found))

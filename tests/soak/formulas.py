@@ -1,6 +1,6 @@
 """Formulas of game files, evaluated without the package: Fractions where exact, else 160 digits.
 
-A number is a Fraction or an mpf. `sign` calls an mpf 0 below 10**-55: far above what rounding does
+A number is a Fraction or an mpf. `sign` calls an mpf 0 below 10**-120: far above what rounding does
 at 160 digits, far below what small formulas can come to without being 0.
 """
 

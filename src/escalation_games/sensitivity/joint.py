@@ -38,7 +38,7 @@ class Together:
     """What changes the regime when assumptions move together.
 
     linf, l2  the radius in two norms; l2 is None where it was not asked for
-    joint     the smallest sets of two to `size` assumptions; fewer may move than were asked for
+    joint     the smallest sets of two to `size` assumptions, no more than may move
     unsettled sets for which no other regime was found, nor a proof that there is none
     """
 

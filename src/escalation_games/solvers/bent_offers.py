@@ -300,8 +300,7 @@ class Bent:
     def sorted(self, t: Span) -> Sorted:
         """Cells of types by what they answer to all offers of a cell, cut at those that turn."""
         mesh = self.mesh
-        for turn in range(ROUNDS):
-            spend(ROUND * (turn > 0))  # the first is a part of what a look is taken to be
+        for _ in range(ROUNDS):
             found = self._sorted(t, mesh)
             if not found.coarse:
                 break
@@ -309,6 +308,7 @@ class Bent:
             rough = (found.answers == 0) & (high - low > max((t[1] - t[0]) / 16, NARROW))
             if not rough.any() or len(mesh) > MAX_CELLS:
                 break
+            spend(ROUND)  # the first is a part of what a look is taken to be
             mesh = np.unique(np.concatenate([mesh, (low + high)[rough] / 2]))
         return found
 

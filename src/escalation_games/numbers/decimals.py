@@ -53,6 +53,16 @@ def exact_text(x: Fraction) -> str:
     return top if bottom == "1" else f"{top}/{bottom}"
 
 
+def terminating(x: Fraction, digits: int) -> str | None:
+    """x as a decimal with at most so many digits after the point, if it is one exactly."""
+    scaled = x * 10**digits
+    if scaled.denominator != 1:
+        return None
+    whole = exact_text(abs(scaled)).zfill(digits + 1)
+    text = f"{whole[:-digits]}.{whole[-digits:]}".rstrip("0").rstrip(".")
+    return f"-{text}" if x < 0 else text
+
+
 def _digits(n: int) -> str:
     return str(n) if n.bit_length() < SHORT else f"{Decimal(n):f}"
 

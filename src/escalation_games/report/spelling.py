@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import Unresolved
 from ..numbers import as_fraction, decimal_text, exact_text, sign
-from ..numbers.decimals import LARGEST
+from ..numbers.decimals import LARGEST, terminating
 
 MINUS = "−"
 RELATIONS = {">=": "≥", "<=": "≤"}
@@ -21,7 +21,7 @@ def number(x: Any) -> str:
     fraction = as_fraction(x)
     if fraction is None:
         return f"≈ {decimal(x, 4)}"
-    text = _terminating(fraction)
+    text = terminating(fraction, 4)
     if text is None or abs(fraction) > LARGEST:
         text = exact_text(fraction)
         if len(text) > 13:  # nobody reads such a fraction; the JSON has it
@@ -32,7 +32,7 @@ def number(x: Any) -> str:
 def both(x: Any) -> str:
     """Fraction and decimal, "14/25 = 0.56"; a short decimal or whole number stays alone."""
     fraction = as_fraction(x)
-    if fraction is None or _terminating(fraction, 2) is not None:
+    if fraction is None or terminating(fraction, 2) is not None:
         return number(x)
     text = str(fraction).replace("-", MINUS)
     if len(text) > 13:
@@ -128,13 +128,3 @@ def level(x: Any, line: Any, spell: Callable[[Any], str] = number) -> str:
         return under(text, line) if sign(difference) < 0 else text
     except Unresolved:
         return text
-
-
-def _terminating(x: Fraction, digits: int = 4) -> str | None:
-    """x as a decimal with at most so many digits after the point, if it is one exactly."""
-    scaled = x * 10**digits
-    if scaled.denominator != 1:
-        return None
-    whole = exact_text(abs(scaled)).zfill(digits + 1)
-    text = f"{whole[:-digits]}.{whole[-digits:]}".rstrip("0").rstrip(".")
-    return f"-{text}" if x < 0 else text

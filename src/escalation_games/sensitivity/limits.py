@@ -12,6 +12,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..numbers import exact_text
+from ..numbers.decimals import terminating
 from .shares import wilson
 
 if TYPE_CHECKING:
@@ -98,12 +99,7 @@ def percent(share: float) -> str:
 
 def written(number: Fraction) -> str:
     """As a decimal where it is one of at most 20 places, else as a fraction."""
-    scaled = number * 10**20
-    if scaled.denominator != 1:
-        return exact_text(number)
-    whole = f"{abs(scaled.numerator):021d}"
-    text = f"{whole[:-20]}.{whole[-20:]}".rstrip("0").rstrip(".")
-    return f"-{text}" if number < 0 else text
+    return terminating(number, 20) or exact_text(number)
 
 
 # -- samples -------------------------------------------------------------------------------------

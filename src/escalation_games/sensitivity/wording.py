@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..numbers import Symbols, exact_text, factors_of, terms_of
+from ..numbers.decimals import terminating
 
 MAX_TERMS = 12  # longer sums are not worth reading
 LONG = 24  # of a sum, before it is put in parentheses
@@ -352,9 +353,5 @@ def _scaled(number: Fraction, text: str) -> str:
 
 
 def _decimal(number: Fraction) -> str | None:
-    """A positive number with at most three decimals, as written; None for others."""
-    scaled = number * 1000
-    if scaled.denominator != 1:
-        return None
-    text = exact_text(scaled).zfill(4)
-    return f"{text[:-3]}.{text[-3:]}".rstrip("0").rstrip(".")
+    """A number with at most three decimals, as written; None for others."""
+    return terminating(number, 3)

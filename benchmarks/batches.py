@@ -24,8 +24,8 @@ from numpy.typing import NDArray
 from quantecon.game_theory import NormalFormGame, Player, support_enumeration
 
 import escalation_games as eg
-from escalation_games.sensitivity import designs
-from escalation_games.solvers import support_enumeration as our_search
+from escalation_games.sensitivity.sampling import designs
+from escalation_games.solvers.many import support_enumeration as our_search
 
 SAMPLE = 2_000  # draws that QuantEcon is timed on
 TURNS = 8

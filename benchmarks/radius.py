@@ -13,9 +13,8 @@ import sys
 import time
 
 import escalation_games as eg
-from escalation_games.sensitivity import radius
-from escalation_games.sensitivity.balls import Norm
-from escalation_games.sensitivity.robustness import GAPS
+from escalation_games.sensitivity.robustness.neighbourhood_proof import Norm
+from escalation_games.sensitivity.robustness.radius import GAPS, radius
 
 LIMIT = 5.0  # seconds
 

@@ -18,7 +18,7 @@ from escalation_games.forms import (
     ReputationGame,
     ReputationStructure,
     objects,
-)  # fmt: skip
+)
 
 HALF = Fraction(1, 2)
 Item = TypeVar("Item")

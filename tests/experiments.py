@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from escalation_games.sensitivity.ranking import Experiment
+from escalation_games.sensitivity.ranking.experiment import Experiment
 
 Columns = Mapping[str, Any]
 

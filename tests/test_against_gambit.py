@@ -25,7 +25,7 @@ import pytest
 
 import escalation_games as eg
 from escalation_games.forms import StrategicStructure, objects
-from escalation_games.solvers import attainable
+from escalation_games.solvers.trees import attainable
 from examples import often
 from oracles import gambit, trees, two_player
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import pytest
 
 from escalation_games.forms import ExtensiveGame
-from escalation_games.solvers import solve
-from escalation_games.solvers.backward_induction import Continuation
-from escalation_games.solvers.perfect_bayesian import Entangled
+from escalation_games.solvers.beliefs.perfect_bayesian import Entangled
+from escalation_games.solvers.solve import solve
+from escalation_games.solvers.trees.backward_induction import Continuation
 from examples import often, signalling
 from oracles.signalling import (
     Component,

@@ -156,7 +156,11 @@ def root_imports(package: Package) -> list[str]:
     return [
         f"{found}: import from the module itself, relatively"
         for found in package.imports
-        if (found.inside and not found.target and (found.source, found.name) != ("cli", VERSION))
+        if (
+            found.inside
+            and not found.target
+            and (room(found.source), found.name) != ("cli", VERSION)
+        )
         or (not found.inside and found.target == package.name)
     ]
 

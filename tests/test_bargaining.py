@@ -16,7 +16,8 @@ from escalation_games.errors import InputError, Unresolved
 from escalation_games.forms import BargainingGame, BargainingStructure, objects
 from escalation_games.forms.bargaining import OFFERS
 from escalation_games.numbers import constant
-from escalation_games.solvers import Solution, solve, solve_batch
+from escalation_games.solvers.result import Solution
+from escalation_games.solvers.solve import solve, solve_batch
 from examples import random_bargain
 
 N_OFFERS, N_TYPES = 201, 1_000

@@ -19,21 +19,12 @@ from escalation_games.expressions import evaluate, parse
 from escalation_games.forms import Batch, StrategicStructure, stacked
 from escalation_games.numbers import ROUNDED, Rounded, approximate, column
 from escalation_games.numbers.rounded import rounded
-from escalation_games.sensitivity import evaluation
-from escalation_games.solvers import (
-    REGIMES,
-    Method,
-    Solution,
-    Solutions,
-    choose,
-    following,
-    solve,
-    solve_batch,
-    support_enumeration,
-)  # fmt: skip
-from escalation_games.solvers.many import completed
-from escalation_games.solvers.result import KINDS
-from escalation_games.solvers.sides import Side
+from escalation_games.sensitivity.sampling import evaluation
+from escalation_games.solvers.many import lockstep, support_enumeration
+from escalation_games.solvers.many.bimatrix_many import Side
+from escalation_games.solvers.many.solutions import REGIMES, Solutions, completed
+from escalation_games.solvers.result import KINDS, Method, Solution
+from escalation_games.solvers.solve import choose, solve, solve_batch
 from examples import TIE, often, some, us_and_them
 
 NAMES = [entry.name for entry in eg.catalogue()]
@@ -333,7 +324,7 @@ def test_every_exact_method_can_be_followed(name: str, points: Any) -> None:
     definition = eg.load(name)
     batch = definition.batch(points(definition, 60, seed=5))
     method = choose(batch.game)
-    found = following.many(method.find)(batch)
+    found = lockstep.many(method.find)(batch)
     assert_same(batch, range(0, 60, 6), None, replace(method, batch=lambda _: found))
     assert found.held
     assert found.doubtful.mean() < 0.9

@@ -22,7 +22,8 @@ from escalation_games.forms import BargainingGame, BargainingStructure, Curve, o
 from escalation_games.numbers import Functions, Rounded, is_exact
 from escalation_games.numbers.between import Between, ends
 from escalation_games.numbers.series import SERIES, Series
-from escalation_games.solvers import Equilibrium, solve, solve_batch
+from escalation_games.solvers.result import Equilibrium
+from escalation_games.solvers.solve import solve, solve_batch
 from examples import often, random_bargain, some
 
 F = Fraction

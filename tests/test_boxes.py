@@ -14,8 +14,18 @@ from numpy.typing import NDArray
 
 import escalation_games as eg
 from escalation_games.errors import InputError
-from escalation_games.sensitivity.certified import Ranges, certify
-from escalation_games.sensitivity.limits import (
+from escalation_games.sensitivity.scenarios.certified_box import Ranges, certify
+from escalation_games.sensitivity.scenarios.decision_tree import Leaf, decision_tree
+from escalation_games.sensitivity.scenarios.prim import (
+    MIN_COVERAGE,
+    MIN_POINTS,
+    Scenarios,
+    _peel,
+    _Sample,
+    prim,
+    quasi_p_values,
+)
+from escalation_games.sensitivity.scenarios.readable_cuts import (
     Estimate,
     Limit,
     inside,
@@ -25,17 +35,7 @@ from escalation_games.sensitivity.limits import (
     thirds,
     written,
 )
-from escalation_games.sensitivity.peeling import (
-    MIN_COVERAGE,
-    MIN_POINTS,
-    Scenarios,
-    _peel,
-    _Sample,
-    prim,
-    quasi_p_values,
-)
-from escalation_games.sensitivity.tree_words import Leaf, decision_tree
-from escalation_games.solvers import solve
+from escalation_games.solvers.solve import solve
 
 Columns = dict[str, NDArray[np.float64]]
 CLAIM = "every equilibrium reaches the line"

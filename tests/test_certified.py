@@ -15,11 +15,11 @@ import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.definition import Definition
 from escalation_games.effort import Allowance
-from escalation_games.sensitivity.certified import REGIMES, Ranges
-from escalation_games.sensitivity.occurring import ANY, Occurring, Seen, proved
-from escalation_games.sensitivity.patterns import RUN
-from escalation_games.sensitivity.scenarios import WANTED
-from escalation_games.solvers import solve
+from escalation_games.sensitivity.robustness.sign_patterns import RUN
+from escalation_games.sensitivity.scenarios.certified_box import REGIMES, Ranges
+from escalation_games.sensitivity.scenarios.discovery import WANTED
+from escalation_games.sensitivity.scenarios.regimes_on_box import ANY, Occurring, Seen, proved
+from escalation_games.solvers.solve import solve
 from examples import fight
 
 UNIT = (Fraction(0), Fraction(1))

@@ -16,10 +16,14 @@ from escalation_games.cli import main
 from escalation_games.errors import InputError
 from escalation_games.forms import StrategicStructure, objects, restricted
 from escalation_games.numbers import approximate
-from escalation_games.sensitivity.alternatives import World, alternatives_of, first_decision
-from escalation_games.sensitivity.classes import mixes_at_tie
-from escalation_games.sensitivity.designs import draws
-from escalation_games.sensitivity.judging import Judge
+from escalation_games.sensitivity.conditions.equilibrium_classes import mixes_at_tie
+from escalation_games.sensitivity.policies.alternatives import (
+    World,
+    alternatives_of,
+    first_decision,
+)
+from escalation_games.sensitivity.policies.judging import Judge
+from escalation_games.sensitivity.sampling.designs import draws
 from examples import TIE
 from oracles import trees
 

@@ -11,8 +11,10 @@ import pytest
 
 import escalation_games as eg
 from escalation_games.forms import Batch, StrategicStructure, stacked
-from escalation_games.sensitivity import designs
-from escalation_games.solvers import Solutions, compiled, solve_batch, support_enumeration
+from escalation_games.sensitivity.sampling import designs
+from escalation_games.solvers.many import compiled_search, support_enumeration
+from escalation_games.solvers.many.solutions import Solutions
+from escalation_games.solvers.solve import solve_batch
 from examples import some
 
 SHAPES = [(1, 3), (2, 2), (3, 2), (4, 4)]
@@ -49,20 +51,20 @@ def test_bounds_that_differ_from_sample_to_sample(either: Any) -> None:
 def test_more_equilibria_than_there_is_room_for(
     either: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(compiled, "ROOM", 0)
+    monkeypatch.setattr(compiled_search, "ROOM", 0)
     plain, compiled_one = either(random_batch((3, 3), "draws", 200))
     assert_same(plain, compiled_one)
 
 
 def test_the_tables_name_every_pair_once() -> None:
     for shape in SHAPES:
-        keys = compiled._keys(shape)
+        keys = compiled_search._keys(shape)
         assert len(set(keys)) == len(keys) == support_enumeration.n_pairs(*shape)
 
 
 def test_it_is_used_after_much_work(monkeypatch: pytest.MonkeyPatch) -> None:
     used = []
-    monkeypatch.setattr(compiled, "find_in_order", lambda *args: used.append(args))
+    monkeypatch.setattr(compiled_search, "find_in_order", lambda *args: used.append(args))
     monkeypatch.setattr(support_enumeration, "COMPILED_FROM", 2 * 5 * 100)
     monkeypatch.setattr(support_enumeration, "_looked_at", type(support_enumeration._looked_at)())
     batch = random_batch((2, 2), "draws", 100)
@@ -73,8 +75,8 @@ def test_it_is_used_after_much_work(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_without_numba_numpy_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "escalation_games.solvers.compiled", None)
-    monkeypatch.delattr(eg.solvers, "compiled")
+    monkeypatch.setitem(sys.modules, "escalation_games.solvers.many.compiled_search", None)
+    monkeypatch.delattr(eg.solvers.many, "compiled_search")
     monkeypatch.setattr(support_enumeration, "COMPILED_FROM", 0)
     support_enumeration._loaded.cache_clear()
     try:

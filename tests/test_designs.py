@@ -25,8 +25,8 @@ from escalation_games.definition import (
     Triangular,
 )
 from escalation_games.errors import InputError
-from escalation_games.report.jsonable import definition_json
-from escalation_games.sensitivity.designs import (
+from escalation_games.report.json.tables import definition_json
+from escalation_games.sensitivity.sampling.designs import (
     DESIGNS,
     draws,
     grid,

@@ -16,9 +16,9 @@ import escalation_games as eg
 from escalation_games import effort
 from escalation_games.effort import Allowance, Spent, allowed, left, points, share, spend
 from escalation_games.errors import BudgetExceeded, InputError
-from escalation_games.report import words
-from escalation_games.report.rank import rank_screen
-from escalation_games.report.screen import rendered
+from escalation_games.report.screens.rank import rank_screen
+from escalation_games.report.text import words
+from escalation_games.report.text.layout import rendered
 
 CASES = Path(__file__).parent / "cases"
 SMALL = 0.02  # of the usual effort: some seconds at the most

@@ -21,7 +21,7 @@ from escalation_games.cli import main
 from escalation_games.definition import Definition
 from escalation_games.errors import ComputeError, EscalationGamesError, InputError
 from escalation_games.files import check, mistakes, read
-from escalation_games.sensitivity.classes import mixes_at_tie
+from escalation_games.sensitivity.conditions.equilibrium_classes import mixes_at_tie
 from examples import ENTRY, HIDDEN, often
 from oracles import gambit, trees
 

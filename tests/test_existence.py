@@ -17,10 +17,23 @@ from escalation_games.definition import Definition
 from escalation_games.errors import InputError, NoMethod
 from escalation_games.forms import Game, StrategicGame
 from escalation_games.numbers import Symbols, Trace
-from escalation_games.sensitivity import ClassConditions, Existence, Rules, class_of, existence
-from escalation_games.sensitivity.classes import mixes_at_tie
-from escalation_games.sensitivity.signs import ANY, NEGATIVE, POSITIVE, SIGNS, ZERO, Box, sign_sets
-from escalation_games.solvers import solve
+from escalation_games.sensitivity.conditions.equilibrium_classes import class_of, mixes_at_tie
+from escalation_games.sensitivity.conditions.existence import (
+    ClassConditions,
+    Existence,
+    Rules,
+    existence,
+)
+from escalation_games.sensitivity.conditions.range_signs import (
+    ANY,
+    NEGATIVE,
+    POSITIVE,
+    SIGNS,
+    ZERO,
+    Box,
+    sign_sets,
+)
+from escalation_games.solvers.solve import solve
 from examples import often, some
 
 LIBRARY = {  # points at which each is compared with the solver

@@ -13,8 +13,9 @@ from click.testing import CliRunner, Result
 import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.errors import FormulaError, InputError
-from escalation_games.files import check, domains, loads, mistakes
-from escalation_games.files.domains import doubts
+from escalation_games.files import check, loads, mistakes
+from escalation_games.files.checks import formula_domains
+from escalation_games.files.checks.formula_domains import doubts
 
 CASES = Path(__file__).parent / "cases"
 
@@ -203,7 +204,7 @@ def test_lengths_reach_into_templates(tmp_path: Path, high: int, *, is_open: boo
 
 
 def test_no_file_makes_it_work_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(domains, "MAX_WORK", 50_000)
+    monkeypatch.setattr(formula_domains, "MAX_WORK", 50_000)
     define = "\n".join(f'm{i} = "sqrt(a*a - 2*a*b + b*b + {i}/1000000000)"' for i in range(120))
     assert "not settled for" in told(text("1", TWO, define))[-1]
 

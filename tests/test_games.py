@@ -11,7 +11,8 @@ import pytest
 
 import escalation_games as eg
 from escalation_games.definition import Definition
-from escalation_games.sensitivity import pieces, unmet
+from escalation_games.sensitivity.expectations import unmet
+from escalation_games.sensitivity.tips.classified_line import pieces
 
 NAMES = [entry.name for entry in eg.catalogue()]
 

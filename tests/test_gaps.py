@@ -98,7 +98,7 @@ def test_every_command_answers(command: tuple[str, ...], formula: str, tmp_path:
 
 
 def test_a_map_says_why_part_of_it_is_empty(monkeypatch: Any) -> None:
-    monkeypatch.setattr("escalation_games.sensitivity.maps.MAX_EXACT", 100)
+    monkeypatch.setattr("escalation_games.sensitivity.maps.regime_map.MAX_EXACT", 100)
     found = eg.regime_map(loads(text("log(x - 0.5)")), "x", "y", cells=10)
     assert found.n_unresolved == pytest.approx(50, abs=10)
     (why,) = found.known.unresolved

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from escalation_games.errors import InputError
-from escalation_games.files.syntax import parse_toml
+from escalation_games.files.entries.toml_syntax import parse_toml
 
 N = 100_000
 

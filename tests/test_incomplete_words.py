@@ -11,9 +11,9 @@ from click.testing import CliRunner
 import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.numbers import decimal_text
-from escalation_games.report import words
-from escalation_games.sensitivity.tips import Tips
-from escalation_games.solvers import COMPLETE, Completeness, least_complete
+from escalation_games.report.text import words
+from escalation_games.sensitivity.tips.tips import Tips
+from escalation_games.solvers.result import COMPLETE, Completeness, least_complete
 
 CASES = Path(__file__).parent / "cases"
 FOUR = """

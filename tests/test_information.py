@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from escalation_games.errors import InputError
-from escalation_games.sensitivity.information import (
+from escalation_games.sensitivity.policies.value_of_information import (
     exact_value_of_information,
     value_of_information,
 )
-from escalation_games.sensitivity.ranking import frame
+from escalation_games.sensitivity.ranking.experiment import frame
 
 F = Fraction
 

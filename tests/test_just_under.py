@@ -12,8 +12,8 @@ from click.testing import CliRunner
 import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.files import loads
-from escalation_games.report import spelling
-from escalation_games.report.map import region_level
+from escalation_games.report.screens.map import region_level
+from escalation_games.report.text import number_text
 from examples import us_and_them
 
 F = Fraction
@@ -39,7 +39,7 @@ SPANS: dict[str, tuple[Any, Any, Fraction, str, str]] = {
 
 @pytest.mark.parametrize(("low", "high", "line", "regime", "text"), SPANS.values(), ids=SPANS)
 def test_an_envelope(low: Any, high: Any, line: Fraction, regime: str, text: str) -> None:
-    assert spelling.span(low, high, line, regime) == text
+    assert number_text.span(low, high, line, regime) == text
 
 
 @pytest.mark.parametrize(
@@ -48,8 +48,10 @@ def test_an_envelope(low: Any, high: Any, line: Fraction, regime: str, text: str
      (0.4999999, "just under 0.5"), (0.5000001, "0.5"), (0.3, "0.3")],
 )  # fmt: skip
 def test_one_level(level: Any, text: str) -> None:
-    spell = spelling.number if isinstance(level, Fraction) else lambda x: spelling.decimal(F(x))
-    assert spelling.level(level, HALF, spell) == text
+    spell = (
+        number_text.number if isinstance(level, Fraction) else lambda x: number_text.decimal(F(x))
+    )
+    assert number_text.level(level, HALF, spell) == text
 
 
 def text(level: str) -> str:

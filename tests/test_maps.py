@@ -16,12 +16,13 @@ from click.testing import CliRunner, Result
 import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.numbers import Rounded, column
-from escalation_games.report.picture import map_picture
-from escalation_games.report.words import Standing
-from escalation_games.sensitivity import outcomes
-from escalation_games.sensitivity.boundaries import Boundary
-from escalation_games.sensitivity.maps import MIN_CELLS, Map, regime_map
-from escalation_games.solvers import REGIMES, following
+from escalation_games.report.pictures.map import map_picture
+from escalation_games.report.text.words import Standing
+from escalation_games.sensitivity.maps.boundaries import Boundary
+from escalation_games.sensitivity.maps.regime_map import MIN_CELLS, Map, regime_map
+from escalation_games.sensitivity.sampling.evaluation import outcomes
+from escalation_games.solvers.many import lockstep
+from escalation_games.solvers.many.solutions import REGIMES
 
 PLANES = [
     ("security_dilemma", "a", "k"),
@@ -148,7 +149,7 @@ def test_a_rule_with_an_assumption_in_an_exponent() -> None:
 
 
 def test_without_rules_boundaries_are_bisected(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("escalation_games.sensitivity.boundaries.MAX_TRACED", 0)
+    monkeypatch.setattr("escalation_games.sensitivity.maps.boundaries.MAX_TRACED", 0)
     found = regime_map(eg.load("security_dilemma"), "d", "v0", cells=60)
     (boundary,) = found.boundaries
     assert not boundary.exact
@@ -164,7 +165,7 @@ def test_where_many_cells_must_be_solved_alone_the_plane_is_coarser(
     text = eg.load("path_forward").text.replace("theta = { value = 0.5", "theta = { value = 0.7")
     definition = eg.loads(text.replace("line = 0.5", "line = 0.3"))
     assert len(regime_map(definition, "chi", "kap", cells=80).xs) == 80
-    monkeypatch.setattr(following, "MANY", float("inf"))
+    monkeypatch.setattr(lockstep, "MANY", float("inf"))
     found = regime_map(definition, "chi", "kap", cells=80)
     assert MIN_CELLS <= len(found.xs) < 80
     assert found.n_unresolved == 0

@@ -17,7 +17,7 @@ from escalation_games.numbers import Algebraic, Bracket, Cell, decimal_text, iso
 from escalation_games.numbers.derivatives import slope
 from escalation_games.numbers.enclosures import RUNNING, UNIT, Enclosed
 from escalation_games.numbers.quadratic import roots_of_quadratic
-from escalation_games.report.tipping import nearest_first
+from escalation_games.report.screens.tip_table import nearest_first
 
 CASES = Path(__file__).parent / "cases"
 DIGITS = 50

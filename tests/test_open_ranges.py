@@ -12,7 +12,7 @@ import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.errors import FormulaError
 from escalation_games.files import loads
-from escalation_games.files.domains import doubts
+from escalation_games.files.checks.formula_domains import doubts
 
 GAME = """\
 title = "t"

@@ -11,7 +11,8 @@ import pytest
 
 import escalation_games as eg
 from escalation_games.errors import NoMethod
-from escalation_games.solvers import Solution, solve
+from escalation_games.solvers.result import Solution
+from escalation_games.solvers.solve import solve
 
 
 def solved(text: str, values: dict[str, Any] | None = None) -> Solution:

@@ -85,9 +85,9 @@ def test_long_titles_end_within_the_picture(tmp_path: Path) -> None:
 def test_the_target_is_checked_before_any_work(
     make: object, name: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from escalation_games.sensitivity import maps
+    from escalation_games.sensitivity.maps import regime_map
 
-    monkeypatch.setattr(maps, "regime_map", lambda *_: pytest.fail("it computed"))
+    monkeypatch.setattr(regime_map, "regime_map", lambda *_: pytest.fail("it computed"))
     make(tmp_path)  # type: ignore[operator]
     result = drawn(tmp_path / name)
     assert result.exit_code == 2

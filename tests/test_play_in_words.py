@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 import escalation_games as eg
 from escalation_games.cli import main
-from escalation_games.files.efg import read
-from escalation_games.report import words
+from escalation_games.files.efg.efg_reader import read
+from escalation_games.report.text import words
 
 LEAF = 't "" {} "" {{ {} {} }}'
 

@@ -16,7 +16,7 @@ import escalation_games as eg
 from escalation_games import effort
 from escalation_games.cli import main
 from escalation_games.effort import allowed, metered, share, spend, steps
-from escalation_games.report import progress
+from escalation_games.report.text import progress
 
 COMMANDS = {
     "solve": ["solve", "security_dilemma"],

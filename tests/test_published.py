@@ -16,8 +16,8 @@ from escalation_games.forms import (
     Node,
     objects,
     stacked,
-)  # fmt: skip
-from escalation_games.solvers import solve, solve_batch
+)
+from escalation_games.solvers.solve import solve, solve_batch
 
 # B. Bueno de Mesquita, D. Lalman, War and Reason (1992): the International Interaction Game. Per
 # node, who moves, and where each of two moves leads: a node or an outcome.

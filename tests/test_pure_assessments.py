@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import escalation_games as eg
-from escalation_games.sensitivity.classes import mixes_at_tie
+from escalation_games.sensitivity.conditions.equilibrium_classes import mixes_at_tie
 from examples import often, signalling
 from oracles import assessments, plans, trees
 from oracles.trees import Tree

@@ -17,9 +17,10 @@ import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.definition import Definition
 from escalation_games.errors import InputError
-from escalation_games.report.tip import together_section
-from escalation_games.sensitivity import Radius, Together, joint_tips, radius, together
-from escalation_games.sensitivity.balls import _largest_quadratic
+from escalation_games.report.screens.tip import together_section
+from escalation_games.sensitivity.robustness.joint_tips import Together, joint_tips, together
+from escalation_games.sensitivity.robustness.neighbourhood_proof import _largest_quadratic
+from escalation_games.sensitivity.robustness.radius import Radius, radius
 from examples import fight
 
 

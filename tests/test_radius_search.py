@@ -19,9 +19,9 @@ import pytest
 import escalation_games as eg
 from escalation_games.definition import Definition
 from escalation_games.errors import InputError
-from escalation_games.sensitivity import Radius, joint_tips, radius
-from escalation_games.sensitivity.robustness import GAPS
-from escalation_games.solvers import solve
+from escalation_games.sensitivity.robustness.joint_tips import joint_tips
+from escalation_games.sensitivity.robustness.radius import GAPS, Radius, radius
+from escalation_games.solvers.solve import solve
 from examples import often, some
 
 Norm = Literal["linf", "l2"]

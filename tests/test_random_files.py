@@ -19,9 +19,10 @@ from escalation_games.definition import Definition
 from escalation_games.effort import allowed
 from escalation_games.errors import ComputeError, InputError
 from escalation_games.numbers import Algebraic, approximate, point_bounds
-from escalation_games.sensitivity import Piece, Tip, pieces, tips
-from escalation_games.solvers import REGIMES, Solution
-from escalation_games.solvers.result import KINDS
+from escalation_games.sensitivity.tips.classified_line import Piece, pieces
+from escalation_games.sensitivity.tips.tips import Tip, tips
+from escalation_games.solvers.many.solutions import REGIMES
+from escalation_games.solvers.result import KINDS, Solution
 from examples import often
 
 HEAD = 'title = "T"\nquestion = "Q?"\nform = "{form}"\nsource = "made at random"\n'

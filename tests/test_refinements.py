@@ -10,9 +10,10 @@ import pytest
 
 import escalation_games as eg
 from escalation_games.forms import ExtensiveGame
-from escalation_games.report.story import objected
-from escalation_games.solvers import Solution, solve
-from escalation_games.solvers.refinements import objections
+from escalation_games.report.text.signalling_story import objected
+from escalation_games.solvers.beliefs.refinements import objections
+from escalation_games.solvers.result import Solution
+from escalation_games.solvers.solve import solve
 from examples import often, signalling
 from oracles import refinements, trees
 from test_perfect_bayesian import BEER_QUICHE, SPENCE

@@ -12,8 +12,8 @@ from click.testing import CliRunner
 import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.errors import InputError
-from escalation_games.sensitivity import designs
-from escalation_games.sensitivity.limits import inside
+from escalation_games.sensitivity.sampling import designs
+from escalation_games.sensitivity.scenarios.readable_cuts import inside
 from examples import fight, some
 
 PLANTED = fight(

@@ -12,10 +12,10 @@ import pytest
 import escalation_games as eg
 from escalation_games.forms import objects
 from escalation_games.numbers import Cell, Refine
-from escalation_games.solvers import trembles
-from escalation_games.solvers.beliefs import Belief
-from escalation_games.solvers.expectation import ONE, ZERO
-from escalation_games.solvers.sequential import consistent_beliefs, is_consistent
+from escalation_games.solvers.beliefs import tremble_orders
+from escalation_games.solvers.beliefs.belief_sets import Belief
+from escalation_games.solvers.beliefs.sequential import consistent_beliefs, is_consistent
+from escalation_games.solvers.expected_outcome import ONE, ZERO
 from examples import often
 from oracles import consistency, trees
 from oracles.trees import Chance, Choice, Leaf, Move, Tree, planted
@@ -188,7 +188,7 @@ def test_what_one_comparison_asks_is_decided_though_errors_multiply() -> None:
 def test_which_ways_can_be_likeliest_at_once() -> None:
     """a against b at one set; a against b and c together at another: never both undecided."""
     sets = (((1, 0, 0), (0, 1, 0)), ((1, 0, 0), (0, 1, 1)))
-    found = set(trembles.supports(sets))
+    found = set(tremble_orders.supports(sets))
     assert found == {
         ((0,), (0,)), ((0, 1), (0,)), ((1,), (0,)), ((1,), (0, 1)), ((1,), (1,)),
     }  # fmt: skip
@@ -199,12 +199,12 @@ def test_sets_that_share_errors_are_put_on_free_weights() -> None:
     of them the product and the quotient of the others, are on no such points."""
     first, second, both, rest = (1, 0), (0, 1), (1, 1), (1, -1)
     line = tuple(((0, 0), way) for way in (first, second, both))
-    assert trembles.blocks(line) == ((0, 1, 2),)
-    places = trembles.aligned(line)
+    assert tremble_orders.blocks(line) == ((0, 1, 2),)
+    places = tremble_orders.aligned(line)
     assert places is not None
     assert len({point for at in places for point in at}) == 3
-    assert trembles.aligned((*line, ((0, 0), rest))) is None
-    assert trembles.blocks(line[:2]) == ((0,), (1,))
+    assert tremble_orders.aligned((*line, ((0, 0), rest))) is None
+    assert tremble_orders.blocks(line[:2]) == ((0,), (1,))
 
 
 # -- along an assumption -------------------------------------------------------------------------

@@ -11,9 +11,9 @@ import pytest
 from scipy.special import ndtri
 
 from escalation_games.errors import InputError
-from escalation_games.sensitivity.dependence import mixed, normal_scores, uniforms
-from escalation_games.sensitivity.ranking import Experiment, Ranking, frame
-from escalation_games.sensitivity.shapley import HARD_LIMIT, Over, shapley_effects
+from escalation_games.sensitivity.ranking.experiment import Experiment, Ranking, frame
+from escalation_games.sensitivity.ranking.shapley import HARD_LIMIT, Over, shapley_effects
+from escalation_games.sensitivity.sampling.copula import mixed, normal_scores, uniforms
 from experiments import experiment, ishigami, ishigami_parts
 
 WAYS: tuple[Over, ...] = ("subsets", "permutations")

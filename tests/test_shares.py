@@ -7,9 +7,13 @@ import pytest
 from scipy.stats import binom
 
 from escalation_games.errors import InputError
-from escalation_games.sensitivity.marginals import EXACT_UP_TO, MARGINAL_ONLY, marginal_tests
-from escalation_games.sensitivity.ranking import frame
-from escalation_games.sensitivity.shares import INTERVALS, shares, wilson
+from escalation_games.sensitivity.ranking.experiment import frame
+from escalation_games.sensitivity.ranking.marginals import (
+    EXACT_UP_TO,
+    MARGINAL_ONLY,
+    marginal_tests,
+)
+from escalation_games.sensitivity.ranking.shares import INTERVALS, shares, wilson
 
 NAN = np.nan
 

@@ -9,8 +9,14 @@ import numpy as np
 import pytest
 
 from escalation_games.errors import InputError
-from escalation_games.sensitivity.ranking import Experiment, Index, Ranking, frame, outputs
-from escalation_games.sensitivity.sobol import saltelli, sobol_indices
+from escalation_games.sensitivity.ranking.experiment import (
+    Experiment,
+    Index,
+    Ranking,
+    frame,
+    outputs,
+)
+from escalation_games.sensitivity.ranking.sobol import saltelli, sobol_indices
 from experiments import experiment, ishigami, ishigami_parts
 
 LETTERS = "abcz"  # z does nothing anywhere below

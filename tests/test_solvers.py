@@ -23,10 +23,12 @@ from escalation_games.forms import (
     StrategicGame,
     StrategicStructure,
     objects,
-)  # fmt: skip
-from escalation_games.solvers import SOLVERS, Solution, solve
-from escalation_games.solvers.expectation import ONE, ZERO, contracted
+)
+from escalation_games.solvers import SOLVERS
+from escalation_games.solvers.expected_outcome import ONE, ZERO, contracted
 from escalation_games.solvers.labels import payoff_dominant
+from escalation_games.solvers.result import Solution
+from escalation_games.solvers.solve import solve
 from examples import TIE, often, random_bargain, random_reputation, signalling
 from oracles import plans, trees
 

@@ -9,7 +9,7 @@ import pytest
 
 import escalation_games as eg
 from escalation_games.forms import ExtensiveGame
-from escalation_games.report.story import story
+from escalation_games.report.text.signalling_story import story
 from examples import signalling
 
 F = Fraction

@@ -19,11 +19,15 @@ import numpy as np
 import pytest
 
 import escalation_games as eg
-from escalation_games import solvers
 from escalation_games.errors import ComputeError, InputError
-from escalation_games.sensitivity import designs, outcomes, read_sweep, sweep, sweeping
-from escalation_games.sensitivity.evaluation import BLOCK
-from escalation_games.solvers import REGIMES
+from escalation_games.sensitivity.sampling import designs
+from escalation_games.sensitivity.sampling.evaluation import BLOCK, outcomes
+from escalation_games.sensitivity.sweeps import sweeping
+from escalation_games.sensitivity.sweeps.sweep_run import read_sweep
+from escalation_games.sensitivity.sweeps.sweeping import sweep
+from escalation_games.solvers import solve as solving
+from escalation_games.solvers.many.solutions import REGIMES
+from escalation_games.solvers.solve import solve
 
 N = 3 * BLOCK + 1_000
 GAME = "trilateral_assurance"
@@ -57,7 +61,7 @@ def test_what_is_on_disk_is_what_the_solver_says(whole: Path) -> None:
     assert frame["equilibria"].tolist() == found.count.tolist()
     for i in range(0, N, N // 20):  # a draw is its float, exactly
         point = {name: Fraction(column[i]) for name, column in columns.items()}
-        exact = solvers.solve(definition.at(point))
+        exact = solve(definition.at(point))
         assert exact.regime == frame["regime"][i]
         n_pure = sum("pure" in e.labels for e in exact.equilibria)
         if exact.completeness.kind == "all pure":  # a power of a float: mixed ones by bounds alone
@@ -147,7 +151,7 @@ def test_your_own_points_are_taken_exactly(tmp_path: Path) -> None:
     frame = run.frame()
     assert len(frame) == 121
     for i in range(121):
-        exact = solvers.solve(definition.at({"a": points["a"][i], "k": points["k"][i]}))
+        exact = solve(definition.at({"a": points["a"][i], "k": points["k"][i]}))
         assert exact.regime == frame["regime"][i]
         assert exact.envelope.lower == Fraction(frame["escalation_lower"][i]).limit_denominator(
             10**6
@@ -164,7 +168,7 @@ def test_points_come_from_a_table(tmp_path: Path) -> None:
     points = eg.read_points(tmp_path / "mine.csv", definition)
     run = sweep(definition, points=points, out=tmp_path / "run", values={"d": "0.5"})
     assert run.frame(["regime"])["regime"].tolist() == [
-        solvers.solve(definition.at({"a": a, "k": k, "d": "0.5"})).regime
+        solve(definition.at({"a": a, "k": k, "d": "0.5"})).regime
         for a, k in (("0.3", "0.3"), ("1/3", "0.1"), ("0.2", "0.3"))
     ]
     with pytest.raises(InputError, match="'k' is set, and a column of them too"):
@@ -319,7 +323,7 @@ def test_points_where_the_solver_fails_are_unresolved(
 ) -> None:
     definition = eg.load("security_dilemma")
     points = designs.grid(definition, {"a": 11, "k": 11})
-    solved, calls = solvers.solved, []
+    solved, calls = solving.solved, []
 
     def flaky(*arguments: Any) -> Any:
         calls.append(arguments)
@@ -327,7 +331,7 @@ def test_points_where_the_solver_fails_are_unresolved(
             raise ComputeError("made to fail")
         return solved(*arguments)
 
-    monkeypatch.setattr(solvers, "solved", flaky)
+    monkeypatch.setattr(solving, "solved", flaky)
     run = sweep(definition, points=points, out=tmp_path / "flaky", workers=1)
     failed = len(calls) // 3
     assert failed > 2

@@ -22,10 +22,10 @@ from click.testing import CliRunner
 import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.errors import ComputeError, InputError
-from escalation_games.sensitivity.locking import locked
-from escalation_games.sensitivity.shares import exact_interval
-from escalation_games.sensitivity.sweep_folder import GAME, LOCK, MANIFEST, RECORD
-from escalation_games.sensitivity.sweep_plan import part_file, part_starts
+from escalation_games.sensitivity.ranking.shares import exact_interval
+from escalation_games.sensitivity.sweeps.folder_lock import locked
+from escalation_games.sensitivity.sweeps.sweep_folder import GAME, LOCK, MANIFEST, RECORD
+from escalation_games.sensitivity.sweeps.sweep_plan import part_file, part_starts
 
 NAME, N, SEED = "security_dilemma", 300, 3
 N_PARTS = 7  # of 16, 16, 32, 32, 64, 64, 76 points

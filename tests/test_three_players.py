@@ -16,9 +16,12 @@ import escalation_games as eg
 from escalation_games.errors import BudgetExceeded, Unresolved
 from escalation_games.forms import StrategicGame, StrategicStructure, objects, stacked
 from escalation_games.numbers import Cell, Refine, approximate
-from escalation_games.sensitivity.evaluation import outcomes
-from escalation_games.solvers import REGIMES, SOLVERS, solve_batch, three_by_two_many
+from escalation_games.sensitivity.sampling.evaluation import outcomes
+from escalation_games.solvers import SOLVERS
+from escalation_games.solvers.many import three_by_two_many
+from escalation_games.solvers.many.solutions import REGIMES
 from escalation_games.solvers.result import KINDS
+from escalation_games.solvers.solve import solve_batch
 from oracles import three_players, trees
 
 F = Fraction
@@ -143,7 +146,7 @@ def test_a_method_that_gives_up_leaves_the_next_one_and_says_so(
         raise BudgetExceeded("more than 3 extreme points are to be compared")
 
     method = replace(SOLVERS[0], find=refused)
-    monkeypatch.setattr("escalation_games.solvers.SOLVERS", (method, *SOLVERS[1:]))
+    monkeypatch.setattr("escalation_games.solvers.solve.SOLVERS", (method, *SOLVERS[1:]))
     payoffs = drawn(3, (5, 5))
     solution = eg.solve(table(payoffs))
     assert solution.method == "pure inspection"
@@ -166,7 +169,7 @@ def test_a_large_table_has_its_pure_ones_and_says_why_no_others() -> None:
 
 def test_a_formula_that_is_not_rational_leaves_pure_ones_on_the_whole_line() -> None:
     """The exponent of `trilateral_assurance`; other assumptions are searched for mixed ones."""
-    from escalation_games.sensitivity.pieces import pieces
+    from escalation_games.sensitivity.tips.classified_line import pieces
 
     line = pieces(eg.load("trilateral_assurance"), "gm")
     kinds = {piece.solution.completeness for piece in line if piece.solution is not None}

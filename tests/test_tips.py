@@ -13,8 +13,10 @@ import escalation_games as eg
 from escalation_games.definition import Definition
 from escalation_games.errors import InputError
 from escalation_games.numbers import Algebraic, Bracket, CellNumber, point_bounds
-from escalation_games.sensitivity import Piece, Tip, Tips, pieces, tips
-from escalation_games.solvers import Solution, solved
+from escalation_games.sensitivity.tips.classified_line import Piece, pieces
+from escalation_games.sensitivity.tips.tips import Tip, Tips, tips
+from escalation_games.solvers.result import Solution
+from escalation_games.solvers.solve import solved
 from examples import often, some
 
 GRID = often(60)  # points per range, besides roots, their neighbours and midpoints

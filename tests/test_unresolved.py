@@ -23,11 +23,14 @@ from escalation_games.errors import ComputeError, Unresolved
 from escalation_games.expressions import evaluate, parse
 from escalation_games.files import loads
 from escalation_games.numbers import sign
-from escalation_games.sensitivity import evaluation, importance, joint, scenarios
-from escalation_games.sensitivity.maps import regime_map
-from escalation_games.sensitivity.policies import compare as compare_levels
-from escalation_games.sensitivity.tips import Side, _differences
-from escalation_games.solvers import REGIMES
+from escalation_games.sensitivity.maps.regime_map import regime_map
+from escalation_games.sensitivity.policies.regret import compare as compare_levels
+from escalation_games.sensitivity.ranking import importance
+from escalation_games.sensitivity.robustness import joint_tips
+from escalation_games.sensitivity.sampling import evaluation
+from escalation_games.sensitivity.scenarios import discovery
+from escalation_games.sensitivity.tips.tips import Side, _differences
+from escalation_games.solvers.many.solutions import REGIMES
 from escalation_games.solvers.result import Envelope
 from examples import us_and_them
 
@@ -287,10 +290,10 @@ def test_rank_counts_nothing_unresolved(mask: str, monkeypatch: pytest.MonkeyPat
 def test_boxes_leave_the_unresolved_out(
     mask: str, what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scenarios, "outcomes", hidden(MASKS[mask]))
+    monkeypatch.setattr(discovery, "outcomes", hidden(MASKS[mask]))
     definition = game(STEP)
     found = eg.boxes(definition, what, n=900)
-    columns = scenarios.draws(definition, "random", 900, 0, fixed={})
+    columns = discovery.draws(definition, "random", 900, 0, fixed={})
     is_hidden = MASKS[mask](columns)
     is_so = ~is_hidden & ((columns["x"] < 1) if what == "none" else (columns["x"] > 1))
     assert (found.share.count, found.share.unknown) == (is_so.sum(), is_hidden.sum())
@@ -301,10 +304,10 @@ def test_boxes_leave_the_unresolved_out(
 def test_nothing_is_said_of_every_point_where_some_are_unresolved(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(scenarios, "outcomes", hidden(lambda c: c["x"] < 1))
+    monkeypatch.setattr(discovery, "outcomes", hidden(lambda c: c["x"] < 1))
     found = eg.boxes(game(STEP), n=600)
     assert found.scenarios.reason.startswith("Every point that is resolved")
-    monkeypatch.setattr(scenarios, "outcomes", hidden(lambda c: c["x"] > 1))
+    monkeypatch.setattr(discovery, "outcomes", hidden(lambda c: c["x"] > 1))
     assert (
         eg.boxes(game(STEP), n=600).scenarios.reason == "No point that is resolved is such a point"
     )
@@ -330,7 +333,7 @@ def test_with_none_resolved_there_is_no_answer(command: Callable[[Any], Any]) ->
 
 
 def test_boxes_need_three_resolved_points(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scenarios, "outcomes", hidden(lambda c: np.arange(len(c["x"])) > 1))
+    monkeypatch.setattr(discovery, "outcomes", hidden(lambda c: np.arange(len(c["x"])) > 1))
     with pytest.raises(ComputeError, match="only 2 of 50 points"):
         eg.boxes(game(STEP), n=50)
     with pytest.raises(eg.InputError, match="3 or more"):
@@ -341,7 +344,7 @@ def test_policies_are_compared_where_all_are_resolved() -> None:
     """Under x = 1 us is indifferent: ◐. exp(600*y) hides what is beyond y = 1.18."""
     definition = game("us.b*(x - 1) + exp(600*y)")
     found = eg.compare(definition, {"low": {"x": "0.5"}, "high": {"x": "1.5"}}, n=128)
-    y = eg.sensitivity.designs.draws(definition, "sobol", 128, 0, fixed={"x"})["y"]
+    y = eg.draws(definition, "sobol", 128, 0, fixed={"x"})["y"]
     assert found.left_out == (y > LARGEST / 600).sum() > 0
     low, high = (found.policy(name).summary for name in ("low", "high"))
     assert (low.best, low.surely, low.regret) == (1, 1, (0, 0))
@@ -386,9 +389,9 @@ def test_where_nothing_is_known_nothing_is_said_to_tip(
     line = [
         SimpleNamespace(solution=regime and SimpleNamespace(regime=regime)) for regime in regimes
     ]
-    monkeypatch.setattr(joint, "pieces", lambda *_: line)
+    monkeypatch.setattr(joint_tips, "pieces", lambda *_: line)
     definition = eg.load("security_dilemma")
-    assert joint.tips_alone(definition, "d", definition.baseline, None) is tips
+    assert joint_tips.tips_alone(definition, "d", definition.baseline, None) is tips
 
 
 def test_a_name_that_is_not_proved_loses_no_equilibrium() -> None:

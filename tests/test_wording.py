@@ -12,7 +12,7 @@ import pytest
 from escalation_games.errors import FormulaError
 from escalation_games.expressions import evaluate, parse
 from escalation_games.numbers import EXACT, Symbols, Trace, Traced, factors_of, symbolic
-from escalation_games.sensitivity.wording import Writer, solved_for
+from escalation_games.sensitivity.conditions.inequality_text import Writer, solved_for
 from examples import often
 
 NAMES = ("v", "G", "x", "k", "e", "p", "W", "o", "d")

@@ -41,37 +41,26 @@ if TYPE_CHECKING:
         reduced_strategic_form,
         stacked,
     )
-    from .sensitivity import (
-        Discovery,
-        Existence,
-        Importance,
-        Map,
-        Outcomes,
-        PolicyComparison,
-        Radius,
-        Run,
-        Share,
-        Tip,
-        boxes,
-        compare,
-        draws,
-        equilibria,
-        existence,
-        from_samples,
-        grid,
-        joint_tips,
-        outcomes,
-        radius,
-        rank,
-        read_points,
-        read_sweep,
-        regime_map,
-        sweep,
-        tips,
-        to_salib_problem,
-    )
-    from .solvers import SOLVERS, Equilibria, Equilibrium, Solution, Solutions, solve, solve_batch
+    from .sensitivity.conditions.existence import Existence, existence
+    from .sensitivity.maps.regime_map import Map, regime_map
+    from .sensitivity.policies.comparison import PolicyComparison, compare
+    from .sensitivity.ranking.importance import Importance, rank
+    from .sensitivity.ranking.shares import Share
+    from .sensitivity.robustness.joint_tips import joint_tips
+    from .sensitivity.robustness.radius import Radius, radius
+    from .sensitivity.sampling.designs import draws, grid, read_points
+    from .sensitivity.sampling.evaluation import Outcomes, equilibria, outcomes
+    from .sensitivity.sampling.salib import from_samples, to_salib_problem
+    from .sensitivity.scenarios.discovery import Discovery, boxes
+    from .sensitivity.sweeps.sweep_run import Run, read_sweep
+    from .sensitivity.sweeps.sweeping import sweep
+    from .sensitivity.tips.tips import Tip, tips
+    from .solvers import SOLVERS
+    from .solvers.many.batch_result import Equilibria
+    from .solvers.many.solutions import Solutions
     from .solvers.quantal import QuantalPath, quantal_path
+    from .solvers.result import Equilibrium, Solution
+    from .solvers.solve import solve, solve_batch
 
 _HOMES = {
     "definition": ("Assumption", "Definition"),
@@ -85,16 +74,26 @@ _HOMES = {
         "ReputationGame", "ReputationStructure", "StrategicGame", "StrategicStructure",
         "reduced_strategic_form", "stacked",
     ),
-    "sensitivity": (
-        "Discovery", "Existence", "Importance", "Map", "Outcomes", "PolicyComparison", "Radius",
-        "Run", "Share", "Tip", "boxes", "compare", "draws", "equilibria", "existence",
-        "from_samples", "grid", "joint_tips", "outcomes", "radius", "rank", "read_points",
-        "read_sweep", "regime_map", "sweep", "tips", "to_salib_problem",
-    ),
-    "solvers": (
-        "SOLVERS", "Equilibria", "Equilibrium", "Solution", "Solutions", "solve", "solve_batch",
-    ),
+    "sensitivity.conditions.existence": ("Existence", "existence"),
+    "sensitivity.maps.regime_map": ("Map", "regime_map"),
+    "sensitivity.policies.comparison": ("PolicyComparison", "compare"),
+    "sensitivity.ranking.importance": ("Importance", "rank"),
+    "sensitivity.ranking.shares": ("Share",),
+    "sensitivity.robustness.joint_tips": ("joint_tips",),
+    "sensitivity.robustness.radius": ("Radius", "radius"),
+    "sensitivity.sampling.designs": ("draws", "grid", "read_points"),
+    "sensitivity.sampling.evaluation": ("Outcomes", "equilibria", "outcomes"),
+    "sensitivity.sampling.salib": ("from_samples", "to_salib_problem"),
+    "sensitivity.scenarios.discovery": ("Discovery", "boxes"),
+    "sensitivity.sweeps.sweep_run": ("Run", "read_sweep"),
+    "sensitivity.sweeps.sweeping": ("sweep",),
+    "sensitivity.tips.tips": ("Tip", "tips"),
+    "solvers": ("SOLVERS",),
+    "solvers.many.batch_result": ("Equilibria",),
+    "solvers.many.solutions": ("Solutions",),
     "solvers.quantal": ("QuantalPath", "quantal_path"),
+    "solvers.result": ("Equilibrium", "Solution"),
+    "solvers.solve": ("solve", "solve_batch"),
 }  # fmt: skip
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 

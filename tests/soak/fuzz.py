@@ -43,7 +43,7 @@ from escalation_games import effort as counted
 from escalation_games.cli import main as command_line
 from escalation_games.errors import BudgetExceeded, EscalationGamesError, FormulaError, InputError
 from escalation_games.files import library, mistakes
-from escalation_games.files.lengths import warnings as doubts
+from escalation_games.files.checked_lengths import warnings as doubts
 from examples import ENTRY, HIDDEN
 
 from .mutants import NUMBERS, Mutator

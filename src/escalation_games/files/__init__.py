@@ -1,8 +1,8 @@
 """Game files: text <-> structures and formulas. Nothing in a file is ever run."""
 
-from .efg import is_efg
+from .efg.efg_reader import is_efg
+from .formats import mistakes, read
 from .library import Checked, Entry, catalogue, check, library, load, loads
-from .reading import mistakes, read
 from .schema import schema
 
 __all__ = [

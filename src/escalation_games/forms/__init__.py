@@ -6,12 +6,12 @@ from .batch import Batch, stacked
 from .decision import Decision
 from .extensive import ExtensiveGame, ExtensiveStructure, Node
 from .game import Game, Structure, is_a_point
-from .reduced import outcome_chances, reduced_strategic_form
-from .regions import Leaf, Region
+from .reduced_strategic_form import outcome_chances, reduced_strategic_form
 from .reputation import ReputationGame, ReputationStructure
 from .restriction import Restriction, restricted
 from .sequences import ImperfectRecall, Sequences
 from .strategic import StrategicGame, StrategicStructure
+from .subgames import Leaf, Region
 
 __all__ = [
     "BargainingGame",

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from ..numbers import sign
 from .arrays import exact
 from .decision import Decision
-from .regions import Region, region_from
 from .sequences import Sequences, sequences_of
+from .subgames import Region, region_from
 
 Array = NDArray[Any]
 

@@ -8,9 +8,10 @@ from typing import Any
 from ..definition import Definition, Expectation, Point
 from ..forms import Decision
 from ..numbers import Bracket, point_bounds, sign
-from ..solvers import Equilibrium, Mixture, Solution, solve
-from .pieces import pieces
-from .tips import Tip, tips
+from ..solvers.result import Equilibrium, Mixture, Solution
+from ..solvers.solve import solve
+from .tips.classified_line import pieces
+from .tips.tips import Tip, tips
 
 
 def unmet(definition: Definition) -> list[str]:

@@ -1,84 +1,28 @@
-"""Solving a game: choose a method, find, certify, summarise.
+"""The table of methods: a new method is one file and one row here.
 
-`SOLVERS` is the whole registry: a new method is one file and one row here. The first row whose
-concept is asked for and whose `fits` accepts the structure is used. Of trees, the strongest concept
-comes first; what it leaves out, a solution says (`Solution.instead`).
+The first row whose concept is asked for and whose `fits` accepts the structure is used. Of trees,
+the strongest concept comes first; what it leaves out, a solution says (`Solution.instead`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import replace
+from collections.abc import Callable
 from importlib import import_module
-from math import inf
 from typing import Any
 
-import numpy as np
-
-from ..effort import Spent, allowed, left, points, share
-from ..errors import (
-    BudgetExceeded,
-    ComputeError,
-    FormulaError,
-    InputError,
-    NoMethod,
-    Unresolved,
-    did_you_mean,
-)
-from ..files.arguments import as_batch, as_game, takes
-from ..forms import (
-    BargainingGame,
-    Batch,
-    ExtensiveGame,
-    Game,
-    ReputationGame,
-    StrategicGame,
-    is_a_point,
-)
-from ..numbers import is_exact, sign
-from . import (
-    backward_induction,
+from .bargaining import best_offer
+from .beliefs import perfect_bayesian, pure_assessments
+from .many import (
     backward_induction_many,
-    best_offer,
-    extreme_equilibria,
-    following,
-    perfect_bayesian,
-    pure_assessments,
-    pure_nash,
+    lockstep,
     pure_nash_many,
-    reputation,
-    sequence_form,
     support_enumeration,
     three_by_two_many,
 )
-from .beliefs import Belief, beliefs_of
-from .certificates import Deviation, certify, deviations
-from .expectation import outcome
-from .held import Equilibria, FoundInOrder, FoundMany
-from .labels import payoff_dominant
-from .many import REGIMES, Look, Solutions, completed
-from .offers import Bargain
-from .refinements import objections
-from .result import (
-    COMPLETE,
-    Candidate,
-    Certificate,
-    Completeness,
-    Envelope,
-    Equilibrium,
-    Found,
-    Instead,
-    Method,
-    Mixture,
-    Profile,
-    Regime,
-    Solution,
-    as_far_as_it_goes,
-    cut_short,
-    least_complete,
-)
-from .stages import Stages
+from .reputation import chain_equilibria
+from .result import Method
+from .tables import extreme_equilibria, pure_nash
+from .trees import backward_induction, sequence_form
 
 
 def _later(module: str, function: str) -> Callable[[Any], Any]:
@@ -126,7 +70,7 @@ SOLVERS: tuple[Method, ...] = (
         find=perfect_bayesian.find,
         promises="extreme points of every component",
         source="Fudenberg, Tirole 1991; Avis, Rosenberg, Savani, von Stengel 2010",
-        batch=following.many(perfect_bayesian.find),
+        batch=lockstep.many(perfect_bayesian.find),
         cost=7,
     ),
     Method(
@@ -136,7 +80,7 @@ SOLVERS: tuple[Method, ...] = (
         find=perfect_bayesian.find,
         promises="extreme points of every component",
         source="Kreps, Wilson 1982; Fudenberg, Tirole 1991",
-        batch=following.many(perfect_bayesian.find),
+        batch=lockstep.many(perfect_bayesian.find),
         cost=7,
     ),
     Method(
@@ -155,14 +99,14 @@ SOLVERS: tuple[Method, ...] = (
         find=sequence_form.find,
         promises="extreme points of every component",
         source="Koller, Megiddo, von Stengel 1996; Audet, Belhaiza, Hansen 2009",
-        batch=following.many(sequence_form.find),
+        batch=lockstep.many(sequence_form.find),
         cost=60,
     ),
     Method(
         name="pure assessments",
         concept="sequential",
         fits=pure_assessments.fits,
-        find=_later("sequential", "find"),
+        find=_later("beliefs.sequential", "find"),
         promises="all pure, where errors' probabilities do not multiply in beliefs",
         source="Kreps, Wilson 1982; Perea, Jansen, Peters 1997",
         cost=60,
@@ -170,8 +114,8 @@ SOLVERS: tuple[Method, ...] = (
     Method(
         name="support patterns",
         concept="nash",
-        fits=_later("support_patterns", "fits"),
-        find=_later("support_patterns", "find"),
+        fits=_later("tables.support_patterns", "fits"),
+        find=_later("tables.support_patterns", "find"),
         promises="extreme points of every component; some, where they are curved",
         source="Porter, Nudelman, Shoham 2008; von Stengel 2002",
         batch=three_by_two_many.find_many,
@@ -203,18 +147,18 @@ SOLVERS: tuple[Method, ...] = (
         find=best_offer.find,
         promises="extreme points of every component",
         source="Fearon 1995",
-        batch=following.many(best_offer.find),
+        batch=lockstep.many(best_offer.find),
         cost=3,
     ),
     *(
         Method(
             name="reputation",
             concept=concept,
-            fits=reputation.fits,
-            find=reputation.find,
+            fits=chain_equilibria.fits,
+            find=chain_equilibria.find,
             promises="extreme points of every component",
             source="Kreps, Wilson 1982",
-            batch=following.many(reputation.find),
+            batch=lockstep.many(chain_equilibria.find),
             cost=3,
         )
         for concept in ("perfect-bayesian", "sequential")
@@ -230,349 +174,3 @@ SOLVERS: tuple[Method, ...] = (
         cost=600,
     ),
 )
-
-
-BATCH = 0.5  # of the work left: for all games at once
-TRYING = 0.8  # of the work left: for a method that another one can take the place of
-CERTIFYING = 0.8  # of the work that is left when candidates are found
-WITH_BELIEFS = frozenset({"perfect-bayesian", "sequential"})  # concepts
-
-
-@takes("game", as_game)
-def solve(
-    game: Game,
-    concept: str | None = None,
-    method: str | None = None,
-    effort: float | None = None,
-) -> Solution:
-    """Every equilibrium that the method promises, each certified.
-
-    `concept` and `method` are names from SOLVERS; by default the first method that fits. What takes
-    more work than the effort allows (1 is usual: about a minute) is left out, and `completeness`
-    says so. Raises InputError for unknown names, NoMethod when none fits, BudgetExceeded where no
-    answer stands, and `numbers.Refine` when the game lives on a cell that must be split.
-    """
-    with allowed(effort):
-        solution = solved(game, concept, method)
-        if concept is None and method is None and isinstance(game, ExtensiveGame):
-            solution = replace(solution, instead=_instead(game, solution))
-        if isinstance(game, ExtensiveGame) and solution.concept in WITH_BELIEFS:
-            tested = tuple(_tested(game, equilibrium) for equilibrium in solution.equilibria)
-            return replace(solution, equilibria=tested)
-        return solution
-
-
-def solved(
-    game: Game, concept: str | None = None, method: str | None = None, or_weaker: bool = False
-) -> Solution:
-    """As `solve`, without testing equilibria by criteria that drop none: for many games.
-
-    Where a method gives up, the next one of the same concept takes its place, and says why; where a
-    method is asked for, only with `or_weaker`. Over a range of an assumption what is not resolved
-    stays so: another method could not tell more.
-    """
-    rows = fitting(game, concept, method)
-    if or_weaker:
-        same = fitting(game, rows[0].concept)
-        rows = same[same.index(rows[0]) :]
-    elif method is not None:
-        rows = rows[:1]
-    given_up: list[str] = []
-    for row in rows[:-1]:
-        try:
-            with share(TRYING):
-                solution = summarised(game, row, row.find(game))
-        except Spent:
-            given_up.append(f"{row.name}: it takes more work than the effort allows")
-        except (BudgetExceeded, Unresolved) as problem:
-            if isinstance(problem, Unresolved) and not is_a_point(game):
-                raise
-            given_up.append(f"{row.name}: {problem}")
-        else:
-            return _because(solution, given_up)
-    return _because(summarised(game, rows[-1], rows[-1].find(game)), given_up)
-
-
-def _instead(game: ExtensiveGame, solution: Solution) -> Instead | None:
-    """What the default concept of a tree leaves out that another one has."""
-    asked = (solution.method, solution.concept)
-    chosen = next(row for row in SOLVERS if (row.name, row.concept) == asked)
-    others = [
-        row for row in SOLVERS
-        if row.concept != chosen.concept and row.fits(game.structure) is None
-    ]  # fmt: skip
-    why = perfect_bayesian.fits(game.structure) or str(solution.completeness.reason)
-    mixed = next((row.concept for row in others if not row.is_pure), None)
-    if chosen.concept == "nash":
-        return Instead(None, pure_assessments.fits(game.structure) or why)
-    return Instead(mixed, why) if chosen.is_pure and mixed is not None else None
-
-
-def _because(solution: Solution, given_up: Sequence[str]) -> Solution:
-    """The solution, its completeness with the reasons why other methods gave up before it."""
-    if not given_up:
-        return solution
-    reason = f"mixed equilibria were not found by {', nor by '.join(given_up)}"
-    return replace(solution, completeness=replace(solution.completeness, reason=reason))
-
-
-@takes("batch", as_batch)
-def solve_batch(
-    batch: Batch,
-    concept: str | None = None,
-    method: str | None = None,
-    effort: float | None = None,
-) -> Solutions:
-    """The same for every game of a batch: certain signs by arithmetic on all of them at once, and
-    exactly, one by one, where a sign is not certain. `concept` and `method` as for `solve`.
-
-    A sample that cannot be solved, or takes more work than the effort allows a point (1 is usual:
-    about a second), is kept as unresolved, with the reason. Raises InputError and NoMethod as
-    `solve` does. What fails a criterion is not labelled here.
-    """
-    if left() == inf:
-        with allowed(effort), points(batch.n):
-            return _solved_batch(batch, concept, method)
-    return _solved_batch(batch, concept, method)
-
-
-def _solved_batch(batch: Batch, concept: str | None, method: str | None) -> Solutions:
-    chosen = choose(batch.game, concept, method)
-    found = _found_many(chosen, batch)
-    if method is None and found.doubtful.all() and batch.n:
-        instead = _instead_at(batch, chosen)
-        if instead is not chosen:
-            chosen, found = instead, _found_many(instead, batch)
-    looks: list[tuple[Look, int]] = []
-    if chosen.batch is not None:
-        looks = [(following.many(chosen.find), following.MANY)]
-    if chosen.closer is not None:
-        looks.insert(0, (chosen.closer, 1))
-    return completed(
-        batch, chosen, found, looks, lambda game: solved(game, chosen.concept, chosen.name)
-    )
-
-
-def _found_many(method: Method, batch: Batch) -> FoundMany | FoundInOrder:
-    found: FoundMany | FoundInOrder = FoundMany((), np.ones(batch.n, dtype=bool))
-    if method.batch is not None:
-        with suppress(Spent), share(BATCH), np.errstate(over="ignore", invalid="ignore"):
-            found = method.batch(batch)  # samples beyond what floats hold are doubtful
-    return found
-
-
-def _instead_at(batch: Batch, chosen: Method) -> Method:
-    """The method that takes the place of the chosen one at the first sample, if it gives up there:
-    thousands of samples are not to find out one by one."""
-    rows = fitting(batch.game, chosen.concept)
-    if len(rows) == 1:
-        return chosen
-    try:
-        with share(BATCH):
-            used = solved(batch.exact(0), chosen.concept).method
-    except (ComputeError, FormulaError, Spent):
-        return chosen
-    return next(row for row in rows if row.name == used)
-
-
-def choose(game: Game, concept: str | None = None, method: str | None = None) -> Method:
-    """The first method of that concept and name that fits the game's structure."""
-    return fitting(game, concept, method)[0]
-
-
-def fitting(game: Game, concept: str | None = None, method: str | None = None) -> list[Method]:
-    """The methods of that name that fit the game's structure, all of one concept: that of the
-    first one where none is asked for. Raises InputError, and NoMethod where there is none."""
-    rows = _named(_named(SOLVERS, "concept", concept), "method", method)
-    reasons = {(row.name, row.concept): row.fits(game.structure) for row in rows}
-    found = [row for row in rows if reasons[row.name, row.concept] is None]
-    if found:
-        return [row for row in found if row.concept == found[0].concept]
-    texts = [f"{name} ({concept}): {reason}" for (name, concept), reason in reasons.items()]
-    concepts = dict.fromkeys(row.concept for row in SOLVERS if row.fits(game.structure) is None)
-    cure = [f"what fits: {', '.join(concepts)}"] if concepts else []
-    raise NoMethod("\n  ".join(["no method fits this game", *texts, *cure]))
-
-
-def _named(rows: Sequence[Method], field: str, wanted: str | None) -> list[Method]:
-    if wanted is None:
-        return list(rows)
-    if wanted == "agent-qre":
-        raise InputError(
-            "concept", "quantal responses are no equilibria that hold or end exactly",
-            "`solve` and `quantal_path` give them",
-        )  # fmt: skip
-    names = {row: row.name if field == "method" else row.concept for row in rows}
-    known = list(dict.fromkeys(names.values()))
-    if wanted not in known:
-        raise InputError(
-            field,
-            f"unknown {field} '{wanted}'{did_you_mean(wanted, known)}",
-            f"known: {', '.join(known)}",
-        )
-    return [row for row in rows if names[row] == wanted]
-
-
-def summarised(game: Game, method: Method, found: Found) -> Solution:
-    """The solution from what a method found: certificates, labels, envelope and regime."""
-    certified, is_cut = as_far_as_it_goes(
-        (_certified(game, method.concept, candidate) for candidate in found.candidates), CERTIFYING
-    )
-    equilibria = _labelled(list(certified))
-    levels = [equilibrium.escalation for equilibrium in equilibria]
-    if isinstance(game, BargainingGame) and game.structure.bends:
-        from . import refined_grid
-
-        envelope, regime = refined_grid.levels(levels, game.line)
-    else:
-        envelope = _envelope(levels)
-        regime = _regime(envelope, game.line)
-    return Solution(
-        game=game,
-        concept=method.concept,
-        method=method.name,
-        completeness=(
-            cut_short(f"{len(found.candidates):,} candidates were found, some are certified")
-            if is_cut and not found.completeness.is_cut
-            else found.completeness
-        ),
-        equilibria=tuple(equilibria),
-        envelope=envelope,
-        regime=regime,
-        structure=found.structure,
-    )
-
-
-def _certified(game: Game, concept: str, candidate: Candidate) -> Equilibrium:
-    if isinstance(game, BargainingGame) and game.structure.bends:
-        from . import refined_grid
-
-        return refined_grid.certified(game, concept, candidate)
-    beliefs = None
-    if isinstance(game, ExtensiveGame) and concept in WITH_BELIEFS:
-        beliefs = _beliefs(game, concept, candidate.profile)
-    changes = deviations(game, candidate.profile, concept, beliefs)
-    certificate = certify(changes, concept)
-    if is_exact(certificate.gain) and sign(certificate.gain):
-        raise ComputeError(
-            "internal error: the method returned a profile that is not an equilibrium "
-            f"(gain {certificate.gain}); please report it with the game file"
-        )
-    payoffs, escalation = outcome(game, candidate.profile)
-    numbers = [*payoffs, escalation, *(p for mix in candidate.profile for p in mix)]
-    return Equilibrium(
-        profile=candidate.profile,
-        payoffs=payoffs,
-        certificate=certificate,
-        escalation=escalation,
-        exact=all(map(is_exact, numbers)),
-        labels=(*candidate.labels[:1], *_strict(game, candidate, changes), *candidate.labels[1:]),
-        beliefs=beliefs,
-        count=candidate.count,
-        free=tuple(game.structure.decisions[d].name for d in candidate.free),
-        key=candidate.key,
-        terms=_terms(game, candidate),
-    )
-
-
-def _beliefs(game: ExtensiveGame, concept: str, profile: Profile) -> tuple[Belief | None, ...]:
-    """What may be believed; for sequential equilibria, together."""
-    if concept == "sequential":
-        from . import sequential
-
-        beliefs, _ = sequential.consistent_beliefs(game, profile)
-    else:
-        beliefs = beliefs_of(game, profile)
-    if any(belief is not None and not belief.extremes for belief in beliefs):
-        raise ComputeError(
-            "internal error: the method returned an answer that no belief supports; "
-            "please report it with the game file"
-        )
-    if concept == "sequential" and not sequential.is_consistent(game, profile, beliefs):
-        raise ComputeError(
-            "internal error: the beliefs that were found are no limit of small errors; "
-            "please report it with the game file"
-        )
-    return beliefs
-
-
-def _terms(game: Game, candidate: Candidate) -> tuple[tuple[str, Any], ...]:
-    """Numbers that an equilibrium speaks of beside its probabilities, by name."""
-    if isinstance(game, BargainingGame):
-        return Bargain(game).terms(candidate.profile)
-    if isinstance(game, ReputationGame):
-        return Stages(game).terms(candidate.profile)
-    return ()
-
-
-def _strict(game: Game, candidate: Candidate, changes: Sequence[Deviation]) -> tuple[str, ...]:
-    """`strict` where all choose at once and every deviation loses."""
-    if not isinstance(game, StrategicGame) or "pure" not in candidate.labels:
-        return ()
-    return ("strict",) if all(sign(change.loss) > 0 for change in changes) else ()
-
-
-def _labelled(equilibria: list[Equilibrium]) -> list[Equilibrium]:
-    """Marks the equilibrium of a strategic game that is better for all than every other."""
-    if not equilibria or equilibria[0].certificate.concept != "nash":
-        return equilibria
-    best = payoff_dominant([equilibrium.payoffs for equilibrium in equilibria])
-    return [
-        replace(e, labels=(*e.labels, "payoff dominant")) if k == best else e
-        for k, e in enumerate(equilibria)
-    ]
-
-
-def _tested(game: ExtensiveGame, equilibrium: Equilibrium) -> Equilibrium:
-    """Marks what fails a criterion for beliefs off the path."""
-    failed = [f"fails {o.criterion}" for o in objections(game, equilibrium.profile)]
-    return replace(equilibrium, labels=(*equilibrium.labels, *failed))
-
-
-def _envelope(levels: Sequence[Any]) -> Envelope:
-    if not levels:
-        return Envelope(None, None)
-    lower = upper = levels[0]
-    for level in levels[1:]:
-        if sign(level - lower) < 0:
-            lower = level
-        if sign(level - upper) > 0:
-            upper = level
-    return Envelope(lower, upper)
-
-
-def _regime(envelope: Envelope, line: Any) -> Regime:
-    if envelope.lower is None:
-        return "unresolved"
-    if sign(envelope.lower - line) >= 0:
-        return "above"
-    return "across" if sign(envelope.upper - line) >= 0 else "below"
-
-
-__all__ = [
-    "COMPLETE",
-    "REGIMES",
-    "SOLVERS",
-    "WITH_BELIEFS",
-    "Belief",
-    "Certificate",
-    "Completeness",
-    "Deviation",
-    "Envelope",
-    "Equilibria",
-    "Equilibrium",
-    "Instead",
-    "Method",
-    "Mixture",
-    "Profile",
-    "Regime",
-    "Solution",
-    "Solutions",
-    "choose",
-    "deviations",
-    "fitting",
-    "least_complete",
-    "solve",
-    "solve_batch",
-    "solved",
-]

@@ -15,12 +15,12 @@ from ..forms import (
     StrategicGame,
 )
 from ..numbers import is_exact, sign
-from .beliefs import Belief, Reach
-from .expectation import ONE, ZERO, contracted, node_values, times, total, weights
-from .offers import Bargain
-from .own_plans import OwnPlans
+from .bargaining.accepted_offers import Bargain
+from .beliefs.belief_sets import Belief, Reach
+from .expected_outcome import ONE, ZERO, contracted, node_values, times, total, weights
+from .reputation.reputation_chain import Stages
 from .result import Certificate, Mixture, Profile
-from .stages import Stages
+from .trees.own_plans import OwnPlans
 
 
 @dataclass(frozen=True)

@@ -29,10 +29,10 @@ from ..forms import BargainingGame, BargainingStructure, Structure, objects
 from ..forms.bargaining import OFFERS
 from ..numbers import sign
 from ..numbers.between import Between, ends, largest, least
+from .bargaining.accepted_offers import BALANCED, HIGHEST, LOWEST, REFUSED, SAFE
 from .bent_offers import Bent, Look, Span, Worth
-from .expectation import ONE, ZERO
+from .expected_outcome import ONE, ZERO
 from .integrals import Range
-from .offers import BALANCED, HIGHEST, LOWEST, REFUSED, SAFE
 from .result import (
     Candidate,
     Certificate,

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from ..effort import Spent, share
 from ..forms import Batch, Game, Structure
-from .held import FoundInOrder, FoundMany
+from .many.batch_result import FoundInOrder, FoundMany
 
 if TYPE_CHECKING:
-    from .beliefs import Belief
+    from .beliefs.belief_sets import Belief
 
 T = TypeVar("T")
 Mixture = Sequence[Any] | NDArray[Any]  # probabilities of the actions of one decision

@@ -1,0 +1,9 @@
+"""The command line: arguments -> one library call -> one report.
+
+Imports of the package stand inside the commands: `--help` must not wait for NumPy.
+"""
+
+from . import equilibria, library, space
+from .program import main
+
+__all__ = ["equilibria", "library", "main", "space"]

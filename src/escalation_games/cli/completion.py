@@ -1,0 +1,83 @@
+"""Shell completion: what may come next on an unfinished line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..errors import InputError
+
+if TYPE_CHECKING:
+    from ..definition import Definition
+
+
+def complete_game(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[Any]:
+    from click.shell_completion import CompletionItem
+
+    from ..files import catalogue
+
+    names = [
+        CompletionItem(e.name, help=e.question)
+        for e in catalogue()
+        if e.name.startswith(incomplete)
+    ]
+    # a file item makes the shell forget the others
+    return names or [CompletionItem(incomplete, type="file")]
+
+
+def complete_assumption(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    definition = definition_so_far(ctx)
+    suffix = "=" if param.name == "settings" else ""
+    names = definition.baseline if definition else ()
+    return [name + suffix for name in names if name.startswith(incomplete)]
+
+
+def complete_preset(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    definition = definition_so_far(ctx)
+    presets = definition.presets if definition else ()
+    return [preset.name for preset in presets if preset.name.startswith(incomplete)]
+
+
+def complete_decision(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    definition = definition_so_far(ctx)
+    decisions = definition.structure.decisions if definition else ()
+    return [decision.name for decision in decisions if decision.name.startswith(incomplete)]
+
+
+def complete_player(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    definition = definition_so_far(ctx)
+    players = definition.structure.players if definition else ()
+    return [player for player in players if player.startswith(incomplete)]
+
+
+def complete_concept(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """The concepts that some method has for this game; all of them while there is none."""
+    from ..solvers import SOLVERS
+
+    definition = definition_so_far(ctx)
+    known = [
+        row.concept
+        for row in SOLVERS
+        if definition is None or row.fits(definition.structure) is None
+    ]
+    if ctx.info_name == "solve":
+        known.append("agent-qre")
+    return [name for name in dict.fromkeys(known) if name.startswith(incomplete)]
+
+
+def complete_word(*words: str) -> Callable[[Any, Any, str], list[str]]:
+    return lambda _ctx, _param, incomplete: [w for w in words if w.startswith(incomplete)]
+
+
+def definition_so_far(ctx: click.Context) -> Definition | None:
+    """The game on the unfinished line. Click leaves it in `args` while an option has no value."""
+    from ..files import load
+
+    words = [ctx.params.get("game"), *ctx.args]
+    game = next((word for word in words if word and not word.startswith("-")), None)
+    try:
+        return load(game) if game else None
+    except InputError:
+        return None

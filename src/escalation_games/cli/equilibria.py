@@ -1,0 +1,207 @@
+"""One point and what is near it: analyze, solve, tip."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .. import __version__
+from ..effort import share
+from ..errors import InputError
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from ..definition import Definition
+
+from .completion import complete_assumption, complete_concept
+from .options import (
+    concept_option,
+    effort_option,
+    game_argument,
+    json_option,
+    preset_option,
+    set_option,
+)
+from .output import print_json, print_screen, shown_progress
+from .program import main
+from .request import game_at, load_asked
+
+ANALYSED = 0.7, 0.3, 0.7  # of the work left: for the equilibria, for why they hold, for tips
+
+
+@main.command()
+@game_argument
+@set_option
+@preset_option
+@concept_option
+@effort_option
+@json_option
+def analyze(
+    game: str, settings: tuple[str, ...], preset: str | None, concept: str | None, as_json: bool
+) -> None:
+    """Equilibria and why they hold, and what tips them: the main job."""
+    from ..report.json.tables import analysis_json
+    from ..report.screens.analyze import Analysis, analysis_screen
+    from ..report.text.words import Standing
+    from ..sensitivity.conditions.binding_conditions import equilibrium_conditions
+    from ..sensitivity.robustness.joint_tips import least_move
+    from ..sensitivity.tips.tips import tips as find_tips
+    from ..solvers.solve import solve as solve_game
+
+    definition, values = load_asked(game, settings, preset)
+    at = game_at(definition, values)
+    with shown_progress(definition):
+        with share(ANALYSED[0]):
+            solution = solve_game(at, concept)
+        with share(ANALYSED[1]):
+            reasons = equilibrium_conditions(definition, values, concept, solution)
+        with share(ANALYSED[2]):
+            tips = find_tips(definition, None, values, concept)
+        least = least_move(definition, values, concept)
+    analysis = Analysis(
+        definition=definition,
+        values=values,
+        standing=Standing(preset, settings, game, concept),
+        solution=solution,
+        reasons=reasons,
+        tips=tips,
+        least=least,
+        version=__version__,
+    )
+    print_json(analysis_json, analysis) if as_json else print_screen(analysis_screen(analysis))
+
+
+@main.command()
+@game_argument
+@set_option
+@preset_option
+@click.option(
+    "--concept",
+    metavar="NAME",
+    shell_complete=complete_concept,
+    help="Equilibrium concept: nash, subgame-perfect, perfect-bayesian, sequential; or agent-qre, "
+    "quantal responses.",
+)
+@click.option(
+    "--rationality",
+    type=float,
+    multiple=True,
+    metavar="NUMBER",
+    help="agent-qre: at this one instead of from 0 to where the path ends; may be repeated.",
+)
+@click.option(
+    "--noise", type=click.Choice(["logit", "probit"]), help="agent-qre: logit if not said."
+)
+@click.option(
+    "--errors",
+    type=click.Choice(["agent", "private"]),
+    help="agent-qre: of agents (if not said), or of privately known payoffs.",
+)
+@effort_option
+@json_option
+def solve(
+    game: str, settings: tuple[str, ...], preset: str | None, concept: str | None,
+    rationality: tuple[float, ...], noise: str | None, errors: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Every equilibrium, with proof that nobody gains by deviating."""
+    from ..solvers.solve import solve as solve_game
+
+    definition, values = load_asked(game, settings, preset)
+    if concept == "agent-qre":
+        _quantal(definition, values, (preset, settings), (rationality, noise, errors), as_json)
+        return
+    if rationality or noise or errors:
+        raise InputError(
+            "--rationality, --noise, --errors", "are for --concept agent-qre", "add it"
+        )
+    at = game_at(definition, values)
+    with shown_progress(definition):
+        found = solve_game(at, concept)
+    if as_json:
+        from ..report.json.tables import solution_json
+
+        print_json(solution_json, definition, values, found, __version__)
+    else:
+        from ..report.screens.solve import solution_screen
+        from ..report.text.words import Standing
+
+        print_screen(solution_screen(definition, found, Standing(preset, settings), __version__))
+
+
+def _quantal(
+    definition: Definition, values: dict[str, Fraction], where: tuple[str | None, tuple[str, ...]],
+    how: tuple[tuple[float, ...], Any, Any], as_json: bool,
+) -> None:  # fmt: skip
+    """`solve --concept agent-qre`."""
+    from ..report.screens.quantal import quantal_json, quantal_screen
+    from ..report.text.words import Standing
+    from ..solvers.quantal import ladder, quantal_path
+    from ..solvers.solve import solve as solve_game
+
+    rationality, noise, errors = how
+    game = game_at(definition, values)
+    path = quantal_path(game, noise or "logit", errors or "agent", rationality or ladder(game))
+    exact = solve_game(game)
+    if as_json:
+        print_json(quantal_json, definition, values, path, exact, __version__)
+    else:
+        standing = Standing(*where)
+        print_screen(
+            quantal_screen(definition, path, exact, standing, __version__, not rationality)
+        )
+
+
+@main.command()
+@game_argument
+@click.option(
+    "--assumption", "-a", "names", multiple=True, metavar="NAME",
+    shell_complete=complete_assumption, help="Only this assumption; may be repeated.",
+)  # fmt: skip
+@click.option(
+    "--together", is_flag=True,
+    help="Also the least joint move that changes the regime, proved; takes some seconds.",
+)  # fmt: skip
+@click.option(
+    "--conditions", is_flag=True,
+    help="Also when each equilibrium exists, anywhere in the ranges; takes a few seconds.",
+)  # fmt: skip
+@click.option(
+    "--formulas", is_flag=True,
+    help="Also EQ(x): between tips, every equilibrium as formulas of the assumption x.",
+)  # fmt: skip
+@set_option
+@preset_option
+@concept_option
+@effort_option
+@json_option
+def tip(
+    game: str, names: tuple[str, ...], together: bool, conditions: bool, formulas: bool,
+    settings: tuple[str, ...], preset: str | None, concept: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Exact thresholds of each assumption, what holds around them, and the rule behind them."""
+    from ..report.json.tables import tips_json
+    from ..report.screens.tip import tips_screen
+    from ..report.text.words import Standing
+    from ..sensitivity.conditions.existence import existence
+    from ..sensitivity.robustness.joint_tips import together as tipped_together
+    from ..sensitivity.tips.tips import tips as find_tips
+    from ..solvers.solve import solve as solve_game
+
+    definition, values = load_asked(game, settings, preset)
+    at = game_at(definition, values)
+    with shown_progress(definition):
+        found = find_tips(definition, names or None, values, concept)
+        solution = solve_game(at, concept)
+        known = existence(definition, values, concept) if conditions else None
+        jointly = tipped_together(definition, values, concept) if together else None
+    if as_json:
+        print_json(tips_json, definition, values, solution, found, __version__, known, jointly)
+        return
+    asked = names or [a.name for a in definition.assumptions if a.range is not None]
+    standing = Standing(preset, settings)
+    screen = tips_screen(
+        definition, solution, found, asked, standing, __version__, known, jointly, formulas
+    )
+    print_screen(screen)

@@ -1,0 +1,102 @@
+"""Game files: list, show, check."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from .. import __version__
+from ..errors import InputError
+
+if TYPE_CHECKING:
+    from ..definition import Definition
+
+from .completion import complete_game
+from .options import game_argument, json_option, preset_option, set_option
+from .output import print_json, print_screen
+from .program import main
+from .request import load_asked
+
+
+@main.command("list")
+@json_option
+def list_games(as_json: bool) -> None:
+    """The library of games, by the question they ask."""
+    from ..files import catalogue
+    from ..report.json.tables import catalogue_json
+    from ..report.screens.catalogue import catalogue_screen
+
+    entries = catalogue()
+    print_json(catalogue_json, entries) if as_json else print_screen(catalogue_screen(entries))
+
+
+@main.command()
+@game_argument
+@set_option
+@preset_option
+@click.option("--toml", "as_toml", is_flag=True, help="The game file itself, to copy and edit.")
+@json_option
+def show(
+    game: str, settings: tuple[str, ...], preset: str | None, as_toml: bool, as_json: bool
+) -> None:
+    """Matrix or tree, formulas and assumptions; or the file to copy."""
+    from ..files import is_efg
+
+    definition, values = load_asked(game, settings, preset)
+    if as_toml:
+        if is_efg(definition.text, game):
+            raise InputError(game, "is an .efg file, not TOML", "copy the file itself")
+        click.echo(definition.text.encode(), nl=False)  # the file's own bytes, on any terminal
+        return
+    if as_json:
+        from ..report.json.tables import definition_json
+
+        print_json(definition_json, definition, values, __version__)
+    else:
+        from ..report.screens.show import definition_screen
+        from ..report.text.words import Standing
+
+        game_here = definition.at(values)
+        print_screen(definition_screen(definition, values, game_here, Standing(preset, settings)))
+
+
+@main.command()
+@click.argument("file", required=False, shell_complete=complete_game)
+@click.option("--schema", "as_schema", is_flag=True, help="The JSON Schema of game files instead.")
+@json_option
+def check(file: str | None, as_schema: bool, as_json: bool) -> None:
+    """Validate a game file: every mistake with its place and its cure."""
+    from ..files import check as check_file
+    from ..files import schema
+
+    if as_schema:
+        print_json(schema)
+        return
+    if file is None:
+        raise click.UsageError("Missing argument 'FILE'.")
+    from ..report.json.tables import check_json
+    from ..report.screens.check import check_screen
+
+    report = check_file(file)
+    print_json(check_json, report) if as_json else print_screen(check_screen(report))
+    for warning in report.warnings:
+        click.echo(f"{click.style('warning', fg='yellow')}: {warning}", err=True)
+    if report.definition is not None:
+        _warn_if_unsolvable(report.definition)
+    for mistake in report.mistakes:
+        click.echo(f"{click.style('error', fg='red')}: {mistake}", err=True)
+    if report.mistakes:
+        sys.exit(2)
+
+
+def _warn_if_unsolvable(definition: Definition) -> None:
+    """A file can be in order although no method solves its game: better told before."""
+    from ..errors import NoMethod
+    from ..solvers.solve import choose
+
+    try:
+        choose(definition.at())
+    except NoMethod as error:
+        click.echo(f"warning: the file is in order, but {error}", err=True)

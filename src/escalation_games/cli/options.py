@@ -1,0 +1,51 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    pass
+
+from .completion import complete_assumption, complete_concept, complete_game, complete_preset
+
+game_argument = click.argument("game", shell_complete=complete_game)
+
+
+set_option = click.option(
+    "--set", "settings", multiple=True, metavar="NAME=VALUE", shell_complete=complete_assumption,
+    help="Move an assumption (0.5 or 1/2) or a length; may be repeated.",
+)  # fmt: skip
+
+
+preset_option = click.option(
+    "--preset", metavar="NAME", shell_complete=complete_preset,
+    help="A reading of the conflict from the file, such as allied or russian.",
+)  # fmt: skip
+
+
+concept_option = click.option(
+    "--concept",
+    metavar="NAME",
+    shell_complete=complete_concept,
+    help="Equilibrium concept: nash, subgame-perfect, perfect-bayesian, sequential.",
+)
+
+
+def _effort(ctx: click.Context, _param: click.Parameter, effort: float) -> None:
+    """From here on the command has this much work to do."""
+    from ..effort import allowed
+
+    ctx.with_resource(allowed(effort))
+
+
+effort_option = click.option(
+    "--effort", type=click.FloatRange(min=0, min_open=True), default=1, show_default=True,
+    metavar="N", expose_value=False, callback=_effort,
+    help="How much work an answer may take; 1 is about a minute.",
+)  # fmt: skip
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="JSON instead of a screen.")

@@ -1,0 +1,85 @@
+"""Where answers go: screens and JSON on stdout, files, progress and warnings on stderr."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..effort import uncounted
+from ..errors import ComputeError
+
+if TYPE_CHECKING:
+    from ..definition import Definition
+
+
+def print_screen(parts: Iterable[Any]) -> None:
+    """A screen on stdout: colour on terminals, ASCII where the encoding has nothing better."""
+    from ..report.text.layout import rendered
+
+    encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower()
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    with uncounted():
+        text = rendered(parts, colour=colour, ascii_only="utf" not in encoding)
+    click.echo(text.encode(encoding, errors="replace").decode(encoding), nl=False)
+
+
+def print_json(table: Callable[..., Any], *of: Any) -> None:
+    with uncounted():
+        value = table(*of)
+    encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower()
+    click.echo(json.dumps(value, indent=1, ensure_ascii="utf" not in encoding, allow_nan=False))
+
+
+def write_file(name: str, data: bytes) -> None:
+    """A result as a file of its own, whole or not at all; on stderr, that it is there."""
+    from ..files.atomic_files import write_whole
+
+    try:
+        write_whole(Path(name), data)
+    except OSError as error:
+        raise ComputeError(f"{name}: could not be written: {error.strerror}") from None
+    click.echo(f"wrote {name}", err=True)
+
+
+def warn(message: str) -> None:
+    click.echo(f"warning: {message}", err=True)
+
+
+@contextmanager
+def bar(name: str) -> Iterator[Callable[[int, int, int], None] | None]:
+    """A bar with rate and time left on stderr: on terminals only, gone when done."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich import progress
+
+    from ..report.text.layout import stderr_console
+
+    columns = (
+        "{task.description}", progress.BarColumn(), progress.TaskProgressColumn(),
+        progress.MofNCompleteColumn(), "{task.fields[rate]}", progress.TimeRemainingColumn(),
+        "{task.fields[unresolved]:,} unresolved",
+    )  # fmt: skip
+    with progress.Progress(*columns, console=stderr_console(), transient=True) as bar:
+        task = bar.add_task(name, total=None, unresolved=0, rate="")
+
+        def show(done: int, total: int, unresolved: int) -> None:
+            speed = bar.tasks[0].finished_speed or bar.tasks[0].speed
+            rate = f"{speed:,.0f} points/s" if speed else ""
+            bar.update(task, completed=done, total=total, unresolved=unresolved, rate=rate)
+
+        yield show
+
+
+def shown_progress(definition: Definition) -> AbstractContextManager[None]:
+    """How far it is, on terminals only, gone when done."""
+    from ..report.text.progress import shown
+
+    return shown(definition.name)

@@ -1,0 +1,124 @@
+"""What a command line asks for: a definition, a point of it, what is held fixed, policies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..errors import InputError
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from ..definition import Definition
+    from ..forms import Game
+
+
+def load_asked(
+    game: str, settings: Iterable[str], preset: str | None
+) -> tuple[Definition, dict[str, Fraction]]:
+    """The definition at its lengths, and the point that --preset and --set ask for."""
+    from ..files import load
+
+    return at_settings(load(game), settings, preset)
+
+
+def at_settings(
+    definition: Definition, settings: Iterable[str], preset: str | None
+) -> tuple[Definition, dict[str, Fraction]]:
+    moved: dict[str, str] = {}
+    for name, value in map(setting, settings):
+        if name in moved:
+            raise InputError(f"--set {name}", "is given twice", "keep one of the two")
+        moved[name] = value
+    lengths = {length.name for length in definition.lengths}
+    resized = {name: whole_number(name, moved.pop(name)) for name in list(moved) if name in lengths}
+    definition = definition.resized(**resized)
+    return definition, dict(definition.point(moved, preset))
+
+
+def game_at(definition: Definition, values: dict[str, Fraction]) -> Game:
+    """The game at this point; on stderr, what cannot happen in it."""
+    from ..forms import ExtensiveGame
+
+    game = definition.at(values)
+    if isinstance(game, ExtensiveGame):
+        for event in game.impossible():
+            click.echo(
+                f"warning: '{event}' has probability 0 here; what follows it is never reached",
+                err=True,
+            )
+    return game
+
+
+def setting(text: str) -> tuple[str, str]:
+    name, separator, value = text.partition("=")
+    if not separator or not name.strip() or not value.strip():
+        raise InputError("--set", f"'{text}' is not NAME=VALUE", "for example --set d=0.5")
+    return name.strip(), value.strip()
+
+
+def whole_number(name: str, text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise InputError(f"--set {name}", f"'{text}' is not a whole number") from None
+
+
+def group(text: str) -> tuple[str, list[str]]:
+    name, separator, members = text.partition("=")
+    if not separator or not name.strip() or not members.strip():
+        raise InputError("--group", f"'{text}' is not NAME=A,B", "for example --group costs=k,e")
+    return name.strip(), [member.strip() for member in members.split(",")]
+
+
+def varied(
+    game: str, settings: Iterable[str], preset: str | None
+) -> tuple[Definition, dict[str, Fraction]]:
+    """The definition, and the assumptions that --preset and --set hold fixed."""
+    from ..files import load
+
+    if Path(game).is_dir():
+        from ..sensitivity.sweeps.sweep_run import read_sweep
+
+        run = read_sweep(game)
+        given = {setting(text)[0] for text in settings}
+        held = [f"{k}={v}" for k, v in run.fixed.items() if k not in given]
+        definition, settings = run.definition, [*held, *settings]
+    else:
+        definition = load(game)
+    definition, point = at_settings(definition, settings, preset)
+    moved = {setting(text)[0] for text in settings}
+    if preset is not None:
+        moved |= set(definition.preset(preset).values)
+    return definition, {name: value for name, value in point.items() if name in moved}
+
+
+def policies_asked(definition: Definition, texts: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """What each --policy sets: the values of a preset, or those it names."""
+    found: dict[str, dict[str, Any]] = {}
+    for text in texts:
+        name, values = _policy(definition, text)
+        if name in found:
+            raise InputError("--policy", f"two policies are called '{name}'", "rename one")
+        found[name] = values
+    return found
+
+
+def _policy(definition: Definition, text: str) -> tuple[str, dict[str, Any]]:
+    name, colon, rest = (part.strip() for part in text.partition(":"))
+    presets = {preset.name: preset for preset in definition.presets}
+    if not colon and name in presets:
+        return name, dict(presets[name].values)
+    pairs = [part.partition("=") for part in rest.split(",")]
+    settings = {key.strip(): value.strip() for key, _, value in pairs}
+    if not name or len(settings) < len(pairs) or not all(k and v for k, v in settings.items()):
+        known = f"; presets: {', '.join(presets)}" if presets else ""
+        raise InputError(
+            "--policy", f"'{text}' is neither a preset nor a setting of assumptions",
+            f'write "NAME: ASSUMPTION=VALUE, ASSUMPTION=VALUE"{known}',
+        )  # fmt: skip
+    return name, settings

@@ -1,0 +1,289 @@
+"""The whole assumption space: sweep, rank, boxes, compare, map."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .. import __version__
+
+if TYPE_CHECKING:
+    pass
+
+from .completion import (
+    complete_assumption,
+    complete_decision,
+    complete_player,
+    complete_preset,
+    complete_word,
+)
+from .options import (
+    concept_option,
+    effort_option,
+    game_argument,
+    json_option,
+    preset_option,
+    set_option,
+)
+from .output import bar, print_json, print_screen, shown_progress, warn, write_file
+from .program import main
+from .request import group, load_asked, policies_asked, varied
+
+
+@main.command()
+@game_argument
+@click.option("-n", "n", type=click.IntRange(1), metavar="N", help="How many points.")
+@click.option(
+    "--out", type=click.Path(), metavar="DIR", required=True, help="Folder of the results."
+)
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option(
+    "--design", default="random", show_default=True, metavar="NAME",
+    shell_complete=complete_word("random", "sobol", "latin-hypercube"),
+    help="random, sobol or latin-hypercube.",
+)  # fmt: skip
+@click.option(
+    "--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True,
+    help="All cores of this machine, or a dask.distributed cluster.",
+)  # fmt: skip
+@click.option(
+    "--points", "table", type=click.Path(exists=True, dir_okay=False), metavar="FILE",
+    help="Your own points, CSV or Parquet, a column per assumption; instead of -n.",
+)  # fmt: skip
+@click.option(
+    "--workers", type=click.IntRange(1), metavar="K", help="Processes, instead of all cores."
+)
+@click.option("--scheduler", metavar="ADDRESS", help="Of the cluster: tcp://HOST:8786.")
+@set_option
+@preset_option
+@concept_option
+@effort_option
+@json_option
+def sweep(
+    game: str, n: int | None, out: str, seed: int, design: str, engine: str, table: str | None,
+    workers: int | None, scheduler: str | None, settings: tuple[str, ...], preset: str | None,
+    concept: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """All equilibria at many points of the assumption space; stops and goes on at will.
+
+    Assumptions given by --set or --preset stay there; the others vary over their ranges. The
+    results are a folder of Parquet files. Repeat a command that was stopped: it goes on.
+    A point may take about a second of work, times --effort; else it is unresolved.
+    """
+    from ..report.json.tables import run_json
+    from ..report.screens.sweep import run_screen
+    from ..report.text.words import Standing
+    from ..sensitivity.sampling.designs import read_points
+    from ..sensitivity.sweeps.sweeping import sweep as run_sweep
+
+    definition, fixed = varied(game, settings, preset)
+    points = read_points(table, definition) if table else None
+    with bar(definition.name) as progress:
+        try:
+            run = run_sweep(
+                definition, n, out, seed=seed, design=design, points=points, values=fixed,
+                concept=concept, engine=engine, workers=workers, scheduler=scheduler,
+                progress=progress, tell=warn,
+            )  # fmt: skip
+        except KeyboardInterrupt:
+            click.echo("stopped; what is finished is kept: the same command goes on", err=True)
+            sys.exit(130)
+    print_json(run_json, run) if as_json else print_screen(
+        run_screen(run, out, Standing(preset, settings, game, concept))
+    )
+
+
+@main.command()
+@game_argument
+@click.option("-n", "n", type=click.IntRange(2), metavar="N", help="Rows of the design, 2^k.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option(
+    "--method", metavar="NAME", shell_complete=complete_word("sobol", "shapley"),
+    help="sobol (the default), or shapley (where assumptions are correlated).",
+)  # fmt: skip
+@click.option(
+    "--group", "groups", multiple=True, metavar="NAME=A,B",
+    help="Assumptions to be taken together; may be repeated.",
+)  # fmt: skip
+@set_option
+@preset_option
+@concept_option
+@effort_option
+@json_option
+def rank(
+    game: str, n: int | None, seed: int, method: str | None, groups: tuple[str, ...],
+    settings: tuple[str, ...], preset: str | None, concept: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Which assumptions decide over the whole space, by themselves and together.
+
+    Assumptions given by --set or --preset stay there; the others vary over their ranges. GAME may
+    be the folder of a sweep: then its game is ranked, with what it held fixed.
+    """
+    from ..report.json.tables import rank_json
+    from ..report.screens.rank import rank_screen
+    from ..report.text.words import Standing
+    from ..sensitivity.ranking.importance import rank as rank_assumptions
+
+    definition, fixed = varied(game, settings, preset)
+    with shown_progress(definition):
+        found = rank_assumptions(
+            definition, n=n, seed=seed, method=method, groups=dict(map(group, groups)),
+            values=fixed, concept=concept,
+        )  # fmt: skip
+    if as_json:
+        print_json(rank_json, definition, found, definition.point(fixed), __version__)
+    else:
+        print_screen(rank_screen(definition, found, Standing(preset, settings), __version__))
+
+
+@main.command()
+@game_argument
+@click.option(
+    "--of", "what", default="some", show_default=True, metavar="WHAT",
+    shell_complete=complete_word("some", "every", "none"),
+    help="Where some, every or none of the equilibria reach the line.",
+)  # fmt: skip
+@click.option(
+    "-n", "n", type=click.IntRange(1), metavar="N", help="How many points, instead of 30,000."
+)
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option(
+    "--certify", is_flag=True,
+    help="Prove each box, or part of it, at every point: some seconds a box.",
+)  # fmt: skip
+@set_option
+@preset_option
+@concept_option
+@effort_option
+@json_option
+def boxes(
+    game: str, what: str, n: int | None, seed: int, certify: bool, settings: tuple[str, ...],
+    preset: str | None, concept: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Where in the assumption space the line is reached: scenario boxes, and a tree in words.
+
+    Assumptions given by --set or --preset stay there; the others vary over their ranges. GAME may
+    be the folder of a sweep: then its game is taken, with what it held fixed.
+    """
+    from ..report.json.tables import boxes_json
+    from ..report.screens.boxes import boxes_screen
+    from ..report.text.words import Standing
+    from ..sensitivity.scenarios.discovery import boxes as find_boxes
+
+    definition, fixed = varied(game, settings, preset)
+    with shown_progress(definition):
+        found = find_boxes(
+            definition, what, n=n, seed=seed, values=fixed, concept=concept, certify=certify
+        )
+    if as_json:
+        print_json(boxes_json, definition, found, definition.point(fixed), __version__)
+    else:
+        print_screen(boxes_screen(definition, found, Standing(preset, settings), __version__))
+
+
+@main.command()
+@game_argument
+@click.option(
+    "--decision", metavar="NAME", shell_complete=complete_decision,
+    help="Compare its actions, each taken for sure. Default: a tree's first decision.",
+)  # fmt: skip
+@click.option(
+    "--policy", "policies", multiple=True, metavar="TEXT", shell_complete=complete_preset,
+    help='A preset, or "NAME: ASSUMPTION=VALUE, ..."; may be repeated.',
+)  # fmt: skip
+@click.option(
+    "--by",
+    metavar="PLAYER",
+    shell_complete=complete_player,
+    help="Judge by this player's payoff instead of by escalation.",
+)
+@click.option(
+    "-n", "n", type=click.IntRange(10), metavar="N", help="How many points, instead of 4,096.",
+)  # fmt: skip
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option(
+    "--design", default="sobol", show_default=True, metavar="NAME",
+    shell_complete=complete_word("random", "sobol", "latin-hypercube"),
+    help="sobol, random or latin-hypercube.",
+)  # fmt: skip
+@set_option
+@preset_option
+@concept_option
+@effort_option
+@json_option
+def compare(
+    game: str, decision: str | None, policies: tuple[str, ...], by: str | None, n: int | None,
+    seed: int, design: str, settings: tuple[str, ...], preset: str | None, concept: str | None,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Policies by worst case and regret, and what knowing an assumption is worth.
+
+    A policy is an action that is taken for sure, everybody knowing it, or a setting of
+    assumptions. Assumptions given by --set or --preset stay there; the others vary over their
+    ranges, and every policy meets the same draws of what it does not set.
+    """
+    from ..report.json.tables import comparison_json
+    from ..report.screens.compare import comparison_screen
+    from ..sensitivity.policies.comparison import compare as compare_policies
+
+    definition, fixed = varied(game, settings, preset)
+    with shown_progress(definition):
+        found = compare_policies(
+            definition, policies_asked(definition, policies), decision=decision, by=by, n=n,
+            seed=seed, design=design, values=fixed, concept=concept,
+        )  # fmt: skip
+    if as_json:
+        print_json(comparison_json, found, __version__)
+    else:
+        print_screen(comparison_screen(found, __version__))
+
+
+@main.command("map")
+@game_argument
+@click.argument("x", shell_complete=complete_assumption)
+@click.argument("y", shell_complete=complete_assumption)
+@click.option(
+    "--out", type=click.Path(), metavar="FILE", help="A picture: its ending is svg, png or pdf."
+)
+@click.option("--text", "as_text", is_flag=True, help="The map on the screen, beside a picture.")
+@set_option
+@preset_option
+@concept_option
+@effort_option
+@json_option
+def map_plane(
+    game: str, x: str, y: str, out: str | None, as_text: bool, settings: tuple[str, ...],
+    preset: str | None, concept: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """What holds over a plane of two assumptions, with the rules between regions.
+
+    The other assumptions stay where the file, --preset or --set puts them. Without --out the map is
+    drawn in characters.
+    """
+    from ..files.atomic_files import check_target
+    from ..report.pictures.map import checked_format, map_picture
+    from ..report.screens.map import map_json, map_screen
+    from ..report.text.words import Standing
+    from ..sensitivity.maps.regime_map import CELLS, regime_map
+
+    ending = None if out is None else checked_format(out)
+    if out is not None:
+        check_target(Path(out))
+    definition, values = load_asked(game, settings, preset)
+    with shown_progress(definition):
+        found = regime_map(definition, x, y, values, concept)
+    standing = Standing(preset, settings)
+    if out is not None and ending is not None:
+        picture, missing = map_picture(found, standing, __version__, CELLS, ending)
+        write_file(out, picture)
+        if missing:
+            click.echo(
+                f"warning: the picture's font lacks {missing}; as .svg they are kept", err=True
+            )
+    if as_json:
+        print_json(map_json, found, __version__)
+    elif as_text or out is None:
+        print_screen(map_screen(found, standing, __version__, CELLS))

@@ -1,0 +1,1 @@
+"""What is proved of a file over its ranges: formulas have values, probabilities add up."""

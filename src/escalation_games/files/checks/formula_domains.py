@@ -1,0 +1,744 @@
+"""Where in the ranges a formula has no value: found, excluded, or left open.
+
+A formula fails where a divisor is 0, where a number has no logarithm or no root, and where exp is
+too large to be used. Bounds over smaller and smaller boxes of assumptions show where none of this
+happens; exact values at single points show where it does. A divisor that is above 0 at one point
+and below 0 at another is 0 between them, if it changes without jumps.
+
+An offer and a type are in ranges of their own, whose ends may be formulas: each is looked at as a
+share of the way from one end to the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any
+
+from ...definition import (
+    Assumption,
+    Definition,
+    Term,
+    moves_used,
+    moving_names,
+    ordered_names,
+    used_names,
+)
+from ...errors import FormulaError, InputError, Unresolved, visible
+from ...expressions import BY_ZERO, MAX_EXPONENT, SMALLER, Formula, Tree, evaluate, span_of
+from ...forms import BargainingStructure
+from ...numbers import BOX, Undecided, box_variables, sign
+from ...numbers.box import Box, halves, probes
+from ...numbers.cells import simplest_between
+from ...numbers.enclosures import Enclosed, polynomial_bounds
+from ...numbers.intervals import MAX_EXPONENT as LARGEST
+from ...numbers.intervals import ONE, ZERO, Bounds, outward
+from ..entries.typed_tables import decimal
+
+MAX_BOXES = 300  # that are looked at for one formula
+MAX_WORK = 300_000  # operations for a whole file, of some ten microseconds
+MAX_FORMULA = 40_000  # operations for one formula
+SYMBOLIC = 500  # operations that writing out a polynomial, or bounding it, counts for
+EXACT = 10  # operations that an exact value counts for
+STEPS = 60  # halvings on the way to a boundary
+LAST = 20  # boxes left over whose simplest point is tried
+
+PARTIAL = ("/", "log", "sqrt", "**", "exp")  # operations that not every number allows
+JUMPS = ("<", "<=", ">", ">=", "==", "!=", "and", "or", "not")
+UNKNOWN = (ZERO, ONE)  # of a comparison
+PROBLEMS = {
+    "/": ("division by zero", "keep the divisor away from 0"),
+    "log": ("a logarithm of a number that is not above 0", "keep its argument above 0"),
+    "sqrt": ("a root of a number below 0", "keep its argument at 0 or above"),
+    "**": ("a power that is not defined", "keep the base above 0 and the exponent small"),
+    "exp": (
+        f"exp of a number beyond ±{LARGEST}, too large or too small to be compared",
+        f"choose other units: keep its argument between -{LARGEST} and {LARGEST}",
+    ),
+}
+
+UNIT, HALF = (Fraction(0), Fraction(1)), Fraction(1, 2)
+DENSITY = "a density that is below 0", "keep it at 0 or above"
+
+Point = Mapping[str, Fraction]
+Ends = tuple[Formula, Formula]
+Chosen = tuple[tuple[str, str], ...]
+
+
+def doubts(definition: Definition) -> list[InputError]:
+    """What a reader should know of formulas without a value somewhere in the ranges.
+
+    Each is a sentence, with the place in the formula and a cure; none is a mistake, since other
+    points can be used. At most one for each step of each formula, in the order of the file.
+    """
+    assumptions, define = definition.assumptions, definition.define
+    domains = Domains(assumptions, define, definition.file, _open(definition))
+    arrays = definition.probability, definition.payoffs, definition.escalation
+    terms = [term for array in arrays for term in array.flat]
+    if isinstance(definition.structure, BargainingStructure) and definition.structure.bends:
+        terms[4] = domains.density(terms[4])
+    return domains.found(terms)
+
+
+def _open(definition: Definition) -> dict[str, Ends]:
+    """The names that stand for no one number in this form, each with the ends of its range."""
+    structure = definition.structure
+    if not isinstance(structure, BargainingStructure):
+        return {}
+    low, high, first, last = (term.formula for term in definition.probability[:4])
+    return {structure.offer: (low, high), structure.type: (first, last)}
+
+
+@dataclass
+class Search:
+    """One formula, where these moves are made, and what became of each step that may fail."""
+
+    formula: Formula
+    chosen: Chosen
+    points: dict[Tree, str] = field(default_factory=dict)  # where it fails, in words
+    problems: dict[Tree, str] = field(default_factory=dict)  # how it failed last
+    open: dict[Tree, Box] = field(default_factory=dict)  # a box in which it may fail
+
+
+class Domains:
+    """Looks through the formulas of one file. `work` counts what that has taken."""
+
+    def __init__(
+        self,
+        assumptions: Sequence[Assumption],
+        define: Mapping[str, Formula],
+        file: str = "",
+        open_names: Mapping[str, Ends] | None = None,
+    ) -> None:
+        self.define, self.file, self.work = dict(define), file, 0
+        self.baseline = {a.name: a.value for a in assumptions}
+        self.ranges = {a.name: a.range for a in assumptions if a.range is not None}
+        self.uses = used_names(define)
+        self.open_names = open_names or {}
+        self.shares: dict[str, str] = {}  # how far an open name is from one end to the other
+        self.densities: set[Tree] = set()
+        for name, ends in self.open_names.items():
+            self.open(name, *ends)
+        self.uses = used_names(self.define)
+        self.moving = moving_names(self.define)
+        fixed = {name: (value, value) for name, value in self.baseline.items()}
+        self.symbols = box_variables({**fixed, **self.ranges})
+        self.numbers: dict[Any, Any] = {}
+
+    def open(self, name: str, low: Formula, high: Formula) -> None:
+        """From here on the name stands for every number between these ends."""
+        if not any(self.sources(end) for end in (low, high)):
+            search = Search(low, ())
+            try:
+                a, b = (self.value(search, end.tree, {}) for end in (low, high))
+            except (FormulaError, Unresolved):
+                return  # which the ends are told of
+            if isinstance(a, Fraction) and isinstance(b, Fraction) and a < b:
+                self.ranges[name], self.baseline[name] = (a, b), (a + b) / 2
+                return
+        share = f"share of {name}"  # no file can have such a name
+        self.shares[share] = name
+        self.ranges[share], self.baseline[share] = UNIT, HALF
+        way: Tree = ("*", ("name", share), ("-", high.tree, low.tree))
+        names = low.names | high.names | {share}
+        self.define[name] = Formula(low.place, "", ("+", low.tree, way), names, frozenset())
+
+    def density(self, term: Term) -> Term:
+        """A term without a value where the density is below 0."""
+        formula = term.formula
+        root: Tree = ("sqrt", formula.tree)
+        self.densities.add(root)
+        spans = {**formula.spans, root: (0, len(formula.text))}
+        return replace(term, formula=replace(formula, tree=root, spans=spans))
+
+    def found(self, terms: Iterable[Term]) -> list[InputError]:
+        """One sentence per step that fails or may fail, in the terms and under [define]."""
+        found: dict[tuple[str, Tree], InputError] = {}
+        skipped, told = 0, set[int]()
+        for formula, chosen in self.formulas(terms):
+            if self.work > MAX_WORK or id(formula) in told:
+                skipped += id(formula) not in told
+                continue
+            search = self.searched(formula, chosen)
+            for part, error in self.told(search):
+                found.setdefault((formula.place.partition(" (")[0], part), error)
+            if len(search.points) == len(set(steps(formula.tree))):
+                told.add(id(formula))  # after other moves it would be told again
+        if skipped:
+            problem = f"not settled for {skipped:,} formulas: whether they have a value everywhere"
+            return [
+                *found.values(),
+                InputError("", problem, "the file has too many to look at all"),
+            ]
+        return list(found.values())
+
+    def formulas(self, terms: Iterable[Term]) -> Iterator[tuple[Formula, Chosen]]:
+        """Every formula with a step that may fail, once for all moves that matter to it."""
+        seen: set[tuple[int, Chosen]] = set()
+        for name, formula in self.define.items():
+            is_open = name in self.open_names
+            if not is_open and not self.moving[name] and self.may_fail(formula):
+                yield formula, ()
+        for term in terms:
+            for formula in self.behind(term):
+                moves = moves_used(formula, self.moving)
+                chosen = tuple(pair for pair in term.chosen if pair[0] in moves)
+                if (id(formula), chosen) not in seen and self.may_fail(formula):
+                    yield formula, chosen
+                seen.add((id(formula), chosen))
+
+    def behind(self, term: Term) -> Iterator[Formula]:
+        """The term's formula, and those of the names in it that depend on moves."""
+        if any(name not in self.baseline and name not in self.define for name in term.free):
+            return
+        for name in self.behind_names(term.formula):
+            if self.moving[name]:
+                yield self.define[name]
+        yield term.formula
+
+    def behind_names(self, formula: Formula) -> list[str]:
+        return ordered_names(formula, self.define, self.uses)
+
+    def may_fail(self, formula: Formula) -> bool:
+        return bool(formula.names) and any(True for _ in steps(formula.tree))
+
+    # -- one formula -----------------------------------------------------------------------------
+
+    def searched(self, formula: Formula, chosen: Chosen) -> Search:
+        """Boxes are halved until each is free of failures, a point shows one, or work runs out."""
+        search = Search(formula, chosen)
+        sources = self.sources(formula)
+        whole = {name: self.ranges[name] for name in sources}
+        todo, parts = [whole], list(dict.fromkeys(steps(formula.tree)))
+        end = min(self.work + MAX_FORMULA, MAX_WORK)
+        for _ in range(MAX_BOXES):
+            if not todo or self.work > end:
+                break
+            box = todo.pop(0)
+            left = [p for p in self.bounded(search, box).doubtful if p not in search.points]
+            for part in left:
+                self.look(search, part, box, is_first=box is whole)
+            if any(part not in search.points for part in left) and box:
+                todo += halves(box, whole)
+        for box in todo[-LAST:]:
+            self.look_once(search, parts, box)
+        for box in todo:
+            is_late = self.work > end + MAX_FORMULA
+            for part in parts if is_late else self.bounded(search, box).doubtful:
+                if part not in search.points:
+                    search.open.setdefault(part, box)
+        return search
+
+    def sources(self, formula: Formula) -> list[str]:
+        """The assumptions with a range behind a formula."""
+        behind = [self.define[name] for name in self.behind_names(formula)]
+        names = formula.names.union(*(other.names for other in behind))
+        return [name for name in self.ranges if name in names]
+
+    def bounded(self, search: Search, box: Box) -> Bounding:
+        """The formula bounded over a box."""
+        bounding = Bounding(self, box, dict(search.chosen))
+        bounding.formula(search.formula)
+        return bounding
+
+    def look(self, search: Search, part: Tree, box: Box, *, is_first: bool) -> None:
+        """Tries points of the box; keeps the first at which the step fails."""
+        for point in probes(box):
+            if self.fails(search, part, point):
+                search.points[part] = self.where(search, part, point)
+                return
+        if is_first:
+            found = Crossing(self, search, part).found()
+            if found is not None:
+                search.points[part] = found
+
+    def look_once(self, search: Search, parts: Iterable[Tree], box: Box) -> None:
+        """Tries the simplest point of a small box, such as 1/3."""
+        point = {name: _simplest(*ends) for name, ends in box.items()}
+        for part in parts:
+            if part not in search.points and self.fails(search, part, point):
+                search.points[part] = self.where(search, part, point)
+
+    # -- exact values ----------------------------------------------------------------------------
+
+    def value(self, search: Search, tree: Tree, point: Point) -> Any:
+        """The exact value of a part of the formula. Raises as `evaluate` does."""
+        formula = replace(search.formula, tree=tree)
+        values: dict[str, Any] = {**self.baseline, **point}
+        chosen = dict(search.chosen)
+        for name in self.behind_names(formula):
+            self.work += EXACT
+            values[name] = evaluate(self.define[name], values, chosen)
+        self.work += EXACT
+        return evaluate(formula, values, chosen)
+
+    def fails(self, search: Search, part: Tree, point: Point) -> bool:
+        """Does this step, and none before it, fail at a point?"""
+        try:
+            if any(self.is_empty(name, point) for name in self.shares.values()):
+                return False
+            if part[0] == "exp":
+                number = self.value(search, part[1], point)
+                low, high = (number, number) if isinstance(number, Fraction) else number.bounds()
+                return bool(low > LARGEST or high < -LARGEST)
+            self.value(search, part, point)
+        except FormulaError as error:
+            search.problems[part] = error.problem
+            is_long = SMALLER in error.remedy and not error.problem.startswith("the exponent")
+            return error.part == part and not is_long
+        except Unresolved:
+            return False
+        return False
+
+    def is_empty(self, name: str, point: Point) -> bool:
+        """Is there no offer, or no type, at a point?"""
+        low, high = (self.value(Search(f, ()), f.tree, point) for f in self.open_names[name])
+        return sign(high - low) <= 0
+
+    # -- polynomials -----------------------------------------------------------------------------
+
+    def polynomial(self, search_chosen: Mapping[str, str], tree: Tree) -> Any:
+        """A part written out over all ranges, so that equal terms cancel; None where it is not."""
+        key = tree, tuple(search_chosen.items())
+        if key not in self.numbers:
+            self.work += SYMBOLIC
+            self.numbers[key] = self.written_out(search_chosen, tree)
+        return self.numbers[key]
+
+    def within(self, term: Term, low: Fraction, high: Fraction) -> bool:
+        """Is the term proved to lie there over all ranges, by intervals alone?"""
+        bounds = Bounding(self, self.ranges, dict(term.chosen)).formula(term.formula)
+        return bounds is not None and low <= bounds[0] and bounds[1] <= high
+
+    def written_out(self, chosen: Mapping[str, str], tree: Tree) -> Any:
+        names = frozenset(_names(tree))
+        formula = Formula("", "", tree, names, frozenset())
+        values = dict(self.symbols)
+        try:
+            for name in self.behind_names(formula):
+                values[name] = self.named(name, chosen, values)
+            return evaluate(formula, values, chosen, BOX)
+        except (InputError, Undecided, Unresolved):
+            return None
+
+    def named(self, name: str, chosen: Mapping[str, str], values: Mapping[str, Any]) -> Any:
+        key = (name, *chosen.items()) if self.moving[name] else name
+        if key not in self.numbers:
+            self.work += SYMBOLIC
+            self.numbers[key] = evaluate(self.define[name], values, chosen, BOX)
+        return self.numbers[key]
+
+    # -- words -----------------------------------------------------------------------------------
+
+    def where(self, search: Search, part: Tree, point: Point) -> str:
+        """The points where a step fails, as far as they are known: this one, or a stretch."""
+        sources = self.sources(replace(search.formula, tree=part, names=frozenset(_names(part))))
+        if len(sources) == 1 and sources[0] not in self.shares:
+            stretch = self.stretch(search, part, sources[0])
+            if stretch:
+                return stretch
+        return f"at {self.at({name: point[name] for name in sources})}"
+
+    def stretch(self, search: Search, part: Tree, name: str) -> str:
+        """From one end of the range up to where the step has a value: x <= 1/2."""
+        low, high = self.ranges[name]
+        for end, words in ((low, ("<=", "<")), (high, (">=", ">"))):
+            tried = (self.baseline[name], low, high, (low + high) / 2)
+            fine = (x for x in tried if not self.fails(search, part, {name: x}))
+            here = next(fine, end) if self.fails(search, part, {name: end}) else end
+            if here != end:
+                bad, good = self.boundary(search, part, name, end, here)
+                at = _simplest(*sorted((bad, good)))
+                closed = self.fails(search, part, {name: at})
+                last = at if closed else bad
+                box: Box = {name: (min(end, last), max(end, last))}
+                if end == last:
+                    return ""
+                if self.bounded(search, box).fails(part):
+                    is_exact = at.denominator <= 10**6
+                    shown = decimal(at) if is_exact else f"about {float(at):.6g}"
+                    return f"where {name} {words[not closed]} {shown}"
+        return ""
+
+    def boundary(
+        self, search: Search, part: Tree, name: str, bad: Fraction, good: Fraction
+    ) -> tuple[Fraction, Fraction]:
+        """Two near points, at the first of which the step fails."""
+        for _ in range(STEPS):
+            middle = (bad + good) / 2
+            if self.fails(search, part, {name: middle}):
+                bad = middle
+            else:
+                good = middle
+        return bad, good
+
+    def told(self, search: Search) -> Iterator[tuple[Tree, InputError]]:
+        after = f" (where {', '.join(f'{m}={a}' for m, a in search.chosen)})" * bool(search.chosen)
+        for part, where in search.points.items():
+            problem, cure = self.problem(part)
+            problem = _power_problem(search.problems.get(part, "")) if part[0] == "**" else problem
+            start = "is of no use" if part[0] == "exp" else "has no value"
+            yield part, self.error(search, part, f"{start} {where}{after}: {problem}", cure)
+        if search.points:
+            return  # what else may fail rests on it
+        for part, box in search.open.items():
+            problem, cure = self.problem(part)
+            middle = {name: (a + b) / 2 for name, (a, b) in box.items()}
+            near = f", perhaps not near {self.about(middle)}" if middle else ""
+            start = f"not settled: whether it has a value over all the ranges{near}{after}"
+            yield part, self.error(search, part, f"{start} ({problem})", cure)
+
+    def problem(self, part: Tree) -> tuple[str, str]:
+        return DENSITY if part in self.densities else PROBLEMS[part[0]]
+
+    def at(self, point: Point) -> str:
+        """A point in words, with the offers and types that shares stand for."""
+        return ", ".join(f"{name} = {_number(x)}" for name, x in self.named_values(point))
+
+    def about(self, point: Point) -> str:
+        named = ((name, _middle(x)) for name, x in self.named_values(point))
+        return ", ".join(f"{name} = {x:.4g}" for name, x in named)
+
+    def named_values(self, point: Point) -> Iterator[tuple[str, Any]]:
+        for name, x in point.items():
+            if name in self.shares:
+                yield self.shares[name], self.open_value(self.shares[name], point)
+            else:
+                yield name, x
+
+    def open_value(self, name: str, point: Point) -> Any:
+        """The offer or type that a point's share stands for."""
+        return self.value(Search(self.define[name], ()), self.define[name].tree, point)
+
+    def error(self, search: Search, part: Tree, problem: str, cure: str) -> FormulaError:
+        formula = search.formula
+        names = self.sources(replace(formula, tree=part, names=frozenset(_names(part))))
+        span = span_of(formula, part)
+        names = [self.shares.get(name, name) for name in names]
+        remedy = f"narrow the range of {' or '.join(names)}, or {cure}"
+        return FormulaError(
+            formula.place, problem, remedy, text=formula.text, span=span,
+            file=self.file or None,
+        )  # fmt: skip
+
+
+class Crossing:
+    """Looks for a point at which a divisor is 0, between one where it is above and one below."""
+
+    def __init__(self, domains: Domains, search: Search, part: Tree) -> None:
+        self.domains, self.search, self.part = domains, search, part
+        self.divisor = part[2] if part[0] == "/" else part[1]
+
+    def found(self) -> str | None:
+        """Where it is 0, in words."""
+        if self.part[0] not in ("/", "**") or not self.is_continuous():
+            return None
+        sources = self.domains.sources(
+            replace(self.search.formula, tree=self.divisor, names=frozenset(_names(self.divisor)))
+        )
+        box = {name: self.domains.ranges[name] for name in sources}
+        ends: dict[int, dict[str, Fraction]] = {}
+        for point in [{n: self.domains.baseline[n] for n in sources}, *probes(box)]:
+            ends.setdefault(self.sign(point), point)
+        return self.between(ends[-1], ends[1]) if {-1, 1} <= ends.keys() else None
+
+    def is_continuous(self) -> bool:
+        """Has it bounds over all ranges, and no comparison in it?"""
+        search = replace(
+            self.search,
+            formula=replace(
+                self.search.formula, tree=self.divisor, names=frozenset(_names(self.divisor))
+            ),
+        )
+        trees = [self.divisor]
+        trees += [self.domains.define[n].tree for n in self.domains.behind_names(search.formula)]
+        if any(kind in JUMPS for tree in trees for kind in _kinds(tree)):
+            return False
+        bounding = Bounding(self.domains, self.domains.ranges, dict(search.chosen))
+        return bounding.formula(search.formula) is not None
+
+    def sign(self, point: Point) -> int:
+        try:
+            return sign(self.domains.value(self.search, self.divisor, point))
+        except (FormulaError, Unresolved):
+            return 2
+
+    def between(self, below: dict[str, Fraction], above: dict[str, Fraction]) -> str | None:
+        """Moves one assumption after the other from `below` to `above`."""
+        here = dict(below)
+        for name, target in above.items():
+            then = {**here, name: target}
+            if self.sign(then) in (0, 1):
+                return self.on_line(here, then, name)
+            here = then
+        return None
+
+    def on_line(self, below: dict[str, Fraction], above: Point, name: str) -> str | None:
+        low, high = below[name], above[name]
+        for _ in range(STEPS):
+            middle = simplest_between(*sorted((low, high))) if low != high else low
+            signs = {x: self.sign({**below, name: x}) for x in (high, middle, (low + high) / 2)}
+            for x, found in signs.items():
+                if found == 0:
+                    return f"at {self.domains.at({**below, name: x})}"
+            half = (low + high) / 2
+            low, high = (low, half) if signs[half] == 1 else (half, high)
+        if self.sign({**below, name: low}) != -1 or self.sign({**below, name: high}) != 1:
+            return None
+        if any(n in self.domains.shares for n in below):
+            return f"near {self.domains.about({**below, name: low})}"
+        others = {n: x for n, x in below.items() if n != name}
+        beside = f", with {self.domains.at(others)}" if others else ""
+        return f"at {name} = about {float(low):.6g}{beside}"
+
+
+def in_general(error: FormulaError) -> str:
+    """Which formula has no value, and why, without the numbers of its point."""
+    part = error.part
+    if part is None or part[0] not in PROBLEMS or SMALLER in error.remedy:
+        return f"{error.place}: {error.problem}"
+    problem = _power_problem(error.problem) if part[0] == "**" else PROBLEMS[part[0]][0]
+    start, end = error.span or (0, len(error.text))
+    shown = visible(error.text[start:end])
+    return f"{error.place} has no value: {problem}, {shown}"
+
+
+# -- bounds ----------------------------------------------------------------------------------------
+
+
+class Bounding:
+    """Bounds on formulas over one box. None stands for a number of which nothing is known.
+
+    doubtful  the steps of the last formula that may fail in the box; True where they do everywhere
+    """
+
+    def __init__(self, domains: Domains, box: Box, chosen: Mapping[str, str]) -> None:
+        self.domains, self.box, self.chosen = domains, box, chosen
+        self.o = outward(25)
+        self.names: dict[str, Bounds | None] = {}
+        self.doubtful: dict[Tree, bool] = {}
+
+    def formula(self, formula: Formula) -> Bounds | None:
+        for name in self.domains.behind_names(formula):
+            if name not in self.names:
+                self.names[name] = self.tree(self.domains.define[name].tree)
+        self.doubtful = {}
+        return self.tree(formula.tree)
+
+    def fails(self, part: Tree) -> bool:
+        return self.doubtful.get(part, False)
+
+    def tree(self, tree: Tree) -> Bounds | None:
+        self.domains.work += 1
+        kind = tree[0]
+        if kind == "number":
+            return self.o.around(tree[1], tree[1])
+        if kind == "is":
+            return (ONE, ONE) if self.chosen.get(tree[1]) == tree[2] else (ZERO, ZERO)
+        if kind == "name":
+            return self.name(tree[1])
+        operands = [self.tree(operand) for operand in tree[1:]]
+        try:
+            if kind in PARTIAL:
+                return getattr(self, STEP[kind])(tree, *operands)  # type: ignore[no-any-return]
+            return self.total(kind, operands)
+        except (ArithmeticError, Undecided, Unresolved):  # beyond what decimals hold
+            if kind in PARTIAL:
+                self.doubtful.setdefault(tree, False)
+            return None
+
+    def name(self, name: str) -> Bounds | None:
+        if name in self.names:
+            return self.names[name]
+        value = self.domains.baseline.get(name)
+        if name in self.box:
+            return self.o.around(*self.box[name])
+        if name in self.domains.ranges:
+            return self.o.around(*self.domains.ranges[name])
+        return None if value is None else self.o.around(value, value)
+
+    def total(self, kind: str, operands: list[Bounds | None]) -> Bounds | None:
+        """An operation that has a value for all numbers."""
+        if any(operand is None for operand in operands):
+            return UNKNOWN if kind in JUMPS[:6] else None
+        o = self.o
+        a, *rest = (operand for operand in operands if operand is not None)
+        b = rest[0] if rest else a
+        match kind:
+            case "+":
+                return o.add(a, b)
+            case "-":
+                return o.add(a, _negative(b))
+            case "*" | "and":
+                return o.multiply(a, b)
+            case "neg":
+                return _negative(a)
+            case "min":
+                return o.minimum(a, b)
+            case "max":
+                return o.maximum(a, b)
+            case "abs":
+                return o.absolute(a)
+            case "not":
+                return o.add((ONE, ONE), _negative(a))
+            case "or":  # 1 - (1 - a)*(1 - b)
+                both = (o.add((ONE, ONE), _negative(x)) for x in (a, b))
+                return o.add((ONE, ONE), _negative(o.multiply(*both)))
+        return _compared(kind, a, b)
+
+    # -- steps that may fail -----------------------------------------------------------------------
+
+    def quotient(self, tree: Tree, a: Bounds | None, b: Bounds | None) -> Bounds | None:
+        if b is None or b[0] <= 0 <= b[1]:
+            b = self.sharper(tree[2], b)
+        if b is None or b[0] <= 0 <= b[1]:
+            self.doubtful[tree] = b == (ZERO, ZERO)
+            return None
+        return None if a is None else self.o.divide(a, b)
+
+    def log(self, tree: Tree, a: Bounds | None) -> Bounds | None:
+        if a is None or a[0] <= 0:
+            a = self.sharper(tree[1], a)
+        if a is None or a[0] <= 0:
+            self.doubtful[tree] = a is not None and a[1] <= 0
+            return None
+        return self.o.log(a)
+
+    def exp(self, tree: Tree, a: Bounds | None) -> Bounds | None:
+        if a is None or max(-a[0], a[1]) > LARGEST:
+            a = self.sharper(tree[1], a)
+        if a is None or max(-a[0], a[1]) > LARGEST:
+            self.doubtful[tree] = a is not None and (a[0] > LARGEST or a[1] < -LARGEST)
+            return None
+        return self.o.exp(a)
+
+    def root(self, tree: Tree, a: Bounds | None) -> Bounds | None:
+        half = self.o.around(Fraction(1, 2), Fraction(1, 2))
+        return self.real_power(tree, a, half)
+
+    def power(self, tree: Tree, a: Bounds | None, b: Bounds | None) -> Bounds | None:
+        if b is None or max(-b[0], b[1]) > MAX_EXPONENT:
+            self.doubtful[tree] = False
+            return None
+        if b[0] != b[1] or b[0] != int(b[0]):
+            return self.real_power(tree, a, b)
+        whole = int(b[0])
+        if whole >= 0:
+            return (ONE, ONE) if not whole else None if a is None else self.o.whole_power(a, whole)
+        if a is None or a[0] <= 0 <= a[1]:
+            a = self.sharper(tree[1], a)
+        if a is None or a[0] <= 0 <= a[1]:
+            self.doubtful[tree] = a == (ZERO, ZERO)
+            return None
+        return self.o.divide((ONE, ONE), self.o.whole_power(a, -whole))
+
+    def real_power(self, tree: Tree, a: Bounds | None, b: Bounds) -> Bounds | None:
+        """Of a base that must be 0 or above; of 0, only powers that are not below 0."""
+        if a is None or a[0] < 0 or (a[0] <= 0 and b[0] < 0):
+            a = self.sharper(tree[1], a)
+        if a is None or a[0] < 0 or (a[0] <= 0 and b[0] < 0):
+            is_below = a is not None and a[1] < 0 and b[0] == b[1]
+            self.doubtful[tree] = is_below or (a == (ZERO, ZERO) and b[1] < 0)
+            return None
+        if a[0] <= 0 == b[0]:  # 0**0 is 1
+            return ZERO, self.o.power((max(a[1], ONE), max(a[1], ONE)), b)[1]
+        return self.o.power(a, b)
+
+    def sharper(self, tree: Tree, bounds: Bounds | None) -> Bounds | None:
+        """Better bounds, where the part can be written out as a quotient of polynomials."""
+        number = self.domains.polynomial(self.chosen, tree)
+        if isinstance(number, Fraction):
+            return self.o.around(number, number)
+        if not isinstance(number, Enclosed):
+            return bounds
+        self.domains.work += SYMBOLIC
+        box = {**self.domains.ranges, **self.box}
+        top = polynomial_bounds(number.numerator, box)
+        bottom = polynomial_bounds(number.denominator, box)
+        if top is None or bottom is None or bottom[0] <= 0:
+            return bounds
+        found = self.o.divide(self.o.around(*top), self.o.around(*bottom))
+        return found if bounds is None else (max(found[0], bounds[0]), min(found[1], bounds[1]))
+
+
+STEP = {"/": "quotient", "log": "log", "exp": "exp", "sqrt": "root", "**": "power"}
+
+
+def _negative(a: Bounds) -> Bounds:
+    return a[1].copy_negate(), a[0].copy_negate()
+
+
+def _compared(kind: str, a: Bounds, b: Bounds) -> Bounds:
+    """1 where a comparison holds all over, 0 where it holds nowhere."""
+    if kind in (">", ">="):
+        kind, a, b = kind.replace(">", "<"), b, a
+    if kind == "<":
+        return _known(a[1] < b[0], a[0] >= b[1])
+    if kind == "<=":
+        return _known(a[1] <= b[0], a[0] > b[1])
+    same, apart = a == b and a[0] == a[1], a[1] < b[0] or b[1] < a[0]
+    return _known(same, apart) if kind == "==" else _known(apart, same)
+
+
+def _known(holds: bool, fails: bool) -> Bounds:
+    return (ONE, ONE) if holds else (ZERO, ZERO) if fails else UNKNOWN
+
+
+def _power_problem(problem: str) -> str:
+    """Why a power has no value, whatever its numbers."""
+    if problem.startswith("the exponent"):
+        return f"an exponent beyond ±{MAX_EXPONENT}"
+    is_zero = problem == BY_ZERO or problem.startswith("0 to")
+    return "0 to a power below 0" if is_zero else "a number below 0 to a power that is not whole"
+
+
+# -- trees -----------------------------------------------------------------------------------------
+
+
+def steps(tree: Tree) -> Iterator[Tree]:
+    """The parts of a formula that not every number allows, innermost first."""
+    if tree[0] in ("number", "name", "is"):
+        return
+    for operand in tree[1:]:
+        yield from steps(operand)
+    if tree[0] in PARTIAL and not _is_harmless(tree):
+        yield tree
+
+
+def _is_harmless(tree: Tree) -> bool:
+    """A division by a number, or a whole power."""
+    if tree[0] not in ("/", "**") or tree[2][0] != "number":
+        return False
+    number = tree[2][1]
+    return bool(number) if tree[0] == "/" else number.denominator == 1 and number >= 0
+
+
+def _names(tree: Tree) -> Iterator[str]:
+    if tree[0] == "name":
+        yield tree[1]
+    elif tree[0] not in ("number", "is"):
+        for operand in tree[1:]:
+            yield from _names(operand)
+
+
+def _kinds(tree: Tree) -> Iterable[str]:
+    yield tree[0]
+    if tree[0] not in ("number", "name", "is"):
+        for operand in tree[1:]:
+            yield from _kinds(operand)
+
+
+def _simplest(low: Fraction, high: Fraction) -> Fraction:
+    """The number of the shortest fraction in an interval, its ends included."""
+    inside = simplest_between(low, high) if low < high else low
+    return min(inside, low, high, key=lambda x: x.denominator)
+
+
+def _number(x: Any) -> str:
+    return decimal(x) if isinstance(x, Fraction) else f"about {_middle(x):.6g}"
+
+
+def _middle(x: Any) -> float:
+    low, high = (x, x) if isinstance(x, Fraction) else x.bounds()
+    return float((low + high) / 2)

@@ -1,0 +1,564 @@
+"""Gambit's extensive-form files (.efg, version 2) -> a Definition without assumptions.
+
+A file is a head and then one entry per node: a node, all that follows its first action, all that
+follows its second, and so on. Information sets and outcomes are written out where they come first
+and named by their number after that. Payoffs may stand at inner nodes too: those on the way to an
+end add up. The format knows no escalation, so every outcome counts as 0.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cache
+from pathlib import PurePath
+from typing import Any
+
+from ...definition import Definition, Term
+from ...errors import InputError, visible
+from ...expressions import MAX_DIGITS, parse
+from ...forms import Decision, ExtensiveStructure, Node, objects
+from ..entries.form_reader import MAX_NODES
+from ..entries.head_and_assumptions import HALF, MAX_PLAYERS
+from ..entries.typed_tables import decimal
+from ..forms.perfect_recall import check_recall
+from .efg_tokens import Token, Tokens
+
+SUFFIX = ".efg"
+MAX_PAYOFFS = 1_000_000  # over all ends and players
+MAX_SUM = 10 ** (3 * MAX_DIGITS)  # of numerators and denominators where payoffs add up
+MAX_WAY = 6  # actions that a name made here still spells out
+
+HEAD = 'EFG 2 R "title" { "player 1" "player 2" }'
+CHANCE = 'chance:   c "" 1 "" { "high" 1/3 "low" 2/3 } 0'
+CHOICE = (
+    'a choice: p "" 1 1 "" { "left" "right" } 0     (player, infoset, its name, actions, outcome)'
+)
+END = 'an end:   t "" 1 "" { 1, 2 }     (outcome, its name, a payoff for each player)'
+NUMBERS = "write 3, -0.5, 1e-3 or 1/3"
+
+
+def is_efg(text: str, file: str) -> bool:
+    """Whether a text means to be in this format: the ending of its file says so, or its start."""
+    return PurePath(file).suffix.lower() == SUFFIX or text.split(maxsplit=1)[:1] == ["EFG"]
+
+
+def read(text: str, file: str = "game.efg") -> Definition:
+    """The definition in the text of an .efg file; it is named after `file`.
+
+    Raises InputError (exit code 2), naming file, line and column, for the first mistake.
+    """
+    try:
+        game = _Reading(Tokens(text))
+        return _definition(game, text, PurePath(file).stem, PurePath(file).name)
+    except InputError as error:
+        raise error.in_file(file) from None
+
+
+# -- what stands in the file -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Infoset:
+    """An information set where it is written out; a chance move has probabilities and no player."""
+
+    player: int | None
+    name: str
+    labels: tuple[str, ...]
+    probabilities: tuple[Fraction, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """An outcome where it is written out, or all those on the way to a node, added up."""
+
+    name: str
+    payoffs: tuple[Fraction, ...]
+
+
+@dataclass
+class Entry:
+    """One node. `total` counts in `_Reading.totals`; `parent` is -1 at the root."""
+
+    at: int
+    name: str
+    infoset: tuple[int | None, int] | None
+    total: int
+    parent: int
+    children: list[int] = field(default_factory=list)
+
+
+class _Reading:
+    """One pass over one file; an entry's index is its place in the order of the file."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self.tokens = tokens
+        self.infosets: dict[tuple[int | None, int], Infoset] = {}
+        self.outcomes: dict[int, Outcome] = {}
+        self.entries: list[Entry] = []
+        self.head()
+        self.totals = [Outcome("no outcome", (Fraction(0),) * len(self.players))]
+        self.sums: dict[tuple[int, int], int] = {}
+        self.tree()
+
+    # -- the head ----------------------------------------------------------------------------------
+
+    def head(self) -> None:
+        tokens = self.tokens
+        for wanted, problem, remedy in (
+            (("EFG",), "an .efg file starts with the word EFG", f"begin with: {HEAD}"),
+            (("2",), "only version 2 of the format is read", "save the game again in Gambit"),
+            (("R", "D"), "R or D should stand here", f"begin with: {HEAD}"),
+        ):
+            token = tokens.next
+            if token.kind != "word" or token.text not in wanted:
+                raise tokens.error(token.at, f"{problem}: {token}", remedy)
+            tokens.take()
+        self.title = one_line(tokens.text("the title", f"begin with: {HEAD}").text)
+        self.players = self.player_names()
+        self.comment = one_line(tokens.take().text) if tokens.next.kind == "text" else ""
+
+    def player_names(self) -> tuple[str, ...]:
+        remedy = 'write { "player 1" "player 2" }'
+        first = self.tokens.mark("{", "before the players' names", remedy)
+        names = Names()
+        while not self.tokens.skip("}"):
+            name = self.tokens.text("a player's name (or '}' after the last)", remedy)
+            names.give(name.text, f"player {len(names) + 1}")
+            if len(names) > MAX_PLAYERS:
+                raise self.tokens.error(
+                    name.at, f"more than {MAX_PLAYERS} players", "take some out"
+                )
+        if not names:
+            raise self.tokens.error(first.at, "there are no players", remedy)
+        return tuple(names)
+
+    # -- the tree ----------------------------------------------------------------------------------
+
+    def tree(self) -> None:
+        """Entries fill the free actions of the last node that has some."""
+        opened = [self.entry(-1)]
+        if opened[0].infoset is None:
+            raise self.tokens.error(opened[0].at, "the game ends before anybody moves", CHOICE)
+        index = {id(opened[0]): 0}
+        while opened:
+            above = opened[-1]
+            if len(above.children) == len(self.labels(above)):
+                opened.pop()
+                continue
+            above.children.append(len(self.entries))
+            entry = self.entry(index[id(above)])
+            if entry.infoset is not None:
+                index[id(entry)] = len(self.entries) - 1
+                opened.append(entry)
+        if self.tokens.next.kind != "end":
+            raise self.tokens.error(
+                self.tokens.next.at,
+                f"every action leads on already, but the file goes on: {self.tokens.next}",
+                "take it out; or a node above has an action too few",
+            )
+
+    def labels(self, entry: Entry) -> tuple[str, ...]:
+        return () if entry.infoset is None else self.infosets[entry.infoset].labels
+
+    def entry(self, parent: int) -> Entry:
+        kind = self.tokens.next
+        if kind.kind == "end" and parent >= 0:
+            raise self.unfinished(kind, self.entries[parent])
+        if kind.kind != "word" or kind.text not in ("c", "p", "t"):
+            raise self.tokens.error(
+                kind.at, f"a node should begin here, with c, p or t: {kind}", [CHOICE, CHANCE, END]
+            )
+        if len(self.entries) >= MAX_NODES:
+            raise self.tokens.error(kind.at, f"more than {MAX_NODES:,} nodes", "a smaller tree")
+        self.tokens.take()
+        example = {"c": CHANCE, "p": CHOICE, "t": END}[kind.text]
+        name = self.tokens.text("the node's name", example).text
+        infoset = None if kind.text == "t" else self.infoset(kind.text == "c", example)
+        total = self.total(0 if parent < 0 else self.entries[parent].total, example)
+        entry = Entry(kind.at, name, infoset, total, parent)
+        self.entries.append(entry)
+        return entry
+
+    def unfinished(self, end: Token, parent: Entry) -> InputError:
+        action = visible(self.labels(parent)[len(parent.children) - 1])
+        node = self.tokens.place(parent.at)
+        return self.tokens.error(
+            end.at,
+            f"the file ends, but nothing follows the action '{action}' of the node at {node}",
+            ["add a node for it:", CHOICE, CHANCE, END],
+        )
+
+    # -- information sets --------------------------------------------------------------------------
+
+    def infoset(self, is_chance: bool, example: str) -> tuple[int | None, int]:
+        """The key of the node's information set, which is kept where it is written out first."""
+        tokens = self.tokens
+        player = None if is_chance else self.player(example)
+        at = tokens.next.at
+        key = player, tokens.whole("the number of the information set", example)
+        known = self.infosets.get(key)
+        name = tokens.take().text if tokens.next.kind == "text" else known.name if known else ""
+        if not tokens.sees("{") and known is None:
+            problem = "this information set comes first here, so its actions are missing"
+            raise tokens.error(at, f"{problem}: {tokens.next}", example)
+        found = self.actions(player, name, known, example) if tokens.sees("{") else known
+        if known is not None and (found != known or name != known.name):
+            whose = "chance" if player is None else self.players[player]
+            raise tokens.error(
+                at,
+                f"information set {key[1]} of {whose} is not the same here as where it came first",
+                [f"there: {written(known)}", "its number alone would do; or take another number"],
+            )
+        assert found is not None
+        self.infosets[key] = found
+        return key
+
+    def player(self, example: str) -> int:
+        at = self.tokens.next.at
+        number = self.tokens.whole("the number of the player", example)
+        if not 1 <= number <= len(self.players):
+            named = ", ".join(f"{k} {player}" for k, player in enumerate(self.players, 1))
+            raise self.tokens.error(at, f"there is no player {number}", f"there are: {named}")
+        return number - 1
+
+    def actions(
+        self, player: int | None, name: str, known: Infoset | None, example: str
+    ) -> Infoset:
+        """What stands between the braces; a chance move written out before needs no numbers."""
+        first = self.tokens.take()
+        labels: list[str] = []
+        probabilities: list[Fraction] = []
+        while not self.tokens.skip("}"):
+            labels.append(
+                self.tokens.text("an action's name (or '}' after the last)", example).text
+            )
+            if player is None and (known is None or self.tokens.next.kind == "word"):
+                probabilities.append(self.probability(labels[-1], example))
+        if not labels:
+            raise self.tokens.error(
+                first.at, "there are no actions; at least one must lead on", example
+            )
+        if player is None and known is not None and not probabilities:
+            probabilities = [*known.probabilities]
+        if player is None and (known is None or tuple(probabilities) != known.probabilities):
+            self.check_sum(first, probabilities)
+        return Infoset(player, name, tuple(labels), tuple(probabilities))
+
+    def probability(self, label: str, example: str) -> Fraction:
+        at = self.tokens.next.at
+        number = self.tokens.number(f"the probability of '{visible(label)}'", example)
+        if not 0 <= number <= 1:
+            problem = f"the probability {decimal(number)} is not between 0 and 1"
+            raise self.tokens.error(at, problem, "probabilities are shares of 1, such as 1/3")
+        return number
+
+    def check_sum(self, first: Token, probabilities: list[Fraction]) -> None:
+        total = sum(probabilities, Fraction(0))
+        if total == 1:
+            return
+        rest = 1 - total + probabilities[-1]
+        raise self.tokens.error(
+            first.at,
+            f"the probabilities sum to {decimal(total)}, not 1",
+            f"the last would be what the others leave: {decimal(rest)}"
+            if rest >= 0
+            else "they are shares of 1: divide each by their sum",
+        )
+
+    # -- outcomes ----------------------------------------------------------------------------------
+
+    def total(self, before: int, example: str) -> int:
+        """The index of what the way here adds up to, with the outcome that stands here."""
+        at = self.tokens.next.at
+        number = self.tokens.whole("the number of the outcome (0 for none)", example)
+        outcome = self.outcome(number, at)
+        if outcome is None:
+            return before
+        if (before, number) not in self.sums:
+            self.sums[before, number] = len(self.totals)
+            self.totals.append(self.added(before, outcome, number, at))
+        return self.sums[before, number]
+
+    def added(self, before: int, outcome: Outcome, number: int, at: int) -> Outcome:
+        earlier = self.totals[before]
+        if len(self.totals) * len(self.players) > MAX_PAYOFFS:
+            raise self.tokens.error(at, f"more than {MAX_PAYOFFS:,} payoffs", "a smaller tree")
+        payoffs = tuple(a + b for a, b in zip(earlier.payoffs, outcome.payoffs, strict=True))
+        if any(abs(p.numerator) > MAX_SUM or p.denominator > MAX_SUM for p in payoffs):
+            problem = "the payoffs on the way here add up to a number that is too long"
+            raise self.tokens.error(at, problem, "change units, or use common denominators")
+        name = one_line(outcome.name) or f"outcome {number}"
+        return Outcome(visible(f"{earlier.name} + {name}" if before else name), payoffs)
+
+    def outcome(self, number: int, at: int) -> Outcome | None:
+        tokens, known = self.tokens, self.outcomes.get(number)
+        is_named, is_written = tokens.next.kind == "text", tokens.sees("{")
+        if number == 0:
+            if is_named or is_written:
+                problem = "outcome 0 means that there is none, so it has no name and no payoffs"
+                raise tokens.error(tokens.next.at, problem, 'number it: 1 "" { 1, 2 }')
+            return None
+        name = tokens.take().text if is_named else known.name if known else ""
+        if not tokens.sees("{") and known is None:
+            problem = f"outcome {number} comes first here, so its payoffs are missing"
+            raise tokens.error(at, f"{problem}: {tokens.next}", END)
+        payoffs = self.payoffs(number) if tokens.sees("{") else known.payoffs if known else ()
+        found = Outcome(name, payoffs)
+        if known is not None and found != known:
+            there = f"there: {number} {quoted(known.name)} {{ {listed(known.payoffs)} }}"
+            raise tokens.error(
+                at,
+                f"outcome {number} is not the same here as where it came first",
+                [there, "its number alone would do; or take another number"],
+            )
+        self.outcomes[number] = found
+        return found
+
+    def payoffs(self, number: int) -> tuple[Fraction, ...]:
+        """{ 1, 2 }, with or without commas: one for each player."""
+        tokens, found = self.tokens, list[Fraction]()
+        tokens.take()
+        for player in self.players:
+            if found:
+                tokens.skip(",")
+            found.append(tokens.number(f"the payoff of {player}", NUMBERS))
+        tokens.skip(",")
+        if not tokens.sees("}"):
+            raise tokens.error(
+                tokens.next.at,
+                f"'}}' should close the payoffs of outcome {number}: {tokens.next}",
+                f"one payoff for each player: {', '.join(self.players)}",
+            )
+        tokens.take()
+        return tuple(found)
+
+
+# -- names -----------------------------------------------------------------------------------------
+
+
+def one_line(text: str) -> str:
+    """Text for the reader: spare spaces and line breaks gone, nothing that steers a terminal."""
+    return "".join(c if c.isprintable() else "?" for c in " ".join(text.split()))
+
+
+class Names(dict[str, None]):
+    """Names that differ: the second "left" becomes "left (2)"."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.times: Counter[str] = Counter()
+
+    def give(self, text: str, otherwise: str) -> str:
+        """The text as a short name, or `otherwise` where it is empty; made different from all."""
+        wanted = name = visible(one_line(text)) or otherwise
+        while name in self:
+            self.times[wanted] += 1
+            name = f"{wanted} ({self.times[wanted] + 1})"
+        self[name] = None
+        return name
+
+
+def all_different(texts: tuple[str, ...], what: str) -> tuple[str, ...]:
+    names = Names()
+    return tuple(names.give(text, f"{what} {k}") for k, text in enumerate(texts, 1))
+
+
+def quoted(text: str) -> str:
+    return f'"{visible(text)}"'
+
+
+def listed(numbers: tuple[Fraction, ...]) -> str:
+    return ", ".join(map(decimal, numbers))
+
+
+def written(infoset: Infoset) -> str:
+    """An information set as it stands in a file."""
+    odds = [f" {decimal(p)}" for p in infoset.probabilities] or [""] * len(infoset.labels)
+    actions = [f"{quoted(a)}{p}" for a, p in zip(infoset.labels, odds, strict=True)]
+    return f"{quoted(infoset.name)} {{ {' '.join(actions)} }}"
+
+
+# -- what is made of it ----------------------------------------------------------------------------
+
+Way = tuple[tuple[int, str], ...] | None  # (step, action) from the root on; None: too long a way
+
+
+class _Growth:
+    """Nodes and information sets, in the order of the file, with names that can be read."""
+
+    def __init__(self, game: _Reading) -> None:
+        self.game = game
+        self.labels = {
+            key: all_different(found.labels, "event" if found.player is None else "action")
+            for key, found in game.infosets.items()
+        }
+        self.members: dict[tuple[int | None, int], list[int]] = {}
+        for index, entry in enumerate(game.entries):
+            if entry.infoset is not None:
+                self.members.setdefault(entry.infoset, []).append(index)
+        self.keys = [key for key in self.members if key[0] is not None]
+        self.owned = Counter(player for player, _ in self.keys)
+        self.ways = self.walked()
+        self.earlier = self.counted()
+
+    def walked(self) -> list[Way]:
+        """Per node, the actions that lead there."""
+        ways: list[Way] = [()]
+        for index, entry in enumerate(self.game.entries[1:], 1):
+            above, way = self.game.entries[entry.parent], ways[entry.parent]
+            assert above.infoset is not None
+            if way is None or len(way) == MAX_WAY:
+                ways.append(None)
+                continue
+            action = self.labels[above.infoset][_place_in(above.children, index)]
+            ways.append((*way, (len(way), action)))
+        return ways
+
+    # -- information sets --------------------------------------------------------------------------
+
+    def decisions(self) -> tuple[Decision, ...]:
+        names = self.decision_names()
+        return tuple(
+            Decision(names[key], key[0], self.labels[key], tuple(self.members[key]))
+            for key in self.keys
+            if key[0] is not None
+        )
+
+    def decision_names(self) -> dict[tuple[int | None, int], str]:
+        """The file's own names first, so that a made-up one does not push them aside. Equal ones
+        are told apart by what happened before, or else by the number in the file."""
+        own = {key: visible(one_line(self.game.infosets[key].name)) for key in self.keys}
+        named = [key for key in self.keys if own[key]]
+        unnamed = [key for key in self.keys if not own[key]]
+        wanted = {key: own[key] for key in named} | {key: self.described(key) for key in unnamed}
+        for tell in (self.with_way, self.with_number):
+            times = Counter(wanted.values())
+            wanted = {k: tell(k, name) if times[name] > 1 else name for k, name in wanted.items()}
+        names = Names()
+        return {key: names.give(name, "") for key, name in wanted.items()}
+
+    def with_way(self, key: tuple[int | None, int], name: str) -> str:
+        """A name with what happened before, where the file gave it."""
+        actions = self.shared_actions(key)
+        return f"{name} after {actions}" if actions and self.game.infosets[key].name else name
+
+    def with_number(self, key: tuple[int | None, int], name: str) -> str:
+        return f"{name}, information set {key[1]}"
+
+    def described(self, key: tuple[int | None, int]) -> str:
+        """Who moves, the how manieth time, after what; the actions that all its nodes share."""
+        player, members = key[0], self.members[key]
+        assert player is not None
+        earlier = self.earlier[members[0]][player]
+        move = f"move {earlier + 1}" if earlier else self.game.players[player]
+        if self.owned[player] == 1:
+            return move
+        actions = self.shared_actions(key)
+        return f"{move} after {actions}" if actions else move
+
+    def shared_actions(self, key: tuple[int | None, int]) -> str:
+        """The actions on the way to every node of an information set."""
+        ways = [self.ways[member] for member in self.members[key]]
+        if any(way is None for way in ways):
+            return f"more than {MAX_WAY} moves"
+        shared = set.intersection(*(set(way) for way in ways if way is not None))
+        return ", ".join(action for _, action in sorted(shared))
+
+    def counted(self) -> list[tuple[int, ...]]:
+        """Per node, how often each player has moved before."""
+        counts = [(0,) * len(self.game.players)]
+        for entry in self.game.entries[1:]:
+            infoset, before = self.game.entries[entry.parent].infoset, counts[entry.parent]
+            assert infoset is not None
+            player = infoset[0]
+            if player is not None:
+                before = (*before[:player], before[player] + 1, *before[player + 1 :])
+            counts.append(before)
+        return counts
+
+    # -- nodes -------------------------------------------------------------------------------------
+
+    def ends(self) -> list[int]:
+        """The totals at which the game ends, each once."""
+        return [*dict.fromkeys(e.total for e in self.game.entries if e.infoset is None)]
+
+    def nodes(self) -> tuple[Node, ...]:
+        numbers = {key: number for number, key in enumerate(self.keys)}
+        outcomes = {total: number for number, total in enumerate(self.ends())}
+        names, nodes, edge = Names(), list[Node](), 0
+        for index, entry in enumerate(self.game.entries):
+            name = names.give(entry.name, self.node_name(index))
+            if entry.infoset is None:
+                nodes.append(Node(name, None, outcomes[entry.total]))
+                continue
+            n_edges = len(self.game.infosets[entry.infoset].probabilities)
+            edges = tuple(range(edge, edge := edge + n_edges))
+            number = numbers.get(entry.infoset)
+            labels = self.labels[entry.infoset]
+            nodes.append(Node(name, number, None, tuple(entry.children), labels, edges))
+        return tuple(nodes)
+
+    def node_name(self, index: int) -> str:
+        entry, way = self.game.entries[index], self.ways[index]
+        infoset = entry.infoset
+        if infoset is None or way is None:
+            return f"node at {self.game.tokens.place(entry.at)}"
+        who = "chance" if infoset[0] is None else self.game.players[infoset[0]]
+        actions = ", ".join(action for _, action in way)
+        return visible(f"{who} after {actions}" if way else who)
+
+
+def _place_in(children: list[int], index: int) -> int:
+    """Which of the children a node is; they rise."""
+    return bisect_left(children, index)
+
+
+def _definition(game: _Reading, text: str, name: str, file: str) -> Definition:
+    growth = _Growth(game)
+    ends = growth.ends()
+    names = Names()
+    outcomes = tuple(names.give(game.totals[total].name, "") for total in ends)
+    structure = ExtensiveStructure(game.players, growth.decisions(), outcomes, growth.nodes())
+    check_recall(structure, lambda node: game.tokens.place(game.entries[node].at))
+    term = _terms()
+    odds = [
+        term(p)
+        for entry in game.entries
+        if entry.infoset is not None
+        for p in game.infosets[entry.infoset].probabilities
+    ]
+    payoffs = [term(game.totals[t].payoffs[i]) for i in range(len(game.players)) for t in ends]
+    return Definition(
+        name=name,
+        title=game.title or name,
+        question="Which outcomes can hold?",
+        form="extensive",
+        source=f"{visible(file)}, in Gambit's format",
+        story=game.comment,
+        assumptions=(),
+        define={},
+        structure=structure,
+        probability=objects(odds, (len(odds),)),
+        payoffs=objects(payoffs, (len(game.players), len(ends))),
+        escalation=objects([term(Fraction(0))] * len(ends), (len(ends),)),
+        line=HALF,
+        why="",
+        text=text,
+        file=file,
+        sha256=hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest(),
+    )
+
+
+def _terms() -> Callable[[Fraction], Any]:
+    """Numbers as Terms; equal ones are one object."""
+
+    @cache
+    def term(number: Fraction) -> Term:
+        return Term(parse(number, "payoffs", names=()))
+
+    return term

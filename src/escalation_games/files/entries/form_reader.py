@@ -1,0 +1,50 @@
+"""What the forms have in common: a structure and the formulas that fill it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from numpy.typing import NDArray
+
+from ...definition import Term
+from ...forms import Structure
+from .typed_tables import Mistakes
+from .vocabulary import Vocabulary
+
+MAX_NODES = 100_000
+MAX_PROFILES = 100_000
+
+
+@dataclass(frozen=True)
+class Draw:
+    """The probabilities of one chance node."""
+
+    place: str
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True)
+class Body:
+    """A structure and its Terms, in the shapes of `Definition`; every chance move in `draws`."""
+
+    structure: Structure
+    probability: NDArray[Any]
+    payoffs: NDArray[Any]
+    escalation: NDArray[Any]
+    draws: tuple[Draw, ...] = ()
+
+
+class FormReader(Protocol):
+    """Reads what is particular to a form, in two steps: who can choose what, then the formulas."""
+
+    @property
+    def players(self) -> tuple[str, ...]: ...
+
+    @property
+    def choices(self) -> Mapping[str, tuple[str, ...]]:
+        """Per player (strategic) or move (timing), the actions that formulas may speak of."""
+
+    def body(self, vocabulary: Vocabulary, mistakes: Mistakes) -> Body | None:
+        """The structure and its formulas; None where a mistake stands in the way."""

@@ -1,0 +1,382 @@
+"""The one-screen answer: what can hold, why, and which assumptions tip it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from ...definition import Definition, Point
+from ...forms import ExtensiveGame, ExtensiveStructure, ReputationStructure
+from ...numbers import as_fraction, sign
+from ...sensitivity.conditions.binding_conditions import Reason
+from ...sensitivity.tips.tips import Tips
+from ...solvers.result import Equilibrium, Solution
+from ...solvers.solve import WITH_BELIEFS
+from ..text import layout, number_text, words
+from ..text.beliefs import sentences
+from ..text.reputation_story import stage_story, stage_table
+from ..text.signalling_story import objected, story
+from .tip_table import (
+    WHERE_ANSWERED,
+    is_only_there,
+    is_outcome_tip,
+    least_move,
+    nearest_first,
+    only_there,
+    pretty,
+    tipping_table,
+)
+
+if TYPE_CHECKING:
+    from ...sensitivity.robustness.radius import Radius
+
+GIVEN_BELIEFS = (
+    "nobody gains by changing their choice at any point of the game, given what they believe there"
+)
+MAX_SHOWN = 6  # equilibria on one screen; `solve` lists all
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """Everything `analyze` shows: computed before, worded here.
+
+    reasons  per equilibrium, every deviation with its loss and formula
+    least    the least joint move of all assumptions that changes the regime
+    """
+
+    definition: Definition
+    values: Point
+    standing: words.Standing
+    solution: Solution
+    reasons: Sequence[Sequence[Reason]]
+    tips: Tips
+    least: Radius
+    version: str
+
+
+def analysis_screen(analysis: Analysis) -> Iterator[RenderableType]:
+    """The screen, section by section."""
+    yield from _title(analysis)
+    yield from _in_short(analysis)
+    yield from _what_can_hold(analysis)
+    yield from _escalation(analysis)
+    yield from tipping_table(analysis.definition, analysis.solution, analysis.tips)
+    yield from _jointly(analysis)
+    yield from _limits(analysis)
+
+
+def _title(analysis: Analysis) -> Iterator[RenderableType]:
+    definition = analysis.definition
+    yield layout.heading(definition.title.upper(), definition.question)
+    if definition.story:
+        yield from layout.wrapped(definition.story)
+    for sentence in analysis.standing.sentences(definition):
+        yield from layout.wrapped(sentence)
+    for sentence in words.default_concept(analysis.solution):
+        yield from layout.wrapped(sentence)
+    yield Text()
+
+
+# -- in short ----------------------------------------------------------------------------------
+
+
+def _in_short(analysis: Analysis) -> Iterator[RenderableType]:
+    parts = [_outcomes(analysis), _level(analysis), _nearest(analysis)]
+    sentences = " ".join(filter(None, parts))
+    yield from layout.wrapped(sentences, 10, "IN SHORT")
+    yield Text()
+
+
+def _outcomes(analysis: Analysis) -> str:
+    structure, found = analysis.definition.structure, analysis.solution.equilibria
+    if not found:
+        return "No equilibrium was found."
+    pure = {"all pure": "pure ", "some": "listed "}.get(analysis.solution.completeness.kind, "")
+    if len(found) == 1:
+        return f"One {pure}outcome can hold: {words.heading(structure, found[0])}."
+    names = [
+        f"({k}) {'mixed' if 'mixed' in e.labels else words.uncapitalised(structure, e)}"
+        for k, e in enumerate(found[:3], 1)
+    ]
+    listed = ", ".join([*names, *(["…"] if len(found) > 3 else [])])
+    n = words.number(len(found)).capitalize()
+    return f"{n} {pure}outcomes can hold: {listed}. {_why_many(analysis)}"
+
+
+def _why_many(analysis: Analysis) -> str:
+    """What decides between several outcomes, if not the payoffs."""
+    solution = analysis.solution
+    is_tie = solution.completeness.kind == "extreme points of every component" or (
+        solution.completeness.reason is not None and solution.concept == "subgame-perfect"
+    )
+    if is_tie and isinstance(analysis.definition.structure, ExtensiveStructure):
+        return "Somebody is indifferent, so payoffs alone do not choose."
+    n = len(analysis.definition.structure.players)
+    other = "the other" if n == 2 else "the others"
+    return f"Payoffs alone do not choose; what each side expects of {other} does."
+
+
+def _level(analysis: Analysis) -> str:
+    solution, what = analysis.solution, analysis.definition.what
+    if solution.envelope.lower is None:
+        return f"{what.capitalize()} unknown."
+    span = words.span(analysis.definition, solution)
+    return f"{what.capitalize()} {number_text.SYMBOLS[solution.regime]} {span}."
+
+
+def _nearest(analysis: Analysis) -> str:
+    outcome_tips = [tip for tip in analysis.tips if is_outcome_tip(tip)]
+    tips = [tip for tip in outcome_tips if not is_only_there(tip)]
+    if not any(a.range for a in analysis.definition.assumptions):
+        return ""
+    if not tips and analysis.tips.unsettled:
+        names = ", ".join(analysis.tips.unsettled)
+        return f"What changes that is not settled over part of the range of {names}."
+    if not tips:
+        limits = words.searched(analysis.tips.completeness.kind)
+        there = only_there(outcome_tips)
+        only = f" It is otherwise only at the value itself: {there}." if there else ""
+        where = WHERE_ANSWERED if analysis.tips.gaps else ","
+        return f"No single assumption, moved within its range{where} changes that.{only}{limits}"
+    tip = nearest_first(tips)[0]
+    about = analysis.definition.assumption(tip.assumption).about
+    if tip.side == "on":
+        return f"The point is an edge: any move of {tip.assumption} ({about}) changes the answer."
+    distance = number_text.share(tip.margin)
+    return f"Nearest tip: {tip.assumption} ({about}), {distance} of its range away."
+
+
+# -- what can hold -----------------------------------------------------------------------------
+
+
+def _what_can_hold(analysis: Analysis) -> Iterator[RenderableType]:
+    solution = analysis.solution
+    n = len(solution.equilibria)
+    concept = {
+        "nash": "nobody gains by changing only their own choice",
+        "subgame-perfect": "nobody gains by changing their choice at any point of the game",
+        "perfect-bayesian": f"{GIVEN_BELIEFS}; and beliefs follow from what is played",
+        "sequential": f"{GIVEN_BELIEFS}; and beliefs are limits of what would follow if everybody "
+        "could err a little",
+    }[solution.concept]
+    yield layout.heading("WHAT CAN HOLD", words.completeness(solution.completeness.kind, n))
+    yield from layout.wrapped(f"In each, {concept}.", 2)
+    if solution.completeness.reason:
+        yield from layout.wrapped(f"Not all: {solution.completeness.reason}.", 2)
+    yield Text()
+    for k, equilibrium in enumerate(solution.equilibria[:MAX_SHOWN]):
+        yield from _equilibrium(analysis, k, equilibrium)
+    if n > MAX_SHOWN:
+        yield Text(f"  … and {n - MAX_SHOWN} more: {analysis.standing.command('solve')}")
+    yield Text()
+    if isinstance(analysis.definition.structure, ReputationStructure):
+        yield from stage_table(analysis.definition.structure, solution)
+        yield Text()
+
+
+def _equilibrium(analysis: Analysis, k: int, equilibrium: Equilibrium) -> Iterator[RenderableType]:
+    definition = analysis.definition
+    labels = " · ".join(label for label in equilibrium.labels if label != "pure") or "pure"
+    yield from _numbered(k, words.heading(definition.structure, equilibrium))
+    payoffs = ", ".join(
+        f"{player} {number_text.number(u)}"
+        for player, u in zip(definition.structure.players, equilibrium.payoffs, strict=True)
+    )
+    level = number_text.level(equilibrium.escalation, definition.line, number_text.both)
+    yield from layout.wrapped(f"{definition.what} {level} · payoffs: {payoffs} · {labels}", 4)
+    if "mixed" in equilibrium.labels and not isinstance(definition.structure, ExtensiveStructure):
+        yield from _tipping_beliefs(analysis, equilibrium)
+    if isinstance(analysis.solution.game, ExtensiveGame):
+        told = story(analysis.solution.game, equilibrium.profile)
+        yield from layout.wrapped(told, 4) if told else ()
+        if analysis.solution.concept in WITH_BELIEFS:
+            for objection in objected(analysis.solution.game, equilibrium.profile):
+                yield from layout.wrapped(objection, 4)
+    if isinstance(definition.structure, ReputationStructure):
+        for sentence in stage_story(definition.structure, equilibrium):
+            yield from layout.wrapped(sentence, 4)
+    yield from _why(analysis, k, equilibrium)
+    if isinstance(definition.structure, ExtensiveStructure):
+        for sentence in sentences(definition.structure, equilibrium):
+            yield from layout.wrapped(sentence, 4)
+
+
+def _numbered(k: int, text: str) -> Iterator[RenderableType]:
+    for line in layout.wrapped(text, 2, str(k + 1)):
+        line.stylize("bold")
+        yield line
+
+
+def _why(analysis: Analysis, k: int, equilibrium: Equilibrium) -> Iterator[RenderableType]:
+    """The best deviation of each player at each decision that is reached."""
+    mixes = "mixed" in equilibrium.labels
+    best = _best_deviations(analysis.reasons[k] if k < len(analysis.reasons) else ())
+    merged: dict[tuple[str, str, str], list[Reason]] = {}
+    for reason in best:
+        decision = analysis.definition.structure.decisions[reason.deviation.decision]
+        action = decision.actions[reason.deviation.action]
+        key = (action, number_text.number(reason.loss), reason.formula)
+        merged.setdefault(key, []).append(reason)
+    for (action, loss, formula), reasons in merged.items():
+        who = _who(analysis, equilibrium, reasons)
+        then = _then(analysis, equilibrium, reasons[0])
+        if as_fraction(reasons[0].loss) == 0:
+            if not mixes:
+                yield from layout.wrapped(f"{who} would lose nothing by '{action}'{then}.", 4)
+            continue
+        has_names = any(map(str.isalpha, formula))
+        relation = f"{pretty(formula)} {number_text.equals(loss)}" if has_names else ""
+        yield from layout.opposite(
+            f"{who}: '{action}' instead would lose {loss}{then}.", relation, 4
+        )
+
+
+def _best_deviations(reasons: Sequence[Reason]) -> list[Reason]:
+    best: dict[int, Reason] = {}
+    for reason in reasons:
+        decision = reason.deviation.decision
+        if reason.deviation.reached and (
+            decision not in best or sign(reason.loss - best[decision].loss) < 0
+        ):
+            best[decision] = reason
+    return list(best.values())
+
+
+def _who(analysis: Analysis, equilibrium: Equilibrium, reasons: Sequence[Reason]) -> str:
+    structure = analysis.definition.structure
+    told = [reason.deviation.decision for reason in reasons]
+    by_player: dict[int, list[int]] = {}
+    for index in told:
+        by_player.setdefault(structure.decisions[index].player, []).append(index)
+    players = [structure.players[player] for player in by_player]
+    names = players
+    if isinstance(structure, ExtensiveStructure):
+        same = _elsewhere(structure, equilibrium, reasons[0])
+        others = {player: [k for k in same[player] if k not in told] for player in by_player}
+        names = [
+            words.who_decides(structure, own, others[player])
+            if others[player] or len(by_player) == 1
+            else structure.players[player]
+            for player, own in by_player.items()
+        ]
+    if names == players and len(players) > 1 and len(players) == len(structure.players):
+        return {2: "Either side"}.get(len(players), "Each")
+    if isinstance(structure, ReputationStructure):
+        return " and ".join(structure.decisions[index].name for index in told)
+    return " and ".join(names)
+
+
+def _elsewhere(
+    tree: ExtensiveStructure, equilibrium: Equilibrium, reason: Reason
+) -> dict[int, list[int]]:
+    """Per player, the decisions on the path at which the same could be done."""
+    action = tree.decisions[reason.deviation.decision].actions[reason.deviation.action]
+    found: dict[int, list[int]] = {player: [] for player in range(len(tree.players))}
+    for index in words.on_path(equilibrium.key):
+        if action in tree.decisions[index].actions:
+            found[tree.decisions[index].player].append(index)
+    return found
+
+
+def _then(analysis: Analysis, equilibrium: Equilibrium, reason: Reason) -> str:
+    """What would follow off the path after a deviation in a tree."""
+    tree = analysis.definition.structure
+    if not isinstance(tree, ExtensiveStructure):
+        return ""
+    decision = tree.decisions[reason.deviation.decision]
+    stack = [tree.nodes[n].children[reason.deviation.action] for n in decision.nodes]
+    follow: list[int] = []
+    while stack:
+        node = tree.nodes[stack.pop()]
+        if node.decision is None:
+            stack.extend(reversed(node.children))
+            continue
+        if node.decision not in follow and _knows(tree, node.decision, reason):
+            follow.append(node.decision)
+        mixture = equilibrium.profile[node.decision]
+        pairs = zip(node.children, mixture, strict=True)
+        stack.extend(child for child, p in pairs if as_fraction(p) != 0)
+    text = words.path(tree, equilibrium.profile, sorted(follow))
+    return f" (then {text})" if text else ""
+
+
+def _knows(tree: ExtensiveStructure, decision: int, reason: Reason) -> bool:
+    """Is that action known there, or is it a choice made at the same time?"""
+    deviation = reason.deviation
+    ways = {
+        (tree.nodes[n].decision, tree.nodes[n].children.index(child))
+        for member in tree.decisions[decision].nodes
+        for n, child in tree.way_to(member)
+        if tree.nodes[n].decision == deviation.decision
+    }
+    return ways == {(deviation.decision, deviation.action)}
+
+
+def _tipping_beliefs(analysis: Analysis, equilibrium: Equilibrium) -> Iterator[RenderableType]:
+    """In a 2x2 game, the belief at which each side changes its mind."""
+    game, structure = analysis.solution.game, analysis.definition.structure
+    mixes = equilibrium.profile
+    if len(mixes) != 2 or any(len(mix) != 2 for mix in mixes):
+        return
+    lines: dict[str, list[str]] = {}
+    for i, j in ((0, 1), (1, 0)):
+        pays = game.payoffs[i] if i == 0 else game.payoffs[i].T
+        edge = [pays[1][k] - pays[0][k] for k in range(2)]  # of the second action, per reply
+        rising = sign(edge[1] - edge[0]) > 0
+        own, other = structure.decisions[i].actions, structure.decisions[j].actions
+        first, second = (own[1], own[0]) if rising else (own[0], own[1])
+        text = (
+            f"expect '{other[1]}' with more than {number_text.number(mixes[j][1])} "
+            f"and '{first}' pays; with less, '{second}'"
+        )
+        lines.setdefault(text, []).append(structure.players[i])
+    for text, players in lines.items():
+        who = "A tipping belief" if len(players) == 2 else f"{players[0]}'s tipping belief"
+        yield from layout.wrapped(f"{who}: {text}.", 4)
+
+
+# -- all assumptions at once ------------------------------------------------------------------
+
+
+def _jointly(analysis: Analysis) -> Iterator[RenderableType]:
+    if any(a.range for a in analysis.definition.assumptions):
+        yield from layout.wrapped(least_move(analysis.least), 11, "  Jointly")
+        yield Text()
+
+
+# -- escalation and limits ---------------------------------------------------------------------
+
+
+def _escalation(analysis: Analysis) -> Iterator[RenderableType]:
+    solution, definition = analysis.solution, analysis.definition
+    span = words.span(definition, solution, number_text.both)
+    symbol = number_text.SYMBOLS[solution.regime]
+    text = f"{symbol} {span}: {words.reach(definition, solution)}"
+    yield from layout.wrapped(text, len(definition.what) + 3, definition.what.upper())
+    if definition.why:
+        yield from layout.wrapped(
+            f"Line {number_text.number(definition.line)}: {definition.why}.", 2
+        )
+    yield Text()
+
+
+def _limits(analysis: Analysis) -> Iterator[RenderableType]:
+    definition, solution = analysis.definition, analysis.solution
+    others = [p.name for p in definition.presets if p.name != analysis.standing.preset]
+    readings = f" Other readings: --preset {', '.join(others)}." if others else ""
+    absent = f" Not modelled: {', '.join(definition.absent)}." if definition.absent else ""
+    yield from layout.wrapped(
+        "MOVE: share of the range given, which is not a probability. THEN: right beyond the tip. "
+        f"Ranges and baselines are judgements, not forecasts.{absent}{readings}"
+    )
+    kind = "exact" if all(e.exact for e in solution.equilibria) else "exact but for ≈"
+    complete = "complete" if solution.completeness.kind == "all" else solution.completeness.kind
+    yield Text(
+        f"{solution.concept} · {solution.method} · {kind} · {complete} · v{analysis.version}"
+        f" · file {definition.sha256[:8]}",
+        style="dim",
+    )

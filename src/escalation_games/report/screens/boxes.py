@@ -1,0 +1,114 @@
+"""The `boxes` screen: where the line is reached, as boxes with their figures, and as a tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from ...definition import Definition
+from ...sensitivity.scenarios.discovery import Discovery
+from ...sensitivity.scenarios.prim import Box
+from ...sensitivity.scenarios.readable_cuts import percent
+from ...sensitivity.scenarios.regimes_on_box import QUESTIONS, WORK
+from ...solvers.result import KINDS, Kind
+from ..text import layout, number_text, words
+from .tip_table import pretty
+
+CLAIMS = {
+    "some": "some equilibrium reaches the line",
+    "every": "every equilibrium reaches the line",
+    "none": "no equilibrium reaches the line",
+}
+REGIMES = {
+    "below": "○ no equilibrium reaches it",
+    "across": "◐ some equilibria do, some do not",
+    "above": "● every equilibrium does",
+}
+
+
+def boxes_screen(
+    definition: Definition, found: Discovery, standing: words.Standing, version: str
+) -> Iterator[RenderableType]:
+    """Each box with its limits, density and coverage on points that took no part in the search."""
+    line = number_text.number(definition.line)
+    claim = words.of_those_known(CLAIMS[found.what], found.known.kind)
+    yield layout.heading(definition.title.upper(), f"where {claim} ({definition.what} {line})")
+    for sentence in standing.sentences(definition):
+        yield from layout.wrapped(sentence)
+    text = f"So {words.share(found.share)}."
+    if found.unresolved:
+        text += f" Of all points, the unresolved ones either way: {words.between(found.share)}."
+    yield from layout.wrapped(text)
+    for sentence in words.what_is_known(found.known):
+        yield from layout.wrapped(sentence)
+    yield Text()
+    for k, box in enumerate(found.scenarios.boxes, 1):
+        yield from _box(k, box, found)
+    if found.scenarios.boxes:
+        yield layout.table(("",) * 3, [("together", *_together(found))])
+    yield from layout.wrapped(f"{found.scenarios.reason}.")
+    yield Text()
+    yield from _tree(found)
+    yield from layout.wrapped(
+        "All figures are on points that took no part in the search; ranges are 95 % intervals. "
+        "A share of the assumption space is not a probability."
+    )
+    if found.proofs:
+        yield from layout.wrapped(
+            "What is proved holds at every point, ends included; each box is looked at as a whole, "
+            "also where it overlaps those above. The budget for each was "
+            f"{QUESTIONS} questions and {WORK:,} units of work."
+        )
+    made = f"PRIM · {found.n:,} points, {found.design} · seed {found.seed} · {found.concept}"
+    made += f" · {found.solver} · v{version} · file {definition.sha256[:8]}"
+    yield from layout.wrapped(made)
+
+
+def _box(k: int, box: Box, found: Discovery) -> Iterator[RenderableType]:
+    limits = ", ".join(pretty(limit.text) for limit in box.limits)
+    beside = "" if k == 1 else "   beside the boxes above"
+    yield from layout.wrapped(f"{limits}{beside}", 4, f"  {k}")
+    low, high = map(percent, box.density.interval)
+    yield from layout.wrapped(
+        f"so in {box.density.text} of it ({low} to {high}); it holds {box.coverage.text} of all "
+        f"such points, on {box.mass.text} of the space",
+        4,
+    )
+    proof = found.proofs[k - 1] if found.proofs else None
+    if proof is not None:
+        claim = words.of_those_known(CLAIMS[found.what], _weaker(proof.kind, found.known.kind))
+        yield from layout.wrapped(pretty(proof.text(claim)), 4)
+
+
+def _weaker(one: Kind, other: Kind) -> Kind:
+    return max(one, other, key=KINDS.index)
+
+
+def _together(found: Discovery) -> tuple[str, str]:
+    scenarios = found.scenarios
+    return (
+        f"so in {scenarios.density.text}",
+        f"they hold {scenarios.coverage.text} of all such points",
+    )
+
+
+def _tree(found: Discovery) -> Iterator[RenderableType]:
+    """One row per leaf."""
+    tree = found.tree
+    yield Text("IN WORDS   a decision tree; each row by itself")
+    rows = [
+        (
+            pretty(leaf.where.removeprefix("where ")),
+            words.of_those_known(REGIMES[leaf.regime], found.known.kind),
+            leaf.held_out_purity.text, f"{leaf.share * 100:.0f} %",
+        )
+        for leaf in tree.leaves
+    ]  # fmt: skip
+    yield layout.table(("WHERE", "MOSTLY", "SO IN", "SPACE"), rows, right=(2, 3))
+    yield from layout.wrapped(
+        f"The tree names the right one at {tree.accuracy.text} of the points; always naming the "
+        f"most frequent would at {tree.guess.text}."
+    )
+    yield Text()

@@ -1,0 +1,48 @@
+"""The `list` screen: the library, grouped by the question each game asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from ...files import Entry
+from ..text import layout
+
+FORMS = {
+    "strategic": "matrix",
+    "timing": "tree",
+    "extensive": "tree",
+    "bargaining": "offer",
+    "reputation": "stages",
+}
+HEADER = "FORM    ASSUMPTIONS"
+
+
+def catalogue_screen(entries: Sequence[Entry]) -> Iterator[RenderableType]:
+    """Every game of the library, in order, with its question, form and number of assumptions."""
+    width = max((len(entry.name) for entry in entries), default=10)
+    header = HEADER
+    for topic, group in groupby(entries, key=lambda entry: entry.topic):
+        yield Text.assemble((cut(topic, layout.WIDTH - len(HEADER)), "bold"), (header, "dim"))
+        header = ""
+        for entry in group:
+            yield _line(entry, width)
+    yield Text()
+    yield Text(
+        "Baselines are illustrative, set near boundaries.    Next: escalation-games analyze NAME"
+    )
+
+
+def _line(entry: Entry, width: int) -> Text:
+    asked = cut(entry.question, layout.WIDTH - len(HEADER) - width - 4)
+    form = FORMS.get(entry.form, entry.form).ljust(8)
+    name = (entry.name.ljust(width), "cyan")
+    return Text.assemble("  ", name, "  ", asked, form, str(entry.n_assumptions).rjust(11))
+
+
+def cut(text: str, width: int) -> str:
+    """The text in exactly so many columns, an ellipsis where it is too long."""
+    return text.ljust(width) if len(text) < width else text[: width - 2] + "… "

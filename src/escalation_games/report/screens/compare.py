@@ -1,0 +1,285 @@
+"""The `compare` screen: policies by worst case and regret, and what knowing is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from ...sensitivity.policies.comparison import Judged, PolicyComparison, Witness
+from ..text import layout, number_text, words
+from .sweep import KINDS
+
+HEADERS = ("POLICY", "NOW", "ENVELOPE", "WORST", "REGRET", "BEST", "TIED", "SURELY")
+
+
+def comparison_screen(found: PolicyComparison, version: str) -> Iterator[RenderableType]:
+    """Which policies there are, which regrets least, how each does, what to know beforehand."""
+    yield layout.heading(found.definition.title.upper(), found.definition.question)
+    yield Text()
+    yield from _policies(found)
+    yield from _sample(found)
+    yield Text()
+    short = f"{words.of_those_known(_in_short(found), found.known.kind)}{_first_to_know(found)}"
+    yield from layout.wrapped(short, 10, "IN SHORT")
+    for sentence in _what_is_known(found):
+        yield from layout.wrapped(sentence)
+    if found.usual:
+        yield from layout.wrapped(words.fewer(found.n, found.usual, "points"))
+    yield Text()
+    yield from _table(found)
+    yield Text()
+    yield from _worst_points(found)
+    yield from _information(found)
+    yield Text()
+    yield from _caveats(found)
+    made = (found.concept, found.method, f"v{version}")
+    yield Text(" · ".join((*made, f"file {found.definition.sha256[:8]}")), style="dim")
+
+
+def _decimal(x: float) -> str:
+    return number_text.decimal(Fraction(x))
+
+
+def _level(found: PolicyComparison) -> str:
+    return f"{found.by}'s payoff" if found.by else "escalation"
+
+
+# -- what is compared ----------------------------------------------------------------------------
+
+
+def _policies(found: PolicyComparison) -> Iterator[RenderableType]:
+    if found.decision:
+        decision = found.definition.decision(found.decision)
+        player = found.definition.structure.players[decision.player]
+        where = f"{player}'s choice" if player == decision.name else f"{player}'s '{decision.name}'"
+        yield from layout.wrapped(
+            f"Policies: {where}. Each is taken for sure, and everybody knows that it is."
+        )
+    for policy in found.policies:
+        if policy.alternative.values:
+            settings = _settings(policy.alternative.values)
+            yield from layout.wrapped(f"Policy {_name(policy.name)}: {settings}.")
+
+
+def _sample(found: PolicyComparison) -> Iterator[RenderableType]:
+    fixed = f" Held fixed: {_settings(found.fixed)}." if found.fixed else ""
+    yield from layout.wrapped(
+        f"{found.n:,} points, {KINDS[found.design]} · seed {found.seed}. "
+        f"Varied: {', '.join(found.varied)}.{fixed}"
+    )
+
+
+def _settings(values: Mapping[str, Any]) -> str:
+    return ", ".join(f"{k} {number_text.equals(number_text.number(v))}" for k, v in values.items())
+
+
+# -- regret --------------------------------------------------------------------------------------
+
+
+def _in_short(found: PolicyComparison) -> str:
+    least = _decimal(found.policy(found.minimax[0]).summary.regret[1])
+    words = "more escalation" if found.by is None else f"less of {_level(found)}"
+    if least == "0":
+        names = _listed(found.minimax)
+        verb = "is" if len(found.minimax) == 1 else "are"
+        return f"{names} {verb} never worse than another policy at any {_points(found)}."
+    loss = f"{least} {words} than the best policy there"
+    if len(found.minimax) == len(found.policies):
+        return f"No policy is safer than another: each can come to {loss}."
+    if len(found.minimax) == 1:
+        return f"{_listed(found.minimax)} regrets least: at worst it comes to {loss}."
+    return f"{_listed(found.minimax)} regret least: at worst each comes to {loss}."
+
+
+def _points(found: PolicyComparison) -> str:
+    return "resolved point" if found.left_out else "point tried"
+
+
+def _first_to_know(found: PolicyComparison) -> str:
+    """The one assumption that is worth most, as another sentence."""
+    partial = found.information.partial
+    name = max(partial, key=lambda name: partial[name].value)
+    if partial[name].low == 0:
+        return ""
+    return f" Most worth knowing first: {name}, at most {_decimal(partial[name].value)}."
+
+
+def _listed(names: Sequence[str]) -> str:
+    return words.listed(map(_name, names))
+
+
+def _name(name: str) -> str:
+    """Within a sentence."""
+    return f"'{name}'" if " " in name else name
+
+
+def _table(found: PolicyComparison) -> Iterator[RenderableType]:
+    better = "less is better" if found.by is None else "more is better"
+    over = words.of_those_known("over all equilibria", found.known.kind)
+    yield layout.heading("WHAT EACH COMES TO", f"{_level(found)}, {better}; {over}")
+    yield Text()
+    yield layout.table(HEADERS, [_row(found, p) for p in found.policies], right=(3, 4, 5, 6, 7))
+    yield Text()
+    space = "the resolved points" if found.left_out else "the space"
+    key = (
+        "NOW: at the baseline. REGRET: the most it loses at one point, its worst equilibrium "
+        "against the best one of another policy. "
+        f"BEST: share of {space} where its worst equilibrium is the best of all policies', ties "
+        "split; TIED: where that is a tie. SURELY: where no equilibrium of another policy is "
+        "better than any of its own, ties included."
+    )
+    yield from layout.wrapped(words.of_those_known(key, found.known.kind))
+
+
+def _row(found: PolicyComparison, policy: Judged) -> tuple[str, ...]:
+    s = policy.summary
+    return (
+        policy.name,
+        _span(found, policy.baseline, number_text.number) if policy.baseline else "unknown",
+        _span(found, s.envelope, _decimal),
+        _spelt(found, s.worst[1], _decimal),
+        _decimal(s.regret[1]),
+        *(number_text.share(Fraction(x)) for x in (s.best, s.tied, s.surely)),
+    )
+
+
+def _spelt(found: PolicyComparison, level: Any, spell: Callable[[Any], str]) -> str:
+    """A level: of escalation, against the line."""
+    return spell(level) if found.by else number_text.level(level, found.definition.line, spell)
+
+
+def _span(found: PolicyComparison, ends: Sequence[Any], spell: Callable[[Any], str]) -> str:
+    low, high = (_spelt(found, level, spell) for level in ends)
+    return low if low == high else f"{low} to {high}"
+
+
+def _worst_points(found: PolicyComparison) -> Iterator[RenderableType]:
+    """Where the policies that regret least lose most."""
+    losing = [policy for policy in map(found.policy, found.minimax) if policy.loses]
+    if losing:
+        yield layout.heading("WHERE IT LOSES MOST" if len(losing) == 1 else "WHERE EACH LOSES MOST")
+        yield Text()
+        for policy in losing:
+            if policy.loses:
+                yield from layout.wrapped(_losing(policy.name, policy.loses, found), 4, "  ")
+        yield Text()
+
+
+def _losing(name: str, at: Witness, found: PolicyComparison) -> str:
+    own, other = at.levels[name], at.levels[at.rival]
+    worst, best = (1, 0) if found.by is None else (0, 1)
+    one_each = all(_exact(low) == _exact(high) for low, high in (own, other))
+    can_be = "" if one_each else "can be "
+    proof = "" if at.exact else "; bounds only, it could not be solved there"
+    return (
+        f"{_name(name)}: {_level(found)} {can_be}{_spelt(found, own[worst], _exact)}, against "
+        f"{_spelt(found, other[best], _exact)} under {_name(at.rival)}, at "
+        f"{_point(at.point)}{proof}"
+    )
+
+
+def _exact(level: Any) -> str:
+    return number_text.number(Fraction(level) if isinstance(level, float) else level)
+
+
+def _point(values: Mapping[str, Any]) -> str:
+    """As --set takes it, so that no line breaks within it."""
+    equations = (
+        f"{name} {number_text.equals(number_text.number(x))}" for name, x in values.items()
+    )
+    return ", ".join(equation.replace(" ", "") for equation in equations)
+
+
+# -- information ---------------------------------------------------------------------------------
+
+
+def _information(found: PolicyComparison) -> Iterator[RenderableType]:
+    yield layout.heading(
+        "WHAT KNOWING IS WORTH", "before choosing; by each policy's worst equilibrium"
+    )
+    yield Text()
+    known = found.information
+    average = known.expected if found.by else -known.expected
+    verb = "is" if len(known.best) == 1 else "are"
+    yield from layout.wrapped(
+        f"With nothing more known, {_listed(known.best)} {verb} best on average: "
+        f"{_level(found)} {_decimal(average)}."
+    )
+    if known.perfect.value == 0:
+        asks = f"no {_points(found)} asks for another"
+        yield from layout.wrapped(f"Knowing more is worth nothing: {asks}.")
+        return
+    yield from layout.wrapped(
+        f"Knowing everything first is worth {_worth(known.perfect)} of {_level(found)}."
+    )
+    yield Text()
+    worth = sorted(known.partial.items(), key=lambda pair: -pair[1].value)
+    rows = [
+        (name, found.definition.assumption(name).about, _decimal(w.value), _interval(w))
+        for name, w in worth if w.high > 0
+    ]  # fmt: skip
+    yield layout.table(("KNOWN FIRST", "", "WORTH AT MOST", "95 %"), rows, right=(2,))
+    yield from _worthless(found)
+
+
+def _worthless(found: PolicyComparison) -> Iterator[RenderableType]:
+    nothing = [
+        name for name, worth in found.information.partial.items()
+        if worth.high == 0 and name not in found.inert
+    ]  # fmt: skip
+    if nothing:
+        yield Text()
+        yield from layout.wrapped(f"Worth nothing in this sample: {', '.join(nothing)}.")
+    if found.inert:
+        yield Text()
+        yield from layout.wrapped(
+            "Worth exactly nothing, since no policy's level depends on it: "
+            f"{', '.join(found.inert)}."
+        )
+
+
+def _worth(worth: Any) -> str:
+    return f"{_decimal(worth.value)} ({_interval(worth)})"
+
+
+def _interval(worth: Any) -> str:
+    return f"{_decimal(worth.low)} to {_decimal(worth.high)}"
+
+
+# -- limits --------------------------------------------------------------------------------------
+
+
+def _caveats(found: PolicyComparison) -> Iterator[RenderableType]:
+    yield from layout.wrapped(
+        "Shares of the assumption space, not probabilities; averages weigh it as the file does. "
+        "Worst cases and regrets are the largest found: the space may hold larger ones. "
+        "95 %: sampling error only."
+    )
+    if found.n_exact:
+        yield from layout.wrapped(f"{found.n_exact:,} games {words.one_by_one(found.method)}.")
+
+
+def _what_is_known(found: PolicyComparison) -> Iterator[str]:
+    """What was not searched; and what is left out, with how far that could move a share."""
+    known = found.known
+    pure, some = (known.kinds.get(kind, 0) for kind in ("all pure", "some"))
+    for n, text in (
+        (pure, "Only pure equilibria were searched{}: nothing is said of mixed ones."),
+        (some, "Only some equilibria are known{}; there may be others."),
+    ):
+        if n:
+            where = "" if n == known.resolved else f" in {n:,} of {known.n:,} games"
+            yield text.format(where)
+    if found.left_out:
+        listed = list(known.unresolved.items())[: words.MOST_REASONS]
+        reasons = "; ".join(f"{n:,} games: {why}" for why, n in listed)
+        share = f"{found.left_out / found.n:.1%}".replace("%", " %")
+        yield (
+            f"{found.left_out:,} of {found.n:,} points are unresolved under some policy and left "
+            f"out ({reasons}). Of all points, each share could be up to {share} of them more or "
+            "less, and at those left out any policy may be the worst."
+        )

@@ -1,0 +1,126 @@
+"""Quantal responses on a screen and as JSON: from random choice to where the path ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from ...definition import Definition, Point
+from ...solvers.quantal import QuantalPath, limit
+from ...solvers.result import Solution
+from ..text import layout, number_text, words
+
+ENOUGH = 1e-6  # closer need not be said
+ERRORS = {"agent": "agents err", "private": "payoffs are partly private"}
+
+
+def quantal_screen(
+    definition: Definition,
+    path: QuantalPath,
+    solution: Solution,
+    standing: words.Standing,
+    version: str,
+    is_whole: bool,
+) -> Iterator[RenderableType]:
+    """The points, and where the whole branch goes to among the exact equilibria."""
+    about = f"quantal response · {path.noise} · {ERRORS[path.errors]}"
+    yield layout.heading(definition.title.upper(), about)
+    for sentence in standing.sentences(definition):
+        yield from layout.wrapped(sentence)
+    yield Text()
+    shown = range(len(path.rationality))
+    headers = ("RATIONALITY", definition.what.upper(), *map(str.upper, path.game.structure.players))
+    rows = [
+        (_short(path.rationality[k]), _short(path.escalation[k]), *map(_short, path.payoffs[k]))
+        for k in shown
+    ]
+    yield layout.table(headers, rows, right=range(len(headers)), indent=0)
+    yield Text()
+    at = _short(path.rationality[shown[-1]])
+    yield layout.heading("CHOICES", f"at rationality {at}")
+    yield layout.table(("", ""), list(_choices(path, shown[-1])), indent=2)
+    yield Text()
+    for sentence in _splits(path):
+        yield from layout.wrapped(sentence)
+    if is_whole:
+        yield from layout.wrapped(_ends(path, solution))
+    yield from layout.wrapped(
+        "Rationality: 1 over the scale of errors, in payoff units; 0 is random choice. Others than "
+        "this branch, which begins there, can exist. Not a forecast of how rational anybody is."
+    )
+    gap = max(float(path.residual.max()), ENOUGH)
+    yield Text(
+        f"agent-qre · path following · each a response to within {gap:.0e} · "
+        f"v{version} · file {definition.sha256[:8]}",
+        style="dim",
+    )
+
+
+def _short(x: float) -> str:
+    text = f"{x:,.0f}" if x >= 1000 else f"{x:.4g}"
+    return text.replace("-", number_text.MINUS)
+
+
+def _choices(path: QuantalPath, k: int) -> Iterator[tuple[str, str]]:
+    structure = path.game.structure
+    for decision, mixture in zip(structure.decisions, path.profile, strict=True):
+        pairs = zip(decision.actions, mixture[k], strict=True)
+        yield decision.name, ", ".join(f"{action} {p:.4f}" for action, p in pairs)
+
+
+def _splits(path: QuantalPath) -> Iterator[str]:
+    """Where the branch is not the only one any more."""
+    if path.splits:
+        places = ", ".join(map(_short, path.splits))
+        yield (
+            f"The branch splits at rationality {places}: other responses go off from it there, and "
+            "which of them people would follow the model does not say. Shown is the one that goes "
+            "straight on."
+        )
+
+
+def _ends(path: QuantalPath, solution: Solution) -> str:
+    """Where the path goes."""
+    k = limit(path, solution.equilibria)
+    what = f"{solution.concept} equilibria"
+    if k is not None:
+        heading = words.uncapitalised(path.game.structure, solution.equilibria[k])
+        return f"As rationality grows it nears number {k + 1} of the {what}: {heading}."
+    if solution.completeness.kind == "all":
+        return f"At its end it is near none of the {what}; no limit is claimed."
+    return f"At its end it is near none of the {what} that are listed; there are others."
+
+
+def quantal_json(
+    definition: Definition, values: Point, path: QuantalPath, solution: Solution, version: str
+) -> Any:
+    """The points, and which equilibrium of `solve` (from 0) the end is near; null for none."""
+    decisions = path.game.structure.decisions
+    return {
+        "game": definition.name,
+        "version": version,
+        "assumptions": {name: str(value) for name, value in values.items()},
+        "concept": "agent-qre",
+        "noise": path.noise,
+        "errors": path.errors,
+        "exact": False,
+        "splits": list(path.splits),
+        "limit": {"concept": solution.concept, "equilibrium": limit(path, solution.equilibria)},
+        "points": [
+            {
+                "rationality": float(path.rationality[k]),
+                "escalation": float(path.escalation[k]),
+                "payoffs": dict(zip(path.game.structure.players, map(float, path.payoffs[k]),
+                                    strict=True)),
+                "profile": {
+                    decision.name: dict(zip(decision.actions, map(float, mixture[k]), strict=True))
+                    for decision, mixture in zip(decisions, path.profile, strict=True)
+                },
+                "residual": float(path.residual[k]),
+            }
+            for k in range(len(path.rationality))
+        ],
+    }  # fmt: skip

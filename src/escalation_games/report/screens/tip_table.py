@@ -1,0 +1,392 @@
+"""The table of tipping points, nearest first, and the rules behind them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from math import inf
+from typing import TYPE_CHECKING, Any
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from ...definition import Definition
+from ...numbers import Bracket, Point
+from ...sensitivity.tips.tips import Gap, Side, Tip, Tips
+from ...solvers.result import Equilibrium, Solution
+from ..text import layout, number_text, words
+
+if TYPE_CHECKING:
+    from ...sensitivity.robustness.radius import Radius
+
+TINY = 1e-6  # a share of the ranges that is not worth its digits
+RULES = ("payoff dominant", "risk dominant")
+PICKS = {
+    "payoff dominant": "payoff dominance (better for all)",
+    "risk dominant": "risk dominance (the safer bet)",
+}
+
+
+def tipping_table(
+    definition: Definition, solution: Solution, tips: Tips
+) -> Iterator[RenderableType]:
+    """WHAT TIPS IT: one row per tip of the outcome, then rules, picking rules and silent ones."""
+    kind = "exact" if all(tip.exact for tip in tips) else "exact but for ≈"
+    yield layout.heading(
+        "WHAT TIPS IT", f"one assumption moved, the others where they stand · {kind}"
+    )
+    yield Text()
+    found = nearest_first([tip for tip in tips if is_outcome_tip(tip)])
+    shown = [tip for tip in found if not is_only_there(tip)]
+    outcomes = Outcomes(definition, solution)
+    if shown:
+        rules = numbered_rules(shown)
+        rows = [row for tip in shown for row in _rows(definition, outcomes, tip, rules)]
+        headers = ("ASSUMPTION", "", "NOW", "TIPS WHEN", "MOVE", "THEN", "RULE")
+        yield layout.table(headers, layout.once(rows, 3), (4,), whole=(0, 2, 4, 6))
+        yield from outcomes.legend()
+        yield Text()
+        yield from _rule_table(shown, outcomes)
+    yield from _silent(definition, found, tips)
+    yield from _only_there([tip for tip in found if not is_unsettled(tip)])
+    yield from layout.each_wrapped(not_settled(tips), 2)
+    yield from layout.each_wrapped(words.of_which(solution.completeness, tips), 2)
+    yield from _threshold_note(shown)
+    yield from _picking_rules(solution, tips)
+    yield Text()
+
+
+WHERE_ANSWERED = ", where there is an answer,"
+
+
+def is_outcome_tip(tip: Tip) -> bool:
+    """More than a label changes."""
+    return bool(tip.changes - {"labels", "off path"})
+
+
+def is_only_there(tip: Tip) -> bool:
+    """Is the value itself all that differs: an end of the range, or the same on both its sides?"""
+    if tip.side == "on":
+        return False
+    near, far = (tip.below, tip.above) if tip.side == "above" else (tip.above, tip.below)
+    return near is None or far is None or _is_alike(near, far)
+
+
+def _is_alike(one: Side, other: Side) -> bool:
+    if one.solution is None or other.solution is None:
+        return False
+    return set(one.labels) == set(other.labels) and level(one) == level(other)
+
+
+def is_unsettled(tip: Tip) -> bool:
+    """Is it not known what holds beside it?"""
+    return any(side is not None and side.solution is None for side in (tip.below, tip.above))
+
+
+def never_alone(names: Sequence[str], tips: Tips) -> Iterator[str]:
+    """The assumptions that tip nothing; of some, nothing where there is a game at all."""
+    limits = words.searched(tips.completeness.kind)
+    for part, where in ((False, "within their ranges"), (True, WHERE_ANSWERED.strip(", "))):
+        quiet = [name for name in names if (name in tips.gaps) == part]
+        if quiet:
+            yield f"Never alone, {where}: {', '.join(quiet)}.{limits}"
+
+
+def without_answer(tips: Tips) -> Iterator[str]:
+    """Where in the range of an assumption there is no game, and which formula is why."""
+    for name, gaps in tips.gaps.items():
+        reasons = dict.fromkeys(reason for gap in gaps for reason in gap.reasons)
+        parts = words.listed(_part(name, gap) for gap in gaps)
+        yield f"No answer {parts}: {'; '.join(reasons)}."
+
+
+def _part(name: str, gap: Gap) -> str:
+    """ "where x ≤ 0.5", "at x = 0.5", "where 0.2 < x < 0.3"."""
+    lower, upper = (None if x is None else number_text.point(x) for x in (gap.lower, gap.upper))
+    if lower is not None and gap.lower is gap.upper:
+        return f"at {name} {number_text.equals(lower)}"
+    return f"where {number_text.interval(name, lower, upper, gap.with_lower, gap.with_upper)}"
+
+
+def not_settled(tips: Tips) -> Iterator[str]:
+    """The assumptions over part of whose range it is not known what holds, by reason; and those
+    over part of whose range there is nothing to know."""
+    yield from without_answer(tips)
+    by_reason: dict[str, list[str]] = {}
+    for name, reason in tips.unsettled.items():
+        by_reason.setdefault(reason, []).append(name)
+    for reason, names in by_reason.items():
+        yield f"Not settled over part of the range: {', '.join(names)}: {reason}."
+
+
+def nearest_first(tips: Sequence[Tip]) -> list[Tip]:
+    """By assumption, the one with the nearest tip first; then by distance."""
+    nearest: dict[str, Any] = {}
+    for tip in tips:
+        margin = _middle(tip.margin)
+        nearest[tip.assumption] = min(margin, nearest.get(tip.assumption, margin))
+    return sorted(
+        tips, key=lambda tip: (nearest[tip.assumption], tip.assumption, _middle(tip.margin))
+    )
+
+
+def _middle(margin: Point) -> Any:
+    """A number that can be compared with others."""
+    return (margin.lower + margin.upper) / 2 if isinstance(margin, Bracket) else margin
+
+
+def numbered_rules(tips: Sequence[Tip]) -> dict[str, str]:
+    """The distinct conditions behind these tips, named R1, R2, ... in order of appearance.
+
+    None for a tip at an end of the range: that nothing lies beyond is no rule.
+    """
+    texts = dict.fromkeys(
+        tip.condition.text for tip in tips if tip.condition and tip.below and tip.above
+    )
+    return {text: f"R{k}" for k, text in enumerate(texts, start=1)}
+
+
+def _rows(
+    definition: Definition, outcomes: Outcomes, tip: Tip, rules: Mapping[str, str]
+) -> Iterator[tuple[str, ...]]:
+    about = definition.assumption(tip.assumption).about
+    now = number_text.number(tip.baseline)
+    rule = rules.get(tip.condition.text, "") if tip.condition else ""
+    for relation, far in _directions(tip):
+        when = f"{relation} {number_text.point(tip.value)}"
+        then = outcomes.consequence(far)
+        yield (tip.assumption, about, now, when, number_text.share(tip.margin), then, rule)
+
+
+def _directions(tip: Tip) -> list[tuple[str, Side]]:
+    """(relation, what holds then): away from where it stands, or both ways when on the tip."""
+    ways = {"above": [(">", tip.above)], "below": [("<", tip.below)]}
+    found = []
+    for relation, far in ways.get(tip.side, [("<", tip.below), (">", tip.above)]):
+        if far is None and tip.side != "on":
+            found.append(("at", tip.on))  # an end of the range: nothing lies beyond
+        elif far is not None:
+            found.append((relation if _differ(tip.on, far) else f"{relation}=", far))
+    return [(number_text.RELATIONS.get(relation, relation), far) for relation, far in found]
+
+
+def _differ(on: Side, far: Side) -> bool:
+    """Is the threshold itself unlike what lies beyond it?"""
+    return set(on.labels) != set(far.labels) or on.regime != far.regime
+
+
+class Outcomes:
+    """Short names for outcomes: numbers for those that hold now, letters for new ones."""
+
+    def __init__(self, definition: Definition, solution: Solution) -> None:
+        self.definition = definition
+        self.n_known = len(solution.equilibria)
+        numbered = enumerate(solution.equilibria, 1)
+        self.names: dict[Hashable, str] = {e.key: str(k) for k, e in numbered}
+        self.fresh: dict[str, str] = {}
+
+    def name(self, equilibrium: Equilibrium) -> str:
+        """Its number or letter; a new one gets the next letter."""
+        key = equilibrium.key
+        if key not in self.names:
+            letter = _letters(len(self.fresh))
+            self.names[key] = letter
+            self.fresh[letter] = words.heading(self.definition.structure, equilibrium, words.shape)
+        return self.names[key]
+
+    def consequence(self, side: Side) -> str:
+        """What holds on that side, and its level: "only 2 ● 1"."""
+        if side.solution is None:
+            return "? unresolved"
+        names = [self.name(equilibrium) for equilibrium in side.solution.equilibria]
+        fewer = 0 < len(names) < self.n_known and not set(names) & set(self.fresh)
+        listed = ", ".join(names[:4]) + (", …" if len(names) > 4 else "") or "nothing found"
+        return f"{'only ' if fewer else ''}{listed} {level(side)}"
+
+    def broken(self, tips: Sequence[Tip]) -> str:
+        """What ends and begins wherever the rule of these tips is broken.
+
+        Mixed outcomes are named only where no pure one changes.
+        """
+        for mixed in (False, True):
+            sides = [[self.held(side, mixed) for side in near_and_far(tip)] for tip in tips]
+            ends = _common([n for n in before if n not in after] for before, after in sides)
+            begins = _common([n for n in after if n not in before] for before, after in sides)
+            parts = [_counted(names, verb) for names, verb in ((ends, "end"), (begins, "begin"))]
+            if any(parts):
+                return f"broken: {', '.join(filter(None, parts))}"
+        is_crossed = all("regime" in tip.changes for tip in tips)
+        return "broken: the line is crossed" if is_crossed else ""
+
+    def held(self, side: Side, mixed: bool) -> list[str]:
+        """The names of the pure outcomes on a side, or of all of them."""
+        found = side.solution.equilibria if side.solution else ()
+        return [self.name(e) for e in found if mixed or "mixed" not in e.labels]
+
+    def legend(self) -> Iterator[RenderableType]:
+        """What the letters stand for."""
+        for letter, text in self.fresh.items():
+            yield from layout.wrapped(text, 5, f"  {letter}")
+
+
+def near_and_far(tip: Tip) -> tuple[Side, Side]:
+    """The sides of a tip: where its condition holds, and where it is broken."""
+    near, far = (tip.below, tip.above) if tip.side == "above" else (tip.above, tip.below)
+    return near or tip.on, far or tip.on
+
+
+def _common(lists: Iterable[list[str]]) -> list[str]:
+    """The names in all of the lists, in the order of the first."""
+    first, *others = lists
+    return [name for name in first if all(name in other for other in others)]
+
+
+def _counted(names: Collection[str], verb: str) -> str:
+    return f"{' and '.join(names)} {verb}{'s' if len(names) == 1 else ''}" if names else ""
+
+
+def _letters(k: int) -> str:
+    """A, B, ..., Z, AA, AB, ..."""
+    return (_letters(k // 26 - 1) if k >= 26 else "") + chr(ord("A") + k % 26)
+
+
+def _silent(definition: Definition, shown: Sequence[Tip], tips: Tips) -> Iterator[RenderableType]:
+    loud = {tip.assumption for tip in shown} | set(tips.unsettled)
+    ranged = [a.name for a in definition.assumptions if a.range is not None]
+    quiet = [name for name in ranged if name not in loud]
+    fixed = [a.name for a in definition.assumptions if a.range is None]
+    if not ranged:
+        yield Text("  No assumption has a range, so there is nothing to move.")
+    yield from layout.each_wrapped(never_alone(quiet, tips), 2)
+    if fixed:
+        yield from layout.wrapped(f"No range given, so fixed: {', '.join(fixed)}.", 2)
+
+
+def _rule_table(tips: Sequence[Tip], outcomes: Outcomes) -> Iterator[RenderableType]:
+    """Each rule once, and what ends or begins where it is broken.
+
+    A rule is also solved for those assumptions that stand in it only through a defined name.
+    """
+    rows = []
+    for text, name in numbered_rules(tips).items():
+        behind = [tip for tip in tips if tip.condition and tip.condition.text == text]
+        rows.append((name, pretty(text), outcomes.broken(behind)))
+        hidden = [tip for tip in behind if not re.search(rf"\b{tip.assumption}\b", text)]
+        rows += [("", form, "") for form in closed_forms(hidden)]
+    if rows:
+        yield layout.table(("", "", ""), rows)
+
+
+def closed_forms(tips: Sequence[Tip]) -> list[str]:
+    """The rule of these tips, solved for each of their assumptions."""
+    forms = [tip.condition.closed_form for tip in tips if tip.condition]
+    return [pretty(form) for form in dict.fromkeys(forms) if form is not None]
+
+
+def only_there(tips: Iterable[Tip]) -> str:
+    """The values at which more holds than on both sides of them, each with what holds there."""
+    return ", ".join(
+        f"{tip.assumption} {number_text.equals(number_text.point(tip.value))} ({level(tip.on)})"
+        for tip in tips
+        if is_only_there(tip)
+    )
+
+
+def _only_there(tips: Sequence[Tip]) -> Iterator[RenderableType]:
+    if values := only_there(tips):
+        yield from layout.wrapped(f"Otherwise only at the value itself: {values}.", 2)
+
+
+def _threshold_note(tips: Sequence[Tip]) -> Iterator[RenderableType]:
+    sides = [(tip.on, [s for s in (tip.below, tip.above) if s is not None]) for tip in tips]
+    if tips and all(_pure(side) <= _pure(on) for on, around in sides for side in around):
+        yield Text("  On a threshold itself, the pure outcomes of both sides hold.")
+
+
+def _pure(side: Side) -> set[Hashable]:
+    return {key for key, labels in side.labels.items() if "pure" in labels}
+
+
+def _picking_rules(solution: Solution, tips: Sequence[Tip]) -> Iterator[RenderableType]:
+    """Which equilibrium payoff and risk dominance would pick, and where they change their mind."""
+    picked = {
+        rule: str(k)
+        for k, equilibrium in enumerate(solution.equilibria, 1)
+        for rule in RULES
+        if rule in equilibrium.labels
+    }
+    if not picked:
+        return
+    says = ", ".join(f"{PICKS[rule]} {k}" for rule, k in picked.items())
+    agree = "agree" if len(picked) == len(RULES) and len(set(picked.values())) == 1 else "disagree"
+    verb = agree if len(picked) == len(RULES) else "say"
+    changes = [
+        f"{tip.assumption} {number_text.equals(number_text.point(tip.value))}"
+        for tip in tips
+        if not is_outcome_tip(tip) and tip.side != "on"
+    ]
+    until = f"; they change at {', '.join(changes)}" if changes else ""
+    yield from layout.wrapped(f"Picking rules {verb}: {says}{until}.", 2)
+
+
+def level(side: Side) -> str:
+    """ "◐ 0 to 1": the regime on that side, and its levels."""
+    if side.envelope.lower is None and side.regime != "unresolved":
+        return f"{number_text.SYMBOLS[side.regime]} limit unknown"
+    line = side.solution.game.line if side.solution else None
+    span = number_text.span(side.envelope.lower, side.envelope.upper, line, side.regime)
+    return f"{number_text.SYMBOLS[side.regime]} {span}"
+
+
+def pretty(formula: str) -> str:
+    """A formula on a screen: ≥, ≤, · and − instead of >=, <=, * and -."""
+    for plain, shown in {
+        **number_text.RELATIONS,
+        "**": "^",
+        "*": "·",
+        "-": number_text.MINUS,
+    }.items():
+        formula = formula.replace(plain, shown)
+    return formula
+
+
+# -- all assumptions at once -----------------------------------------------------------------------
+
+
+def least_move(least: Radius) -> str:
+    """The least joint move that changes the regime, in one or two sentences."""
+    if least.reason and least.witness is None:
+        return f"Not settled: {least.reason}."
+    proved = words.proved(least.completeness.kind)
+    if least.value == inf:
+        return f"No joint move within the ranges changes the regime ({proved})."
+    if not least.value:
+        return "It stands on a boundary: the smallest move can change the regime."
+    if least.value < TINY:
+        return f"It stands on a boundary, or less than {TINY * 100:.4f} % beside one."
+    beyond = "" if least.attained else "just over "
+    names = list(least.witness or ())
+    what = " and of ".join(names) if len(names) < 3 else f"each of {', '.join(names)}"
+    text = f"{beyond}{share_of_ranges(least)} of {what} suffices: at {where(least)}."
+    return f"{text} {_safe(least, proved)}"
+
+
+def share_of_ranges(least: Radius) -> str:
+    """How far each assumption has to move."""
+    share = f"{float(least.value) * 100:.1f} %"
+    is_exact = least.value == least.proved_safe and isinstance(least.value, Fraction)
+    return f"{least.value} = {share}" if is_exact else share
+
+
+def _safe(least: Radius, proved: str) -> str:
+    if least.value == least.proved_safe:
+        return f"No smaller joint move changes the regime ({proved})."
+    head = "Proved safe" if proved == "proved" else f"Safe ({proved})"
+    return f"{head}: anything below {float(least.proved_safe) * 100:.4f} %."
+
+
+def where(least: Radius) -> str:
+    """The point reached."""
+    point = least.witness or {}
+    return ", ".join(f"{name} {number_text.decimal(x, 3)}" for name, x in point.items())

@@ -1,0 +1,1 @@
+"""Words, numbers and layout that every screen shares."""

@@ -1,0 +1,533 @@
+"""Equilibria in words, with the file's own names for players, decisions and actions."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ...definition import Definition
+from ...forms import (
+    BargainingStructure,
+    Decision,
+    ExtensiveStructure,
+    ReputationStructure,
+    Structure,
+)
+from ...forms.reputation import UNTESTED, State
+from ...numbers import as_fraction
+from ...solvers.result import (
+    KINDS,
+    Completeness,
+    Equilibrium,
+    Kind,
+    Mixture,
+    Solution,
+    least_complete,
+)
+from . import number_text
+
+if TYPE_CHECKING:
+    from ...sensitivity.ranking.shares import Share
+    from ...sensitivity.sampling.known_outcomes import Known
+    from ...sensitivity.tips.tips import Tips
+
+MOST_REASONS = 3  # why points are unresolved
+LONGEST_ROUND = 4  # moves that are told once where they are repeated
+TOGETHER = {2: "Both", 3: "All three"}
+
+
+Say = Callable[[Decision, Mixture], str]  # what is chosen at one decision, in words
+
+
+def used(decision: Decision, mixture: Mixture) -> list[tuple[str, Any]]:
+    """The actions that are played, each with its probability."""
+    return [(a, p) for a, p in zip(decision.actions, mixture, strict=True) if as_fraction(p) != 0]
+
+
+def choice(decision: Decision, mixture: Mixture) -> str:
+    """The action; "build 5/18 (28 %)" where the player mixes."""
+    played = used(decision, mixture)
+    if len(played) == 1:
+        return played[0][0]
+    if len(decision.actions) == 2:
+        return f"{decision.actions[1]} {number_text.probability(mixture[1])}"
+    return ", ".join(f"{action} {number_text.number(p)}" for action, p in played)
+
+
+def shape(decision: Decision, mixture: Mixture) -> str:
+    """The same without numbers: "a mixture of build and restrain"."""
+    actions = [action for action, _ in used(decision, mixture)]
+    return actions[0] if len(actions) == 1 else "a mixture of " + " and ".join(actions)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where an answer was computed: the reading and the moves that the user asked for.
+
+    game, concept  as the user named them, for the next command
+    """
+
+    preset: str | None = None
+    settings: Sequence[str] = ()
+    game: str = "GAME"
+    concept: str | None = None
+
+    def command(self, verb: str) -> str:
+        """Another question about the same game at the same point, to be copied into a shell."""
+        words = ["escalation-games", verb, self.game]
+        words += ["--preset", self.preset] if self.preset else []
+        words += [word for setting in self.settings for word in ("--set", setting)]
+        words += ["--concept", self.concept] if self.concept else []
+        return shlex.join(words)
+
+    def sentences(self, definition: Definition) -> list[str]:
+        """What was moved from the baseline, for the head of a screen."""
+        found = []
+        if self.preset is not None:
+            preset = definition.preset(self.preset)
+            values = ", ".join(f"{k} = {number_text.number(v)}" for k, v in preset.values.items())
+            found.append(f"preset {preset.name}: {preset.about} ({values})")
+        if self.settings:
+            found.append(f"with {', '.join(self.settings)}")
+        return found
+
+
+def heading(structure: Structure, equilibrium: Equilibrium, say: Say = choice) -> str:
+    """What is played on the path, in one phrase, each choice as `say` words it; what is no choice,
+    such as an offer, stands there only in the usual wording."""
+    if isinstance(structure, ExtensiveStructure):
+        return path(structure, equilibrium.profile, on_path(equilibrium.key), say)
+    if isinstance(structure, BargainingStructure):
+        return _offer(structure, equilibrium, say)
+    if isinstance(structure, ReputationStructure):
+        return _deterred(structure, equilibrium, say)
+    return _at_once(structure, equilibrium.profile, say)
+
+
+def uncapitalised(structure: Structure, equilibrium: Equilibrium) -> str:
+    """The heading within a sentence: "both choose restrain"."""
+    text = heading(structure, equilibrium)
+    return text[0].lower() + text[1:] if text.startswith(("Both ", "All ", "Each")) else text
+
+
+def on_path(key: Hashable) -> list[int]:
+    """The decisions that a tree equilibrium's play reaches."""
+    return [decision for decision, _ in key]  # type: ignore[attr-defined]
+
+
+def who_where(tree: ExtensiveStructure, decision: Decision) -> str:
+    """Who decides, and after what: "bloc, answer after warn"."""
+    player = tree.players[decision.player]
+    is_said = _move(decision) == player or decision.name.startswith(f"{player}, ")
+    return decision.name if is_said else f"{player}, {decision.name}"
+
+
+def _offer(structure: BargainingStructure, equilibrium: Equilibrium, say: Say) -> str:
+    """ "bloc: x = 27/40 = 0.675 (balanced) · nk: reject 1/4 (25 %), turning at c = 11/40"."""
+    decisions = zip(structure.decisions, equilibrium.profile, strict=True)
+    name, answer = (say(decision, mixture) for decision, mixture in decisions)
+    proposer = structure.proposer
+    terms = dict(equilibrium.terms)
+    if say is choice:
+        x = number_text.equals(number_text.both(terms[structure.offer]))
+        name = f"{structure.offer} {x} ({name})"
+        if structure.type in terms:
+            c = number_text.equals(number_text.both(terms[structure.type]))
+            answer += f", turning at {structure.type} {c}"
+    players = structure.players
+    return f"{players[proposer]}: {name} · {players[1 - proposer]}: {answer}"
+
+
+def _deterred(structure: ReputationStructure, equilibrium: Equilibrium, say: Say) -> str:
+    """ "nk: stay out 3 times, then challenge · bloc: fight 1/3 (33 %)"."""
+    first = first_challenge(equilibrium.key)
+    stay_out, challenge = structure.decisions[0].actions
+    challenger, defender = structure.sides
+    waits = structure.stages - first
+    times = "once" if waits == 1 else f"{waits} times"
+    parts = [*([f"{stay_out} {times}"] if waits else []), *([challenge] if first else [])]
+    text = f"{challenger}: {', then '.join(parts)}"
+    if not first:
+        return text
+    k = 2 * structure.position[State(first, UNTESTED)] + 1
+    return f"{text} · {defender}: {say(structure.decisions[k], equilibrium.profile[k])}"
+
+
+def first_challenge(key: Hashable) -> int:
+    """With how many stages left a challenge first comes; 0 where it never does."""
+    parts: Any = key
+    (first,), _ = parts[0]
+    return int(first)
+
+
+def _at_once(structure: Structure, profile: Sequence[Any], say: Say) -> str:
+    texts = [say(d, mix) for d, mix in zip(structure.decisions, profile, strict=True)]
+    n = len(texts)
+    if n > 1 and len(set(texts)) == 1:
+        is_mixed = " " in texts[0] and texts[0] not in structure.decisions[0].actions
+        if is_mixed:
+            return f"Each: {texts[0]}"
+        return f"{TOGETHER.get(n, 'All')} choose {texts[0]}"
+    return " · ".join(
+        f"{d.name}: {text}" for d, text in zip(structure.decisions, texts, strict=True)
+    )
+
+
+def path(
+    tree: ExtensiveStructure,
+    profile: Sequence[Any],
+    decisions: Iterable[int],
+    say: Say = choice,
+) -> str:
+    """These decisions with what is chosen there, one phrase per move: "nk: restrain".
+
+    Where a player could have taken an action at several moves, and does not do the same at all of
+    them, it says at which: "nk at first: restrain · nk at second: test".
+    """
+    groups = list(grouped(tree, decisions).values())
+    phrases = [_phrase(tree, profile, group, say) for group in groups]
+    players = [tree.players[tree.decisions[group[0]].player] for group in groups]
+    plain = [f"{player}: {phrase}" for player, phrase in zip(players, phrases, strict=True)]
+    if len(set(players)) == len(players):
+        return " · ".join(plain)
+    in_a_row = is_in_a_row(tree, groups)
+    folded = _folded(plain) if in_a_row else plain
+    if len(folded) < len(plain):  # one after the other: their order tells them apart
+        return " · ".join(folded)
+    told: dict[tuple[str, str, bool, int], list[str]] = {}  # what is done, and where
+    for k, group in enumerate(groups):
+        others = [g for j, g in enumerate(groups) if phrases[j] != phrases[k]]
+        name = place(tree, group[0]) if _is_shared(tree, profile, group, others) else ""
+        key = players[k], phrases[k], bool(name), k if in_a_row else 0
+        told.setdefault(key, []).append(name)
+    return " · ".join(
+        f"{player} at {listed(names)}: {phrase}" if is_told else f"{player}: {phrase}"
+        for (player, phrase, is_told, _), names in told.items()
+    )
+
+
+def grouped(tree: ExtensiveStructure, decisions: Iterable[int]) -> dict[tuple[int, str], list[int]]:
+    """The decisions of each move, which differ in what is seen there, by player and move."""
+    groups: dict[tuple[int, str], list[int]] = {}
+    for index in decisions:
+        decision = tree.decisions[index]
+        groups.setdefault((decision.player, _move(decision)), []).append(index)
+    return groups
+
+
+def _move(decision: Decision) -> str:
+    return decision.name.partition(" after ")[0]
+
+
+def place(tree: ExtensiveStructure, decision: int) -> str:
+    """The move that a decision belongs to; "" where it is called as its player, being the first."""
+    player = tree.players[tree.decisions[decision].player]
+    move = _move(tree.decisions[decision])
+    return "" if move == player else move.removeprefix(f"{player}, ")
+
+
+def who_decides(tree: ExtensiveStructure, decisions: Sequence[int], others: list[int]) -> str:
+    """The player of these decisions; and where, unless there are no others to be told apart."""
+    player = tree.players[tree.decisions[decisions[0]].player]
+    seen = [tree.decisions[index].name.partition(" after ")[2] for index in decisions]
+    elsewhere = grouped(tree, others).keys() - grouped(tree, decisions).keys()
+    moves = [place(tree, group[0]) for group in grouped(tree, decisions).values()]
+    at = f" at {listed(moves)}" if elsewhere and all(moves) else ""
+    after = f", after {' or after '.join(seen)}" if all(seen) and (others or not seen[1:]) else ""
+    return f"{player}{at}{after}"
+
+
+def _is_shared(
+    tree: ExtensiveStructure, profile: Sequence[Any], group: list[int], others: list[list[int]]
+) -> bool:
+    """Could the player take one of the actions that are taken here at one of the others too?"""
+    taken = {
+        action
+        for index in group
+        for action, p in zip(tree.decisions[index].actions, profile[index], strict=True)
+        if as_fraction(p) != 0
+    }
+    player = tree.decisions[group[0]].player
+    return any(
+        not taken.isdisjoint(tree.decisions[index].actions)
+        for other in others
+        for index in other
+        if tree.decisions[index].player == player
+    )
+
+
+def is_in_a_row(tree: ExtensiveStructure, groups: Sequence[Sequence[int]]) -> bool:
+    """Does play get to each of these moves, but for the first, straight from the one before?"""
+    which = {index: k for k, group in enumerate(groups) for index in group}
+    return all(
+        _before(tree, node, which) == (k - 1 if k else None)
+        for index, k in which.items()
+        for node in tree.decisions[index].nodes
+    )
+
+
+def _before(tree: ExtensiveStructure, node: int, which: Mapping[int, int]) -> int | None:
+    """The last of these moves on the way to a node."""
+    while (node := tree.parents[node]) >= 0:
+        decision = tree.nodes[node].decision
+        if decision is not None and decision in which:
+            return which[decision]
+    return None
+
+
+def _folded(phrases: Sequence[str]) -> list[str]:
+    """What is done over and over, once: "12 times: nk: dismantle · bloc: deliver"."""
+    folded: list[str] = []
+    k = 0
+    while k < len(phrases):
+        period, times = max(
+            ((p, _repeats(phrases, k, p)) for p in range(1, LONGEST_ROUND + 1)),
+            key=lambda found: found[0] * (found[1] if found[1] > 2 else 0),
+        )
+        if times > 2:
+            folded.append(f"{times} times: {' · '.join(phrases[k : k + period])}")
+            k += period * times
+        else:
+            folded.append(phrases[k])
+            k += 1
+    return folded
+
+
+def _repeats(phrases: Sequence[str], start: int, period: int) -> int:
+    """How often the phrases from there on come, one round after the other."""
+    times = 1
+    while (
+        phrases[start : start + period]
+        == phrases[start + period * times : start + period * (times + 1)]
+    ):
+        times += 1
+    return times
+
+
+def _phrase(tree: ExtensiveStructure, profile: Sequence[Any], group: list[int], say: Say) -> str:
+    texts = [say(tree.decisions[i], profile[i]) for i in group]
+    if len(set(texts)) == 1:
+        return texts[0]
+    contexts = distinguishing([tree.decisions[i].name for i in group])
+    return ", ".join(f"{text} if {context}" for text, context in zip(texts, contexts, strict=True))
+
+
+def distinguishing(names: Sequence[str]) -> list[str]:
+    """What tells decisions of one move apart: the seen actions they do not share."""
+    seen = [re.split(r", | and ", name.partition(" after ")[2]) for name in names]
+    common = set.intersection(*map(set, seen)) if all(any(s) for s in seen) else set()
+    return [
+        " and ".join(part for part in parts if part not in common) or name
+        for parts, name in zip(seen, names, strict=True)
+    ]
+
+
+def number(n: int) -> str:
+    """Small numbers as words."""
+    return ("no", "one", "two", "three", "four", "five", "six")[n] if n <= 6 else str(n)
+
+
+def count(n: int, thing: str) -> str:
+    """ "1 equilibrium", "3 equilibria", "2 tips"."""
+    plural = {"equilibrium": "equilibria"}.get(thing, f"{thing}s")
+    return f"{n} {thing if n == 1 else plural}"
+
+
+def listed(names: Iterable[str]) -> str:
+    """ "a, b and c"."""
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+CONCEPTS = {
+    "nash": "Nash",
+    "subgame-perfect": "subgame-perfect",
+    "perfect-bayesian": "perfect Bayesian",
+    "sequential": "sequential",
+}
+
+
+def default_concept(solution: Solution) -> list[str]:
+    """Which concept was taken where none was asked for, why, and what to ask for instead; nothing
+    where the default leaves nothing out."""
+    if solution.instead is None:
+        return []
+    concept, why = CONCEPTS[solution.concept], solution.instead.why
+    if solution.instead.concept is None:
+        return [f"By default, {concept} equilibria, since no method for more fits: {why}."]
+    text = (
+        f"By default, {concept} equilibria, and of these the pure ones: mixed ones are not "
+        f"searched for where {why}. To see mixed ones too, if threats that nobody would carry out "
+        f"may count: --concept {solution.instead.concept}"
+    )
+    return [text]
+
+
+def completeness(kind: str, n: int) -> str:
+    """How much of the equilibrium set this is, as the end of a sentence."""
+    return {
+        "all": f"{n} found, no others exist",
+        "extreme points of every component": f"infinitely many; the {n} extreme ones span them all",
+        "all pure": f"{n} found, all the pure ones",
+        "some": f"{n} found so far; there may be others",
+    }[kind]
+
+
+def searched(kind: str) -> str:
+    """What a statement that something never happens rests on, where that is not everything."""
+    return {
+        "all pure": " Only pure equilibria were searched: mixed ones may change that.",
+        "some": " There may be equilibria that were not found: they may change that.",
+    }.get(kind, "")
+
+
+def among(kind: str) -> str:
+    """Of which equilibria a level is, where that is not all."""
+    return {"all pure": ", in pure equilibria", "some": ", in the equilibria found"}.get(kind, "")
+
+
+def of_which(here: Completeness, tips: Tips) -> Iterator[str]:
+    """Of which equilibria the tips are, where that is not all; and whether the point knows more."""
+    along, on = tips.between, tips.completeness
+    which = {"all pure": "pure equilibria only", "some": "some equilibria only"}.get(along.kind)
+    if which:
+        more = ", where more was found at the point itself"
+        more = more if least_complete(here, along) is not here else ""
+        reason = f": {along.reason}" if along.reason else ""
+        yield f"The tips are of {which}{more}{reason}."
+    elif on.kind == "some":
+        yield f"Exactly on a tip some equilibria only may be known: {on.reason}."
+
+
+def fewer(n: int, usual: int, things: str) -> str:
+    """That only so many were taken."""
+    return (
+        f"{n:,} {things} instead of the usual {usual:,}, which take more work than the effort "
+        "allows: --effort."
+    )
+
+
+def proved(kind: str) -> str:
+    """Of which equilibria something is proved."""
+    return {
+        "all pure": "proved for pure equilibria, the only ones searched",
+        "some": "proved for the equilibria found; there may be others",
+    }.get(kind, "proved")
+
+
+def levels(regime: str, line: Any, kind: str) -> str:
+    """What a regime says, in words; of the equilibria that were found, where these are not all."""
+    at = number_text.number(line)
+    every = {"all pure": "every pure equilibrium", "some": "every equilibrium found"}.get(
+        kind, "every equilibrium"
+    )
+    return {
+        "below": f"below the line ({at}) in {every}",
+        "across": f"some equilibria reach the line ({at}), some do not",
+        "above": f"at or above the line ({at}) in {every}",
+        "unresolved": "unresolved",
+    }[regime]
+
+
+def of_those_known(text: str, kind: Kind) -> str:
+    """What is said of equilibria, said of those that are known: "every pure equilibrium", "no
+    equilibrium found". As it stands where all of them are known."""
+    if kind == "all pure":
+        return re.sub(r"\bequilibri(um|a)\b", r"pure equilibri\1", text)
+    return re.sub(r"\bequilibri(um|a)\b", r"equilibri\1 found", text) if kind == "some" else text
+
+
+def weakest(kinds: Mapping[Any, int]) -> Kind:
+    """The kind of completeness that holds at every one of the points counted."""
+    present = [kind for kind in KINDS if kinds.get(kind)]
+    return present[-1] if present else "all"
+
+
+def not_searched(kinds: Mapping[Any, int]) -> Iterator[str]:
+    """What was not searched at some of the points counted, as sentences."""
+    if kinds.get("all pure"):
+        yield "Mixed equilibria were not searched there: nothing is said of them."
+
+
+def what_is_known(known: Known, things: str = "points") -> Iterator[str]:
+    """What was not searched, and at how many points (or cells) nothing is known."""
+    pure, some = (known.kinds.get(kind, 0) for kind in KINDS[2:])
+    if pure:
+        yield (
+            f"Only pure equilibria were searched{_of(pure, known, things)}: nothing is said of "
+            "mixed ones, and there may be some."
+        )
+    if some:
+        yield f"Only some equilibria are known{_of(some, known, things)}; there may be others."
+    if known.missing:
+        listed = list(known.unresolved.items())[:MOST_REASONS]
+        reasons = "; ".join(why if len(listed) == 1 else f"{n:,}: {why}" for why, n in listed)
+        if len(known.unresolved) > MOST_REASONS:
+            reasons += "; others for other reasons"
+        yield (
+            f"{known.missing:,} of {known.n:,} {things} are unresolved, neither below the line nor "
+            f"above it: {reasons}."
+        )
+    if known.too_few:
+        yield "So many are unresolved that figures over the others say little of the whole space."
+
+
+def _of(count: int, known: Known, things: str) -> str:
+    return "" if count == known.resolved else f" at {count:,} of {known.n:,} {things}"
+
+
+def known_json(known: Known) -> dict[str, Any]:
+    """Of how many points what is known; `kind` holds at every resolved one."""
+    return {
+        "kind": known.kind, "points": dict(known.kinds), "unresolved": dict(known.unresolved),
+        "notes": list(what_is_known(known)),
+    }  # fmt: skip
+
+
+def share(found: Share) -> str:
+    """Of the points that are resolved, how many; in words where it is none or all of them."""
+    resolved = found.n - found.unknown
+    which = " resolved" if found.unknown else ""
+    if not found.count:
+        return f"at none of the {resolved:,}{which} points sampled"
+    if found.count == resolved:
+        return f"at all {resolved:,}{which} points sampled"
+    from ...sensitivity.ranking.shares import wilson  # with SciPy, which takes long to load
+
+    low, high = wilson(found.count, resolved)
+    half = max(high - found.count / resolved, found.count / resolved - low) * 100
+    where = "the resolved points" if found.unknown else "the space"
+    return f"in {found.count / resolved * 100:.1f} % (± {half:.1f}) of {where}"
+
+
+def between(found: Share) -> str:
+    """The bounds of a share, all unresolved points counted as not so, and as so."""
+    return f"{found.least * 100:.1f} % to {found.most * 100:.1f} %"
+
+
+def one_by_one(method: str) -> str:
+    """Why points of a sweep were not solved many at once, as the end of a sentence."""
+    if method == "refined grid":
+        return "were solved one by one, within proved bounds"
+    return "were too near a threshold for floating point, and solved exactly"
+
+
+UNSAID = "the file says nothing about escalation, so every outcome counts as 0"
+
+
+def span(
+    definition: Definition, solution: Solution, spell: Callable[[Any], str] = number_text.number
+) -> str:
+    """The envelope, against the line."""
+    envelope = solution.envelope
+    return number_text.span(envelope.lower, envelope.upper, definition.line, solution.regime, spell)
+
+
+def reach(definition: Definition, solution: Solution) -> str:
+    """What the regime says, in words; or that the file, being from elsewhere, has no scores."""
+    if not definition.why:
+        return UNSAID
+    return levels(solution.regime, definition.line, solution.completeness.kind)

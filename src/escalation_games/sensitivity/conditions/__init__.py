@@ -1,0 +1,1 @@
+"""The inequalities behind tips and equilibria."""

@@ -1,0 +1,311 @@
+"""Two-way maps: what holds at every point of a plane of two assumptions, the others at a point.
+
+The plane is cut into cells and one point inside each is solved (`outcomes`); the curves between
+regions are not read off the cells, but are the rules themselves (see `boundaries`). A region that
+passes between the points of all cells is not seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...definition import Assumption, Definition
+from ...effort import question
+from ...errors import InputError
+from ...files.arguments import as_definition, takes
+from ...solvers.many.solutions import REGIMES
+from ...solvers.result import Regime
+from ...solvers.solve import choose
+from ..sampling.evaluation import Outcomes
+from ..sampling.known_outcomes import Known
+from .boundaries import Boundary, Codes, Plane, boundaries
+
+CELLS = 500  # per side
+MIN_CELLS = 40
+MAX_EXACT = 1_000  # cells solved one by one before a coarser plane is taken
+PROBED = 400  # points that tell how many cells that would be
+# Where in its cell a point lies: irrational shares keep it off rules with short fractions, on which
+# somebody is indifferent and nothing but the exact solver helps.
+OFFSETS = (2**0.5 - 1, (5**0.5 - 1) / 2)
+SPOTS = 100  # cells per side that are looked at for the places of labels
+SMALL = 0.004  # of the plane: parts of a region that get no label
+
+Spot = tuple[float, float]
+Codings = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Region:
+    """Where one set of equilibria gives one regime; it may lie in several parts.
+
+    equilibria    their names, in alphabetical order
+    count         how many there are; of infinitely many, the extreme ones
+    share         of the cells
+    lower, upper  lowest and highest escalation over the region; NaN where it is not known
+    spots         per part of some size, largest first, a point well inside it
+    """
+
+    equilibria: tuple[str, ...]
+    regime: Regime
+    count: int
+    share: float
+    lower: float
+    upper: float
+    spots: tuple[Spot, ...]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A point worth showing: where the analysis stands, or a preset of the file.
+
+    beside  assumptions that the preset moves as well, out of this plane
+    """
+
+    name: str
+    x: float
+    y: float
+    beside: Mapping[str, Fraction]
+
+
+@dataclass(frozen=True, eq=False)
+class Map:
+    """The plane of `x` and `y`.
+
+    values        the whole point; those of `x` and `y` are where the analysis stands
+    xs, ys        (n,) the values at which cells were solved
+    regions       largest first
+    region        (n, n): position in `regions`, a row per value of `y`
+    regime        (n, n): position in REGIMES
+    boundaries    the curves between regions
+    standing      where the analysis stands
+    presets       the file's other readings
+    known         of how many cells what of the equilibria is known
+    """
+
+    definition: Definition
+    x: Assumption
+    y: Assumption
+    values: Mapping[str, Fraction]
+    concept: str
+    method: str
+    xs: NDArray[np.float64]
+    ys: NDArray[np.float64]
+    regions: tuple[Region, ...]
+    region: NDArray[np.intp]
+    regime: NDArray[np.int8]
+    boundaries: tuple[Boundary, ...]
+    standing: Mark
+    presets: tuple[Mark, ...]
+    known: Known
+
+    @property
+    def n_unresolved(self) -> int:
+        """Cells of which nothing is known: neither below nor above the line."""
+        return self.known.missing
+
+    @property
+    def shares(self) -> dict[Regime, float]:
+        """Of the plane, per regime. Not a probability."""
+        counts = np.bincount(self.regime.ravel(), minlength=len(REGIMES))
+        return {regime: counts[k] / self.regime.size for k, regime in enumerate(REGIMES)}
+
+
+@takes("definition", as_definition)
+@question
+def regime_map(
+    definition: Definition,
+    x: str,
+    y: str,
+    values: Mapping[str, Any] | None = None,
+    concept: str | None = None,
+    cells: int = CELLS,
+    effort: float | None = None,  # noqa: ARG001 - read by `question`
+) -> Map:
+    """The plane of two assumptions over their ranges, the others at `values`.
+
+    `cells` per side; fewer are taken where too many would have to be solved one by one. Raises
+    InputError for an unknown assumption, one without a range, or twice the same, and ComputeError
+    where no cell is resolved.
+    """
+    sides = _sides(definition, x, y)
+    point = definition.point(values)
+    method = choose(definition.filled(point), concept)
+    plane = Plane(definition, x, y, point, concept)
+    cells = _affordable(plane, sides, cells)
+    xs, ys = (_axis(side, cells, offset) for side, offset in zip(sides, OFFSETS, strict=True))
+    across, up = np.meshgrid(xs, ys)
+    found = plane.solved(across.ravel(), up.ravel())
+    known = found.known.checked()
+    codes = Codes()
+    code = codes.of(found).reshape(across.shape)
+    regions, region = _regions(found, code, xs, ys)
+    return Map(
+        definition=definition,
+        x=sides[0],
+        y=sides[1],
+        values=point,
+        concept=method.concept,
+        method=method.name,
+        xs=xs,
+        ys=ys,
+        regions=regions,
+        region=region,
+        regime=found.regime.reshape(across.shape),
+        boundaries=boundaries(plane, xs, ys, code, codes, found.unresolved),
+        standing=Mark("", float(point[x]), float(point[y]), {}),
+        presets=tuple(_presets(definition, x, y, point)),
+        known=known,
+    )
+
+
+def _sides(definition: Definition, x: str, y: str) -> tuple[Assumption, Assumption]:
+    sides = definition.assumption(x, "X"), definition.assumption(y, "Y")
+    for place, side in zip("XY", sides, strict=True):
+        if side.range is None:
+            ranged = " ".join(a.name for a in definition.assumptions if a.range is not None)
+            raise InputError(
+                place, f"'{side.name}' has no range, so it is held fixed",
+                f"with a range: {ranged}",
+            )  # fmt: skip
+    if x == y:
+        raise InputError("Y", f"'{y}' is X already", "a map needs two different assumptions")
+    return sides
+
+
+def _axis(side: Assumption, cells: int, offset: float) -> NDArray[np.float64]:
+    assert side.range is not None
+    low, high = map(float, side.range)
+    return low + (high - low) * (np.arange(cells) + offset) / cells
+
+
+def _affordable(plane: Plane, sides: tuple[Assumption, Assumption], cells: int) -> int:
+    """The cells per side with which few enough are left to the exact solver."""
+    if cells <= MIN_CELLS:
+        return cells
+    x, y = (_axis(side, PROBED, OFFSETS[k])[_scattered(k)] for k, side in enumerate(sides))
+    found = plane.solved(x, y)
+    share = (found.n_exact + len(found.unresolved)) / PROBED
+    if share * cells**2 <= MAX_EXACT:
+        return cells
+    return max(MIN_CELLS, min(cells, int((MAX_EXACT / share) ** 0.5)))
+
+
+def _scattered(k: int) -> NDArray[np.intp]:
+    """All of PROBED in another order, so that two of these make points all over a plane."""
+    step = (1, 151)[k]  # no factor in common with PROBED
+    return np.arange(PROBED) * step % PROBED
+
+
+def _presets(
+    definition: Definition, x: str, y: str, point: Mapping[str, Fraction]
+) -> Iterator[Mark]:
+    for preset in definition.presets:
+        there = {**definition.baseline, **preset.values}
+        beside = {n: v for n, v in there.items() if n not in (x, y) and v != point[n]}
+        yield Mark(preset.name, float(there[x]), float(there[y]), beside)
+
+
+# -- regions -------------------------------------------------------------------------------------
+
+
+def _regions(
+    found: Outcomes, code: Codings, xs: NDArray[np.float64], ys: NDArray[np.float64]
+) -> tuple[tuple[Region, ...], Codings]:
+    """Largest first; and per cell which it lies in."""
+    present, first, cell, sizes = np.unique(
+        code.ravel(), return_index=True, return_inverse=True, return_counts=True
+    )
+    order = np.argsort(-sizes, kind="stable")
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    region = rank[cell].reshape(code.shape)
+    spots = _spots(region, xs, ys)
+    made = []
+    for k in order:
+        inside = cell == k
+        lower, upper = found.lower[inside], found.upper[inside]
+        is_known = not np.isnan(lower).all()
+        made.append(
+            Region(
+                equilibria=tuple(found.sets[found.holds[first[k]]].split(" | ")),
+                regime=REGIMES[found.regime[first[k]]],
+                count=int(found.count[first[k]]),
+                share=float(sizes[k] / code.size),
+                lower=float(np.nanmin(lower)) if is_known else float("nan"),
+                upper=float(np.nanmax(upper)) if is_known else float("nan"),
+                spots=tuple(spots.get(int(rank[k]), ())),
+            )
+        )
+    assert len(made) == len(present)
+    return tuple(made), region
+
+
+def _spots(
+    region: Codings, xs: NDArray[np.float64], ys: NDArray[np.float64]
+) -> dict[int, list[Spot]]:
+    """Per region, for each part of some size, the point farthest from all others."""
+    step = max(1, len(xs) // SPOTS)
+    start = step // 2
+    coarse = region[start::step, start::step]
+    depth = _depth(coarse)
+    found: dict[int, list[tuple[int, Spot]]] = {}
+    for part in _parts(coarse):
+        rows, columns = np.array(part).T
+        deepest = depth[rows, columns] == depth[rows, columns].max()
+        rows, columns = rows[deepest], columns[deepest]
+        near = np.argmin((rows - rows.mean()) ** 2 + (columns - columns.mean()) ** 2)
+        i, j = int(rows[near]), int(columns[near])
+        spot = float(xs[start + step * j]), float(ys[start + step * i])
+        found.setdefault(int(coarse[i, j]), []).append((-len(part), spot))
+    return {
+        k: [spot for size, spot in sorted(parts) if -size >= SMALL * coarse.size]
+        for k, parts in found.items()
+    }
+
+
+def _depth(region: Codings) -> NDArray[np.int32]:
+    """Steps to the nearest cell of another region, or out of the plane."""
+    padded = np.pad(region, 1, constant_values=-1)
+    inner = padded[1:-1, 1:-1]
+    alive = np.ones(region.shape, dtype=bool)
+    for rows, columns in _AROUND:
+        alive &= padded[rows, columns] == inner
+    depth = np.zeros(region.shape, dtype=np.int32)
+    while alive.any():
+        depth += alive
+        wide = np.pad(alive, 1)
+        alive = np.logical_and.reduce([wide[rows, columns] for rows, columns in _AROUND])
+    return depth
+
+
+_MIDDLE = slice(1, -1)
+_AROUND = (
+    (slice(None, -2), _MIDDLE), (slice(2, None), _MIDDLE),
+    (_MIDDLE, slice(None, -2)), (_MIDDLE, slice(2, None)),
+)  # fmt: skip
+
+
+def _parts(region: Codings) -> Iterator[list[tuple[int, int]]]:
+    """Connected cells of one region, by flooding."""
+    seen = np.zeros(region.shape, dtype=bool)
+    n_rows, n_columns = region.shape
+    for start in np.ndindex(region.shape):
+        if seen[start]:
+            continue
+        seen[start] = True
+        part, todo = [], [start]
+        while todo:
+            i, j = todo.pop()
+            part.append((i, j))
+            for a, b in ((i - 1, j), (i + 1, j), (i, j - 1), (i, j + 1)):
+                is_inside = 0 <= a < n_rows and 0 <= b < n_columns
+                if is_inside and not seen[a, b] and region[a, b] == region[i, j]:
+                    seen[a, b] = True
+                    todo.append((a, b))
+        yield part

@@ -1,0 +1,175 @@
+"""What a policy is: an action that is taken for sure, or a setting of assumptions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...definition import Definition
+from ...errors import InputError
+from ...forms import BargainingStructure, Decision, ExtensiveStructure, ReputationStructure
+
+Columns = Mapping[str, NDArray[Any]]
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """A policy to compare: the assumptions it sets; the (decision, action) it takes, if any."""
+
+    name: str
+    values: Mapping[str, Fraction] = field(default_factory=dict)
+    takes: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class World:
+    """The game under one policy, and the assumptions that do not vary in it."""
+
+    alternative: Alternative
+    definition: Definition
+    values: Mapping[str, Fraction]
+
+    @classmethod
+    def of(
+        cls, definition: Definition, alternative: Alternative, fixed: Mapping[str, Fraction]
+    ) -> World:
+        own = definition.restricted(*alternative.takes) if alternative.takes else definition
+        return cls(alternative, own, {**fixed, **alternative.values})
+
+    def columns(self, columns: Columns) -> Columns:
+        """The draws of what the policy leaves open; never none, so that their number is known."""
+        own = {name: column for name, column in columns.items() if name not in self.values}
+        if own:
+            return own
+        name, column = next(iter(columns.items()))
+        return {name: np.full(len(column), self.values[name], dtype=object)}
+
+
+def alternatives_of(
+    definition: Definition, policies: Mapping[str, Mapping[str, Any]], decision: str | None
+) -> tuple[list[Alternative], str | None]:
+    """The actions of the decision, then the settings of assumptions."""
+    chosen = None
+    if decision is not None:
+        chosen = definition.decision(decision)
+    elif not policies:
+        chosen = first_decision(definition)
+    actions = chosen.actions if chosen else ()
+    found = [Alternative(action, {}, (chosen.name, action)) for action in actions if chosen]
+    found += [_setting(definition, name, values) for name, values in policies.items()]
+    twice = [name for name, count in Counter(a.name for a in found).items() if count > 1]
+    if twice:
+        raise InputError("policies", f"two policies are called '{twice[0]}'", "rename one")
+    if chosen and len(found) < 2:
+        raise InputError(
+            "decision", f"'{chosen.name}' has one action only, so there is nothing to compare",
+            _instead(definition),
+        )  # fmt: skip
+    if len(found) < 2:
+        remedy = "name another policy"
+        if _comparable(definition):
+            remedy += ", or a decision with several actions"
+        raise InputError("policies", f"only {len(found)} to compare", remedy)
+    return found, chosen.name if chosen else None
+
+
+def _setting(definition: Definition, name: str, values: Mapping[str, Any]) -> Alternative:
+    if not values:
+        raise InputError(f"policy '{name}'", "it sets nothing", "name an assumption and its value")
+    try:
+        point = definition.point(values)
+    except InputError as error:
+        place = error.place.removeprefix("values.")
+        raise InputError(f"policy '{name}': {place}", error.problem, error.remedy) from None
+    return Alternative(name, {assumption: point[assumption] for assumption in values})
+
+
+def first_decision(definition: Definition) -> Decision:
+    """The one decision of a tree that no other comes before. Raises InputError if there is none."""
+    structure = definition.structure
+    if isinstance(structure, BargainingStructure | ReputationStructure):
+        raise InputError(
+            "policies", "none is given, and in this form what is done cannot be fixed beforehand",
+            _instead(definition),
+        )  # fmt: skip
+    first = _first(structure) if isinstance(structure, ExtensiveStructure) else []
+    if len(first) == 1 and len(structure.decisions[first[0]].actions) > 1:
+        return structure.decisions[first[0]]
+    if not _comparable(definition):
+        what = "every decision has one action only" if structure.decisions else "nobody decides"
+        problem = (
+            f"none is given, and in this game {what}: there is no decision whose actions could be "
+            "compared"
+        )
+        raise InputError("policies", problem, _instead(definition))
+    raise InputError(
+        "decision", "whose actions are the policies? several decisions could be meant",
+        _instead(definition),
+    )  # fmt: skip
+
+
+def _comparable(definition: Definition) -> list[str]:
+    """The decisions whose actions can be compared."""
+    if isinstance(definition.structure, BargainingStructure | ReputationStructure):
+        return []
+    return [d.name for d in definition.structure.decisions if len(d.actions) > 1]
+
+
+def _instead(definition: Definition) -> tuple[str, ...]:
+    """What can be compared."""
+    names = _comparable(definition)
+    decisions = [f"one of: {'; '.join(names)}"] if names else []
+    if not definition.assumptions:
+        return tuple(decisions) or ("nor are there assumptions that could be set",)
+    such = next(
+        (
+            f", such as {a.name} = {a.range[0]} and {a.name} = {a.range[1]}"
+            for a in definition.assumptions
+            if a.range is not None
+        ),
+        "",
+    )
+    settings = f"name settings of assumptions as policies{such}"
+    return (*decisions, f"or {settings}" if decisions else settings)
+
+
+def _first(tree: ExtensiveStructure) -> list[int]:
+    """Decisions that may come first; of one alone, also those made without seeing it."""
+    found, stack = set(), [0]
+    while stack:
+        node = tree.nodes[stack.pop()]
+        if node.decision is None:
+            stack.extend(node.children)
+        else:
+            found.add(node.decision)
+    if len(found) == 1:
+        found |= _blind_to(tree, *found)
+    return sorted(found)
+
+
+def _blind_to(tree: ExtensiveStructure, first: int) -> set[int]:
+    """Decisions that can be reached by several actions of the first, and not told apart."""
+    seen: dict[int, set[int]] = {}
+    for d, decision in enumerate(tree.decisions):
+        for member in decision.nodes:
+            steps = tree.way_to(member)
+            seen.setdefault(d, set()).update(
+                child for node, child in steps if tree.nodes[node].decision == first
+            )
+    return {d for d, ways in seen.items() if len(_actions(tree, first, ways)) > 1}
+
+
+def _actions(tree: ExtensiveStructure, decision: int, children: set[int]) -> set[int]:
+    """The actions of a decision that lead to these nodes."""
+    return {
+        action
+        for node in tree.decisions[decision].nodes
+        for action, child in enumerate(tree.nodes[node].children)
+        if child in children
+    }

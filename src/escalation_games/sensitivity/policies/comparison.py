@@ -1,0 +1,371 @@
+"""The policies of a game side by side, over a sample of the assumption space.
+
+A policy is an action that is taken for sure, everybody knowing it, or a setting of assumptions.
+Every policy meets the same draws of whatever it does not set. What is judged is escalation, or one
+player's payoff, as an interval over all equilibria; nothing is averaged over equilibria.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...definition import Definition, Term
+from ...effort import fewer_if_spent, question, steps
+from ...errors import ComputeError, InputError, did_you_mean
+from ...files.arguments import as_definition, takes
+from ...numbers import approximate
+from ...solvers.solve import choose
+from ..ranking.experiment import frame
+from ..sampling.designs import draws
+from ..sampling.known_outcomes import Known, together
+from .alternatives import Alternative, Columns, World, alternatives_of
+from .judging import Judge, Levels, Span
+from .regret import Comparison, Interval, Policy
+from .regret import compare as compare_levels
+from .value_of_information import FEWEST, Information, value_of_information
+
+POINTS = 4096
+DIGITS = (2, 3)  # of a worst point's values: the first rounding at which it is no better is shown
+
+
+@dataclass(frozen=True)
+class Witness:
+    """A point of the assumption space, and what every policy comes to there.
+
+    point   the assumptions that vary
+    levels  per policy, lowest and highest level over its equilibria
+    size    the level or the regret for which this point was sought
+    rival   the other policy that could do best there
+    exact   were all policies solved exactly there? Otherwise the levels are a batch's floats
+    """
+
+    point: Mapping[str, Fraction]
+    levels: Mapping[str, Span]
+    size: float
+    rival: str
+    exact: bool
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One policy.
+
+    baseline  lowest and highest level at the baseline; None where it could not be solved
+    summary   over all points; its worst case and its largest regret include the two witnesses
+    worst     where its worst equilibrium is worst
+    loses     where its regret is largest; None where it has none
+    """
+
+    alternative: Alternative
+    baseline: Span | None
+    summary: Policy
+    worst: Witness
+    loses: Witness | None
+
+    @property
+    def name(self) -> str:
+        return self.alternative.name
+
+
+@dataclass(frozen=True, eq=False)
+class PolicyComparison:
+    """Policies compared over n points of the assumption space.
+
+    decision      whose actions are compared, if any; by: the player judged by, None is escalation
+    fixed, varied the assumptions held at one value for every policy, and the others
+    minimax       policies whose largest regret is smallest; all that tie
+    information   utility is minus the highest escalation, or the player's lowest payoff
+    inert         varied, but no level depends on them, under any policy
+    known         of how many (policy, point) pairs what of the equilibria is known
+    left_out      points that are unresolved under some policy: all figures are of the others
+    n_exact       how many were too near a threshold for floats, and solved exactly
+    usual         points that are usual, where these take too much work; else None
+    """
+
+    definition: Definition
+    decision: str | None
+    by: str | None
+    fixed: Mapping[str, Fraction]
+    varied: tuple[str, ...]
+    n: int
+    seed: int
+    design: str
+    concept: str
+    method: str
+    policies: tuple[Judged, ...]
+    minimax: tuple[str, ...]
+    information: Information
+    inert: tuple[str, ...]
+    known: Known
+    left_out: int
+    n_exact: int
+    levels: Comparison
+    usual: int | None = None
+
+    def policy(self, name: str) -> Judged:
+        """The policy of that name."""
+        return next(policy for policy in self.policies if policy.name == name)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Per policy: baseline, envelope, worst, regret as low and high; its shares as value."""
+        return [*self._baselines(), *self.levels.rows()]
+
+    def _baselines(self) -> Iterator[dict[str, Any]]:
+        for policy in self.policies:
+            low, high = map(approximate, policy.baseline) if policy.baseline else (None, None)
+            yield {"policy": policy.name, "metric": "baseline", "low": low, "high": high}
+
+    def frame(self) -> Any:
+        """The rows as a pandas frame."""
+        return frame(self.rows())
+
+
+@takes("definition", as_definition)
+@question
+def compare(
+    definition: Definition,
+    policies: Mapping[str, Mapping[str, Any]] | None = None,
+    *,
+    decision: str | None = None,
+    by: str | None = None,
+    n: int | None = None,
+    seed: int = 0,
+    design: str = "sobol",
+    values: Mapping[str, Any] | None = None,
+    concept: str | None = None,
+    effort: float | None = None,  # noqa: ARG001 - read by `question`
+) -> PolicyComparison:
+    """Policies by worst case and regret, and what it is worth to know an assumption before.
+
+    policies  per name, the assumptions that it sets
+    decision  its actions are policies too; by default, without `policies`, the first of a tree
+    by        a player whose payoff is judged, higher being better; by default escalation, lower
+    values    assumptions held fixed for every policy that does not set them
+    design    of the n points: sobol, random or latin-hypercube
+    n         4096 where it is not given, and a sixteenth of that where it takes too much work
+
+    Largest regrets and worst cases are the largest found: the space may hold larger ones. A point
+    that is unresolved under some policy is left out under all. Raises InputError for unknown names
+    and fewer than two policies, ComputeError where too few points are resolved under all policies,
+    and what `solve_batch` raises.
+    """
+    point = definition.point(values)
+    fixed = {name: point[name] for name in values or {}}
+    alternatives, chosen = alternatives_of(definition, policies or {}, decision)
+    judge = Judge(_player(definition, by), concept)
+    worlds = [World.of(definition, alternative, fixed) for alternative in alternatives]
+    always = set.intersection(*(set(world.values) for world in worlds)) | set(fixed)
+
+    def answer(n: int) -> PolicyComparison:
+        columns = draws(definition, design, n, seed, fixed=always)
+        whole = [judge.levels(world, columns) for world in steps(worlds, "policies")]
+        known = together(level.summary for level in whole)
+        resolved = np.logical_and.reduce([level.known for level in whole])
+        _check_enough(resolved, known)
+        many = [level.at(resolved) for level in whole]
+        columns = {name: column[resolved] for name, column in columns.items()}
+        sample = _sample(worlds, many, judge)
+        comparison = _Comparer(judge, worlds, columns, many, sample)
+        ranks = steps(range(len(worlds)), "worst points")
+        judged = tuple(comparison.judged(k, point) for k in ranks)
+        minimax = _minimax(judged, sample.tolerance)
+        inert = _inert(definition, worlds, columns, judge.player)
+        method = choose(worlds[0].definition.at(worlds[0].values), concept)
+        return PolicyComparison(
+            definition=definition,
+            decision=chosen,
+            by=by,
+            fixed=fixed,
+            varied=tuple(columns),
+            n=n,
+            seed=seed,
+            design=design,
+            concept=method.concept,
+            method=method.name,
+            policies=judged,
+            minimax=minimax,
+            information=value_of_information(
+                {p.name: judge.utility(level) for p, level in zip(judged, many, strict=True)},
+                columns,
+                inert=inert,
+                seed=seed,
+            ),
+            inert=tuple(inert),
+            known=known,
+            left_out=n - int(resolved.sum()),
+            n_exact=sum(level.n_exact for level in many),
+            levels=replace(sample, policies=tuple(p.summary for p in judged), minimax=minimax),
+        )
+
+    if n is not None:
+        return answer(n)
+    found = fewer_if_spent(POINTS, answer)
+    return found if found.n == POINTS else replace(found, usual=POINTS)
+
+
+def _check_enough(resolved: NDArray[np.bool_], known: Known) -> None:
+    """Raises ComputeError where too few points are resolved under every policy."""
+    left = int(resolved.sum())
+    if left < FEWEST <= len(resolved) or not left:
+        why = next(iter(known.unresolved))
+        raise ComputeError(
+            f"{left or 'none'} of the {len(resolved):,} points {'are' if left > 1 else 'is'} "
+            f"resolved under every policy, too few to compare them: {why}"
+        )
+
+
+def _sample(worlds: Sequence[World], many: Sequence[Levels], judge: Judge) -> Comparison:
+    names = [world.alternative.name for world in worlds]
+    return compare_levels(
+        dict(zip(names, (level.lower for level in many), strict=True)),
+        dict(zip(names, (level.upper for level in many), strict=True)),
+        better=judge.better,
+    )
+
+
+def _minimax(judged: Sequence[Judged], tolerance: float) -> tuple[str, ...]:
+    """The policies whose largest regret is smallest."""
+    least = min(policy.summary.regret[1] for policy in judged)
+    return tuple(p.name for p in judged if p.summary.regret[1] <= least + tolerance)
+
+
+def _player(definition: Definition, by: str | None) -> int | None:
+    players = definition.structure.players
+    if by is None:
+        return None
+    if by not in players:
+        raise InputError(
+            "by",
+            f"unknown player '{by}'{did_you_mean(by, players)}",
+            f"known: {' '.join(players)}",
+        )
+    return players.index(by)
+
+
+# -- the points where a policy does worst --------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class _Comparer:
+    """Everything sampled, so that the worst points can be found, and solved exactly."""
+
+    judge: Judge
+    worlds: Sequence[World]
+    columns: Columns
+    levels: Sequence[Levels]
+    sample: Comparison
+
+    def judged(self, k: int, baseline: Mapping[str, Fraction]) -> Judged:
+        summary = self.sample.policies[k]
+        costs = -self.judge.utility(self.levels[k])
+        worst = self.witness(k, int(np.argmax(costs)), lambda spans: spans[k][1])
+        regret = self.sample.regret[k, :, 1]
+        loses = None
+        if regret.max() > 0:
+            loses = self.witness(k, int(np.argmax(regret)), lambda spans: _regret(spans, k))
+        level = worst.size if self.judge.better == "lower" else -worst.size
+        return Judged(
+            self.worlds[k].alternative,
+            self.judge.exactly(self.worlds[k], baseline),
+            replace(
+                summary,
+                envelope=(min(summary.envelope[0], level), max(summary.envelope[1], level)),
+                worst=(summary.worst[0], level),
+                regret=(summary.regret[0], loses.size if loses else 0.0),
+                unresolved=self.levels[k].summary.missing,
+            ),
+            replace(worst, size=level),
+            loses,
+        )
+
+    def witness(self, k: int, at: int, size: Callable[[Sequence[Interval]], float]) -> Witness:
+        """The point, its values rounded where that makes it no better, and solved exactly."""
+        drawn = {name: Fraction(column[at]) for name, column in self.columns.items()}
+        sampled = [(float(level.lower[at]), float(level.upper[at])) for level in self.levels]
+        costs = [self.judge.costs(*span) for span in sampled]
+        for digits in (*DIGITS, None):
+            point = self.rounded(drawn, digits)
+            solved = [self.judge.exactly(world, point) for world in self.worlds]
+            spans = [span for span in solved if span is not None]
+            if len(spans) < len(solved):
+                continue
+            exact = [self.judge.costs(*map(approximate, span)) for span in spans]
+            if digits is None or (self.as_single(exact, costs) and size(exact) >= size(costs)):
+                return self.named(k, point, spans, exact, size(exact), is_exact=True)
+        return self.named(k, drawn, sampled, costs, size(costs), is_exact=False)
+
+    def as_single(self, spans: Sequence[Interval], drawn: Sequence[Interval]) -> bool:
+        """Does each policy that came to one level still do so? Rounding may land on a tie."""
+        widths = [[high - low for low, high in pairs] for pairs in (spans, drawn)]
+        tolerance = self.sample.tolerance
+        return all(new <= tolerance or old > tolerance for new, old in zip(*widths, strict=True))
+
+    def named(
+        self, k: int, point: Mapping[str, Fraction], spans: Sequence[Span],
+        costs: Sequence[Interval], size: float, *, is_exact: bool,
+    ) -> Witness:  # fmt: skip
+        names = [policy.name for policy in self.sample.policies]
+        rival = min((p for p in range(len(names)) if p != k), key=lambda p: costs[p][0])
+        levels = dict(zip(names, spans, strict=True))
+        return Witness(point, levels, size, names[rival], is_exact)
+
+    def rounded(self, drawn: Mapping[str, Fraction], digits: int | None) -> dict[str, Fraction]:
+        if digits is None:
+            return dict(drawn)
+        return {name: self._rounded(name, value, digits) for name, value in drawn.items()}
+
+    def _rounded(self, name: str, value: Fraction, digits: int) -> Fraction:
+        """The value to so many decimals, unless the file lists the values that there are."""
+        assumption = self.worlds[0].definition.assumption(name)
+        assert assumption.range is not None
+        low, high = assumption.range
+        if assumption.distribution and assumption.distribution.kind == "discrete":
+            return value
+        return min(max(round(value, digits), low), high)
+
+
+def _regret(costs: Sequence[Interval], k: int) -> float:
+    """Of one policy: its worst equilibrium against the best one of the others."""
+    others = [low for other, (low, _) in enumerate(costs) if other != k]
+    return max(0.0, costs[k][1] - min(others))
+
+
+# -- assumptions that cannot matter --------------------------------------------------------------
+
+
+def _inert(
+    definition: Definition, worlds: Sequence[World], columns: Columns, player: int | None
+) -> list[str]:
+    """Assumptions that no level depends on, under any policy, and that go with no other."""
+    used = {name for world in worlds for name in _used(world.definition, player)}
+    tied = {name for pair in definition.correlations for name in pair}
+    return [name for name in columns if name not in used | tied]
+
+
+def _used(definition: Definition, player: int | None) -> set[str]:
+    """Names in the formulas that equilibria and the level rest on.
+
+    What a player earns who has nothing to choose moves nobody.
+    """
+    choosing = {d.player for d in definition.structure.decisions if len(d.actions) > 1}
+    rows = sorted(choosing | ({player} if player is not None else set()))
+    level = definition.escalation.flat if player is None else ()
+    terms = [*definition.probability.flat, *definition.payoffs[rows].flat, *level]
+    return _names(definition, terms)
+
+
+def _names(definition: Definition, terms: Sequence[Term]) -> set[str]:
+    """Free names of these terms, and of the defined names that they use."""
+    found: set[str] = set()
+    fresh = {name for term in terms for name in term.formula.names}
+    while fresh:
+        found |= fresh
+        defined = [definition.define[name] for name in fresh if name in definition.define]
+        fresh = {name for formula in defined for name in formula.names} - found
+    return found

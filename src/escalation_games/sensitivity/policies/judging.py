@@ -1,0 +1,114 @@
+"""What a policy comes to: escalation or a payoff, at one point exactly or at many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cmp_to_key
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...errors import ComputeError, FormulaError
+from ...numbers import sign
+from ...solvers.many.solutions import Solutions
+from ...solvers.result import Solution
+from ...solvers.solve import solve, solve_batch
+from ..sampling.evaluation import block_by_block
+from ..sampling.known_outcomes import Known, known, together
+from .alternatives import Columns, World
+from .regret import Better, Interval
+
+Span = tuple[Any, Any]  # lowest and highest level over all equilibria
+
+
+@dataclass(frozen=True, eq=False)
+class Levels:
+    """The lowest and highest level at every point, (n,); NaN where it is unresolved.
+
+    summary  of how many points what of the equilibria is known
+    """
+
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
+    summary: Known
+    n_exact: int
+
+    @property
+    def known(self) -> NDArray[np.bool_]:
+        """Which points are resolved, (n,)."""
+        return ~np.isnan(self.lower)
+
+    def at(self, points: NDArray[np.bool_]) -> Levels:
+        """At some of the points."""
+        return replace(self, lower=self.lower[points], upper=self.upper[points])
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Reads a level off games: escalation, or a player's payoff."""
+
+    player: int | None
+    concept: str | None
+
+    @property
+    def better(self) -> Better:
+        return "lower" if self.player is None else "higher"
+
+    def utility(self, levels: Levels) -> NDArray[np.float64]:
+        """The cautious one: of the worst equilibrium."""
+        return -levels.upper if self.player is None else levels.lower
+
+    def costs(self, low: float, high: float) -> Interval:
+        """The interval as a cost: less is better."""
+        return (low, high) if self.player is None else (-high, -low)
+
+    def exactly(self, world: World, point: Mapping[str, Fraction]) -> Span | None:
+        """Lowest and highest level at one point; None where it cannot be solved."""
+        try:
+            game = world.definition.at({**point, **world.values})
+            return self.span(solve(game, self.concept))
+        except (ComputeError, FormulaError):
+            return None
+
+    def span(self, solution: Solution) -> Span | None:
+        numbers = [
+            e.escalation if self.player is None else e.payoffs[self.player]
+            for e in solution.equilibria
+        ]
+        ordered = sorted(numbers, key=cmp_to_key(_order))
+        return (ordered[0], ordered[-1]) if ordered else None
+
+    def levels(self, world: World, columns: Columns) -> Levels:
+        """At every point that the columns give."""
+
+        def solve(block: Columns) -> Solutions:
+            return solve_batch(world.definition.batch(block, world.values), self.concept)
+
+        parts = block_by_block(world.columns(columns), solve, self._read)
+        return Levels(
+            np.concatenate([part.lower for part in parts]),
+            np.concatenate([part.upper for part in parts]),
+            together(part.summary for part in parts),
+            sum(part.n_exact for part in parts),
+        )
+
+    def _read(self, many: Solutions) -> Levels:
+        lower, upper = self._extremes(many)
+        return Levels(lower, upper, known(many), many.n_exact)
+
+    def _extremes(self, many: Solutions) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        if self.player is None:
+            return many.lower, many.upper
+        lower, upper = np.full(many.n, np.nan), np.full(many.n, np.nan)
+        for held in many.held:
+            payoff = held.details().payoffs[self.player]
+            lower[held.samples] = np.fmin(lower[held.samples], payoff)
+            upper[held.samples] = np.fmax(upper[held.samples], payoff)
+        return lower, upper
+
+
+def _order(one: Any, other: Any) -> int:
+    return sign(one - other)

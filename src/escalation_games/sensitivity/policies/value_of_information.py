@@ -1,0 +1,231 @@
+"""What it is worth to know an assumption before choosing a policy.
+
+EVPI: the expected gain from choosing after every assumption is known. EVPPI of one assumption: from
+choosing after that one is known. What is gained (a payoff, less escalation) is the caller's choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...errors import InputError, did_you_mean
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+FOLDS = 5
+FEWEST = 2 * FOLDS  # points: two per fold
+NORMAL_95 = 1.959963984540054
+ROUNDING = 1e-12  # of a sum of probabilities
+
+
+@dataclass(frozen=True)
+class Worth:
+    """An expected gain with its 95 % interval, in units of utility."""
+
+    value: Any
+    low: Any
+    high: Any
+
+
+@dataclass(frozen=True)
+class Information:
+    """Value of information for one decision.
+
+    best      policies with the largest expected utility when nothing more is known; ties all named
+    expected  that utility
+    perfect   of knowing every assumption (EVPI)
+    partial   of knowing one of them (EVPPI), by name
+    n         samples; None where every case was enumerated
+    """
+
+    best: tuple[str, ...]
+    expected: Any
+    perfect: Worth
+    partial: Mapping[str, Worth]
+    n: int | None
+
+    def rows(self) -> list[dict[str, Any]]:
+        """EVPI, then EVPPI per assumption."""
+        named = [("", "evpi", self.perfect)]
+        named += [(name, "evppi", worth) for name, worth in self.partial.items()]
+        return [
+            {"assumption": name, "metric": metric, "value": w.value, "low": w.low, "high": w.high}
+            for name, metric, w in named
+        ]
+
+
+def value_of_information(
+    utility: Mapping[str, NDArray[np.float64]],
+    columns: Mapping[str, NDArray[np.float64]],
+    *,
+    inert: Collection[str] = (),
+    seed: int = 0,
+) -> Information:
+    """EVPI, and EVPPI per assumption, from one sample of points.
+
+    utility   per policy, (n,): what it earns at each point; NaN is refused
+    columns   per assumption, (n,): its value at each point
+    inert     assumptions known not to matter (in no formula, independent of the rest): exactly 0
+
+    The single-loop estimator bins each assumption into n^(1/3) groups of equal counts, or by its
+    values where they are fewer, learns the best policy per bin on four fifths of the points and
+    takes its gain on the last fifth: learning from noise then cannot look like a gain. Always
+    0 <= EVPPI <= EVPI. What is left of the bias is downward, from bins and from rules learnt on few
+    points; the upper end of the interval therefore comes from the rule that saw all of them.
+    Policies that are nearly tied beforehand add to it: the luckier one is what is improved upon.
+    Bins rather than splines because utilities jump where equilibria change. After Strong & Oakley
+    (2013), Medical Decision Making 33, 755-766.
+
+    Not found: the value of knowing two assumptions together, short of all.
+    """
+    matrix = _checked_utility(utility)
+    _check_names(inert, columns)
+    n = matrix.shape[1]
+    expected = matrix.mean(axis=1)
+    first = int(np.argmax(expected))
+    # Over the best fixed policy, which comes first: where nothing is better, it is kept.
+    advantage = np.roll(matrix, -first, axis=0) - matrix[first]
+    perfect = _worth(advantage.max(axis=0))
+    folds = np.random.default_rng(seed).permutation(np.arange(n) % FOLDS)
+    partial = {
+        name: Worth(0.0, 0.0, 0.0)
+        if name in inert
+        else _partial(advantage, _bins(np.asarray(x, dtype=np.float64)), folds, perfect)
+        for name, x in columns.items()
+    }
+    best = _named_best(utility, expected)
+    return Information(best, float(expected[first]), perfect, partial, n)
+
+
+def _checked_utility(utility: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
+    if not utility:
+        raise InputError("policies", "there are none", "name at least one")
+    matrix = np.stack([np.asarray(row, dtype=np.float64) for row in utility.values()])
+    if matrix.shape[1] < FEWEST:
+        raise InputError("points", f"{matrix.shape[1]} are too few", f"at least {FEWEST}")
+    unknown = np.flatnonzero(~np.isfinite(matrix).all(axis=0))
+    if unknown.size:
+        raise InputError(
+            "utility",
+            f"unknown at {unknown.size} points, the first of them {unknown[0]}",
+            "bound what is unresolved from below and from above, and compare the two answers",
+        )
+    return matrix
+
+
+def _check_names(names: Collection[str], columns: Mapping[str, Any]) -> None:
+    for name in names:
+        if name not in columns:
+            hint = did_you_mean(name, columns)
+            raise InputError(
+                "inert", f"unknown assumption '{name}'{hint}", f"known: {' '.join(columns)}"
+            )
+
+
+def _bins(x: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Bin numbers (n,): equal counts, equal values together."""
+    most = max(1, round(len(x) ** (1 / 3)))
+    values, place = np.unique(x, return_inverse=True)
+    if len(values) <= most:
+        return place
+    edges = np.quantile(x, np.arange(1, most) / most)
+    return np.searchsorted(edges, x, side="right")
+
+
+def _partial(
+    advantage: NDArray[np.float64],
+    bins: NDArray[np.intp],
+    folds: NDArray[np.intp],
+    perfect: Worth,
+) -> Worth:
+    sums = _sums(advantage, bins, folds)
+    total = sums.sum(axis=1)
+    elsewhere = total[:, None] - sums  # what a fold's rule may learn from
+    points = np.arange(advantage.shape[1])
+    held_out = _worth(advantage[np.argmax(elsewhere, axis=0)[folds, bins], points])
+    seen = _worth(advantage[np.argmax(total, axis=0)[bins], points])
+    return Worth(
+        min(max(0.0, held_out.value), perfect.value),
+        min(max(0.0, held_out.low), perfect.value),
+        min(max(0.0, held_out.high, seen.high), perfect.high),
+    )
+
+
+def _sums(
+    advantage: NDArray[np.float64], bins: NDArray[np.intp], folds: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    """Sums of the advantage (policies, n) by policy, fold and bin."""
+    size = int(bins.max()) + 1
+    sums = [np.bincount(folds * size + bins, row, FOLDS * size) for row in advantage]
+    return np.array(sums, dtype=np.float64).reshape(len(advantage), FOLDS, size)
+
+
+def _worth(gains: NDArray[np.float64]) -> Worth:
+    mean = float(gains.mean())
+    margin = NORMAL_95 * float(gains.std(ddof=1)) / len(gains) ** 0.5
+    return Worth(mean, max(0.0, mean - margin), mean + margin)
+
+
+def _named_best(names: Iterable[str], expected: Sequence[Any]) -> tuple[str, ...]:
+    largest = max(expected)
+    return tuple(name for name, value in zip(names, expected, strict=True) if value == largest)
+
+
+# -- finitely many cases -------------------------------------------------------------------------
+
+
+def exact_value_of_information(
+    utility: Mapping[str, NDArray[Any]], probabilities: Mapping[str, Sequence[Any]]
+) -> Information:
+    """EVPI and every EVPPI when each assumption takes finitely many values, independently.
+
+    utility        per policy, one axis per assumption, in the order of `probabilities`
+    probabilities  per assumption, of its values; they sum to 1
+
+    Every case is enumerated: exact with Fractions, and then intervals are points. Raises InputError
+    where shapes or sums do not fit.
+    """
+    tables = [np.asarray(table) for table in utility.values()]
+    weights = [np.asarray(row) for row in probabilities.values()]
+    _check_cases(tables, probabilities)
+    everything = range(len(weights))
+    expected = [_expectation(table, weights, everything) for table in tables]
+    known = max(expected)
+    perfect = _expectation(np.maximum.reduce(tables), weights, everything) - known
+    partial = {}
+    for i, name in enumerate(probabilities):
+        given = [_expectation(t, weights, [k for k in everything if k != i]) for t in tables]
+        value = (np.maximum.reduce(given) * weights[i]).sum() - known
+        partial[name] = Worth(value, value, value)
+    best = _named_best(utility, expected)
+    return Information(best, known, Worth(perfect, perfect, perfect), partial, None)
+
+
+def _check_cases(
+    tables: Sequence[NDArray[Any]], probabilities: Mapping[str, Sequence[Any]]
+) -> None:
+    shape = tuple(len(row) for row in probabilities.values())
+    if not tables:
+        raise InputError("policies", "there are none", "name at least one")
+    for table in tables:
+        if table.shape != shape:
+            raise InputError(
+                "utility", f"has shape {table.shape}", f"one axis per assumption: {shape}"
+            )
+    for name, row in probabilities.items():
+        if min(row) < 0 or abs(sum(row) - 1) > ROUNDING:
+            raise InputError(name, f"probabilities sum to {sum(row)}", "at least 0, and 1 in all")
+
+
+def _expectation(
+    table: NDArray[Any], weights: Sequence[NDArray[Any]], axes: Collection[int]
+) -> Any:
+    """The mean of a table over some of its axes."""
+    for axis in sorted(axes, reverse=True):
+        table = (np.moveaxis(table, axis, -1) * weights[axis]).sum(axis=-1)
+    return table

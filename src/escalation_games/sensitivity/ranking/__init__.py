@@ -1,0 +1,1 @@
+"""Which assumptions decide over the whole space."""

@@ -1,0 +1,143 @@
+"""Shares of the assumption space in which the line is reached, with sampling intervals.
+
+A share of the assumption space is not a probability.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...errors import InputError
+from .bootstrap import LEVEL
+from .experiment import outputs
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+# What the 95 % interval of a share is worth, by the design the points came from.
+INTERVALS: Mapping[str, str | None] = {
+    "random": "95 % Wilson interval; the points are independent draws",
+    "latin-hypercube": "Wilson interval of independent draws; never much too narrow, since a Latin "
+    "hypercube's variance is at most n / (n - 1) times theirs (Owen 1997)",
+    "sobol": "Wilson interval of independent draws; scrambled Sobol' points mostly do better, but "
+    "nothing proves that at a given n",
+    "points": None,  # a grid or a user's own points are no sample: there is no sampling error
+}
+WHAT = {
+    "every": "every equilibrium reaches the line",
+    "some": "some equilibrium does",
+    "gap": "some do, some do not",
+    "none": "no equilibrium does",
+}
+
+
+@dataclass(frozen=True)
+class Share:
+    """Of n points, how many are known to be so, and how many are not known.
+
+    The share is between `least` and `most`, which differ only by what is unresolved; `low` and
+    `high` add the sampling error to those two ends (NaN for points that are no sample).
+    """
+
+    output: str
+    count: int
+    unknown: int
+    n: int
+    low: float
+    high: float
+
+    @property
+    def least(self) -> float:
+        return self.count / self.n
+
+    @property
+    def most(self) -> float:
+        return (self.count + self.unknown) / self.n
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Shares of each regime; `unresolved` counts the points where the regime is not known."""
+
+    shares: tuple[Share, ...]
+    n: int
+    unresolved: int
+    interval: str | None
+
+    def share(self, output: str) -> Share:
+        """One share: every, some, gap or none."""
+        return next(share for share in self.shares if share.output == output)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row per end of a share; a share with nothing unresolved has one row."""
+        return [row for share in self.shares for row in _rows(share)]
+
+
+def _rows(share: Share) -> list[dict[str, Any]]:
+    ends = {"share": share.least}
+    if share.unknown:
+        ends = {"share, at least": share.least, "share, at most": share.most}
+    common = {"low": share.low, "high": share.high, "count": share.count}
+    common |= {"unknown": share.unknown, "n": share.n}
+    return [
+        {"output": share.output, "metric": metric, "value": value, **common}
+        for metric, value in ends.items()
+    ]
+
+
+def shares(
+    lower: NDArray[np.float64], upper: NDArray[np.float64], line: float, design: str
+) -> Shares:
+    """Shares of the points whose envelope (n,), (n,) reaches the line: every, some, gap, none.
+
+    `design` is a key of INTERVALS: where the points came from, and so what an interval means.
+    NaN in an envelope is unresolved and counts toward the upper end only.
+    """
+    if design not in INTERVALS:
+        raise InputError("design", f"unknown design '{design}'", f"known: {' '.join(INTERVALS)}")
+    if not len(lower):
+        raise InputError("points", "there are none", "at least one")
+    by_name = outputs(lower, upper, line)
+    indicators = {name: by_name[name] for name in ("every", "some", "gap")}
+    indicators["none"] = 1 - by_name["some"]
+    sampled = INTERVALS[design] is not None
+    found = tuple(_share(name, values, sampled) for name, values in indicators.items())
+    unresolved = int(np.isnan(by_name["gap"]).sum())
+    return Shares(found, len(lower), unresolved, INTERVALS[design])
+
+
+def _share(output: str, indicator: NDArray[np.float64], sampled: bool) -> Share:
+    count, unknown = int(np.nansum(indicator)), int(np.isnan(indicator).sum())
+    return share_of(output, count, unknown, len(indicator), sampled)
+
+
+def share_of(output: str, count: int, unknown: int, n: int, sampled: bool = True) -> Share:
+    """Of n points, `count` are so and `unknown` may be; its interval is Wilson's, of both ends."""
+    low, high = np.nan, np.nan
+    if sampled:
+        low, high = wilson(count, n)[0], wilson(count + unknown, n)[1]
+    return Share(output, count, unknown, n, low, high)
+
+
+def wilson(count: int, n: int) -> tuple[float, float]:
+    """The 95 % Wilson score interval of a share of n independent draws."""
+    from scipy.stats import binomtest
+
+    interval = binomtest(count, n).proportion_ci(confidence_level=LEVEL, method="wilson")
+    return float(interval.low), float(interval.high)
+
+
+def exact_interval(count: int, n: int) -> tuple[float, float]:
+    """The Clopper-Pearson interval of a share of n independent draws: 95 % or more for every n.
+
+    Wilson's has 95 % on average over shares, and less at some of them while n is small.
+    Source: Clopper and Pearson (1934), Biometrika 26, 404-413.
+    """
+    from scipy.stats import binomtest
+
+    interval = binomtest(count, n).proportion_ci(confidence_level=LEVEL, method="exact")
+    return float(interval.low), float(interval.high)

@@ -1,0 +1,1 @@
+"""How far all assumptions can move together before the regime changes."""

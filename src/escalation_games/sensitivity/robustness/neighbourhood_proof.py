@@ -1,0 +1,614 @@
+"""Proofs over a ball around a point: on which side of a surface it is, and that a pattern of sides
+is nowhere in it.
+
+Coordinates are shares: the distance from the point, by the width of an assumption's range. A ball
+is a box (L-infinity), or the part of one where the sum of squares is small enough (L2); what lies
+outside the ranges is cut off.
+
+A pattern p1 > 0, p2 < 0, ... is refuted by one combination of its polynomials, with weights that
+make it positive wherever the pattern holds, that is nowhere positive in the ball (for affine
+polynomials there is always one, by the lemma of Farkas). The weights come from a linear program in
+floating point; the combination is formed and bounded anew, exactly or with rounding accounted for,
+so that a wrong weight can cost a proof but never make a false one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import cached_property, lru_cache
+from itertools import product
+from math import inf, nextafter
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...effort import spend
+from ...numbers import Undecided
+from ...numbers.bernstein import Tensor
+from ...numbers.multivariate import Space, Terms, combined, shifted
+
+Norm = Literal["linf", "l2"]
+Side = tuple[int, int]  # a surface and the sign of its polynomial: -1, 0 or 1
+Pattern = Sequence[Side]
+Ends = tuple[list[float], list[float]]
+Limits = tuple[tuple[Fraction, Fraction], ...]
+
+ROUNDS = 3  # linear programs per refutation
+FEW, BOXES = 12, 300  # boxes into which an L2 ball is cut for one surface, for one combination
+INWARD = 1 - 1e-5  # where a pattern touches the ball from outside, weights are not unique on it
+PROBES = 200  # points at which the first weights are fitted
+PROGRAM, ABOVE = 5_000, 4_000  # work of one linear program, of one bound over an L2 ball
+TERM = 60  # work of shifting one term of a polynomial
+SLACK = 2.0**-40  # of a separable bound, per unit of what it adds up; far more than is lost
+WEIGHTS = 30  # tried for one bound over an L2 ball
+SHORT, FINEST = 1_000, 10**12  # denominators of weights
+TINY = 1e-9  # weights below are dropped
+
+
+@dataclass(frozen=True, eq=False)
+class Box:
+    """A box of shares, each end open or closed."""
+
+    space: Space
+    low: tuple[Fraction, ...]
+    high: tuple[Fraction, ...]
+    open_low: tuple[bool, ...]
+    open_high: tuple[bool, ...]
+    _known: dict[int, tuple[Ends, bool]] = field(init=False, default_factory=dict, repr=False)
+
+    @property
+    def is_bounded(self) -> bool:
+        """Have all function values bounds over the box? Not where one has no value in a part."""
+        return self.known_ends[1]
+
+    @property
+    def ends(self) -> Ends:
+        """Floats no further in than the ends, for the assumptions and then for the function values,
+        if these have bounds."""
+        return self.known_ends[0]
+
+    @property
+    def known_ends(self) -> tuple[Ends, bool]:
+        n = len(self.space.enclosed)  # formulas may ask for more of them later
+        if n not in self._known:
+            low = [_down(x) for x in self.low]
+            high = [_up(x) for x in self.high]
+            try:
+                enclosures = self._enclosures()
+            except Undecided:
+                self._known[n] = (low, high), False
+            else:
+                low += [_down(a) for a, _ in enclosures]
+                high += [_up(b) for _, b in enclosures]
+                self._known[n] = (low, high), True
+        return self._known[n]
+
+    def _enclosures(self) -> list[tuple[Fraction, Fraction]]:
+        ranges = {
+            name: (value + width * a, value + width * b)
+            for name, value, width, a, b in zip(
+                self.space.names, self.space.values, self.space.widths,
+                self.low, self.high, strict=True,
+            )
+        }  # fmt: skip
+        return [number.bounds(25, ranges) for number in self.space.enclosed.values()]
+
+    def halves(self, k: int) -> tuple[Box, Box]:
+        """The box cut in the middle of one assumption; the cut belongs to both."""
+        middle = Fraction(float((self.low[k] + self.high[k]) / 2))
+        left = replace(
+            self, high=_put(self.high, k, middle), open_high=_put(self.open_high, k, False)
+        )
+        right = replace(self, low=_put(self.low, k, middle), open_low=_put(self.open_low, k, False))
+        return left, right
+
+
+@dataclass(frozen=True, eq=False)
+class Ball:
+    """All points nearer than the radius (or as near, where it is closed) and within the limits.
+
+    limits   per assumption the least and the largest share; the ranges, where none are given
+    """
+
+    space: Space
+    norm: Norm
+    radius: Fraction
+    is_closed: bool = False
+    known: dict[Tensor, tuple[int, ...]] = field(default_factory=dict, repr=False)
+    limits: Limits | None = None
+
+    @classmethod
+    def of_box(cls, space: Space, limits: Limits) -> Ball:
+        """A closed box of shares: a ball large enough to be cut off by the limits alone."""
+        radius = max(max(-low, high) for low, high in limits)
+        return cls(space, "linf", radius, True, limits=limits)
+
+    @cached_property
+    def box(self) -> Box:
+        """The smallest box around it."""
+        r, limits = self.radius, self.limits or self.space.limits
+        return Box(
+            self.space,
+            tuple(max(low, -r) for low, _ in limits),
+            tuple(min(high, r) for _, high in limits),
+            tuple(not self.is_closed and -r >= low for low, _ in limits),
+            tuple(not self.is_closed and r <= high for _, high in limits),
+        )
+
+    # -- one surface ------------------------------------------------------------------------------
+
+    def sides(self, tensor: Tensor, box: Box | None = None) -> tuple[int, ...]:
+        """The signs that the polynomial may have in the ball (and this part of it)."""
+        if box is not None and box is not self.box:
+            return self._sides(tensor, box, 1)
+        if tensor not in self.known:
+            self.known[tensor] = self._sides(tensor, self.box, FEW)
+        return self.known[tensor]
+
+    def _sides(self, tensor: Tensor, box: Box, boxes: int) -> tuple[int, ...]:
+        possible = _sides(tensor, box)
+        if self.norm == "linf" or len(possible) == 1:
+            return possible
+        opposite = {m: -c for m, c in tensor.terms.items()}
+        if self._is_below(tensor.terms, box, boxes):
+            return (-1,)
+        return (1,) if self._is_below(opposite, box, boxes) else possible
+
+    def _is_below(self, terms: Terms, box: Box, budget: int) -> bool:
+        """Is the polynomial proved to be below 0 in this part of an L2 ball?
+
+        By subdivision, unless it is seen not to be; `budget` bounds the boxes.
+        """
+        if not box.is_bounded:
+            return False
+        tensor = Tensor(terms)
+        if tensor.values(self._within(_probes(box))).max() >= 0:
+            return False
+        apart = _parted(terms, len(box.low))[-1]
+        rough = Tensor(apart) if apart else tensor  # what `above` bounds without its shape
+        todo = [box]
+        for _ in range(budget):
+            if not todo:
+                break
+            part = todo.pop()
+            if self._is_outside(part) or _sides(tensor, part) == (-1,):
+                continue
+            bound, point = self.above(terms, part)
+            if bound < 0:
+                continue
+            if tensor.values(self._within(point[None, :]))[0] >= 0:
+                return False
+            k = _most_bent([rough], part)
+            if k is None:
+                return False
+            todo += part.halves(k)
+        return not todo
+
+    def _within(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The points, those outside the ball drawn towards its centre."""
+        n = len(self.space.names)
+        length = np.linalg.norm(points[:, :n], axis=1, keepdims=True)
+        shrunk = points[:, :n] * np.minimum(1, float(self.radius) / np.maximum(length, 1e-300))
+        return np.hstack([shrunk, points[:, n:]])
+
+    def above(self, terms: Terms, box: Box) -> tuple[float, NDArray[np.float64]]:
+        """No value of the polynomial in this part of an L2 ball is larger; and a point where it is
+        large.
+
+        By the Lagrangian of the ball: to what is linear and quadratic about the middle, a multiple
+        of r**2 - |x|**2 is added that makes it concave, so that a tangent plane bounds it (without
+        a gap, where that is all: J. J. More, D. C. Sorensen, "Computing a trust region step", SIAM
+        Journal on Scientific and Statistical Computing 4 (1983), 553-572). The rest is bounded
+        apart.
+        """
+        spend(ABOVE + TERM * len(terms))
+        n = len(self.space.names)
+        low, high = (np.array(end) for end in box.ends)
+        middle = _middle(low, high, n)
+        origin = {k: Fraction(x) for k, x in enumerate(middle)}
+        moved = shifted(terms, origin) if middle.any() else terms
+        constant, slope, bend, rest = _parted(moved, n)
+        curved = _largest(rest, low - middle, high - middle) if rest else 0.0
+        fixed = constant + curved + SLACK * (abs(constant) + abs(curved))
+        # |x|**2 about the middle, for x = middle + y
+        inside = _up(self.radius**2) - float(middle[:n] @ middle[:n]) * (1 - SLACK)
+        a, b = low[:n] - middle[:n], high[:n] - middle[:n]
+        wider = 1e-15 * (np.abs(low[:n]) + np.abs(high[:n]))
+        bound, y = _largest_quadratic(slope, bend, middle[:n], inside, a - wider, b + wider)
+        return fixed + bound, np.append(middle[:n] + y, middle[n:])
+
+    # -- several surfaces at once -----------------------------------------------------------------
+
+    def refutes(
+        self,
+        pattern: Pattern,
+        tensors: Sequence[Tensor],
+        box: Box | None = None,
+        rounds: int = ROUNDS,
+    ) -> bool:
+        """Is it proved that the pattern holds nowhere in this part of the ball?
+
+        `tensors` hold the polynomial of every surface; `rounds` bounds the linear programs. False
+        means not proved.
+        """
+        box = box or self.box
+        if any(side not in self.sides(tensors[index], box) for index, side in pattern):
+            return True
+        if not box.is_bounded:
+            return False
+        rows = [(tensors[index], Fraction(side or 1), side != 0) for index, side in pattern]
+        rows += [(tensor, -sign, False) for tensor, sign, strict in rows if not strict]
+        if len(pattern) < 2:
+            return False
+        heights = self._heights(rows, _probes(box))
+        for _ in range(rounds):
+            weights = self._weights(rows, heights)
+            if weights is None:
+                return False
+            if self._contradicts(rows, _rounded(weights, SHORT), box):
+                return True
+            worst = self._worst(rows, weights, box)
+            heights = np.hstack([heights, self._heights(rows, worst[None, :])])
+        return False
+
+    def refutes_with(
+        self, weights: NDArray[np.float64], pattern: Pattern, tensors: Sequence[Tensor]
+    ) -> bool:
+        """As `refutes`, with these weights; those of surfaces it lies on may be negative."""
+        rows = [
+            (tensors[index], Fraction(side or (1 if weight > 0 else -1)), side != 0)
+            for (index, side), weight in zip(pattern, weights, strict=True)
+        ]
+        sized = np.abs(weights)
+        if not self.box.is_bounded or not sized.max(initial=0) > 0:
+            return False
+        return self._contradicts(rows, _rounded(sized, FINEST), self.box, BOXES)
+
+    def _heights(
+        self, rows: Sequence[tuple[Tensor, Fraction, bool]], points: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """The polynomials, one a row, near points of shape (n, n_variables); and, in an L2 ball,
+        how far within the ball each point is."""
+        n_names = len(self.space.names)
+        drawn = np.hstack([INWARD * points[:, :n_names], points[:, n_names:]])
+        values = np.array([float(sign) * tensor.values(drawn) for tensor, sign, _ in rows])
+        if self.norm == "linf":
+            return values
+        inside = float(self.radius) ** 2 - (points[:, :n_names] ** 2).sum(axis=1)
+        return np.vstack([values, inside])
+
+    def _weights(
+        self, rows: Sequence[tuple[Tensor, Fraction, bool]], values: NDArray[np.float64]
+    ) -> NDArray[np.float64] | None:
+        """Weights, not negative, whose combination is as far below 0 at some points as can be;
+        `values` as from `_heights`."""
+        from scipy.optimize import linprog
+
+        spend(PROGRAM)
+        n_points = values.shape[1]
+        if all(strict for *_, strict in rows) and (values >= 0).all(axis=0).any():
+            return None
+        scale = np.abs(values).max(axis=1)
+        scale[scale == 0] = 1
+        table = np.hstack([(values / scale[:, None]).T, -np.ones((n_points, 1))])
+        n = len(values)
+        found = linprog(
+            np.array([0.0] * n + [1.0]), table, np.zeros(n_points),
+            np.array([[1.0] * n + [0.0]]), np.array([1.0]), [(0, 1)] * n + [(None, None)],
+            method="highs", options={"presolve": False},
+        )  # fmt: skip
+        if found.status != 0 or found.x[-1] > TINY:
+            return None
+        weights: NDArray[np.float64] = found.x[:n][: len(rows)] / scale[: len(rows)]
+        return weights if weights.max(initial=0) > 0 else None
+
+    def _contradicts(
+        self,
+        rows: Sequence[tuple[Tensor, Fraction, bool]],
+        weights: Sequence[Fraction],
+        box: Box,
+        boxes: int = 1,
+    ) -> bool:
+        """Would the weighted sum have to be positive, and is it proved that it is not?"""
+        total = combined(
+            (weight * sign, tensor.terms)
+            for weight, (tensor, sign, _) in zip(weights, rows, strict=True)
+        )
+        is_strict = any(w > 0 and strict for w, (*_, strict) in zip(weights, rows, strict=True))
+        if not total:
+            return is_strict
+        tensor = Tensor(total)
+        if not tensor.degrees:
+            return total[()] < 0
+        possible = _sides(tensor, box)
+        if 1 not in possible and (is_strict or 0 not in possible):
+            return True
+        return self.norm == "l2" and self._is_below(total, box, boxes)
+
+    def _worst(
+        self,
+        rows: Sequence[tuple[Tensor, Fraction, bool]],
+        weights: NDArray[np.float64],
+        box: Box,
+    ) -> NDArray[np.float64]:
+        """A point of the box where the combination is large: where its largest coefficient sits."""
+        total = combined(
+            (Fraction(float(weight)) * sign, tensor.terms)
+            for weight, (tensor, sign, _) in zip(weights, rows, strict=True)
+        )
+        low, high = (np.array(end) for end in box.ends)
+        point = (low + high) / 2
+        tensor = Tensor(total)
+        if tensor.degrees and tensor.is_small:
+            array, _ = tensor.coefficients(*box.ends)
+            place = np.unravel_index(int(array.argmax()), array.shape)
+            for (k, degree), j in zip(tensor.degrees.items(), place, strict=True):
+                point[k] = low[k] + (high[k] - low[k]) * j / degree
+        if self.norm == "l2":
+            n = len(self.space.names)
+            length = float(np.linalg.norm(point[:n]))
+            point[:n] *= min(1.0, float(self.radius) / length) if length else 1.0
+        return np.asarray(point)
+
+    # -- by subdivision ----------------------------------------------------------------------------
+
+    def excludes(self, pattern: Pattern, tensors: Sequence[Tensor], budget: int) -> bool:
+        """Is it proved that the pattern is nowhere in the ball, cutting it into at most so many
+        boxes? Cuts go through the assumption that bends the polynomials most."""
+        todo = [self.box]
+        for _ in range(budget):
+            if not todo:
+                return True
+            box = todo.pop()
+            if self._is_outside(box) or self.refutes(pattern, tensors, box):
+                continue
+            if not box.is_bounded:
+                return False
+            k = _most_bent([tensors[index] for index, _ in pattern], box)
+            if k is None:
+                return False
+            todo += box.halves(k)
+        return not todo
+
+    def _is_outside(self, box: Box) -> bool:
+        if self.norm == "linf":
+            return False
+        ends = zip(box.low, box.high, strict=True)
+        nearest = sum((max(a, -b, Fraction(0)) ** 2 for a, b in ends), Fraction(0))
+        return nearest > self.radius**2
+
+
+# -- bounds over a box -------------------------------------------------------------------------
+
+
+def _sides(tensor: Tensor, box: Box) -> tuple[int, ...]:
+    is_known = box.is_bounded or all(k < len(box.low) for k in tensor.degrees)
+    if not tensor.is_small or not is_known:
+        return (-1, 0, 1)
+    array, error = tensor.coefficients(*box.ends)
+    low, high = float(array.min()), float(array.max())
+    if low > error:
+        return (1,)
+    if high < -error:
+        return (-1,)
+    if low < -error and high > error:
+        return (-1, 0, 1)
+    return _touching_sides(tensor, box, low < -error, high > error)
+
+
+def _touching_sides(tensor: Tensor, box: Box, below: bool, above: bool) -> tuple[int, ...]:
+    """As `_sides`, where rounding hides whether the polynomial reaches 0, or passes it."""
+    n = len(box.low)
+    if any(k >= n for k in tensor.degrees):
+        return (-1, 0, 1)  # function values are known by enclosures only
+    exact = tensor.exact_coefficients(box.low, box.high)
+    below, above = exact.min() < 0, exact.max() > 0
+    if below and above:
+        return (-1, 0, 1)
+    reaches = any(not any(face.flat) for face in _closed_faces(exact, tensor, box))
+    sides = [side for side, is_possible in ((-1, below), (0, reaches), (1, above)) if is_possible]
+    return tuple(sides)
+
+
+def _closed_faces(array: NDArray[Any], tensor: Tensor, box: Box) -> list[NDArray[Any]]:
+    """The coefficients on every smallest face that belongs to the box.
+
+    All on one side of 0, they make the polynomial 0 at a point only if all of some face are 0
+    there; a face holds those of the smaller ones within it.
+    """
+    choices: list[list[Any]] = []
+    for k in tensor.degrees:
+        ends = [
+            place
+            for place, is_open in ((0, box.open_low[k]), (-1, box.open_high[k]))
+            if not is_open
+        ]
+        choices.append(list(ends) or [slice(None)])
+    return [np.atleast_1d(array[place]) for place in product(*choices)]
+
+
+def _parted(terms: Terms, n: int) -> tuple[float, NDArray[np.float64], NDArray[np.float64], Terms]:
+    """Constant, slope and (symmetric) bend in the first n variables, and the terms left."""
+    constant, slope, bend, rest = 0.0, np.zeros(n), np.zeros((n, n)), {}
+    for monomial, c in terms.items():
+        places = [k for k, power in monomial for _ in range(power)]
+        if len(places) > 2 or any(k >= n for k in places):
+            rest[monomial] = c
+        elif not places:
+            constant = float(c)
+        elif len(places) == 1:
+            slope[places[0]] = float(c)
+        else:
+            i, j = places
+            bend[i, j] += float(c) / 2
+            bend[j, i] += float(c) / 2
+    return constant, slope, bend, rest
+
+
+def _largest_quadratic(
+    slope: NDArray[np.float64],
+    bend: NDArray[np.float64],
+    middle: NDArray[np.float64],
+    inside: float,
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+) -> tuple[float, NDArray[np.float64]]:
+    """No value of slope @ y + y @ bend @ y is larger, for y in a box with
+    |y|**2 + 2 * middle @ y <= inside; and a y where it is large."""
+    n = len(slope)
+    corner = np.maximum(np.abs(low), np.abs(high))
+    plain = np.maximum(slope * low, slope * high).sum() + corner @ np.abs(bend) @ corner
+    best = float(plain) * (1 + SLACK) if plain > 0 else float(plain) * (1 - SLACK)
+    best += SLACK * float(np.abs(slope) @ corner)
+    spread = float(np.abs(bend).sum(axis=1).max(initial=0))
+    base = max(float(np.linalg.eigvalsh(bend)[-1]) + 1e-9 * spread, 0.0)
+
+    y = np.clip(np.zeros(n), low, high)
+    least, most, weight = base, inf, 2 * base + spread + float(np.abs(slope).max(initial=0)) + TINY
+    for _ in range(WEIGHTS):  # towards the weight at which the highest point is on the ball's edge
+        y = _highest(slope - 2 * weight * middle, bend - weight * np.eye(n), low, high, y)
+        is_outside = y @ y + 2 * middle @ y > inside
+        least, most = (weight, most) if is_outside else (least, weight)
+        if most - least < 1e-3 * most:
+            break
+        weight = 4 * least if most == inf else (least + most) / 2
+    if _is_concave(bend, weight):
+        best = min(best, _tangent(slope, bend, middle, inside, low, high, weight, y))
+    return best, y
+
+
+def _highest(
+    slope: NDArray[np.float64],
+    bend: NDArray[np.float64],
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+    start: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Nearly the point of the box where slope @ y + y @ bend @ y, concave, is largest."""
+    y = start
+    for _ in range(8):
+        gradient = slope + 2 * bend @ y
+        held = ((y <= low) & (gradient <= 0)) | ((y >= high) & (gradient >= 0))
+        free = np.flatnonzero(~held)
+        if np.abs(gradient[free]).max(initial=0) < 1e-9:
+            break
+        step = np.linalg.solve(-2 * bend[np.ix_(free, free)], gradient[free])
+        y = y.copy()
+        y[free] = np.clip(y[free] + step, low[free], high[free])
+    return y
+
+
+def _tangent(
+    slope: NDArray[np.float64],
+    bend: NDArray[np.float64],
+    middle: NDArray[np.float64],
+    inside: float,
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+    weight: float,
+    y: NDArray[np.float64],
+) -> float:
+    """The largest value, over the box, of the plane that touches the Lagrangian at y."""
+    straight = slope * y, -2 * weight * middle * y, -weight * y * y
+    bent = np.outer(y, y) * bend
+    value = sum(float(part.sum()) for part in straight) + float(bent.sum()) + weight * inside
+    gradient = slope + 2 * bend @ y - 2 * weight * (middle + y)
+    size = np.abs(slope) + 2 * np.abs(bend) @ np.abs(y) + 2 * weight * (np.abs(middle) + np.abs(y))
+    across = np.maximum(gradient * (low - y), gradient * (high - y)).sum()
+    moves = np.maximum(np.abs(low - y), np.abs(high - y))
+    doubt = sum(float(np.abs(part).sum()) for part in straight) + float(np.abs(bent).sum())
+    doubt += weight * abs(inside) + float(size @ moves)
+    return value + float(across) + SLACK * doubt
+
+
+def _is_concave(bend: NDArray[np.float64], weight: float) -> bool:
+    """Is bend - weight * identity proved to have no direction in which it rises?
+
+    A Cholesky decomposition that succeeds after a small shift proves it, rounding included: S. M.
+    Rump, "Verification of positive definiteness", BIT Numerical Mathematics 46 (2006), 433-452.
+    """
+    falls = weight * np.eye(len(bend)) - bend
+    shift = SLACK * (len(bend) * weight + float(np.abs(bend).sum()))
+    try:
+        np.linalg.cholesky(falls - shift * np.eye(len(bend)))
+    except np.linalg.LinAlgError:
+        return False
+    return True
+
+
+def _largest(terms: Terms, low: NDArray[np.float64], high: NDArray[np.float64]) -> float:
+    """No value over the box is larger; the ends are given to within rounding."""
+    tensor = Tensor(terms)
+    wider = 1e-14 * (np.abs(low) + np.abs(high))
+    a, b = list(low - wider), list(high + wider)
+    if not tensor.is_small:
+        return tensor.size(a, b) * (1 + SLACK)
+    array, error = tensor.coefficients(a, b)
+    return float(array.max()) + error
+
+
+def _middle(low: NDArray[np.float64], high: NDArray[np.float64], n: int) -> NDArray[np.float64]:
+    """The centre; of a box around the point where the ball has its centre, that point."""
+    middle = np.round((low + high) / 2 * 2**20) / 2**20  # short, since exact sums are made with it
+    if ((low[:n] <= 0) & (high[:n] >= 0)).all():
+        middle[:n] = 0
+    return middle
+
+
+def _probes(box: Box) -> NDArray[np.float64]:
+    """Corners and inner points where the first weights are looked for; always the same ones."""
+    low, high = (np.array(end) for end in box.ends)
+    return np.asarray(low + (high - low) * _shares(len(low)))
+
+
+@lru_cache(maxsize=64)
+def _shares(n: int) -> NDArray[np.float64]:
+    """The same in the unit cube of so many dimensions."""
+    rng = np.random.default_rng(0)
+    inner = rng.random((PROBES // 2, n))
+    corners = rng.integers(0, 2, (PROBES // 2, n)).astype(float)
+    return np.vstack([np.full((1, n), 0.5), corners, inner])
+
+
+def _rounded(weights: NDArray[np.float64], digits: int) -> list[Fraction]:
+    """The weights, the largest of them 1, as Fractions with denominators no larger than this."""
+    largest = float(weights.max())
+    kept = [float(w) / largest if w > TINY * largest else 0.0 for w in weights]
+    return [Fraction(w).limit_denominator(digits) for w in kept]
+
+
+def _most_bent(tensors: Sequence[Tensor], box: Box) -> int | None:
+    """The assumption that bends the polynomials most over the box; None where all are flat."""
+    low, high = box.ends
+    n = len(box.low)
+    scores = [0.0] * n
+    for tensor in tensors:
+        for monomial, c in tensor.terms.items():
+            reach = abs(float(c))
+            for k, power in monomial:
+                reach *= max(abs(low[k]), abs(high[k])) ** power
+            bent = sum(power for _, power in monomial) > 1
+            for k, _power in monomial:
+                if k >= n:
+                    for name in box.space.used_by(k):
+                        scores[name] += reach * (high[name] - low[name])
+                elif bent:
+                    scores[k] += reach / (max(abs(low[k]), abs(high[k])) or 1) * (high[k] - low[k])
+    best = max(range(n), key=lambda k: scores[k])
+    return best if scores[best] > 0 else None
+
+
+def _down(x: Fraction) -> float:
+    near = float(x)
+    return near if Fraction(near) <= x else nextafter(near, -inf)
+
+
+def _up(x: Fraction) -> float:
+    return -_down(-x)
+
+
+def _put(values: tuple[Any, ...], k: int, value: Any) -> tuple[Any, ...]:
+    return (*values[:k], value, *values[k + 1 :])

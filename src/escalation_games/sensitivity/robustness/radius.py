@@ -1,0 +1,416 @@
+"""The radius of robustness: the smallest joint move of all assumptions that changes the regime.
+
+Below, a ball is proved safe: of every way the exact solver can go in it (see `patterns`), those
+that lead to another regime are refuted one by one (see `balls`). Above stands a witness that the
+exact solver has confirmed (see `nearest`). Nothing is concluded from samples or from corners.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import inf, isqrt, sqrt
+from typing import Any
+
+from ...definition import Definition
+from ...effort import Allowance, Spent, allowed, current, share
+from ...errors import InputError
+from ...files.arguments import as_definition, takes
+from ...solvers.result import COMPLETE, Completeness, Regime
+from ...solvers.solve import solved
+from .nearest_change import Exact, Point, Search
+from .neighbourhood_proof import Ball, Norm, Pattern
+from .sign_patterns import Patterns, Way
+
+GAPS: Mapping[Norm, Fraction] = {"linf": Fraction(1, 10**6), "l2": Fraction(1, 10**3)}
+STANDING = 0.5  # of the work left: for the point itself
+WORK = 5_000_000  # units of effort for one search, at the usual effort
+SHARES: Mapping[Norm, float] = {"linf": 0.8, "l2": 0.4}  # of what is left of it: for one ball
+GROWING = 0.8  # the same where no other regime is known
+NEAR_ENOUGH = 3  # a proof is not tried again for a gap narrower by less than this factor
+LEAST = 5_000  # units of effort with which a ball is begun at all
+BOXES = 400  # into which a ball is cut for one pattern
+FIRST = Fraction(1, 64)  # radius of the first ball
+SHORT = 10**5  # denominator of a distance that may be exact
+PATIENCE = 4  # runs of the solver before points are tried
+OUT_OF_EFFORT = "the proof of the lower bound takes more work than the effort allows"
+NO_VALUE = "beyond lies a part of the ranges where a formula has no value"
+ROUNDS = 60  # balls looked through
+FINE = Fraction(1, 10**9)  # a nearer witness must be nearer by this share
+
+
+@dataclass(frozen=True)
+class Radius:
+    """How far all assumptions can move together, each by a share of its range, before it matters.
+
+    value        upper bound: no larger than this is the least distance of another regime; the exact
+                 least distance (an infimum) where `proved_safe` equals it; infinite where no other
+                 regime was found
+    proved_safe  lower bound: every point nearer than this, within the ranges, has the regime of the
+                 centre; infinite where all of them have it
+    witness      a point with another regime, as values of the assumptions that move: at the
+                 distance `value` where it is attained, else just beyond
+    attained     does a point at the least distance have another regime already? None: not settled
+    reason       why the two bounds differ by more than was asked for, or None
+    completeness what of the equilibria the regimes rest on; of others nothing is proved
+    """
+
+    norm: Norm
+    value: Fraction | float
+    proved_safe: Fraction | float
+    witness: dict[str, Fraction] | None
+    attained: bool | None
+    reason: str | None = None
+    completeness: Completeness = COMPLETE
+
+    @property
+    def gap(self) -> Fraction | float:
+        """How far the two bounds are apart; 0 where both are infinite."""
+        return 0.0 if self.value == self.proved_safe else self.value - self.proved_safe
+
+
+@takes("definition", as_definition)
+def radius(
+    definition: Definition,
+    values: Mapping[str, Any] | None = None,
+    concept: str | None = None,
+    norm: Norm = "linf",
+    assumptions: Iterable[str] | None = None,
+    gap: Fraction | None = None,
+    effort: float | None = None,
+) -> Radius:
+    """The least distance from a point (`values`, else the baseline) to another regime.
+
+    `assumptions` are those that may move, by default all that have a range. The distance is the
+    largest move, or the root of the sum of squares (`l2`), in shares of the ranges. The regime is
+    the one that `solve` gives; where a solver does not find every equilibrium it may miss a change.
+    Past the work that the effort allows the bounds reached so far are returned, with the reason.
+    Raises InputError for an assumption that is unknown or has no range.
+    """
+    if norm not in GAPS:
+        raise InputError("norm", f"unknown norm '{norm}'", f"known: {' '.join(GAPS)}")
+    names = movable(definition, assumptions)
+    point = dict(definition.point(values))
+    with allowed(effort):
+        try:
+            with share(STANDING):
+                method = solved(definition.at(point), concept).method
+            search = _Radius(definition, point, names, concept, method, norm, WORK)
+        except Spent:  # before anything is known
+            return Radius(norm, inf, Fraction(0), None, None, OUT_OF_EFFORT)
+        return search.result(GAPS[norm] if gap is None else gap)
+
+
+def least_of_set(
+    definition: Definition,
+    point: Mapping[str, Fraction],
+    concept: str | None,
+    method: str | None,
+    names: tuple[str, ...],
+    work: int,
+) -> Radius:
+    """The radius of a few assumptions, within a part of the work of a question about many sets."""
+    search = _Radius(definition, dict(point), names, concept, method, "linf", work)
+    return search.result(GAPS["linf"])
+
+
+def movable(definition: Definition, assumptions: Iterable[str] | None = None) -> tuple[str, ...]:
+    """The assumptions, in the file's order; all that have a range where none are named."""
+    free = {a.name for a in definition.assumptions if a.range and a.range[0] < a.range[1]}
+    if assumptions is None:
+        return tuple(name for name in definition.baseline if name in free)
+    wanted = [definition.assumption(name, "assumptions").name for name in assumptions]
+    for name in wanted:
+        if name not in free:
+            raise InputError(
+                "assumptions", f"'{name}' has no range, so it cannot move",
+                "give it a range in the game file",
+            )  # fmt: skip
+    return tuple(name for name in definition.baseline if name in wanted)
+
+
+class _Nearer(Exception):
+    """An edge was found that is nearer than the one known: the ball is larger than need be."""
+
+
+class _Radius:
+    """One search: what is proved safe, the nearest edge of another regime, and a witness of it."""
+
+    def __init__(
+        self,
+        definition: Definition,
+        point: dict[str, Fraction],
+        names: tuple[str, ...],
+        concept: str | None,
+        method: str | None,
+        norm: Norm,
+        work: int,
+    ) -> None:
+        self.patterns = Patterns(definition, point, names, concept, method)
+        self.exact = Exact(self.patterns, norm)
+        self.norm: Norm = norm
+        self.work = Allowance(work * current())
+        self.regime: Regime = self.exact.regime((Fraction(0),) * len(names))
+        self.patterns.expected = self.regime
+        self.safe: Fraction | float = Fraction(0)
+        self.edge: Point | None = None
+        self.witness: Point | None = None
+        self.reason: str | None = None
+        self.is_blocked = False  # the proof from below got stuck
+        self.found_nothing = False  # at points of all balls up to the largest
+
+    def result(self, gap: Fraction) -> Radius:
+        """The radius, with the least completeness of all that it rests on."""
+        try:
+            least = self.bounds(gap)
+        except Spent:  # beside the search itself: what was proved so far stands
+            value = inf if self.edge is None else self.edge.distance
+            least = Radius(self.norm, value, min(self.safe, value), None, None, OUT_OF_EFFORT)
+        return replace(least, completeness=self.patterns.completeness)
+
+    def bounds(self, gap: Fraction) -> Radius:
+        if self.regime == "unresolved":
+            why = "the regime at the point itself is unresolved"
+            return Radius(self.norm, inf, Fraction(0), None, None, why)
+        if not self.patterns.space.names:
+            return Radius(self.norm, inf, inf, None, None)
+        self.narrowed(gap)
+        if self.edge is None or self.witness is None:
+            return Radius(self.norm, inf, self.safe, None, None, self.reason)
+        self.tidy()
+        safe = min(self.safe, self.edge.distance)
+        witness = self.exact.values(self.witness.shares)
+        attained = self.attained() if safe == self.edge.distance else None
+        reason = self.reason if self.edge.distance - safe > gap else None
+        return Radius(self.norm, self.edge.distance, safe, witness, attained, reason)
+
+    def tidy(self) -> None:
+        """Puts back every assumption of the witness that need not have moved."""
+        assert self.edge is not None
+        assert self.witness is not None
+        is_edge = self.edge is self.witness
+        for k in range(len(self.witness.shares)):
+            shares = (*self.witness.shares[:k], Fraction(0), *self.witness.shares[k + 1 :])
+            if self.exact.regime(shares) not in (self.regime, "unresolved"):
+                self.witness = self.exact.point(shares)
+        if is_edge:
+            self.edge = self.witness
+
+    def narrowed(self, gap: Fraction) -> None:
+        """Balls that grow until another regime is found, then one that nearly reaches it.
+
+        A ball that takes too much work is given up: for a larger one, as long as no other regime
+        is known; afterwards for one that leaves a wider gap, halfway by ratio between the gap that
+        was too narrow and the one that is proved.
+        """
+        farthest, step = self.farthest(), gap / 4
+        missed: Fraction | None = None
+        r = min(FIRST, farthest)
+        for _ in range(ROUNDS):
+            edge, ball = self.edge, Ball(self.patterns.space, self.norm, r, r >= farthest)
+            doubtful = self.tried(ball, gap)
+            if self.edge is None:
+                if r >= farthest or self.is_exhausted:
+                    return
+                r = min(2 * r, farthest)
+                continue
+            if self.edge is not edge:
+                step, missed = gap / 4, None
+            elif doubtful is None:
+                missed = step
+            elif missed is None or doubtful:
+                self.close(doubtful)
+                return
+            if missed is not None:
+                proved = self.edge.distance - Fraction(self.safe)
+                if proved < NEAR_ENOUGH * missed:
+                    return
+                step = Fraction(sqrt(proved * missed)).limit_denominator(10**9)
+            # A little less than the distance: at it, every way touches, and proofs are dear.
+            r = self.edge.distance - step
+            if r <= self.safe:
+                self.close([])
+                return
+            if self.is_exhausted:
+                return
+
+    def tried(self, ball: Ball, gap: Fraction) -> list[Way] | None:
+        """The ways that stay in doubt in a ball whose safe part is known; None where it is not."""
+        try:
+            with self.share():
+                doubtful = self.looked_through(ball)
+                if doubtful is not None and (self.edge is not None or not self.is_blocked):
+                    self.extend(ball, doubtful, gap)
+            return doubtful
+        except Spent:
+            self.reason = NO_VALUE if self.patterns.is_partial else OUT_OF_EFFORT
+            self.is_blocked = True
+            return None
+
+    def extend(self, ball: Ball, doubtful: list[Way], gap: Fraction) -> None:
+        """Takes note of what is safe; past a doubt, larger balls only serve to find a regime."""
+        safe = self.proved_safe(ball, doubtful, gap)
+        self.is_blocked = safe < ball.radius
+        is_whole = ball.is_closed and not self.is_blocked
+        self.safe = inf if is_whole else max(self.safe, safe)
+
+    def share(self) -> AbstractContextManager[None]:
+        """For one ball, a share of the work that is left."""
+        share = GROWING if self.edge is None else SHARES[self.norm]
+        return self.work.drawn(share * self.work.left)
+
+    @property
+    def is_exhausted(self) -> bool:
+        return self.work.left <= LEAST
+
+    def close(self, doubtful: list[Way]) -> None:
+        """One more ball, that reaches to the edge itself: is it safe too?"""
+        if self.edge is None or doubtful:
+            return
+        is_short = self.edge.distance.denominator <= SHORT  # a rounded distance proves nothing
+        if not self.edge.distance or (is_short and self.is_safe(False)):
+            self.safe = self.edge.distance
+
+    def is_safe(self, is_closed: bool) -> bool:
+        """Is the ball that reaches to the edge proved to have one regime, without any cutting?"""
+        assert self.edge is not None
+        ball = Ball(self.patterns.space, self.norm, self.edge.distance, is_closed)
+        try:
+            with self.share():
+                return all(
+                    way is None
+                    or way.regime == self.regime
+                    or ball.refutes(way.pattern, self.patterns.tensors)
+                    for way in self.patterns.ways(ball)
+                )
+        except Spent:
+            return False
+
+    def farthest(self) -> Fraction:
+        """The distance of the farthest corner of the ranges, from above."""
+        reach = [max(-low, high) for low, high in self.patterns.space.limits]
+        if self.norm == "linf":
+            return max(reach, default=Fraction(0))
+        square = sum((x * x for x in reach), Fraction(0))
+        return Fraction(isqrt(int(square * 10**6)) + 1, 1000)
+
+    # -- above -------------------------------------------------------------------------------------
+
+    def looked_through(self, ball: Ball) -> list[Way] | None:
+        """The ways to another regime that could not be refuted; None as soon as a nearer edge is
+        found."""
+        doubtful = []
+
+        def excluded(pattern: Pattern) -> bool:
+            return self.is_refuted(ball, Search(self.exact, ball, pattern))
+
+        try:
+            for runs, way in enumerate(self.patterns.ways(ball, excluded)):
+                if runs == PATIENCE:
+                    self.probe(ball)
+                if way is None:
+                    continue
+                if way.regime == self.regime:
+                    self.note_if_there(ball, way)
+                    continue
+                search = Search(self.exact, ball, way.pattern)
+                if not self.is_refuted(ball, search):
+                    self.improve(search)
+                    doubtful.append(way)
+        except _Nearer:
+            return None
+        return doubtful
+
+    def note_if_there(self, ball: Ball, way: Way) -> None:
+        """Takes note of what was not searched, but for ways that are nowhere in the ball."""
+        if self.patterns.is_news(way.completeness) and not ball.refutes(
+            way.pattern, self.patterns.tensors
+        ):
+            self.patterns.note(way.completeness)
+
+    def is_refuted(self, ball: Ball, search: Search) -> bool:
+        """Is a pattern proved to be nowhere in the ball?"""
+        if ball.refutes(search.pattern, self.patterns.tensors):
+            return True
+        return self.refuted_at_edge(ball, search)
+
+    def probe(self, ball: Ball) -> None:
+        """Looks for a nearer edge from points of the ball; of larger ones too while none is
+        known."""
+        r, farthest = ball.radius, self.farthest()
+        if self.edge is None and self.found_nothing:
+            return
+        while True:
+            wider = Ball(ball.space, ball.norm, r)
+            way = self.patterns.way_nearby(wider, self.regime)
+            if way is not None and way.regime not in (self.regime, "unresolved"):
+                self.improve(Search(self.exact, wider, way.pattern))
+            if self.edge is not None:
+                return
+            if r >= farthest:
+                self.found_nothing = True
+                return
+            r = min(2 * r, farthest)
+
+    def refuted_at_edge(self, ball: Ball, search: Search) -> bool:
+        """Does the nearest edge of a pattern, beyond an L2 ball, prove that it is not in it?"""
+        if ball.norm == "linf":
+            return False
+        edge = next(search.edges(), None)
+        if edge is None or search.lengths(edge) < float(ball.radius):
+            return False
+        return ball.refutes_with(search.weights(edge), search.pattern, self.patterns.tensors)
+
+    def improve(self, search: Search) -> None:
+        """Raises _Nearer where an edge is found that is nearer than the one known."""
+        limit = None if self.edge is None else self.edge.distance
+        found = search.found(self.regime, limit)
+        if found is not None and self.is_nearer(found[0]):
+            self.edge, self.witness = found
+            raise _Nearer
+
+    def is_nearer(self, edge: Point) -> bool:
+        return self.edge is None or edge.distance < self.edge.distance * (1 - FINE)
+
+    # -- below -------------------------------------------------------------------------------------
+
+    def proved_safe(self, ball: Ball, doubtful: list[Way], gap: Fraction) -> Fraction:
+        """The largest radius, up to the ball's, at which every doubtful way is refuted."""
+        safe: Fraction = ball.radius
+        for way in doubtful:
+            safe = min(safe, self.safe_from(way, ball, safe, gap))
+        if safe < ball.radius:
+            self.note(doubtful)
+        return safe
+
+    def safe_from(self, way: Way, ball: Ball, radius: Fraction, gap: Fraction) -> Fraction:
+        """A radius within which the way is refuted, if need be less than the given one."""
+        tensors = self.patterns.tensors
+        low: Fraction = Fraction(self.safe)
+        step = gap / 4
+        for r in (radius, *(radius - step * 4**k for k in range(12))):
+            if r <= low:
+                return low
+            smaller = Ball(ball.space, ball.norm, r, ball.is_closed and r == ball.radius)
+            if smaller.excludes(way.pattern, tensors, BOXES):
+                return Fraction(r)
+        return low
+
+    def note(self, doubtful: list[Way]) -> None:
+        unresolved = any(way.regime == "unresolved" for way in doubtful)
+        self.reason = (
+            NO_VALUE if self.patterns.is_partial
+            else "beyond lies a part of the ranges where the regime is unresolved" if unresolved
+            else OUT_OF_EFFORT
+        )  # fmt: skip
+
+    def attained(self) -> bool | None:
+        """Has some point at exactly the least distance another regime?"""
+        assert self.edge is not None
+        if not self.edge.distance:
+            return False
+        if self.exact.regime(self.edge.shares) not in (self.regime, "unresolved"):
+            return True
+        return False if self.is_safe(True) else None

@@ -1,0 +1,256 @@
+"""What the equilibria of many points of the assumption space come to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...definition import Definition
+from ...effort import steps
+from ...files import loads
+from ...files.arguments import as_definition, takes
+from ...solvers.many.batch_result import Equilibria
+from ...solvers.many.solutions import Solutions
+from ...solvers.solve import solve_batch
+from ..tips.play_names import is_pure, name_of, set_name
+from .known_outcomes import Known, known
+
+BLOCK = 1 << 15  # points worked on at once: numbers of that many fit the cache
+FIRST = 1 << 11  # points worked on before it is known how many equilibria there are
+HELD = 1 << 29  # bytes of equilibria that are held at once, about
+LONGEST = 1 << 17  # points in a piece that one thread works on
+FLAGS = 12  # equilibria told apart at once
+
+Columns = Mapping[str, NDArray[Any]]
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, eq=False)
+class Outcomes:
+    """n points: their levels of escalation, and which equilibria they have.
+
+    lower, upper  (n,) lowest and highest escalation; NaN where there is no equilibrium known
+    regime        (n,) position in REGIMES
+    count         (n,) number of equilibria
+    reaches_pure  (n,) does an equilibrium in which nobody mixes reach the line?
+    holds         (n,) which equilibria there are, as a position in `sets`
+    sets          names of sets of equilibria, in alphabetical order
+    completeness  (n,) position in KINDS; what of the equilibria is known
+    unresolved    per point without a solution, why
+    n_exact       points where a sign was too near to 0 for floats, solved exactly
+    """
+
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
+    regime: NDArray[np.int8]
+    count: NDArray[np.int32]
+    reaches_pure: NDArray[np.bool_]
+    holds: NDArray[np.int32]
+    sets: tuple[str, ...]
+    completeness: NDArray[np.int8]
+    unresolved: Mapping[int, str]
+    n_exact: int
+
+    def __len__(self) -> int:
+        return len(self.regime)
+
+    @property
+    def known(self) -> Known:
+        """Of how many points what of the equilibria is known."""
+        return known(self)
+
+
+@takes("definition", as_definition)
+def outcomes(
+    definition: Definition,
+    columns: Columns,
+    values: Mapping[str, Any] | None = None,
+    concept: str | None = None,
+    effort: float | None = None,
+) -> Outcomes:
+    """All equilibria at every point that the columns give, the other assumptions at `values`.
+
+    Columns are as for `Definition.batch`. Raises what `solve_batch` raises; a point that cannot be
+    solved is no error, but unresolved.
+    """
+
+    def solve(block: Columns) -> Solutions:
+        return solve_batch(definition.batch(block, values), concept, effort=effort)
+
+    return joined(block_by_block(columns, solve, _block))
+
+
+@takes("definition", as_definition)
+def equilibria(
+    definition: Definition,
+    columns: Columns,
+    values: Mapping[str, Any] | None = None,
+    concept: str | None = None,
+    workers: int = 1,
+    effort: float | None = None,
+) -> Equilibria:
+    """All equilibria at every point, in arrays; as `outcomes`, with profiles and payoffs.
+
+    With `workers` above 1 that many threads share the points: worth it from tens of thousands on.
+    """
+
+    def table(block: Columns) -> Equilibria:
+        return solve_batch(definition.batch(block, values), concept, effort=effort).equilibria()
+
+    if workers == 1:
+        return joined_equilibria([table(block) for block in blocks(columns)])
+    n = max(map(len, columns.values()))
+    # long pieces: threads get in each other's way between the steps, not within them
+    size = min(max(BLOCK, -(-n // workers)), LONGEST)
+    with ThreadPoolExecutor(workers) as pool:
+        return joined_equilibria(list(pool.map(table, blocks(columns, size))), pool.map)
+
+
+@lru_cache(maxsize=4)
+def read_once(text: str, name: str, lengths: tuple[tuple[str, int], ...] = ()) -> Definition:
+    """A definition from its text; a process that works on many blocks of it reads it once."""
+    return loads(text, name).resized(**dict(lengths))
+
+
+def blocks(columns: Columns, size: int = BLOCK) -> Iterator[dict[str, NDArray[Any]]]:
+    """The same columns in pieces of so many points."""
+    n = len(next(iter(columns.values()))) if columns else 0
+    for start in range(0, max(n, 1), size):
+        yield {name: column[start : start + size] for name, column in columns.items()}
+
+
+def block_by_block(
+    columns: Columns, solve: Callable[[Columns], Solutions], of: Callable[[Solutions], Found]
+) -> list[Found]:
+    """What is made of the solutions at the points, piece after piece: short ones where there are
+    many equilibria, since those of a whole piece are held at once."""
+    n = len(next(iter(columns.values()))) if columns else 0
+    many = solve({name: column[:FIRST] for name, column in columns.items()})
+    found = [of(many)]
+    if n > FIRST:
+        size = min(BLOCK, max(FIRST, FIRST * HELD // max(1, many.nbytes)))
+        rest = {name: column[FIRST:] for name, column in columns.items()}
+        found += [of(solve(block)) for block in steps(list(blocks(rest, size)), "points")]
+    return found
+
+
+def _block(many: Solutions) -> Outcomes:
+    reaches_pure = np.zeros(many.n, dtype=bool)
+    for held in many.held:
+        if is_pure(many.structure, held.key):
+            reaches_pure[held.samples] |= held.reaches
+    holds, sets = _sets(many)
+    return Outcomes(
+        many.lower, many.upper, many.regime, many.count, reaches_pure, holds, sets,
+        many.completeness, many.unresolved, many.n_exact,
+    )  # fmt: skip
+
+
+def _sets(many: Solutions) -> tuple[NDArray[np.int32], tuple[str, ...]]:
+    """Per point, which set of equilibria it has."""
+    by_key: dict[Any, list[NDArray[np.intp]]] = {}
+    for held in many.held:
+        by_key.setdefault(held.key, []).append(held.samples)
+    code = np.zeros(many.n, dtype=np.int64)
+    members: list[frozenset[str]] = [frozenset()]
+    keys = list(by_key.items())
+    for start in range(0, len(keys), FLAGS):
+        flags = np.zeros(many.n, dtype=np.int64)
+        names = []
+        for k, (key, samples) in enumerate(keys[start : start + FLAGS]):
+            names.append(name_of(many.structure, key))
+            for own in samples:
+                flags[own] |= 1 << k
+        code, members = _refined(code, members, flags, names)
+    texts = [set_name(names) for names in members]
+    order = sorted(range(len(texts)), key=texts.__getitem__)
+    rank = np.empty(len(order), dtype=np.int32)
+    rank[order] = np.arange(len(order))
+    return rank[code], tuple(texts[k] for k in order)
+
+
+def _refined(
+    code: NDArray[np.int64],
+    members: list[frozenset[str]],
+    flags: NDArray[np.int64],
+    names: list[str],
+) -> tuple[NDArray[np.int64], list[frozenset[str]]]:
+    """Sets so far, told apart by some more equilibria; only those that occur are kept."""
+    joint = code << len(names) | flags
+    size = len(members) << len(names)
+    occurs = np.flatnonzero(np.bincount(joint, minlength=size))
+    number = np.zeros(size, dtype=np.int64)
+    number[occurs] = np.arange(len(occurs))
+    found = [
+        members[c >> len(names)] | {name for k, name in enumerate(names) if c >> k & 1}
+        for c in map(int, occurs)
+    ]
+    return number[joint], found
+
+
+def joined(parts: list[Outcomes]) -> Outcomes:
+    """One after the other."""
+    if len(parts) == 1:
+        return parts[0]
+    sets = tuple(sorted({name for part in parts for name in part.sets}))
+    place = {name: k for k, name in enumerate(sets)}
+    starts = np.cumsum([0, *(len(part) for part in parts)])
+
+    def all_of(field: str) -> Any:
+        return np.concatenate([getattr(part, field) for part in parts])
+
+    return Outcomes(
+        lower=all_of("lower"),
+        upper=all_of("upper"),
+        regime=all_of("regime"),
+        count=all_of("count"),
+        reaches_pure=all_of("reaches_pure"),
+        holds=np.concatenate(
+            [np.array([place[s] for s in p.sets], dtype=np.int32)[p.holds] for p in parts]
+        ),
+        sets=sets,
+        completeness=all_of("completeness"),
+        unresolved={
+            int(start) + sample: why
+            for start, part in zip(starts, parts, strict=False)
+            for sample, why in part.unresolved.items()
+        },
+        n_exact=sum(part.n_exact for part in parts),
+    )
+
+
+def joined_equilibria(
+    tables: Sequence[Equilibria], each: Callable[..., Iterable[Any]] = map
+) -> Equilibria:
+    """One table after the other; a key has one number in all. `each` may share the copying."""
+    keys = tuple(dict.fromkeys(key for table in tables for key in table.keys))
+    place = {key: k for k, key in enumerate(keys)}
+    starts = np.cumsum([0, *(len(table.key) for table in tables)])
+    points = np.cumsum([0, *(len(table.offsets) - 1 for table in tables)])
+    first = tables[0]
+    whole = Equilibria(
+        offsets=np.zeros(points[-1] + 1, dtype=np.int64),
+        key=np.empty(starts[-1], dtype=np.int32),
+        keys=keys,
+        profile=np.empty((starts[-1], first.profile.shape[1])),
+        payoffs=np.empty((starts[-1], first.payoffs.shape[1])),
+        escalation=np.empty(starts[-1]),
+    )
+
+    def copy(table: Equilibria, start: int, point: int) -> None:
+        rows = slice(start, start + len(table.key))
+        np.add(table.offsets[1:], start, out=whole.offsets[point + 1 : point + len(table.offsets)])
+        number = np.array([place[key] for key in table.keys], dtype=np.int32)
+        np.take(number, table.key, out=whole.key[rows])
+        for field in ("profile", "payoffs", "escalation"):
+            getattr(whole, field)[rows] = getattr(table, field)
+
+    for _ in each(copy, tables, starts.tolist(), points.tolist()):
+        pass
+    return whole

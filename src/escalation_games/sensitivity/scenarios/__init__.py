@@ -1,0 +1,1 @@
+"""Which combinations of assumptions go with escalation."""

@@ -1,0 +1,136 @@
+"""Scenario boxes and a decision tree for a game: where in its space does it reach the line?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ...definition import Definition
+from ...effort import question, steps
+from ...errors import ComputeError, InputError, did_you_mean
+from ...files.arguments import as_definition, takes
+from ...solvers.many.solutions import REGIMES
+from ...solvers.solve import choose
+from ..ranking.shares import Share, share_of
+from ..sampling.designs import draws, varying
+from ..sampling.evaluation import outcomes
+from ..sampling.known_outcomes import Known
+from .certified_box import Certified
+from .decision_tree import Tree, decision_tree
+from .prim import Scenarios, prim
+from .regimes_on_box import Seen, proved
+
+WHATS = ("some", "every", "none")
+POINTS = 30_000
+FEWEST = 3  # points that are resolved: a third to search on, one to choose by, one to measure by
+
+# Regimes in which it is so.
+WANTED: Mapping[str, frozenset[str]] = {
+    "some": frozenset({"across", "above"}),
+    "every": frozenset({"above"}),
+    "none": frozenset({"below"}),
+}
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """Where it is so that `what`: boxes, and a tree for all three regimes.
+
+    n, seed, design  of the points; those without a known regime are counted in `unresolved`
+    share            of all points at which it is so, with bounds where some are unresolved
+    known            of how many points what of the equilibria is known: `what` is of these alone
+    concept, solver  of the equilibria: names from SOLVERS
+    proofs           per box, what of it is proved; empty where no proof was asked for
+    """
+
+    what: str
+    scenarios: Scenarios
+    tree: Tree
+    n: int
+    seed: int
+    design: str
+    share: Share
+    known: Known
+    names: tuple[str, ...]
+    concept: str
+    solver: str
+    fixed: Mapping[str, Any]
+    proofs: tuple[Certified, ...] = ()
+
+    @property
+    def unresolved(self) -> int:
+        """Points without a known regime: neither below nor above the line, and left out."""
+        return self.known.missing
+
+
+@takes("definition", as_definition)
+@question
+def boxes(
+    definition: Definition,
+    what: str = "some",
+    *,
+    n: int | None = None,
+    seed: int = 0,
+    design: str = "random",
+    values: Mapping[str, Any] | None = None,
+    concept: str | None = None,
+    certify: bool = False,
+    effort: float | None = None,  # noqa: ARG001 - read by `question`
+) -> Discovery:
+    """Boxes of the assumption space in which `what` is mostly so, and a decision tree in words.
+
+    `what`: does "some" equilibrium reach the line, does "every" one, does "none". Assumptions in
+    `values` do not vary. All figures are on points that took no part in the search. With `certify`
+    each box is proved, as far as it can be within a budget of work (see `occurring`), as a whole:
+    also where it overlaps those above. Points that are unresolved are left out. Raises InputError,
+    and ComputeError where fewer points than FEWEST are resolved.
+    """
+    if what not in WHATS:
+        raise InputError(
+            "what", f"unknown: '{what}'{did_you_mean(what, WHATS)}", f"known: {', '.join(WHATS)}"
+        )
+    n = POINTS if n is None else n
+    if n < FEWEST:
+        raise InputError("n", f"{n:,} points cannot be split in thirds", f"{FEWEST} or more")
+    fixed = dict(values or {})
+    columns = draws(definition, design, n, seed, fixed=fixed)
+    found = outcomes(definition, columns, fixed, concept)
+    solver = choose(definition.at(fixed), concept)
+    summary = found.known.checked()
+    if summary.resolved < FEWEST:
+        raise ComputeError(
+            f"only {summary.resolved} of {n:,} points resolved, too few to be split in thirds: "
+            f"{next(iter(summary.unresolved))}"
+        )
+    known = found.regime != REGIMES.index("unresolved")
+    regimes = np.array(REGIMES)[found.regime[known]]
+    is_so = np.isin(regimes, list(WANTED[what]))
+    resolved = {
+        name: np.asarray(column, dtype=np.float64)[known] for name, column in columns.items()
+    }
+    missing = summary.missing
+    scenarios = prim(resolved, is_so, seed=seed, unresolved=missing)
+    names = varying(definition, fixed)
+    ranges = {a.name: a.range for a in definition.assumptions if a.range and a.name in names}
+    seen = Seen(resolved, regimes)
+    return Discovery(
+        what=what,
+        scenarios=scenarios,
+        tree=decision_tree(resolved, regimes, seed=seed, unresolved=missing),
+        n=n,
+        seed=seed,
+        design=design,
+        share=share_of(what, int(is_so.sum()), missing, n),
+        known=summary,
+        names=names,
+        concept=solver.concept,
+        solver=solver.name,
+        fixed=fixed,
+        proofs=tuple(
+            proved(definition, box.within(ranges), WANTED[what], seen, fixed, concept)
+            for box in steps(scenarios.boxes if certify else (), "boxes")
+        ),
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Millions of points, on disk."""

@@ -1,0 +1,408 @@
+"""The folder of a sweep: whose it is, which of its parts are as they were written, and its record.
+
+    _manifest.json          the plan, under its seal
+    _game.toml              the game
+    _sha256.txt             the record: a digest per part (`sha256sum -c _sha256.txt` checks them)
+    part-000000.parquet     the parts, each with the plan's seal in its metadata
+    _sweep.lock             while a sweep is at work
+
+Readers of Parquet folders skip names with an underscore. A part's digest is recorded before its
+file is put in place. So, killed at any moment, a file under a part's name is either the one that
+was recorded, or damaged, or somebody else's. Only what a sweep made is ever replaced or removed:
+what the record names, and what carries the seal of a sweep.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ...errors import ComputeError, InputError
+from ...files.atomic_files import write_whole
+from .folder_lock import locked
+from .sweep_plan import Plan, is_older, part_file, unsealed
+
+MANIFEST, GAME, RECORD, LOCK = "_manifest.json", "_game.toml", "_sha256.txt", "_sweep.lock"
+PART_NAME = re.compile(r"part-[0-9]{6,}\.parquet")
+TEMPORARY = re.compile(
+    rf"\.(?:{'|'.join(map(re.escape, (MANIFEST, GAME, RECORD)))}|{PART_NAME.pattern})\.[0-9]+\.tmp"
+)
+SHOWN = 3  # names in one message
+ELSEWHERE = "choose another folder"
+
+Tell = Callable[[str], None]
+
+
+# -- the record ----------------------------------------------------------------------------------
+
+
+def record_text(plan: Plan, digests: Mapping[str, str]) -> bytes:
+    """The record of a sweep: its seal, a line per part, in order; the last says if it is whole."""
+    lines = [f"{digest}  {name}\n" for name, digest in sorted(digests.items())]
+    end = END if len(digests) == plan.n_parts else ""
+    return "".join([_head(plan.seal), *lines, end]).encode()
+
+
+def read_record(data: bytes, seal: str) -> dict[str, str]:
+    """Digest by name of file. Torn or damaged lines are left out; all are, if it is another's."""
+    head, *lines = data.decode(errors="replace").splitlines(keepends=True) or [""]
+    if head != _head(seal):
+        return {}
+    return {m[2]: m[1] for m in map(_LINE.fullmatch, lines) if m}
+
+
+END = "# complete\n"
+_LINE = re.compile(rf"([0-9a-f]{{64}})  ({PART_NAME.pattern})\n")
+
+
+def _head(seal: str) -> str:
+    return f"# sweep {seal}\n"
+
+
+def digest_of(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+# -- what a folder holds -------------------------------------------------------------------------
+
+
+@dataclass
+class Findings:
+    """What a folder holds of the sweep of a plan.
+
+    recorded  digest by name of the parts that the record names and that are there
+    damaged   what is not as it was written, each in words; what a kill leaves behind is not
+    stray     parts that a sweep made, but no parts of this one
+    settled   manifest, game and record are as they are at the end
+    """
+
+    recorded: dict[str, str] = field(default_factory=dict)
+    damaged: list[str] = field(default_factory=list)
+    stray: list[str] = field(default_factory=list)
+    settled: bool = False
+
+
+def survey(folder: Path, plan: Plan) -> Findings:
+    """What a folder holds, without reading its parts through.
+
+    Raises InputError where it is another sweep's, or where something that no sweep made is in the
+    way. Changes nothing.
+    """
+    entries = _entries(folder)
+    manifest, game, record = (_read(folder / name) for name in (MANIFEST, GAME, RECORD))
+    recorded = read_record(record or b"", plan.seal)
+    found = Findings()
+    if (manifest and unsealed(manifest)) != plan.table:
+        _check_ours(folder, plan, entries, manifest, game, bool(recorded))
+        if manifest is not None or entries - {GAME, LOCK}:
+            found.damaged.append(_words_on(manifest))
+    if game != _text(plan) and (game is not None or manifest is not None):
+        found.damaged.append(f"{GAME} was {'missing' if game is None else 'changed'}")
+    parts = {part_file(k) for k in range(plan.n_parts)}
+    if record is None and entries & parts:
+        found.damaged.append(f"{RECORD} was missing")
+    elif record is not None and not record.startswith(_head(plan.seal).encode()):
+        found.damaged.append(f"{RECORD} was damaged")
+    found.recorded = {name: recorded[name] for name in sorted(parts & entries & recorded.keys())}
+    if record is not None and record.endswith(END.encode()):  # else a kill may have come between
+        found.damaged += _each(recorded.keys() & parts - entries, "missing")
+    found.damaged += _each(_unrecorded(folder, parts & entries - recorded.keys()), "not recorded")
+    found.stray, others = _beyond(folder, entries - parts)
+    found.damaged += _each(found.stray, "no part of this sweep: removed")
+    found.damaged += _each(
+        others, "not known to be of a sweep: left as it is, but readers take it in"
+    )
+    found.settled = (
+        manifest == plan.manifest()
+        and game == _text(plan)
+        and record == record_text(plan, found.recorded)
+        and found.recorded.keys() == parts
+        and not found.stray
+    )
+    return found
+
+
+def _entries(folder: Path) -> set[str]:
+    """Names in a folder, without what a sweep that was killed left half-written."""
+    try:
+        names = {entry.name for entry in os.scandir(folder)}
+    except OSError as error:
+        raise InputError(str(folder), f"cannot be read: {error.strerror}", ELSEWHERE) from None
+    return {name for name in names if not TEMPORARY.fullmatch(name)}
+
+
+def _read(path: Path) -> bytes | None:
+    """None if there is no such file."""
+    _check_plain(path)
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise InputError(str(path), f"cannot be read: {error.strerror}", ELSEWHERE) from None
+
+
+def _check_plain(path: Path) -> None:
+    """Raises InputError for a folder, and for a pipe: reading one may never end."""
+    if path.exists() and not path.is_file():
+        raise _in_the_way(path, "is a folder" if path.is_dir() else "is no plain file")
+
+
+def _in_the_way(path: Path, why: str) -> InputError:
+    return InputError(
+        str(path), f"{why}, in the way of what the sweep writes",
+        f"move it elsewhere, or {ELSEWHERE}",
+    )  # fmt: skip
+
+
+def _text(plan: Plan) -> bytes:
+    return plan.text.encode(errors="surrogatepass")
+
+
+def _words_on(manifest: bytes | None) -> str:
+    if manifest is None:
+        return f"{MANIFEST} was missing"
+    return f"{MANIFEST} was {'of another sweep' if unsealed(manifest) else 'damaged'}"
+
+
+def _check_ours(
+    folder: Path, plan: Plan, entries: set[str], manifest: bytes | None, game: bytes | None,
+    is_recorded: bool,
+) -> None:  # fmt: skip
+    """Without this sweep's manifest: does all else say that the folder is this sweep's?"""
+    parts = filter(PART_NAME.fullmatch, entries)
+    seals = {name: seal_of(folder / name) for name in parts if (folder / name).is_file()}
+    ours = is_recorded or plan.seal in seals.values()
+    foreign = sorted(name for name, seal in seals.items() if seal not in (None, plan.seal))
+    theirs = unsealed(manifest) if manifest else None
+    if manifest is not None and is_older(manifest):
+        raise InputError(str(folder), "holds a sweep of an earlier version", ELSEWHERE)
+    if theirs is not None and (foreign or not ours):
+        raise InputError(
+            str(folder), f"holds another sweep: {_difference(theirs, plan.table)}",
+            f"{ELSEWHERE}, or repeat the sweep that began it",
+        )  # fmt: skip
+    if foreign:
+        raise InputError(
+            str(folder), f"{_words_on(manifest)}, and {foreign[0]} is of another sweep",
+            f"move it elsewhere, or {ELSEWHERE}",
+        )  # fmt: skip
+    begun = game == _text(plan) and (manifest is not None or entries <= {GAME, LOCK})
+    if entries - {LOCK} and not (ours or begun):
+        raise InputError(str(folder), "is not empty, and holds no sweep that is known", ELSEWHERE)
+
+
+def _difference(theirs: Mapping[str, Any], mine: Mapping[str, Any]) -> str:
+    key = next(key for key in {**mine, **theirs} if mine.get(key) != theirs.get(key))
+    return f"{key} is {_shown(theirs.get(key))} there, {_shown(mine.get(key))} here"
+
+
+def _shown(value: Any) -> str:
+    text = json.dumps(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def seal_of(path: Path) -> str | None:
+    """Of the sweep that made this part; None where no sweep did, or where that is lost."""
+    from pyarrow import ArrowException, parquet
+
+    try:
+        metadata = parquet.read_schema(path).metadata or {}
+    except (ArrowException, OSError, ValueError):
+        return None
+    seal = metadata.get(b"sweep")
+    return None if seal is None else str(seal.decode(errors="replace"))
+
+
+def _unrecorded(folder: Path, names: Iterable[str]) -> list[str]:
+    """Files under the names of parts that are not recorded: those that a sweep made.
+
+    Raises InputError for one that no sweep made: it is somebody's.
+    """
+    for name in sorted(names):
+        path = folder / name
+        _check_plain(path)
+        if _size(path) and seal_of(path) is None:
+            raise _in_the_way(path, "is not known to be of a sweep")
+    return sorted(names)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # a link that leads nowhere
+        return 0
+
+
+def _beyond(folder: Path, names: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Files named like parts that the plan has not: those that a sweep made, and the others."""
+    alike = sorted(name for name in names if PART_NAME.fullmatch(name))
+    made = [n for n in alike if (folder / n).is_file() and seal_of(folder / n) is not None]
+    return made, [name for name in alike if name not in made]
+
+
+def _each(names: Iterable[str], what: str) -> list[str]:
+    """One sentence on all of them."""
+    names = sorted(names)
+    if not names:
+        return []
+    more = f" and {len(names) - SHOWN:,} more" if len(names) > SHOWN else ""
+    return [f"{', '.join(names[:SHOWN])}{more}: {what}"]
+
+
+def changed(folder: Path, found: Findings) -> list[str]:
+    """Recorded parts whose bytes are not those that were recorded. Reads all of them."""
+    return [name for name, digest in found.recorded.items() if _digest(folder / name) != digest]
+
+
+def _digest(path: Path) -> str | None:
+    """None if it cannot be read."""
+    _check_plain(path)
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+# -- writing into it -----------------------------------------------------------------------------
+
+
+class Workshop:
+    """A folder while its sweep is at work; nobody else is, in there. See `opened`."""
+
+    def __init__(self, folder: Path, plan: Plan, found: Findings) -> None:
+        self.folder = folder
+        self.plan = plan
+        self.digests = dict(found.recorded)
+
+    @property
+    def missing(self) -> list[int]:
+        """Numbers of the parts that are not there yet."""
+        names = map(part_file, range(self.plan.n_parts))
+        return [k for k, name in enumerate(names) if name not in self.digests]
+
+    def prepare(self, found: Findings) -> None:
+        """Manifest, game and record as they should be; leftovers of sweeps are removed."""
+        with _told(self.folder):
+            for entry in list(os.scandir(self.folder)):
+                half_written = TEMPORARY.fullmatch(entry.name) and not entry.is_dir()
+                if half_written or entry.name in found.stray:
+                    Path(entry).unlink(missing_ok=True)
+        self._write(GAME, _text(self.plan))
+        self._write(MANIFEST, self.plan.manifest())
+        self._write_record()
+
+    def add(self, k: int, data: bytes) -> None:
+        """Puts part k in place: recorded first, so that a file in place is one that is recorded."""
+        name = part_file(k)
+        self.digests[name] = digest_of(data)
+        with _told(self.folder / RECORD), (self.folder / RECORD).open("ab") as record:
+            # Neither whole nor lasting if the power goes: then the part is made again.
+            record.write(f"{self.digests[name]}  {name}\n".encode())
+        self._write(name, data)
+
+    def finish(self) -> None:
+        """The record in order: the same bytes in whichever order the parts came."""
+        self._write_record()
+        _settle(self.folder)
+
+    def _write_record(self) -> None:
+        self._write(RECORD, record_text(self.plan, self.digests))
+
+    def _write(self, name: str, data: bytes) -> None:
+        path = self.folder / name
+        if name in (GAME, MANIFEST, RECORD) and _read(path) == data:
+            return
+        with _told(path):
+            if path.is_symlink():  # what it leads to is not the sweep's
+                path.unlink()
+            write_whole(path, data)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Errors of a disk that is full, or cannot be written to, in words."""
+    try:
+        yield
+    except OSError as error:
+        raise ComputeError(
+            f"{path}: could not be written: {error.strerror}; what is finished is kept, and the "
+            "same command goes on from there"
+        ) from None
+
+
+def _settle(folder: Path) -> None:
+    """Makes the names in a folder last, where the system can."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def made(folder: Path) -> None:
+    """Makes the folder unless it is there. Raises InputError."""
+    if folder.is_dir():  # a read-only disk would refuse even to make what is there
+        return
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(str(folder), f"cannot be made: {error.strerror}", ELSEWHERE) from None
+
+
+@contextmanager
+def opened(folder: Path, plan: Plan, tell: Tell) -> Iterator[Workshop]:
+    """The folder for a sweep to write into, once what it holds is known to be this sweep's.
+
+    What was damaged is told, and then missing. A folder in which nothing is left to do is not
+    written to, nor locked. Raises InputError as `survey` does; ComputeError where another sweep is
+    at work in it, and where it cannot be written.
+    """
+    made(folder)
+    found = survey(folder, plan)
+    if found.settled and not changed(folder, found):
+        yield Workshop(folder, plan, found)
+        return
+    with _alone(folder):
+        found = survey(folder, plan)  # another sweep may have ended in the meantime
+        bad = changed(folder, found)
+        for name in bad:
+            del found.recorded[name]
+        for words in [*found.damaged, *_each(bad, "changed since they were written")]:
+            tell(f"{folder}: {words}")
+        workshop = Workshop(folder, plan, found)
+        workshop.prepare(found)
+        if found.damaged or bad:
+            tell(f"{folder}: {_cure(len(workshop.missing), plan.n_parts)}")
+        yield workshop
+        if not workshop.missing:
+            workshop.finish()
+
+
+def _cure(n: int, n_parts: int) -> str:
+    if n == 0:
+        return "mended; all parts are as they were recorded"
+    return f"made again, with what was not done yet: {n:,} of {n_parts:,} parts"
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    with ExitStack() as stack:
+        with _told(folder):
+            try:
+                stack.enter_context(locked(folder / LOCK))
+            except BlockingIOError:
+                raise ComputeError(
+                    f"{folder}: another sweep is at work in this folder; wait for its end, or "
+                    f"{ELSEWHERE}"
+                ) from None
+        yield

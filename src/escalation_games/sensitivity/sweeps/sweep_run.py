@@ -1,0 +1,202 @@
+"""A finished sweep, read back: its manifest, its counts, its columns."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from math import nan
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from numpy.typing import NDArray
+
+from ...errors import InputError
+from ...files import loads
+from ...solvers.many.solutions import REGIMES
+from ..ranking.shares import INTERVALS, Share, exact_interval
+from .sweep_folder import GAME, MANIFEST, PART_NAME, RECORD, digest_of, read_record
+from .sweep_plan import FORMAT, SEAL, is_older, part_file, part_starts, unsealed
+from .sweeping import RESULTS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ...definition import Definition
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A folder of Parquet files that `sweep` finished.
+
+    digests  by name of file, in order: of its bytes as they were written
+    checked  the files that were found to be so: each is checked when it is read first
+    """
+
+    folder: Path
+    manifest: Mapping[str, Any]
+    digests: Mapping[str, str]
+    checked: set[str] = field(default_factory=set)
+
+    @property
+    def n(self) -> int:
+        """Points in all."""
+        return int(self.manifest["n"])
+
+    @property
+    def files(self) -> list[Path]:
+        """The parts, in order."""
+        return [self.folder / name for name in sorted(self.digests)]
+
+    @property
+    def fixed(self) -> dict[str, Fraction]:
+        """Assumptions that were held where the caller put them."""
+        values = self.manifest["values"]
+        return {name: Fraction(values[name]) for name in self.manifest["fixed"]}
+
+    @cached_property
+    def definition(self) -> Definition:
+        """The game as it was when the sweep began."""
+        data = _bytes(self.folder, GAME)
+        if digest_of(data) != self.manifest["sha256"]:
+            raise _damaged(self.folder, f"its {GAME} was changed")
+        text = data.decode(errors="surrogatepass")
+        return loads(text, self.manifest["game"]).resized(**self.manifest["lengths"])
+
+    @cached_property
+    def counts(self) -> dict[str, Any]:
+        """Points per regime, per completeness, solved exactly, unresolved by reason."""
+        from pyarrow import parquet
+
+        total: dict[str, Any] = {}
+        for file in self.files:
+            metadata = parquet.read_schema(self._checked(file)).metadata
+            _add(total, json.loads(metadata[b"counts"]))
+        return total
+
+    @property
+    def unresolved(self) -> int:
+        """Points whose regime is not known: not solved, or without an equilibrium that is known."""
+        return int(self.counts["regimes"]["unresolved"])
+
+    def shares(self) -> dict[str, Share]:
+        """Per regime, its share of the points drawn: a share of the space, not a probability."""
+        return {name: self.share(self.counts["regimes"][name], name) for name in REGIMES}
+
+    def share(self, count: int, what: str = "") -> Share:
+        """A number of points as a share of all; its interval is of 95 % or more (see `shares`)."""
+        is_sample = INTERVALS[self.manifest["design"]] is not None
+        low, high = exact_interval(count, self.n) if is_sample else (nan, nan)
+        return Share(what, count, 0, self.n, low, high)
+
+    @property
+    def assumptions(self) -> list[str]:
+        """Those that vary."""
+        from pyarrow import parquet
+
+        names = parquet.read_schema(self._checked(self.files[0])).names
+        return [name for name in names if name not in RESULTS]
+
+    def columns(self, names: Iterable[str]) -> dict[str, NDArray[Any]]:
+        """Some columns of all points; names of equilibria and regimes as text."""
+        table = self._table(list(names))
+        return {name: table.column(name).to_numpy() for name in table.column_names}
+
+    def frame(self, names: Iterable[str] | None = None) -> pd.DataFrame:
+        """All points as a pandas frame; some columns of them if named."""
+        return self._table(None if names is None else list(names)).to_pandas()
+
+    def _table(self, names: list[str] | None) -> Any:
+        import pyarrow as pa
+        from pyarrow import parquet
+
+        known = [*self.assumptions, *RESULTS]
+        for name in names or ():
+            if name not in known:
+                raise InputError("columns", f"unknown column '{name}'", f"known: {' '.join(known)}")
+        parts = [parquet.read_table(self._checked(file), columns=names) for file in self.files]
+        return pa.concat_tables(parts).unify_dictionaries()
+
+    def _checked(self, file: Path) -> Path:
+        """The same file, once its bytes are known to be those that were written."""
+        if file.name not in self.checked:
+            if digest_of(_bytes(self.folder, file.name)) != self.digests[file.name]:
+                raise _damaged(self.folder, f"its {file.name} was changed")
+            self.checked.add(file.name)
+        return file
+
+
+def _add(total: dict[str, Any], more: Mapping[str, Any]) -> None:
+    for key, value in more.items():
+        if isinstance(value, dict):
+            _add(total.setdefault(key, {}), value)
+        else:
+            total[key] = total.get(key, 0) + value
+
+
+def read_sweep(folder: str | os.PathLike[str]) -> Run:
+    """The run in a folder.
+
+    Raises InputError where there is none, where it is not finished, and where it was damaged; parts
+    are checked against their digests when they are read.
+    """
+    path = Path(folder)
+    manifest = _manifest(path)
+    recorded = read_record(_bytes(path, RECORD), manifest[SEAL])
+    starts = part_starts(manifest["n"], manifest["part"])
+    names = [part_file(k) for k in range(len(starts) - 1)]
+    digests = {name: recorded[name] for name in names if name in recorded}
+    there = [name for name in digests if (path / name).is_file()]
+    if len(there) < len(names):
+        raise InputError(
+            str(path), f"has {len(there)} of {len(names)} parts",
+            f"{_again(path)} goes on where it was",
+        )  # fmt: skip
+    return Run(path, manifest, digests)
+
+
+def _manifest(path: Path) -> dict[str, Any]:
+    """Raises InputError unless it is whole."""
+    try:
+        left = {file.name for file in path.iterdir()}
+    except OSError:
+        left = set()
+    if MANIFEST not in left and not any(n == RECORD or PART_NAME.fullmatch(n) for n in left):
+        raise InputError(str(path), "holds no sweep", "begin one: `sweep` makes it")
+    data = _bytes(path, MANIFEST)
+    if is_older(data):
+        raise InputError(
+            str(path), "holds a sweep of an earlier version", "sweep again, into another folder"
+        )
+    manifest = unsealed(data)
+    if manifest is None:
+        raise _damaged(path, f"its {MANIFEST} was damaged")
+    if manifest["format"] != FORMAT:
+        raise InputError(
+            str(path), f"holds a sweep of format {manifest['format']}, not {FORMAT}",
+            "sweep again, into another folder",
+        )  # fmt: skip
+    return manifest
+
+
+def _bytes(folder: Path, name: str) -> bytes:
+    """Raises InputError for a file that is not there, or cannot be read."""
+    try:
+        return (folder / name).read_bytes()
+    except FileNotFoundError:
+        raise _damaged(folder, f"its {name} is missing") from None
+    except OSError as error:
+        raise InputError(str(folder / name), f"cannot be read: {error.strerror}") from None
+
+
+def _damaged(folder: Path, what: str) -> InputError:
+    return InputError(
+        str(folder), f"is a damaged sweep: {what}", f"{_again(folder)} makes it whole again"
+    )
+
+
+def _again(folder: Path) -> str:
+    return f"the `sweep` that began it, repeated into {folder},"

@@ -1,0 +1,431 @@
+"""Sweeps: millions of points of the assumption space, streamed to a folder of Parquet files.
+
+The points are cut into parts; every part is computed from its number alone, returned as the bytes
+of its file, and put into the folder in one step by the process that started the sweep. So memory
+does not grow with the number of points, a sweep that was stopped goes on where it was, and the
+bytes do not depend on who computed them, or when. `sweep_folder` knows what is on disk.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import platform
+import signal
+import time
+import warnings
+from collections.abc import Callable, Generator, Iterator, Mapping
+from concurrent.futures import CancelledError
+from contextlib import closing, contextmanager
+from functools import lru_cache
+from hashlib import sha256
+from importlib import metadata
+from importlib.util import find_spec
+from itertools import islice
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+from ...definition import Definition
+from ...effort import current
+from ...effort import points as each_point
+from ...errors import ComputeError, InputError
+from ...files.arguments import as_definition, takes
+from ...solvers.many.solutions import REGIMES
+from ...solvers.result import KINDS
+from ...solvers.solve import choose
+from ..sampling import designs
+from ..sampling.evaluation import Columns, Outcomes, outcomes
+from .sweep_folder import Tell, opened
+from .sweep_plan import PART, Plan
+
+if TYPE_CHECKING:
+    from .sweep_run import Run
+
+RESULTS = (
+    "escalation_lower", "escalation_upper", "regime", "equilibria", "reaches_pure", "completeness",
+    "holds",
+)  # fmt: skip
+MAX_REASONS = 5  # kinds of unresolved points told apart in one part
+PATIENCE = 5  # seconds in which a scheduler has to answer
+
+Progress = Callable[[int, int, int], None]  # points done, points in all, points unresolved
+Task = tuple[Plan, int, "Columns | None"]
+Part = tuple[int, bytes, int]  # its number, its file, how many points are unresolved
+Parts = Generator[Part, None, None]
+Engine = Callable[[Iterator[Task], int], Parts]
+
+
+@takes("definition", as_definition)
+def sweep(
+    definition: Definition,
+    n: int | None = None,
+    out: str | os.PathLike[str] = "sweep",
+    *,
+    seed: int = 0,
+    design: str = "random",
+    points: Columns | None = None,
+    values: Mapping[str, Any] | None = None,
+    concept: str | None = None,
+    engine: str = "local",
+    workers: int | None = None,
+    scheduler: Any = None,
+    part: int = PART,
+    progress: Progress | None = None,
+    tell: Tell | None = None,
+    effort: float | None = None,
+) -> Run:
+    """All equilibria at n points, in a folder of Parquet files; returns the finished run.
+
+    Points are drawn by `design` ("random", "sobol", "latin-hypercube"; see `designs`) from the
+    distributions that the file declares, or are the user's own `points`. Assumptions in `values` do
+    not vary: they stay there; those without a range stay at baseline.
+
+    A folder that holds part of the same sweep is finished, to the same bytes as one never stopped.
+    Parts that were damaged are made again; what was damaged is told to `tell`, a function of one
+    sentence (else it is logged as a warning). `part` is the largest number of points in a file.
+    `engine` is "local" (`workers` processes; all cores by default) or "dask" (`scheduler`: an
+    address or a distributed.Client). Raises InputError for a folder that holds something else,
+    ComputeError where it cannot write, and where another sweep is at work in the folder.
+    """
+    plan = planned(definition, n, seed, design, points, values or {}, concept, part, effort)
+    run_on = _engine(engine, workers, scheduler)
+    folder = Path(out)
+    with opened(folder, plan, tell or logging.getLogger(__name__).warning) as workshop:
+        missing = workshop.missing
+        tasks = ((plan, k, _own(points, plan, k)) for k in missing)
+        done = _Progress(plan, missing, progress)
+        with closing(run_on(tasks, len(missing))) as parts:  # whatever happens, its workers end
+            for k, data, unresolved in parts:
+                workshop.add(k, data)
+                done.add(k, unresolved)
+    from .sweep_run import Run
+
+    return Run(folder, plan.table, workshop.digests, checked=set(workshop.digests))
+
+
+def planned(
+    definition: Definition,
+    n: int | None,
+    seed: int,
+    design: str,
+    points: Columns | None,
+    values: Mapping[str, Any],
+    concept: str | None,
+    part: int = PART,
+    effort: float | None = None,
+) -> Plan:
+    """The plan of a sweep, checked. Raises InputError."""
+    if points is not None:
+        _check_own(points, n, values)
+        design, n = "points", len(next(iter(points.values()), ()))
+    elif design not in designs.DESIGNS:
+        known = ", ".join(designs.DESIGNS)
+        raise InputError("design", f"unknown design '{design}'", f"known: {known}")
+    if n is None:
+        raise InputError("n", "is missing", "say how many points, or give points of your own")
+    if n < 1:
+        raise InputError("n", f"{n} points", "at least one point is needed")
+    if part < 1:
+        raise InputError("part", f"{part} points per file", "at least one")
+    if points is None:
+        designs.draws(
+            definition, design, n, seed, start=0, stop=1, fixed=values
+        )  # complains now, if at all
+    clash = sorted(set(definition.baseline) & set(RESULTS))
+    if clash:
+        raise InputError(
+            "assumptions", f"'{clash[0]}' is also a column of results", "choose another name"
+        )
+    point = definition.point(values)
+    method = choose(definition.filled(point), concept)
+    return Plan(
+        game=definition.name,
+        text=definition.text,
+        sha256=definition.sha256,
+        lengths=tuple((length.name, length.value) for length in definition.lengths),
+        values=tuple(point.items()),
+        fixed=tuple(values),
+        concept=method.concept,
+        method=method.name,
+        design=design,
+        n=n,
+        seed=seed,
+        points=None if points is None else _fingerprint(points),
+        part=part,
+        effort=current() if effort is None else effort,
+        versions=_versions(),
+    )
+
+
+def _check_own(points: Columns, n: int | None, values: Mapping[str, Any]) -> None:
+    if n is not None:
+        raise InputError("n", "is the number of your own points here", "leave it out")
+    both = sorted(set(points) & set(values))
+    if both:
+        raise InputError("points", f"'{both[0]}' is set, and a column of them too", "keep one")
+
+
+# -- one part ------------------------------------------------------------------------------------
+
+
+def compute(task: Task) -> Part:
+    """Part k of a plan: its number, the bytes of its file, and how many points are unresolved."""
+    plan, k, own = task
+    start, stop = plan.rows(k)
+    definition = plan.definition
+    columns = own
+    if columns is None:
+        columns = designs.draws(
+            definition, plan.design, plan.n, plan.seed, start=start, stop=stop, fixed=plan.fixed
+        )
+    with each_point(stop - start, plan.effort):
+        found = outcomes(definition, columns, dict(plan.values), plan.concept)
+    return k, parquet(columns, found, plan.seal), len(found.unresolved)
+
+
+def parquet(columns: Columns, found: Outcomes, seal: str) -> bytes:
+    """One part as a Parquet file: assumptions, then RESULTS; counts and seal in its metadata."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    def named(codes: Any, names: tuple[str, ...]) -> Any:
+        return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(names, pa.string()))
+
+    table = pa.table(
+        {
+            **{name: pa.array(column.astype("float64")) for name, column in columns.items()},
+            "escalation_lower": pa.array(found.lower, from_pandas=True),
+            "escalation_upper": pa.array(found.upper, from_pandas=True),
+            "regime": named(found.regime, REGIMES),
+            "equilibria": pa.array(found.count),
+            "reaches_pure": pa.array(found.reaches_pure),
+            "completeness": named(found.completeness, KINDS),
+            "holds": named(found.holds, found.sets),
+        }
+    )
+    table = table.replace_schema_metadata({"counts": json.dumps(_counts(found)), "sweep": seal})
+    sink = pa.BufferOutputStream()
+    parquet.write_table(
+        table, sink, row_group_size=max(1, len(found)), write_statistics=False, compression="zstd",
+        compression_level=1,
+        use_dictionary=[name for name in RESULTS if name != "equilibria"],
+    )  # fmt: skip
+    return bytes(sink.getvalue())
+
+
+def _counts(found: Outcomes) -> dict[str, Any]:
+    """What a summary needs, without reading the rows again."""
+    import numpy as np
+
+    regime = np.bincount(found.regime, minlength=len(REGIMES))
+    kinds = np.bincount(found.completeness, minlength=len(KINDS))
+    across = found.regime == REGIMES.index("across")
+    reasons: dict[str, int] = {}
+    for why in found.unresolved.values():
+        reasons[why] = reasons.get(why, 0) + 1
+    if len(reasons) > MAX_REASONS:
+        kept = dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))[:MAX_REASONS])
+        reasons = {**kept, "other reasons": sum(reasons.values()) - sum(kept.values())}
+    return {
+        "regimes": dict(zip(REGIMES, map(int, regime), strict=True)),
+        "across_by_mixing_only": int((across & ~found.reaches_pure).sum()),
+        "completeness": dict(zip(KINDS, map(int, kinds), strict=True)),
+        "solved_exactly": found.n_exact,
+        "unresolved": reasons,
+    }
+
+
+# -- who computes them ---------------------------------------------------------------------------
+
+
+def _engine(engine: str, workers: int | None, scheduler: Any) -> Engine:
+    """Who computes the parts. Raises InputError before anything is written."""
+    if engine == "dask":
+        _check_dask(scheduler)
+        return lambda tasks, _: _on_dask(tasks, scheduler)
+    if engine != "local":
+        raise InputError("engine", f"unknown engine '{engine}'", "known: local, dask")
+    most = workers or os.cpu_count() or 1
+    return lambda tasks, n: _local(tasks, min(most, n)) if min(most, n) > 1 else _here(tasks)
+
+
+def _check_dask(scheduler: Any) -> None:
+    if find_spec("distributed") is None:
+        raise InputError(
+            "engine", "dask is not installed", "pip install 'escalation-games[distributed]'"
+        )
+    if scheduler is None:
+        raise InputError(
+            "scheduler", "is missing", "give the address that dask scheduler prints: tcp://...:8786"
+        )
+
+
+def _here(tasks: Iterator[Task]) -> Parts:
+    """This process; one part after the other."""
+    for task in tasks:
+        yield compute(task)
+
+
+def _local(tasks: Iterator[Task], workers: int) -> Parts:
+    """Processes of this machine; results as they come. Closing it ends them at once."""
+    from multiprocessing import resource_tracker
+
+    from joblib import Parallel, delayed
+    from joblib.externals.loky.process_executor import TerminatedWorkerError
+
+    pool = Parallel(n_jobs=workers, return_as="generator_unordered", max_nbytes=None)
+    parts: Any = None
+    try:
+        resource_tracker.ensure_running()  # first: it undoes what _deaf does
+        with _deaf():
+            parts = pool(delayed(_as_worker)(os.getpid(), task) for task in tasks)
+        for part in parts:  # noqa: UP028 (`yield from` would close them itself, with a warning)
+            yield part
+    except TerminatedWorkerError:
+        raise ComputeError(
+            "a worker process was killed, perhaps for want of memory; what is finished is kept: "
+            "run the same command again, with fewer workers"
+        ) from None
+    finally:
+        if parts is not None:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # that what is not finished is dropped
+                parts.close()
+
+
+def _as_worker(parent: int, task: Task) -> Part:
+    """`compute`, in a process that does not outlive the one that started the sweep."""
+    _ends_with(parent)
+    return compute(task)
+
+
+@lru_cache(maxsize=1)
+def _ends_with(parent: int) -> None:
+    """Without this, workers of a process that was killed would wait for minutes for more to do."""
+    if os.getppid() == parent:  # Windows never tells that a parent is gone
+        Thread(target=_watch, args=(parent,), daemon=True).start()
+
+
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Processes begun in here do not hear Ctrl-C: whoever began them ends them."""
+    if not hasattr(signal, "pthread_sigmask"):  # on Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _on_dask(tasks: Iterator[Task], scheduler: Any) -> Parts:
+    """Any dask.distributed cluster; a part lost with its worker is computed again by another.
+
+    Closing it cancels what is not computed yet; a part in the making is finished, and dropped.
+    """
+    import distributed
+
+    given = isinstance(scheduler, distributed.Client)
+    client = scheduler if given else _connected(scheduler)
+    pending: set[Any] = set()
+
+    def submit(task: Task) -> Any:
+        future = client.submit(compute, task, pure=False)
+        pending.add(future)
+        return future
+
+    try:
+        slots = max(1, sum(client.nthreads().values())) * 2
+        as_completed: Any = distributed.as_completed
+        running = as_completed(loop=client.loop)  # not of whatever client came last
+        for task in islice(tasks, slots):
+            running.add(submit(task))
+        for future in running:
+            yield future.result()
+            pending.discard(future)
+            future.release()
+            for task in islice(tasks, 1):  # never more results in flight than memory can hold
+                running.add(submit(task))
+    except (CancelledError, distributed.KilledWorker, OSError) as error:
+        raise ComputeError(
+            f"the cluster did not go on ({type(error).__name__}: {error}); what is finished is "
+            "kept, and the same command goes on from there"
+        ) from None
+    finally:
+        if pending:
+            client.cancel(list(pending), asynchronous=False, force=True)
+        if not given:
+            client.close(timeout=1)
+
+
+def _connected(address: str) -> Any:
+    import distributed
+
+    client: Any = distributed.Client
+    try:
+        return client(address, timeout=PATIENCE)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise InputError(
+            "scheduler", f"no scheduler answers at {address}: {error}", "is it running?"
+        ) from None
+
+
+class _Progress:
+    """Tells how far a sweep is, what was there before included."""
+
+    def __init__(self, plan: Plan, missing: list[int], progress: Progress | None) -> None:
+        self.plan = plan
+        self.progress = progress
+        self.done = plan.n - sum(self.size(k) for k in missing)
+        self.unresolved = 0
+        self.tell()
+
+    def size(self, k: int) -> int:
+        start, stop = self.plan.rows(k)
+        return stop - start
+
+    def add(self, k: int, unresolved: int) -> None:
+        self.done += self.size(k)
+        self.unresolved += unresolved
+        self.tell()
+
+    def tell(self) -> None:
+        if self.progress is not None:
+            self.progress(self.done, self.plan.n, self.unresolved)
+
+
+# -- small helpers -------------------------------------------------------------------------------
+
+
+def _own(points: Columns | None, plan: Plan, k: int) -> Columns | None:
+    if points is None:
+        return None
+    start, stop = plan.rows(k)
+    return {name: column[start:stop] for name, column in points.items()}
+
+
+def _fingerprint(points: Columns) -> str:
+    """Of the exact values, in order."""
+    digest = sha256()
+    for name, column in points.items():
+        digest.update(f"{name} {len(column)} ".encode())
+        if column.dtype == object:
+            digest.update(" ".join(map(str, column)).encode())
+        else:
+            digest.update(column.astype("<f8").tobytes())
+    return digest.hexdigest()
+
+
+def _versions() -> tuple[tuple[str, str], ...]:
+    """Of everything whose arithmetic or bytes could differ."""
+    packages = ("escalation-games", "numpy", "pyarrow", "scipy")
+    return (("python", platform.python_version()), *((p, metadata.version(p)) for p in packages))

@@ -1,0 +1,1 @@
+"""Where one assumption, the others held, tips the outcome."""

@@ -1,0 +1,153 @@
+"""One assumption's whole range, cut where the solution changes: point, open interval, point ..."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from ...definition import Definition
+from ...effort import Spent
+from ...errors import BudgetExceeded, FormulaError, InputError, Unresolved
+from ...expressions import SMALLER
+from ...files.checks.formula_domains import in_general
+from ...numbers import Cell, NotRational, Refine
+from ...solvers.result import Completeness, Solution
+from ...solvers.solve import choose, solved
+
+TOO_MUCH_WORK = "it takes more work than the effort allows"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A cell of the range on which one solution, a function of the assumption, holds throughout.
+
+    `solution` is None where a comparison could not be decided; `reason` then says which. It is
+    None, too, where a formula has no value: `fails` then says which, as its error.
+    """
+
+    cell: Cell
+    solution: Solution | None
+    reason: str | None = None
+    fails: FormulaError | None = None
+
+
+def pieces(
+    definition: Definition,
+    name: str,
+    values: Mapping[str, Any] | None = None,
+    concept: str | None = None,
+    method: str | None = None,
+) -> list[Piece]:
+    """Every value in the range of one assumption, the others at a point, classified.
+
+    The same exact solver runs on whole cells; where a comparison changes within one, the cell is
+    split there and solved again. From left to right: point, open interval, point, ... All by one
+    method, this one first: where it gives up on some cell, the next one of its concept takes its
+    place on all of them. What takes more work than is left stays without a solution, and so does
+    where a formula has no value. Raises InputError for an assumption without a range.
+    """
+    try:
+        return _line(definition, name, values, concept, method)
+    except _Weaker as found:
+        line = _line(definition, name, values, concept, found.solution.method)
+        return [_because(piece, found.solution.completeness) for piece in line]
+
+
+class _Weaker(Exception):
+    """On some cell a method gave up, and a weaker one took its place: `solution` is its answer.
+
+    A line is solved by one method: else the answers on both sides of a point would not compare.
+    """
+
+    def __init__(self, solution: Solution) -> None:
+        self.solution = solution
+
+
+def _line(
+    definition: Definition,
+    name: str,
+    values: Mapping[str, Any] | None,
+    concept: str | None,
+    method: str | None,
+) -> list[Piece]:
+    low, high = _range(definition, name)
+    done: list[Piece] = []
+    todo = [Cell.at(high), Cell(low, high), Cell.at(low)]
+    while todo:
+        cell = todo.pop()
+        try:
+            found = _settled_or_split(definition, name, cell, values, concept, method)
+        except FormulaError as error:
+            is_long = SMALLER in error.remedy  # it may have a value, only not one to work with
+            done.append(Piece(cell, None, in_general(error), None if is_long else error))
+        except (Unresolved, BudgetExceeded) as error:
+            done.append(Piece(cell, None, str(error)))
+        except Spent:
+            done += [Piece(rest, None, TOO_MUCH_WORK) for rest in (cell, *reversed(todo))]
+            break
+        else:
+            if isinstance(found, Piece):
+                done.append(found)
+            else:
+                todo.extend(reversed(found))
+    return done
+
+
+def _settled_or_split(
+    definition: Definition,
+    name: str,
+    cell: Cell,
+    values: Mapping[str, Any] | None,
+    concept: str | None,
+    method: str | None,
+) -> Piece | list[Cell]:
+    """The cell with its solution; or the cells that it falls into where a comparison changes."""
+    try:
+        return _settled(cell, _solved(definition, name, cell, values, concept, method))
+    except Refine as change:
+        return cell.split(change.roots(cell))
+
+
+def _settled(cell: Cell, solution: Solution) -> Piece:
+    """A solution that was cut short tells nothing of its neighbours: they may be cut elsewhere."""
+    if solution.completeness.is_cut:
+        return Piece(cell, None, solution.completeness.reason)
+    return Piece(cell, solution)
+
+
+def _because(piece: Piece, completeness: Completeness) -> Piece:
+    """The piece, with the reason why its method took the place of a stronger one."""
+    if piece.solution is None or piece.solution.completeness.kind != completeness.kind:
+        return piece
+    return replace(piece, solution=replace(piece.solution, completeness=completeness))
+
+
+def _solved(
+    definition: Definition,
+    name: str,
+    cell: Cell,
+    values: Mapping[str, Any] | None,
+    concept: str | None,
+    method: str | None,
+) -> Solution:
+    try:
+        game = definition.along(name, cell, values)
+        solution = solved(game, concept, method, or_weaker=True)
+    except NotRational:  # an end of the cell is known only by a bracket
+        game = definition.along(name, cell, values, rational=False)
+        solution = solved(game, concept, method, or_weaker=True)
+    if solution.method != choose(game, concept, method).name:
+        raise _Weaker(solution)
+    return solution
+
+
+def _range(definition: Definition, name: str) -> tuple[Fraction, Fraction]:
+    assumption = definition.assumption(name)
+    if assumption.range is None:
+        raise InputError(
+            "assumption", f"'{name}' has no range, so it is held fixed",
+            "give it a range in the game file",
+        )  # fmt: skip
+    return assumption.range

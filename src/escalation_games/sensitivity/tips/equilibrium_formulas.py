@@ -1,0 +1,162 @@
+"""Every equilibrium as a formula of one assumption: A(x) in, EQ(x) out.
+
+On an open interval of an assumption a solution's numbers are functions of it already (see
+`pieces`). Here intervals and points on which the same functions hold are put together, so that what
+is left is cut only where the set of equilibria changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import chain
+from typing import Any
+
+from ...effort import Spent, share
+from ...errors import Unresolved
+from ...numbers import (
+    Cell,
+    NotRational,
+    Point,
+    Quadratic,
+    Refine,
+    formula_text,
+    is_equal,
+    is_same_function,
+    limit,
+)
+from ...solvers.result import Equilibrium, Solution
+from .classified_line import Piece
+
+COMPARING = 0.5  # of the work left: without it everything stays apart
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A part of an assumption's range on which one list of equilibria holds.
+
+    lower, upper  its ends, the same number where it is a point
+    has_lower, has_upper   does it hold at that end itself?
+    solution      its numbers are functions of the assumption (at a point, numbers); None where it
+                  is not settled what holds
+    reason        why it is not settled, or why there is no game
+    fails         has a formula no value there? Then there is no game, and nothing to settle
+    """
+
+    assumption: str
+    lower: Point
+    upper: Point
+    has_lower: bool
+    has_upper: bool
+    solution: Solution | None
+    reason: str | None
+    fails: bool = False
+
+    @property
+    def is_point(self) -> bool:
+        """Is it a single value?"""
+        return self.lower is self.upper
+
+    @property
+    def equilibria(self) -> tuple[Equilibrium, ...]:
+        """Those that were found; `solution.completeness` says which part of all they are."""
+        return () if self.solution is None else self.solution.equilibria
+
+    @property
+    def inside(self) -> Fraction:
+        """A value strictly between its ends, where it is no point."""
+        return Cell(self.lower, self.upper).sample()
+
+    def formula(self, x: Any) -> str | None:
+        """One of its numbers as a formula of the assumption, as files have them: "3*x - 1".
+
+        None where it has none: an irrational number at a point, or what is known by bounds alone.
+        """
+        return formula_text(x, self.assumption)
+
+
+def stretches(name: str, line: Sequence[Piece]) -> tuple[Stretch, ...]:
+    """The line of one assumption, cut only where its set of equilibria changes.
+
+    A point belongs to the interval beside it where exactly the limits of that interval's equilibria
+    hold there. Whatever could not be compared stays apart.
+    """
+    found: list[Stretch] = []
+    with share(COMPARING):
+        for piece in line:
+            after = _stretch(name, piece)
+            if found and _go_on(found[-1], after):
+                found[-1] = _joined(found[-1], after)
+            else:
+                found.append(after)
+    return tuple(found)
+
+
+def _stretch(name: str, piece: Piece) -> Stretch:
+    cell = piece.cell
+    at = cell.is_point
+    fails = piece.fails is not None
+    return Stretch(name, cell.lower, cell.upper, at, at, piece.solution, piece.reason, fails)
+
+
+def _joined(before: Stretch, after: Stretch) -> Stretch:
+    """Both together, in the words of the one that is no point."""
+    kept = after if before.is_point else before
+    return replace(
+        kept,
+        lower=before.lower,
+        has_lower=before.has_lower,
+        upper=after.upper,
+        has_upper=after.has_upper,
+    )
+
+
+def _go_on(before: Stretch, after: Stretch) -> bool:
+    """Do the same equilibria go on from one stretch to the next?"""
+    one, other = before.solution, after.solution
+    if one is None or other is None:
+        return one is other and before.reason == after.reason
+    if one.completeness.kind != other.completeness.kind:
+        return False
+    if before.is_point or after.is_point:
+        interval, point = (after, before) if before.is_point else (before, after)
+        return _agree(interval, point, lambda x, y: _is_limit(x, y, point.lower))
+    return _agree(before, after, is_same_function)
+
+
+def _agree(one: Stretch, other: Stretch, is_alike: Callable[[Any, Any], bool]) -> bool:
+    """Is each equilibrium of one alike to one of the other, and none left over?"""
+    left: dict[Hashable, list[list[Any]]] = {}
+    for equilibrium in other.equilibria:
+        left.setdefault(_class(equilibrium), []).append(list(_numbers(equilibrium)))
+    for equilibrium in one.equilibria:
+        numbers = list(_numbers(equilibrium))
+        rivals = left.get(_class(equilibrium), [])
+        k = next((k for k, rival in enumerate(rivals)
+                  if all(is_alike(x, y) for x, y in zip(numbers, rival, strict=True))),
+                 None)  # fmt: skip
+        if k is None:
+            return False
+        del rivals[k]
+    return not any(left.values())
+
+
+def _class(equilibrium: Equilibrium) -> Hashable:
+    names = tuple(name for name, _ in equilibrium.terms)
+    return equilibrium.key, equilibrium.count, equilibrium.free, names
+
+
+def _numbers(equilibrium: Equilibrium) -> Iterator[Any]:
+    terms = (x for _, x in equilibrium.terms)
+    return chain(*equilibrium.profile, equilibrium.payoffs, [equilibrium.escalation], terms)
+
+
+def _is_limit(interval: Any, value: Any, point: Point) -> bool:
+    """Has a function on the interval that value at the point, by its formula?"""
+    try:
+        if isinstance(interval, Quadratic):  # it may have a limit where its formula has no value
+            limit(interval.rest, point), limit(interval.times, point)
+        return is_equal(limit(interval, point), value)
+    except (NotRational, Refine, Spent, Unresolved, ZeroDivisionError):
+        return False

@@ -1,0 +1,1 @@
+"""Take it or leave it, to a player whose type is private."""

@@ -1,0 +1,1 @@
+"""Equilibria that rest on beliefs: perfect Bayesian, sequential, and what speaks against them."""

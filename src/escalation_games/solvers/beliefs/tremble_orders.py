@@ -1,0 +1,160 @@
+"""Errors that vanish: what they make likeliest where play does not get to. Structure only.
+
+An information set that is not reached is got to by *ways*, each a set of errors (actions that are
+not played). Let error a have probability c_a ε^(e_a), with e_a > 0, and let ε vanish: believed are
+the ways whose speeds e_a add up to the least, in proportion to the products of their c_a. Every
+consistent belief system is of this kind: D. Kreps, R. Wilson, "Sequential equilibria", Econometrica
+50 (1982), 863-894, Lemma A1; P. Streufert, "A correct proof of a lemma on sequential equilibrium"
+(2006); A. Perea, M. Jansen, H. Peters, "Characterization of consistent assessments in extensive
+form games", Games and Economic Behavior 21 (1997), 238-252.
+
+Speeds and coefficients are shared by all information sets. `supports` says which ways can be
+likeliest at once; `blocks` which sets then share coefficients; `aligned` where sharing is linear.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from ...errors import BudgetExceeded
+from ...numbers import constant
+from ..tables.double_description import response_vertices
+
+MAX_FACES = 20_000  # sets of ways that are likeliest at once, in one group of information sets
+MAX_BLOCK = 6  # information sets that share coefficients and are looked at together
+
+Way = tuple[int, ...]  # how often each error is made
+Ways = tuple[Way, ...]  # the different ones to one information set
+Support = tuple[int, ...]  # places of the likeliest of them
+
+
+@lru_cache(maxsize=4_096)
+def supports(sets: tuple[Ways, ...]) -> tuple[tuple[Support, ...], ...]:
+    """Every choice of ways, some per set, that are exactly the likeliest for some speeds above 0.
+
+    The largest first. Speeds are scaled to sum to 1, so they are points of a polyhedron in which
+    ways are constraints; the choices are its faces. Raises BudgetExceeded.
+    """
+    n_errors = len(sets[0][0])
+    if not n_errors:
+        return (tuple((0,) for _ in sets),)
+    replies = [[[constant(-n) for n in way] for way in ways] for ways in sets]
+    masks = {vertex.tight for vertex in response_vertices([n_errors], replies)}
+    found = [
+        tuple(_split(face >> n_errors, map(len, sets)))
+        for face in _faces(masks, n_errors, [len(ways) for ways in sets])
+        if not face & (1 << n_errors) - 1
+    ]
+    return tuple(sorted(found, key=lambda choice: (-sum(map(len, choice)), choice)))
+
+
+def _faces(masks: set[int], n_errors: int, sizes: Sequence[int]) -> set[int]:
+    """Of every face, the constraints that hold with equality on it: those common to its vertices.
+
+    Where no way to some set is left, it is no face of speeds alone.
+    """
+    found, new = set(masks), set(masks)
+    while new:
+        met = {face & mask for face in new for mask in masks}
+        new = {face for face in met if all(_split(face >> n_errors, sizes))} - found
+        found |= new
+        if len(found) > MAX_FACES:
+            raise BudgetExceeded(
+                f"errors can lead to what is not reached in more than {MAX_FACES:,} orders of "
+                "likelihood; fewer information sets that the same moves lead to would do"
+            )
+    return found
+
+
+def _split(bits: int, sizes: Sequence[int] | Iterator[int]) -> Iterator[Support]:
+    for size in sizes:
+        yield tuple(k for k in range(size) if bits >> k & 1)
+        bits >>= size
+
+
+@lru_cache(maxsize=4_096)
+def relations(rows: tuple[Way, ...]) -> tuple[tuple[int, ...], ...]:
+    """A basis of the whole multiples of the rows that add up to nothing.
+
+    Each row that depends on those before it gives one; over the reals they span all.
+    """
+    basis: list[tuple[list[int], list[int]]] = []  # what is left of a row, and of which rows it is
+    found = []
+    for k, row in enumerate(rows):
+        left, parts = list(row), [int(j == k) for j in range(len(rows))]
+        for other, made_of in basis:
+            pivot = next(j for j, n in enumerate(other) if n)
+            factor, scale = left[pivot], other[pivot]
+            left = [scale * a - factor * b for a, b in zip(left, other, strict=True)]
+            parts = [scale * a - factor * b for a, b in zip(parts, made_of, strict=True)]
+        if any(left):
+            basis.append((left, parts))
+        else:
+            found.append(tuple(parts))
+    return tuple(found)
+
+
+def differences(sets: Sequence[Ways]) -> tuple[list[int], tuple[Way, ...]]:
+    """Every way less the first of its set; and which set each row belongs to."""
+    owners = [k for k, ways in enumerate(sets) for _ in ways[1:]]
+    return owners, tuple(_moved(way, ways[0], -1) for ways in sets for way in ways[1:])
+
+
+@lru_cache(maxsize=4_096)
+def blocks(sets: tuple[Ways, ...]) -> tuple[tuple[int, ...], ...]:
+    """Places of the sets that share coefficients; beliefs of different blocks are independent."""
+    owners, rows = differences(sets)
+    groups = [{k} for k in range(len(sets))]
+    for relation in relations(rows):
+        shared = {owners[row] for row, n in enumerate(relation) if n}
+        joined = shared.union(*(group for group in groups if group & shared))
+        groups = [group for group in groups if not group & joined] + [joined]
+    return tuple(sorted(tuple(sorted(group)) for group in groups))
+
+
+@lru_cache(maxsize=4_096)
+def aligned(sets: tuple[Ways, ...]) -> tuple[Support, ...] | None:
+    """Per set, for each of its ways a place among weights that are free; None where there are none.
+
+    The sets are moved onto affinely independent points. Then a belief is any positive weights of
+    the points, restricted to each set: linear.
+    """
+    return _aligned((), {}, sets) if len(sets) <= MAX_BLOCK else None
+
+
+def _aligned(
+    points: Ways, placed: dict[int, Support], sets: tuple[Ways, ...]
+) -> tuple[Support, ...] | None:
+    if len(placed) == len(sets):
+        return tuple(placed[k] for k in range(len(sets)))
+    for k in _next(points, placed, sets):
+        for shift in _shifts(points, sets[k]):
+            moved = tuple(_moved(way, shift) for way in sets[k])
+            union = (*points, *(point for point in moved if point not in points))
+            if not relations(differences([union])[1]):
+                places = tuple(map(union.index, moved))
+                found = _aligned(union, {**placed, k: places}, sets)
+                if found is not None:
+                    return found
+    return None
+
+
+def _shifts(points: Ways, ways: Ways) -> list[Way]:
+    """Those that move a way onto a point; none at all for the first set."""
+    if not points:
+        return [(0,) * len(ways[0])]
+    return list(dict.fromkeys(_moved(point, way, -1) for point in points for way in ways))
+
+
+def _next(points: Ways, placed: dict[int, Support], sets: tuple[Ways, ...]) -> list[int]:
+    """One that depends on what is placed must share two points with it; else any may come next."""
+    rest = [k for k in range(len(sets)) if k not in placed]
+    for k in rest:
+        if points and relations(differences([points, sets[k]])[1]):
+            return [k]
+    return rest
+
+
+def _moved(way: Way, by: Way, factor: int = 1) -> Way:
+    return tuple(a + factor * b for a, b in zip(way, by, strict=True))

@@ -1,0 +1,190 @@
+"""What a batched method finds: which equilibria hold in which samples, and where it cannot tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from itertools import islice, pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...numbers.rounded import is_negative, is_positive
+
+Samples = NDArray[np.intp]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Details:
+    """What need not be known to tell how much escalation there is.
+
+    payoffs  per player one number, or one per sample
+    profile  the probabilities of every action of every decision: one number, or one per sample
+    """
+
+    payoffs: Sequence[Any]
+    profile: Sequence[Sequence[Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class Held:
+    """One equilibrium, by its key, in every sample where it holds.
+
+    samples     which ones, ascending
+    escalation  one level, or one per sample
+    reaches     is that level at or above the line, proved; one boolean per sample
+    details     made when asked for
+    """
+
+    key: Hashable
+    samples: Samples
+    escalation: Any
+    reaches: Mask
+    details: Callable[[], Details]
+
+    @property
+    def nbytes(self) -> int:
+        """What it takes in memory; nothing of the details."""
+        return self.samples.nbytes + self.reaches.nbytes + np.asarray(self.escalation).nbytes
+
+    def only(self, keep: Mask) -> Held:
+        """The same for some of its samples; `keep` is over all samples of the block."""
+        own = keep[self.samples]
+        if own.all():
+            return self
+
+        def part(x: Any) -> Any:
+            return x[own] if np.ndim(x) else x
+
+        def details() -> Details:
+            whole = self.details()
+            return Details(
+                [part(u) for u in whole.payoffs],
+                [[part(p) for p in mixture] for mixture in whole.profile],
+            )
+
+        return Held(self.key, self.samples[own], part(self.escalation), self.reaches[own], details)
+
+
+@dataclass(frozen=True, eq=False)
+class FoundMany:
+    """All equilibria of the samples that are not `doubtful`; of those, nothing is claimed.
+
+    completeness  (n,) position in solvers.result.KINDS; None where it is what the method promises
+    """
+
+    held: tuple[Held, ...]
+    doubtful: Mask
+    completeness: NDArray[np.int8] | None = None
+
+    @property
+    def nbytes(self) -> int:
+        """What the equilibria take in memory, about."""
+        return sum(held.nbytes for held in self.held)
+
+
+@dataclass(frozen=True, eq=False)
+class Equilibria:
+    """All equilibria of all samples, one after the other.
+
+    offsets     (n + 1,): those of sample i stand from offsets[i] to offsets[i + 1]
+    key         (m,): which one it is, as a position in `keys`; the same key in two samples is the
+                same equilibrium
+    keys        what they are without numbers, as `Equilibrium.key`
+    profile     (m, sum of the numbers of actions): probabilities, decision after decision
+    payoffs     (m, n_players)
+    escalation  (m,)
+    """
+
+    offsets: NDArray[np.int64]
+    key: NDArray[np.int32]
+    keys: tuple[Hashable, ...]
+    profile: NDArray[np.float64]
+    payoffs: NDArray[np.float64]
+    escalation: NDArray[np.float64]
+
+    @property
+    def nbytes(self) -> int:
+        """What it takes in memory."""
+        arrays = (self.offsets, self.key, self.profile, self.payoffs, self.escalation)
+        return sum(array.nbytes for array in arrays)
+
+
+@dataclass(frozen=True, eq=False)
+class FoundInOrder:
+    """What `FoundMany` says, sample after sample.
+
+    reaches  (m,) per equilibrium, is it at or above the line? Proved
+    sizes    the number of actions of each decision
+    """
+
+    equilibria: Equilibria
+    reaches: Mask
+    sizes: tuple[int, ...]
+    doubtful: Mask
+    completeness: NDArray[np.int8] | None = None
+
+    @property
+    def nbytes(self) -> int:
+        """What the equilibria take in memory, about."""
+        return self.equilibria.nbytes + self.reaches.nbytes
+
+    @cached_property
+    def held(self) -> tuple[Held, ...]:
+        """The same, one equilibrium after the other."""
+        all_of = self.equilibria
+        order = np.argsort(all_of.key, kind="stable")
+        starts = np.searchsorted(all_of.key[order], np.arange(len(all_of.keys) + 1))
+        counts = np.diff(all_of.offsets)
+        samples = np.repeat(np.arange(len(counts)), counts)
+        parts = [order[a:b] for a, b in pairwise(starts)]
+        return tuple(
+            Held(
+                key, samples[rows], all_of.escalation[rows], self.reaches[rows],
+                partial(self._details, rows),
+            )
+            for key, rows in zip(all_of.keys, parts, strict=True)
+        )  # fmt: skip
+
+    def _details(self, rows: NDArray[np.intp]) -> Details:
+        columns = iter(self.equilibria.profile[rows].T)
+        return Details(
+            list(self.equilibria.payoffs[rows].T),
+            [list(islice(columns, size)) for size in self.sizes],
+        )
+
+
+class Verdict:
+    """A conjunction of strict inequalities, sample by sample: does it hold, fail, or is it near?
+
+    `fails` where one of them certainly does; `holds` where all certainly do.
+    """
+
+    __slots__ = ("fails", "holds", "is_empty")
+
+    def __init__(self, n: int) -> None:
+        self.holds: Any = np.ones(n, dtype=bool)
+        self.fails: Any = np.zeros(n, dtype=bool)
+        self.is_empty = True
+
+    def require(self, positive: Any, negative: Any) -> None:
+        """One more: where it is certainly true, and where certainly false."""
+        if isinstance(positive, (bool, np.bool_)) and positive:
+            return  # in every sample, whatever it is
+        if self.is_empty and len(self.holds) == 1:
+            self.holds, self.fails = positive, negative
+        else:
+            self.holds, self.fails = self.holds & positive, self.fails | negative
+        self.is_empty = False
+
+    def require_positive(self, number: Any) -> None:
+        """One more number that must be above 0."""
+        self.require(is_positive(number), is_negative(number))
+
+    @property
+    def near(self) -> Any:
+        """Where it could be either."""
+        return ~(self.holds | self.fails)

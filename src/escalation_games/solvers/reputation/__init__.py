@@ -1,0 +1,1 @@
+"""A stage played many times against somebody who may be tough."""

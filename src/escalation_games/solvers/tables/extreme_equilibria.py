@@ -1,0 +1,201 @@
+"""All extreme Nash equilibria of a table in which two have a choice, and the maximal Nash subsets
+they span.
+
+Sources: D. Avis, G. Rosenberg, R. Savani, B. von Stengel, "Enumeration of Nash equilibria for
+two-player games", Economic Theory 42 (2010), 9-37 (extreme equilibria as pairs of vertices; their
+maximal bicliques); M. J. M. Jansen, "Maximal Nash subsets for bimatrix games", Naval Research
+Logistics Quarterly 28 (1981), 147-152.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ...effort import spend
+from ...forms import StrategicGame, StrategicStructure, Structure, objects
+from ...numbers import sign
+from ..expected_outcome import ONE, ZERO
+from ..labels import risk_dominant
+from ..result import Candidate, Completeness, Found
+from .double_description import Vertex, best_response_vertices
+
+Supports = tuple[tuple[int, ...], tuple[int, ...]]
+
+
+@dataclass(frozen=True)
+class ExtremePair:
+    """One extreme equilibrium: a vertex of each side. `ordinal` tells apart equal supports."""
+
+    row: Vertex
+    column: Vertex
+    supports: Supports
+    ordinal: int = 0
+
+
+@dataclass(frozen=True)
+class NashSubset:
+    """A maximal Nash subset: every mixture of `rows` meets every mixture of `columns`."""
+
+    rows: tuple[Vertex, ...]
+    columns: tuple[Vertex, ...]
+
+    @property
+    def dimension(self) -> int:
+        """0 for a single equilibrium."""
+        return _dimension(self.rows) + _dimension(self.columns)
+
+    @property
+    def supports(self) -> Supports:
+        """Actions used somewhere in the subset, by each side."""
+        return _joint_support(self.rows), _joint_support(self.columns)
+
+
+def fits(structure: Structure) -> str | None:
+    """Two players who choose at once; others have only one action."""
+    if not isinstance(structure, StrategicStructure):
+        return "it is for players who choose at once"
+    n_players, n_choosers = len(structure.players), len(structure.choosers)
+    if n_players < 2 or n_choosers > 2 or (n_players > 2 and n_choosers < 2):
+        return "it is for two players who have a choice"
+    return None
+
+
+def find(game: StrategicGame) -> Found:
+    """Every extreme equilibrium; all of them are isolated unless `completeness` says otherwise."""
+    one, two = sides = (0, 1) if len(game.structure.players) == 2 else game.structure.choosers
+    cells = tuple(slice(None) if player in sides else 0 for player in range(len(game.payoffs)))
+    first, second = game.payoffs[(one, *cells)], game.payoffs[(two, *cells)]
+    pairs = extreme_equilibria(first, second)
+    subsets = maximal_nash_subsets(pairs)
+    safer = risk_dominant(first, second, [pair.supports for pair in pairs])
+    return Found(
+        tuple(_candidate(pair, k == safer, sides, len(cells)) for k, pair in enumerate(pairs)),
+        completeness(subsets),
+        frozenset[Hashable]((subset.supports, subset.dimension) for subset in subsets),
+    )
+
+
+def extreme_equilibria(row_payoffs: Any, column_payoffs: Any) -> list[ExtremePair]:
+    """Pairs of vertices where every action is unused or a best reply, in order of support.
+
+    Arrays of shape (m, n). Pure equilibria come first, then by the actions used.
+    """
+    m, n = len(row_payoffs), len(row_payoffs[0])
+    rows = best_response_vertices([[column_payoffs[i][j] for i in range(m)] for j in range(n)])
+    columns = best_response_vertices([[row_payoffs[i][j] for j in range(n)] for i in range(m)])
+    every = (1 << (m + n)) - 1
+    spend(len(rows) * len(columns) / 4)
+    pairs = [
+        ExtremePair(x, y, (_support(x, m), _support(y, n)))
+        for x in rows
+        for y in columns
+        if x.tight | _swapped(y.tight, m, n) == every
+    ]
+    pairs.sort(key=lambda pair: (*map(len, pair.supports), pair.supports, *_replies(pair)))
+    return _numbered(pairs)
+
+
+def _swapped(tight: int, m: int, n: int) -> int:
+    """The column player's labels (own actions, then replies) in the row player's order."""
+    return tight >> n | (tight & ((1 << n) - 1)) << m
+
+
+def _support(vertex: Vertex, size: int) -> tuple[int, ...]:
+    return tuple(i for i in range(size) if not vertex.tight >> i & 1)
+
+
+def _replies(pair: ExtremePair) -> tuple[int, int]:
+    return pair.row.tight, pair.column.tight
+
+
+def _numbered(pairs: Sequence[ExtremePair]) -> list[ExtremePair]:
+    seen: Counter[Supports] = Counter()
+    numbered = []
+    for pair in pairs:
+        numbered.append(ExtremePair(pair.row, pair.column, pair.supports, seen[pair.supports]))
+        seen[pair.supports] += 1
+    return numbered
+
+
+def _candidate(
+    pair: ExtremePair, is_safer: bool, sides: Sequence[int], n_players: int
+) -> Candidate:
+    """Of a game of so many players, of whom all but the two sides have one action."""
+    pure = all(len(support) == 1 for support in pair.supports)
+    labels = ("pure" if pure else "mixed", *(["risk dominant"] if is_safer else []))
+    supports: list[tuple[int, ...]] = [(0,)] * n_players
+    profile = [objects((ONE,), (1,))] * n_players
+    for side, support, vertex in zip(sides, pair.supports, (pair.row, pair.column), strict=True):
+        assert vertex.strategy is not None
+        supports[side] = support
+        profile[side] = objects(vertex.strategy, (len(vertex.strategy),))
+    return Candidate(tuple(profile), (tuple(supports), pair.ordinal), labels=labels)
+
+
+def maximal_nash_subsets(pairs: Sequence[ExtremePair]) -> list[NashSubset]:
+    """Maximal bicliques of the graph whose edges are the extreme equilibria.
+
+    The closed sets of rows are the intersections of neighbourhoods of columns.
+    """
+    partners: dict[Vertex, frozenset[Vertex]] = {}
+    for pair in pairs:
+        partners[pair.column] = partners.get(pair.column, frozenset()) | {pair.row}
+    closed: set[frozenset[Vertex]] = set()
+    for rows in partners.values():
+        spend(1 + len(closed) * (1 + len(rows) / 50))
+        closed |= {rows} | {rows & other for other in closed}
+    place = {row: k for k, row in enumerate(dict.fromkeys(pair.row for pair in pairs))}
+    ordered = [sorted(rows, key=place.__getitem__) for rows in closed if rows]
+    ordered.sort(key=lambda rows: [place[row] for row in rows])  # sets have no order of their own
+    return [_biclique(rows, partners) for rows in ordered]
+
+
+def _biclique(rows: list[Vertex], partners: dict[Vertex, frozenset[Vertex]]) -> NashSubset:
+    common = frozenset(rows)
+    spend(len(partners) + 10 * len(rows) * len(rows[0].strategy or ()))
+    return NashSubset(tuple(rows), tuple(y for y, others in partners.items() if common <= others))
+
+
+def completeness(subsets: Sequence[NashSubset]) -> Completeness:
+    """`all` when every equilibrium is isolated."""
+    continua = [subset for subset in subsets if subset.dimension > 0]
+    if not continua:
+        return Completeness("all")
+    what = "one set" if len(continua) == 1 else f"{len(continua)} sets"
+    return Completeness(
+        "extreme points of every component",
+        f"a tie makes infinitely many equilibria, in {what}; their extreme points are listed, "
+        "and every mixture within a set is one too",
+    )
+
+
+def _joint_support(vertices: Sequence[Vertex]) -> tuple[int, ...]:
+    size = len(vertices[0].strategy or ())
+    unused = -1
+    for vertex in vertices:
+        unused &= vertex.tight
+    return tuple(i for i in range(size) if not unused >> i & 1)
+
+
+def _dimension(vertices: Sequence[Vertex]) -> int:
+    """Dimension of the convex hull: the rank of the differences, by elimination."""
+    base, *others = [list(vertex.strategy or ()) for vertex in vertices]
+    rows = [[x - b for x, b in zip(other, base, strict=True)] for other in others]
+    rank = 0
+    for column in range(len(base)):
+        pivot = next((k for k in range(rank, len(rows)) if sign(rows[k][column])), None)
+        if pivot is None:
+            continue
+        rows[rank], rows[pivot] = rows[pivot], rows[rank]
+        rows[rank + 1 :] = [_eliminated(row, rows[rank], column) for row in rows[rank + 1 :]]
+        rank += 1
+    return rank
+
+
+def _eliminated(row: list[Any], pivot: list[Any], column: int) -> list[Any]:
+    factor = row[column] / pivot[column]
+    pairs = enumerate(zip(row, pivot, strict=True))
+    return [ZERO if k == column else x - factor * p for k, (x, p) in pairs]

@@ -1,0 +1,89 @@
+"""All pure Nash equilibria of a strategic game, by inspection of every profile.
+
+Source: J. Nash, "Equilibrium points in n-person games", PNAS 36 (1950), 48-49: the definition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from ...forms import StrategicGame, StrategicStructure, Structure, objects
+from ...numbers import sign
+from ..expected_outcome import ONE, ZERO
+from ..result import Candidate, Completeness, Found
+
+MIXTURES = "a tie: every mixture of these is an equilibrium too"
+
+
+def fits(structure: Structure) -> str | None:
+    """Any number of players who choose at once."""
+    if not isinstance(structure, StrategicStructure):
+        return "it is for players who choose at once"
+    return None
+
+
+def find(game: StrategicGame) -> Found:
+    """Every profile where each action is a best reply. Does not find mixed equilibria."""
+    shape = game.structure.shape
+    best = [_best_replies(game.payoffs[i], i) for i in range(len(shape))]
+    pure = [p for p in product(*map(range, shape)) if all(replies[p] for replies in best)]
+    return Found(
+        tuple(
+            Candidate(_pure_profile(p, shape), (tuple((a,) for a in p), 0), labels=("pure",))
+            for p in pure
+        ),
+        _completeness(game.structure, len(pure)),
+        frozenset(tuple((a,) for a in p) for p in pure),
+    )
+
+
+def _completeness(structure: StrategicStructure, found: int) -> Completeness:
+    if len(structure.choosers) < 2:
+        several = Completeness("extreme points of every component", MIXTURES)
+        return Completeness("all") if found == 1 else several
+    return Completeness("all pure", why_pure(_why_no_mixed(structure)))
+
+
+def _why_no_mixed(structure: StrategicStructure) -> str | None:
+    from . import extreme_equilibria, support_patterns  # one is built on this module
+
+    fits = extreme_equilibria.fits if len(structure.choosers) == 2 else support_patterns.fits
+    return fits(structure)
+
+
+def why_pure(why: str | None) -> str:
+    """Why only pure equilibria are listed; without a reason, since nothing else was asked for."""
+    return f"mixed equilibria are not searched for: {why or 'this method was asked for'}"
+
+
+def _pure_profile(actions: Sequence[int], shape: Sequence[int]) -> tuple[Any, ...]:
+    return tuple(
+        objects((ONE if k == a else ZERO for k in range(n)), (n,))
+        for a, n in zip(actions, shape, strict=True)
+    )
+
+
+def _best_replies(payoffs: Any, player: int) -> Any:
+    """Boolean array of the game's shape: is this player's action a best reply there?"""
+    own_last = np.moveaxis(payoffs, player, -1)
+    flags = np.zeros(own_last.shape, dtype=bool)
+    for others in np.ndindex(own_last.shape[:-1]):
+        for action in best(list(own_last[others])):
+            flags[(*others, action)] = True
+    return np.moveaxis(flags, -1, player)
+
+
+def best(values: Sequence[Any]) -> list[int]:
+    """Positions of the largest of these numbers, ties included."""
+    found = [0]
+    for k in range(1, len(values)):
+        order = sign(values[k] - values[found[0]])
+        if order > 0:
+            found = [k]
+        elif order == 0:
+            found.append(k)
+    return found

@@ -1,0 +1,144 @@
+"""A table or a tree as its players' sequences: what is paid where each of them has done so much.
+
+In a table a player's sequences are nothing yet, and each action: a tree in which nobody sees what
+the others do. Methods that reckon with sequences alone need not know which of the two it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...forms import (
+    ExtensiveGame,
+    ExtensiveStructure,
+    Sequences,
+    StrategicGame,
+    StrategicStructure,
+    objects,
+    outcome_chances,
+    reduced_strategic_form,
+)
+from ..expected_outcome import times
+from ..result import Candidate
+from ..trees.sequence_form import Behaviour, Mixture, Plays, actions_in_use, are_equal
+
+SequenceStructure = StrategicStructure | ExtensiveStructure
+Key = tuple[tuple[tuple[int, ...], ...], int]  # supports, and which mixture of these
+
+
+@dataclass(frozen=True, eq=False)
+class End:
+    """An end of play: every player's sequence there, and payoffs and escalation times chance."""
+
+    at: tuple[int, ...]
+    payoffs: tuple[Any, ...]
+    escalation: Any
+
+
+class Naming(Protocol):
+    """How profiles of plans are told apart; `between`: what holds between points of one set."""
+
+    between: str
+
+    def behaviour(self, plans: Mapping[int, Sequence[Any]]) -> Behaviour: ...
+    def on_path(self, behaviour: Behaviour) -> Mapping[int, Mixture]: ...
+    def play(self, behaviour: Behaviour) -> Hashable: ...
+    def whole(self, behaviour: Behaviour) -> Hashable: ...
+    def candidates(self, behaviours: Sequence[Behaviour]) -> tuple[Candidate, ...]: ...
+
+
+@dataclass(frozen=True, eq=False)
+class SequenceGame:
+    """players  every player's sequences; ends  where play can end; payoffs  of whole pure plans,
+    shape (n_players, *n_plans), in the order of `Sequences.plans`."""
+
+    players: tuple[Sequences, ...]
+    ends: tuple[End, ...]
+    payoffs: NDArray[Any]
+    plays: Naming
+
+
+def sequences_in(structure: SequenceStructure) -> tuple[Sequences, ...]:
+    """Per player. Raises ImperfectRecall where somebody forgets an own move."""
+    if isinstance(structure, ExtensiveStructure):
+        return structure.sequences
+    return tuple(
+        Sequences((None, *((player, a) for a in range(n))), {player: 0}, ())
+        for player, n in enumerate(structure.shape)
+    )
+
+
+def sequence_game(game: StrategicGame | ExtensiveGame) -> SequenceGame:
+    """Raises ImperfectRecall, and BudgetExceeded where a tree has too many plans."""
+    players = sequences_in(game.structure)
+    if isinstance(game, StrategicGame):
+        return SequenceGame(players, tuple(_cells(game)), game.payoffs, Profiles())
+    payoffs = reduced_strategic_form(game).payoffs
+    return SequenceGame(players, tuple(_leaves(game)), payoffs, Plays(game))
+
+
+def _cells(game: StrategicGame) -> list[End]:
+    return [
+        End(tuple(a + 1 for a in cell), tuple(game.payoffs[(slice(None), *cell)]), level)
+        for cell, level in np.ndenumerate(game.escalation)
+    ]
+
+
+def _leaves(game: ExtensiveGame) -> list[End]:
+    found = []
+    for leaf, chance in outcome_chances(game):
+        outcome = game.structure.nodes[leaf].outcome
+        assert outcome is not None
+        at = tuple(own.at[leaf] for own in game.structure.sequences)
+        payoffs = tuple(times(chance, payoff) for payoff in game.outcome_payoffs(outcome))
+        found.append(End(at, payoffs, times(chance, game.escalation[outcome])))
+    return found
+
+
+class Profiles:
+    """Profiles of a table: one mixture per player, all of them on the path."""
+
+    between = "whatever is between those of a set is one too"
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[tuple[int, ...], ...], list[Behaviour]] = {}  # by supports
+
+    def behaviour(self, plans: Mapping[int, Sequence[Any]]) -> Behaviour:
+        """Every player's plan without its first number, which is 1."""
+        return tuple(tuple(plans[player][1:]) for player in sorted(plans))
+
+    def on_path(self, behaviour: Behaviour) -> dict[int, Mixture]:
+        """The mixture of every player."""
+        return {player: mixture for player, mixture in enumerate(behaviour) if mixture}
+
+    def play(self, behaviour: Behaviour) -> Key:
+        """The actions in use; equal profiles have equal ordinals."""
+        supports = tuple(map(actions_in_use, self.on_path(behaviour).values()))
+        known = self.known.setdefault(supports, [])
+        for ordinal, other in enumerate(known):
+            if all(map(are_equal, self.on_path(behaviour).values(), self.on_path(other).values())):
+                return supports, ordinal
+        known.append(behaviour)
+        return supports, len(known) - 1
+
+    whole = play
+
+    def candidates(self, behaviours: Sequence[Behaviour]) -> tuple[Candidate, ...]:
+        """Each once, the purest first."""
+        once = {self.play(behaviour): behaviour for behaviour in reversed(behaviours)}
+        return tuple(_candidate(key, once[key]) for key in sorted(once, key=_purest_first))
+
+
+def _purest_first(key: Key) -> tuple[int, Key]:
+    return sum(map(len, key[0])), key
+
+
+def _candidate(key: Key, behaviour: Behaviour) -> Candidate:
+    profile = tuple(objects(mixture or (), (len(mixture or ()),)) for mixture in behaviour)
+    is_pure = all(len(actions) == 1 for actions in key[0])
+    return Candidate(profile, key, labels=("pure" if is_pure else "mixed",))

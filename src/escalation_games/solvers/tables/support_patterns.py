@@ -1,0 +1,449 @@
+"""All Nash equilibria of small games of three and more players, by the moves that are in use.
+
+A pattern says which moves of each player's own plan have a positive probability. In equilibrium all
+plans that use no others are worth the same, and no plan is worth more. As probabilities of own
+sequences (realisation plans), payoffs are of degree 1 in each player's: a pattern is a system of
+equations and inequalities. Most fail, or hold, by the payoffs of pure plans alone. In a table a
+plan is an action, and a pattern the support of every player.
+
+Sources: R. Porter, E. Nudelman, Y. Shoham, "Simple search methods for finding a Nash equilibrium",
+Games and Economic Behavior 63 (2008), 642-662, on supports; B. von Stengel, "Computing equilibria
+for two-person games", in Handbook of Game Theory 3 (2002), 1723-1759, on sequences.
+
+What a player of a tree would do where nobody looks is no part of a Nash equilibrium; so equilibria
+are told apart, and counted, by what is played on the path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain, combinations, product
+from typing import Any
+
+from ...errors import BudgetExceeded, Unresolved
+from ...forms import (
+    ExtensiveGame,
+    ExtensiveStructure,
+    ImperfectRecall,
+    Sequences,
+    StrategicGame,
+    StrategicStructure,
+    Structure,
+)
+from ...numbers import Enclosed, Traced, sign
+from ...numbers.multivariate import Multivariate
+from ...numbers.sparse import Sparse
+from ..expected_outcome import ONE, ZERO
+from ..result import Completeness, Found
+from ..trees.sequence_form import Behaviour
+from .polynomial_systems import Cases, Piece, System
+from .sequence_payoffs import Naming, SequenceGame, sequence_game, sequences_in
+
+MAX_FREE = 6  # probabilities, of all players
+MAX_ASSUMPTIONS = 3  # in the coefficients: polynomials in more of them take minutes
+MAX_ATOMS = 1  # powers, logarithms and the like in payoffs: fractions of them are not shortened
+
+Support = frozenset[int]  # sequences of one player in use
+Pattern = tuple[Support, ...]  # one per player
+Plan = frozenset[int]
+
+
+def fits(structure: Structure) -> str | None:
+    """Tables and trees with perfect recall where three or more players move, few numbers free."""
+    if not isinstance(structure, StrategicStructure | ExtensiveStructure):
+        return "it is for tables and trees"
+    movers = {d.player for d in structure.decisions if len(d.actions) > 1}
+    if len(movers) < 3:
+        return "it is for three or more players who have a choice"
+    free = sum(len(decision.actions) - 1 for decision in structure.decisions)
+    if free > MAX_FREE:
+        return f"{free} probabilities are free, more than {MAX_FREE}"
+    try:
+        sequences_in(structure)
+    except ImperfectRecall as problem:
+        return str(problem)
+    return None
+
+
+def find(game: StrategicGame | ExtensiveGame) -> Found:
+    """One candidate per distinct play on the path; extreme ones where there are infinitely many.
+
+    Raises BudgetExceeded, and Unresolved for equations above degree 2 along an assumption.
+    """
+    _refuse_what_grows(game)
+    form, results = sequence_game(game), Results()
+    conditions = Conditions(form)
+    for pattern in patterns(form):
+        needed = conditions.of(pattern)
+        if needed is not None:
+            results.add(Solved(form, Unknowns(form.players, pattern), needed))
+    return results.found(form.plays)
+
+
+def _refuse_what_grows(game: StrategicGame | ExtensiveGame) -> None:
+    """Numbers of which equations get too long: seen before the work."""
+    numbers = list(game.payoffs.flat)
+    if any(isinstance(x, Multivariate) and len(x.space.names) > MAX_ASSUMPTIONS for x in numbers):
+        raise Unresolved(
+            "mixed equilibria of three or more players are not followed over more than "
+            f"{MAX_ASSUMPTIONS} assumptions at once"
+        )
+    values = [x.value if isinstance(x, Traced) else x for x in numbers]
+    atoms = {atom for x in values if isinstance(x, Enclosed) for atom in x.atoms()}
+    if len(atoms) > MAX_ATOMS:
+        raise BudgetExceeded(
+            f"payoffs hold more than {MAX_ATOMS} number or function that is not rational"
+        )
+
+
+def patterns(form: SequenceGame) -> Iterator[Pattern]:
+    """Every choice of moves in use, of all players."""
+    return product(*map(supports, form.players))
+
+
+def supports(own: Sequences) -> list[Support]:
+    """Every set of sequences that can be in use at once, the smallest first."""
+    ways: list[list[Support]] = [[]] * len(own.moves)  # from a sequence on
+    for sequence in reversed(range(len(own.moves))):
+        options = [
+            [
+                frozenset().union(*parts)
+                for used in _subsets([own.number[d, a] for a in range(own.n_actions[d])])
+                for parts in product(*(ways[s] for s in used))
+            ]
+            for d in own.after[sequence]
+        ]
+        ways[sequence] = [frozenset([sequence]).union(*parts) for parts in product(*options)]
+    return sorted(ways[0], key=lambda used: (len(used), sorted(used)))
+
+
+def _subsets(items: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    return chain.from_iterable(combinations(items, k + 1) for k in range(len(items)))
+
+
+class Unknowns:
+    """The probabilities of one pattern: the last move in use at a decision takes what is left."""
+
+    def __init__(self, players: Sequence[Sequences], pattern: Pattern) -> None:
+        self.players = players
+        self.pattern = pattern
+        self.decision_of: list[int] = []  # per unknown
+        for own, used in zip(players, pattern, strict=True):
+            for d in own.before:
+                moves = _moves(own, d, used)
+                self.decision_of += [d] * (len(moves) - 1)
+        self.n = len(self.decision_of)
+        self.positive: list[Sparse] = []
+        self.weights: list[dict[int, Sparse]] = []  # per player, of the sequences in use
+        number = 0
+        for own, used in zip(players, pattern, strict=True):
+            weights = {0: Sparse.constant(ONE, self.n)}
+            for d, before in own.before.items():
+                rest, moves = weights.get(before), _moves(own, d, used)
+                for s in moves[:-1]:
+                    weights[s] = Sparse.unknown(number, self.n)
+                    assert rest is not None
+                    rest, number = rest - weights[s], number + 1
+                    self.positive.append(weights[s])
+                if moves:
+                    assert rest is not None
+                    weights[moves[-1]] = rest
+                if len(moves) > 1 and rest is not None:
+                    self.positive.append(rest)
+            self.weights.append(weights)
+
+    def plans(self, values: Mapping[int, Any]) -> dict[int, list[Any]]:
+        """Every player's plan; the constants 0 and 1 where a probability is one of them."""
+        return {
+            player: _plan(own, {s: weight.at(values) for s, weight in weights.items()})
+            for player, (own, weights) in enumerate(zip(self.players, self.weights, strict=True))
+        }
+
+    def product(self, sequences: Sequence[int], without: int | None = None) -> Sparse | None:
+        """How likely all these are part of what is played; None where one is not in use."""
+        total = Sparse.constant(ONE, self.n)
+        for player, s in enumerate(sequences):
+            if player != without:
+                if s not in self.weights[player]:
+                    return None
+                total = total * self.weights[player][s]
+        return total
+
+
+def _moves(own: Sequences, decision: int, used: Support) -> list[int]:
+    numbers = (own.number[decision, a] for a in range(own.n_actions[decision]))
+    return [s for s in numbers if s in used]
+
+
+def _plan(own: Sequences, weights: Mapping[int, Any]) -> list[Any]:
+    """A plan whose certain moves carry the very number of what leads to them."""
+    plan = [ONE] + [ZERO] * (len(own.moves) - 1)
+    for decision, before in own.before.items():
+        if plan[before] is ZERO:
+            continue
+        moves = [s for s in _moves(own, decision, frozenset(weights)) if sign(weights[s])]
+        for s in moves:
+            plan[s] = plan[before] if len(moves) == 1 else weights[s]
+    return plan
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A player's plan against another: what it is worth more, whatever the others do."""
+
+    player: int
+    plan: Plan
+    other: Plan
+
+
+@dataclass(frozen=True)
+class Needed:
+    """What a pattern asks for and payoffs do not settle: equalities, and gains of 0 or more."""
+
+    equal: tuple[Comparison, ...]
+    least: tuple[Comparison, ...]
+
+
+class Conditions:
+    """What equilibrium asks of patterns, from the payoffs of pure plans."""
+
+    def __init__(self, form: SequenceGame) -> None:
+        self.players = form.players
+        self.plans = [[frozenset(plan) for plan in own.plans()] for own in self.players]
+        self.number = [{plan: k for k, plan in enumerate(plans)} for plans in self.plans]
+        self.payoffs = form.payoffs
+        self.signs: dict[tuple[int, int, int, tuple[int, ...]], int] = {}
+        self.asked: dict[tuple[int, Support], Needed] = {}
+
+    def of(self, pattern: Pattern) -> Needed | None:
+        """None where payoffs alone say that the pattern is no equilibrium's."""
+        possible = [
+            [k for k, plan in enumerate(plans) if plan <= used]
+            for plans, used in zip(self.plans, pattern, strict=True)
+        ]
+        equal, least = [], []
+        for player, used in enumerate(pattern):
+            asked = self.asked.get((player, used)) or self.by_definition(player, used)
+            self.asked[player, used] = asked
+            for comparison in asked.equal:
+                seen = self.seen(comparison, possible)
+                if len(seen - {0}) == 1:
+                    return None
+                equal += [comparison] if seen != {0} else []
+            for comparison in asked.least:
+                seen = self.seen(comparison, possible)
+                if -1 in seen and 1 not in seen:
+                    return None
+                least += [comparison] if -1 in seen else []
+        return Needed(tuple(equal), tuple(least))
+
+    def seen(self, comparison: Comparison, possible: Sequence[Sequence[int]]) -> set[int]:
+        """The signs it has against pure plans in use; it is between, with weights on all of them.
+
+        Stops as soon as there are both.
+        """
+        player, number = comparison.player, self.number[comparison.player]
+        a, b = number[comparison.plan], number[comparison.other]
+        found: set[int] = set()
+        for others in product(*(possible[:player]), [0], *(possible[player + 1 :])):
+            found.add(self.sign(player, a, b, others))
+            if len(found - {0}) == 2:
+                break
+        return found
+
+    def sign(self, player: int, a: int, b: int, others: tuple[int, ...]) -> int:
+        if a > b:
+            return -self.sign(player, b, a, others)
+        key = player, a, b, others
+        if key not in self.signs:
+            one, two = ((*others[:player], k, *others[player + 1 :]) for k in (a, b))
+            table = self.payoffs[player]
+            self.signs[key] = sign(table[one] - table[two])
+        return self.signs[key]
+
+    def by_definition(self, player: int, used: Support) -> Needed:
+        """At each decision that the player's plan leads to: moves in use are worth the same, each
+        followed by the first ones in use; and no other is worth more, whatever follows."""
+        own = self.players[player]
+        equal, least = [], []
+        for d, before in own.before.items():
+            if before not in used:
+                continue
+            moves = _moves(own, d, used)
+            first = _completed(own, used, {d: moves[0]})
+            equal += [Comparison(player, first, _completed(own, used, {d: s})) for s in moves[1:]]
+            for a in range(own.n_actions[d]):
+                s = own.number[d, a]
+                if s not in used:
+                    base = _completed(own, used, {d: s})
+                    for rest in own.plans(s):
+                        other = frozenset(base | set(rest))
+                        least.append(Comparison(player, first, other))
+        return Needed(tuple(equal), tuple(least))
+
+
+def _completed(own: Sequences, used: Support, choices: Mapping[int, int]) -> Plan:
+    """The plan that takes these moves where it gets to, goes to where they are taken, and takes
+    the first move in use elsewhere. After a move that is not in use it is left open."""
+    wanted = dict(choices)
+    for d in choices:
+        before = own.before[d]
+        while before:
+            move = own.moves[before]
+            assert move is not None
+            wanted[move[0]] = before
+            before = own.before[move[0]]
+    plan = {0}
+    for d, before in own.before.items():
+        if before in plan and (before in used or not before):
+            plan.add(wanted[d] if d in wanted else _moves(own, d, used)[0])
+    return frozenset(plan)
+
+
+@dataclass(eq=False)
+class Solved:
+    """One pattern: its pieces, and what is played at their points."""
+
+    form: SequenceGame
+    unknowns: Unknowns
+    needed: Needed
+    pieces: list[Piece] = field(init=False)
+    unsettled: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        if not self.unknowns.n:
+            self.pieces, self.unsettled = [Piece(({},), True)], 0
+            return
+        self.worths: dict[tuple[int, int], Sparse] = {}
+        zero = tuple(self.polynomial(c) for c in self.needed.equal)
+        least = tuple(self.polynomial(c) for c in self.needed.least)
+        cases = Cases(System(self.unknowns.n, zero, tuple(self.unknowns.positive), least)).run()
+        self.pieces, self.unsettled = cases.pieces, cases.unsettled
+
+    def polynomial(self, comparison: Comparison) -> Sparse:
+        """What a plan is worth more than another, in the unknowns of the others."""
+        total = Sparse({})
+        for s in sorted(comparison.plan ^ comparison.other):
+            worth = self.worth(comparison.player, s)
+            total = total + worth if s in comparison.plan else total - worth
+        return total
+
+    def worth(self, player: int, sequence: int) -> Sparse:
+        """What a player gets at the ends right after one of their sequences."""
+        if (player, sequence) not in self.worths:
+            total = Sparse({})
+            for end in self.form.ends:
+                if end.at[player] == sequence:
+                    weight = self.unknowns.product(end.at, player)
+                    if weight is not None:
+                        payoff = Sparse.constant(end.payoffs[player], self.unknowns.n)
+                        total = total + payoff * weight
+            self.worths[player, sequence] = total
+        return self.worths[player, sequence]
+
+    @cached_property
+    def escalation(self) -> Sparse:
+        total = Sparse({})
+        for end in self.form.ends:
+            weight = self.unknowns.product(end.at)
+            if weight is not None:
+                total = total + Sparse.constant(end.escalation, self.unknowns.n) * weight
+        return total
+
+    def behaviours(self, piece: Piece) -> list[Behaviour]:
+        return [self.form.plays.behaviour(self.unknowns.plans(values)) for values in piece.points]
+
+    def only_play(self, fixed: Mapping[int, Any]) -> Hashable | None:
+        """What is played, where all that is mixed on the path is among what is fixed."""
+        values = {**dict.fromkeys(range(self.unknowns.n), ONE / 7), **fixed}
+        behaviour = self.form.plays.behaviour(self.unknowns.plans(values))
+        varying = {d for k, d in enumerate(self.unknowns.decision_of) if k not in fixed}
+        on_path = self.form.plays.on_path(behaviour).keys()
+        return None if on_path & varying else self.form.plays.play(behaviour)
+
+
+class Results:
+    """What the patterns give together."""
+
+    def __init__(self) -> None:
+        self.behaviours: list[Behaviour] = []
+        self.sets: list[frozenset[Hashable]] = []  # the plays of each piece
+        self.curved: list[frozenset[Hashable]] = []
+        self.bent = 0  # sets along which escalation is not linear
+        self.unsettled: list[Hashable | None] = []  # patterns, and their play where it is known
+
+    def add(self, solved: Solved) -> None:
+        if solved.unsettled:
+            self.unsettled.append(solved.only_play({}))
+        for piece in solved.pieces:
+            behaviours = solved.behaviours(piece)
+            plays = frozenset(map(solved.form.plays.play, behaviours))
+            self.behaviours += behaviours
+            if plays:
+                self.sets.append(plays)
+            if piece.flat:
+                self.bent += len(plays) > 1 and not piece.is_straight(solved.escalation)
+                continue
+            play = solved.only_play(piece.fixed())
+            if play is None:
+                self.curved.append(plays)
+            else:  # what is curved is off the path; some point was found, or another way to it
+                self.unsettled.append(play)
+
+    def found(self, plays: Naming) -> Found:
+        distinct = dict.fromkeys(self.sets)
+        largest = [one for one in distinct if not any(one < other for other in distinct)]
+        known = frozenset[Hashable]().union(*largest)
+        unsettled = sum(play is None or play not in known for play in self.unsettled)
+        continua = sum(len(one) > 1 for one in largest)
+        return Found(
+            plays.candidates(self._distinct_behaviours(plays)),
+            _completeness(continua, len(self.curved), self.bent, unsettled, plays.between),
+            frozenset(largest),
+        )
+
+    def _distinct_behaviours(self, plays: Naming) -> list[Behaviour]:
+        """Corners of neighbouring patterns are the same points."""
+        kept: dict[Hashable, Behaviour] = {}
+        for behaviour in self.behaviours:
+            kept.setdefault(plays.whole(behaviour), behaviour)
+        return list(kept.values())
+
+
+def _completeness(
+    continua: int, curved: int, bent: int, unsettled: int, between: str
+) -> Completeness:
+    if curved or bent or unsettled:
+        return Completeness("some", "; ".join(_reasons(curved, bent, unsettled)))
+    if not continua:
+        return Completeness("all")
+    return Completeness(
+        "extreme points of every component",
+        f"a tie makes infinitely many equilibria, in {_sets(continua)}; their extreme points are "
+        f"listed, and {between}",
+    )
+
+
+def _reasons(curved: int, bent: int, unsettled: int) -> Iterable[str]:
+    if curved:
+        yield (
+            f"a tie makes infinitely many equilibria, in {_sets(curved)} with curved edges, of "
+            "which only points that were found are listed"
+        )
+    if bent:
+        yield (
+            f"a tie makes infinitely many equilibria, and in {_sets(bent)} escalation can be lower "
+            "or higher than at the extreme points that are listed"
+        )
+    if unsettled:
+        what = "one choice" if unsettled == 1 else f"{unsettled} choices"
+        yield (
+            f"for {what} of moves to mix, the equations are beyond what is solved here: there may "
+            "be more equilibria"
+        )
+
+
+def _sets(n: int) -> str:
+    return "one set" if n == 1 else f"{n} sets"

@@ -1,0 +1,1 @@
+"""Subgame-perfect and Nash equilibria of trees."""

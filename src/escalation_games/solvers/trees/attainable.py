@@ -1,0 +1,358 @@
+"""What subgame perfection can lead to where somebody is indifferent and may mix.
+
+From the leaves up, each subgame keeps the set of (payoffs, escalation) that its equilibria lead to:
+a union of polytopes, each the hull of points that carry a plan. An action is worth taking if it
+pays at least the worst that equilibria after every other action have in store; that cuts a
+polytope. At a level of the mover's payoff that several actions can lead to, the mover may mix them:
+the hull of their slices at that level. Chance adds polytopes, weighted.
+
+Every mixture of two points of a polytope is an equilibrium as well: mix their plans at each node by
+how likely either gets there. For that, all points of a polytope share one plan off their paths.
+
+Trees of single moves and chance, solved in the spirit of R. Selten, "Spieltheoretische Behandlung
+eines Oligopolmodells mit Nachfrageträgheit", Zeitschrift für die gesamte Staatswissenschaft 121
+(1965); unions of convex sets as for stage games in D. Abreu, D. Pearce, E. Stacchetti, "Toward a
+theory of discounted repeated games with imperfect monitoring", Econometrica 58 (1990), 1041-1063.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations, product
+from math import prod
+from typing import Any, Protocol
+
+from ...forms import ExtensiveGame, ExtensiveStructure
+from ...numbers import sign
+from ..expected_outcome import ONE, ZERO, dot, times
+from ..tables.pure_nash import best
+
+MAX_POLYTOPES = 400  # of one subgame
+MAX_POINTS = 40  # of one polytope
+
+Plan = dict[int, tuple[Any, ...]]  # per decision of a subgame, the probabilities of its actions
+
+
+class GivenUp(Exception):
+    """The sets have too many corners."""
+
+
+class Point(Protocol):
+    """What one equilibrium of a subgame leads to, and what is done in it."""
+
+    @property
+    def payoffs(self) -> tuple[Any, ...]: ...
+    @property
+    def escalation(self) -> Any: ...
+    @property
+    def plan(self) -> Plan: ...
+
+
+@dataclass(frozen=True, eq=False)
+class Mixed:
+    """A point that may take mixing."""
+
+    payoffs: tuple[Any, ...]
+    escalation: Any
+    plan: Plan
+
+
+Polytope = list[Point]  # the hull of these points
+
+
+def fits(tree: ExtensiveStructure) -> bool:
+    """Whether every subgame begins with a fully informed move of one player, or with chance."""
+    return all(region.is_single_move or not region.decisions for region in tree.regions.values())
+
+
+class Attainable:
+    """One run over one game.
+
+    known    per node, what its pure equilibria lead to; all there is where `tied` has no part
+    tied     decisions at which somebody is indifferent, and it matters
+    inexact  decisions where branches can be made equally good at a whole interval of levels: the
+             union of the mixtures there need not be convex, and only its ends are kept
+    """
+
+    def __init__(
+        self, game: ExtensiveGame, known: Mapping[int, Sequence[Point]], tied: Collection[int]
+    ) -> None:
+        self.game = game
+        self.tree = game.structure
+        self.known = known
+        self.touched = [node.decision in tied for node in self.tree.nodes]
+        self.found: dict[int, list[Polytope]] = {}
+        self.inexact: list[int] = []
+
+    def at_root(self) -> list[Polytope]:
+        """The polytopes of the whole game. Raises GivenUp past MAX_POLYTOPES or MAX_POINTS.
+
+        What can be mixed at the root lies between what is returned, and is left out.
+        """
+        for index in reversed(range(len(self.tree.nodes))):
+            node = self.tree.nodes[index]
+            self.touched[index] |= any(self.touched[child] for child in node.children)
+            if not self.touched[index]:
+                self.found[index] = [[point] for point in self.known[index]]
+            elif node.is_chance:
+                self.found[index] = self.lottery(index)
+            else:
+                self.found[index] = self.move(index)
+        return self.found[0]
+
+    def lottery(self, index: int) -> list[Polytope]:
+        node = self.tree.nodes[index]
+        weights = [self.game.probability[edge] for edge in node.edges]
+        branches = [self.found[child] for child in node.children]
+        if prod(map(len, branches)) > MAX_POLYTOPES:
+            raise GivenUp
+        found = []
+        for polytopes in product(*branches):
+            if prod(map(len, polytopes)) > MAX_POINTS:
+                raise GivenUp
+            found.append(_extreme([_expected(weights, points) for points in product(*polytopes)]))
+        return _distinct(found)
+
+    def move(self, index: int) -> list[Polytope]:
+        """The mover takes one action, or mixes several that are worth the same."""
+        node = self.tree.nodes[index]
+        assert node.decision is not None
+        player = self.tree.decisions[node.decision].player
+        branches = [
+            [_Branch(child, polytope, player) for polytope in self.found[child]]
+            for child in node.children
+        ]
+        worst = [_least([b.lowest for b in branch], player) for branch in branches]
+        bar = _largest([point.payoffs[player] for point in worst])
+        mixed = list(self.mixtures(node.decision, branches, worst, bar)) if index else []
+        absorbed = {id(part) for parts, _ in mixed for part in parts if part.is_level}
+        found = [polytope for _, polytope in mixed]
+        for action, branch in enumerate(branches):
+            rivals = [p.payoffs[player] for b, p in enumerate(worst) if b != action]
+            threat = _largest(rivals) if rivals else None
+            for part in branch:
+                points = part.cut(self, threat) if id(part) not in absorbed else []
+                if points:
+                    found.append([_taken(node.decision, action, p, worst) for p in points])
+        return _distinct(found) if index else found
+
+    def mixtures(
+        self,
+        decision: int,
+        branches: Sequence[Sequence[_Branch]],
+        worst: Sequence[Point],
+        bar: Any,
+    ) -> Iterator[tuple[list[_Branch], Polytope]]:
+        """Hulls of slices at one level of the mover's payoff, each with what it was made of."""
+        self.note_intervals(decision, branches, bar)
+        for level in _levels(branches, bar):
+            slices = [
+                [(part, points) for part in branch if (points := part.at(self, level))]
+                for branch in branches
+            ]
+            if sum(map(bool, slices)) < 2:
+                continue
+            options: list[list[tuple[_Branch, Polytope] | None]] = [[*s] or [None] for s in slices]
+            if prod(map(len, options)) > MAX_POLYTOPES:
+                raise GivenUp
+            for chosen in product(*options):
+                used = [pair for pair in chosen if pair is not None]
+                elsewhere = [
+                    pair[1][0] if pair else least for pair, least in zip(chosen, worst, strict=True)
+                ]
+                points = [
+                    _taken(decision, action, point, elsewhere)
+                    for action, pair in enumerate(chosen)
+                    for point in (pair[1] if pair else ())
+                ]
+                if len(points) > MAX_POINTS:
+                    raise GivenUp
+                yield [part for part, _ in used], _extreme(points)
+
+    def note_intervals(
+        self, decision: int, branches: Sequence[Sequence[_Branch]], bar: Any
+    ) -> None:
+        for one, other in combinations(branches, 2):
+            for a, b in product(one, other):
+                top = _least_of(a.high, b.high)
+                if all(sign(top - low) > 0 for low in (a.low, b.low, bar)):
+                    self.inexact.append(decision)
+                    return
+
+
+class _Branch:
+    """A polytope after one action, along the mover's payoff."""
+
+    def __init__(self, root: int, polytope: Polytope, player: int) -> None:
+        self.root = root
+        self.polytope = polytope
+        self.player = player
+        self.lowest = _least(polytope, player)
+        self.low = self.lowest.payoffs[player]
+        self.high = _largest([point.payoffs[player] for point in polytope])
+        self.is_level = not sign(self.high - self.low)
+
+    def cut(self, sets: Attainable, bar: Any) -> Polytope:
+        """What pays the mover at least this much; all of it where there is nothing else to do."""
+        if bar is None:
+            return self.polytope
+        signs = [sign(point.payoffs[self.player] - bar) for point in self.polytope]
+        above = [p for p, side in zip(self.polytope, signs, strict=True) if side > 0]
+        return _extreme([*above, *self._between(sets, bar, signs)])
+
+    def at(self, sets: Attainable, level: Any) -> Polytope:
+        """What pays the mover exactly this much."""
+        signs = [sign(point.payoffs[self.player] - level) for point in self.polytope]
+        return _extreme(self._between(sets, level, signs))
+
+    def _between(self, sets: Attainable, level: Any, signs: Sequence[int]) -> Polytope:
+        pairs = list(zip(self.polytope, signs, strict=True))
+        found = [point for point, side in pairs if not side]
+        for high, low in product(
+            [p for p, side in pairs if side > 0], [p for p, side in pairs if side < 0]
+        ):
+            bottom = low.payoffs[self.player]
+            share = (level - bottom) / (high.payoffs[self.player] - bottom)
+            found.append(_mixed(sets.tree, self.root, high, low, share))
+        return found
+
+
+def _levels(branches: Sequence[Sequence[_Branch]], bar: Any) -> list[Any]:
+    """Where a range of the mover's payoff begins or ends, each once, from the bar on."""
+    ranges = [part for branch in branches for part in branch]
+    levels: list[Any] = []
+    for level in [end for part in ranges for end in (part.low, part.high)]:
+        if sign(level - bar) >= 0 and not any(_is_equal(level, known) for known in levels):
+            levels.append(level)
+    return levels
+
+
+def _taken(decision: int, action: int, point: Point, elsewhere: Sequence[Point]) -> Point:
+    """The action is taken and followed by this; after the others, what is planned elsewhere."""
+    plan: Plan = {decision: tuple(ONE if a == action else ZERO for a in range(len(elsewhere)))}
+    for a, other in enumerate(elsewhere):
+        plan |= point.plan if a == action else other.plan
+    return Mixed(point.payoffs, point.escalation, plan)
+
+
+def _expected(weights: Sequence[Any], points: Sequence[Point]) -> Point:
+    columns = zip(*(point.payoffs for point in points), strict=True)
+    plan: Plan = {}
+    for point in points:
+        plan |= point.plan
+    return Mixed(
+        tuple(dot(weights, column) for column in columns),
+        dot(weights, [point.escalation for point in points]),
+        plan,
+    )
+
+
+def _mixed(tree: ExtensiveStructure, root: int, one: Point, other: Point, share: Any) -> Point:
+    """`share` of one point and the rest of the other, of one polytope at this node.
+
+    At each node the actions are mixed by how likely either plan gets there; chance moves are common
+    to both and cancel.
+    """
+    plan = dict(one.plan)
+    stack = [(root, share, ONE - share)]
+    while stack:
+        index, mine, yours = stack.pop()
+        node = tree.nodes[index]
+        if node.decision is None:
+            stack += [(child, mine, yours) for child in node.children]
+            continue
+        ways = [
+            (times(mine, p), times(yours, q))
+            for p, q in zip(one.plan[node.decision], other.plan[node.decision], strict=True)
+        ]
+        reach = mine + yours
+        plan[node.decision] = tuple(_plain((p + q) / reach) for p, q in ways)
+        for child, way in zip(node.children, ways, strict=True):
+            if sign(way[0] + way[1]):
+                stack.append((child, *way))
+    rest = ONE - share
+    pairs = zip(one.payoffs, other.payoffs, strict=True)
+    return Mixed(
+        tuple(share * a + rest * b for a, b in pairs),
+        share * one.escalation + rest * other.escalation,
+        plan,
+    )
+
+
+def _plain(probability: Any) -> Any:
+    """The constants 0 and 1 where it is one of them."""
+    if not sign(probability):
+        return ZERO
+    return probability if sign(probability - ONE) else ONE
+
+
+def _extreme(points: Sequence[Point]) -> Polytope:
+    """Without repetitions, and without what lies between two others."""
+    kept: Polytope = []
+    for point in points:
+        if not any(_is_same(point, known) for known in kept):
+            kept.append(point)
+    if len(kept) > MAX_POINTS:
+        raise GivenUp
+    for point in list(kept):
+        others = [other for other in kept if other is not point]
+        if any(_is_between(point, a, b) for a, b in combinations(others, 2)):
+            kept = others
+    return kept
+
+
+def _is_same(one: Point, other: Point) -> bool:
+    return all(map(_is_equal, _values(one), _values(other)))
+
+
+def _is_between(point: Point, one: Point, other: Point) -> bool:
+    """Is it a mixture of two different points?"""
+    way, whole = _difference(point, one), _difference(other, one)
+    share = next(w / d for w, d in zip(way, whole, strict=True) if sign(d))
+    if sign(share) < 0 or sign(share - ONE) > 0:
+        return False
+    return all(not sign(w - share * d) for w, d in zip(way, whole, strict=True))
+
+
+def _difference(one: Point, other: Point) -> list[Any]:
+    return [a - b for a, b in zip(_values(one), _values(other), strict=True)]
+
+
+def _values(point: Point) -> tuple[Any, ...]:
+    return (point.escalation, *point.payoffs)
+
+
+def _is_equal(a: Any, b: Any) -> bool:
+    if isinstance(a, Fraction) and isinstance(b, Fraction):
+        return a == b  # without the work of a difference
+    return not sign(a - b)
+
+
+def _distinct(polytopes: Sequence[Polytope]) -> list[Polytope]:
+    """Without those whose points are all points of another."""
+    kept: list[Polytope] = []
+    for polytope in sorted(polytopes, key=len, reverse=True):
+        if not any(all(any(_is_same(p, q) for q in known) for p in polytope) for known in kept):
+            kept.append(polytope)
+    if len(kept) > MAX_POLYTOPES:
+        raise GivenUp
+    return kept
+
+
+def _least(points: Sequence[Point], player: int) -> Point:
+    """The first point that pays the player least."""
+    least = points[0]
+    for point in points[1:]:
+        if sign(point.payoffs[player] - least.payoffs[player]) < 0:
+            least = point
+    return least
+
+
+def _largest(values: Sequence[Any]) -> Any:
+    return values[best(values)[0]]
+
+
+def _least_of(one: Any, other: Any) -> Any:
+    return one if sign(one - other) <= 0 else other

@@ -1,0 +1,591 @@
+"""Subgame-perfect equilibria of trees whose subgames are single moves or small simultaneous ones.
+
+Source: R. Selten, "Spieltheoretische Behandlung eines Oligopolmodells mit Nachfrageträgheit",
+Zeitschrift für die gesamte Staatswissenschaft 121 (1965), 301-324; carried backward as sets.
+
+From the leaves up, each subgame keeps its *continuations*: the distinct plays on the path, each
+with payoffs, escalation, the number of profiles behind it and one of them in full. Ties therefore
+do not explode: what differs only off the path is counted, never listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise, product
+from math import prod
+from typing import Any
+
+from ...effort import Spent, share, spend
+from ...forms import ExtensiveGame, ExtensiveStructure, Region, Structure, objects
+from ...numbers import is_same, sign
+from ..expected_outcome import ONE, ZERO, dot
+from ..labels import payoff_dominant, risk_dominant
+from ..result import (
+    KINDS,
+    Candidate,
+    Completeness,
+    Found,
+    as_far_as_it_goes,
+    cut_short,
+    least_complete,
+)
+from ..tables.extreme_equilibria import ExtremePair, extreme_equilibria, maximal_nash_subsets
+from ..tables.pure_nash import best
+from . import attainable
+
+MIXING, LISTING = 0.3, 0.5  # of the work left: for mixing at ties, for profiles in full
+MAX_ACTIONS = 8  # of a player in a simultaneous-move subgame
+
+PER_NODE = 30  # work of a region, beside its comparisons
+
+Choice = tuple[tuple[int, ...], int]  # actions used, and an ordinal where those do not tell
+Play = tuple[tuple[int, Choice], ...]  # (decision, choice) on the path
+UNNAMED: Choice = ((), 0)  # of a plan that is the only one behind its play
+RULES = ("payoff dominant", "risk dominant")
+
+
+@dataclass(frozen=True, eq=False)
+class Continuation:
+    """One distinct play of a subgame in equilibrium.
+
+    own       what is chosen at the decisions of its first region: the strategy and its name
+    after     what follows, in disjoint subgames; plays share what they have in common, so that in a
+              large tree with many ties not every one of them holds a plan of its own
+    choices   where several profiles are behind it that differ: per decision, all their choices
+    picked    per rule of RULES: does some profile behind it follow the rule in every subgame?
+    """
+
+    payoffs: tuple[Any, ...]
+    escalation: Any
+    play: Play = ()
+    count: int = 1
+    own: Mapping[int, tuple[tuple[Any, ...], Choice]] = field(default_factory=dict)
+    after: tuple[Continuation, ...] = ()
+    choices: Mapping[int, frozenset[Choice]] | None = None
+    picked: tuple[bool, bool] = (True, True)
+
+    @property
+    def plan(self) -> dict[int, tuple[Any, ...]]:
+        """Per decision, the probabilities in one of the profiles behind this play."""
+        plan: dict[int, tuple[Any, ...]] = {}
+        stack = [self]
+        while stack:
+            part = stack.pop()
+            plan.update((d, strategy) for d, (strategy, _) in part.own.items())
+            stack += part.after
+        spend(len(plan))
+        return plan
+
+    @property
+    def possible(self) -> dict[int, frozenset[Choice]]:
+        """Per decision, the choices made there by the profiles behind this play."""
+        found: dict[int, frozenset[Choice]] = {}
+        stack = [self]
+        while stack:
+            part = stack.pop()
+            if part.choices is not None:
+                found.update(part.choices)
+                continue
+            found.update((d, frozenset([choice])) for d, (_, choice) in part.own.items())
+            stack += part.after
+        spend(len(found))
+        return found
+
+
+def fits(structure: Structure) -> str | None:
+    """Trees whose subgames, inner ones collapsed, have one decision per player, two players."""
+    if not isinstance(structure, ExtensiveStructure):
+        return "it is for trees"
+    for region in structure.regions.values():
+        movers = [structure.decisions[d].player for d in region.decisions]
+        where = structure.nodes[region.root].name
+        if len(movers) > 2:
+            return f"more than two decisions are entangled in the subgame at '{where}'"
+        if len(set(movers)) < len(movers):
+            player = structure.players[movers[0]]
+            return f"{player} moves twice within the subgame at '{where}', on different information"
+        sizes = [len(structure.decisions[d].actions) for d in region.decisions]
+        if len(movers) == 2 and max(sizes) > MAX_ACTIONS:
+            return f"more than {MAX_ACTIONS} actions meet in the subgame at '{where}'"
+    return None
+
+
+def find(game: ExtensiveGame) -> Found:
+    """One candidate per distinct play on the path.
+
+    Where a player who is indifferent may mix, in trees of single moves and chance, also the extreme
+    ones among the equilibria that this makes possible (see `attainable`). Elsewhere `completeness`
+    says where such mixing is left out.
+    """
+    return found_by(BackwardInduction(game))
+
+
+def find_one(game: ExtensiveGame) -> Found:
+    """One equilibrium: after each tie play goes on in the first way, and nothing is multiplied."""
+    induction = BackwardInduction(game, is_short=True)
+    (first,) = induction.solve()
+    candidate = _candidate(induction.tree, first, (False, False))
+    return Found((candidate,), Completeness("some"), frozenset([first.play]))
+
+
+def found_by(induction: BackwardInduction) -> Found:
+    """What one run finds, pure plays first."""
+    pure = induction.solve()
+    try:
+        with share(MIXING):
+            mixed = induction.mixed(pure)
+    except Spent:
+        mixed = []  # said as where sets have too many corners
+    final = sorted([*pure, *mixed], key=lambda c: (_mixing(c), c.play))
+    candidates, is_cut = as_far_as_it_goes(
+        (_candidate(induction.tree, c, induction.selects) for c in final), LISTING
+    )
+    completeness = induction.completeness(pure)
+    if is_cut:
+        completeness = cut_short(f"{len(final):,} distinct plays were found")
+    return Found(candidates, completeness, frozenset[Hashable](c.play for c in final))
+
+
+def _mixing(continuation: Continuation) -> int:
+    return sum(len(support) - 1 for _, (support, _) in continuation.play)
+
+
+def _candidate(
+    tree: ExtensiveStructure, continuation: Continuation, selects: tuple[bool, bool]
+) -> Candidate:
+    spend(5 * len(tree.decisions))
+    plan = continuation.plan
+    profile = tuple(
+        objects(plan[d], (len(decision.actions),)) for d, decision in enumerate(tree.decisions)
+    )
+    on_path = {d for d, _ in continuation.play}
+    free = tuple(
+        d for d, choices in sorted(continuation.possible.items())
+        if d not in on_path and len(choices) > 1
+    )  # fmt: skip
+    rules = zip(RULES, selects, continuation.picked, strict=True)
+    labels = (
+        "mixed" if _mixing(continuation) else "pure",
+        *(rule for rule, used, follows in rules if used and follows),
+    )
+    return Candidate(profile, continuation.play, continuation.count, free, labels)
+
+
+@dataclass(frozen=True)
+class Tie:
+    """Indifference at a decision. Harmless if the tied moves lead to the same for everybody."""
+
+    decision: int
+    actions: tuple[int, ...]
+    harmless: bool
+    at_root: bool
+
+
+class BackwardInduction:
+    """One run over one game: what each subgame can continue with, and the ties met on the way."""
+
+    def __init__(self, game: ExtensiveGame, is_short: bool = False) -> None:
+        self.game = game
+        self.is_short = is_short  # one play of each subgame will do
+        self.tree = game.structure
+        self.found: dict[int, list[Continuation]] = {}
+        self.ties: list[Tie] = []
+        self.continua: list[int] = []  # regions with infinitely many equilibria
+        self.mixtures: dict[tuple[int, tuple[int, ...]], list[tuple[Any, ...]]] = {}
+        self.sets: attainable.Attainable | None = None  # what mixing at ties leads to, once known
+        self.selects = (False, False)  # does any subgame leave a choice to the rules?
+
+    def solve(self) -> list[Continuation]:
+        """The continuations at the root."""
+        regions_by_root = self.tree.regions
+        for index in reversed(range(len(self.tree.nodes))):
+            node = self.tree.nodes[index]
+            if node.outcome is not None:
+                leaf = Continuation(
+                    self.game.outcome_payoffs(node.outcome), self.game.escalation[node.outcome]
+                )
+                self.found[index] = [leaf]
+            elif index in regions_by_root:
+                spend(PER_NODE)
+                self.found[index] = self.region(regions_by_root[index])
+                if self.is_short:
+                    del self.found[index][1:]
+        return self.found[0]
+
+    def region(self, region: Region) -> list[Continuation]:
+        if region.is_single_move:
+            return self.single_move(region)
+        return self.entangled(region)
+
+    # -- one player moves, knowing everything ---------------------------------------------------
+
+    def single_move(self, region: Region) -> list[Continuation]:
+        (decision,) = region.decisions
+        player = self.tree.decisions[decision].player
+        branches = [
+            _Branch(self.found[child], player) for child in self.tree.nodes[region.root].children
+        ]
+        chosen = []
+        for action, branch in enumerate(branches):
+            after = [
+                self.deterred(decision, action, level, branches, region.root == 0)
+                for level in branch.levels
+            ]
+            for continuation, k in zip(branch.continuations, branch.level_of, strict=True):
+                others = after[k]
+                if others is not None:
+                    chosen.append(_followed(decision, action, continuation, others))
+        return chosen
+
+    def deterred(
+        self, decision: int, action: int, level: _Level, branches: list[_Branch], at_root: bool
+    ) -> list[Continuation] | None:
+        """Per other action, how play may go on after it so that it does not tempt; None if one
+        tempts for sure."""
+        others, ties = [], []
+        for other, branch in enumerate(branches):
+            if other == action:
+                continue
+            gains = [sign(rival.value - level.value) for rival in branch.levels]
+            if min(gains) > 0:
+                return None
+            for k, gain in enumerate(gains):
+                if not gain:
+                    same = level.has_same_consequences(branch.levels[k])
+                    ties.append(Tie(decision, _ascending(action, other), same, at_root))
+            others.append(branch.merged(tuple(gain <= 0 for gain in gains)))
+        self.ties += ties
+        return others
+
+    # -- chance, hidden moves, simultaneous moves -----------------------------------------------
+
+    def entangled(self, region: Region) -> list[Continuation]:
+        """Every way the inner subgames may continue gives one small game; solve each of them."""
+        options = [self.found[leaf.node] for leaf in region.leaves]
+        merged: dict[Play, Continuation] = {}
+        for combination in product(*options):
+            for continuation in self.small_game(region, combination):
+                known = merged.get(continuation.play)
+                merged[continuation.play] = _merged(
+                    [known, continuation] if known else [continuation]
+                )
+        return list(merged.values())
+
+    def small_game(self, region: Region, after: tuple[Continuation, ...]) -> list[Continuation]:
+        table = Table(self.game, region, after)
+        if len(region.decisions) == 0:
+            return [table.continuation({}, (True, True))]
+        if len(region.decisions) == 1:
+            return self.hidden_move(region, table)
+        return self.simultaneous(region, table)
+
+    def hidden_move(self, region: Region, table: Table) -> list[Continuation]:
+        """One player moves without knowing what chance did."""
+        (decision,) = region.decisions
+        player = self.tree.decisions[decision].player
+        n = len(self.tree.decisions[decision].actions)
+        outcomes = [
+            table.continuation({decision: (_pure(a, n), ((a,), 0))}, (True, True)) for a in range(n)
+        ]
+        optimal = best([outcome.payoffs[player] for outcome in outcomes])
+        for a, b in pairwise(optimal):
+            same = _same_consequences(outcomes[a], outcomes[b])
+            self.ties.append(Tie(decision, (a, b), same, region.root == 0))
+        return [outcomes[a] for a in optimal]
+
+    def simultaneous(self, region: Region, table: Table) -> list[Continuation]:
+        """Two players move without seeing each other: all extreme equilibria of their game."""
+        first, second = region.decisions
+        pays = table.matrices()
+        pairs = extreme_equilibria(*pays)
+        if any(subset.dimension for subset in maximal_nash_subsets(pairs)):
+            self.continua.append(region.root)
+        rules = [
+            payoff_dominant([_pair_payoffs(pays, pair) for pair in pairs]),
+            risk_dominant(*pays, [pair.supports for pair in pairs]),
+        ]
+        undecided = [len(pairs) > 1 and winner is not None for winner in rules]
+        self.selects = (self.selects[0] or undecided[0], self.selects[1] or undecided[1])
+        found = []
+        for k, pair in enumerate(pairs):
+            choices = {
+                first: self.mixture(first, pair.supports[0], pair.row.strategy or ()),
+                second: self.mixture(second, pair.supports[1], pair.column.strategy or ()),
+            }
+            picked = tuple(len(pairs) == 1 or winner in (None, k) for winner in rules)
+            found.append(table.continuation(choices, picked))
+        return found
+
+    def mixture(
+        self, decision: int, support: tuple[int, ...], strategy: tuple[Any, ...]
+    ) -> tuple[tuple[Any, ...], Choice]:
+        """The strategy and its name: the support, and which of the mixtures met on it."""
+        if len(support) == 1:
+            return strategy, (support, 0)
+        known = self.mixtures.setdefault((decision, support), [])
+        for ordinal, other in enumerate(known):
+            if all(not sign(p - q) for p, q in zip(strategy, other, strict=True)):
+                return strategy, (support, ordinal)
+        known.append(strategy)
+        return strategy, (support, len(known) - 1)
+
+    # -- mixing at ties -------------------------------------------------------------------------
+
+    def mixed(self, pure: Sequence[Continuation]) -> list[Continuation]:
+        """The plays that only mixing at ties below the root makes possible, the extreme ones.
+
+        Of the profiles behind each of them one is given, and counted.
+        """
+        if all(tie.at_root for tie in self.that_matter(pure)) or not attainable.fits(self.tree):
+            return []
+        tied = {tie.decision for tie in self.ties if not tie.harmless}
+        sets = attainable.Attainable(self.game, self.found, tied)
+        try:
+            points = [point for polytope in sets.at_root() for point in polytope]
+        except attainable.GivenUp:
+            return []
+        plays = {continuation.play for continuation in pure}
+        found = []
+        for point in points:
+            if isinstance(point, Continuation):  # nobody mixes
+                continue
+            play = self.play_of(point.plan)
+            if play not in plays:
+                plays.add(play)
+                own = {d: (strategy, UNNAMED) for d, strategy in point.plan.items()}
+                found.append(Continuation(point.payoffs, point.escalation, play, own=own))
+        self.sets = sets
+        return found
+
+    def play_of(self, plan: Mapping[int, tuple[Any, ...]]) -> Play:
+        """The choices on the path of a plan for the whole tree."""
+        steps, stack = [], [0]
+        while stack:
+            node = self.tree.nodes[stack.pop()]
+            if node.decision is None:
+                stack += [
+                    child
+                    for k, child in enumerate(node.children)
+                    if sign(self.game.probability[node.edges[k]])
+                ]
+                continue
+            strategy = plan[node.decision]
+            support = tuple(a for a, p in enumerate(strategy) if p is not ZERO)
+            steps.append((node.decision, self.mixture(node.decision, support, strategy)[1]))
+            stack += [node.children[a] for a in support]
+        return tuple(sorted(steps))
+
+    # -- how complete is it ---------------------------------------------------------------------
+
+    def that_matter(self, pure: Sequence[Continuation]) -> list[Tie]:
+        """The ties where mixing makes a difference, those at the root last."""
+        on_path = {d for continuation in pure for d, _ in continuation.play}
+        matter = [tie for tie in self.ties if not tie.harmless or tie.decision in on_path]
+        return sorted(matter, key=lambda tie: tie.at_root)
+
+    def completeness(self, pure: Sequence[Continuation]) -> Completeness:
+        """`all` unless a tie or a continuum leaves equilibria unlisted."""
+        verdicts = [self.tie_verdict(tie) for tie in self.that_matter(pure)]
+        verdicts += [self.continuum_verdict(root) for root in self.continua]
+        verdicts.append(Completeness("all"))
+        return least_complete(*verdicts)
+
+    def tie_verdict(self, tie: Tie) -> Completeness:
+        decision = self.tree.decisions[tie.decision]
+        player = self.tree.players[decision.player]
+        tied = " and ".join(f"'{decision.actions[a]}'" for a in tie.actions)
+        reason = f"at '{decision.name}' {player} is indifferent between {tied}"
+        if tie.at_root:
+            # Nothing moves before it, so mixing there only mixes what is listed.
+            return Completeness(KINDS[1], f"{reason}; every mixture of the two is one too")
+        if self.sets is None or self.sets.inexact:
+            reason += f"; equilibria in which {player} mixes there are not listed"
+            if self.sets is not None:
+                name = self.tree.decisions[self.sets.inexact[0]].name
+                reason += f" in full, as '{name}' can be tied at many levels"
+            return Completeness("all pure", reason)
+        return Completeness(
+            KINDS[1], f"{reason} and may mix; the extreme ones of those equilibria are listed"
+        )
+
+    def continuum_verdict(self, root: int) -> Completeness:
+        name = self.tree.nodes[root].name
+        reason = f"the simultaneous moves at '{name}' have infinitely many equilibria"
+        if root == 0:
+            return Completeness(KINDS[1], f"{reason}; their extreme points are listed")
+        return Completeness("some", f"{reason}; only their extreme points were carried backward")
+
+
+class Table:
+    """The small game at a region: what each of its leaves is worth, and when it is reached."""
+
+    def __init__(
+        self, game: ExtensiveGame, region: Region, after: tuple[Continuation, ...]
+    ) -> None:
+        self.game = game
+        self.region = region
+        self.after = after
+        self.chance = [_product(game.probability[e] for e in leaf.edges) for leaf in region.leaves]
+
+    def matrices(self) -> tuple[list[list[Any]], list[list[Any]]]:
+        """Payoffs of the two movers per pair of their actions."""
+        decisions = self.game.structure.decisions
+        first, second = self.region.decisions
+        shape = len(decisions[first].actions), len(decisions[second].actions)
+        movers = decisions[first].player, decisions[second].player
+        pays: tuple[list[list[Any]], list[list[Any]]] = tuple(
+            [[ZERO] * shape[1] for _ in range(shape[0])] for _ in range(2)
+        )  # type: ignore[assignment]
+        for leaf, chance, after in zip(self.region.leaves, self.chance, self.after, strict=True):
+            if chance is ZERO:
+                continue
+            worth = [chance * after.payoffs[player] for player in movers]
+            moves = dict(leaf.moves)
+            rows = [moves[first]] if first in moves else range(shape[0])
+            columns = [moves[second]] if second in moves else range(shape[1])
+            for i, j in product(rows, columns):
+                for side in range(2):
+                    pays[side][i][j] = pays[side][i][j] + worth[side]
+        return pays
+
+    def continuation(
+        self, choices: Mapping[int, tuple[Any, Choice]], picked: Sequence[bool]
+    ) -> Continuation:
+        """What follows when the movers choose this: expectation over the leaves reached."""
+        strategies = {d: strategy for d, (strategy, _) in choices.items()}
+        weights = [
+            _product([chance, *(strategies[d][a] for d, a in leaf.moves)])
+            for leaf, chance in zip(self.region.leaves, self.chance, strict=True)
+        ]
+        live = [sign(weight) > 0 for weight in weights]
+        reached = [c for c, is_live in zip(self.after, live, strict=True) if is_live]
+        own = self.reached_decisions(live)
+        play = [(d, choice) for d, (_, choice) in choices.items() if d in own]
+        columns = zip(*(c.payoffs for c in self.after), strict=True)
+        return Continuation(
+            tuple(dot(weights, column) for column in columns),
+            dot(weights, [c.escalation for c in self.after]),
+            tuple(sorted([*play, *(step for c in reached for step in c.play)])),
+            prod(c.count for c in self.after),
+            choices,
+            self.after,
+            picked=_both([picked, *(c.picked for c in self.after)]),
+        )
+
+    def reached_decisions(self, live: Sequence[bool]) -> set[int]:
+        """Decisions of the region on the way to a leaf that is reached."""
+        leaves = zip(self.region.leaves, live, strict=True)
+        return {d for leaf, is_live in leaves if is_live for d, _ in leaf.moves}
+
+
+@dataclass(frozen=True, eq=False)
+class _Level:
+    """Continuations after one action that are known to be worth the same to the mover."""
+
+    value: Any
+    members: list[Continuation]
+
+    def has_same_consequences(self, other: _Level) -> bool:
+        """The same for everybody, whichever of these and of the others is played?"""
+        first, *rest = [*self.members, *other.members]
+        return all(_same_consequences(first, c) for c in rest)
+
+
+class _Branch:
+    """What can follow an action, by what it is worth to the mover.
+
+    With many ties there are many continuations, and few levels: only levels are compared.
+    """
+
+    def __init__(self, continuations: list[Continuation], player: int) -> None:
+        self.continuations = continuations
+        self.levels: list[_Level] = []
+        self.level_of = [self._level(c, player) for c in continuations]
+        self._merged: dict[tuple[bool, ...], Continuation] = {}
+
+    def _level(self, continuation: Continuation, player: int) -> int:
+        value = continuation.payoffs[player]
+        spend(1 + len(self.levels) / 10)
+        for k, level in enumerate(self.levels):
+            if is_same(value, level.value):
+                level.members.append(continuation)
+                return k
+        self.levels.append(_Level(value, [continuation]))
+        return len(self.levels) - 1
+
+    def merged(self, levels: tuple[bool, ...]) -> Continuation:
+        """All that follows with these levels, as one: off the path the plays may differ too."""
+        if levels not in self._merged:
+            pairs = zip(self.continuations, self.level_of, strict=True)
+            self._merged[levels] = _merged([c for c, k in pairs if levels[k]])
+        return self._merged[levels]
+
+
+def _followed(
+    decision: int, action: int, after: Continuation, others: Sequence[Continuation]
+) -> Continuation:
+    """The player takes this action; the other branches continue in any way that does not tempt."""
+    spend(10 + len(after.play))
+    choice: Choice = ((action,), 0)
+    return Continuation(
+        after.payoffs,
+        after.escalation,
+        tuple(sorted([(decision, choice), *after.play])),
+        after.count * prod(other.count for other in others),
+        {decision: (_pure(action, len(others) + 1), choice)},
+        (after, *others),
+        picked=_both([after.picked, *(other.picked for other in others)]),
+    )
+
+
+def _merged(ways: Sequence[Continuation]) -> Continuation:
+    """Several sets of profiles as one, with the play and the plan of the first."""
+    first, *others = ways
+    if not others:
+        return first
+    choices = first.possible
+    for other in others:
+        choices = {d: choices[d] | chosen for d, chosen in other.possible.items()}
+    return replace(
+        first,
+        count=sum(way.count for way in ways),
+        choices=choices,
+        picked=(any(way.picked[0] for way in ways), any(way.picked[1] for way in ways)),
+    )
+
+
+def _both(flags: Sequence[Sequence[bool]]) -> tuple[bool, bool]:
+    return all(flag[0] for flag in flags), all(flag[1] for flag in flags)
+
+
+def _ascending(one: int, other: int) -> tuple[int, int]:
+    return (one, other) if one < other else (other, one)
+
+
+def _pure(action: int, n: int) -> tuple[Any, ...]:
+    return tuple(ONE if k == action else ZERO for k in range(n))
+
+
+def _product(factors: Any) -> Any:
+    """Product of probabilities; exactly the constant ZERO when one of them is zero."""
+    result = ONE
+    for factor in factors:
+        if not sign(factor):
+            return ZERO
+        result = factor if result is ONE else result * factor
+    return result
+
+
+def _pair_payoffs(pays: tuple[Any, Any], pair: ExtremePair) -> tuple[Any, ...]:
+    """What the two movers of a simultaneous-move subgame get there."""
+    return tuple(
+        dot(pair.row.strategy or (), [dot(pair.column.strategy or (), row) for row in matrix])
+        for matrix in pays
+    )
+
+
+def _same_consequences(one: Continuation, other: Continuation) -> bool:
+    """Same payoffs for everybody and the same escalation."""
+    pairs = zip((*one.payoffs, one.escalation), (*other.payoffs, other.escalation), strict=True)
+    return all(not sign(a - b) for a, b in pairs)

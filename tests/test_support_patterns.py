@@ -19,8 +19,8 @@ from escalation_games.forms import ExtensiveGame
 from escalation_games.numbers import Algebraic, Cell, Refine, approximate
 from escalation_games.numbers.elimination import NotRationalNumbers
 from escalation_games.numbers.polynomial import Polynomial
-from escalation_games.solvers.tables import support_patterns
-from escalation_games.solvers.tables.sequence_payoffs import SequenceGame, sequence_game
+from escalation_games.solvers.n_players import support_patterns
+from escalation_games.solvers.n_players.sequence_payoffs import SequenceGame, sequence_game
 from examples import often, some
 from oracles import gambit, plans, three_players, trees
 from oracles.trees import Choice, Leaf, Move, Tree, planted

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ..effort import spend
 from ..forms import BargainingGame, ExtensiveGame, Game, Node, ReputationGame, StrategicGame
-from ..numbers import constant
+from ..numbers import constant, sign
 from .result import Mixture, Profile
 
 ZERO, ONE = constant(0), constant(1)
@@ -35,6 +35,18 @@ def dot(weights: Mixture, values: Sequence[Any]) -> Any:
     return total(
         [v if w is ONE else w * v for w, v in zip(weights, values, strict=True) if w is not ZERO]
     )
+
+
+def best(values: Sequence[Any]) -> list[int]:
+    """Positions of the largest of these numbers, ties included."""
+    found = [0]
+    for k in range(1, len(values)):
+        order = sign(values[k] - values[found[0]])
+        if order > 0:
+            found = [k]
+        elif order == 0:
+            found.append(k)
+    return found
 
 
 def contracted(array: NDArray[Any], profile: Sequence[Any], keep: int | None = None) -> Any:

@@ -23,6 +23,10 @@ FORMAT = 2  # of the folder: raised when the bytes of a sweep change
 FIRST = 16  # points in the first part
 PART = 1 << 18  # points in a part, at most
 SEAL = "sweep"
+RESULTS = (
+    "escalation_lower", "escalation_upper", "regime", "equilibria", "reaches_pure", "completeness",
+    "holds",
+)  # fmt: skip
 
 
 def part_starts(n: int, most: int) -> tuple[int, ...]:

@@ -19,8 +19,7 @@ from ...files import loads
 from ...solvers.many.solutions import REGIMES
 from ..ranking.shares import INTERVALS, Share, exact_interval
 from .sweep_folder import GAME, MANIFEST, PART_NAME, RECORD, digest_of, read_record
-from .sweep_plan import FORMAT, SEAL, is_older, part_file, part_starts, unsealed
-from .sweeping import RESULTS
+from .sweep_plan import FORMAT, RESULTS, SEAL, is_older, part_file, part_starts, unsealed
 
 if TYPE_CHECKING:
     import pandas as pd

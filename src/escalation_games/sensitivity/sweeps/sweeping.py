@@ -38,15 +38,11 @@ from ...solvers.solve import choose
 from ..sampling import designs
 from ..sampling.evaluation import Columns, Outcomes, outcomes
 from .sweep_folder import Tell, opened
-from .sweep_plan import PART, Plan
+from .sweep_plan import PART, RESULTS, Plan
 
 if TYPE_CHECKING:
     from .sweep_run import Run
 
-RESULTS = (
-    "escalation_lower", "escalation_upper", "regime", "equilibria", "reaches_pure", "completeness",
-    "holds",
-)  # fmt: skip
 MAX_REASONS = 5  # kinds of unresolved points told apart in one part
 PATIENCE = 5  # seconds in which a scheduler has to answer
 

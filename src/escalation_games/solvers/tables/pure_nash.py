@@ -12,8 +12,7 @@ from typing import Any
 import numpy as np
 
 from ...forms import StrategicGame, StrategicStructure, Structure, objects
-from ...numbers import sign
-from ..expected_outcome import ONE, ZERO
+from ..expected_outcome import ONE, ZERO, best
 from ..result import Candidate, Completeness, Found
 
 MIXTURES = "a tie: every mixture of these is an equilibrium too"
@@ -45,19 +44,7 @@ def _completeness(structure: StrategicStructure, found: int) -> Completeness:
     if len(structure.choosers) < 2:
         several = Completeness("extreme points of every component", MIXTURES)
         return Completeness("all") if found == 1 else several
-    return Completeness("all pure", why_pure(_why_no_mixed(structure)))
-
-
-def _why_no_mixed(structure: StrategicStructure) -> str | None:
-    from . import extreme_equilibria, support_patterns  # one is built on this module
-
-    fits = extreme_equilibria.fits if len(structure.choosers) == 2 else support_patterns.fits
-    return fits(structure)
-
-
-def why_pure(why: str | None) -> str:
-    """Why only pure equilibria are listed; without a reason, since nothing else was asked for."""
-    return f"mixed equilibria are not searched for: {why or 'this method was asked for'}"
+    return Completeness("all pure", "mixed equilibria are not searched for")
 
 
 def _pure_profile(actions: Sequence[int], shape: Sequence[int]) -> tuple[Any, ...]:
@@ -75,15 +62,3 @@ def _best_replies(payoffs: Any, player: int) -> Any:
         for action in best(list(own_last[others])):
             flags[(*others, action)] = True
     return np.moveaxis(flags, -1, player)
-
-
-def best(values: Sequence[Any]) -> list[int]:
-    """Positions of the largest of these numbers, ties included."""
-    found = [0]
-    for k in range(1, len(values)):
-        order = sign(values[k] - values[found[0]])
-        if order > 0:
-            found = [k]
-        elif order == 0:
-            found.append(k)
-    return found

@@ -26,8 +26,7 @@ from typing import Any, Protocol
 
 from ...forms import ExtensiveGame, ExtensiveStructure
 from ...numbers import sign
-from ..expected_outcome import ONE, ZERO, dot, times
-from ..tables.pure_nash import best
+from ..expected_outcome import ONE, ZERO, best, dot, times
 
 MAX_POLYTOPES = 400  # of one subgame
 MAX_POINTS = 40  # of one polytope

@@ -19,7 +19,7 @@ from typing import Any
 from ...effort import Spent, share, spend
 from ...forms import ExtensiveGame, ExtensiveStructure, Region, Structure, objects
 from ...numbers import is_same, sign
-from ..expected_outcome import ONE, ZERO, dot
+from ..expected_outcome import ONE, ZERO, best, dot
 from ..labels import payoff_dominant, risk_dominant
 from ..result import (
     KINDS,
@@ -31,7 +31,6 @@ from ..result import (
     least_complete,
 )
 from ..tables.extreme_equilibria import ExtremePair, extreme_equilibria, maximal_nash_subsets
-from ..tables.pure_nash import best
 from . import attainable
 
 MIXING, LISTING = 0.3, 0.5  # of the work left: for mixing at ties, for profiles in full

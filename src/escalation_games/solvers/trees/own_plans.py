@@ -8,9 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from ...forms import ExtensiveGame, Sequences
-from ..expected_outcome import ONE, ZERO, dot, times, total, weights
+from ..expected_outcome import ONE, ZERO, best, dot, times, total, weights
 from ..result import Profile
-from ..tables.pure_nash import best
 
 
 @dataclass(frozen=True)

@@ -127,15 +127,8 @@ def find_pure(game: ExtensiveGame) -> Found:
     plays = Plays(game)
     behaviours = pure_behaviours(game, plays)
     candidates = plays.candidates(behaviours)
-    completeness = Completeness("all pure", pure_nash.why_pure(why_no_mixed(game.structure)))
+    completeness = Completeness("all pure", "mixed equilibria are not searched for")
     return Found(candidates, completeness, frozenset(c.key for c in candidates))
-
-
-def why_no_mixed(tree: ExtensiveStructure) -> str | None:
-    """Why no method finds the mixed equilibria of a tree; None where one does."""
-    from ..tables import support_patterns  # which is built on this module
-
-    return fits(tree) if len(_movers(tree)) <= 2 else support_patterns.fits(tree)
 
 
 def pure_behaviours(game: ExtensiveGame, plays: Plays) -> list[Behaviour]:

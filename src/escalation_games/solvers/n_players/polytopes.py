@@ -9,7 +9,7 @@ from typing import Any
 from ...errors import BudgetExceeded
 from ...numbers.sparse import Sparse
 from ..expected_outcome import ONE, ZERO
-from .double_description import Constraint, Vertex, cut
+from ..tables.double_description import Constraint, Vertex, cut
 
 MAX_POINTS = 500  # at any time
 

@@ -1,0 +1,1 @@
+"""Mixed equilibria of small games of three and more players, in tables and trees."""

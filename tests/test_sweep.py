@@ -191,7 +191,7 @@ def test_fixed_assumptions_stay_and_do_not_move_the_others(tmp_path: Path) -> No
 SCRIPT = """
 import sys
 import escalation_games as eg
-from escalation_games.sensitivity import sweep
+from escalation_games.sensitivity.sweeps.sweeping import sweep
 sweep(eg.load({game!r}), {n}, sys.argv[1], seed=3, part={part}, workers={workers})
 """
 

@@ -458,7 +458,7 @@ def test_two_at_once(tmp_path: Path, whole: Path) -> None:
 HOLDER = """
 import sys
 from pathlib import Path
-from escalation_games.sensitivity.locking import locked
+from escalation_games.sensitivity.sweeps.folder_lock import locked
 with locked(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()

@@ -218,6 +218,44 @@ def test_mistakes_are_named(old: str, new: str, said: str) -> None:
     assert said in str(error.value)
 
 
+BENT = """\
+mine: payoffs.accept.bloc: must be written as a straight line in the offer 'x' and the type 'c'
+    bloc = "{formula}"
+            {carets}
+  write a number, plus a number times x, plus a number times c;
+  formulas without x and c may stand for these numbers"""
+
+
+@pytest.mark.parametrize(
+    ("formula", "carets"),
+    [
+        ("pw + x**2/2", "     ^^^^"),
+        ("pw + x*c", "     ^^^"),
+        ("x - sqrt(c)", "    ^^^^^^^"),
+        ("pw - 1/(1 + x)", "        ^^^^^"),  # of a quotient, its divisor
+        ("max(x, pw)", "^^^^^^^^^^"),
+        ("2*(x > pw)", "   ^^^^^^"),
+        ("x + sqrt(x - x)", "    ^^^^^^^^^^^"),
+    ],
+)
+def test_a_payoff_that_bends_is_refused_at_the_part_that_bends(formula: str, carets: str) -> None:
+    text = eg.load("pressure_bargaining").text
+    assert text.count('bloc = "x"') == 1
+    with pytest.raises(InputError) as error:
+        eg.loads(text.replace('bloc = "x"', f'bloc = "{formula}"'), "mine")
+    assert str(error.value) == BENT.format(formula=formula, carets=carets)
+
+
+def test_a_density_is_refused() -> None:
+    text = eg.load("pressure_bargaining").text
+    with pytest.raises(InputError) as error:
+        eg.loads(text.replace("[type]\n", '[type]\ndensity = "exp(-c)"\n'), "mine")
+    assert str(error.value) == (
+        "mine: type.density: every type is as likely in this form\n"
+        '  leave it out; or let chance draw one of a few types, with form = "timing"'
+    )
+
+
 def test_formulas_are_taken_apart_into_straight_lines() -> None:
     """The same payoffs, written in ways that only a human would."""
     text = eg.load("pressure_bargaining").text

@@ -95,11 +95,8 @@ CASES: dict[str, Callable[[np.random.Generator], Game]] = {
 }
 
 
-BOUNDED = {"refined grid"}  # no exact answers: tests/test_bent_offers.py has its battery
-
-
 def test_every_solver_has_its_row() -> None:
-    assert set(CASES) | BOUNDED == {method.name for method in SOLVERS}
+    assert set(CASES) == {method.name for method in SOLVERS}
 
 
 def draws(name: str, n: int = often(60)) -> list[Game]:

@@ -21,7 +21,6 @@ from .expressions import TOO_LONG, Formula, evaluate, parse
 from .forms import (
     BargainingStructure,
     Batch,
-    Curve,
     Decision,
     Game,
     ReputationStructure,
@@ -131,14 +130,10 @@ class Preset:
 
 @dataclass(frozen=True)
 class Term:
-    """A formula read where these actions are taken; one number of the game.
-
-    free  names that stay open: it is then a Curve of the game, not a number
-    """
+    """A formula read where these actions are taken; one number of the game."""
 
     formula: Formula
     chosen: tuple[tuple[str, str], ...] = ()
-    free: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -421,7 +416,7 @@ class Definition:
         Raises FormulaError, or Unresolved, that names file and formula, where one has no value.
         """
         try:
-            reading = Reading(self.define, values, functions, define, self.file)
+            reading = Reading(self.define, values, functions, define)
             arrays = [objects(map(reading, terms.flat), terms.shape) for terms in self._terms]
         except FormulaError as error:
             raise error.in_file(self.file) from None
@@ -483,10 +478,8 @@ class Reading:
         values: Mapping[str, Number],
         functions: Functions,
         named: Callable[[str, Any], Any] | None = None,
-        file: str = "",
     ) -> None:
         self.functions = functions
-        self.file = file
         self.named = named or (lambda _, value: value)
         self.moving = moving_names(define)
         self.uses = used_names(define)
@@ -501,9 +494,6 @@ class Reading:
                 self.values[name] = self.named(name, value)
 
     def __call__(self, term: Term) -> Any:
-        if term.free:
-            closed = sorted(term.formula.names - set(term.free))
-            return Curve(term.formula, {name: self.values[name] for name in closed}, self.file)
         return self.value(term.formula, term.chosen)
 
     def value(self, formula: Formula, chosen: Iterable[tuple[str, str]]) -> Any:

@@ -12,7 +12,6 @@ from typing import Any
 
 from ..definition import Assumption, Definition, Expectation, Preset
 from ..errors import ComputeError, InputError
-from ..forms import BargainingGame
 from .checks.range_checks import prove
 from .entries.expectations import Known, read_expectations
 from .entries.form_reader import Body, FormReader
@@ -29,7 +28,7 @@ from .entries.toml_syntax import parse_toml
 from .entries.typed_tables import FORM_KEYS, SHARED_KEYS, Mistakes, Table, is_identifier
 from .entries.uncertainty import read_correlations
 from .entries.vocabulary import Names, Vocabulary, read_define
-from .forms.bargaining import BargainingReader, check_curves
+from .forms.bargaining import BargainingReader
 from .forms.extensive import NodesReader
 from .forms.reputation import ReputationReader
 from .forms.strategic import StrategicReader
@@ -73,14 +72,8 @@ def _unfilled(definition: Definition) -> list[InputError]:
     presets = definition.presets[: filled_presets(definition)]
     with contextlib.suppress(ComputeError):  # no mistake of the file
         for name in (None, *(preset.name for preset in presets)):
-            found.attempt(_fill, definition, name)
+            found.attempt(definition.at, None, name)
     return found.found
-
-
-def _fill(definition: Definition, preset: str | None) -> None:
-    game = definition.at(None, preset)
-    if isinstance(game, BargainingGame) and game.structure.bends:
-        check_curves(game)
 
 
 def filled_presets(definition: Definition) -> int:

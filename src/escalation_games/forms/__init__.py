@@ -1,7 +1,7 @@
 """Structures (who moves, what they can do) and games (a structure filled with numbers)."""
 
 from .arrays import objects
-from .bargaining import BargainingGame, BargainingStructure, Curve
+from .bargaining import BargainingGame, BargainingStructure
 from .batch import Batch, stacked
 from .decision import Decision
 from .extensive import ExtensiveGame, ExtensiveStructure, Node
@@ -17,7 +17,6 @@ __all__ = [
     "BargainingGame",
     "BargainingStructure",
     "Batch",
-    "Curve",
     "Decision",
     "ExtensiveGame",
     "ExtensiveStructure",

@@ -3,7 +3,6 @@
 Fraction     exact
 CellNumber   a rational function of one assumption on a point or an open interval of it
 Enclosed     what no Fraction can hold, with proved bounds
-Between      what only bounds are known of
 Quadratic    a root of an equation of degree 2 with coefficients of any of these
 Traced       an exact number that remembers its formula
 Rounded      float64 numbers of many samples, each with a bound on its rounding, for batches
@@ -19,7 +18,6 @@ from typing import Any
 
 from ..effort import spend
 from ..errors import Unresolved
-from .between import Between
 from .box import box_variables, is_identity, violation
 from .cells import Cell, CellNumber, NotRational, Refine
 from .decimals import decimal_text, exact_text
@@ -194,7 +192,6 @@ __all__ = [
     "ROUNDED",
     "Algebraic",
     "ArithmeticProblem",
-    "Between",
     "Bracket",
     "Cell",
     "CellNumber",

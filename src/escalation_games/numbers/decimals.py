@@ -82,8 +82,6 @@ def enclosures(x: Any, digits: int) -> Iterator[Interval]:
         yield from _on_point(x, digits)
     elif isinstance(x, Quadratic):
         yield from _of_root(x, digits)
-    elif hasattr(x, "bounds"):
-        yield x.bounds()
     else:
         yield _ends(x)
 

@@ -163,14 +163,4 @@ SOLVERS: tuple[Method, ...] = (
         )
         for concept in ("perfect-bayesian", "sequential")
     ),
-    Method(
-        name="refined grid",
-        concept="perfect-bayesian",
-        fits=_later("refined_grid", "fits"),
-        find=_later("refined_grid", "find"),
-        promises="all where one best offer is proved; else some",
-        source="Fearon 1995; Hansen, Walster 2004",
-        kind="some",
-        cost=600,
-    ),
 )

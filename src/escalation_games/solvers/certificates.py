@@ -14,7 +14,7 @@ from ..forms import (
     ReputationGame,
     StrategicGame,
 )
-from ..numbers import is_exact, sign
+from ..numbers import sign
 from .bargaining.accepted_offers import Bargain
 from .beliefs.belief_sets import Belief, Reach
 from .expected_outcome import ONE, ZERO, contracted, node_values, times, total, weights
@@ -50,7 +50,7 @@ def certify(changes: Sequence[Deviation], concept: str) -> Certificate:
     for change in changes:
         if sign(change.loss + gain) < 0:
             gain = -change.loss
-    return Certificate(concept, gain, None if is_exact(gain) else gain)
+    return Certificate(concept, gain)
 
 
 def deviations(

@@ -73,7 +73,6 @@ class Candidate:
     count  profiles that stand behind it: pure ones, and where a simultaneous-move subgame off the
            path can be played in mixtures, its extreme ones
     free   indices of decisions off the path where more than one choice would do
-    offers bargaining where something bends: the offer lies between these shares of the range
     """
 
     profile: Profile
@@ -81,7 +80,6 @@ class Candidate:
     count: int = 1
     free: tuple[int, ...] = ()
     labels: tuple[str, ...] = ()
-    offers: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -103,7 +101,6 @@ class Certificate:
 
     concept: str
     gain: Any
-    bound: Any = None
 
 
 @dataclass(frozen=True, eq=False)

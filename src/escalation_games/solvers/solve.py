@@ -252,14 +252,7 @@ def summarised(game: Game, method: Method, found: Found) -> Solution:
         (_certified(game, method.concept, candidate) for candidate in found.candidates), CERTIFYING
     )
     equilibria = _labelled(list(certified))
-    levels = [equilibrium.escalation for equilibrium in equilibria]
-    if isinstance(game, BargainingGame) and game.structure.bends:
-        from . import refined_grid
-
-        envelope, regime = refined_grid.levels(levels, game.line)
-    else:
-        envelope = _envelope(levels)
-        regime = _regime(envelope, game.line)
+    envelope = _envelope([equilibrium.escalation for equilibrium in equilibria])
     return Solution(
         game=game,
         concept=method.concept,
@@ -271,16 +264,12 @@ def summarised(game: Game, method: Method, found: Found) -> Solution:
         ),
         equilibria=tuple(equilibria),
         envelope=envelope,
-        regime=regime,
+        regime=_regime(envelope, game.line),
         structure=found.structure,
     )
 
 
 def _certified(game: Game, concept: str, candidate: Candidate) -> Equilibrium:
-    if isinstance(game, BargainingGame) and game.structure.bends:
-        from . import refined_grid
-
-        return refined_grid.certified(game, concept, candidate)
     beliefs = None
     if isinstance(game, ExtensiveGame) and concept in WITH_BELIEFS:
         beliefs = _beliefs(game, concept, candidate.profile)

@@ -4,9 +4,6 @@ A formula fails where a divisor is 0, where a number has no logarithm or no root
 too large to be used. Bounds over smaller and smaller boxes of assumptions show where none of this
 happens; exact values at single points show where it does. A divisor that is above 0 at one point
 and below 0 at another is 0 between them, if it changes without jumps.
-
-An offer and a type are in ranges of their own, whose ends may be formulas: each is looked at as a
-share of the way from one end to the other.
 """
 
 from __future__ import annotations
@@ -27,7 +24,6 @@ from ...definition import (
 )
 from ...errors import FormulaError, InputError, Unresolved, visible
 from ...expressions import BY_ZERO, MAX_EXPONENT, SMALLER, Formula, Tree, evaluate, span_of
-from ...forms import BargainingStructure
 from ...numbers import BOX, Undecided, box_variables, sign
 from ...numbers.box import Box, halves, probes
 from ...numbers.cells import simplest_between
@@ -58,11 +54,7 @@ PROBLEMS = {
     ),
 }
 
-UNIT, HALF = (Fraction(0), Fraction(1)), Fraction(1, 2)
-DENSITY = "a density that is below 0", "keep it at 0 or above"
-
 Point = Mapping[str, Fraction]
-Ends = tuple[Formula, Formula]
 Chosen = tuple[tuple[str, str], ...]
 
 
@@ -72,22 +64,9 @@ def doubts(definition: Definition) -> list[InputError]:
     Each is a sentence, with the place in the formula and a cure; none is a mistake, since other
     points can be used. At most one for each step of each formula, in the order of the file.
     """
-    assumptions, define = definition.assumptions, definition.define
-    domains = Domains(assumptions, define, definition.file, _open(definition))
+    domains = Domains(definition.assumptions, definition.define, definition.file)
     arrays = definition.probability, definition.payoffs, definition.escalation
-    terms = [term for array in arrays for term in array.flat]
-    if isinstance(definition.structure, BargainingStructure) and definition.structure.bends:
-        terms[4] = domains.density(terms[4])
-    return domains.found(terms)
-
-
-def _open(definition: Definition) -> dict[str, Ends]:
-    """The names that stand for no one number in this form, each with the ends of its range."""
-    structure = definition.structure
-    if not isinstance(structure, BargainingStructure):
-        return {}
-    low, high, first, last = (term.formula for term in definition.probability[:4])
-    return {structure.offer: (low, high), structure.type: (first, last)}
+    return domains.found(term for array in arrays for term in array.flat)
 
 
 @dataclass
@@ -109,48 +88,15 @@ class Domains:
         assumptions: Sequence[Assumption],
         define: Mapping[str, Formula],
         file: str = "",
-        open_names: Mapping[str, Ends] | None = None,
     ) -> None:
-        self.define, self.file, self.work = dict(define), file, 0
+        self.define, self.file, self.work = define, file, 0
         self.baseline = {a.name: a.value for a in assumptions}
         self.ranges = {a.name: a.range for a in assumptions if a.range is not None}
         self.uses = used_names(define)
-        self.open_names = open_names or {}
-        self.shares: dict[str, str] = {}  # how far an open name is from one end to the other
-        self.densities: set[Tree] = set()
-        for name, ends in self.open_names.items():
-            self.open(name, *ends)
-        self.uses = used_names(self.define)
         self.moving = moving_names(self.define)
         fixed = {name: (value, value) for name, value in self.baseline.items()}
         self.symbols = box_variables({**fixed, **self.ranges})
         self.numbers: dict[Any, Any] = {}
-
-    def open(self, name: str, low: Formula, high: Formula) -> None:
-        """From here on the name stands for every number between these ends."""
-        if not any(self.sources(end) for end in (low, high)):
-            search = Search(low, ())
-            try:
-                a, b = (self.value(search, end.tree, {}) for end in (low, high))
-            except (FormulaError, Unresolved):
-                return  # which the ends are told of
-            if isinstance(a, Fraction) and isinstance(b, Fraction) and a < b:
-                self.ranges[name], self.baseline[name] = (a, b), (a + b) / 2
-                return
-        share = f"share of {name}"  # no file can have such a name
-        self.shares[share] = name
-        self.ranges[share], self.baseline[share] = UNIT, HALF
-        way: Tree = ("*", ("name", share), ("-", high.tree, low.tree))
-        names = low.names | high.names | {share}
-        self.define[name] = Formula(low.place, "", ("+", low.tree, way), names, frozenset())
-
-    def density(self, term: Term) -> Term:
-        """A term without a value where the density is below 0."""
-        formula = term.formula
-        root: Tree = ("sqrt", formula.tree)
-        self.densities.add(root)
-        spans = {**formula.spans, root: (0, len(formula.text))}
-        return replace(term, formula=replace(formula, tree=root, spans=spans))
 
     def found(self, terms: Iterable[Term]) -> list[InputError]:
         """One sentence per step that fails or may fail, in the terms and under [define]."""
@@ -177,8 +123,7 @@ class Domains:
         """Every formula with a step that may fail, once for all moves that matter to it."""
         seen: set[tuple[int, Chosen]] = set()
         for name, formula in self.define.items():
-            is_open = name in self.open_names
-            if not is_open and not self.moving[name] and self.may_fail(formula):
+            if not self.moving[name] and self.may_fail(formula):
                 yield formula, ()
         for term in terms:
             for formula in self.behind(term):
@@ -190,8 +135,6 @@ class Domains:
 
     def behind(self, term: Term) -> Iterator[Formula]:
         """The term's formula, and those of the names in it that depend on moves."""
-        if any(name not in self.baseline and name not in self.define for name in term.free):
-            return
         for name in self.behind_names(term.formula):
             if self.moving[name]:
                 yield self.define[name]
@@ -276,8 +219,6 @@ class Domains:
     def fails(self, search: Search, part: Tree, point: Point) -> bool:
         """Does this step, and none before it, fail at a point?"""
         try:
-            if any(self.is_empty(name, point) for name in self.shares.values()):
-                return False
             if part[0] == "exp":
                 number = self.value(search, part[1], point)
                 low, high = (number, number) if isinstance(number, Fraction) else number.bounds()
@@ -290,11 +231,6 @@ class Domains:
         except Unresolved:
             return False
         return False
-
-    def is_empty(self, name: str, point: Point) -> bool:
-        """Is there no offer, or no type, at a point?"""
-        low, high = (self.value(Search(f, ()), f.tree, point) for f in self.open_names[name])
-        return sign(high - low) <= 0
 
     # -- polynomials -----------------------------------------------------------------------------
 
@@ -334,11 +270,11 @@ class Domains:
     def where(self, search: Search, part: Tree, point: Point) -> str:
         """The points where a step fails, as far as they are known: this one, or a stretch."""
         sources = self.sources(replace(search.formula, tree=part, names=frozenset(_names(part))))
-        if len(sources) == 1 and sources[0] not in self.shares:
+        if len(sources) == 1:
             stretch = self.stretch(search, part, sources[0])
             if stretch:
                 return stretch
-        return f"at {self.at({name: point[name] for name in sources})}"
+        return f"at {_at({name: point[name] for name in sources})}"
 
     def stretch(self, search: Search, part: Tree, name: str) -> str:
         """From one end of the range up to where the step has a value: x <= 1/2."""
@@ -376,46 +312,23 @@ class Domains:
     def told(self, search: Search) -> Iterator[tuple[Tree, InputError]]:
         after = f" (where {', '.join(f'{m}={a}' for m, a in search.chosen)})" * bool(search.chosen)
         for part, where in search.points.items():
-            problem, cure = self.problem(part)
+            problem, cure = PROBLEMS[part[0]]
             problem = _power_problem(search.problems.get(part, "")) if part[0] == "**" else problem
             start = "is of no use" if part[0] == "exp" else "has no value"
             yield part, self.error(search, part, f"{start} {where}{after}: {problem}", cure)
         if search.points:
             return  # what else may fail rests on it
         for part, box in search.open.items():
-            problem, cure = self.problem(part)
-            middle = {name: (a + b) / 2 for name, (a, b) in box.items()}
-            near = f", perhaps not near {self.about(middle)}" if middle else ""
+            problem, cure = PROBLEMS[part[0]]
+            middle = ", ".join(f"{n} = {float((a + b) / 2):.4g}" for n, (a, b) in box.items())
+            near = f", perhaps not near {middle}" if middle else ""
             start = f"not settled: whether it has a value over all the ranges{near}{after}"
             yield part, self.error(search, part, f"{start} ({problem})", cure)
-
-    def problem(self, part: Tree) -> tuple[str, str]:
-        return DENSITY if part in self.densities else PROBLEMS[part[0]]
-
-    def at(self, point: Point) -> str:
-        """A point in words, with the offers and types that shares stand for."""
-        return ", ".join(f"{name} = {_number(x)}" for name, x in self.named_values(point))
-
-    def about(self, point: Point) -> str:
-        named = ((name, _middle(x)) for name, x in self.named_values(point))
-        return ", ".join(f"{name} = {x:.4g}" for name, x in named)
-
-    def named_values(self, point: Point) -> Iterator[tuple[str, Any]]:
-        for name, x in point.items():
-            if name in self.shares:
-                yield self.shares[name], self.open_value(self.shares[name], point)
-            else:
-                yield name, x
-
-    def open_value(self, name: str, point: Point) -> Any:
-        """The offer or type that a point's share stands for."""
-        return self.value(Search(self.define[name], ()), self.define[name].tree, point)
 
     def error(self, search: Search, part: Tree, problem: str, cure: str) -> FormulaError:
         formula = search.formula
         names = self.sources(replace(formula, tree=part, names=frozenset(_names(part))))
         span = span_of(formula, part)
-        names = [self.shares.get(name, name) for name in names]
         remedy = f"narrow the range of {' or '.join(names)}, or {cure}"
         return FormulaError(
             formula.place, problem, remedy, text=formula.text, span=span,
@@ -481,15 +394,13 @@ class Crossing:
             signs = {x: self.sign({**below, name: x}) for x in (high, middle, (low + high) / 2)}
             for x, found in signs.items():
                 if found == 0:
-                    return f"at {self.domains.at({**below, name: x})}"
+                    return f"at {_at({**below, name: x})}"
             half = (low + high) / 2
             low, high = (low, half) if signs[half] == 1 else (half, high)
         if self.sign({**below, name: low}) != -1 or self.sign({**below, name: high}) != 1:
             return None
-        if any(n in self.domains.shares for n in below):
-            return f"near {self.domains.about({**below, name: low})}"
         others = {n: x for n, x in below.items() if n != name}
-        beside = f", with {self.domains.at(others)}" if others else ""
+        beside = f", with {_at(others)}" if others else ""
         return f"at {name} = about {float(low):.6g}{beside}"
 
 
@@ -735,10 +646,6 @@ def _simplest(low: Fraction, high: Fraction) -> Fraction:
     return min(inside, low, high, key=lambda x: x.denominator)
 
 
-def _number(x: Any) -> str:
-    return decimal(x) if isinstance(x, Fraction) else f"about {_middle(x):.6g}"
-
-
-def _middle(x: Any) -> float:
-    low, high = (x, x) if isinstance(x, Fraction) else x.bounds()
-    return float((low + high) / 2)
+def _at(point: Point) -> str:
+    """A point in words."""
+    return ", ".join(f"{name} = {decimal(x)}" for name, x in point.items())

@@ -1,9 +1,8 @@
 """Bargaining form: who offers what to whom, and what accepting and rejecting are worth.
 
-Where types are uniform and the formulas of payoffs are straight lines in the offer and in the type,
-each is taken apart, as a formula, into a constant and what one unit of either adds; from there on
-the game is made of formulas over assumptions alone, like every other. Otherwise payoffs and density
-stay formulas in offer and type.
+Payoffs are straight lines in the offer and in the type. Each is taken apart, as a formula, into a
+constant and what one unit of either adds; from there on the game is made of formulas over
+assumptions alone, like every other.
 """
 
 from __future__ import annotations
@@ -11,18 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from itertools import product
 from typing import Any
 
-import numpy as np
-
 from ...definition import Term
-from ...errors import InputError
-from ...expressions import Formula, Tree
-from ...forms import BargainingGame, BargainingStructure, objects
-from ...forms.bargaining import ANSWERS, check_density
-from ...numbers.rounded import Rounded
-from ...numbers.series import Series
+from ...errors import FormulaError, InputError
+from ...expressions import Formula, Tree, span_of
+from ...forms import BargainingStructure, objects
+from ...forms.bargaining import ANSWERS
 from ..entries.form_reader import Body
 from ..entries.head_and_assumptions import formulas_by_player, read_scores, read_two_players
 from ..entries.typed_tables import Mistakes, Table, identifier, unknown
@@ -33,10 +27,8 @@ ONE: Tree = ("number", Fraction(1))
 OFFER_EXAMPLE = 'write player = "bloc", name = "x" and range = [0, 1] under [offer]'
 TYPE_EXAMPLE = 'write name = "c" and range = ["cL", "cH"] under [type]'
 
-GRID = 33  # offers, and types, at which a formula is tried
-SHAPE = (1, 1, GRID**2)
-
-Parts = tuple[Tree, Tree, Tree]  # a constant, per unit of the offer, per unit of the type
+Line = tuple[Formula, Formula, Formula]  # a constant, per unit of the offer, per unit of the type
+Parts = tuple[Tree, Tree, Tree]  # the same, of a part of a formula
 
 
 class BargainingReader:
@@ -49,7 +41,12 @@ class BargainingReader:
         self.players = read_two_players(top, "offers")
         offer, kind = _part(top, "offer", OFFER_EXAMPLE), _part(top, "type", TYPE_EXAMPLE)
         offer.only("player", "name", "range", "about", required=("player", "name", "range"))
-        kind.only("name", "range", "density", "about", required=("name", "range"))
+        if "density" in kind:
+            raise InputError(
+                kind.where("density"), "every type is as likely in this form",
+                'leave it out; or let chance draw one of a few types, with form = "timing"',
+            )  # fmt: skip
+        kind.only("name", "range", "about", required=("name", "range"))
         proposer = offer.text("player")
         if proposer not in self.players:
             raise unknown(offer.where("player"), "player", proposer, self.players)
@@ -63,24 +60,17 @@ class BargainingReader:
 
     def body(self, vocabulary: Vocabulary, mistakes: Mistakes) -> Body | None:
         ends = [mistakes.attempt(_ends, table, vocabulary) for table in self.ranges]
-        density = mistakes.attempt(self.density, vocabulary)
-        payoffs = mistakes.attempt(self.payoffs, vocabulary)
+        lines = mistakes.attempt(self.payoffs, vocabulary)
         table = self.top.table("escalation")
         escalation = mistakes.attempt(read_scores, table, ANSWERS, vocabulary)
-        if mistakes.found or payoffs is None or escalation is None or density is None:
+        if mistakes.found or lines is None or escalation is None:
             return None
         terms = [Term(formula) for pair in ends if pair is not None for formula in pair]
-        scores = objects(escalation, (2,))
-        lines = [straight(formula, self.names) for formula in payoffs]
-        if density.tree[0] == "number" and None not in lines:
-            flat = [Term(part) for line in lines if line is not None for part in line]
-            return Body(self.structure, objects(terms, (4,)), objects(flat, (2, 2, 3)), scores)
-        curves = [Term(formula, free=self.names) for formula in (density, *payoffs)]
         return Body(
-            replace(self.structure, bends=True),
-            objects([*terms, curves[0]], (5,)),
-            objects(curves[1:], (2, 2)),
-            scores,
+            self.structure,
+            objects(terms, (4,)),
+            objects([Term(part) for line in lines for part in line], (2, 2, 3)),
+            objects(escalation, (2,)),
         )
 
     @property
@@ -88,19 +78,7 @@ class BargainingReader:
         """Of the offer and of the type."""
         return self.structure.offer, self.structure.type
 
-    def density(self, vocabulary: Vocabulary) -> Formula:
-        """How likely types are, up to a factor; uniform where nothing is said."""
-        table = self.ranges[1]
-        formula = vocabulary.formula(
-            table.entries.get("density", 1), table.where("density"), also=(self.structure.type,)
-        )
-        if formula.tree[0] == "number" and formula.tree[1] <= 0:
-            raise InputError(
-                formula.place, "must be above 0 somewhere", "leave it out: every type is as likely"
-            )
-        return formula
-
-    def payoffs(self, vocabulary: Vocabulary) -> list[Formula]:
+    def payoffs(self, vocabulary: Vocabulary) -> list[Line]:
         """Per player, per answer."""
         table = self.top.table("payoffs", "write [payoffs] with single brackets")
         table.only(*ANSWERS, required=ANSWERS)
@@ -108,44 +86,24 @@ class BargainingReader:
             formulas_by_player(table.entries[key], table.where(key), self.players)
             for key in ANSWERS
         ]
-        formulas = [
-            vocabulary.formula(row.entries[player], row.where(player), also=self.names)
+        lines = [
+            straight(
+                vocabulary.formula(row.entries[player], row.where(player), also=self.names),
+                self.names,
+            )
             for player in self.players
             for row in rows
         ]
         answering = 1 - self.structure.proposer
-        if not any(self.depends(f) for f in formulas[2 * answering : 2 * answering + 2]):
+        own = lines[2 * answering : 2 * answering + 2]
+        if all(per_type.tree == ZERO for _, _, per_type in own):
             answers = self.players[answering]
             raise InputError(
                 "payoffs", f"nothing that {answers} gets depends on its type '{self.names[1]}'",
                 f"let it stand in a payoff of {answers}; with nothing private, "
                 'write form = "timing"',
             )  # fmt: skip
-        return formulas
-
-    def depends(self, formula: Formula) -> bool:
-        """Does the type matter in it? Where it cancels out as a straight line, no."""
-        line = straight(formula, self.names)
-        return self.names[1] in formula.names if line is None else line[2].tree != ZERO
-
-
-def check_curves(game: BargainingGame) -> None:
-    """Raises FormulaError where a payoff or the density has no value for some offers and types.
-
-    That is tried at points of a grid. What cannot be told from a number is none of these: the
-    logarithm of offers from 0 on is no mistake, though log(0) has no value.
-    """
-    low, high, first, last, density = game.probability
-    names = (game.structure.offer, game.structure.type)
-    shares = np.array(list(product(np.linspace(0.0, 1.0, GRID), repeat=2))).T
-    points = {
-        name: Series.number(Rounded(share) * (b - a) + a, SHAPE)
-        for name, share, a, b in zip(names, shares, (low, first), (high, last), strict=True)
-    }
-    for curve in game.payoffs.flat:
-        curve.over_cells({**curve.values, **points}, SHAPE)
-    dense = density.over_cells({**density.values, **points}, SHAPE)
-    check_density(density, dense, names[1], points[names[1]])
+        return lines
 
 
 def _part(top: Table, key: str, example: str) -> Table:
@@ -177,20 +135,30 @@ def _ends(table: Table, vocabulary: Vocabulary) -> tuple[Formula, Formula]:
 class _Bent(Exception):
     """A part of a formula is no straight line."""
 
+    def __init__(self, part: Tree) -> None:
+        self.part = part
 
-def straight(formula: Formula, names: tuple[str, str]) -> tuple[Formula, Formula, Formula] | None:
-    """A formula's constant, and what one unit of each of two names adds, as formulas.
 
-    None where the formula is not seen to be a straight line in them.
+def straight(formula: Formula, names: tuple[str, str]) -> Line:
+    """A formula's constant, and what one unit of the offer and one of the type add, as formulas.
+
+    Raises FormulaError where the formula is not seen to be a straight line in the two.
     """
+    offer, kind = names
     try:
-        base, first, second = (
+        base, per_offer, per_type = (
             replace(formula, tree=tree, names=_names(tree))
             for tree in _taken_apart(formula.tree, names)
         )
-    except _Bent:
-        return None
-    return base, first, second
+    except _Bent as bent:
+        raise FormulaError(
+            formula.place,
+            f"must be written as a straight line in the offer '{offer}' and the type '{kind}'",
+            (f"write a number, plus a number times {offer}, plus a number times {kind};",
+             f"formulas without {offer} and {kind} may stand for these numbers"),
+            text=formula.text, span=span_of(formula, bent.part),
+        ) from None  # fmt: skip
+    return base, per_offer, per_type
 
 
 def _names(tree: Tree) -> frozenset[str]:
@@ -217,11 +185,11 @@ def _taken_apart(tree: Tree, names: tuple[str, str]) -> Parts:
     if kind == "*":
         factor, line = parts if _is_constant(parts[0]) else parts[::-1]
         if not _is_constant(factor):
-            raise _Bent
+            raise _Bent(tree)
         return _each(lambda part: _times(factor[0], part), line)
     if kind == "/" and _is_constant(parts[1]):
         return _each(lambda part: ZERO if part == ZERO else ("/", part, parts[1][0]), parts[0])
-    raise _Bent
+    raise _Bent(tree)
 
 
 def _each(change: Callable[[Any], Tree], parts: Iterable[Any]) -> Parts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from fractions import Fraction
-from math import floor, inf, isnan, log10, nextafter
+from math import floor, inf, isnan, log10
 from typing import TYPE_CHECKING, Any
 
 from ...definition import Assumption, Definition, Point
@@ -13,7 +13,6 @@ from ...files import Checked, Entry
 from ...forms import ExtensiveStructure, Structure
 from ...numbers import (
     Algebraic,
-    Between,
     Bracket,
     Quadratic,
     algebraic_value,
@@ -51,8 +50,7 @@ DIGITS = 20  # of an algebraic number, beside its polynomial
 def number(x: Any) -> Json:
     """One number: "5/18", a float where it is not exact, or null.
 
-    {"root_of": ..., "in": [...], "approx": ...} where it is algebraic, twenty digits, all right;
-    {"in": [...]} with floats where proved bounds are all that is known of it.
+    {"root_of": ..., "in": [...], "approx": ...} where it is algebraic, twenty digits, all right.
     """
     if x is None:
         return None
@@ -67,8 +65,6 @@ def number(x: Any) -> Json:
             "in": [str(x.lower), str(x.upper)],
             "approx": decimal_text(x, DIGITS - 1 - floor(log10(abs(float(x))))),
         }
-    if isinstance(x, Between) and x.low < x.high:
-        return {"in": [nextafter(float(x.low), -inf), nextafter(float(x.high), inf)]}
     if is_exact(x) and not isinstance(x, Quadratic):
         return number(algebraic_value(x))
     return approximate(x)

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
-from ...definition import Definition
 from ...files import Checked
-from ...forms import BargainingStructure
 from ..text import words
 from .catalogue import FORMS
 
@@ -31,14 +29,8 @@ def check_screen(checked: Checked) -> Iterator[RenderableType]:
     if checked.warnings:
         found = words.count(len(checked.warnings), "warning")
         is_open = all("not settled" in warning.problem for warning in checked.warnings)
-        yield Text(f"  {_usable(d, is_open)}: {found}.")
-
-
-def _usable(definition: Definition, is_open: bool) -> str:
-    if is_open:
-        return "The file can be used; whether at every point of its ranges is not settled"
-    structure = definition.structure
-    if isinstance(structure, BargainingStructure) and structure.bends:
-        # what fails for some offers may fail wherever the assumptions are
-        return "Not every formula has a value over all the ranges"
-    return "The file can be used, but not at every point of its ranges"
+        usable = (
+            "The file can be used; whether at every point of its ranges is not settled"
+            if is_open else "The file can be used, but not at every point of its ranges"
+        )  # fmt: skip
+        yield Text(f"  {usable}: {found}.")

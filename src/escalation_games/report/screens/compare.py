@@ -260,7 +260,7 @@ def _caveats(found: PolicyComparison) -> Iterator[RenderableType]:
         "95 %: sampling error only."
     )
     if found.n_exact:
-        yield from layout.wrapped(f"{found.n_exact:,} games {words.one_by_one(found.method)}.")
+        yield from layout.wrapped(f"{found.n_exact:,} games {words.ONE_BY_ONE}.")
 
 
 def _what_is_known(found: PolicyComparison) -> Iterator[str]:

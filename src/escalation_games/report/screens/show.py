@@ -145,22 +145,20 @@ def _mark(definition: Definition, level: Any) -> str:
 def _bargaining(definition: Definition, game: BargainingGame) -> Iterator[RenderableType]:
     structure = game.structure
     proposer, other = (structure.players[k] for k in (structure.proposer, 1 - structure.proposer))
-    ends = [number_text.number(end) for end in game.probability[:4]]
+    ends = [number_text.number(end) for end in game.probability]
     texts = [pretty(_text(term)) for term in definition.probability]
-    likely = f"its density goes with {texts[4]}" if structure.bends else "every value is as likely"
     for name, what, k in (
         (structure.offer, f"{proposer} offers, take it or leave it", 0),
-        (structure.type, f"only {other} knows; to {proposer}, {likely}", 2),
+        (structure.type, f"only {other} knows; to {proposer}, every value is as likely", 2),
     ):
         line = f"{name}: {what}; from {ends[k]} to {ends[k + 1]}"
         formulas = f" ({texts[k]} to {texts[k + 1]})" if texts[k : k + 2] != ends[k : k + 2] else ""
         yield from layout.wrapped(line + formulas)
     yield Text()
-    rows_of = definition.payoffs.reshape(2, 2, -1)
     rows = [
         [
             f"{other}: {answer}{_mark(definition, game.escalation[k])}",
-            *(pretty(_text(terms[k].flat[0])) for terms in rows_of),
+            *(pretty(_text(terms[k][0])) for terms in definition.payoffs),
         ]
         for k, answer in enumerate(ANSWERS)
     ]

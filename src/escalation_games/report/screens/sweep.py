@@ -98,7 +98,7 @@ def _caveats(run: Run, is_drawn: bool, has_ends: bool) -> Iterator[RenderableTyp
         yield from layout.wrapped("One point: it says nothing about the others.")
     exactly = run.counts["solved_exactly"]
     if exactly:
-        yield from layout.wrapped(f"{exactly:,} points {words.one_by_one(run.manifest['method'])}.")
+        yield from layout.wrapped(f"{exactly:,} points {words.ONE_BY_ONE}.")
     kinds = {k: n for k, n in run.counts["completeness"].items() if n and k != "all"}
     known = run.n - run.counts["completeness"].get("all", 0)
     if known:

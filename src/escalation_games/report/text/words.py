@@ -508,13 +508,8 @@ def between(found: Share) -> str:
     return f"{found.least * 100:.1f} % to {found.most * 100:.1f} %"
 
 
-def one_by_one(method: str) -> str:
-    """Why points of a sweep were not solved many at once, as the end of a sentence."""
-    if method == "refined grid":
-        return "were solved one by one, within proved bounds"
-    return "were too near a threshold for floating point, and solved exactly"
-
-
+# why points of a sweep were not solved many at once
+ONE_BY_ONE = "were too near a threshold for floating point, and solved exactly"
 UNSAID = "the file says nothing about escalation, so every outcome counts as 0"
 
 

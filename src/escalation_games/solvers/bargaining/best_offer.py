@@ -25,8 +25,6 @@ from .accepted_offers import BALANCED, Bargain
 def fits(structure: Structure) -> str | None:
     if not isinstance(structure, BargainingStructure):
         return "it is for one offer that is taken or left"
-    if structure.bends:
-        return "payoffs bend, or types are not uniform"
     return None
 
 

@@ -431,17 +431,6 @@ def combined(parts: Iterable[tuple[Fraction, Terms]]) -> Terms:
     return total
 
 
-def shifted(terms: Terms, origin: Mapping[int, Fraction]) -> Terms:
-    """The polynomial in the distances from this point."""
-    total: dict[Monomial, Fraction] = {}
-    for monomial, c in terms.items():
-        part: Terms = {(): c}
-        for k, power in monomial:
-            part = _product(part, _binomial(k, power, origin[k], ONE))
-        total = _sum(total, part)
-    return total
-
-
 def _binomial(k: int, power: int, value: Fraction, width: Fraction) -> Terms:
     """(value + width * x)**power."""
     powers = {

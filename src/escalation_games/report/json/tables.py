@@ -160,7 +160,7 @@ def tips_json(
             for stretch in line
         ],
         "conditions": None if known is None else _existence(definition.structure, known),
-        "radius": None if together is None else _radii(together.linf, together.l2),
+        "radius": None if together is None else {"linf": _radius(together.radius)},
         "joint": None if together is None else [_joint(tip) for tip in together.joint],
         "joint_unsettled": None if together is None else [*map(list, together.unsettled)],
     }
@@ -182,10 +182,6 @@ def _gap(gap: Gap) -> Json:
         "from": lower, "to": upper, "with_from": gap.with_lower, "with_to": gap.with_upper,
         "reasons": list(gap.reasons),
     }  # fmt: skip
-
-
-def _radii(linf: Radius, l2: Radius | None = None) -> Json:
-    return {"linf": _radius(linf), "l2": None if l2 is None else _radius(l2)}
 
 
 def _radius(least: Radius) -> Json:
@@ -326,7 +322,7 @@ def analysis_json(analysis: Analysis) -> Json:
     return {
         **answer,
         **_tipping(definition, analysis.values, analysis.tips),
-        "radius": _radii(analysis.least),
+        "radius": {"linf": _radius(analysis.least)},
         "joint": None,
     }
 

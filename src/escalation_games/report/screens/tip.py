@@ -171,11 +171,7 @@ def existence_section(solution: Solution, known: Existence) -> Iterator[Renderab
 def together_section(together: Together) -> Iterator[RenderableType]:
     """The least joint move that changes the regime, and the smallest sets that tip together."""
     yield layout.heading("TOGETHER", "all assumptions may move, each by a share of its range")
-    yield from layout.wrapped(least_move(together.linf), 2)
-    if together.l2 is not None:
-        yield from layout.wrapped(
-            f"As a distance (root of the sum of squares): {share_of_ranges(together.l2)}.", 2
-        )
+    yield from layout.wrapped(least_move(together.radius), 2)
     if together.joint:
         yield Text("  None of these tips alone; together they do:")
         rows = [

@@ -14,7 +14,6 @@ from ...effort import Spent, allowed, share, steps
 from ...files.arguments import as_definition, takes
 from ...solvers.solve import solved
 from ..tips.classified_line import pieces
-from .neighbourhood_proof import Norm
 from .radius import Radius, least_of_set, movable, radius
 
 STANDING, ALONE = 0.3, 0.4  # of the work left: for the point itself, for each one alone
@@ -37,13 +36,12 @@ class JointTip:
 class Together:
     """What changes the regime when assumptions move together.
 
-    linf, l2  the radius in two norms; l2 is None where it was not asked for
+    radius    the least joint move of all of them
     joint     the smallest sets of two to `size` assumptions, no more than may move
     unsettled sets for which no other regime was found, nor a proof that there is none
     """
 
-    linf: Radius
-    l2: Radius | None
+    radius: Radius
     joint: tuple[JointTip, ...]
     size: int
     unsettled: tuple[tuple[str, ...], ...] = ()
@@ -54,34 +52,31 @@ def together(
     values: Mapping[str, Any] | None = None,
     concept: str | None = None,
     size: int = 3,
-    squares: bool = False,
     progress: Progress = iter,
     effort: float | None = None,
 ) -> Together:
-    """The radius, and the joint tips. With `squares` also the radius as a root of squares.
+    """The radius, and the joint tips.
 
     Sets are many: with ten assumptions that do not tip alone it can take half a minute. Those that
     the effort does not do for are unsettled. Raises what `radius` raises.
     """
     point = definition.point(values)
     with allowed(effort):
-        linf = least_move(definition, point, concept)
-        l2 = least_move(definition, point, concept, "l2") if squares else None
+        least = least_move(definition, point, concept)
         size = min(size, len(movable(definition)))
         joint, unsettled = _looked_through(definition, point, concept, size, progress)
-        return Together(linf, l2, joint, size, unsettled)
+        return Together(least, joint, size, unsettled)
 
 
 def least_move(
     definition: Definition,
     values: Mapping[str, Any] | None = None,
     concept: str | None = None,
-    norm: Norm = "linf",
 ) -> Radius:
     """The radius, its witness without moves that are not needed. Raises what `radius` raises."""
     point = definition.point(values)
     with allowed():
-        least = radius(definition, point, concept, norm)
+        least = radius(definition, point, concept)
         try:
             return trimmed(definition, point, least, concept)
         except Spent:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import isqrt
 from typing import Any
 
 import numpy as np
@@ -23,23 +22,22 @@ from ...forms import Game
 from ...numbers import Cell, NotRational, Refine, Undecided
 from ...solvers.result import Regime
 from ...solvers.solve import solved
-from .neighbourhood_proof import Ball, Norm, Side
+from .neighbourhood_proof import Ball, Side
 from .sign_patterns import Patterns
 
 STARTS = 3
 MINIMISED = 40_000  # work of one search
-PRECISION: Mapping[Norm, float] = {"linf": 1e-13, "l2": 1e-9}
+PRECISION = 1e-13
 INNER = (1e-9, 1e-7, 1e-5, 1e-3)  # how far from its edges a point inside a pattern is looked for
 DENOMINATORS = (10, 1_000, 100_000, 10**7)  # of shares, shortest first
-TOUCHING = 1e-6  # of a polynomial's weight, or in shares: what counts as at an edge
-RIDGE = 1e-5  # keeps multipliers small where they are not unique
+TOUCHING = 1e-6  # in shares: what counts as at an edge
 MAX_CUTS = 40  # of a ray, towards its start
 FAILURES = (EscalationGamesError, ArithmeticError, NotRational, Undecided, ValueError)
 
 
 @dataclass(frozen=True)
 class Point:
-    """A point in shares, and its distance (in the L2 norm from above)."""
+    """A point in shares, and its distance: its largest share."""
 
     shares: tuple[Fraction, ...]
     distance: Fraction
@@ -48,9 +46,8 @@ class Point:
 class Exact:
     """The exact solver at exact points, given in shares of the ranges."""
 
-    def __init__(self, patterns: Patterns, norm: Norm) -> None:
+    def __init__(self, patterns: Patterns) -> None:
         self.patterns = patterns
-        self.norm = norm
         self.definition: Definition = patterns.definition
         self._regimes: dict[tuple[Fraction, ...], Regime] = {}
 
@@ -98,19 +95,7 @@ class Exact:
 
     def point(self, shares: Sequence[Fraction]) -> Point:
         """The point with its distance."""
-        return Point(tuple(shares), length(shares, self.norm))
-
-
-def length(shares: Sequence[Fraction], norm: Norm) -> Fraction:
-    """The length of a move; in the L2 norm, if irrational, the next number with 12 decimals."""
-    if norm == "linf":
-        return max(map(abs, shares))
-    square = sum((x * x for x in shares), Fraction(0))
-    top, bottom = isqrt(square.numerator), isqrt(square.denominator)
-    if Fraction(top, bottom) ** 2 == square:
-        return Fraction(top, bottom)
-    scale = 10**12
-    return Fraction(isqrt(square.numerator * scale**2 // square.denominator) + 1, scale)
+        return Point(tuple(shares), max(map(abs, shares)))
 
 
 def _below(root: Any) -> Fraction:
@@ -131,23 +116,19 @@ class Search:
         self.ball = ball
         self.strict = [(k, side) for k, side in pattern if side]
         self.level = [k for k, side in pattern if not side]
-        self.pattern = [*self.strict, *((k, 0) for k in self.level)]
         self.low, self.high = (
             np.array([float(x) for x in end])
             for end in zip(*self.patterns.space.limits, strict=True)
         )
         tensors = self.patterns.tensors
-        self._edges: dict[int, NDArray[np.float64] | None] = {}
         self.scale = {k: tensors[k].weight for k, _ in pattern}
 
     # -- floating point -------------------------------------------------------------------------
 
     def edges(self) -> Iterator[NDArray[np.float64]]:
         """Points nearest to the centre where the pattern holds or is about to."""
-        for k, start in enumerate(self.starts()):
-            if k not in self._edges:
-                self._edges[k] = self.minimised(start, 0.0)
-            edge = self._edges[k]
+        for start in self.starts():
+            edge = self.minimised(start, 0.0)
             if edge is not None:
                 yield edge
 
@@ -163,19 +144,19 @@ class Search:
         yield from samples[order[:STARTS]]
 
     def lengths(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
-        order = np.inf if self.ball.norm == "linf" else 2
-        return np.asarray(np.linalg.norm(points, ord=order, axis=-1))
+        return np.asarray(np.abs(points).max(axis=-1))
 
     def minimised(self, start: NDArray[np.float64], margin: float) -> NDArray[np.float64] | None:
         """The nearest point with all polynomials this far from 0, by sequential least squares.
 
-        The last variable is the radius (its half square for the L2 norm is what is minimised).
+        The last variable is the radius.
         """
         from scipy.optimize import minimize
 
         spend(MINIMISED)
         n = len(start)
         first = np.append(start, self.lengths(start))
+        upwards = np.eye(n + 1)[-1]
         bounds = [*zip(self.low, self.high, strict=True), (0, None)]
         constraints = [
             {"type": "ineq", "fun": lambda x: self.slacks(x, margin), "jac": self.slack_slopes},
@@ -187,30 +168,18 @@ class Search:
             )  # fmt: skip
         with np.errstate(all="ignore"):
             found = minimize(
-                self.objective, first, jac=self.objective_slope, bounds=bounds,
+                lambda x: float(x[-1]), first, jac=lambda x: upwards, bounds=bounds,
                 constraints=constraints, method="SLSQP",
-                options={"maxiter": 60, "ftol": PRECISION[self.ball.norm]},
+                options={"maxiter": 60, "ftol": PRECISION},
             )  # fmt: skip
         point = np.clip(found.x[:n], self.low, self.high)
-        slacks = self.rows(point, self.strict_rows)
+        slacks = self.rows(point, self.strict)
         is_near = not len(slacks) or slacks.min() > -1e-7
         return point if is_near and np.isfinite(point).all() else None
 
     @property
-    def strict_rows(self) -> list[Side]:
-        return self.strict
-
-    @property
     def level_rows(self) -> list[Side]:
         return [(k, 1) for k in self.level]
-
-    def objective(self, x: NDArray[np.float64]) -> float:
-        return float(x[-1]) if self.ball.norm == "linf" else float(x[:-1] @ x[:-1])
-
-    def objective_slope(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
-        if self.ball.norm == "linf":
-            return np.asarray(np.eye(len(x))[-1])
-        return np.append(2 * x[:-1], 0.0)
 
     def rows(self, point: NDArray[np.float64], rows: Sequence[Side]) -> NDArray[np.float64]:
         """The polynomials there, each with its side, by their weight."""
@@ -227,36 +196,13 @@ class Search:
 
     def slacks(self, x: NDArray[np.float64], margin: float) -> NDArray[np.float64]:
         inside = self.rows(x[:-1], self.strict) - margin
-        if self.ball.norm == "l2":
-            return np.append(inside, 1.0)
         return np.concatenate([inside, x[-1] - x[:-1], x[-1] + x[:-1]])
 
     def slack_slopes(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
         inside = self.row_slopes(x[:-1], self.strict)
         n = len(x) - 1
-        if self.ball.norm == "l2":
-            return np.vstack([inside, np.zeros(n + 1)])
         ones = np.ones((n, 1))
         return np.vstack([inside, np.hstack([-np.eye(n), ones]), np.hstack([np.eye(n), ones])])
-
-    def weights(self, edge: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Of the polynomials, sided, whose sum slopes straight away from the centre at an L2 edge.
-
-        They are the multipliers of Karush, Kuhn and Tucker; a coordinate at an end of its range
-        is free. Those of surfaces that the pattern lies on may be negative.
-        """
-        from scipy.optimize import nnls
-
-        rows = [*self.strict, *self.level_rows, *((k, -1) for k in self.level)]
-        slopes = self.row_slopes(edge, rows)[:, :-1]
-        is_away = self.rows(edge, rows) > TOUCHING
-        is_free = (edge <= self.low + TOUCHING) | (edge >= self.high - TOUCHING)
-        slopes[is_away] = 0
-        scale = np.array([self.scale[k] for k, _ in rows])
-        table = np.vstack([slopes[:, ~is_free].T, RIDGE * np.eye(len(rows))])
-        found = nnls(table, np.append(2 * edge[~is_free], np.zeros(len(rows))))[0] / scale
-        n, m = len(self.strict), len(self.level)
-        return np.append(found[:n], found[n : n + m] - found[n + m :])
 
     # -- exact ----------------------------------------------------------------------------------
 
@@ -295,7 +241,7 @@ class Search:
         for digits in (*DENOMINATORS, 10**12):
             r = Fraction(radius).limit_denominator(digits)
             shares = tuple(
-                _rounded(x, low, high, r, radius, digits, self.ball.norm)
+                _rounded(x, low, high, r, radius, digits)
                 for x, (low, high) in zip(map(float, point), limits, strict=True)
             )
             if not self.level:
@@ -348,10 +294,10 @@ class Search:
 
 
 def _rounded(
-    x: float, low: Fraction, high: Fraction, r: Fraction, radius: float, digits: int, norm: Norm
+    x: float, low: Fraction, high: Fraction, r: Fraction, radius: float, digits: int
 ) -> Fraction:
     """A short share near x; exactly the radius or an end of the range where it is one of these."""
-    if norm == "linf" and abs(abs(x) - radius) < 1e-6:
+    if abs(abs(x) - radius) < TOUCHING:
         near = r if x > 0 else -r
     else:
         near = Fraction(x).limit_denominator(digits)

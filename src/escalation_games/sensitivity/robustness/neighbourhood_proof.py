@@ -2,8 +2,7 @@
 is nowhere in it.
 
 Coordinates are shares: the distance from the point, by the width of an assumption's range. A ball
-is a box (L-infinity), or the part of one where the sum of squares is small enough (L2); what lies
-outside the ranges is cut off.
+of the maximum norm is a box; what lies outside the ranges is cut off.
 
 A pattern p1 > 0, p2 < 0, ... is refuted by one combination of its polynomials, with weights that
 make it positive wherever the pattern holds, that is nowhere positive in the ball (for affine
@@ -20,7 +19,7 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import product
 from math import inf, nextafter
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,23 +27,18 @@ from numpy.typing import NDArray
 from ...effort import spend
 from ...numbers import Undecided
 from ...numbers.bernstein import Tensor
-from ...numbers.multivariate import Space, Terms, combined, shifted
+from ...numbers.multivariate import Space, combined
 
-Norm = Literal["linf", "l2"]
 Side = tuple[int, int]  # a surface and the sign of its polynomial: -1, 0 or 1
 Pattern = Sequence[Side]
 Ends = tuple[list[float], list[float]]
 Limits = tuple[tuple[Fraction, Fraction], ...]
 
 ROUNDS = 3  # linear programs per refutation
-FEW, BOXES = 12, 300  # boxes into which an L2 ball is cut for one surface, for one combination
 INWARD = 1 - 1e-5  # where a pattern touches the ball from outside, weights are not unique on it
 PROBES = 200  # points at which the first weights are fitted
-PROGRAM, ABOVE = 5_000, 4_000  # work of one linear program, of one bound over an L2 ball
-TERM = 60  # work of shifting one term of a polynomial
-SLACK = 2.0**-40  # of a separable bound, per unit of what it adds up; far more than is lost
-WEIGHTS = 30  # tried for one bound over an L2 ball
-SHORT, FINEST = 1_000, 10**12  # denominators of weights
+PROGRAM = 5_000  # work of one linear program
+SHORT = 1_000  # denominators of weights
 TINY = 1e-9  # weights below are dropped
 
 
@@ -114,7 +108,6 @@ class Ball:
     """
 
     space: Space
-    norm: Norm
     radius: Fraction
     is_closed: bool = False
     known: dict[Tensor, tuple[int, ...]] = field(default_factory=dict, repr=False)
@@ -124,11 +117,11 @@ class Ball:
     def of_box(cls, space: Space, limits: Limits) -> Ball:
         """A closed box of shares: a ball large enough to be cut off by the limits alone."""
         radius = max(max(-low, high) for low, high in limits)
-        return cls(space, "linf", radius, True, limits=limits)
+        return cls(space, radius, True, limits=limits)
 
     @cached_property
     def box(self) -> Box:
-        """The smallest box around it."""
+        """The box that it is."""
         r, limits = self.radius, self.limits or self.space.limits
         return Box(
             self.space,
@@ -143,82 +136,10 @@ class Ball:
     def sides(self, tensor: Tensor, box: Box | None = None) -> tuple[int, ...]:
         """The signs that the polynomial may have in the ball (and this part of it)."""
         if box is not None and box is not self.box:
-            return self._sides(tensor, box, 1)
+            return _sides(tensor, box)
         if tensor not in self.known:
-            self.known[tensor] = self._sides(tensor, self.box, FEW)
+            self.known[tensor] = _sides(tensor, self.box)
         return self.known[tensor]
-
-    def _sides(self, tensor: Tensor, box: Box, boxes: int) -> tuple[int, ...]:
-        possible = _sides(tensor, box)
-        if self.norm == "linf" or len(possible) == 1:
-            return possible
-        opposite = {m: -c for m, c in tensor.terms.items()}
-        if self._is_below(tensor.terms, box, boxes):
-            return (-1,)
-        return (1,) if self._is_below(opposite, box, boxes) else possible
-
-    def _is_below(self, terms: Terms, box: Box, budget: int) -> bool:
-        """Is the polynomial proved to be below 0 in this part of an L2 ball?
-
-        By subdivision, unless it is seen not to be; `budget` bounds the boxes.
-        """
-        if not box.is_bounded:
-            return False
-        tensor = Tensor(terms)
-        if tensor.values(self._within(_probes(box))).max() >= 0:
-            return False
-        apart = _parted(terms, len(box.low))[-1]
-        rough = Tensor(apart) if apart else tensor  # what `above` bounds without its shape
-        todo = [box]
-        for _ in range(budget):
-            if not todo:
-                break
-            part = todo.pop()
-            if self._is_outside(part) or _sides(tensor, part) == (-1,):
-                continue
-            bound, point = self.above(terms, part)
-            if bound < 0:
-                continue
-            if tensor.values(self._within(point[None, :]))[0] >= 0:
-                return False
-            k = _most_bent([rough], part)
-            if k is None:
-                return False
-            todo += part.halves(k)
-        return not todo
-
-    def _within(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The points, those outside the ball drawn towards its centre."""
-        n = len(self.space.names)
-        length = np.linalg.norm(points[:, :n], axis=1, keepdims=True)
-        shrunk = points[:, :n] * np.minimum(1, float(self.radius) / np.maximum(length, 1e-300))
-        return np.hstack([shrunk, points[:, n:]])
-
-    def above(self, terms: Terms, box: Box) -> tuple[float, NDArray[np.float64]]:
-        """No value of the polynomial in this part of an L2 ball is larger; and a point where it is
-        large.
-
-        By the Lagrangian of the ball: to what is linear and quadratic about the middle, a multiple
-        of r**2 - |x|**2 is added that makes it concave, so that a tangent plane bounds it (without
-        a gap, where that is all: J. J. More, D. C. Sorensen, "Computing a trust region step", SIAM
-        Journal on Scientific and Statistical Computing 4 (1983), 553-572). The rest is bounded
-        apart.
-        """
-        spend(ABOVE + TERM * len(terms))
-        n = len(self.space.names)
-        low, high = (np.array(end) for end in box.ends)
-        middle = _middle(low, high, n)
-        origin = {k: Fraction(x) for k, x in enumerate(middle)}
-        moved = shifted(terms, origin) if middle.any() else terms
-        constant, slope, bend, rest = _parted(moved, n)
-        curved = _largest(rest, low - middle, high - middle) if rest else 0.0
-        fixed = constant + curved + SLACK * (abs(constant) + abs(curved))
-        # |x|**2 about the middle, for x = middle + y
-        inside = _up(self.radius**2) - float(middle[:n] @ middle[:n]) * (1 - SLACK)
-        a, b = low[:n] - middle[:n], high[:n] - middle[:n]
-        wider = 1e-15 * (np.abs(low[:n]) + np.abs(high[:n]))
-        bound, y = _largest_quadratic(slope, bend, middle[:n], inside, a - wider, b + wider)
-        return fixed + bound, np.append(middle[:n] + y, middle[n:])
 
     # -- several surfaces at once -----------------------------------------------------------------
 
@@ -254,31 +175,13 @@ class Ball:
             heights = np.hstack([heights, self._heights(rows, worst[None, :])])
         return False
 
-    def refutes_with(
-        self, weights: NDArray[np.float64], pattern: Pattern, tensors: Sequence[Tensor]
-    ) -> bool:
-        """As `refutes`, with these weights; those of surfaces it lies on may be negative."""
-        rows = [
-            (tensors[index], Fraction(side or (1 if weight > 0 else -1)), side != 0)
-            for (index, side), weight in zip(pattern, weights, strict=True)
-        ]
-        sized = np.abs(weights)
-        if not self.box.is_bounded or not sized.max(initial=0) > 0:
-            return False
-        return self._contradicts(rows, _rounded(sized, FINEST), self.box, BOXES)
-
     def _heights(
         self, rows: Sequence[tuple[Tensor, Fraction, bool]], points: NDArray[np.float64]
     ) -> NDArray[np.float64]:
-        """The polynomials, one a row, near points of shape (n, n_variables); and, in an L2 ball,
-        how far within the ball each point is."""
+        """The polynomials, one a row, near points of shape (n, n_variables)."""
         n_names = len(self.space.names)
         drawn = np.hstack([INWARD * points[:, :n_names], points[:, n_names:]])
-        values = np.array([float(sign) * tensor.values(drawn) for tensor, sign, _ in rows])
-        if self.norm == "linf":
-            return values
-        inside = float(self.radius) ** 2 - (points[:, :n_names] ** 2).sum(axis=1)
-        return np.vstack([values, inside])
+        return np.array([float(sign) * tensor.values(drawn) for tensor, sign, _ in rows])
 
     def _weights(
         self, rows: Sequence[tuple[Tensor, Fraction, bool]], values: NDArray[np.float64]
@@ -302,7 +205,7 @@ class Ball:
         )  # fmt: skip
         if found.status != 0 or found.x[-1] > TINY:
             return None
-        weights: NDArray[np.float64] = found.x[:n][: len(rows)] / scale[: len(rows)]
+        weights: NDArray[np.float64] = found.x[:n] / scale
         return weights if weights.max(initial=0) > 0 else None
 
     def _contradicts(
@@ -310,7 +213,6 @@ class Ball:
         rows: Sequence[tuple[Tensor, Fraction, bool]],
         weights: Sequence[Fraction],
         box: Box,
-        boxes: int = 1,
     ) -> bool:
         """Would the weighted sum have to be positive, and is it proved that it is not?"""
         total = combined(
@@ -324,9 +226,7 @@ class Ball:
         if not tensor.degrees:
             return total[()] < 0
         possible = _sides(tensor, box)
-        if 1 not in possible and (is_strict or 0 not in possible):
-            return True
-        return self.norm == "l2" and self._is_below(total, box, boxes)
+        return 1 not in possible and (is_strict or 0 not in possible)
 
     def _worst(
         self,
@@ -347,10 +247,6 @@ class Ball:
             place = np.unravel_index(int(array.argmax()), array.shape)
             for (k, degree), j in zip(tensor.degrees.items(), place, strict=True):
                 point[k] = low[k] + (high[k] - low[k]) * j / degree
-        if self.norm == "l2":
-            n = len(self.space.names)
-            length = float(np.linalg.norm(point[:n]))
-            point[:n] *= min(1.0, float(self.radius) / length) if length else 1.0
         return np.asarray(point)
 
     # -- by subdivision ----------------------------------------------------------------------------
@@ -363,7 +259,7 @@ class Ball:
             if not todo:
                 return True
             box = todo.pop()
-            if self._is_outside(box) or self.refutes(pattern, tensors, box):
+            if self.refutes(pattern, tensors, box):
                 continue
             if not box.is_bounded:
                 return False
@@ -372,13 +268,6 @@ class Ball:
                 return False
             todo += box.halves(k)
         return not todo
-
-    def _is_outside(self, box: Box) -> bool:
-        if self.norm == "linf":
-            return False
-        ends = zip(box.low, box.high, strict=True)
-        nearest = sum((max(a, -b, Fraction(0)) ** 2 for a, b in ends), Fraction(0))
-        return nearest > self.radius**2
 
 
 # -- bounds over a box -------------------------------------------------------------------------
@@ -428,134 +317,6 @@ def _closed_faces(array: NDArray[Any], tensor: Tensor, box: Box) -> list[NDArray
         ]
         choices.append(list(ends) or [slice(None)])
     return [np.atleast_1d(array[place]) for place in product(*choices)]
-
-
-def _parted(terms: Terms, n: int) -> tuple[float, NDArray[np.float64], NDArray[np.float64], Terms]:
-    """Constant, slope and (symmetric) bend in the first n variables, and the terms left."""
-    constant, slope, bend, rest = 0.0, np.zeros(n), np.zeros((n, n)), {}
-    for monomial, c in terms.items():
-        places = [k for k, power in monomial for _ in range(power)]
-        if len(places) > 2 or any(k >= n for k in places):
-            rest[monomial] = c
-        elif not places:
-            constant = float(c)
-        elif len(places) == 1:
-            slope[places[0]] = float(c)
-        else:
-            i, j = places
-            bend[i, j] += float(c) / 2
-            bend[j, i] += float(c) / 2
-    return constant, slope, bend, rest
-
-
-def _largest_quadratic(
-    slope: NDArray[np.float64],
-    bend: NDArray[np.float64],
-    middle: NDArray[np.float64],
-    inside: float,
-    low: NDArray[np.float64],
-    high: NDArray[np.float64],
-) -> tuple[float, NDArray[np.float64]]:
-    """No value of slope @ y + y @ bend @ y is larger, for y in a box with
-    |y|**2 + 2 * middle @ y <= inside; and a y where it is large."""
-    n = len(slope)
-    corner = np.maximum(np.abs(low), np.abs(high))
-    plain = np.maximum(slope * low, slope * high).sum() + corner @ np.abs(bend) @ corner
-    best = float(plain) * (1 + SLACK) if plain > 0 else float(plain) * (1 - SLACK)
-    best += SLACK * float(np.abs(slope) @ corner)
-    spread = float(np.abs(bend).sum(axis=1).max(initial=0))
-    base = max(float(np.linalg.eigvalsh(bend)[-1]) + 1e-9 * spread, 0.0)
-
-    y = np.clip(np.zeros(n), low, high)
-    least, most, weight = base, inf, 2 * base + spread + float(np.abs(slope).max(initial=0)) + TINY
-    for _ in range(WEIGHTS):  # towards the weight at which the highest point is on the ball's edge
-        y = _highest(slope - 2 * weight * middle, bend - weight * np.eye(n), low, high, y)
-        is_outside = y @ y + 2 * middle @ y > inside
-        least, most = (weight, most) if is_outside else (least, weight)
-        if most - least < 1e-3 * most:
-            break
-        weight = 4 * least if most == inf else (least + most) / 2
-    if _is_concave(bend, weight):
-        best = min(best, _tangent(slope, bend, middle, inside, low, high, weight, y))
-    return best, y
-
-
-def _highest(
-    slope: NDArray[np.float64],
-    bend: NDArray[np.float64],
-    low: NDArray[np.float64],
-    high: NDArray[np.float64],
-    start: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """Nearly the point of the box where slope @ y + y @ bend @ y, concave, is largest."""
-    y = start
-    for _ in range(8):
-        gradient = slope + 2 * bend @ y
-        held = ((y <= low) & (gradient <= 0)) | ((y >= high) & (gradient >= 0))
-        free = np.flatnonzero(~held)
-        if np.abs(gradient[free]).max(initial=0) < 1e-9:
-            break
-        step = np.linalg.solve(-2 * bend[np.ix_(free, free)], gradient[free])
-        y = y.copy()
-        y[free] = np.clip(y[free] + step, low[free], high[free])
-    return y
-
-
-def _tangent(
-    slope: NDArray[np.float64],
-    bend: NDArray[np.float64],
-    middle: NDArray[np.float64],
-    inside: float,
-    low: NDArray[np.float64],
-    high: NDArray[np.float64],
-    weight: float,
-    y: NDArray[np.float64],
-) -> float:
-    """The largest value, over the box, of the plane that touches the Lagrangian at y."""
-    straight = slope * y, -2 * weight * middle * y, -weight * y * y
-    bent = np.outer(y, y) * bend
-    value = sum(float(part.sum()) for part in straight) + float(bent.sum()) + weight * inside
-    gradient = slope + 2 * bend @ y - 2 * weight * (middle + y)
-    size = np.abs(slope) + 2 * np.abs(bend) @ np.abs(y) + 2 * weight * (np.abs(middle) + np.abs(y))
-    across = np.maximum(gradient * (low - y), gradient * (high - y)).sum()
-    moves = np.maximum(np.abs(low - y), np.abs(high - y))
-    doubt = sum(float(np.abs(part).sum()) for part in straight) + float(np.abs(bent).sum())
-    doubt += weight * abs(inside) + float(size @ moves)
-    return value + float(across) + SLACK * doubt
-
-
-def _is_concave(bend: NDArray[np.float64], weight: float) -> bool:
-    """Is bend - weight * identity proved to have no direction in which it rises?
-
-    A Cholesky decomposition that succeeds after a small shift proves it, rounding included: S. M.
-    Rump, "Verification of positive definiteness", BIT Numerical Mathematics 46 (2006), 433-452.
-    """
-    falls = weight * np.eye(len(bend)) - bend
-    shift = SLACK * (len(bend) * weight + float(np.abs(bend).sum()))
-    try:
-        np.linalg.cholesky(falls - shift * np.eye(len(bend)))
-    except np.linalg.LinAlgError:
-        return False
-    return True
-
-
-def _largest(terms: Terms, low: NDArray[np.float64], high: NDArray[np.float64]) -> float:
-    """No value over the box is larger; the ends are given to within rounding."""
-    tensor = Tensor(terms)
-    wider = 1e-14 * (np.abs(low) + np.abs(high))
-    a, b = list(low - wider), list(high + wider)
-    if not tensor.is_small:
-        return tensor.size(a, b) * (1 + SLACK)
-    array, error = tensor.coefficients(a, b)
-    return float(array.max()) + error
-
-
-def _middle(low: NDArray[np.float64], high: NDArray[np.float64], n: int) -> NDArray[np.float64]:
-    """The centre; of a box around the point where the ball has its centre, that point."""
-    middle = np.round((low + high) / 2 * 2**20) / 2**20  # short, since exact sums are made with it
-    if ((low[:n] <= 0) & (high[:n] >= 0)).all():
-        middle[:n] = 0
-    return middle
 
 
 def _probes(box: Box) -> NDArray[np.float64]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import inf, isqrt, sqrt
+from math import inf, sqrt
 from typing import Any
 
 from ...definition import Definition
@@ -21,14 +21,13 @@ from ...files.arguments import as_definition, takes
 from ...solvers.result import COMPLETE, Completeness, Regime
 from ...solvers.solve import solved
 from .nearest_change import Exact, Point, Search
-from .neighbourhood_proof import Ball, Norm, Pattern
+from .neighbourhood_proof import Ball, Pattern
 from .sign_patterns import Patterns, Way
 
-GAPS: Mapping[Norm, Fraction] = {"linf": Fraction(1, 10**6), "l2": Fraction(1, 10**3)}
+GAP = Fraction(1, 10**6)
 STANDING = 0.5  # of the work left: for the point itself
 WORK = 5_000_000  # units of effort for one search, at the usual effort
-SHARES: Mapping[Norm, float] = {"linf": 0.8, "l2": 0.4}  # of what is left of it: for one ball
-GROWING = 0.8  # the same where no other regime is known
+SHARE = 0.8  # of what is left of it: for one ball
 NEAR_ENOUGH = 3  # a proof is not tried again for a gap narrower by less than this factor
 LEAST = 5_000  # units of effort with which a ball is begun at all
 BOXES = 400  # into which a ball is cut for one pattern
@@ -57,7 +56,6 @@ class Radius:
     completeness what of the equilibria the regimes rest on; of others nothing is proved
     """
 
-    norm: Norm
     value: Fraction | float
     proved_safe: Fraction | float
     witness: dict[str, Fraction] | None
@@ -76,31 +74,28 @@ def radius(
     definition: Definition,
     values: Mapping[str, Any] | None = None,
     concept: str | None = None,
-    norm: Norm = "linf",
     assumptions: Iterable[str] | None = None,
-    gap: Fraction | None = None,
+    gap: Fraction = GAP,
     effort: float | None = None,
 ) -> Radius:
     """The least distance from a point (`values`, else the baseline) to another regime.
 
     `assumptions` are those that may move, by default all that have a range. The distance is the
-    largest move, or the root of the sum of squares (`l2`), in shares of the ranges. The regime is
-    the one that `solve` gives; where a solver does not find every equilibrium it may miss a change.
+    largest move, in shares of the ranges. The regime is the one that `solve` gives; where a solver
+    does not find every equilibrium it may miss a change.
     Past the work that the effort allows the bounds reached so far are returned, with the reason.
     Raises InputError for an assumption that is unknown or has no range.
     """
-    if norm not in GAPS:
-        raise InputError("norm", f"unknown norm '{norm}'", f"known: {' '.join(GAPS)}")
     names = movable(definition, assumptions)
     point = dict(definition.point(values))
     with allowed(effort):
         try:
             with share(STANDING):
                 method = solved(definition.at(point), concept).method
-            search = _Radius(definition, point, names, concept, method, norm, WORK)
+            search = _Radius(definition, point, names, concept, method, WORK)
         except Spent:  # before anything is known
-            return Radius(norm, inf, Fraction(0), None, None, OUT_OF_EFFORT)
-        return search.result(GAPS[norm] if gap is None else gap)
+            return Radius(inf, Fraction(0), None, None, OUT_OF_EFFORT)
+        return search.result(gap)
 
 
 def least_of_set(
@@ -112,8 +107,7 @@ def least_of_set(
     work: int,
 ) -> Radius:
     """The radius of a few assumptions, within a part of the work of a question about many sets."""
-    search = _Radius(definition, dict(point), names, concept, method, "linf", work)
-    return search.result(GAPS["linf"])
+    return _Radius(definition, dict(point), names, concept, method, work).result(GAP)
 
 
 def movable(definition: Definition, assumptions: Iterable[str] | None = None) -> tuple[str, ...]:
@@ -145,12 +139,10 @@ class _Radius:
         names: tuple[str, ...],
         concept: str | None,
         method: str | None,
-        norm: Norm,
         work: int,
     ) -> None:
         self.patterns = Patterns(definition, point, names, concept, method)
-        self.exact = Exact(self.patterns, norm)
-        self.norm: Norm = norm
+        self.exact = Exact(self.patterns)
         self.work = Allowance(work * current())
         self.regime: Regime = self.exact.regime((Fraction(0),) * len(names))
         self.patterns.expected = self.regime
@@ -167,24 +159,24 @@ class _Radius:
             least = self.bounds(gap)
         except Spent:  # beside the search itself: what was proved so far stands
             value = inf if self.edge is None else self.edge.distance
-            least = Radius(self.norm, value, min(self.safe, value), None, None, OUT_OF_EFFORT)
+            least = Radius(value, min(self.safe, value), None, None, OUT_OF_EFFORT)
         return replace(least, completeness=self.patterns.completeness)
 
     def bounds(self, gap: Fraction) -> Radius:
         if self.regime == "unresolved":
             why = "the regime at the point itself is unresolved"
-            return Radius(self.norm, inf, Fraction(0), None, None, why)
+            return Radius(inf, Fraction(0), None, None, why)
         if not self.patterns.space.names:
-            return Radius(self.norm, inf, inf, None, None)
+            return Radius(inf, inf, None, None)
         self.narrowed(gap)
         if self.edge is None or self.witness is None:
-            return Radius(self.norm, inf, self.safe, None, None, self.reason)
+            return Radius(inf, self.safe, None, None, self.reason)
         self.tidy()
         safe = min(self.safe, self.edge.distance)
         witness = self.exact.values(self.witness.shares)
         attained = self.attained() if safe == self.edge.distance else None
         reason = self.reason if self.edge.distance - safe > gap else None
-        return Radius(self.norm, self.edge.distance, safe, witness, attained, reason)
+        return Radius(self.edge.distance, safe, witness, attained, reason)
 
     def tidy(self) -> None:
         """Puts back every assumption of the witness that need not have moved."""
@@ -209,7 +201,7 @@ class _Radius:
         missed: Fraction | None = None
         r = min(FIRST, farthest)
         for _ in range(ROUNDS):
-            edge, ball = self.edge, Ball(self.patterns.space, self.norm, r, r >= farthest)
+            edge, ball = self.edge, Ball(self.patterns.space, r, r >= farthest)
             doubtful = self.tried(ball, gap)
             if self.edge is None:
                 if r >= farthest or self.is_exhausted:
@@ -258,8 +250,7 @@ class _Radius:
 
     def share(self) -> AbstractContextManager[None]:
         """For one ball, a share of the work that is left."""
-        share = GROWING if self.edge is None else SHARES[self.norm]
-        return self.work.drawn(share * self.work.left)
+        return self.work.drawn(SHARE * self.work.left)
 
     @property
     def is_exhausted(self) -> bool:
@@ -276,7 +267,7 @@ class _Radius:
     def is_safe(self, is_closed: bool) -> bool:
         """Is the ball that reaches to the edge proved to have one regime, without any cutting?"""
         assert self.edge is not None
-        ball = Ball(self.patterns.space, self.norm, self.edge.distance, is_closed)
+        ball = Ball(self.patterns.space, self.edge.distance, is_closed)
         try:
             with self.share():
                 return all(
@@ -289,12 +280,9 @@ class _Radius:
             return False
 
     def farthest(self) -> Fraction:
-        """The distance of the farthest corner of the ranges, from above."""
-        reach = [max(-low, high) for low, high in self.patterns.space.limits]
-        if self.norm == "linf":
-            return max(reach, default=Fraction(0))
-        square = sum((x * x for x in reach), Fraction(0))
-        return Fraction(isqrt(int(square * 10**6)) + 1, 1000)
+        """The distance of the farthest corner of the ranges."""
+        limits = self.patterns.space.limits
+        return max((max(-low, high) for low, high in limits), default=Fraction(0))
 
     # -- above -------------------------------------------------------------------------------------
 
@@ -304,7 +292,7 @@ class _Radius:
         doubtful = []
 
         def excluded(pattern: Pattern) -> bool:
-            return self.is_refuted(ball, Search(self.exact, ball, pattern))
+            return ball.refutes(pattern, self.patterns.tensors)
 
         try:
             for runs, way in enumerate(self.patterns.ways(ball, excluded)):
@@ -315,9 +303,8 @@ class _Radius:
                 if way.regime == self.regime:
                     self.note_if_there(ball, way)
                     continue
-                search = Search(self.exact, ball, way.pattern)
-                if not self.is_refuted(ball, search):
-                    self.improve(search)
+                if not ball.refutes(way.pattern, self.patterns.tensors):
+                    self.improve(Search(self.exact, ball, way.pattern))
                     doubtful.append(way)
         except _Nearer:
             return None
@@ -330,12 +317,6 @@ class _Radius:
         ):
             self.patterns.note(way.completeness)
 
-    def is_refuted(self, ball: Ball, search: Search) -> bool:
-        """Is a pattern proved to be nowhere in the ball?"""
-        if ball.refutes(search.pattern, self.patterns.tensors):
-            return True
-        return self.refuted_at_edge(ball, search)
-
     def probe(self, ball: Ball) -> None:
         """Looks for a nearer edge from points of the ball; of larger ones too while none is
         known."""
@@ -343,7 +324,7 @@ class _Radius:
         if self.edge is None and self.found_nothing:
             return
         while True:
-            wider = Ball(ball.space, ball.norm, r)
+            wider = Ball(ball.space, r)
             way = self.patterns.way_nearby(wider, self.regime)
             if way is not None and way.regime not in (self.regime, "unresolved"):
                 self.improve(Search(self.exact, wider, way.pattern))
@@ -353,15 +334,6 @@ class _Radius:
                 self.found_nothing = True
                 return
             r = min(2 * r, farthest)
-
-    def refuted_at_edge(self, ball: Ball, search: Search) -> bool:
-        """Does the nearest edge of a pattern, beyond an L2 ball, prove that it is not in it?"""
-        if ball.norm == "linf":
-            return False
-        edge = next(search.edges(), None)
-        if edge is None or search.lengths(edge) < float(ball.radius):
-            return False
-        return ball.refutes_with(search.weights(edge), search.pattern, self.patterns.tensors)
 
     def improve(self, search: Search) -> None:
         """Raises _Nearer where an edge is found that is nearer than the one known."""
@@ -393,7 +365,7 @@ class _Radius:
         for r in (radius, *(radius - step * 4**k for k in range(12))):
             if r <= low:
                 return low
-            smaller = Ball(ball.space, ball.norm, r, ball.is_closed and r == ball.radius)
+            smaller = Ball(ball.space, r, ball.is_closed and r == ball.radius)
             if smaller.excludes(way.pattern, tensors, BOXES):
                 return Fraction(r)
         return low

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from itertools import product
 from typing import Any
 
 import numpy as np
 import pytest
 
 from escalation_games.errors import InputError
-from escalation_games.sensitivity.policies.value_of_information import (
-    exact_value_of_information,
-    value_of_information,
-)
-from escalation_games.sensitivity.ranking.experiment import frame
-
-F = Fraction
+from escalation_games.sensitivity.policies.value_of_information import value_of_information
 
 
 def uniform_columns(n: int, seed: int, names: str = "xyz") -> dict[str, Any]:
@@ -137,71 +129,3 @@ def test_the_same_seed_gives_the_same_answer() -> None:
 def test_utility_is_checked(utility: Any, message: str) -> None:
     with pytest.raises(InputError, match=message):
         value_of_information(utility, {})
-
-
-# -- finitely many cases --------------------------------------------------------------------------
-
-
-def test_exact_by_hand() -> None:
-    # x is 0 or 2 evenly, y is -1 or 1 evenly; act pays x + y - 1, hold 0
-    act = np.array([[F(-2), F(0)], [F(0), F(2)]])
-    chances = {"x": [F(1, 2), F(1, 2)], "y": [F(1, 2), F(1, 2)]}
-    found = exact_value_of_information({"hold": act * 0, "act": act}, chances)
-    assert found.best == ("hold", "act")
-    assert found.expected == 0
-    assert found.perfect.value == F(1, 2)
-    assert [found.partial[name].value for name in "xy"] == [F(1, 2), F(1, 2)]
-    assert all(type(w.value) is Fraction for w in found.partial.values())
-
-
-def by_enumeration(tables: list[Any], chances: list[list[Fraction]], known: set[int]) -> Fraction:
-    """The expected utility when the assumptions in `known` are seen before choosing."""
-    cases = list(product(*(range(len(row)) for row in chances)))
-    weight = {case: np.prod([row[k] for row, k in zip(chances, case, strict=True)])
-              for case in cases}  # fmt: skip
-    seen: dict[tuple[int, ...], list[Fraction]] = {}
-    for case in cases:
-        sums = seen.setdefault(tuple(case[i] for i in sorted(known)), [F(0)] * len(tables))
-        for p, table in enumerate(tables):
-            sums[p] += weight[case] * table[case]
-    return sum((max(sums) for sums in seen.values()), F(0))
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_exact_against_enumeration(seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    shape = (2, 3, 2)
-    tables = [np.vectorize(F, otypes=[object])(rng.integers(-3, 4, shape)) for _ in range(3)]
-    counts = [rng.integers(1, 5, size) for size in shape]
-    chances = [[F(int(k), int(row.sum())) for k in row] for row in counts]
-    found = exact_value_of_information(
-        dict(zip("pqr", tables, strict=True)), dict(zip("xyz", chances, strict=True))
-    )
-    nothing = by_enumeration(tables, chances, set())
-    assert found.expected == nothing
-    assert found.perfect.value == by_enumeration(tables, chances, {0, 1, 2}) - nothing
-    for i, name in enumerate("xyz"):
-        assert found.partial[name].value == by_enumeration(tables, chances, {i}) - nothing
-
-
-def test_exactly_zero_for_an_assumption_that_no_utility_uses() -> None:
-    column = np.array([[F(1), F(1)], [F(-1), F(-1)]])
-    chances = {"x": [F(1, 3), F(2, 3)], "z": [F(1, 7), F(6, 7)]}
-    found = exact_value_of_information({"hold": column * 0, "act": column}, chances)
-    assert found.partial["z"].value == 0
-    assert found.partial["x"].value == F(1, 3)
-    assert list(frame(found.rows())["metric"]) == ["evpi", "evppi", "evppi"]
-
-
-@pytest.mark.parametrize(
-    ("utility", "chances", "message"),
-    [
-        ({}, {"x": [1]}, "there are none"),
-        ({"p": np.zeros(3)}, {"x": [F(1, 2), F(1, 2)]}, "one axis per assumption"),
-        ({"p": np.zeros(2)}, {"x": [F(1, 2), F(1, 3)]}, "sum to 5/6"),
-        ({"p": np.zeros(2)}, {"x": [2, -1]}, "at least 0"),
-    ],
-)
-def test_cases_are_checked(utility: Any, chances: Any, message: str) -> None:
-    with pytest.raises(InputError, match=message):
-        exact_value_of_information(utility, chances)

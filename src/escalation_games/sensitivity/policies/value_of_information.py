@@ -6,7 +6,7 @@ choosing after that one is known. What is gained (a payoff, less escalation) is 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,16 +20,15 @@ if TYPE_CHECKING:
 FOLDS = 5
 FEWEST = 2 * FOLDS  # points: two per fold
 NORMAL_95 = 1.959963984540054
-ROUNDING = 1e-12  # of a sum of probabilities
 
 
 @dataclass(frozen=True)
 class Worth:
     """An expected gain with its 95 % interval, in units of utility."""
 
-    value: Any
-    low: Any
-    high: Any
+    value: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True)
@@ -40,23 +39,12 @@ class Information:
     expected  that utility
     perfect   of knowing every assumption (EVPI)
     partial   of knowing one of them (EVPPI), by name
-    n         samples; None where every case was enumerated
     """
 
     best: tuple[str, ...]
-    expected: Any
+    expected: float
     perfect: Worth
     partial: Mapping[str, Worth]
-    n: int | None
-
-    def rows(self) -> list[dict[str, Any]]:
-        """EVPI, then EVPPI per assumption."""
-        named = [("", "evpi", self.perfect)]
-        named += [(name, "evppi", worth) for name, worth in self.partial.items()]
-        return [
-            {"assumption": name, "metric": metric, "value": w.value, "low": w.low, "high": w.high}
-            for name, metric, w in named
-        ]
 
 
 def value_of_information(
@@ -85,21 +73,22 @@ def value_of_information(
     """
     matrix = _checked_utility(utility)
     _check_names(inert, columns)
-    n = matrix.shape[1]
     expected = matrix.mean(axis=1)
     first = int(np.argmax(expected))
     # Over the best fixed policy, which comes first: where nothing is better, it is kept.
     advantage = np.roll(matrix, -first, axis=0) - matrix[first]
     perfect = _worth(advantage.max(axis=0))
-    folds = np.random.default_rng(seed).permutation(np.arange(n) % FOLDS)
+    folds = np.random.default_rng(seed).permutation(np.arange(matrix.shape[1]) % FOLDS)
     partial = {
         name: Worth(0.0, 0.0, 0.0)
         if name in inert
         else _partial(advantage, _bins(np.asarray(x, dtype=np.float64)), folds, perfect)
         for name, x in columns.items()
     }
-    best = _named_best(utility, expected)
-    return Information(best, float(expected[first]), perfect, partial, n)
+    best = tuple(
+        name for name, value in zip(utility, expected, strict=True) if value == expected[first]
+    )
+    return Information(best, float(expected[first]), perfect, partial)
 
 
 def _checked_utility(utility: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
@@ -169,63 +158,3 @@ def _worth(gains: NDArray[np.float64]) -> Worth:
     mean = float(gains.mean())
     margin = NORMAL_95 * float(gains.std(ddof=1)) / len(gains) ** 0.5
     return Worth(mean, max(0.0, mean - margin), mean + margin)
-
-
-def _named_best(names: Iterable[str], expected: Sequence[Any]) -> tuple[str, ...]:
-    largest = max(expected)
-    return tuple(name for name, value in zip(names, expected, strict=True) if value == largest)
-
-
-# -- finitely many cases -------------------------------------------------------------------------
-
-
-def exact_value_of_information(
-    utility: Mapping[str, NDArray[Any]], probabilities: Mapping[str, Sequence[Any]]
-) -> Information:
-    """EVPI and every EVPPI when each assumption takes finitely many values, independently.
-
-    utility        per policy, one axis per assumption, in the order of `probabilities`
-    probabilities  per assumption, of its values; they sum to 1
-
-    Every case is enumerated: exact with Fractions, and then intervals are points. Raises InputError
-    where shapes or sums do not fit.
-    """
-    tables = [np.asarray(table) for table in utility.values()]
-    weights = [np.asarray(row) for row in probabilities.values()]
-    _check_cases(tables, probabilities)
-    everything = range(len(weights))
-    expected = [_expectation(table, weights, everything) for table in tables]
-    known = max(expected)
-    perfect = _expectation(np.maximum.reduce(tables), weights, everything) - known
-    partial = {}
-    for i, name in enumerate(probabilities):
-        given = [_expectation(t, weights, [k for k in everything if k != i]) for t in tables]
-        value = (np.maximum.reduce(given) * weights[i]).sum() - known
-        partial[name] = Worth(value, value, value)
-    best = _named_best(utility, expected)
-    return Information(best, known, Worth(perfect, perfect, perfect), partial, None)
-
-
-def _check_cases(
-    tables: Sequence[NDArray[Any]], probabilities: Mapping[str, Sequence[Any]]
-) -> None:
-    shape = tuple(len(row) for row in probabilities.values())
-    if not tables:
-        raise InputError("policies", "there are none", "name at least one")
-    for table in tables:
-        if table.shape != shape:
-            raise InputError(
-                "utility", f"has shape {table.shape}", f"one axis per assumption: {shape}"
-            )
-    for name, row in probabilities.items():
-        if min(row) < 0 or abs(sum(row) - 1) > ROUNDING:
-            raise InputError(name, f"probabilities sum to {sum(row)}", "at least 0, and 1 in all")
-
-
-def _expectation(
-    table: NDArray[Any], weights: Sequence[NDArray[Any]], axes: Collection[int]
-) -> Any:
-    """The mean of a table over some of its axes."""
-    for axis in sorted(axes, reverse=True):
-        table = (np.moveaxis(table, axis, -1) * weights[axis]).sum(axis=-1)
-    return table

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.errors import InputError
-from escalation_games.forms import StrategicStructure, objects, restricted
+from escalation_games.forms import StrategicStructure, objects
 from escalation_games.numbers import approximate
 from escalation_games.sensitivity.conditions.equilibrium_classes import mixes_at_tie
 from escalation_games.sensitivity.policies.alternatives import (
@@ -61,7 +61,7 @@ def test_a_restricted_matrix_has_the_other_players_best_replies(player: int) -> 
         payoffs = small(rng, (2, *shape))
         escalation = objects((Fraction(int(x), 4) for x in rng.integers(0, 5, shape).flat), shape)
         taken = int(rng.integers(shape[player]))
-        cut = restricted(structure, player, taken)
+        cut = structure.restricted(player, taken)
         _, pays, levels = cut.numbers(objects((), (0,)), payoffs, escalation)
         found = eg.solve(cut.structure.fill(pays, levels, HALF))  # type: ignore[call-arg]
         # The other one alone chooses: the best replies, and nothing else.
@@ -125,7 +125,7 @@ def random_restrictions(growth: trees.Growth, n: int) -> Iterator[tuple[trees.Tr
 def test_a_restricted_tree_is_the_one_built_by_hand(growth: trees.Growth) -> None:
     for tree, decision, action in random_restrictions(growth, 40):
         game = trees.game_of(tree)
-        cut = restricted(game.structure, decision, action)
+        cut = game.structure.restricted(decision, action)
         smaller = cut.structure.fill(  # type: ignore[call-arg]
             *cut.numbers(game.probability, game.payoffs, game.escalation), HALF
         )

@@ -11,13 +11,8 @@ import pytest
 
 import escalation_games as eg
 from escalation_games.errors import BudgetExceeded, NoMethod
-from escalation_games.forms import (
-    Decision,
-    ExtensiveStructure,
-    ImperfectRecall,
-    Node,
-    reduced_strategic_form,
-)
+from escalation_games.forms import Decision, ExtensiveStructure, ImperfectRecall, Node
+from escalation_games.forms.trees.reduced_strategic_form import reduced_strategic_form
 from examples import often
 from oracles import gambit, plans, trees
 from oracles.trees import Chance, Choice, Leaf, Move, Tree, planted

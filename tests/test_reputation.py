@@ -15,13 +15,9 @@ from escalation_games.cli import main
 from escalation_games.errors import InputError, Unresolved
 from escalation_games.forms import ReputationGame, ReputationStructure, objects
 from escalation_games.forms.reputation import CONCEDED, FOUGHT, SPARED, UNTESTED, State
+from escalation_games.forms.reputation_chain import Stages
 from escalation_games.sensitivity.tips.tips import tips
-from escalation_games.solvers.reputation.chain_equilibria import (
-    answered,
-    challenged,
-    first_challenge,
-)
-from escalation_games.solvers.reputation.reputation_chain import Stages
+from escalation_games.solvers.chain_equilibria import answered, challenged, first_challenge
 from escalation_games.solvers.result import Equilibrium
 from escalation_games.solvers.solve import solve, solve_batch
 from examples import often, random_reputation

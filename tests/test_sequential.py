@@ -11,11 +11,11 @@ import pytest
 
 import escalation_games as eg
 from escalation_games.forms import objects
+from escalation_games.forms.mixtures import ONE, ZERO
+from escalation_games.forms.trees.belief import Belief
 from escalation_games.numbers import Cell, Refine
 from escalation_games.solvers.beliefs import tremble_orders
-from escalation_games.solvers.beliefs.belief_sets import Belief
 from escalation_games.solvers.beliefs.sequential import consistent_beliefs, is_consistent
-from escalation_games.solvers.expected_outcome import ONE, ZERO
 from examples import often
 from oracles import consistency, trees
 from oracles.trees import Chance, Choice, Leaf, Move, Tree, planted

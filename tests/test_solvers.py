@@ -24,8 +24,8 @@ from escalation_games.forms import (
     StrategicStructure,
     objects,
 )
+from escalation_games.forms.mixtures import ONE, ZERO, contracted
 from escalation_games.solvers import SOLVERS
-from escalation_games.solvers.expected_outcome import ONE, ZERO, contracted
 from escalation_games.solvers.labels import payoff_dominant
 from escalation_games.solvers.result import Solution
 from escalation_games.solvers.solve import solve
@@ -122,16 +122,12 @@ def test_another_scale_of_one_players_payoffs_changes_nothing_else(name: str) ->
         payoffs[0] = payoffs[0] * Fraction(3, 7)
         constants = payoffs[0, :, 0] if isinstance(game, BargainingGame) else payoffs[0]
         constants += Fraction(5)
-        scaled = type(game)(**{**vars_of(game), "payoffs": payoffs})
+        scaled = game.changed(payoffs=payoffs)
         before, after = solve(game, method=name), solve(scaled, method=name)
         assert [e.key for e in before.equilibria] == [e.key for e in after.equilibria]
         assert profiles(before) == profiles(after)
         assert before.structure == after.structure
         assert (before.envelope, before.regime) == (after.envelope, after.regime)
-
-
-def vars_of(game: Game) -> dict[str, Any]:
-    return {name: getattr(game, name) for name in game.__dataclass_fields__}
 
 
 @pytest.mark.parametrize("name", ["double description", "pure inspection"])

@@ -38,9 +38,9 @@ if TYPE_CHECKING:
         ReputationStructure,
         StrategicGame,
         StrategicStructure,
-        reduced_strategic_form,
         stacked,
     )
+    from .forms.trees.reduced_strategic_form import reduced_strategic_form
     from .sensitivity.conditions.existence import Existence, existence
     from .sensitivity.maps.regime_map import Map, regime_map
     from .sensitivity.policies.comparison import PolicyComparison, compare

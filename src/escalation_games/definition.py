@@ -19,15 +19,11 @@ from .effort import spend
 from .errors import FormulaError, InputError, Unresolved, did_you_mean, visible
 from .expressions import TOO_LONG, Formula, evaluate, parse
 from .forms import (
-    BargainingStructure,
     Batch,
     Decision,
     Game,
-    ReputationStructure,
-    StrategicStructure,
     Structure,
     objects,
-    restricted,
 )
 from .numbers import (
     EXACT,
@@ -329,11 +325,12 @@ class Definition:
 
         with np.errstate(over="ignore", invalid="ignore"):  # then nothing is known there
             reading = Reading(self.define, many, ROUNDED)
-            arrays = [
+            probability, payoffs, escalation = (
                 objects((_for_many(reading(term)) for term in terms.flat), terms.shape)
                 for terms in self._terms
-            ]
-            return Batch(self._fill(arrays, self.line), n, exact, formal)
+            )
+            game = self.structure.filled(probability, payoffs, escalation, self.line)
+            return Batch(game, n, exact, formal)
 
     def _length(self, columns: Mapping[str, Any]) -> int:
         lengths = {}
@@ -385,13 +382,13 @@ class Definition:
                 decision, f"unknown action '{action}'{did_you_mean(action, actions)}",
                 f"known: {', '.join(actions)}",
             )  # fmt: skip
-        if isinstance(self.structure, BargainingStructure | ReputationStructure):
+        if not self.structure.can_be_fixed:
             raise InputError(
                 decision, "what is done cannot be fixed beforehand in this form",
                 "compare settings of assumptions instead",
             )  # fmt: skip
         names = [known.name for known in self.structure.decisions]
-        cut = restricted(self.structure, names.index(decision), actions.index(action))
+        cut = self.structure.restricted(names.index(decision), actions.index(action))
         probability, payoffs, escalation = cut.numbers(*self._terms)
         return replace(
             self, structure=cut.structure, probability=probability, payoffs=payoffs,
@@ -417,18 +414,14 @@ class Definition:
         """
         try:
             reading = Reading(self.define, values, functions, define)
-            arrays = [objects(map(reading, terms.flat), terms.shape) for terms in self._terms]
+            probability, payoffs, escalation = (
+                objects(map(reading, terms.flat), terms.shape) for terms in self._terms
+            )
         except FormulaError as error:
             raise error.in_file(self.file) from None
         except Unresolved as error:
             raise Unresolved(f"{self.file}: {error}" if self.file else str(error)) from None
-        return self._fill(arrays, self.line)
-
-    def _fill(self, arrays: Sequence[NDArray[Any]], line: Any) -> Game:
-        probability, payoffs, escalation = arrays
-        if isinstance(self.structure, StrategicStructure):
-            return self.structure.fill(payoffs, escalation, line)
-        return self.structure.fill(probability, payoffs, escalation, line)
+        return self.structure.filled(probability, payoffs, escalation, self.line)
 
 
 def _for_many(number: Any) -> Any:
@@ -460,8 +453,7 @@ def normal_correlations(
 
 def _of_one_kind(game: Game) -> bool:
     """Are there no enclosures beside rational functions? A solver could not add the two."""
-    arrays = [game.payoffs, game.escalation, getattr(game, "probability", ())]
-    kinds = {type(number) for array in arrays for number in np.asarray(array).flat}
+    kinds = {type(number) for number in game.numbers()}
     return not {Enclosed, CellNumber} <= kinds
 
 

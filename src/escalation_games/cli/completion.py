@@ -60,7 +60,7 @@ def complete_concept(ctx: click.Context, _param: click.Parameter, incomplete: st
     known = [
         row.concept
         for row in SOLVERS
-        if definition is None or row.fits(definition.structure) is None
+        if definition is None or row.why_not(definition.structure) is None
     ]
     if ctx.info_name == "solve":
         known.append("agent-qre")

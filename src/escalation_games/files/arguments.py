@@ -11,7 +11,6 @@ from __future__ import annotations
 import operator
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import wraps
@@ -117,7 +116,7 @@ def exact_game(game: Game) -> Game:
             new = _number(old, name) if name == "line" else _array(old, name)
             if new is not old:
                 changed[name] = new
-    filled: Game = replace(game, **changed) if changed else game
+    filled = game.changed(**changed) if changed else game
     _check_shapes(filled)
     return filled
 
@@ -154,12 +153,7 @@ def _number(given: Any, place: str) -> Any:
 
 
 def _check_shapes(game: Game) -> None:
-    if not isinstance(game, StrategicGame | ExtensiveGame):
-        return
-    tree = game.structure
-    shape = tree.shape if isinstance(game, StrategicGame) else (len(tree.outcomes),)  # type: ignore[union-attr]
-    wanted = {"payoffs": (len(tree.players), *shape), "escalation": shape}
-    for name, right in wanted.items():
+    for name, right in game.shapes().items():
         found = getattr(game, name).shape
         if found != right:
             raise InputError(name, f"the array has shape {found}", f"{right}, as the structure has")

@@ -3,21 +3,22 @@
 from .arrays import objects
 from .bargaining import BargainingGame, BargainingStructure
 from .batch import Batch, stacked
-from .decision import Decision
-from .extensive import ExtensiveGame, ExtensiveStructure, Node
+from .decision import Decision, Deviation
 from .game import Game, Structure, is_a_point
-from .reduced_strategic_form import outcome_chances, reduced_strategic_form
 from .reputation import ReputationGame, ReputationStructure
-from .restriction import Restriction, restricted
-from .sequences import ImperfectRecall, Sequences
+from .restriction import Restriction
 from .strategic import StrategicGame, StrategicStructure
-from .subgames import Leaf, Region
+from .trees.extensive import ExtensiveGame, ExtensiveStructure, Node
+from .trees.reduced_strategic_form import outcome_chances, reduced_strategic_form
+from .trees.sequences import ImperfectRecall, Sequences
+from .trees.subgames import Leaf, Region
 
 __all__ = [
     "BargainingGame",
     "BargainingStructure",
     "Batch",
     "Decision",
+    "Deviation",
     "ExtensiveGame",
     "ExtensiveStructure",
     "Game",
@@ -36,6 +37,5 @@ __all__ = [
     "objects",
     "outcome_chances",
     "reduced_strategic_form",
-    "restricted",
     "stacked",
 ]

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
-from numpy.typing import NDArray
+from .accepted_offers import OFFERS, Bargain
+from .arrays import Array, exact
+from .decision import Decision, Deviation
+from .game import Game, Structure
+from .mixtures import ZERO, Profile, times, total
 
-from .arrays import exact
-from .decision import Decision
-
-Array = NDArray[Any]
-
-OFFERS = ("lowest", "highest", "just safe", "just refused", "balanced")
 ANSWERS = ("accept", "reject")
 
 
 @dataclass(frozen=True)
-class BargainingStructure:
+class BargainingStructure(Structure):
     """Who makes the offer, and what offer and type are called; never depends on assumptions.
 
     `proposer` is an index into the two `players`; the other one answers. Every offer that can be
@@ -30,6 +29,7 @@ class BargainingStructure:
     balanced          where a little more gains as much as the added risk of refusal costs
     """
 
+    form: ClassVar[str] = "bargaining"
     players: tuple[str, ...]
     proposer: int
     offer: str
@@ -63,9 +63,15 @@ class BargainingStructure:
             )
         return BargainingGame(self, exact(probability), exact(payoffs), exact(escalation), line)
 
+    def filled(
+        self, probability: Array, payoffs: Array, escalation: Array, line: Any
+    ) -> BargainingGame:
+        """As `fill`."""
+        return self.fill(probability, payoffs, escalation, line)
+
 
 @dataclass(frozen=True, eq=False)
-class BargainingGame:
+class BargainingGame(Game):
     """A bargaining form filled with numbers of one number system.
 
     probability  (4[, n]): the ends of the interval of offers, then of the interval on which the
@@ -81,3 +87,23 @@ class BargainingGame:
     payoffs: Array
     escalation: Array
     line: Any
+
+    def outcome(self, profile: Profile) -> tuple[tuple[Any, ...], Any]:
+        """Both expected payoffs, over all types, and the expected escalation."""
+        bargain = Bargain(self)
+        offers = [(p, bargain.offer(k)) for k, p in enumerate(profile[0]) if p is not ZERO]
+        worth = [(p, *bargain.worth(offer)) for p, offer in offers]
+        first, second = (total([times(p, pays[i]) for p, pays, _ in worth]) for i in range(2))
+        return (first, second), total([times(p, level) for p, _, level in worth])
+
+    def deviations(
+        self, profile: Profile, concept: str, beliefs: Sequence[Any] | None = None
+    ) -> list[Deviation]:
+        """Every other offer that could be best, and the other answer of the types at the ends."""
+        del concept, beliefs
+        bargain = Bargain(self)
+        return [Deviation(*loss) for loss in bargain.losses(bargain.played(profile))]
+
+    def terms(self, profile: Profile) -> tuple[tuple[str, Any], ...]:
+        """The offer, and the type that is indifferent to it."""
+        return Bargain(self).terms(profile)

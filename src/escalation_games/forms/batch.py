@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -14,7 +14,6 @@ from ..numbers import Rounded
 from ..numbers.rounded import taken
 from .arrays import objects
 from .game import Game, Structure
-from .strategic import StrategicGame
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,11 +33,7 @@ class Batch:
 
     def part(self, samples: NDArray[np.intp]) -> Batch:
         """Only these samples."""
-        arrays = [
-            objects((taken(x, samples) for x in array.flat), array.shape)
-            for array in _arrays(self.game)
-        ]
-        game = _filled(self.game, arrays, taken(self.game.line, samples))
+        game = self.game.mapped(lambda number: taken(number, samples))
         return Batch(game, len(samples), lambda k: self.exact(int(samples[k])), self.formal)
 
     @property
@@ -52,34 +47,26 @@ def stacked(game: Game) -> Batch:
     Every float stands for its exact value. Raises ValueError where an axis is missing, or a number
     is not finite.
     """
-    arrays = [np.asarray(array) for array in _arrays(game)]
-    n = max(array.shape[-1] for array in arrays if array.size)
-    for array in arrays:
+    arrays = {name: np.asarray(array) for name, array in game.arrays.items()}
+    n = max(array.shape[-1] for array in arrays.values() if array.size)
+    for array in arrays.values():
         if array.dtype != np.float64 or not np.isfinite(array).all():
             raise ValueError("a batch is made of finite float64 arrays with a trailing sample axis")
         if array.size and array.shape[-1] not in (1, n):
             raise ValueError(f"a sample axis has length {array.shape[-1]}; the others have {n}")
     line = _fraction(game.line)
-    many = [_split(array) for array in arrays]
+    many = {name: _split(array) for name, array in arrays.items()}
 
     def exact(sample: int) -> Game:
-        return _filled(game, [_at(array, sample) for array in arrays], line)
+        return _filled(game, {name: _at(array, sample) for name, array in arrays.items()}, line)
 
     return Batch(_filled(game, many, line), n, exact)
 
 
-def _arrays(game: Game) -> list[NDArray[Any]]:
-    if isinstance(game, StrategicGame):
-        return [game.payoffs, game.escalation]
-    return [game.probability, game.payoffs, game.escalation]
-
-
-def _filled(game: Game, arrays: list[NDArray[Any]], line: Fraction) -> Game:
-    if isinstance(game, StrategicGame):
-        payoffs, escalation = arrays
-        return game.structure.fill(payoffs, escalation, line)
-    probability, payoffs, escalation = arrays
-    return game.structure.fill(probability, payoffs, escalation, line)
+def _filled(game: Game, arrays: Mapping[str, NDArray[Any]], line: Fraction) -> Game:
+    return game.structure.filled(
+        arrays.get("probability", game.probability), arrays["payoffs"], arrays["escalation"], line
+    )
 
 
 def _split(array: NDArray[np.float64]) -> NDArray[Any]:

@@ -1,8 +1,12 @@
-"""A decision: where a player chooses."""
+"""Decisions, where players choose, and deviations: what they would lose by another action."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from .mixtures import ONE, ZERO, Mixture, total
 
 
 @dataclass(frozen=True)
@@ -17,3 +21,36 @@ class Decision:
     player: int
     actions: tuple[str, ...]
     nodes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """Another action at a decision, and what its player would lose by it: 0 or more in equilibrium.
+
+    The loss is in payoff units of the game from that decision's subgame on; `reached` is whether
+    play gets there.
+    """
+
+    decision: int
+    action: int
+    loss: Any
+    reached: bool = True
+
+
+def compared(
+    decision: int, values: Sequence[Any], mixture: Mixture, reached: bool = True
+) -> list[Deviation]:
+    """Every other action at a decision, whose actions are worth `values` to its player."""
+    now = _average(values, mixture)
+    return [
+        Deviation(decision, action, now - value, reached)
+        for action, value in enumerate(values)
+        if mixture[action] is not ONE
+    ]
+
+
+def _average(values: Sequence[Any], mixture: Mixture) -> Any:
+    used = [(p, v) for p, v in zip(mixture, values, strict=True) if p is not ZERO]
+    if len(used) == 1:
+        return used[0][1]
+    return total([p * v for p, v in used])

@@ -10,44 +10,30 @@ game of N stages needs some 4 N states, where its tree would have 3**N ends.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, ClassVar
 
-from numpy.typing import NDArray
+from .arrays import Array, exact
+from .decision import Decision, Deviation, compared
+from .game import Game, Structure
+from .mixtures import Profile
+from .reputation_chain import CONCEDED, FOUGHT, SPARED, STANDINGS, UNTESTED, Stages, State
 
-from .arrays import exact
-from .decision import Decision
-
-Array = NDArray[Any]
-Standing = Literal["untested", "fought", "fought, out", "conceded"]
-
-UNTESTED, FOUGHT, SPARED, CONCEDED = STANDINGS = get_args(Standing)
 STAGE = ("out", "conceded", "fought")  # how a stage can go
 CHALLENGES = ("stay out", "challenge")
 ANSWERS = ("concede", "fight")
 
 
-class State(NamedTuple):
-    """How many stages are left, and what has been learnt about the defender.
-
-    untested     nothing: it was left alone, or did what it would have done in any case
-    fought       it fought the last time, where it could have conceded if it was not tough
-    fought, out  the same, and then it was left alone once
-    conceded     it is not tough
-    """
-
-    left: int
-    standing: Standing
-
-
 @dataclass(frozen=True)
-class ReputationStructure:
+class ReputationStructure(Structure):
     """Who challenges whom how often; never depends on assumptions.
 
     `challenger` is an index into the two `players`; the other one is the defender.
     """
 
+    form: ClassVar[str] = "reputation"
     players: tuple[str, ...]
     challenger: int
     stages: int
@@ -103,6 +89,20 @@ class ReputationStructure:
             )
         return ReputationGame(self, exact(probability), exact(payoffs), exact(escalation), line)
 
+    def filled(
+        self, probability: Array, payoffs: Array, escalation: Array, line: Any
+    ) -> ReputationGame:
+        """As `fill`."""
+        return self.fill(probability, payoffs, escalation, line)
+
+    def name_of(self, key: Any) -> str:
+        """ "challenge with 3 left: concede+fight": when first challenged, and the answer."""
+        (first, answer), _ = key
+        if first == (0,):
+            return CHALLENGES[0]
+        answers = "+".join(ANSWERS[action] for action in answer)
+        return f"{CHALLENGES[1]} with {first[0]} left: {answers}"
+
 
 def _name(what: str, state: State) -> str:
     """ "nk[3]", or "nk[2] after fought"."""
@@ -111,7 +111,7 @@ def _name(what: str, state: State) -> str:
 
 
 @dataclass(frozen=True, eq=False)
-class ReputationGame:
+class ReputationGame(Game):
     """A reputation form filled with numbers of one number system.
 
     probability  (1[, n]): that the defender is tough
@@ -125,3 +125,22 @@ class ReputationGame:
     payoffs: Array
     escalation: Array
     line: Any
+
+    def outcome(self, profile: Profile) -> tuple[tuple[Any, ...], Any]:
+        """Both payoffs, the defender's if it is not tough, and the mean escalation of a stage."""
+        return Stages(self).outcome(profile)
+
+    def deviations(
+        self, profile: Profile, concept: str, beliefs: Sequence[Any] | None = None
+    ) -> list[Deviation]:
+        """Every other action in every state, against what is believed there by Bayes' rule."""
+        del concept, beliefs
+        return [
+            change
+            for decision, values, reached in Stages(self).compared(profile)
+            for change in compared(decision, values, profile[decision], reached)
+        ]
+
+    def terms(self, profile: Profile) -> tuple[tuple[str, Any], ...]:
+        """What is believed in every state that play comes to."""
+        return Stages(self).terms(profile)

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar
 
-from numpy.typing import NDArray
+import numpy as np
 
-from .arrays import exact
-from .decision import Decision
-
-Array = NDArray[Any]
+from .arrays import Array, exact
+from .decision import Decision, Deviation, compared
+from .game import Game, Structure
+from .mixtures import Profile, contracted
+from .restriction import Restriction, positions
 
 
 @dataclass(frozen=True)
-class StrategicStructure:
+class StrategicStructure(Structure):
     """Players and their actions; never depends on assumptions.
 
     `actions[i]` are the actions of `players[i]`. Every player is one decision.
     """
 
-    terms: ClassVar[tuple[str, ...]] = ()  # see `Equilibrium.terms`
+    form: ClassVar[str] = "strategic"
+    all_at_once: ClassVar[bool] = True
+    can_be_fixed: ClassVar[bool] = True
     players: tuple[str, ...]
     actions: tuple[tuple[str, ...], ...]
 
@@ -55,9 +59,23 @@ class StrategicStructure:
             )
         return StrategicGame(self, exact(payoffs), exact(escalation), line)
 
+    def filled(
+        self, probability: Array, payoffs: Array, escalation: Array, line: Any
+    ) -> StrategicGame:
+        """As `fill`; there are no chances."""
+        del probability
+        return self.fill(payoffs, escalation, line)
+
+    def restricted(self, decision: int, action: int) -> Restriction:
+        """The table with one row, or column, of the others gone."""
+        actions = list(self.actions)
+        actions[decision] = (actions[decision][action],)
+        smaller = replace(self, actions=tuple(actions))
+        return Restriction(smaller, positions([]), decision, positions([action]))
+
 
 @dataclass(frozen=True, eq=False)
-class StrategicGame:
+class StrategicGame(Game):
     """A strategic form filled with numbers of one number system.
 
     payoffs     (n_players, *n_actions[, n])
@@ -65,7 +83,34 @@ class StrategicGame:
     line        the level of escalation that counts
     """
 
+    ARRAYS: ClassVar[tuple[str, ...]] = ("payoffs", "escalation")
     structure: StrategicStructure
     payoffs: Array
     escalation: Array
     line: Any
+
+    @property
+    def probability(self) -> Array:
+        """Of chance moves: there are none."""
+        return np.empty(0, dtype=object)
+
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shapes that its structure asks for, by the name of the array."""
+        shape = self.structure.shape
+        return {"payoffs": (len(self.structure.players), *shape), "escalation": shape}
+
+    def outcome(self, profile: Profile) -> tuple[tuple[Any, ...], Any]:
+        """Every player's expected payoff, and the expected escalation."""
+        payoffs = tuple(contracted(array, profile) for array in self.payoffs)
+        return payoffs, contracted(self.escalation, profile)
+
+    def deviations(
+        self, profile: Profile, concept: str, beliefs: Sequence[Any] | None = None
+    ) -> list[Deviation]:
+        """Every other action of every player, against the others' mixtures."""
+        del concept, beliefs
+        found = []
+        for player, mixture in enumerate(profile):
+            values = list(contracted(self.payoffs[player], profile, keep=player))
+            found += compared(player, values, mixture)
+        return found

@@ -7,8 +7,9 @@ from typing import Any
 
 from ..definition import Definition, Expectation, Point
 from ..forms import Decision
+from ..forms.mixtures import Mixture
 from ..numbers import Bracket, point_bounds, sign
-from ..solvers.result import Equilibrium, Mixture, Solution
+from ..solvers.result import Equilibrium, Solution
 from ..solvers.solve import solve
 from .tips.classified_line import pieces
 from .tips.tips import Tip, tips

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from .bargaining import best_offer
-from .beliefs import perfect_bayesian, pure_assessments
+from . import best_offer, chain_equilibria
+from .beliefs import belief_sets, perfect_bayesian, pure_assessments
 from .many import (
     backward_induction_many,
     lockstep,
@@ -19,25 +19,35 @@ from .many import (
     support_enumeration,
     three_by_two_many,
 )
-from .reputation import chain_equilibria
 from .result import Method
-from .tables import extreme_equilibria, pure_nash
+from .tables import extreme_equilibria
 from .trees import backward_induction, sequence_form
 
 
-def _later(module: str, function: str) -> Callable[[Any], Any]:
+def _later(module: str, function: str) -> Callable[..., Any]:
     """A method that few games ask for: its module is loaded when it is first called."""
 
-    def call(argument: Any) -> Any:
-        return getattr(import_module(f".{module}", __name__), function)(argument)
+    def call(*arguments: Any) -> Any:
+        return getattr(import_module(f".{module}", __name__), function)(*arguments)
 
     return call
 
+
+TABLES = ("strategic",), "it is for players who choose at once"
+TREES = ("extensive",), "it is for trees"
+TABLES_AND_TREES = ("strategic", "extensive"), "it is for tables and trees"
+OFFERS = ("bargaining",), "it is for one offer that is taken or left"
+CHAINS = (
+    ("reputation",),
+    "it is for a stage that is played over and over against somebody who may be tough",
+)
 
 SOLVERS: tuple[Method, ...] = (
     Method(
         name="double description",
         concept="nash",
+        forms=TABLES[0],
+        is_for=TABLES[1],
         fits=extreme_equilibria.fits,
         find=extreme_equilibria.find,
         promises="extreme points of every component",
@@ -48,6 +58,8 @@ SOLVERS: tuple[Method, ...] = (
     Method(
         name="backward induction",
         concept="subgame-perfect",
+        forms=TREES[0],
+        is_for=TREES[1],
         fits=backward_induction.fits,
         find=backward_induction.find,
         promises="all; mixing at ties where moves are seen",
@@ -57,6 +69,8 @@ SOLVERS: tuple[Method, ...] = (
     Method(
         name="one play",
         concept="subgame-perfect",
+        forms=TREES[0],
+        is_for=TREES[1],
         fits=backward_induction.fits,
         find=backward_induction.find_one,
         promises="some: one play",
@@ -66,8 +80,11 @@ SOLVERS: tuple[Method, ...] = (
     Method(
         name="extreme assessments",
         concept="perfect-bayesian",
+        forms=TREES[0],
+        is_for=TREES[1],
         fits=perfect_bayesian.fits,
         find=perfect_bayesian.find,
+        beliefs=belief_sets.beliefs_of,
         promises="extreme points of every component",
         source="Fudenberg, Tirole 1991; Avis, Rosenberg, Savani, von Stengel 2010",
         batch=lockstep.many(perfect_bayesian.find),
@@ -76,8 +93,11 @@ SOLVERS: tuple[Method, ...] = (
     Method(
         name="extreme assessments",
         concept="sequential",
+        forms=TREES[0],
+        is_for=TREES[1],
         fits=perfect_bayesian.fits_sequential,
         find=perfect_bayesian.find,
+        beliefs=_later("beliefs.sequential", "supported"),
         promises="extreme points of every component",
         source="Kreps, Wilson 1982; Fudenberg, Tirole 1991",
         batch=lockstep.many(perfect_bayesian.find),
@@ -86,8 +106,11 @@ SOLVERS: tuple[Method, ...] = (
     Method(
         name="pure assessments",
         concept="perfect-bayesian",
+        forms=TREES[0],
+        is_for=TREES[1],
         fits=pure_assessments.fits,
         find=pure_assessments.find,
+        beliefs=belief_sets.beliefs_of,
         promises="all pure",
         source="Fudenberg, Tirole 1991",
         cost=60,
@@ -95,6 +118,8 @@ SOLVERS: tuple[Method, ...] = (
     Method(
         name="realisation plans",
         concept="nash",
+        forms=TREES[0],
+        is_for=TREES[1],
         fits=sequence_form.fits,
         find=sequence_form.find,
         promises="extreme points of every component",
@@ -105,8 +130,11 @@ SOLVERS: tuple[Method, ...] = (
     Method(
         name="pure assessments",
         concept="sequential",
+        forms=TREES[0],
+        is_for=TREES[1],
         fits=pure_assessments.fits,
         find=_later("beliefs.sequential", "find"),
+        beliefs=_later("beliefs.sequential", "supported"),
         promises="all pure, where errors' probabilities do not multiply in beliefs",
         source="Kreps, Wilson 1982; Perea, Jansen, Peters 1997",
         cost=60,
@@ -114,6 +142,8 @@ SOLVERS: tuple[Method, ...] = (
     Method(
         name="support patterns",
         concept="nash",
+        forms=TABLES_AND_TREES[0],
+        is_for=TABLES_AND_TREES[1],
         fits=_later("n_players.support_patterns", "fits"),
         find=_later("n_players.support_patterns", "find"),
         promises="extreme points of every component; some, where they are curved",
@@ -124,7 +154,8 @@ SOLVERS: tuple[Method, ...] = (
     Method(
         name="pure inspection",
         concept="nash",
-        fits=pure_nash.fits,
+        forms=TABLES[0],
+        is_for=TABLES[1],
         find=_later("pure_only", "inspected"),
         promises="all pure",
         source="Nash 1950",
@@ -134,6 +165,8 @@ SOLVERS: tuple[Method, ...] = (
     Method(
         name="pure plans",
         concept="nash",
+        forms=TREES[0],
+        is_for=TREES[1],
         fits=sequence_form.fits_pure,
         find=_later("pure_only", "in_plans"),
         promises="all pure",
@@ -143,7 +176,8 @@ SOLVERS: tuple[Method, ...] = (
     Method(
         name="best offers",
         concept="perfect-bayesian",
-        fits=best_offer.fits,
+        forms=OFFERS[0],
+        is_for=OFFERS[1],
         find=best_offer.find,
         promises="extreme points of every component",
         source="Fearon 1995",
@@ -154,7 +188,8 @@ SOLVERS: tuple[Method, ...] = (
         Method(
             name="reputation",
             concept=concept,
-            fits=chain_equilibria.fits,
+            forms=CHAINS[0],
+            is_for=CHAINS[1],
             find=chain_equilibria.find,
             promises="extreme points of every component",
             source="Kreps, Wilson 1982",
@@ -164,3 +199,9 @@ SOLVERS: tuple[Method, ...] = (
         for concept in ("perfect-bayesian", "sequential")
     ),
 )
+
+# Per form whose default concept may fall back to a weaker one: why equilibria with beliefs are not
+# all found, and why not the pure ones of these.
+FALLS_BACK: dict[str, tuple[Callable[[Any], str | None], Callable[[Any], str | None]]] = {
+    "extensive": (perfect_bayesian.fits, pure_assessments.fits),
+}

@@ -13,7 +13,7 @@ from ..forms import Batch, Game, Structure
 from .many.batch_result import FoundInOrder, FoundMany
 
 if TYPE_CHECKING:
-    from .beliefs.belief_sets import Belief
+    from ..forms.trees.belief import Belief
 
 T = TypeVar("T")
 Mixture = Sequence[Any] | NDArray[Any]  # probabilities of the actions of one decision
@@ -177,24 +177,33 @@ class Solution:
 class Method:
     """One row of SOLVERS.
 
-    fits      why a structure is not for this method, or None when it is
+    forms     the forms it is for; `is_for` says so in words
+    fits      why a structure of these forms is not for this method, or None when it is
     find      the candidates of a game
     promises  the completeness it can reach, for the reference page
     batch     its batched twin, where there is one: what it finds is as complete as `kind` says
     closer    the same with tighter bounds, for the samples that `batch` leaves in doubt
+    beliefs   of concepts that rest on beliefs, in trees: what may be believed given a profile
     cost      of one run, as a multiple of what backward induction on a small tree takes
     """
 
     name: str
     concept: str
-    fits: Callable[[Structure], str | None]
+    forms: tuple[str, ...]
+    is_for: str
     find: Callable[[Any], Found]
     promises: str
     source: str
+    fits: Callable[[Any], str | None] = lambda structure: None
     batch: Callable[[Batch], FoundMany | FoundInOrder] | None = None
     kind: Kind = "all"
     closer: Callable[[Batch], FoundMany | FoundInOrder] | None = None
     cost: int = 1
+    beliefs: Callable[[Any, Profile], tuple[Belief | None, ...]] | None = None
+
+    def why_not(self, structure: Structure) -> str | None:
+        """Why a structure is not for this method, or None when it is."""
+        return self.fits(structure) if structure.form in self.forms else self.is_for
 
     @property
     def is_pure(self) -> bool:

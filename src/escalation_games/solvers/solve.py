@@ -22,29 +22,21 @@ from ..errors import (
 )
 from ..files.arguments import as_batch, as_game, takes
 from ..forms import (
-    BargainingGame,
     Batch,
-    ExtensiveGame,
     Game,
-    ReputationGame,
-    StrategicGame,
     is_a_point,
 )
+from ..forms.decision import Deviation
+from ..forms.mixtures import Profile
+from ..forms.trees.belief import Belief
 from ..numbers import is_exact, sign
-from . import SOLVERS
-from .bargaining.accepted_offers import Bargain
-from .beliefs import perfect_bayesian, pure_assessments
-from .beliefs.belief_sets import Belief, beliefs_of
+from . import FALLS_BACK, SOLVERS
 from .beliefs.refinements import objections
-from .certificates import Deviation, certify, deviations
-from .expected_outcome import outcome
+from .certificates import certify
 from .labels import payoff_dominant
-from .many import (
-    lockstep,
-)
+from .many import lockstep
 from .many.batch_result import FoundInOrder, FoundMany
 from .many.solutions import Look, Solutions, completed
-from .reputation.reputation_chain import Stages
 from .result import (
     Candidate,
     Envelope,
@@ -52,7 +44,6 @@ from .result import (
     Found,
     Instead,
     Method,
-    Profile,
     Regime,
     Solution,
     as_far_as_it_goes,
@@ -66,9 +57,6 @@ TRYING = 0.8  # of the work left: for a method that another one can take the pla
 
 
 CERTIFYING = 0.8  # of the work that is left when candidates are found
-
-
-WITH_BELIEFS = frozenset({"perfect-bayesian", "sequential"})  # concepts
 
 
 @takes("game", as_game)
@@ -87,12 +75,10 @@ def solve(
     """
     with allowed(effort):
         solution = solved(game, concept, method)
-        if concept is None and method is None and isinstance(game, ExtensiveGame):
+        if concept is None and method is None:
             solution = replace(solution, instead=_instead(game, solution))
-        if isinstance(game, ExtensiveGame) and solution.concept in WITH_BELIEFS:
-            tested = tuple(_tested(game, equilibrium) for equilibrium in solution.equilibria)
-            return replace(solution, equilibria=tested)
-        return solution
+        tested = tuple(_tested(game, equilibrium) for equilibrium in solution.equilibria)
+        return replace(solution, equilibria=tested)
 
 
 def solved(
@@ -126,18 +112,21 @@ def solved(
     return _because(summarised(game, rows[-1], rows[-1].find(game)), given_up)
 
 
-def _instead(game: ExtensiveGame, solution: Solution) -> Instead | None:
-    """What the default concept of a tree leaves out that another one has."""
+def _instead(game: Game, solution: Solution) -> Instead | None:
+    """What the default concept leaves out that another one has."""
+    if game.structure.form not in FALLS_BACK:
+        return None
+    mixed_ones, pure_ones = FALLS_BACK[game.structure.form]
     asked = (solution.method, solution.concept)
     chosen = next(row for row in SOLVERS if (row.name, row.concept) == asked)
     others = [
         row for row in SOLVERS
-        if row.concept != chosen.concept and row.fits(game.structure) is None
+        if row.concept != chosen.concept and row.why_not(game.structure) is None
     ]  # fmt: skip
-    why = perfect_bayesian.fits(game.structure) or str(solution.completeness.reason)
+    why = mixed_ones(game.structure) or str(solution.completeness.reason)
     mixed = next((row.concept for row in others if not row.is_pure), None)
     if chosen.concept == "nash":
-        return Instead(None, pure_assessments.fits(game.structure) or why)
+        return Instead(None, pure_ones(game.structure) or why)
     return Instead(mixed, why) if chosen.is_pure and mixed is not None else None
 
 
@@ -217,12 +206,12 @@ def fitting(game: Game, concept: str | None = None, method: str | None = None) -
     """The methods of that name that fit the game's structure, all of one concept: that of the
     first one where none is asked for. Raises InputError, and NoMethod where there is none."""
     rows = _named(_named(SOLVERS, "concept", concept), "method", method)
-    reasons = {(row.name, row.concept): row.fits(game.structure) for row in rows}
+    reasons = {(row.name, row.concept): row.why_not(game.structure) for row in rows}
     found = [row for row in rows if reasons[row.name, row.concept] is None]
     if found:
         return [row for row in found if row.concept == found[0].concept]
     texts = [f"{name} ({concept}): {reason}" for (name, concept), reason in reasons.items()]
-    concepts = dict.fromkeys(row.concept for row in SOLVERS if row.fits(game.structure) is None)
+    concepts = dict.fromkeys(row.concept for row in SOLVERS if row.why_not(game.structure) is None)
     cure = [f"what fits: {', '.join(concepts)}"] if concepts else []
     raise NoMethod("\n  ".join(["no method fits this game", *texts, *cure]))
 
@@ -249,7 +238,7 @@ def _named(rows: Sequence[Method], field: str, wanted: str | None) -> list[Metho
 def summarised(game: Game, method: Method, found: Found) -> Solution:
     """The solution from what a method found: certificates, labels, envelope and regime."""
     certified, is_cut = as_far_as_it_goes(
-        (_certified(game, method.concept, candidate) for candidate in found.candidates), CERTIFYING
+        (_certified(game, method, candidate) for candidate in found.candidates), CERTIFYING
     )
     equilibria = _labelled(list(certified))
     envelope = _envelope([equilibrium.escalation for equilibrium in equilibria])
@@ -269,18 +258,16 @@ def summarised(game: Game, method: Method, found: Found) -> Solution:
     )
 
 
-def _certified(game: Game, concept: str, candidate: Candidate) -> Equilibrium:
-    beliefs = None
-    if isinstance(game, ExtensiveGame) and concept in WITH_BELIEFS:
-        beliefs = _beliefs(game, concept, candidate.profile)
-    changes = deviations(game, candidate.profile, concept, beliefs)
-    certificate = certify(changes, concept)
+def _certified(game: Game, method: Method, candidate: Candidate) -> Equilibrium:
+    beliefs = _beliefs(game, method, candidate.profile)
+    changes = game.deviations(candidate.profile, method.concept, beliefs)
+    certificate = certify(changes, method.concept)
     if is_exact(certificate.gain) and sign(certificate.gain):
         raise ComputeError(
             "internal error: the method returned a profile that is not an equilibrium "
             f"(gain {certificate.gain}); please report it with the game file"
         )
-    payoffs, escalation = outcome(game, candidate.profile)
+    payoffs, escalation = game.outcome(candidate.profile)
     numbers = [*payoffs, escalation, *(p for mix in candidate.profile for p in mix)]
     return Equilibrium(
         profile=candidate.profile,
@@ -293,43 +280,26 @@ def _certified(game: Game, concept: str, candidate: Candidate) -> Equilibrium:
         count=candidate.count,
         free=tuple(game.structure.decisions[d].name for d in candidate.free),
         key=candidate.key,
-        terms=_terms(game, candidate),
+        terms=game.terms(candidate.profile),
     )
 
 
-def _beliefs(game: ExtensiveGame, concept: str, profile: Profile) -> tuple[Belief | None, ...]:
-    """What may be believed; for sequential equilibria, together."""
-    if concept == "sequential":
-        from .beliefs import sequential
-
-        beliefs, _ = sequential.consistent_beliefs(game, profile)
-    else:
-        beliefs = beliefs_of(game, profile)
+def _beliefs(game: Game, method: Method, profile: Profile) -> tuple[Belief | None, ...] | None:
+    """What may be believed, where the method's concept rests on beliefs."""
+    if method.beliefs is None:
+        return None
+    beliefs = method.beliefs(game, profile)
     if any(belief is not None and not belief.extremes for belief in beliefs):
         raise ComputeError(
             "internal error: the method returned an answer that no belief supports; "
             "please report it with the game file"
         )
-    if concept == "sequential" and not sequential.is_consistent(game, profile, beliefs):
-        raise ComputeError(
-            "internal error: the beliefs that were found are no limit of small errors; "
-            "please report it with the game file"
-        )
     return beliefs
-
-
-def _terms(game: Game, candidate: Candidate) -> tuple[tuple[str, Any], ...]:
-    """Numbers that an equilibrium speaks of beside its probabilities, by name."""
-    if isinstance(game, BargainingGame):
-        return Bargain(game).terms(candidate.profile)
-    if isinstance(game, ReputationGame):
-        return Stages(game).terms(candidate.profile)
-    return ()
 
 
 def _strict(game: Game, candidate: Candidate, changes: Sequence[Deviation]) -> tuple[str, ...]:
     """`strict` where all choose at once and every deviation loses."""
-    if not isinstance(game, StrategicGame) or "pure" not in candidate.labels:
+    if not game.structure.all_at_once or "pure" not in candidate.labels:
         return ()
     return ("strict",) if all(sign(change.loss) > 0 for change in changes) else ()
 
@@ -345,8 +315,10 @@ def _labelled(equilibria: list[Equilibrium]) -> list[Equilibrium]:
     ]
 
 
-def _tested(game: ExtensiveGame, equilibrium: Equilibrium) -> Equilibrium:
+def _tested(game: Any, equilibrium: Equilibrium) -> Equilibrium:
     """Marks what fails a criterion for beliefs off the path."""
+    if equilibrium.beliefs is None:
+        return equilibrium
     failed = [f"fails {o.criterion}" for o in objections(game, equilibrium.profile)]
     return replace(equilibrium, labels=(*equilibrium.labels, *failed))
 

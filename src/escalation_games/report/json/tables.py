@@ -24,7 +24,6 @@ from ...numbers import (
     is_number,
     polynomial_text,
 )
-from ...sensitivity.tips.play_names import name_of
 from ...solvers.result import Completeness, Equilibrium, Solution, least_complete
 from ..screens.analyze import Analysis
 from ..text.words import known_json, not_searched, weakest
@@ -215,7 +214,7 @@ def _existence(structure: Structure, known: Existence) -> Json:
     return {
         "classes": [
             {
-                "class": name_of(structure, found.key),
+                "class": structure.name_of(found.key),
                 "holds": found.holds,
                 "ways": [
                     {

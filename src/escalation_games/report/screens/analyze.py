@@ -15,7 +15,6 @@ from ...numbers import as_fraction, sign
 from ...sensitivity.conditions.binding_conditions import Reason
 from ...sensitivity.tips.tips import Tips
 from ...solvers.result import Equilibrium, Solution
-from ...solvers.solve import WITH_BELIEFS
 from ..text import layout, number_text, words
 from ..text.beliefs import sentences
 from ..text.reputation_story import stage_story, stage_table
@@ -193,7 +192,7 @@ def _equilibrium(analysis: Analysis, k: int, equilibrium: Equilibrium) -> Iterat
     if isinstance(analysis.solution.game, ExtensiveGame):
         told = story(analysis.solution.game, equilibrium.profile)
         yield from layout.wrapped(told, 4) if told else ()
-        if analysis.solution.concept in WITH_BELIEFS:
+        if equilibrium.beliefs is not None:
             for objection in objected(analysis.solution.game, equilibrium.profile):
                 yield from layout.wrapped(objection, 4)
     if isinstance(definition.structure, ReputationStructure):

@@ -13,8 +13,9 @@ from rich.text import Text
 
 from ...definition import Definition
 from ...forms import Decision, ExtensiveStructure
+from ...forms.mixtures import Mixture
 from ...numbers import is_number, limit
-from ...solvers.result import Equilibrium, Mixture
+from ...solvers.result import Equilibrium
 from ..text import layout, number_text, words
 from .tip_table import pretty
 

@@ -66,6 +66,7 @@ def _game(definition: Definition, game: Game) -> Iterator[RenderableType]:
         yield Text(f"Moves from left to right; {zero}higher is better. At each end the payoffs of ")
         yield Text(f"{', '.join(game.structure.players)}, in this order.")
         yield Text()
+        assert isinstance(game, ExtensiveGame)
         yield _tree(definition, game)
         yield from _legend(game.structure)
     yield Text()

@@ -9,8 +9,8 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ...forms import ExtensiveStructure
+from ...forms.trees.belief import Belief
 from ...numbers import as_fraction, sign
-from ...solvers.beliefs.belief_sets import Belief
 from ...solvers.result import Equilibrium, Solution
 from . import layout, number_text, words
 

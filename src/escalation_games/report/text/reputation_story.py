@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 
 from ...forms import ReputationStructure
-from ...forms.reputation import FOUGHT, UNTESTED
+from ...forms.reputation_chain import FOUGHT, UNTESTED
 from ...solvers.result import Equilibrium, Solution
 from . import layout, number_text, words
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ...forms import ExtensiveGame
+from ...forms.mixtures import ONE, Profile, times, total
+from ...forms.trees.tree_values import weights
 from ...numbers import sign
 from ...solvers.beliefs.perfect_bayesian import sender_types
 from ...solvers.beliefs.refinements import objections
-from ...solvers.expected_outcome import ONE, times, total, weights
-from ...solvers.result import Profile
 from . import number_text, words
 
 Chances = dict[int, Any]  # decision of a type -> its chance, or its probability of one signal

@@ -16,17 +16,10 @@ from ...forms import (
     ReputationStructure,
     Structure,
 )
-from ...forms.reputation import UNTESTED, State
+from ...forms.mixtures import Mixture
+from ...forms.reputation_chain import UNTESTED, State
 from ...numbers import as_fraction
-from ...solvers.result import (
-    KINDS,
-    Completeness,
-    Equilibrium,
-    Kind,
-    Mixture,
-    Solution,
-    least_complete,
-)
+from ...solvers.result import KINDS, Completeness, Equilibrium, Kind, Solution, least_complete
 from . import number_text
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ...definition import Definition
 from ...effort import Spent, share
 from ...errors import ComputeError, FormulaError
+from ...forms.decision import Deviation
 from ...numbers import (
     Algebraic,
     Bracket,
@@ -34,7 +35,6 @@ from ...numbers import (
     value_of,
 )
 from ...numbers.decimals import enclosures
-from ...solvers.certificates import Deviation, deviations
 from ...solvers.result import Equilibrium, Solution
 from ...solvers.solve import solved
 from . import inequality_text
@@ -142,7 +142,7 @@ def _losses(solution: Solution, equilibria: Sequence[Equilibrium]) -> list[Trace
     return [
         change.loss
         for equilibrium in equilibria
-        for change in deviations(solution.game, equilibrium.profile, solution.concept)
+        for change in solution.game.deviations(equilibrium.profile, solution.concept)
         if isinstance(change.loss, Traced)
     ]
 
@@ -351,7 +351,7 @@ def equilibrium_conditions(
             raise
     with suppress(Spent), share(FORMULAS):
         for equilibrium in known.equilibria[len(found) :]:
-            changes = deviations(known.game, equilibrium.profile, known.concept)
+            changes = known.game.deviations(equilibrium.profile, known.concept)
             found.append([Reason(change, change.loss, "") for change in changes])
     return found
 
@@ -361,7 +361,7 @@ def _reasons(
 ) -> Iterator[Reason]:
     order = (*definition.define, *definition.baseline)
     writer = inequality_text.Writer(order)
-    for deviation in deviations(solution.game, equilibrium.profile, solution.concept):
+    for deviation in solution.game.deviations(equilibrium.profile, solution.concept):
         loss = deviation.loss
         if isinstance(loss, Traced):
             formula = "" if loss.is_long else writer.loss(symbolic(trace, loss, order))

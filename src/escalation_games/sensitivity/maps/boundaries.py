@@ -35,7 +35,6 @@ from ...numbers import (
     terms_of,
     value_of,
 )
-from ...solvers.certificates import deviations
 from ...solvers.many.solutions import REGIMES
 from ...solvers.result import Solution
 from ..conditions.binding_conditions import traced_solution
@@ -455,7 +454,7 @@ def _differences(
                 change.loss
                 for equilibrium in solution.equilibria
                 if equilibrium.key not in others
-                for change in deviations(solution.game, equilibrium.profile, solution.concept)
+                for change in solution.game.deviations(equilibrium.profile, solution.concept)
                 if isinstance(change.loss, Traced)
             ],
         )

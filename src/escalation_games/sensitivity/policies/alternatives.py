@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ...definition import Definition
 from ...errors import InputError
-from ...forms import BargainingStructure, Decision, ExtensiveStructure, ReputationStructure
+from ...forms import Decision
 
 Columns = Mapping[str, NDArray[Any]]
 
@@ -93,12 +93,12 @@ def _setting(definition: Definition, name: str, values: Mapping[str, Any]) -> Al
 def first_decision(definition: Definition) -> Decision:
     """The one decision of a tree that no other comes before. Raises InputError if there is none."""
     structure = definition.structure
-    if isinstance(structure, BargainingStructure | ReputationStructure):
+    if not structure.can_be_fixed:
         raise InputError(
             "policies", "none is given, and in this form what is done cannot be fixed beforehand",
             _instead(definition),
         )  # fmt: skip
-    first = _first(structure) if isinstance(structure, ExtensiveStructure) else []
+    first = structure.first_decisions()
     if len(first) == 1 and len(structure.decisions[first[0]].actions) > 1:
         return structure.decisions[first[0]]
     if not _comparable(definition):
@@ -116,7 +116,7 @@ def first_decision(definition: Definition) -> Decision:
 
 def _comparable(definition: Definition) -> list[str]:
     """The decisions whose actions can be compared."""
-    if isinstance(definition.structure, BargainingStructure | ReputationStructure):
+    if not definition.structure.can_be_fixed:
         return []
     return [d.name for d in definition.structure.decisions if len(d.actions) > 1]
 
@@ -137,39 +137,3 @@ def _instead(definition: Definition) -> tuple[str, ...]:
     )
     settings = f"name settings of assumptions as policies{such}"
     return (*decisions, f"or {settings}" if decisions else settings)
-
-
-def _first(tree: ExtensiveStructure) -> list[int]:
-    """Decisions that may come first; of one alone, also those made without seeing it."""
-    found, stack = set(), [0]
-    while stack:
-        node = tree.nodes[stack.pop()]
-        if node.decision is None:
-            stack.extend(node.children)
-        else:
-            found.add(node.decision)
-    if len(found) == 1:
-        found |= _blind_to(tree, *found)
-    return sorted(found)
-
-
-def _blind_to(tree: ExtensiveStructure, first: int) -> set[int]:
-    """Decisions that can be reached by several actions of the first, and not told apart."""
-    seen: dict[int, set[int]] = {}
-    for d, decision in enumerate(tree.decisions):
-        for member in decision.nodes:
-            steps = tree.way_to(member)
-            seen.setdefault(d, set()).update(
-                child for node, child in steps if tree.nodes[node].decision == first
-            )
-    return {d for d, ways in seen.items() if len(_actions(tree, first, ways)) > 1}
-
-
-def _actions(tree: ExtensiveStructure, decision: int, children: set[int]) -> set[int]:
-    """The actions of a decision that lead to these nodes."""
-    return {
-        action
-        for node in tree.decisions[decision].nodes
-        for action, child in enumerate(tree.nodes[node].children)
-        if child in children
-    }

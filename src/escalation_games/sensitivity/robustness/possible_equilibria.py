@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from ...forms import ExtensiveGame, Region, StrategicGame
-from ...solvers.expected_outcome import ONE, ZERO, times, total
+from ...forms.mixtures import ONE, ZERO, times, total
 from ...solvers.result import Regime
 from ...solvers.trees import attainable
 

@@ -22,7 +22,6 @@ from ...errors import EscalationGamesError, FormulaError
 from ...numbers import ArithmeticProblem, Undecided, sign
 from ...numbers.bernstein import Tensor
 from ...numbers.multivariate import Multivariate, Space
-from ...solvers.expected_outcome import outcome
 from ...solvers.many.solutions import REGIMES
 from ...solvers.result import COMPLETE, Completeness, Regime, least_complete
 from ...solvers.solve import choose
@@ -108,7 +107,7 @@ class Patterns:
         found = choose(game, self.concept, self.method).find(game)
         if found.completeness.is_cut:
             return "unresolved", COMPLETE
-        levels = [outcome(game, candidate.profile)[1] for candidate in found.candidates]
+        levels = [game.outcome(candidate.profile)[1] for candidate in found.candidates]
         reached = [sign(level - game.line) >= 0 for level in levels]
         if not reached:
             return "unresolved", COMPLETE

@@ -18,7 +18,6 @@ from ...files.arguments import as_definition, takes
 from ...solvers.many.batch_result import Equilibria
 from ...solvers.many.solutions import Solutions
 from ...solvers.solve import solve_batch
-from ..tips.play_names import is_pure, name_of, set_name
 from .known_outcomes import Known, known
 
 BLOCK = 1 << 15  # points worked on at once: numbers of that many fit the cache
@@ -29,6 +28,13 @@ FLAGS = 12  # equilibria told apart at once
 
 Columns = Mapping[str, NDArray[Any]]
 Found = TypeVar("Found")
+
+NO_EQUILIBRIUM = "none"
+
+
+def set_name(names: Iterable[str]) -> str:
+    """The name of a set of equilibria, in alphabetical order."""
+    return " | ".join(sorted(names)) or NO_EQUILIBRIUM
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,7 +149,7 @@ def block_by_block(
 def _block(many: Solutions) -> Outcomes:
     reaches_pure = np.zeros(many.n, dtype=bool)
     for held in many.held:
-        if is_pure(many.structure, held.key):
+        if many.structure.is_pure(held.key):
             reaches_pure[held.samples] |= held.reaches
     holds, sets = _sets(many)
     return Outcomes(
@@ -164,7 +170,7 @@ def _sets(many: Solutions) -> tuple[NDArray[np.int32], tuple[str, ...]]:
         flags = np.zeros(many.n, dtype=np.int64)
         names = []
         for k, (key, samples) in enumerate(keys[start : start + FLAGS]):
-            names.append(name_of(many.structure, key))
+            names.append(many.structure.name_of(key))
             for own in samples:
                 flags[own] |= 1 << k
         code, members = _refined(code, members, flags, names)

@@ -9,36 +9,15 @@ nothing of what the others did; and what is done from there on must be best for 
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ...forms import ExtensiveGame
+from ...forms.mixtures import ZERO, Profile, times, total
+from ...forms.trees.belief import Belief
+from ...forms.trees.own_plans import OwnPlans
+from ...forms.trees.tree_values import Reach, node_values
 from ...numbers import sign
-from ..expected_outcome import ONE, ZERO, node_values, times, total, weights
-from ..result import Profile
 from ..tables.double_description import response_vertices
-from ..trees.own_plans import OwnPlans
-
-
-@dataclass(frozen=True, eq=False)
-class Belief:
-    """What can be believed at one information set so that the answer there is best.
-
-    nodes     the nodes of the information set
-    extremes  probabilities per node: the extreme points of all beliefs that do; one where Bayes'
-              rule gives it; none where no belief does
-    reached   does play get there, within the smallest subgame around it?
-    """
-
-    nodes: tuple[int, ...]
-    extremes: tuple[tuple[Any, ...], ...]
-    reached: bool
-
-    @property
-    def central(self) -> tuple[Any, ...]:
-        """One of them: the mean of the extreme ones."""
-        n = total([ONE for _ in self.extremes])
-        return tuple(total(column) / n for column in zip(*self.extremes, strict=True))
 
 
 def beliefs_of(game: ExtensiveGame, profile: Profile) -> tuple[Belief | None, ...]:
@@ -52,56 +31,6 @@ def beliefs_of(game: ExtensiveGame, profile: Profile) -> tuple[Belief | None, ..
         else _belief(game, profile, reach[decision.player], payoffs, index)
         for index, decision in enumerate(tree.decisions)
     )  # fmt: skip
-
-
-class Reach:
-    """How each node is reached from the root of the smallest subgame around it.
-
-    chance  the product of the chances on the way, those that are 0 left out
-    zeros   how many those are
-    plays   the product of the players' probabilities on the way, those of `player` left out
-    own     is that player playing towards it?
-    moves   (decision, action) on the way
-    """
-
-    def __init__(self, game: ExtensiveGame, profile: Profile, player: int | None = None) -> None:
-        tree = game.structure
-        self.own = [True] * len(tree.nodes)
-        n = len(tree.nodes)
-        self.chance: list[Any] = [ONE] * n
-        self.zeros = [0] * n
-        self.plays: list[Any] = [ONE] * n
-        self.moves: list[tuple[tuple[int, int], ...]] = [()] * n
-        for index, node in enumerate(tree.nodes):
-            share = weights(game, profile, node) if node.children else ()
-            for action, (child, p) in enumerate(zip(node.children, share, strict=True)):
-                if child in tree.subgame_roots:
-                    continue
-                self.copy(index, child)
-                if node.decision is not None:
-                    if tree.decisions[node.decision].player == player:
-                        self.own[child] = self.own[index] and p is not ZERO and sign(p) > 0
-                    else:
-                        self.plays[child] = times(self.plays[index], p)
-                    self.moves[child] = (*self.moves[index], (node.decision, action))
-                elif sign(p):
-                    self.chance[child] = times(self.chance[index], p)
-                else:
-                    self.zeros[child] += 1
-
-    def copy(self, parent: int, child: int) -> None:
-        self.chance[child], self.zeros[child] = self.chance[parent], self.zeros[parent]
-        self.plays[child], self.moves[child] = self.plays[parent], self.moves[parent]
-        self.own[child] = self.own[parent]
-
-    def of(self, node: int) -> Any:
-        """The probability of a node, from the root of its subgame."""
-        return ZERO if self.zeros[node] else times(self.chance[node], self.plays[node])
-
-    def likeliest(self, nodes: Sequence[int]) -> list[int]:
-        """Those that chance rules out least often: all that chance does not rule out, if any."""
-        fewest = min(self.zeros[node] for node in nodes)
-        return [node for node in nodes if self.zeros[node] == fewest]
 
 
 def _belief(

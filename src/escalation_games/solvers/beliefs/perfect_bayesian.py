@@ -23,9 +23,9 @@ from math import prod
 from typing import Any, cast
 
 from ...errors import BudgetExceeded
-from ...forms import ExtensiveGame, ExtensiveStructure, Leaf, Region, Structure
+from ...forms import ExtensiveGame, ExtensiveStructure, Leaf, Region
+from ...forms.mixtures import ONE, ZERO, times, total
 from ...numbers import sign
-from ..expected_outcome import ONE, ZERO, times, total
 from ..result import Candidate, Found
 from ..tables.double_description import Reply, Vertex, response_vertices
 from ..tables.extreme_equilibria import ExtremePair, maximal_nash_subsets
@@ -39,10 +39,8 @@ Move = tuple[int, int]  # (decision, action)
 Plan = dict[int, tuple[Any, ...]]  # decision -> mixture
 
 
-def fits(structure: Structure) -> str | None:
+def fits(structure: ExtensiveStructure) -> str | None:
     """Trees whose subgames, inner ones collapsed, are of two players who move once in each play."""
-    if not isinstance(structure, ExtensiveStructure):
-        return "it is for trees"
     for region in structure.regions.values():
         where = structure.nodes[region.root].name
         players = {structure.decisions[d].player for d in region.decisions}
@@ -64,7 +62,7 @@ def fits(structure: Structure) -> str | None:
     return None
 
 
-def fits_sequential(structure: Structure) -> str | None:
+def fits_sequential(structure: ExtensiveStructure) -> str | None:
     """The same, where perfect Bayesian equilibria are sequential (D. Kreps, R. Wilson,
     "Sequential equilibria", Econometrica 50 (1982), 863-894).
 
@@ -75,7 +73,6 @@ def fits_sequential(structure: Structure) -> str | None:
     reason = fits(structure)
     if reason is not None:
         return reason
-    assert isinstance(structure, ExtensiveStructure)
     for region in structure.regions.values():
         leads: dict[Move, set[int]] = {}
         for leaf in region.leaves:

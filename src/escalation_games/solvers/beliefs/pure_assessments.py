@@ -14,20 +14,20 @@ from math import prod
 from typing import Any
 
 from ...errors import BudgetExceeded
-from ...forms import ExtensiveGame, Structure, objects
+from ...forms import ExtensiveGame, ExtensiveStructure, objects
+from ...forms.mixtures import ONE, ZERO, Profile
+from ...forms.trees.belief import Belief
 from ...numbers import sign
-from ..certificates import deviations
-from ..expected_outcome import ONE, ZERO
-from ..result import Completeness, Found, Profile
+from ..result import Completeness, Found
 from ..trees.sequence_form import Behaviour, Plays, fits_pure, pure_behaviours
-from .belief_sets import Belief, beliefs_of
+from .belief_sets import beliefs_of
 
 MAX_COMPLETIONS = 20_000  # profiles that are looked at one by one
 
 REASON = "mixed ones are searched for only among two players who move at most once in each play"
 
 
-def fits(structure: Structure) -> str | None:
+def fits(structure: ExtensiveStructure) -> str | None:
     """Any number of players; trees with perfect recall and few combinations of pure plans."""
     return fits_pure(structure)
 
@@ -75,5 +75,5 @@ def is_supported(game: ExtensiveGame, profile: Profile, beliefs: Sequence[Belief
     """Does some belief support every answer, and does no change gain?"""
     if any(belief is not None and not belief.extremes for belief in beliefs):
         return False
-    changes = deviations(game, profile, "perfect-bayesian", beliefs)
+    changes = game.deviations(profile, "perfect-bayesian", beliefs)
     return all(sign(change.loss) >= 0 for change in changes)

@@ -25,9 +25,9 @@ from functools import reduce
 from typing import Any, Literal
 
 from ...forms import ExtensiveGame, ExtensiveStructure
+from ...forms.mixtures import ONE, ZERO, Profile, times, total
+from ...forms.trees.tree_values import node_values
 from ...numbers import sign
-from ..expected_outcome import ONE, ZERO, node_values, times, total
-from ..result import Profile
 from ..tables.double_description import response_vertices
 from .perfect_bayesian import sender_types
 

@@ -19,14 +19,16 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
+from ...errors import ComputeError
 from ...forms import ExtensiveGame
+from ...forms.mixtures import ONE, ZERO, Profile, times, total
+from ...forms.trees.belief import Belief
+from ...forms.trees.tree_values import Reach, node_values
 from ...numbers import is_exact, sign
-from ..expected_outcome import ONE, ZERO, node_values, times, total
-from ..result import Completeness, Found, Profile
+from ..result import Completeness, Found
 from ..tables.double_description import response_vertices
 from ..trees.sequence_form import Plays
 from . import pure_assessments, tremble_orders
-from .belief_sets import Belief, Reach
 from .tremble_orders import Support, Ways
 
 REASON = (
@@ -343,3 +345,18 @@ def is_consistent(game: ExtensiveGame, profile: Profile, beliefs: Sequence[Belie
         if not Hanging(tuple(group)).holds([belief.central for belief in own if belief]):
             return False
     return True
+
+
+def supported(game: ExtensiveGame, profile: Profile) -> tuple[Belief | None, ...]:
+    """What may be believed, all information sets together.
+
+    Raises ComputeError where the beliefs are no limit of small errors: that would be a mistake of
+    this program.
+    """
+    beliefs, _ = consistent_beliefs(game, profile)
+    if not is_consistent(game, profile, beliefs):
+        raise ComputeError(
+            "internal error: the beliefs that were found are no limit of small errors; "
+            "please report it with the game file"
+        )
+    return beliefs

@@ -8,17 +8,15 @@ that one by one is no slower. It pays where a game has few ways for many samples
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from ...errors import ComputeError, FormulaError
-from ...forms import Batch, Game, StrategicGame, objects
+from ...forms import Batch, Game, objects
 from ...numbers import Rounded, sign
 from ...numbers.followed import Followed, NoneLeft, Run
 from ...numbers.rounded import floats
-from ..expected_outcome import outcome
 from ..result import KINDS, Candidate, Found
 from .batch_result import Details, FoundMany, Held
 
@@ -68,7 +66,7 @@ def _followed(
     """One run: what is found, for the samples that are left at its end."""
     followed = _over(game, formal, run)
     found = find(followed)
-    worth = [outcome(followed, candidate.profile) for candidate in found.candidates]
+    worth = [followed.outcome(candidate.profile) for candidate in found.candidates]
     reaches = [sign(level - game.line) >= 0 for _, level in worth]
     groups = [
         _held(candidate, payoffs, level, reached, run)
@@ -98,13 +96,8 @@ def _over(game: Game, formal: Game | None, run: Run) -> Game:
     def number(x: Any, text: Any) -> Any:
         return Followed(run, x.take(run.samples), text) if isinstance(x, Rounded) else x
 
-    payoffs, escalation = array("payoffs"), array("escalation")
     line = number(game.line, None if formal is None else formal.line)
-    if isinstance(game, StrategicGame):
-        return StrategicGame(game.structure, payoffs, escalation, line)
-    return replace(
-        game, probability=array("probability"), payoffs=payoffs, escalation=escalation, line=line
-    )
+    return game.changed(**{name: array(name) for name in game.ARRAYS}, line=line)
 
 
 def _held(candidate: Candidate, payoffs: Any, level: Any, reached: bool, run: Run) -> Held:

@@ -19,6 +19,7 @@ from typing import Any
 
 from ...effort import spend
 from ...errors import Unresolved
+from ...forms.mixtures import ONE, ZERO
 from ...numbers import is_number, sign
 from ...numbers.elimination import (
     NotRationalNumbers,
@@ -31,7 +32,6 @@ from ...numbers.elimination import (
     roots_between,
 )
 from ...numbers.sparse import Sparse, dense
-from ..expected_outcome import ONE, ZERO
 from .polytopes import corners
 
 CASE, TERM = 100, 20  # work of a case, and of a term in its equations

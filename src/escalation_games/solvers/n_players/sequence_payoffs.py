@@ -21,9 +21,9 @@ from ...forms import (
     StrategicStructure,
     objects,
     outcome_chances,
-    reduced_strategic_form,
 )
-from ..expected_outcome import times
+from ...forms.mixtures import times
+from ...forms.trees.reduced_strategic_form import reduced_strategic_form
 from ..result import Candidate
 from ..trees.sequence_form import Behaviour, Mixture, Plays, actions_in_use, are_equal
 

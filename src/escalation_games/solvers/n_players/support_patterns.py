@@ -30,12 +30,11 @@ from ...forms import (
     Sequences,
     StrategicGame,
     StrategicStructure,
-    Structure,
 )
+from ...forms.mixtures import ONE, ZERO
 from ...numbers import Enclosed, Traced, sign
 from ...numbers.multivariate import Multivariate
 from ...numbers.sparse import Sparse
-from ..expected_outcome import ONE, ZERO
 from ..result import Completeness, Found
 from ..trees.sequence_form import Behaviour
 from .polynomial_systems import Cases, Piece, System
@@ -50,10 +49,8 @@ Pattern = tuple[Support, ...]  # one per player
 Plan = frozenset[int]
 
 
-def fits(structure: Structure) -> str | None:
+def fits(structure: StrategicStructure | ExtensiveStructure) -> str | None:
     """Tables and trees with perfect recall where three or more players move, few numbers free."""
-    if not isinstance(structure, StrategicStructure | ExtensiveStructure):
-        return "it is for tables and trees"
     movers = {d.player for d in structure.decisions if len(d.actions) > 1}
     if len(movers) < 3:
         return "it is for three or more players who have a choice"

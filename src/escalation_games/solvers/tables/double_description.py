@@ -20,8 +20,8 @@ from itertools import product
 from typing import Any
 
 from ...effort import spend
+from ...forms.mixtures import ONE, ZERO, dot
 from ...numbers import sign
-from ..expected_outcome import ONE, ZERO, dot
 
 Reply = Sequence[Any]  # what it is worth against each action, over all decisions; they add up
 

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...effort import spend
-from ...forms import StrategicGame, StrategicStructure, Structure, objects
+from ...forms import StrategicGame, StrategicStructure, objects
+from ...forms.mixtures import ONE, ZERO
 from ...numbers import sign
-from ..expected_outcome import ONE, ZERO
 from ..labels import risk_dominant
 from ..result import Candidate, Completeness, Found
 from .double_description import Vertex, best_response_vertices
@@ -53,10 +53,8 @@ class NashSubset:
         return _joint_support(self.rows), _joint_support(self.columns)
 
 
-def fits(structure: Structure) -> str | None:
+def fits(structure: StrategicStructure) -> str | None:
     """Two players who choose at once; others have only one action."""
-    if not isinstance(structure, StrategicStructure):
-        return "it is for players who choose at once"
     n_players, n_choosers = len(structure.players), len(structure.choosers)
     if n_players < 2 or n_choosers > 2 or (n_players > 2 and n_choosers < 2):
         return "it is for two players who have a choice"

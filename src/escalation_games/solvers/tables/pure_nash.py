@@ -11,18 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from ...forms import StrategicGame, StrategicStructure, Structure, objects
-from ..expected_outcome import ONE, ZERO, best
+from ...forms import StrategicGame, StrategicStructure, objects
+from ...forms.mixtures import ONE, ZERO, best
 from ..result import Candidate, Completeness, Found
 
 MIXTURES = "a tie: every mixture of these is an equilibrium too"
-
-
-def fits(structure: Structure) -> str | None:
-    """Any number of players who choose at once."""
-    if not isinstance(structure, StrategicStructure):
-        return "it is for players who choose at once"
-    return None
 
 
 def find(game: StrategicGame) -> Found:

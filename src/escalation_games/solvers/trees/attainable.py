@@ -25,8 +25,8 @@ from math import prod
 from typing import Any, Protocol
 
 from ...forms import ExtensiveGame, ExtensiveStructure
+from ...forms.mixtures import ONE, ZERO, best, dot, times
 from ...numbers import sign
-from ..expected_outcome import ONE, ZERO, best, dot, times
 
 MAX_POLYTOPES = 400  # of one subgame
 MAX_POINTS = 40  # of one polytope

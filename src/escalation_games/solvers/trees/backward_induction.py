@@ -17,9 +17,9 @@ from math import prod
 from typing import Any
 
 from ...effort import Spent, share, spend
-from ...forms import ExtensiveGame, ExtensiveStructure, Region, Structure, objects
+from ...forms import ExtensiveGame, ExtensiveStructure, Region, objects
+from ...forms.mixtures import ONE, ZERO, best, dot
 from ...numbers import is_same, sign
-from ..expected_outcome import ONE, ZERO, best, dot
 from ..labels import payoff_dominant, risk_dominant
 from ..result import (
     KINDS,
@@ -92,10 +92,8 @@ class Continuation:
         return found
 
 
-def fits(structure: Structure) -> str | None:
+def fits(structure: ExtensiveStructure) -> str | None:
     """Trees whose subgames, inner ones collapsed, have one decision per player, two players."""
-    if not isinstance(structure, ExtensiveStructure):
-        return "it is for trees"
     for region in structure.regions.values():
         movers = [structure.decisions[d].player for d in region.decisions]
         where = structure.nodes[region.root].name

@@ -26,19 +26,17 @@ from ...forms import (
     ExtensiveStructure,
     ImperfectRecall,
     Sequences,
-    Structure,
     objects,
     outcome_chances,
-    reduced_strategic_form,
 )
-from ...forms.reduced_strategic_form import MAX_CELLS
+from ...forms.mixtures import ONE, ZERO, times, total
+from ...forms.trees.own_plans import OwnPlans
+from ...forms.trees.reduced_strategic_form import MAX_CELLS, reduced_strategic_form
 from ...numbers import sign
-from ..expected_outcome import ONE, ZERO, times, total
 from ..result import Candidate, Completeness, Found
 from ..tables import pure_nash
 from ..tables.double_description import Vertex, vertices_over
 from ..tables.extreme_equilibria import ExtremePair, maximal_nash_subsets
-from .own_plans import OwnPlans
 
 MAX_PLANS = 256  # pure plans of one player
 
@@ -47,13 +45,11 @@ Behaviour = tuple[Mixture | None, ...]  # per decision; None where an own plan n
 Play = tuple[tuple[int, tuple[tuple[int, ...], int]], ...]  # decision, (actions in use, ordinal)
 
 
-def fits(structure: Structure) -> str | None:
+def fits(tree: ExtensiveStructure) -> str | None:
     """Trees with perfect recall where two players move, with a bounded number of pure plans."""
-    if not isinstance(structure, ExtensiveStructure):
-        return "it is for trees"
-    if len(_movers(structure)) > 2 or len(structure.players) < 2:
+    if len(_movers(tree)) > 2 or len(tree.players) < 2:
         return "it is for two players"
-    return too_large(structure, MAX_PLANS)
+    return too_large(tree, MAX_PLANS)
 
 
 def _movers(tree: ExtensiveStructure) -> set[int]:
@@ -111,12 +107,10 @@ def find(game: ExtensiveGame) -> Found:
     )
 
 
-def fits_pure(structure: Structure) -> str | None:
+def fits_pure(tree: ExtensiveStructure) -> str | None:
     """Trees of any number of players with perfect recall, and few combinations of pure plans."""
-    if not isinstance(structure, ExtensiveStructure):
-        return "it is for trees"
     try:
-        n = prod(sequences.n_plans for sequences in structure.sequences)
+        n = prod(sequences.n_plans for sequences in tree.sequences)
     except ImperfectRecall as problem:
         return str(problem)
     return None if n <= MAX_CELLS else f"its players have {n:,} combinations of pure plans"

@@ -14,18 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from ...forms import BargainingGame, BargainingStructure, Structure, objects
-from ...forms.bargaining import OFFERS
-from ...numbers import sign
-from ..expected_outcome import ONE, ZERO
-from ..result import Candidate, Completeness, Found
-from .accepted_offers import BALANCED, Bargain
-
-
-def fits(structure: Structure) -> str | None:
-    if not isinstance(structure, BargainingStructure):
-        return "it is for one offer that is taken or left"
-    return None
+from ..forms import BargainingGame, objects
+from ..forms.accepted_offers import BALANCED, OFFERS, Bargain
+from ..forms.mixtures import ONE, ZERO
+from ..numbers import sign
+from .result import Candidate, Completeness, Found
 
 
 def find(game: BargainingGame) -> Found:

@@ -9,14 +9,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
-from ...errors import ComputeError, Unresolved
-from ...forms import ReputationGame
-from ...forms.reputation import CONCEDED, FOUGHT, SPARED, UNTESTED, State
-from ...numbers import constant, sign
-from ..expected_outcome import ONE, ZERO, dot, times
-from ..result import Mixture, Profile
+from ..errors import ComputeError, Unresolved
+from ..numbers import constant, sign
+from .mixtures import ONE, ZERO, Mixture, Profile, dot, times
+
+if TYPE_CHECKING:
+    from .reputation import ReputationGame
+
+
+Standing = Literal["untested", "fought", "fought, out", "conceded"]
+
+UNTESTED, FOUGHT, SPARED, CONCEDED = STANDINGS = get_args(Standing)
+
+
+class State(NamedTuple):
+    """How many stages are left, and what has been learnt about the defender.
+
+    untested     nothing: it was left alone, or did what it would have done in any case
+    fought       it fought the last time, where it could have conceded if it was not tough
+    fought, out  the same, and then it was left alone once
+    conceded     it is not tough
+    """
+
+    left: int
+    standing: Standing
 
 
 class Worth(NamedTuple):

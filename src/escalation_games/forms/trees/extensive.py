@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ..numbers import sign
-from .arrays import exact
-from .decision import Decision
+from ...numbers import sign
+from ..arrays import Array, exact
+from ..decision import Decision, Deviation
+from ..game import Game, Structure, joined, numbered
+from ..mixtures import Profile
+from ..restriction import Restriction
+from .belief import Belief
+from .first_moves import first_decisions
+from .pruning import pruned
 from .sequences import Sequences, sequences_of
 from .subgames import Region, region_from
-
-Array = NDArray[Any]
+from .tree_deviations import one_shot_deviations, plan_deviations
+from .tree_values import node_values
 
 
 @dataclass(frozen=True)
@@ -40,13 +46,14 @@ class Node:
 
 
 @dataclass(frozen=True)
-class ExtensiveStructure:
+class ExtensiveStructure(Structure):
     """Players, information sets (`decisions`), outcomes and nodes; parents come before children.
 
     `nodes[0]` is the root. Several leaves may share one outcome.
     """
 
-    terms: ClassVar[tuple[str, ...]] = ()  # see `Equilibrium.terms`
+    form: ClassVar[str] = "extensive"
+    can_be_fixed: ClassVar[bool] = True
     players: tuple[str, ...]
     decisions: tuple[Decision, ...]
     outcomes: tuple[str, ...]
@@ -135,9 +142,45 @@ class ExtensiveStructure:
             raise ValueError(f"(edges, payoffs, escalation) have {found}, wanted {wanted}")
         return ExtensiveGame(self, exact(probability), exact(payoffs), exact(escalation), line)
 
+    def filled(
+        self, probability: Array, payoffs: Array, escalation: Array, line: Any
+    ) -> ExtensiveGame:
+        """As `fill`."""
+        return self.fill(probability, payoffs, escalation, line)
+
+    def restricted(self, decision: int, action: int) -> Restriction:
+        """The tree in which a decision has one action only, and everybody knows it."""
+        return pruned(self, decision, action)
+
+    def first_decisions(self) -> list[int]:
+        """Decisions that may come first; of one alone, also those made without seeing it."""
+        return first_decisions(self)
+
+    def lone_decisions(self) -> list[int]:
+        """The decisions at which everything before is known, and nobody moves at the same time."""
+        return [r.decisions[0] for r in self.regions.values() if r.is_single_move]
+
+    # -- keys: (decision, (actions in use, ordinal)) for every decision on the path --------------
+
+    def on_path(self, key: Any) -> list[int]:
+        """The decisions that play comes to."""
+        return [decision for decision, _ in key]
+
+    def supports(self, key: Any) -> list[tuple[int, ...]]:
+        """The actions in use at every decision on the path."""
+        return [support for _, (support, _) in key]
+
+    def name_of(self, key: Any) -> str:
+        """Play by name: "policy: integrated, response after ...: restrain"."""
+        return ", ".join(
+            f"{self.decisions[index].name}: {joined(self.decisions[index], support)}"
+            f"{numbered(ordinal)}"
+            for index, (support, ordinal) in key
+        )
+
 
 @dataclass(frozen=True, eq=False)
-class ExtensiveGame:
+class ExtensiveGame(Game):
     """A tree filled with numbers of one number system.
 
     probability  (n_edges[, n]) of chance moves
@@ -161,6 +204,24 @@ class ExtensiveGame:
             if sign(self.probability[edge]) == 0
         ]
         return list(dict.fromkeys(labels))
+
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shapes that its structure asks for, by the name of the array."""
+        n = len(self.structure.outcomes)
+        return {"payoffs": (len(self.structure.players), n), "escalation": (n,)}
+
+    def outcome(self, profile: Profile) -> tuple[tuple[Any, ...], Any]:
+        """Every player's expected payoff, and the expected escalation."""
+        payoffs, escalation = node_values(self, profile)
+        return payoffs[0], escalation[0]
+
+    def deviations(
+        self, profile: Profile, concept: str, beliefs: Sequence[Belief | None] | None = None
+    ) -> list[Deviation]:
+        """Every other action at every information set, as `Game.deviations` says."""
+        if concept == "nash":
+            return plan_deviations(self, profile)
+        return one_shot_deviations(self, profile, beliefs)
 
     def outcome_payoffs(self, outcome: int) -> tuple[Any, ...]:
         """Every player's payoff at an outcome."""

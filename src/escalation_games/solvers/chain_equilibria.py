@@ -16,13 +16,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...errors import BudgetExceeded
-from ...forms import ReputationGame, ReputationStructure, Structure, objects
-from ...forms.reputation import FOUGHT, UNTESTED, State
-from ...numbers import CellNumber, Enclosed, sign
-from ..expected_outcome import ONE, ZERO
-from ..result import Candidate, Completeness, Found, Profile
-from .reputation_chain import Stages
+from ..errors import BudgetExceeded
+from ..forms import ReputationGame, objects
+from ..forms.mixtures import ONE, ZERO, Profile
+from ..forms.reputation_chain import FOUGHT, UNTESTED, Stages, State
+from ..numbers import CellNumber, Enclosed, sign
+from .result import Candidate, Completeness, Found
 
 MAX_FOLLOWED = 24  # stages, where numbers are functions
 FOLLOWED = (CellNumber, Enclosed)
@@ -30,12 +29,6 @@ FOLLOWED = (CellNumber, Enclosed)
 STAY_OUT, CHALLENGE = CONCEDE, FIGHT = (ONE, ZERO), (ZERO, ONE)
 
 Pair = tuple[Any, Any]
-
-
-def fits(structure: Structure) -> str | None:
-    if not isinstance(structure, ReputationStructure):
-        return "it is for a stage that is played over and over against somebody who may be tough"
-    return None
 
 
 def find(game: ReputationGame) -> Found:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ...forms import ExtensiveGame, Sequences
-from ..expected_outcome import ONE, ZERO, best, dot, times, total, weights
-from ..result import Profile
+from ..mixtures import ONE, ZERO, Profile, best, dot, times, total
+from .sequences import Sequences
+from .tree_values import weights
+
+if TYPE_CHECKING:
+    from .extensive import ExtensiveGame
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from ..errors import BudgetExceeded
-from .arrays import objects
+from ...errors import BudgetExceeded
+from ..arrays import objects
+from ..strategic import StrategicGame, StrategicStructure
 from .extensive import ExtensiveGame, ExtensiveStructure
 from .sequences import Plan, Sequences
-from .strategic import StrategicGame, StrategicStructure
 
 MAX_CELLS = 100_000  # combinations of plans
 

@@ -10,15 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ...errors import Unresolved
-from ...forms import BargainingGame
-from ...forms.bargaining import OFFERS
-from ...numbers import constant, sign
-from ..expected_outcome import ONE, ZERO
-from ..result import Profile
+from ..errors import Unresolved
+from ..numbers import constant, sign
+from .mixtures import ONE, ZERO, Profile
 
+if TYPE_CHECKING:
+    from .bargaining import BargainingGame
+
+OFFERS = ("lowest", "highest", "just safe", "just refused", "balanced")
 TWO, THREE, FOUR, EIGHT = map(constant, (2, 3, 4, 8))
 LOWEST, HIGHEST, SAFE, REFUSED, BALANCED = range(len(OFFERS))
 

@@ -1,4 +1,8 @@
-"""What a profile leads to: expected payoffs, escalation and reach, over any number system."""
+"""Mixtures, profiles, and expectations over them: over any number system.
+
+What has probability 0 or 1 for certain is the constant ZERO or ONE itself: it costs nothing, and
+what is multiplied with ZERO is never looked at.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +12,10 @@ from typing import Any
 from numpy.typing import NDArray
 
 from ..effort import spend
-from ..forms import BargainingGame, ExtensiveGame, Game, Node, ReputationGame, StrategicGame
 from ..numbers import constant, sign
-from .result import Mixture, Profile
+
+Mixture = Sequence[Any] | NDArray[Any]  # probabilities of the actions of one decision
+Profile = tuple[NDArray[Any], ...]  # one array of action probabilities per decision
 
 ZERO, ONE = constant(0), constant(1)
 
@@ -59,7 +64,7 @@ def contracted(array: NDArray[Any], profile: Sequence[Any], keep: int | None = N
     mixed: list[Mixture] = []
     own: int | None = None  # the place of the player who keeps an axis, among those that stay
     for player, mixture in enumerate(profile):
-        action = None if player == keep else _certain(mixture)
+        action = None if player == keep else sure_action(mixture)
         own = len(mixed) if player == keep else own
         axes.append(slice(None) if action is None else action)
         if action is None:
@@ -69,7 +74,7 @@ def contracted(array: NDArray[Any], profile: Sequence[Any], keep: int | None = N
     return _contracted(seen.tolist(), mixed, own)
 
 
-def _certain(mixture: Mixture) -> int | None:
+def sure_action(mixture: Mixture) -> int | None:
     """The position of what has probability 1, if anything has."""
     for action, p in enumerate(mixture):
         if p is ONE:
@@ -90,56 +95,3 @@ def _contracted(nested: Any, mixtures: Sequence[Any], keep: int | None) -> Any:
     if later is None or later < 0:
         return dot(weights, parts)
     return [dot(weights, column) for column in zip(*parts, strict=True)]
-
-
-def outcome(game: Game, profile: Profile) -> tuple[tuple[Any, ...], Any]:
-    """Every player's expected payoff, and the expected escalation."""
-    if isinstance(game, StrategicGame):
-        payoffs = tuple(contracted(array, profile) for array in game.payoffs)
-        return payoffs, contracted(game.escalation, profile)
-    if isinstance(game, BargainingGame):
-        from .bargaining.accepted_offers import Bargain  # which needs what this module defines
-
-        bargain = Bargain(game)
-        offers = [(p, bargain.offer(k)) for k, p in enumerate(profile[0]) if p is not ZERO]
-        worth = [(p, *bargain.worth(offer)) for p, offer in offers]
-        first, second = (total([times(p, pays[i]) for p, pays, _ in worth]) for i in range(2))
-        return (first, second), total([times(p, level) for p, _, level in worth])
-    if isinstance(game, ReputationGame):
-        from .reputation.reputation_chain import Stages  # the same
-
-        return Stages(game).outcome(profile)
-    payoffs_at, escalation_at = node_values(game, profile)
-    return payoffs_at[0], escalation_at[0]
-
-
-def weights(game: ExtensiveGame, profile: Profile, node: Node) -> Mixture:
-    """The probability of each child of a chance or decision node."""
-    if node.is_chance:
-        return [game.probability[edge] for edge in node.edges]
-    assert node.decision is not None
-    return profile[node.decision]
-
-
-def node_values(game: ExtensiveGame, profile: Profile) -> tuple[list[tuple[Any, ...]], list[Any]]:
-    """Expected payoffs (one tuple per node) and escalation (one per node), from each node on."""
-    n = len(game.structure.nodes)
-    spend(3 * n)
-    payoffs: list[tuple[Any, ...]] = [()] * n
-    escalation: list[Any] = [ZERO] * n
-    for index in reversed(range(n)):
-        node = game.structure.nodes[index]
-        if node.outcome is not None:
-            payoffs[index] = game.outcome_payoffs(node.outcome)
-            escalation[index] = game.escalation[node.outcome]
-            continue
-        share = weights(game, profile, node)
-        certain = _certain(share)
-        if certain is not None:
-            child = node.children[certain]
-            payoffs[index], escalation[index] = payoffs[child], escalation[child]
-            continue
-        below = [payoffs[child] for child in node.children]
-        payoffs[index] = tuple(dot(share, column) for column in zip(*below, strict=True))
-        escalation[index] = dot(share, [escalation[child] for child in node.children])
-    return payoffs, escalation

@@ -1,0 +1,1 @@
+"""Extensive form: trees, what can be done in them, and what profiles lead to."""

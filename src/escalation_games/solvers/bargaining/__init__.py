@@ -1,1 +1,0 @@
-"""Take it or leave it, to a player whose type is private."""

@@ -1,1 +1,0 @@
-"""A stage played many times against somebody who may be tough."""

@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from .sensitivity.sweeps.sweeping import sweep
     from .sensitivity.tips.tips import Tip, tips
     from .solvers import SOLVERS
-    from .solvers.many.batch_result import Equilibria
+    from .solvers.batch_result import Equilibria
     from .solvers.many.solutions import Solutions
     from .solvers.quantal import QuantalPath, quantal_path
     from .solvers.result import Equilibrium, Solution

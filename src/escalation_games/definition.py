@@ -18,13 +18,7 @@ import numpy as np
 from .effort import spend
 from .errors import FormulaError, InputError, Unresolved, did_you_mean, visible
 from .expressions import TOO_LONG, Formula, evaluate, parse
-from .forms import (
-    Batch,
-    Decision,
-    Game,
-    Structure,
-    objects,
-)
+from .forms import Batch, Decision, Game, Structure, objects
 from .numbers import (
     EXACT,
     ROUNDED,

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..effort import Spent, share
 from ..forms import Batch, Game, Structure
-from .many.batch_result import FoundInOrder, FoundMany
+from .batch_result import FoundInOrder, FoundMany
 
 if TYPE_CHECKING:
     from ..forms.trees.belief import Belief

@@ -21,21 +21,17 @@ from ..errors import (
     did_you_mean,
 )
 from ..files.arguments import as_batch, as_game, takes
-from ..forms import (
-    Batch,
-    Game,
-    is_a_point,
-)
+from ..forms import Batch, Game, is_a_point
 from ..forms.decision import Deviation
 from ..forms.mixtures import Profile
 from ..forms.trees.belief import Belief
 from ..numbers import is_exact, sign
 from . import FALLS_BACK, SOLVERS
+from .batch_result import FoundInOrder, FoundMany
 from .beliefs.refinements import objections
 from .certificates import certify
 from .labels import payoff_dominant
 from .many import lockstep
-from .many.batch_result import FoundInOrder, FoundMany
 from .many.solutions import Look, Solutions, completed
 from .result import (
     Candidate,

@@ -15,7 +15,7 @@ from ...definition import Definition
 from ...effort import steps
 from ...files import loads
 from ...files.arguments import as_definition, takes
-from ...solvers.many.batch_result import Equilibria
+from ...solvers.batch_result import Equilibria
 from ...solvers.many.solutions import Solutions
 from ...solvers.solve import solve_batch
 from .known_outcomes import Known, known

@@ -31,7 +31,7 @@ from ...numbers.rounded import (
     is_zero,
     rounded,
 )
-from .batch_result import Details, FoundMany, Held, Mask
+from ..batch_result import Details, FoundMany, Held, Mask
 from .support_enumeration import MAX_ACTIONS, Pair, equilibria
 
 MAX_COMBINATIONS = 256  # of what the subgames after one region can continue with

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from ...numbers import Rounded
 from ...numbers.rounded import SLACK, TINY, UNIT, at_least, rounded
-from .batch_result import Mask, Samples, Verdict
+from ..batch_result import Mask, Samples, Verdict
 
 Actions = tuple[int, ...]
 

@@ -20,7 +20,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from .batch_result import Equilibria, FoundInOrder
+from ..batch_result import Equilibria, FoundInOrder
 from .bimatrix_many import Actions, Line, Side
 
 Integers = NDArray[np.int64]

@@ -17,8 +17,8 @@ from ...forms import Batch, Game, objects
 from ...numbers import Rounded, sign
 from ...numbers.followed import Followed, NoneLeft, Run
 from ...numbers.rounded import floats
+from ..batch_result import Details, FoundMany, Held
 from ..result import KINDS, Candidate, Found
-from .batch_result import Details, FoundMany, Held
 
 MANY = 64  # samples in doubt, from which on following them pays
 SMALL = 3  # samples in a group, below which each is solved alone

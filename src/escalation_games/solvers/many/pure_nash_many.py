@@ -10,7 +10,7 @@ import numpy as np
 
 from ...forms import Batch, StrategicGame
 from ...numbers.rounded import at_least, certainly_zero, floats, is_negative, is_positive, taken
-from .batch_result import Details, FoundMany, Held, Samples, Verdict
+from ..batch_result import Details, FoundMany, Held, Samples, Verdict
 
 
 def find_many(batch: Batch) -> FoundMany:

@@ -15,8 +15,8 @@ from ...errors import ComputeError, FormulaError
 from ...files.checks.formula_domains import in_general
 from ...forms import Batch, Game, Structure
 from ...numbers import approximate, sign
+from ..batch_result import Details, Equilibria, FoundInOrder, FoundMany, Held
 from ..result import KINDS, Equilibrium, Method, Regime, Solution
-from .batch_result import Details, Equilibria, FoundInOrder, FoundMany, Held
 
 if TYPE_CHECKING:
     from fractions import Fraction

@@ -34,7 +34,7 @@ from numpy.typing import NDArray
 from ...forms import Batch, StrategicGame
 from ...numbers import Rounded
 from ...numbers.rounded import ONE, floats, is_zero, taken
-from .batch_result import Details, FoundInOrder, FoundMany, Held, Mask, Samples, Verdict
+from ..batch_result import Details, FoundInOrder, FoundMany, Held, Mask, Samples, Verdict
 from .bimatrix_many import Actions, Line, Side
 
 MAX_ACTIONS = 5

@@ -34,7 +34,7 @@ from ...numbers.rounded import (
     sqrt,
     taken,
 )
-from .batch_result import Details, FoundMany, Held, Verdict
+from ..batch_result import Details, FoundMany, Held, Verdict
 
 SHAPE = (2, 2, 2)
 Key = tuple[tuple[tuple[int, ...], ...], int]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 import escalation_games as eg
 from escalation_games.errors import InputError
 from escalation_games.sensitivity.scenarios.certified_box import Ranges, certify
-from escalation_games.sensitivity.scenarios.decision_tree import Leaf, decision_tree
+from escalation_games.sensitivity.scenarios.decision_tree import Sentence, decision_tree
 from escalation_games.sensitivity.scenarios.prim import (
     MIN_COVERAGE,
     MIN_POINTS,
@@ -692,7 +692,7 @@ def test_random_labels_give_no_tree(seed: int) -> None:
     assert "better than chance" in tree.text()
 
 
-def counted_by_hand(leaf: Leaf, x: Columns, regimes: Any, points: Any) -> dict[str, int]:
+def counted_by_hand(leaf: Sentence, x: Columns, regimes: Any, points: Any) -> dict[str, int]:
     members = [i for i in points if kept_by_hand(leaf.conditions, x, int(i))]
     labels = [str(regimes[i]) for i in members]
     return {regime: labels.count(regime) for regime in leaf.counts}

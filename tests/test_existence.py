@@ -30,7 +30,7 @@ from escalation_games.sensitivity.conditions.range_signs import (
     POSITIVE,
     SIGNS,
     ZERO,
-    Box,
+    Quantities,
     sign_sets,
 )
 from escalation_games.solvers.solve import solve
@@ -395,7 +395,7 @@ def test_another_point_is_asked_by_its_values() -> None:
 # -- proofs ----------------------------------------------------------------------------------------
 
 
-def quantities(*texts: str) -> tuple[Box, list[int]]:
+def quantities(*texts: str) -> tuple[Quantities, list[int]]:
     """A box, and these formulas in it; none of them factors."""
     definition = eg.loads(strategic(np.random.default_rng(0), (2, 2), ("x", "y", "z")), "random")
     trace = Trace()
@@ -404,7 +404,7 @@ def quantities(*texts: str) -> tuple[Box, list[int]]:
 
     numbers = [evaluate(parse(t, "t", names=leaves), leaves) for t in texts]
     symbols = Symbols(trace, [x.expression for x in numbers], tuple(leaves))
-    box = Box(definition, trace, symbols, definition.baseline)
+    box = Quantities(definition, trace, symbols, definition.baseline)
     found = [box.factors(symbols.of(x.expression)) for x in numbers]
     assert all(f is not None and f[0] == 1 and len(f[1]) == 1 for f in found)
     return box, [f[1][0][0] for f in found if f is not None]
@@ -429,7 +429,7 @@ def test_exclusive_signs_never_meet() -> None:
     assert proved > 0
 
 
-def signs_at(box: Box, found: list[int], at: tuple[Fraction, ...]) -> list[tuple[int, int]]:
+def signs_at(box: Quantities, found: list[int], at: tuple[Fraction, ...]) -> list[tuple[int, int]]:
     values = dict(zip("xyz", at, strict=True))
     result = []
     for q in found:

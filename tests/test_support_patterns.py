@@ -264,7 +264,7 @@ def test_seltens_horse_has_two_sets_of_equilibria() -> None:
     found = {e.payoffs: (e.count, e.free) for e in solution.equilibria}
     assert found == {(3, 3, 2): (2, ("d1",)), (1, 1, 1): (2, ("d2",))}
     form = sequence_game(solution.game)  # type: ignore[arg-type]
-    conditions = support_patterns.Conditions(form)
+    conditions = support_patterns.PatternConditions(form)
     ends = {
         tuple(sorted(piece_ends(form, pattern)))
         for pattern in support_patterns.patterns(form)
@@ -275,7 +275,7 @@ def test_seltens_horse_has_two_sets_of_equilibria() -> None:
 
 def piece_ends(form: SequenceGame, pattern: Any) -> list[F]:
     """Of a pattern with one unknown, the values at its ends."""
-    needed = support_patterns.Conditions(form).of(pattern)
+    needed = support_patterns.PatternConditions(form).of(pattern)
     unknowns = support_patterns.Unknowns(form.players, pattern)
     assert needed is not None
     assert unknowns.n == 1

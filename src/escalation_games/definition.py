@@ -287,7 +287,7 @@ class Definition:
         """The value at a point of a formula over this file's assumptions and defined names."""
         point = values or self.baseline
         formula = parse(text, place, names=[*point, *self.define])
-        return Reading(self.define, point, EXACT)(Term(formula))
+        return TermEvaluation(self.define, point, EXACT)(Term(formula))
 
     def batch(self, columns: Mapping[str, Any], values: Mapping[str, Any] | None = None) -> Batch:
         """The games at many points, with a bound on the rounding of every number.
@@ -318,7 +318,7 @@ class Definition:
             return game
 
         with np.errstate(over="ignore", invalid="ignore"):  # then nothing is known there
-            reading = Reading(self.define, many, ROUNDED)
+            reading = TermEvaluation(self.define, many, ROUNDED)
             probability, payoffs, escalation = (
                 objects((_for_many(reading(term)) for term in terms.flat), terms.shape)
                 for terms in self._terms
@@ -407,7 +407,7 @@ class Definition:
         Raises FormulaError, or Unresolved, that names file and formula, where one has no value.
         """
         try:
-            reading = Reading(self.define, values, functions, define)
+            reading = TermEvaluation(self.define, values, functions, define)
             probability, payoffs, escalation = (
                 objects(map(reading, terms.flat), terms.shape) for terms in self._terms
             )
@@ -451,7 +451,7 @@ def _of_one_kind(game: Game) -> bool:
     return not {Enclosed, CellNumber} <= kinds
 
 
-class Reading:
+class TermEvaluation:
     """Evaluates the terms of one definition at one point; every sub-result is computed once.
 
     Names under [define] are taken in their order, never one inside the other: their chain may be

@@ -38,7 +38,7 @@ FUNCTIONS = {
 }
 RESERVED = frozenset({*FUNCTIONS, "and", "or", "not"})
 
-Tree = tuple[Any, ...]
+SyntaxTree = tuple[Any, ...]
 
 _BINARY: dict[type, str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
 _COMPARE: dict[type, str] = {
@@ -66,13 +66,15 @@ class Formula:
 
     place: str
     text: str
-    tree: Tree
+    tree: SyntaxTree
     names: frozenset[str]
     indicators: frozenset[tuple[str, str]]
-    spans: Mapping[Tree, tuple[int, int]] = field(default_factory=dict, repr=False, compare=False)
+    spans: Mapping[SyntaxTree, tuple[int, int]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
 
-def nested(tree: Tree, inside: Mapping[str, int] | None = None) -> int:
+def nested(tree: SyntaxTree, inside: Mapping[str, int] | None = None) -> int:
     """How many operations stand one within the other; `inside` tells it of the names."""
     if tree[0] == "name":
         return (inside or {}).get(tree[1], 0)
@@ -111,7 +113,7 @@ class _Parser:
         self.choices = choices
         self.names: set[str] = set()
         self.indicators: set[tuple[str, str]] = set()
-        self.spans: dict[Tree, tuple[int, int]] = {}
+        self.spans: dict[SyntaxTree, tuple[int, int]] = {}
 
     def formula(self) -> Formula:
         self.check_text()
@@ -182,13 +184,13 @@ class _Parser:
 
     # -- the whitelist ----------------------------------------------------------------------
 
-    def convert(self, node: ast.expr, depth: int) -> Tree:
+    def convert(self, node: ast.expr, depth: int) -> SyntaxTree:
         tree = self.converted(node, depth)
         # equal parts have equal values, so the first one stands for all
         self.spans.setdefault(tree, (node.col_offset, node.end_col_offset or node.col_offset + 1))
         return tree
 
-    def converted(self, node: ast.expr, depth: int) -> Tree:
+    def converted(self, node: ast.expr, depth: int) -> SyntaxTree:
         if depth > MAX_DEPTH:
             self.fail_depth(node.col_offset)
         match node:
@@ -214,13 +216,13 @@ class _Parser:
                 return self.indicator(node)
         self.refuse(node)
 
-    def binary(self, node: ast.BinOp, depth: int) -> Tree:
+    def binary(self, node: ast.BinOp, depth: int) -> SyntaxTree:
         left, right = self.convert(node.left, depth + 1), self.convert(node.right, depth + 1)
         if isinstance(node.op, ast.Pow):
             self.check_exponent(node.right, right)
         return (_BINARY[type(node.op)], left, right)
 
-    def check_exponent(self, node: ast.expr, exponent: Tree) -> None:
+    def check_exponent(self, node: ast.expr, exponent: SyntaxTree) -> None:
         value = exponent[1] if exponent[0] == "neg" else exponent
         if value[0] == "number" and abs(value[1]) > MAX_EXPONENT:
             self.fail(
@@ -229,11 +231,11 @@ class _Parser:
                 node,
             )
 
-    def boolean(self, node: ast.BoolOp, depth: int) -> Tree:
+    def boolean(self, node: ast.BoolOp, depth: int) -> SyntaxTree:
         word = "and" if isinstance(node.op, ast.And) else "or"
         return _in_pairs(word, [self.convert(value, depth + 1) for value in node.values])
 
-    def comparison(self, node: ast.Compare, depth: int) -> Tree:
+    def comparison(self, node: ast.Compare, depth: int) -> SyntaxTree:
         if len(node.ops) > 1:
             self.fail("two comparisons in a row", "write a < b and b < c", node)
         if type(node.ops[0]) not in _COMPARE:
@@ -242,7 +244,7 @@ class _Parser:
         right = self.convert(node.comparators[0], depth + 1)
         return (_COMPARE[type(node.ops[0])], left, right)
 
-    def call(self, node: ast.Call, depth: int) -> Tree:
+    def call(self, node: ast.Call, depth: int) -> SyntaxTree:
         if not isinstance(node.func, ast.Name) or node.func.id not in FUNCTIONS:
             name = node.func.id if isinstance(node.func, ast.Name) else "this"
             self.fail(
@@ -275,7 +277,7 @@ class _Parser:
             )
         return Fraction(text)
 
-    def name(self, node: ast.Name) -> Tree:
+    def name(self, node: ast.Name) -> SyntaxTree:
         if node.id in self.known:
             self.names.add(node.id)
             return ("name", node.id)
@@ -294,7 +296,7 @@ class _Parser:
             node,
         )
 
-    def indicator(self, node: ast.Attribute | ast.Subscript) -> Tree:
+    def indicator(self, node: ast.Attribute | ast.Subscript) -> SyntaxTree:
         action = node.attr if isinstance(node, ast.Attribute) else self.key(node.slice)
         if action is None or not isinstance(node.value, ast.Name):
             self.refuse(node)
@@ -337,7 +339,7 @@ class _Parser:
         raise FormulaError(self.place, problem, remedy, text=self.text, span=span)
 
 
-def _in_pairs(word: str, parts: list[Tree]) -> Tree:
+def _in_pairs(word: str, parts: list[SyntaxTree]) -> SyntaxTree:
     """min(a, b, c, d) as min(min(a, b), min(c, d)): hundreds of parts nest a few levels deep."""
     while len(parts) > 1:
         pairs = zip(parts[::2], parts[1::2], strict=False)
@@ -365,7 +367,7 @@ def evaluate(
     values: Mapping[str, Number],
     chosen: Mapping[str, str] | None = None,
     functions: Functions = EXACT,
-    known: dict[Tree, Any] | None = None,
+    known: dict[SyntaxTree, Any] | None = None,
 ) -> Number:
     """The formula's value over any number system.
 
@@ -386,7 +388,7 @@ def evaluate(
         raise Unresolved(f"{formula.place}: {problem}") from None
 
 
-def span_of(formula: Formula, part: Tree | None) -> tuple[int, int] | None:
+def span_of(formula: Formula, part: SyntaxTree | None) -> tuple[int, int] | None:
     """Where in the text a part of the formula stands; of a quotient, its divisor."""
     if part is not None and part[0] == "/":
         part = part[2]
@@ -394,11 +396,11 @@ def span_of(formula: Formula, part: Tree | None) -> tuple[int, int] | None:
 
 
 def _evaluate(
-    tree: Tree,
+    tree: SyntaxTree,
     values: Mapping[str, Number],
     chosen: Mapping[str, str],
     functions: Functions,
-    known: dict[Tree, Any] | None,
+    known: dict[SyntaxTree, Any] | None,
 ) -> Any:
     kind = tree[0]
     if kind == "number":

@@ -13,7 +13,7 @@ from typing import Any
 from ..definition import Assumption, Definition, Expectation, Preset
 from ..errors import ComputeError, InputError
 from .checks.range_checks import prove
-from .entries.expectations import Known, read_expectations
+from .entries.expectations import Scope, read_expectations
 from .entries.form_reader import Body, FormReader
 from .entries.head_and_assumptions import (
     Form,
@@ -123,7 +123,7 @@ class _Reading:
         if body is None or self.mistakes.found:
             return None
         prove(body, shared.assumptions, vocabulary, self.mistakes)
-        known = Known.of(
+        known = Scope.of(
             shared.assumptions, shared.lengths, presets, reader.players, body.structure, vocabulary
         )
         return Definition(
@@ -179,7 +179,7 @@ class _Reading:
         value = self.top.entries.get(table)
         return list(value) if isinstance(value, dict) else []
 
-    def expectations(self, known: Known) -> tuple[Expectation, ...]:
+    def expectations(self, known: Scope) -> tuple[Expectation, ...]:
         """None at other lengths: a file speaks of its own."""
         return () if self.resizing else read_expectations(self.top, known, self.mistakes)
 

@@ -108,7 +108,7 @@ def quantal_path(
         rows = np.array([respond(r) for r in rationality])
         residual = np.zeros(len(rows))  # a recursion: nothing is approximated
     elif errors == "agent":
-        branch = _Branch(payoffs, _CHOICES[noise])
+        branch = _PrincipalBranch(payoffs, _CHOICES[noise])
         rationality, rows, residual = branch.path() if wanted is None else branch.points(wanted)
         last = np.inf if wanted is None else wanted.max(initial=0.0)
         splits = tuple(r for r in branch.splits if r <= last)
@@ -292,7 +292,7 @@ _CHOICES: dict[Noise, Choice] = {"logit": _logit, "probit": _probit}
 # -- agents that err -----------------------------------------------------------------------------
 
 
-class _Branch:
+class _PrincipalBranch:
     """The branch of fixed points from random choice on.
 
     Followed in y and s: s = r/(1 + r) for a rationality r in units of 1/range, and y is (1 - s)

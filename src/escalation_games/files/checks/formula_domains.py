@@ -16,6 +16,7 @@ from typing import Any
 from ...definition import (
     Assumption,
     Definition,
+    Point,
     Term,
     moves_used,
     moving_names,
@@ -23,7 +24,7 @@ from ...definition import (
     used_names,
 )
 from ...errors import FormulaError, InputError, Unresolved, visible
-from ...expressions import BY_ZERO, MAX_EXPONENT, SMALLER, Formula, Tree, evaluate, span_of
+from ...expressions import BY_ZERO, MAX_EXPONENT, SMALLER, Formula, SyntaxTree, evaluate, span_of
 from ...numbers import BOX, Undecided, box_variables, sign
 from ...numbers.box import Box, halves, probes
 from ...numbers.cells import simplest_between
@@ -54,7 +55,6 @@ PROBLEMS = {
     ),
 }
 
-Point = Mapping[str, Fraction]
 Chosen = tuple[tuple[str, str], ...]
 
 
@@ -70,14 +70,14 @@ def doubts(definition: Definition) -> list[InputError]:
 
 
 @dataclass
-class Search:
+class FormulaSearch:
     """One formula, where these moves are made, and what became of each step that may fail."""
 
     formula: Formula
     chosen: Chosen
-    points: dict[Tree, str] = field(default_factory=dict)  # where it fails, in words
-    problems: dict[Tree, str] = field(default_factory=dict)  # how it failed last
-    open: dict[Tree, Box] = field(default_factory=dict)  # a box in which it may fail
+    points: dict[SyntaxTree, str] = field(default_factory=dict)  # where it fails, in words
+    problems: dict[SyntaxTree, str] = field(default_factory=dict)  # how it failed last
+    open: dict[SyntaxTree, Box] = field(default_factory=dict)  # a box in which it may fail
 
 
 class Domains:
@@ -100,7 +100,7 @@ class Domains:
 
     def found(self, terms: Iterable[Term]) -> list[InputError]:
         """One sentence per step that fails or may fail, in the terms and under [define]."""
-        found: dict[tuple[str, Tree], InputError] = {}
+        found: dict[tuple[str, SyntaxTree], InputError] = {}
         skipped, told = 0, set[int]()
         for formula, chosen in self.formulas(terms):
             if self.work > MAX_WORK or id(formula) in told:
@@ -148,9 +148,9 @@ class Domains:
 
     # -- one formula -----------------------------------------------------------------------------
 
-    def searched(self, formula: Formula, chosen: Chosen) -> Search:
+    def searched(self, formula: Formula, chosen: Chosen) -> FormulaSearch:
         """Boxes are halved until each is free of failures, a point shows one, or work runs out."""
-        search = Search(formula, chosen)
+        search = FormulaSearch(formula, chosen)
         sources = self.sources(formula)
         whole = {name: self.ranges[name] for name in sources}
         todo, parts = [whole], list(dict.fromkeys(steps(formula.tree)))
@@ -179,13 +179,13 @@ class Domains:
         names = formula.names.union(*(other.names for other in behind))
         return [name for name in self.ranges if name in names]
 
-    def bounded(self, search: Search, box: Box) -> Bounding:
+    def bounded(self, search: FormulaSearch, box: Box) -> Bounding:
         """The formula bounded over a box."""
         bounding = Bounding(self, box, dict(search.chosen))
         bounding.formula(search.formula)
         return bounding
 
-    def look(self, search: Search, part: Tree, box: Box, *, is_first: bool) -> None:
+    def look(self, search: FormulaSearch, part: SyntaxTree, box: Box, *, is_first: bool) -> None:
         """Tries points of the box; keeps the first at which the step fails."""
         for point in probes(box):
             if self.fails(search, part, point):
@@ -196,7 +196,7 @@ class Domains:
             if found is not None:
                 search.points[part] = found
 
-    def look_once(self, search: Search, parts: Iterable[Tree], box: Box) -> None:
+    def look_once(self, search: FormulaSearch, parts: Iterable[SyntaxTree], box: Box) -> None:
         """Tries the simplest point of a small box, such as 1/3."""
         point = {name: _simplest(*ends) for name, ends in box.items()}
         for part in parts:
@@ -205,7 +205,7 @@ class Domains:
 
     # -- exact values ----------------------------------------------------------------------------
 
-    def value(self, search: Search, tree: Tree, point: Point) -> Any:
+    def value(self, search: FormulaSearch, tree: SyntaxTree, point: Point) -> Any:
         """The exact value of a part of the formula. Raises as `evaluate` does."""
         formula = replace(search.formula, tree=tree)
         values: dict[str, Any] = {**self.baseline, **point}
@@ -216,7 +216,7 @@ class Domains:
         self.work += EXACT
         return evaluate(formula, values, chosen)
 
-    def fails(self, search: Search, part: Tree, point: Point) -> bool:
+    def fails(self, search: FormulaSearch, part: SyntaxTree, point: Point) -> bool:
         """Does this step, and none before it, fail at a point?"""
         try:
             if part[0] == "exp":
@@ -234,7 +234,7 @@ class Domains:
 
     # -- polynomials -----------------------------------------------------------------------------
 
-    def polynomial(self, search_chosen: Mapping[str, str], tree: Tree) -> Any:
+    def polynomial(self, search_chosen: Mapping[str, str], tree: SyntaxTree) -> Any:
         """A part written out over all ranges, so that equal terms cancel; None where it is not."""
         key = tree, tuple(search_chosen.items())
         if key not in self.numbers:
@@ -247,7 +247,7 @@ class Domains:
         bounds = Bounding(self, self.ranges, dict(term.chosen)).formula(term.formula)
         return bounds is not None and low <= bounds[0] and bounds[1] <= high
 
-    def written_out(self, chosen: Mapping[str, str], tree: Tree) -> Any:
+    def written_out(self, chosen: Mapping[str, str], tree: SyntaxTree) -> Any:
         names = frozenset(_names(tree))
         formula = Formula("", "", tree, names, frozenset())
         values = dict(self.symbols)
@@ -267,7 +267,7 @@ class Domains:
 
     # -- words -----------------------------------------------------------------------------------
 
-    def where(self, search: Search, part: Tree, point: Point) -> str:
+    def where(self, search: FormulaSearch, part: SyntaxTree, point: Point) -> str:
         """The points where a step fails, as far as they are known: this one, or a stretch."""
         sources = self.sources(replace(search.formula, tree=part, names=frozenset(_names(part))))
         if len(sources) == 1:
@@ -276,7 +276,7 @@ class Domains:
                 return stretch
         return f"at {_at({name: point[name] for name in sources})}"
 
-    def stretch(self, search: Search, part: Tree, name: str) -> str:
+    def stretch(self, search: FormulaSearch, part: SyntaxTree, name: str) -> str:
         """From one end of the range up to where the step has a value: x <= 1/2."""
         low, high = self.ranges[name]
         for end, words in ((low, ("<=", "<")), (high, (">=", ">"))):
@@ -298,7 +298,7 @@ class Domains:
         return ""
 
     def boundary(
-        self, search: Search, part: Tree, name: str, bad: Fraction, good: Fraction
+        self, search: FormulaSearch, part: SyntaxTree, name: str, bad: Fraction, good: Fraction
     ) -> tuple[Fraction, Fraction]:
         """Two near points, at the first of which the step fails."""
         for _ in range(STEPS):
@@ -309,7 +309,7 @@ class Domains:
                 good = middle
         return bad, good
 
-    def told(self, search: Search) -> Iterator[tuple[Tree, InputError]]:
+    def told(self, search: FormulaSearch) -> Iterator[tuple[SyntaxTree, InputError]]:
         after = f" (where {', '.join(f'{m}={a}' for m, a in search.chosen)})" * bool(search.chosen)
         for part, where in search.points.items():
             problem, cure = PROBLEMS[part[0]]
@@ -325,7 +325,9 @@ class Domains:
             start = f"not settled: whether it has a value over all the ranges{near}{after}"
             yield part, self.error(search, part, f"{start} ({problem})", cure)
 
-    def error(self, search: Search, part: Tree, problem: str, cure: str) -> FormulaError:
+    def error(
+        self, search: FormulaSearch, part: SyntaxTree, problem: str, cure: str
+    ) -> FormulaError:
         formula = search.formula
         names = self.sources(replace(formula, tree=part, names=frozenset(_names(part))))
         span = span_of(formula, part)
@@ -339,7 +341,7 @@ class Domains:
 class Crossing:
     """Looks for a point at which a divisor is 0, between one where it is above and one below."""
 
-    def __init__(self, domains: Domains, search: Search, part: Tree) -> None:
+    def __init__(self, domains: Domains, search: FormulaSearch, part: SyntaxTree) -> None:
         self.domains, self.search, self.part = domains, search, part
         self.divisor = part[2] if part[0] == "/" else part[1]
 
@@ -428,7 +430,7 @@ class Bounding:
         self.domains, self.box, self.chosen = domains, box, chosen
         self.o = outward(25)
         self.names: dict[str, Bounds | None] = {}
-        self.doubtful: dict[Tree, bool] = {}
+        self.doubtful: dict[SyntaxTree, bool] = {}
 
     def formula(self, formula: Formula) -> Bounds | None:
         for name in self.domains.behind_names(formula):
@@ -437,10 +439,10 @@ class Bounding:
         self.doubtful = {}
         return self.tree(formula.tree)
 
-    def fails(self, part: Tree) -> bool:
+    def fails(self, part: SyntaxTree) -> bool:
         return self.doubtful.get(part, False)
 
-    def tree(self, tree: Tree) -> Bounds | None:
+    def tree(self, tree: SyntaxTree) -> Bounds | None:
         self.domains.work += 1
         kind = tree[0]
         if kind == "number":
@@ -500,7 +502,7 @@ class Bounding:
 
     # -- steps that may fail -----------------------------------------------------------------------
 
-    def quotient(self, tree: Tree, a: Bounds | None, b: Bounds | None) -> Bounds | None:
+    def quotient(self, tree: SyntaxTree, a: Bounds | None, b: Bounds | None) -> Bounds | None:
         if b is None or b[0] <= 0 <= b[1]:
             b = self.sharper(tree[2], b)
         if b is None or b[0] <= 0 <= b[1]:
@@ -508,7 +510,7 @@ class Bounding:
             return None
         return None if a is None else self.o.divide(a, b)
 
-    def log(self, tree: Tree, a: Bounds | None) -> Bounds | None:
+    def log(self, tree: SyntaxTree, a: Bounds | None) -> Bounds | None:
         if a is None or a[0] <= 0:
             a = self.sharper(tree[1], a)
         if a is None or a[0] <= 0:
@@ -516,7 +518,7 @@ class Bounding:
             return None
         return self.o.log(a)
 
-    def exp(self, tree: Tree, a: Bounds | None) -> Bounds | None:
+    def exp(self, tree: SyntaxTree, a: Bounds | None) -> Bounds | None:
         if a is None or max(-a[0], a[1]) > LARGEST:
             a = self.sharper(tree[1], a)
         if a is None or max(-a[0], a[1]) > LARGEST:
@@ -524,11 +526,11 @@ class Bounding:
             return None
         return self.o.exp(a)
 
-    def root(self, tree: Tree, a: Bounds | None) -> Bounds | None:
+    def root(self, tree: SyntaxTree, a: Bounds | None) -> Bounds | None:
         half = self.o.around(Fraction(1, 2), Fraction(1, 2))
         return self.real_power(tree, a, half)
 
-    def power(self, tree: Tree, a: Bounds | None, b: Bounds | None) -> Bounds | None:
+    def power(self, tree: SyntaxTree, a: Bounds | None, b: Bounds | None) -> Bounds | None:
         if b is None or max(-b[0], b[1]) > MAX_EXPONENT:
             self.doubtful[tree] = False
             return None
@@ -544,7 +546,7 @@ class Bounding:
             return None
         return self.o.divide((ONE, ONE), self.o.whole_power(a, -whole))
 
-    def real_power(self, tree: Tree, a: Bounds | None, b: Bounds) -> Bounds | None:
+    def real_power(self, tree: SyntaxTree, a: Bounds | None, b: Bounds) -> Bounds | None:
         """Of a base that must be 0 or above; of 0, only powers that are not below 0."""
         if a is None or a[0] < 0 or (a[0] <= 0 and b[0] < 0):
             a = self.sharper(tree[1], a)
@@ -556,7 +558,7 @@ class Bounding:
             return ZERO, self.o.power((max(a[1], ONE), max(a[1], ONE)), b)[1]
         return self.o.power(a, b)
 
-    def sharper(self, tree: Tree, bounds: Bounds | None) -> Bounds | None:
+    def sharper(self, tree: SyntaxTree, bounds: Bounds | None) -> Bounds | None:
         """Better bounds, where the part can be written out as a quotient of polynomials."""
         number = self.domains.polynomial(self.chosen, tree)
         if isinstance(number, Fraction):
@@ -607,7 +609,7 @@ def _power_problem(problem: str) -> str:
 # -- trees -----------------------------------------------------------------------------------------
 
 
-def steps(tree: Tree) -> Iterator[Tree]:
+def steps(tree: SyntaxTree) -> Iterator[SyntaxTree]:
     """The parts of a formula that not every number allows, innermost first."""
     if tree[0] in ("number", "name", "is"):
         return
@@ -617,7 +619,7 @@ def steps(tree: Tree) -> Iterator[Tree]:
         yield tree
 
 
-def _is_harmless(tree: Tree) -> bool:
+def _is_harmless(tree: SyntaxTree) -> bool:
     """A division by a number, or a whole power."""
     if tree[0] not in ("/", "**") or tree[2][0] != "number":
         return False
@@ -625,7 +627,7 @@ def _is_harmless(tree: Tree) -> bool:
     return bool(number) if tree[0] == "/" else number.denominator == 1 and number >= 0
 
 
-def _names(tree: Tree) -> Iterator[str]:
+def _names(tree: SyntaxTree) -> Iterator[str]:
     if tree[0] == "name":
         yield tree[1]
     elif tree[0] not in ("number", "is"):
@@ -633,7 +635,7 @@ def _names(tree: Tree) -> Iterator[str]:
             yield from _names(operand)
 
 
-def _kinds(tree: Tree) -> Iterable[str]:
+def _kinds(tree: SyntaxTree) -> Iterable[str]:
     yield tree[0]
     if tree[0] not in ("number", "name", "is"):
         for operand in tree[1:]:

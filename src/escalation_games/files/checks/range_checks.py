@@ -26,7 +26,6 @@ TOTAL = 5_000  # sub-boxes of proofs that fail, per file; after them, FEW for ea
 FEW = 20
 LONG = "; it is too long to be bounded"
 Key = tuple[int, tuple[tuple[str, str], ...]]
-Point = Mapping[str, Fraction]
 
 
 def prove(

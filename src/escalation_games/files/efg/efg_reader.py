@@ -53,7 +53,7 @@ def read(text: str, file: str = "game.efg") -> Definition:
     Raises InputError (exit code 2), naming file, line and column, for the first mistake.
     """
     try:
-        game = _Reading(Tokens(text))
+        game = _EfgReading(Tokens(text))
         return _definition(game, text, PurePath(file).stem, PurePath(file).name)
     except InputError as error:
         raise error.in_file(file) from None
@@ -81,8 +81,8 @@ class Outcome:
 
 
 @dataclass
-class Entry:
-    """One node. `total` counts in `_Reading.totals`; `parent` is -1 at the root."""
+class EfgNode:
+    """One node. `total` counts in `_EfgReading.totals`; `parent` is -1 at the root."""
 
     at: int
     name: str
@@ -92,14 +92,14 @@ class Entry:
     children: list[int] = field(default_factory=list)
 
 
-class _Reading:
+class _EfgReading:
     """One pass over one file; an entry's index is its place in the order of the file."""
 
     def __init__(self, tokens: Tokens) -> None:
         self.tokens = tokens
         self.infosets: dict[tuple[int | None, int], Infoset] = {}
         self.outcomes: dict[int, Outcome] = {}
-        self.entries: list[Entry] = []
+        self.entries: list[EfgNode] = []
         self.head()
         self.totals = [Outcome("no outcome", (Fraction(0),) * len(self.players))]
         self.sums: dict[tuple[int, int], int] = {}
@@ -125,7 +125,7 @@ class _Reading:
     def player_names(self) -> tuple[str, ...]:
         remedy = 'write { "player 1" "player 2" }'
         first = self.tokens.mark("{", "before the players' names", remedy)
-        names = Names()
+        names = DistinctNames()
         while not self.tokens.skip("}"):
             name = self.tokens.text("a player's name (or '}' after the last)", remedy)
             names.give(name.text, f"player {len(names) + 1}")
@@ -162,10 +162,10 @@ class _Reading:
                 "take it out; or a node above has an action too few",
             )
 
-    def labels(self, entry: Entry) -> tuple[str, ...]:
+    def labels(self, entry: EfgNode) -> tuple[str, ...]:
         return () if entry.infoset is None else self.infosets[entry.infoset].labels
 
-    def entry(self, parent: int) -> Entry:
+    def entry(self, parent: int) -> EfgNode:
         kind = self.tokens.next
         if kind.kind == "end" and parent >= 0:
             raise self.unfinished(kind, self.entries[parent])
@@ -180,11 +180,11 @@ class _Reading:
         name = self.tokens.text("the node's name", example).text
         infoset = None if kind.text == "t" else self.infoset(kind.text == "c", example)
         total = self.total(0 if parent < 0 else self.entries[parent].total, example)
-        entry = Entry(kind.at, name, infoset, total, parent)
+        entry = EfgNode(kind.at, name, infoset, total, parent)
         self.entries.append(entry)
         return entry
 
-    def unfinished(self, end: Token, parent: Entry) -> InputError:
+    def unfinished(self, end: Token, parent: EfgNode) -> InputError:
         action = visible(self.labels(parent)[len(parent.children) - 1])
         node = self.tokens.place(parent.at)
         return self.tokens.error(
@@ -346,7 +346,7 @@ def one_line(text: str) -> str:
     return "".join(c if c.isprintable() else "?" for c in " ".join(text.split()))
 
 
-class Names(dict[str, None]):
+class DistinctNames(dict[str, None]):
     """Names that differ: the second "left" becomes "left (2)"."""
 
     def __init__(self) -> None:
@@ -364,7 +364,7 @@ class Names(dict[str, None]):
 
 
 def all_different(texts: tuple[str, ...], what: str) -> tuple[str, ...]:
-    names = Names()
+    names = DistinctNames()
     return tuple(names.give(text, f"{what} {k}") for k, text in enumerate(texts, 1))
 
 
@@ -388,10 +388,10 @@ def written(infoset: Infoset) -> str:
 Way = tuple[tuple[int, str], ...] | None  # (step, action) from the root on; None: too long a way
 
 
-class _Growth:
+class _TreeInOrder:
     """Nodes and information sets, in the order of the file, with names that can be read."""
 
-    def __init__(self, game: _Reading) -> None:
+    def __init__(self, game: _EfgReading) -> None:
         self.game = game
         self.labels = {
             key: all_different(found.labels, "event" if found.player is None else "action")
@@ -439,7 +439,7 @@ class _Growth:
         for tell in (self.with_way, self.with_number):
             times = Counter(wanted.values())
             wanted = {k: tell(k, name) if times[name] > 1 else name for k, name in wanted.items()}
-        names = Names()
+        names = DistinctNames()
         return {key: names.give(name, "") for key, name in wanted.items()}
 
     def with_way(self, key: tuple[int | None, int], name: str) -> str:
@@ -490,7 +490,7 @@ class _Growth:
     def nodes(self) -> tuple[Node, ...]:
         numbers = {key: number for number, key in enumerate(self.keys)}
         outcomes = {total: number for number, total in enumerate(self.ends())}
-        names, nodes, edge = Names(), list[Node](), 0
+        names, nodes, edge = DistinctNames(), list[Node](), 0
         for index, entry in enumerate(self.game.entries):
             name = names.give(entry.name, self.node_name(index))
             if entry.infoset is None:
@@ -518,10 +518,10 @@ def _place_in(children: list[int], index: int) -> int:
     return bisect_left(children, index)
 
 
-def _definition(game: _Reading, text: str, name: str, file: str) -> Definition:
-    growth = _Growth(game)
+def _definition(game: _EfgReading, text: str, name: str, file: str) -> Definition:
+    growth = _TreeInOrder(game)
     ends = growth.ends()
-    names = Names()
+    names = DistinctNames()
     outcomes = tuple(names.give(game.totals[total].name, "") for total in ends)
     structure = ExtensiveStructure(game.players, growth.decisions(), outcomes, growth.nodes())
     check_recall(structure, lambda node: game.tokens.place(game.entries[node].at))

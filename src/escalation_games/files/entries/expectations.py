@@ -25,7 +25,7 @@ CLAIMS = ("equilibria", "envelope", "regime", "completeness", "tips", "regimes",
 
 
 @dataclass(frozen=True)
-class Known:
+class Scope:
     """What expectations may speak of."""
 
     assumptions: Mapping[str, Assumption]
@@ -45,7 +45,7 @@ class Known:
         players: tuple[str, ...],
         structure: Structure,
         vocabulary: Vocabulary,
-    ) -> Known:
+    ) -> Scope:
         return cls(
             {a.name: a for a in assumptions},
             {length.name: length for length in lengths},
@@ -57,14 +57,14 @@ class Known:
         )
 
 
-def read_expectations(top: Table, known: Known, mistakes: Mistakes) -> tuple[Expectation, ...]:
+def read_expectations(top: Table, known: Scope, mistakes: Mistakes) -> tuple[Expectation, ...]:
     """Every [[expect]] entry without a mistake."""
     tables = mistakes.attempt(top.tables, "expect") or []
     found = [mistakes.attempt(_expectation, table, known) for table in tables]
     return tuple(expectation for expectation in found if expectation is not None)
 
 
-def _expectation(table: Table, known: Known) -> Expectation:
+def _expectation(table: Table, known: Scope) -> Expectation:
     table.only("why", "at", "preset", "lengths", *CLAIMS, required=("why",))
     claims = [key for key in CLAIMS if key in table]
     if not claims:
@@ -83,7 +83,7 @@ def _expectation(table: Table, known: Known) -> Expectation:
     )
 
 
-def _lengths(table: Table, known: Known) -> dict[str, int]:
+def _lengths(table: Table, known: Scope) -> dict[str, int]:
     """The game's lengths there. Decisions are named as in the file, at its own lengths."""
     given = table.table("lengths", "write { n = 4 }: length = whole number")
     found = {}
@@ -100,7 +100,7 @@ def _lengths(table: Table, known: Known) -> dict[str, int]:
     return found
 
 
-def _preset(table: Table, known: Known) -> str | None:
+def _preset(table: Table, known: Scope) -> str | None:
     if "preset" not in table:
         return None
     if "at" in table:
@@ -114,7 +114,7 @@ def _preset(table: Table, known: Known) -> str | None:
 # -- formulas --------------------------------------------------------------------------------------
 
 
-def _formula(value: Any, place: str, known: Known) -> str:
+def _formula(value: Any, place: str, known: Scope) -> str:
     """The text of a formula over assumptions; no moves, as a point has none."""
     formula = known.vocabulary.formula(value, place, choices={})
     moves = known.vocabulary.moves_of(formula)
@@ -127,7 +127,7 @@ def _formula(value: Any, place: str, known: Known) -> str:
     return formula_text(value, place)
 
 
-def _formulas(table: Table, known: Known, names: Iterable[str], what: str) -> dict[str, str]:
+def _formulas(table: Table, known: Scope, names: Iterable[str], what: str) -> dict[str, str]:
     """A table of formulas whose keys are all among `names`."""
     for key in table.entries:
         if key not in names:
@@ -146,15 +146,15 @@ def _word(value: Any, place: str, what: str, words: Sequence[str]) -> str:
 # -- what may be expected --------------------------------------------------------------------------
 
 
-def _regime(table: Table, key: str, _: Known) -> str:
+def _regime(table: Table, key: str, _: Scope) -> str:
     return _word(table.entries[key], table.where(key), "regime", REGIMES)
 
 
-def _completeness(table: Table, key: str, _: Known) -> str:
+def _completeness(table: Table, key: str, _: Scope) -> str:
     return _word(table.entries[key], table.where(key), "completeness", COMPLETENESS)
 
 
-def _envelope(table: Table, key: str, known: Known) -> list[str]:
+def _envelope(table: Table, key: str, known: Scope) -> list[str]:
     ends = table.items(key, 'write envelope = ["0", "1"]: lowest and highest escalation')
     place = table.where(key)
     if len(ends) != 2:
@@ -163,7 +163,7 @@ def _envelope(table: Table, key: str, known: Known) -> list[str]:
     return [_formula(end, f"{place}[{n}]", known) for n, end in enumerate(ends, 1)]
 
 
-def _equilibria(table: Table, key: str, known: Known) -> list[dict[str, Any]]:
+def _equilibria(table: Table, key: str, known: Scope) -> list[dict[str, Any]]:
     example = 'write equilibria = [ { play = { bloc = "build" }, escalation = "1" } ]'
     entries, place = table.items(key, example), table.where(key)
     if not all(isinstance(entry, dict) for entry in entries):
@@ -172,7 +172,7 @@ def _equilibria(table: Table, key: str, known: Known) -> list[dict[str, Any]]:
     return [_equilibrium(entry, known) for entry in tables]
 
 
-def _equilibrium(table: Table, known: Known) -> dict[str, Any]:
+def _equilibrium(table: Table, known: Scope) -> dict[str, Any]:
     table.only("play", "terms", "payoffs", "escalation", "labels", "count")
     checked: dict[str, Any] = {}
     if "play" in table:
@@ -194,11 +194,11 @@ def _equilibrium(table: Table, known: Known) -> dict[str, Any]:
     return checked
 
 
-def _play(table: Table, known: Known) -> dict[str, Any]:
+def _play(table: Table, known: Scope) -> dict[str, Any]:
     return {name: _choice(table, name, known) for name in table.entries}
 
 
-def _choice(table: Table, name: str, known: Known) -> Any:
+def _choice(table: Table, name: str, known: Scope) -> Any:
     """An action, or the probabilities of several."""
     place, value = table.where(name), table.entries[name]
     if name not in known.decisions:
@@ -218,7 +218,7 @@ def _choice(table: Table, name: str, known: Known) -> Any:
 
 
 def _per_assumption(
-    table: Table, key: str, known: Known, read: Callable[[Any, str], Any], example: str
+    table: Table, key: str, known: Scope, read: Callable[[Any, str], Any], example: str
 ) -> dict[str, list[Any]]:
     """{ assumption = [ ... ] }, for assumptions that have a range."""
     lists = table.table(key, example)
@@ -239,7 +239,7 @@ def _per_assumption(
     }
 
 
-def _tips(table: Table, key: str, known: Known) -> dict[str, list[Any]]:
+def _tips(table: Table, key: str, known: Scope) -> dict[str, list[Any]]:
     def read(value: Any, place: str) -> Any:
         if isinstance(value, dict):
             return _interval(Table(place, value))
@@ -261,14 +261,14 @@ def _interval(table: Table) -> dict[str, list[Fraction]]:
     return {"in": [low, high]}
 
 
-def _regimes(table: Table, key: str, known: Known) -> dict[str, list[Any]]:
+def _regimes(table: Table, key: str, known: Scope) -> dict[str, list[Any]]:
     def read(value: Any, place: str) -> str:
         return _word(value, place, "regime", REGIMES)
 
     return _per_assumption(table, key, known, read, 'write { d = ["across", "below"] }')
 
 
-def _changes(table: Table, key: str, known: Known) -> dict[str, list[Any]]:
+def _changes(table: Table, key: str, known: Scope) -> dict[str, list[Any]]:
     example = 'write { d = [["labels"], ["regime", "structure"]] }'
 
     def read(value: Any, place: str) -> list[str]:
@@ -279,7 +279,7 @@ def _changes(table: Table, key: str, known: Known) -> dict[str, list[Any]]:
     return _per_assumption(table, key, known, read, example)
 
 
-_READERS: dict[str, Callable[[Table, str, Known], Any]] = {
+_READERS: dict[str, Callable[[Table, str, Scope], Any]] = {
     "equilibria": _equilibria,
     "envelope": _envelope,
     "regime": _regime,

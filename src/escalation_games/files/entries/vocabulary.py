@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, NoReturn
 
 from ...errors import FormulaError, InputError
-from ...expressions import Formula, Tree, nested, parse
+from ...expressions import Formula, SyntaxTree, nested, parse
 from .typed_tables import (
     Mistakes,
     Table,
@@ -102,13 +102,13 @@ def bound(formula: Formula, values: Mapping[str, int]) -> Formula:
     if formula.names.isdisjoint(values):
         return formula
     tree = _bound(formula.tree, values)
-    spans: dict[Tree, tuple[int, int]] = {}
+    spans: dict[SyntaxTree, tuple[int, int]] = {}
     for part, span in formula.spans.items():
         spans.setdefault(_bound(part, values), span)
     return replace(formula, tree=tree, names=formula.names - values.keys(), spans=spans)
 
 
-def _bound(tree: Tree, values: Mapping[str, int]) -> Tree:
+def _bound(tree: SyntaxTree, values: Mapping[str, int]) -> SyntaxTree:
     if tree[0] == "name":
         return ("number", Fraction(values[tree[1]])) if tree[1] in values else tree
     if tree[0] in ("number", "is"):

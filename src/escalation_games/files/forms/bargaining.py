@@ -14,7 +14,7 @@ from typing import Any
 
 from ...definition import Term
 from ...errors import FormulaError, InputError
-from ...expressions import Formula, Tree, span_of
+from ...expressions import Formula, SyntaxTree, span_of
 from ...forms import BargainingStructure, objects
 from ...forms.bargaining import ANSWERS
 from ..entries.form_reader import Body
@@ -22,13 +22,13 @@ from ..entries.head_and_assumptions import formulas_by_player, read_scores, read
 from ..entries.typed_tables import Mistakes, Table, identifier, unknown
 from ..entries.vocabulary import Names, Vocabulary
 
-ZERO: Tree = ("number", Fraction(0))
-ONE: Tree = ("number", Fraction(1))
+ZERO: SyntaxTree = ("number", Fraction(0))
+ONE: SyntaxTree = ("number", Fraction(1))
 OFFER_EXAMPLE = 'write player = "bloc", name = "x" and range = [0, 1] under [offer]'
 TYPE_EXAMPLE = 'write name = "c" and range = ["cL", "cH"] under [type]'
 
 Line = tuple[Formula, Formula, Formula]  # a constant, per unit of the offer, per unit of the type
-Parts = tuple[Tree, Tree, Tree]  # the same, of a part of a formula
+LinearParts = tuple[SyntaxTree, SyntaxTree, SyntaxTree]  # the same, of a part of a formula
 
 
 class BargainingReader:
@@ -135,7 +135,7 @@ def _ends(table: Table, vocabulary: Vocabulary) -> tuple[Formula, Formula]:
 class _Bent(Exception):
     """A part of a formula is no straight line."""
 
-    def __init__(self, part: Tree) -> None:
+    def __init__(self, part: SyntaxTree) -> None:
         self.part = part
 
 
@@ -161,7 +161,7 @@ def straight(formula: Formula, names: tuple[str, str]) -> Line:
     return base, per_offer, per_type
 
 
-def _names(tree: Tree) -> frozenset[str]:
+def _names(tree: SyntaxTree) -> frozenset[str]:
     if tree[0] == "name":
         return frozenset([tree[1]])
     if tree[0] in ("number", "is"):
@@ -169,7 +169,7 @@ def _names(tree: Tree) -> frozenset[str]:
     return frozenset().union(*map(_names, tree[1:]))
 
 
-def _taken_apart(tree: Tree, names: tuple[str, str]) -> Parts:
+def _taken_apart(tree: SyntaxTree, names: tuple[str, str]) -> LinearParts:
     kind = tree[0]
     if _names(tree).isdisjoint(names):
         return tree, ZERO, ZERO
@@ -192,28 +192,28 @@ def _taken_apart(tree: Tree, names: tuple[str, str]) -> Parts:
     raise _Bent(tree)
 
 
-def _each(change: Callable[[Any], Tree], parts: Iterable[Any]) -> Parts:
+def _each(change: Callable[[Any], SyntaxTree], parts: Iterable[Any]) -> LinearParts:
     base, first, second = map(change, parts)
     return base, first, second
 
 
-def _is_constant(parts: Parts) -> bool:
+def _is_constant(parts: LinearParts) -> bool:
     return parts[1:] == (ZERO, ZERO)
 
 
-def _negated(a: Tree) -> Tree:
+def _negated(a: SyntaxTree) -> SyntaxTree:
     return a if a == ZERO else ("number", -a[1]) if a[0] == "number" else ("neg", a)
 
 
-def _plus(a: Tree, b: Tree) -> Tree:
+def _plus(a: SyntaxTree, b: SyntaxTree) -> SyntaxTree:
     return b if a == ZERO else a if b == ZERO else ("+", a, b)
 
 
-def _minus(a: Tree, b: Tree) -> Tree:
+def _minus(a: SyntaxTree, b: SyntaxTree) -> SyntaxTree:
     return _negated(b) if a == ZERO else a if b == ZERO else ("-", a, b)
 
 
-def _times(a: Tree, b: Tree) -> Tree:
+def _times(a: SyntaxTree, b: SyntaxTree) -> SyntaxTree:
     if ZERO in (a, b):
         return ZERO
     return b if a == ONE else a if b == ONE else ("*", a, b)

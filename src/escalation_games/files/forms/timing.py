@@ -21,7 +21,7 @@ from ..entries.head_and_assumptions import (
 )
 from ..entries.typed_tables import Mistakes, Table, blanks, kind_of, label, unknown
 from ..entries.vocabulary import Names, Vocabulary, later_moves
-from .tree_from_moves import Entry, Move, unfold
+from .tree_from_moves import Move, PayoffEntry, unfold
 
 MAX_MOVES = 200  # each node remembers the play that leads to it
 
@@ -179,7 +179,7 @@ def read_when(table: Table, vocabulary: Vocabulary) -> Formula:
 
 def _entries(
     top: Table, players: tuple[str, ...], vocabulary: Vocabulary, mistakes: Mistakes
-) -> list[Entry]:
+) -> list[PayoffEntry]:
     tables = _payoff_tables(top, players)
     entries = [mistakes.attempt(_entry, table, players, vocabulary) for table in tables]
     named: dict[str, str] = {}
@@ -211,11 +211,11 @@ def _payoff_tables(top: Table, players: tuple[str, ...]) -> list[Table]:
     return top.tables("payoffs")
 
 
-def _entry(table: Table, players: tuple[str, ...], vocabulary: Vocabulary) -> Entry:
+def _entry(table: Table, players: tuple[str, ...], vocabulary: Vocabulary) -> PayoffEntry:
     keys = ("when", "outcome", "escalation")
     row = formulas_by_player(table.entries, table.place, players, keys)
     formulas = [vocabulary.formula(row.entries[player], row.where(player)) for player in players]
     score = vocabulary.formula(row.entries.get("escalation", 0), row.where("escalation"))
     outcome = label(row.entries["outcome"], row.where("outcome")) if "outcome" in row else None
     when = read_when(row, vocabulary) if "when" in row else None
-    return Entry(table.place, when, outcome, tuple(formulas), score)
+    return PayoffEntry(table.place, when, outcome, tuple(formulas), score)

@@ -44,7 +44,7 @@ class Move:
 
 
 @dataclass(frozen=True)
-class Entry:
+class PayoffEntry:
     """One [[payoffs]] entry: the plays it applies to, and what they are worth."""
 
     place: str
@@ -61,7 +61,7 @@ class Entry:
 # -- conditions ------------------------------------------------------------------------------------
 
 
-class Conditions:
+class PlayConditions:
     """Answers whether a `when` holds after a play; each distinct question is asked once."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -116,7 +116,7 @@ class _Grown:
     children: list[int] = field(default_factory=list)
 
 
-class Tree:
+class MoveTree:
     """The tree that the moves span, grown move by move so that parents come before children."""
 
     def __init__(
@@ -124,7 +124,7 @@ class Tree:
     ) -> None:
         self.players = players
         self.moves = moves
-        self.conditions = Conditions(vocabulary)
+        self.conditions = PlayConditions(vocabulary)
         self.nodes: list[_Grown] = []
         self.shared = _shared_labels(moves)
         self.ends = [_Open((), -1, 0)]
@@ -246,12 +246,12 @@ def _shared_labels(moves: Sequence[Move]) -> frozenset[str]:
 
 
 @dataclass
-class Outcomes:
+class OutcomesOfPlays:
     """Gives every play the first entry that applies; plays of one named entry share an outcome
     unless its formulas tell them apart."""
 
-    tree: Tree
-    entries: Sequence[Entry]
+    tree: MoveTree
+    entries: Sequence[PayoffEntry]
     vocabulary: Vocabulary
     index: dict[tuple[int, Play], int] = field(default_factory=dict)
     plays: list[Play] = field(default_factory=list)
@@ -343,11 +343,11 @@ class Outcomes:
 def unfold(
     players: tuple[str, ...],
     moves: Sequence[Move],
-    entries: Sequence[Entry],
+    entries: Sequence[PayoffEntry],
     vocabulary: Vocabulary,
 ) -> Body:
     """The whole game. Raises InputError where moves or entries do not fit together."""
-    tree = Tree(players, moves, vocabulary)
+    tree = MoveTree(players, moves, vocabulary)
     pairs = len(entries) * len(tree.ends)
     if pairs > MAX_PAIRS:
         raise InputError(
@@ -356,7 +356,7 @@ def unfold(
             f"{MAX_PAIRS:,}",
             'write fewer entries, with formulas that speak of moves: us = "B*answer.proceed"',
         )
-    outcomes = Outcomes(tree, entries, vocabulary)
+    outcomes = OutcomesOfPlays(tree, entries, vocabulary)
     ends = [outcomes.of(end.play) for end in tree.ends]
     outcomes.check_all_used()
     names = outcomes.names()

@@ -74,7 +74,7 @@ class NamedOutcome:
 
 
 @dataclass
-class Plan:
+class NamedNodes:
     """Every node and outcome by name, templates written out."""
 
     nodes: dict[str, NamedNode] = field(default_factory=dict)
@@ -98,13 +98,15 @@ class Plan:
             self.outcomes[thing.name] = thing
 
 
-def _plan(nodes: list[NodeEntry], outcomes: list[OutcomeEntry], lengths: Mapping[str, int]) -> Plan:
+def _plan(
+    nodes: list[NodeEntry], outcomes: list[OutcomeEntry], lengths: Mapping[str, int]
+) -> NamedNodes:
     runs = max(lengths.values(), default=1)
     names = [*(node.name for node in nodes), *(outcome.name for outcome in outcomes)]
     total = sum(runs if name.runs else 1 for name in names)
     if total > MAX_NODES:
         raise InputError("nodes", f"{total:,} nodes and outcomes; {MAX_NODES:,} are the most")
-    plan = Plan()
+    plan = NamedNodes()
     for node in nodes:
         for values in _steps(node.name, lengths):
             plan.add(NamedNode(node.name.name(values), node, values))
@@ -132,7 +134,7 @@ class Walk:
     """The tree from its root down: inner nodes in the order reached, then the leaves."""
 
     root: str
-    plan: Plan
+    plan: NamedNodes
     order: list[NamedNode] = field(default_factory=list)
     parents: dict[str, tuple[str, str]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...errors import InputError
-from ...sensitivity.maps.regime_map import Map, Region
+from ...sensitivity.maps.regime_map import Map, MapRegion
 from ..screens import map as words
 from ..text import number_text
 from ..text.words import Standing, of_those_known, what_is_known
@@ -244,7 +244,7 @@ def _aside(
     return spot
 
 
-def _fits(found: Map, region: Region, k: int, spot: tuple[float, float]) -> bool:
+def _fits(found: Map, region: MapRegion, k: int, spot: tuple[float, float]) -> bool:
     j = int(np.argmin(np.abs(found.xs - spot[0])))
     i = int(np.argmin(np.abs(found.ys - spot[1])))
     n = len(found.xs)

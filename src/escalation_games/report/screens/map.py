@@ -12,7 +12,7 @@ from rich.text import Text
 
 from ...definition import Assumption
 from ...sensitivity.maps.boundaries import Boundary
-from ...sensitivity.maps.regime_map import Map, Mark, Region
+from ...sensitivity.maps.regime_map import Map, MapRegion, Mark
 from ...solvers.many.solutions import REGIMES
 from ...solvers.result import Kind
 from ..text import layout, number_text
@@ -80,7 +80,7 @@ def rest_words(found: Map) -> str:
     return f"Held fixed: {_values(held)}." if held else ""
 
 
-def region_level(region: Region, line: Fraction) -> str:
+def region_level(region: MapRegion, line: Fraction) -> str:
     """ "◐ 0 to 1": the regime, and the lowest and highest escalation over the region."""
     symbol = number_text.SYMBOLS[region.regime]
     if np.isnan(region.lower):
@@ -92,7 +92,7 @@ def region_level(region: Region, line: Fraction) -> str:
     return f"{symbol} {span}"
 
 
-def region_words(region: Region, kind: Kind = "all") -> str:
+def region_words(region: MapRegion, kind: Kind = "all") -> str:
     """Which equilibria hold, by name."""
     if not region.count:
         return "no equilibrium known"
@@ -247,7 +247,7 @@ def _side_json(side: Assumption) -> dict[str, Any]:
     return {"name": side.name, "about": side.about, "range": [str(end) for end in side.range]}
 
 
-def _region_json(region: Region) -> dict[str, Any]:
+def _region_json(region: MapRegion) -> dict[str, Any]:
     levels = [None if np.isnan(x) else x for x in (region.lower, region.upper)]
     return {
         "equilibria": list(region.equilibria) if region.count else [],

@@ -39,7 +39,7 @@ def tipping_table(
     yield Text()
     found = nearest_first([tip for tip in tips if is_outcome_tip(tip)])
     shown = [tip for tip in found if not is_only_there(tip)]
-    outcomes = Outcomes(definition, solution)
+    outcomes = OutcomeNames(definition, solution)
     if shown:
         rules = numbered_rules(shown)
         rows = [row for tip in shown for row in _rows(definition, outcomes, tip, rules)]
@@ -148,7 +148,7 @@ def numbered_rules(tips: Sequence[Tip]) -> dict[str, str]:
 
 
 def _rows(
-    definition: Definition, outcomes: Outcomes, tip: Tip, rules: Mapping[str, str]
+    definition: Definition, outcomes: OutcomeNames, tip: Tip, rules: Mapping[str, str]
 ) -> Iterator[tuple[str, ...]]:
     about = definition.assumption(tip.assumption).about
     now = number_text.number(tip.baseline)
@@ -176,7 +176,7 @@ def _differ(on: Side, far: Side) -> bool:
     return set(on.labels) != set(far.labels) or on.regime != far.regime
 
 
-class Outcomes:
+class OutcomeNames:
     """Short names for outcomes: numbers for those that hold now, letters for new ones."""
 
     def __init__(self, definition: Definition, solution: Solution) -> None:
@@ -263,7 +263,7 @@ def _silent(definition: Definition, shown: Sequence[Tip], tips: Tips) -> Iterato
         yield from layout.wrapped(f"No range given, so fixed: {', '.join(fixed)}.", 2)
 
 
-def _rule_table(tips: Sequence[Tip], outcomes: Outcomes) -> Iterator[RenderableType]:
+def _rule_table(tips: Sequence[Tip], outcomes: OutcomeNames) -> Iterator[RenderableType]:
     """Each rule once, and what ends or begins where it is broken.
 
     A rule is also solved for those assumptions that stand in it only through a defined name.

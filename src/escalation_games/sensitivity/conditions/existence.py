@@ -25,7 +25,7 @@ from ...numbers import EXACT, Expression, Functions, Symbols, Trace, Traced
 from ...solvers.solve import solve
 from . import inequality_text
 from .equilibrium_classes import class_of, listed, mixes_at_tie
-from .range_signs import N_INSIDE, NEGATIVE, POSITIVE, ZERO, Box
+from .range_signs import N_INSIDE, NEGATIVE, POSITIVE, ZERO, Quantities
 from .sign_conditions import Clause, Form, Forms
 
 RELATIONS = {
@@ -201,7 +201,7 @@ def existence(
     order = (*definition.define, *definition.baseline)
     formulas = _formulas(game)
     symbols = Symbols(trace, formulas.values(), order)
-    box = Box(definition, trace, symbols, point)
+    box = Quantities(definition, trace, symbols, point)
     forms = Forms(box)
     apart = [e for e in solution.equilibria if not mixes_at_tie(solution.game, e)]
     here = list(dict.fromkeys(class_of(e.key) for e in apart))
@@ -266,7 +266,7 @@ class _Words:
     made: dict[tuple[int, int], Inequality] = field(default_factory=dict)
 
     @property
-    def box(self) -> Box:
+    def box(self) -> Quantities:
         """The ranges."""
         return self.forms.box
 

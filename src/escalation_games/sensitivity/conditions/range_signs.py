@@ -76,7 +76,7 @@ class Quantity:
 
 
 @dataclass
-class Box:
+class Quantities:
     """The ranges, and every quantity met so far; a quantity is named by its position."""
 
     definition: Definition

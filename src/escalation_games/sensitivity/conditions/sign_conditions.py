@@ -1,8 +1,8 @@
 """Conditions as "or" of "and" of signs: a clause gives some quantities sets of signs.
 
 A clause is a mapping from quantity to a set of signs; a form is a list of clauses, one of which
-must hold. [] never holds, [{}] always does. Everything is simplified only by what `Box` has proved,
-so that the form keeps its meaning at every point of the box, ties included.
+must hold. [] never holds, [{}] always does. Everything is simplified only by what `Quantities` has
+proved, so that the form keeps its meaning at every point of the box, ties included.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from operator import or_
 from typing import Any
 
 from ...errors import BudgetExceeded
-from .range_signs import ANY, MIRRORED, NEGATIVE, POSITIVE, SIGNS, ZERO, Box, sign_sets
+from .range_signs import ANY, MIRRORED, NEGATIVE, POSITIVE, SIGNS, ZERO, Quantities, sign_sets
 
 Clause = dict[int, int]
 Form = list[Clause]
@@ -32,7 +32,7 @@ NEVER: Form = []
 class Forms:
     """Makes and simplifies conditions over one box."""
 
-    box: Box
+    box: Quantities
     allowed: dict[tuple[int, int, int], int] = field(default_factory=dict)
     seen: dict[tuple[int, int], int] = field(default_factory=dict)
     leaned: dict[frozenset[tuple[int, int]], Clause | None] = field(default_factory=dict)

@@ -128,7 +128,7 @@ def boundaries(
     known = np.ones(code.shape, dtype=bool)
     known.flat[list(failed)] = False
     edges = Edges.between(xs, ys, code, known)
-    search = Search(plane, edges, codes)
+    search = RuleSearch(plane, edges, codes)
     with suppress(Spent), share(MOST):
         search.run()
     found = [*search.found, *search.bisected()]
@@ -314,7 +314,7 @@ def _equation(writer: Writer, polynomial: Any) -> str | None:
     return min(equations, key=lambda text: text.index(" = "), default=None)
 
 
-class Search:
+class RuleSearch:
     """Looks for rules until every edge is crossed by one, or they run out."""
 
     def __init__(self, plane: Plane, edges: Edges, codes: Codes) -> None:

@@ -41,7 +41,7 @@ Codings = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
-class Region:
+class MapRegion:
     """Where one set of equilibria gives one regime; it may lie in several parts.
 
     equilibria    their names, in alphabetical order
@@ -96,7 +96,7 @@ class Map:
     method: str
     xs: NDArray[np.float64]
     ys: NDArray[np.float64]
-    regions: tuple[Region, ...]
+    regions: tuple[MapRegion, ...]
     region: NDArray[np.intp]
     regime: NDArray[np.int8]
     boundaries: tuple[Boundary, ...]
@@ -216,7 +216,7 @@ def _presets(
 
 def _regions(
     found: Outcomes, code: Codings, xs: NDArray[np.float64], ys: NDArray[np.float64]
-) -> tuple[tuple[Region, ...], Codings]:
+) -> tuple[tuple[MapRegion, ...], Codings]:
     """Largest first; and per cell which it lies in."""
     present, first, cell, sizes = np.unique(
         code.ravel(), return_index=True, return_inverse=True, return_counts=True
@@ -232,7 +232,7 @@ def _regions(
         lower, upper = found.lower[inside], found.upper[inside]
         is_known = not np.isnan(lower).all()
         made.append(
-            Region(
+            MapRegion(
                 equilibria=tuple(found.sets[found.holds[first[k]]].split(" | ")),
                 regime=REGIMES[found.regime[first[k]]],
                 count=int(found.count[first[k]]),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Better = Literal["lower", "higher"]
 Interval = tuple[float, float]
-Levels = Mapping[str, Any]
+LevelsByPolicy = Mapping[str, Any]
 
 TOLERANCE = 1e-12  # of the spread of levels: policies closer than this are tied
 SAMPLED_MAXIMUM = (
@@ -93,8 +93,8 @@ class Comparison:
 
 
 def compare(
-    lower: Levels,
-    upper: Levels,
+    lower: LevelsByPolicy,
+    upper: LevelsByPolicy,
     *,
     better: Better = "lower",
     limits: Interval = (-np.inf, np.inf),
@@ -145,7 +145,7 @@ def _share(holds: NDArray[Any], among: NDArray[np.bool_]) -> float:
     return float(holds[among].mean()) if among.any() else np.nan
 
 
-def _checked(lower: Levels, upper: Levels, better: str) -> tuple[str, ...]:
+def _checked(lower: LevelsByPolicy, upper: LevelsByPolicy, better: str) -> tuple[str, ...]:
     if better not in ("lower", "higher"):
         raise InputError("better", f"unknown word '{better}'", "lower or higher")
     if not lower or list(lower) != list(upper):
@@ -159,7 +159,7 @@ def _checked(lower: Levels, upper: Levels, better: str) -> tuple[str, ...]:
 
 
 def _bounded(
-    lower: Levels, upper: Levels, limits: Interval
+    lower: LevelsByPolicy, upper: LevelsByPolicy, limits: Interval
 ) -> tuple[NDArray[np.intp], NDArray[np.float64], NDArray[np.float64]]:
     """Unresolved points per policy, and levels (policies, n) with limits in the place of NaN."""
     low, high = (

@@ -23,7 +23,7 @@ NORMAL_95 = 1.959963984540054
 
 
 @dataclass(frozen=True)
-class Worth:
+class ExpectedGain:
     """An expected gain with its 95 % interval, in units of utility."""
 
     value: float
@@ -43,8 +43,8 @@ class Information:
 
     best: tuple[str, ...]
     expected: float
-    perfect: Worth
-    partial: Mapping[str, Worth]
+    perfect: ExpectedGain
+    partial: Mapping[str, ExpectedGain]
 
 
 def value_of_information(
@@ -80,7 +80,7 @@ def value_of_information(
     perfect = _worth(advantage.max(axis=0))
     folds = np.random.default_rng(seed).permutation(np.arange(matrix.shape[1]) % FOLDS)
     partial = {
-        name: Worth(0.0, 0.0, 0.0)
+        name: ExpectedGain(0.0, 0.0, 0.0)
         if name in inert
         else _partial(advantage, _bins(np.asarray(x, dtype=np.float64)), folds, perfect)
         for name, x in columns.items()
@@ -130,15 +130,15 @@ def _partial(
     advantage: NDArray[np.float64],
     bins: NDArray[np.intp],
     folds: NDArray[np.intp],
-    perfect: Worth,
-) -> Worth:
+    perfect: ExpectedGain,
+) -> ExpectedGain:
     sums = _sums(advantage, bins, folds)
     total = sums.sum(axis=1)
     elsewhere = total[:, None] - sums  # what a fold's rule may learn from
     points = np.arange(advantage.shape[1])
     held_out = _worth(advantage[np.argmax(elsewhere, axis=0)[folds, bins], points])
     seen = _worth(advantage[np.argmax(total, axis=0)[bins], points])
-    return Worth(
+    return ExpectedGain(
         min(max(0.0, held_out.value), perfect.value),
         min(max(0.0, held_out.low), perfect.value),
         min(max(0.0, held_out.high, seen.high), perfect.high),
@@ -154,7 +154,7 @@ def _sums(
     return np.array(sums, dtype=np.float64).reshape(len(advantage), FOLDS, size)
 
 
-def _worth(gains: NDArray[np.float64]) -> Worth:
+def _worth(gains: NDArray[np.float64]) -> ExpectedGain:
     mean = float(gains.mean())
     margin = NORMAL_95 * float(gains.std(ddof=1)) / len(gains) ** 0.5
-    return Worth(mean, max(0.0, mean - margin), mean + margin)
+    return ExpectedGain(mean, max(0.0, mean - margin), mean + margin)

@@ -27,7 +27,7 @@ ROUNDING = 1e-12  # of the largest size: outputs closer than this are one consta
 FEWEST = 2  # rows that a variance needs
 
 
-class Outcomes(Protocol):
+class EnvelopeSample(Protocol):
     """The envelope of escalation at n points: float64 (n,), NaN where it is unresolved."""
 
     @property
@@ -71,7 +71,7 @@ class Experiment:
 
     names: tuple[str, ...]
     transform: Callable[[NDArray[np.float64]], Columns]
-    evaluate: Callable[[Any], Outcomes]
+    evaluate: Callable[[Any], EnvelopeSample]
     line: float
     correlation: NDArray[np.float64] | None = None
     levels: bool = False

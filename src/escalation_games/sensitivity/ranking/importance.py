@@ -57,7 +57,7 @@ class Importance:
 
 
 @dataclass(frozen=True)
-class _Levels:
+class _Envelopes:
     """Envelopes at many points, NaN where a point is unresolved; on which side of the line they
     are is proved, so never rounded."""
 
@@ -82,7 +82,7 @@ def experiment(
     def transform(unit: NDArray[np.float64]) -> dict[str, NDArray[Any]]:
         return {a.name: quantile(a, unit[:, k].copy()) for k, a in enumerate(assumptions)}
 
-    def evaluate(columns: Mapping[str, NDArray[Any]]) -> _Levels:
+    def evaluate(columns: Mapping[str, NDArray[Any]]) -> _Envelopes:
         found = outcomes(definition, columns, point, concept)
         under = np.nextafter(line, -np.inf)
         above = found.regime == REGIMES.index("above")
@@ -91,7 +91,7 @@ def experiment(
         lower = np.where(above, np.maximum(found.lower, line), np.minimum(found.lower, under))
         upper = np.where(reached, np.maximum(found.upper, line), np.minimum(found.upper, under))
         lower[missing], upper[missing] = np.nan, np.nan
-        return _Levels(lower, upper, found.known)
+        return _Envelopes(lower, upper, found.known)
 
     declared = definition.correlations
     correlation = normal_correlations(names, declared) if declared else None

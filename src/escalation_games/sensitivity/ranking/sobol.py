@@ -129,7 +129,7 @@ def sobol_indices(
 
 
 @dataclass(frozen=True, eq=False)
-class _Parts:
+class _VarianceShares:
     """Shares of the variance, in the order of `estimators`, with intervals."""
 
     variance: float
@@ -149,20 +149,20 @@ class _Parts:
         ]
 
 
-def _estimated(blocks: Blocks, constant: bool, seed: int, resamples: int) -> _Parts:
+def _estimated(blocks: Blocks, constant: bool, seed: int, resamples: int) -> _VarianceShares:
     """Nothing is known where too few rows are, or where A and B miss what varies elsewhere."""
     g, n = blocks.AB.shape
     size = 2 * g + g * (g - 1) // 2
     if constant:
-        return _Parts(0.0, *(np.zeros(size) for _ in range(3)))
+        return _VarianceShares(0.0, *(np.zeros(size) for _ in range(3)))
     if n < FEWEST or blocks.is_constant:
-        return _Parts(np.nan, *(np.full(size, np.nan) for _ in range(3)))
+        return _VarianceShares(np.nan, *(np.full(size, np.nan) for _ in range(3)))
     blocks = blocks.centred()
     moments = [(blocks.A + blocks.B) / 2, (blocks.A**2 + blocks.B**2) / 2]
     rows = np.vstack([*moments, estimators(blocks)]).T
     mean = rows.mean(axis=0, keepdims=True)
     low, high = percentiles(_indices(resampled_means(rows, seed, resamples)))
-    return _Parts(float(_variance(mean)[0]), _indices(mean)[0], low, high)
+    return _VarianceShares(float(_variance(mean)[0]), _indices(mean)[0], low, high)
 
 
 def _variance(means: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -22,7 +22,7 @@ from ...forms import Game
 from ...numbers import Cell, NotRational, Refine, Undecided
 from ...solvers.result import Regime
 from ...solvers.solve import solved
-from .neighbourhood_proof import Ball, Side
+from .neighbourhood_proof import Ball, SurfaceSide
 from .sign_patterns import Patterns
 
 STARTS = 3
@@ -36,7 +36,7 @@ FAILURES = (EscalationGamesError, ArithmeticError, NotRational, Undecided, Value
 
 
 @dataclass(frozen=True)
-class Point:
+class SharePoint:
     """A point in shares, and its distance: its largest share."""
 
     shares: tuple[Fraction, ...]
@@ -93,9 +93,9 @@ class Exact:
                 break
         return "unresolved"
 
-    def point(self, shares: Sequence[Fraction]) -> Point:
+    def point(self, shares: Sequence[Fraction]) -> SharePoint:
         """The point with its distance."""
-        return Point(tuple(shares), max(map(abs, shares)))
+        return SharePoint(tuple(shares), max(map(abs, shares)))
 
 
 def _below(root: Any) -> Fraction:
@@ -107,10 +107,10 @@ def _below(root: Any) -> Fraction:
     return low
 
 
-class Search:
+class NearestSearch:
     """Looks for the point of a pattern that is nearest to the centre, within a ball."""
 
-    def __init__(self, exact: Exact, ball: Ball, pattern: Sequence[Side]) -> None:
+    def __init__(self, exact: Exact, ball: Ball, pattern: Sequence[SurfaceSide]) -> None:
         self.exact = exact
         self.patterns = exact.patterns
         self.ball = ball
@@ -178,16 +178,18 @@ class Search:
         return point if is_near and np.isfinite(point).all() else None
 
     @property
-    def level_rows(self) -> list[Side]:
+    def level_rows(self) -> list[SurfaceSide]:
         return [(k, 1) for k in self.level]
 
-    def rows(self, point: NDArray[np.float64], rows: Sequence[Side]) -> NDArray[np.float64]:
+    def rows(self, point: NDArray[np.float64], rows: Sequence[SurfaceSide]) -> NDArray[np.float64]:
         """The polynomials there, each with its side, by their weight."""
         extended = self.patterns.extended(point[None, :])
         tensors = self.patterns.tensors
         return np.array([s * tensors[k].values(extended)[0] / self.scale[k] for k, s in rows])
 
-    def row_slopes(self, point: NDArray[np.float64], rows: Sequence[Side]) -> NDArray[np.float64]:
+    def row_slopes(
+        self, point: NDArray[np.float64], rows: Sequence[SurfaceSide]
+    ) -> NDArray[np.float64]:
         """Their gradients, with a column of zeros for the radius."""
         slopes = np.array(
             [s * self.patterns.slopes(k, point[None, :])[0] / self.scale[k] for k, s in rows]
@@ -206,7 +208,9 @@ class Search:
 
     # -- exact ----------------------------------------------------------------------------------
 
-    def found(self, regime: Regime, limit: Fraction | None = None) -> tuple[Point, Point] | None:
+    def found(
+        self, regime: Regime, limit: Fraction | None = None
+    ) -> tuple[SharePoint, SharePoint] | None:
         """An edge of another regime and a witness of it, or None: the first pair found.
 
         Edges that are farther away than the limit are passed over.
@@ -224,7 +228,7 @@ class Search:
     def differs(self, shares: tuple[Fraction, ...], regime: Regime) -> bool:
         return self.exact.regime(shares) not in (regime, "unresolved")
 
-    def witnesses(self, edge: NDArray[np.float64], regime: Regime) -> Iterator[Point]:
+    def witnesses(self, edge: NDArray[np.float64], regime: Regime) -> Iterator[SharePoint]:
         """Exact points near the edge with another regime."""
         for margin in (0.0, *INNER):
             inner = edge if not margin else self.minimised(edge, margin)
@@ -265,8 +269,8 @@ class Search:
         return moved
 
     def sharpened(
-        self, edge: NDArray[np.float64], witness: Point, regime: Regime
-    ) -> tuple[Point, Point]:
+        self, edge: NDArray[np.float64], witness: SharePoint, regime: Regime
+    ) -> tuple[SharePoint, SharePoint]:
         """The edge, exact, if another regime begins beside it; and a witness as near to it."""
         for shares in self.rounded(edge):
             point = self.exact.point(shares)
@@ -278,7 +282,7 @@ class Search:
                 return point, self.nearer(point, witness, regime)
         return witness, witness
 
-    def nearer(self, edge: Point, witness: Point, regime: Regime) -> Point:
+    def nearer(self, edge: SharePoint, witness: SharePoint, regime: Regime) -> SharePoint:
         """The witness moved towards the edge as far as it stays one."""
         best, share = witness, Fraction(1, 2)
         for _ in range(30):

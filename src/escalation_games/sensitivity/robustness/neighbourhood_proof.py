@@ -29,8 +29,8 @@ from ...numbers import Undecided
 from ...numbers.bernstein import Tensor
 from ...numbers.multivariate import Space, combined
 
-Side = tuple[int, int]  # a surface and the sign of its polynomial: -1, 0 or 1
-Pattern = Sequence[Side]
+SurfaceSide = tuple[int, int]  # a surface and the sign of its polynomial: -1, 0 or 1
+Pattern = Sequence[SurfaceSide]
 Ends = tuple[list[float], list[float]]
 Limits = tuple[tuple[Fraction, Fraction], ...]
 
@@ -43,7 +43,7 @@ TINY = 1e-9  # weights below are dropped
 
 
 @dataclass(frozen=True, eq=False)
-class Box:
+class ShareBox:
     """A box of shares, each end open or closed."""
 
     space: Space
@@ -90,7 +90,7 @@ class Box:
         }  # fmt: skip
         return [number.bounds(25, ranges) for number in self.space.enclosed.values()]
 
-    def halves(self, k: int) -> tuple[Box, Box]:
+    def halves(self, k: int) -> tuple[ShareBox, ShareBox]:
         """The box cut in the middle of one assumption; the cut belongs to both."""
         middle = Fraction(float((self.low[k] + self.high[k]) / 2))
         left = replace(
@@ -120,10 +120,10 @@ class Ball:
         return cls(space, radius, True, limits=limits)
 
     @cached_property
-    def box(self) -> Box:
+    def box(self) -> ShareBox:
         """The box that it is."""
         r, limits = self.radius, self.limits or self.space.limits
-        return Box(
+        return ShareBox(
             self.space,
             tuple(max(low, -r) for low, _ in limits),
             tuple(min(high, r) for _, high in limits),
@@ -133,7 +133,7 @@ class Ball:
 
     # -- one surface ------------------------------------------------------------------------------
 
-    def sides(self, tensor: Tensor, box: Box | None = None) -> tuple[int, ...]:
+    def sides(self, tensor: Tensor, box: ShareBox | None = None) -> tuple[int, ...]:
         """The signs that the polynomial may have in the ball (and this part of it)."""
         if box is not None and box is not self.box:
             return _sides(tensor, box)
@@ -147,7 +147,7 @@ class Ball:
         self,
         pattern: Pattern,
         tensors: Sequence[Tensor],
-        box: Box | None = None,
+        box: ShareBox | None = None,
         rounds: int = ROUNDS,
     ) -> bool:
         """Is it proved that the pattern holds nowhere in this part of the ball?
@@ -212,7 +212,7 @@ class Ball:
         self,
         rows: Sequence[tuple[Tensor, Fraction, bool]],
         weights: Sequence[Fraction],
-        box: Box,
+        box: ShareBox,
     ) -> bool:
         """Would the weighted sum have to be positive, and is it proved that it is not?"""
         total = combined(
@@ -232,7 +232,7 @@ class Ball:
         self,
         rows: Sequence[tuple[Tensor, Fraction, bool]],
         weights: NDArray[np.float64],
-        box: Box,
+        box: ShareBox,
     ) -> NDArray[np.float64]:
         """A point of the box where the combination is large: where its largest coefficient sits."""
         total = combined(
@@ -273,7 +273,7 @@ class Ball:
 # -- bounds over a box -------------------------------------------------------------------------
 
 
-def _sides(tensor: Tensor, box: Box) -> tuple[int, ...]:
+def _sides(tensor: Tensor, box: ShareBox) -> tuple[int, ...]:
     is_known = box.is_bounded or all(k < len(box.low) for k in tensor.degrees)
     if not tensor.is_small or not is_known:
         return (-1, 0, 1)
@@ -288,7 +288,7 @@ def _sides(tensor: Tensor, box: Box) -> tuple[int, ...]:
     return _touching_sides(tensor, box, low < -error, high > error)
 
 
-def _touching_sides(tensor: Tensor, box: Box, below: bool, above: bool) -> tuple[int, ...]:
+def _touching_sides(tensor: Tensor, box: ShareBox, below: bool, above: bool) -> tuple[int, ...]:
     """As `_sides`, where rounding hides whether the polynomial reaches 0, or passes it."""
     n = len(box.low)
     if any(k >= n for k in tensor.degrees):
@@ -302,7 +302,7 @@ def _touching_sides(tensor: Tensor, box: Box, below: bool, above: bool) -> tuple
     return tuple(sides)
 
 
-def _closed_faces(array: NDArray[Any], tensor: Tensor, box: Box) -> list[NDArray[Any]]:
+def _closed_faces(array: NDArray[Any], tensor: Tensor, box: ShareBox) -> list[NDArray[Any]]:
     """The coefficients on every smallest face that belongs to the box.
 
     All on one side of 0, they make the polynomial 0 at a point only if all of some face are 0
@@ -319,7 +319,7 @@ def _closed_faces(array: NDArray[Any], tensor: Tensor, box: Box) -> list[NDArray
     return [np.atleast_1d(array[place]) for place in product(*choices)]
 
 
-def _probes(box: Box) -> NDArray[np.float64]:
+def _probes(box: ShareBox) -> NDArray[np.float64]:
     """Corners and inner points where the first weights are looked for; always the same ones."""
     low, high = (np.array(end) for end in box.ends)
     return np.asarray(low + (high - low) * _shares(len(low)))
@@ -341,7 +341,7 @@ def _rounded(weights: NDArray[np.float64], digits: int) -> list[Fraction]:
     return [Fraction(w).limit_denominator(digits) for w in kept]
 
 
-def _most_bent(tensors: Sequence[Tensor], box: Box) -> int | None:
+def _most_bent(tensors: Sequence[Tensor], box: ShareBox) -> int | None:
     """The assumption that bends the polynomials most over the box; None where all are flat."""
     low, high = box.ends
     n = len(box.low)

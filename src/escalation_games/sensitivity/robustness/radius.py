@@ -20,7 +20,7 @@ from ...errors import InputError
 from ...files.arguments import as_definition, takes
 from ...solvers.result import COMPLETE, Completeness, Regime
 from ...solvers.solve import solved
-from .nearest_change import Exact, Point, Search
+from .nearest_change import Exact, NearestSearch, SharePoint
 from .neighbourhood_proof import Ball, Pattern
 from .sign_patterns import Patterns, Way
 
@@ -92,7 +92,7 @@ def radius(
         try:
             with share(STANDING):
                 method = solved(definition.at(point), concept).method
-            search = _Radius(definition, point, names, concept, method, WORK)
+            search = _RadiusSearch(definition, point, names, concept, method, WORK)
         except Spent:  # before anything is known
             return Radius(inf, Fraction(0), None, None, OUT_OF_EFFORT)
         return search.result(gap)
@@ -107,7 +107,7 @@ def least_of_set(
     work: int,
 ) -> Radius:
     """The radius of a few assumptions, within a part of the work of a question about many sets."""
-    return _Radius(definition, dict(point), names, concept, method, work).result(GAP)
+    return _RadiusSearch(definition, dict(point), names, concept, method, work).result(GAP)
 
 
 def movable(definition: Definition, assumptions: Iterable[str] | None = None) -> tuple[str, ...]:
@@ -129,7 +129,7 @@ class _Nearer(Exception):
     """An edge was found that is nearer than the one known: the ball is larger than need be."""
 
 
-class _Radius:
+class _RadiusSearch:
     """One search: what is proved safe, the nearest edge of another regime, and a witness of it."""
 
     def __init__(
@@ -147,8 +147,8 @@ class _Radius:
         self.regime: Regime = self.exact.regime((Fraction(0),) * len(names))
         self.patterns.expected = self.regime
         self.safe: Fraction | float = Fraction(0)
-        self.edge: Point | None = None
-        self.witness: Point | None = None
+        self.edge: SharePoint | None = None
+        self.witness: SharePoint | None = None
         self.reason: str | None = None
         self.is_blocked = False  # the proof from below got stuck
         self.found_nothing = False  # at points of all balls up to the largest
@@ -304,7 +304,7 @@ class _Radius:
                     self.note_if_there(ball, way)
                     continue
                 if not ball.refutes(way.pattern, self.patterns.tensors):
-                    self.improve(Search(self.exact, ball, way.pattern))
+                    self.improve(NearestSearch(self.exact, ball, way.pattern))
                     doubtful.append(way)
         except _Nearer:
             return None
@@ -327,7 +327,7 @@ class _Radius:
             wider = Ball(ball.space, r)
             way = self.patterns.way_nearby(wider, self.regime)
             if way is not None and way.regime not in (self.regime, "unresolved"):
-                self.improve(Search(self.exact, wider, way.pattern))
+                self.improve(NearestSearch(self.exact, wider, way.pattern))
             if self.edge is not None:
                 return
             if r >= farthest:
@@ -335,7 +335,7 @@ class _Radius:
                 return
             r = min(2 * r, farthest)
 
-    def improve(self, search: Search) -> None:
+    def improve(self, search: NearestSearch) -> None:
         """Raises _Nearer where an edge is found that is nearer than the one known."""
         limit = None if self.edge is None else self.edge.distance
         found = search.found(self.regime, limit)
@@ -343,7 +343,7 @@ class _Radius:
             self.edge, self.witness = found
             raise _Nearer
 
-    def is_nearer(self, edge: Point) -> bool:
+    def is_nearer(self, edge: SharePoint) -> bool:
         return self.edge is None or edge.distance < self.edge.distance * (1 - FINE)
 
     # -- below -------------------------------------------------------------------------------------

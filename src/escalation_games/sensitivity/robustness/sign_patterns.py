@@ -26,7 +26,7 @@ from ...solvers.many.solutions import REGIMES
 from ...solvers.result import COMPLETE, Completeness, Regime, least_complete
 from ...solvers.solve import choose
 from ..sampling.evaluation import outcomes
-from .neighbourhood_proof import Ball, Pattern, Side
+from .neighbourhood_proof import Ball, Pattern, SurfaceSide
 from .possible_equilibria import READINGS, GivenUp, Signs, Verdict
 
 SAMPLES = 400
@@ -59,7 +59,7 @@ class Way:
     `completeness` says of the equilibria.
     """
 
-    pattern: tuple[Side, ...]
+    pattern: tuple[SurfaceSide, ...]
     regime: Regime
     completeness: Completeness = COMPLETE
 
@@ -132,9 +132,9 @@ class Patterns:
         all its surfaces are known. Raises Spent.
         """
         samples = self.samples(ball)
-        todo: list[tuple[Side, ...]] = [()]
+        todo: list[tuple[SurfaceSide, ...]] = [()]
         while todo:
-            run = _Run(self, ball, samples, todo.pop())
+            run = _PatternRun(self, ball, samples, todo.pop())
             found = self.regime_of(run, excluded or _excludes_nothing)
             todo += run.others
             yield None if found is None else Way(tuple(run.pattern.items()), *found)
@@ -158,7 +158,7 @@ class Patterns:
 
     def way_at(self, ball: Ball, point: NDArray[np.float64]) -> Way | None:
         """The way the solver goes at one point, signs taken in floating point."""
-        run = _Run(self, ball, point[None, :], ())
+        run = _PatternRun(self, ball, point[None, :], ())
 
         def decide(index: int) -> int:
             if len(ball.sides(self.tensors[index])) == 1:
@@ -175,7 +175,7 @@ class Patterns:
             return None
         return Way(tuple(run.pattern.items()), *found)
 
-    def regime_of(self, run: _Run, excluded: Callable[[Pattern], bool]) -> Reached | None:
+    def regime_of(self, run: _PatternRun, excluded: Callable[[Pattern], bool]) -> Reached | None:
         """The regime of the way taken; None where no point goes it, or where it was only forked."""
         try:
             verdict = self.cautious(run)
@@ -198,7 +198,7 @@ class Patterns:
         except FAILURES:
             return "unresolved", COMPLETE
 
-    def cautious(self, run: _Run) -> Verdict | None:
+    def cautious(self, run: _PatternRun) -> Verdict | None:
         """What can be told from the signs that are known; None where this game gives no answer."""
         run.follow_prepared()
         self.space.decide = run.decide
@@ -265,7 +265,7 @@ class Patterns:
         return points
 
 
-class _Run:
+class _PatternRun:
     """One run: the answers prepared for it, those it gave then, and what else was possible."""
 
     def __init__(
@@ -273,13 +273,13 @@ class _Run:
         patterns: Patterns,
         ball: Ball,
         samples: NDArray[np.float64],
-        prepared: tuple[Side, ...],
+        prepared: tuple[SurfaceSide, ...],
     ) -> None:
         self.patterns = patterns
         self.ball = ball
         self.samples = samples
         self.pattern: dict[int, int] = {}
-        self.others: list[tuple[Side, ...]] = []
+        self.others: list[tuple[SurfaceSide, ...]] = []
         self.points = samples
         self.prepared = dict(prepared)
 

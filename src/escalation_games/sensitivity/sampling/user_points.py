@@ -33,7 +33,7 @@ MAX_WHOLE = 2**53  # up to here a float64 holds every whole number
 MAX_BITS = 2_000  # of a numerator or denominator; every float64 has fewer
 NUMBERS = "write 0.5, 1e-3 or 1/3: a decimal point, at most 40 digits"
 
-Table = Mapping[str, NDArray[Any]]
+PointTable = Mapping[str, NDArray[Any]]
 
 
 # -- tables --------------------------------------------------------------------------------------
@@ -58,14 +58,14 @@ def read_points(source: Any, definition: Definition) -> Columns:
         raise error.in_file(file) if file else error from None
 
 
-def _reader(file: str) -> Callable[[Any, Definition], Table]:
+def _reader(file: str) -> Callable[[Any, Definition], PointTable]:
     suffix = Path(file).suffix.lower()
     if suffix not in READERS:
         raise InputError("", "is no table that can be read", "the name ends in .csv or .parquet")
     return READERS[suffix]
 
 
-def _frame(source: Any, definition: Definition) -> Table:
+def _frame(source: Any, definition: Definition) -> PointTable:
     """A data frame, or a mapping, as arrays by name."""
     names = getattr(source, "columns", None)
     if names is None and not isinstance(source, Mapping):
@@ -93,7 +93,7 @@ def _check_names(names: list[str], definition: Definition) -> None:
             raise InputError(_at(name), "stands there twice", "leave one of them out")
 
 
-def _check_lengths(table: Table) -> None:
+def _check_lengths(table: PointTable) -> None:
     for name, column in table.items():
         if column.ndim != 1:
             raise InputError(_at(name), f"has shape {column.shape}; a plain list is needed")
@@ -115,7 +115,7 @@ def _at(name: str, row: int | None = None) -> str:
 # -- files ---------------------------------------------------------------------------------------
 
 
-def _csv(source: Any, definition: Definition) -> Table:
+def _csv(source: Any, definition: Definition) -> PointTable:
     """Columns of text, equal texts shared. Empty lines are passed over."""
     shared: dict[str, str] = {}
     with _readable(), Path(source).open(encoding="utf-8-sig", newline="") as lines:
@@ -140,7 +140,7 @@ def _check_commas(names: list[str]) -> None:
             raise InputError("header", f"{word} stand between the columns", "save it with commas")
 
 
-def _parquet(source: Any, definition: Definition) -> Table:
+def _parquet(source: Any, definition: Definition) -> PointTable:
     import pyarrow
     from pyarrow import parquet
 
@@ -154,7 +154,7 @@ def _parquet(source: Any, definition: Definition) -> Table:
     return {name: np.asarray(table[name].to_numpy()) for name in table.column_names}
 
 
-READERS: dict[str, Callable[[Any, Definition], Table]] = {".csv": _csv, ".parquet": _parquet}
+READERS: dict[str, Callable[[Any, Definition], PointTable]] = {".csv": _csv, ".parquet": _parquet}
 
 
 @contextmanager

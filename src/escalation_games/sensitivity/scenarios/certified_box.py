@@ -201,7 +201,7 @@ class _Asking:
 
 
 @dataclass
-class _Parts:
+class _ClosedParts:
     """A box in closed parts that share faces only."""
 
     proved: list[Ranges] = field(default_factory=list)
@@ -212,14 +212,14 @@ class _Parts:
 # -- splitting -----------------------------------------------------------------------------------
 
 
-def _split(whole: Ranges, asking: _Asking, budget: int) -> _Parts:
+def _split(whole: Ranges, asking: _Asking, budget: int) -> _ClosedParts:
     """Parts proved and refuted, and what stays open; the largest open part is split first."""
-    parts = _Parts()
+    parts = _ClosedParts()
     if budget < 1:
         parts.open.append(whole)
         return parts
     heap: list[tuple[Fraction, int, Ranges, frozenset[str]]] = []
-    number, worth = 0, _Worth()
+    number, worth = 0, _FaceUse()
     todo = [(whole, asking(whole))]
     while todo or heap:
         for part, regimes in todo:
@@ -244,7 +244,7 @@ def _split(whole: Ranges, asking: _Asking, budget: int) -> _Parts:
 
 
 def _split_along(
-    part: Ranges, regimes: frozenset[str], whole: Ranges, asking: _Asking, worth: _Worth
+    part: Ranges, regimes: frozenset[str], whole: Ranges, asking: _Asking, worth: _FaceUse
 ) -> str:
     """The assumption on whose two faces the fewest regimes are left, of a few looked at.
 
@@ -262,7 +262,7 @@ def _split_along(
 
 
 @dataclass
-class _Worth:
+class _FaceUse:
     """How often the faces of an assumption were looked at, and how often they made a difference.
 
     That is, how often other regimes were left on one of them than on the whole part.
@@ -301,7 +301,7 @@ def _middle(low: Fraction, high: Fraction) -> Fraction:
 
 
 def _witness(
-    parts: _Parts, suspects: Sequence[Mapping[str, Fraction]], asking: _Asking, last: int
+    parts: _ClosedParts, suspects: Sequence[Mapping[str, Fraction]], asking: _Asking, last: int
 ) -> tuple[dict[str, Fraction] | None, frozenset[str]]:
     """A point where the claim is proved false: in a refuted part, a suspect, or a corner of an open
     part."""
@@ -339,7 +339,7 @@ def _grown_first(
     return None
 
 
-def _inner(whole: Ranges, parts: _Parts, asking: _Asking) -> Ranges | None:
+def _inner(whole: Ranges, parts: _ClosedParts, asking: _Asking) -> Ranges | None:
     """A large proved box: what is not proved cut off, or the largest proved part; both grown."""
     obstacles = [*(part for part, _ in parts.refuted), *parts.open]
     if parts.proved:

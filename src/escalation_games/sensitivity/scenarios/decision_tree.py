@@ -42,7 +42,7 @@ CONVINCING = 3.0  # standard errors by which a larger tree must be better
 
 
 @dataclass(frozen=True)
-class Leaf:
+class Sentence:
     """One sentence: where it holds, which regime is the most frequent there, how pure.
 
     conditions     all must hold; none: everywhere. At most two per assumption
@@ -75,7 +75,7 @@ class Leaf:
 
 
 @dataclass(frozen=True)
-class Tree:
+class DecisionTree:
     """The leaves, left to right, and how often the tree is right on held-out points.
 
     accuracy      of the regime each leaf names, held out
@@ -83,7 +83,7 @@ class Tree:
     points, unresolved    points given; points the caller left out because they are unresolved
     """
 
-    leaves: tuple[Leaf, ...]
+    leaves: tuple[Sentence, ...]
     accuracy: Estimate
     guess: Estimate
     points: int
@@ -129,7 +129,7 @@ def decision_tree(
     seed: int = 0,
     max_depth: int = 3,
     unresolved: int = 0,
-) -> Tree:
+) -> DecisionTree:
     """Which regime holds where, as a decision tree of a few readable conditions.
 
     columns    assumption -> float64 (n,)
@@ -158,7 +158,7 @@ def decision_tree(
     named = _named(leaves, points, labels)
     there = np.zeros(labels.size, dtype=bool)
     there[held_out] = True
-    return Tree(
+    return DecisionTree(
         leaves=leaves,
         accuracy=estimate(named == labels, there),
         guess=estimate(labels == _most_frequent(labels[grow]), there),
@@ -285,12 +285,12 @@ def _leaf(
     points: Mapping[str, NDArray[np.float64]],
     labels: NDArray[np.str_],
     parts: tuple[NDArray[np.intp], NDArray[np.intp]],
-) -> Leaf:
+) -> Sentence:
     here = inside(conditions, points)
     grown, held_out = (np.isin(np.arange(labels.size), part) for part in parts)
     seen = labels[here & grown]
     regime = _most_frequent(seen)
-    return Leaf(
+    return Sentence(
         conditions=conditions,
         regime=regime,
         counts={str(value): int(np.count_nonzero(seen == value)) for value in np.unique(labels)},
@@ -301,7 +301,7 @@ def _leaf(
 
 
 def _named(
-    leaves: tuple[Leaf, ...],
+    leaves: tuple[Sentence, ...],
     points: Mapping[str, NDArray[np.float64]],
     labels: NDArray[np.str_],
 ) -> NDArray[np.str_]:

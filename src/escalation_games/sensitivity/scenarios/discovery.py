@@ -19,7 +19,7 @@ from ..sampling.designs import draws, varying
 from ..sampling.evaluation import outcomes
 from ..sampling.known_outcomes import Known
 from .certified_box import Certified
-from .decision_tree import Tree, decision_tree
+from .decision_tree import DecisionTree, decision_tree
 from .prim import Scenarios, prim
 from .regimes_on_box import Seen, proved
 
@@ -48,7 +48,7 @@ class Discovery:
 
     what: str
     scenarios: Scenarios
-    tree: Tree
+    tree: DecisionTree
     n: int
     seed: int
     design: str

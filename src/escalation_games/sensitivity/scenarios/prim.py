@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Columns = Mapping[str, Any]
-Side = Literal["low", "high"]
+Face = Literal["low", "high"]
 
 MIN_POINTS = 20  # of the points a box is found on; fewer say nothing of a density
 MIN_COVERAGE = 0.05  # of all interesting points: a box of fewer is not worth a name
@@ -368,7 +368,7 @@ def _box(samples: list[_Sample], alpha: float, min_coverage: float) -> Box:
     )
 
 
-End = tuple[str, Side]
+End = tuple[str, Face]
 Ends = dict[End, float]
 
 
@@ -410,7 +410,7 @@ def _best_peel(
     orders: Mapping[str, NDArray[np.intp]],
     alpha: float,
     untouched: frozenset[End],
-) -> tuple[str, Side, float, NDArray[np.intp]] | None:
+) -> tuple[str, Face, float, NDArray[np.intp]] | None:
     best, best_gain = None, -np.inf
     for name, order in orders.items():
         values = sample.columns[name][order]
@@ -427,7 +427,7 @@ def _best_peel(
 
 def _slices(
     values: NDArray[np.float64], order: NDArray[np.intp], alpha: float
-) -> Iterator[tuple[Side, float, NDArray[np.intp]]]:
+) -> Iterator[tuple[Face, float, NDArray[np.intp]]]:
     """The slice at the low and at the high end: as many whole values as fit in alpha, one at least.
 
     `values` ascend. With each: the last value kept, and the points removed.

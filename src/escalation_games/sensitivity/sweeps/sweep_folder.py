@@ -27,7 +27,7 @@ from typing import Any
 from ...errors import ComputeError, InputError
 from ...files.atomic_files import write_whole
 from .folder_lock import locked
-from .sweep_plan import Plan, is_older, part_file, unsealed
+from .sweep_plan import SweepPlan, is_older, part_file, unsealed
 
 MANIFEST, GAME, RECORD, LOCK = "_manifest.json", "_game.toml", "_sha256.txt", "_sweep.lock"
 PART_NAME = re.compile(r"part-[0-9]{6,}\.parquet")
@@ -43,7 +43,7 @@ Tell = Callable[[str], None]
 # -- the record ----------------------------------------------------------------------------------
 
 
-def record_text(plan: Plan, digests: Mapping[str, str]) -> bytes:
+def record_text(plan: SweepPlan, digests: Mapping[str, str]) -> bytes:
     """The record of a sweep: its seal, a line per part, in order; the last says if it is whole."""
     lines = [f"{digest}  {name}\n" for name, digest in sorted(digests.items())]
     end = END if len(digests) == plan.n_parts else ""
@@ -89,7 +89,7 @@ class Findings:
     settled: bool = False
 
 
-def survey(folder: Path, plan: Plan) -> Findings:
+def survey(folder: Path, plan: SweepPlan) -> Findings:
     """What a folder holds, without reading its parts through.
 
     Raises InputError where it is another sweep's, or where something that no sweep made is in the
@@ -162,7 +162,7 @@ def _in_the_way(path: Path, why: str) -> InputError:
     )  # fmt: skip
 
 
-def _text(plan: Plan) -> bytes:
+def _text(plan: SweepPlan) -> bytes:
     return plan.text.encode(errors="surrogatepass")
 
 
@@ -173,7 +173,7 @@ def _words_on(manifest: bytes | None) -> str:
 
 
 def _check_ours(
-    folder: Path, plan: Plan, entries: set[str], manifest: bytes | None, game: bytes | None,
+    folder: Path, plan: SweepPlan, entries: set[str], manifest: bytes | None, game: bytes | None,
     is_recorded: bool,
 ) -> None:  # fmt: skip
     """Without this sweep's manifest: does all else say that the folder is this sweep's?"""
@@ -278,7 +278,7 @@ def _digest(path: Path) -> str | None:
 class Workshop:
     """A folder while its sweep is at work; nobody else is, in there. See `opened`."""
 
-    def __init__(self, folder: Path, plan: Plan, found: Findings) -> None:
+    def __init__(self, folder: Path, plan: SweepPlan, found: Findings) -> None:
         self.folder = folder
         self.plan = plan
         self.digests = dict(found.recorded)
@@ -360,7 +360,7 @@ def made(folder: Path) -> None:
 
 
 @contextmanager
-def opened(folder: Path, plan: Plan, tell: Tell) -> Iterator[Workshop]:
+def opened(folder: Path, plan: SweepPlan, tell: Tell) -> Iterator[Workshop]:
     """The folder for a sweep to write into, once what it holds is known to be this sweep's.
 
     What was damaged is told, and then missing. A folder in which nothing is left to do is not

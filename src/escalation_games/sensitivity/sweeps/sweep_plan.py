@@ -51,7 +51,7 @@ def part_file(k: int) -> str:
 
 
 @dataclass(frozen=True)
-class Plan:
+class SweepPlan:
     """Everything that decides the bytes of a sweep.
 
     fixed    assumptions that do not vary, beside those without a range

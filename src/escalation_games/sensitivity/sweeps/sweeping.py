@@ -38,7 +38,7 @@ from ...solvers.solve import choose
 from ..sampling import designs
 from ..sampling.evaluation import Columns, Outcomes, outcomes
 from .sweep_folder import Tell, opened
-from .sweep_plan import PART, RESULTS, Plan
+from .sweep_plan import PART, RESULTS, SweepPlan
 
 if TYPE_CHECKING:
     from .sweep_run import Run
@@ -47,10 +47,10 @@ MAX_REASONS = 5  # kinds of unresolved points told apart in one part
 PATIENCE = 5  # seconds in which a scheduler has to answer
 
 Progress = Callable[[int, int, int], None]  # points done, points in all, points unresolved
-Task = tuple[Plan, int, "Columns | None"]
+Task = tuple[SweepPlan, int, "Columns | None"]
 Part = tuple[int, bytes, int]  # its number, its file, how many points are unresolved
-Parts = Generator[Part, None, None]
-Engine = Callable[[Iterator[Task], int], Parts]
+FinishedParts = Generator[Part, None, None]
+Engine = Callable[[Iterator[Task], int], FinishedParts]
 
 
 @takes("definition", as_definition)
@@ -111,7 +111,7 @@ def planned(
     concept: str | None,
     part: int = PART,
     effort: float | None = None,
-) -> Plan:
+) -> SweepPlan:
     """The plan of a sweep, checked. Raises InputError."""
     if points is not None:
         _check_own(points, n, values)
@@ -136,7 +136,7 @@ def planned(
         )
     point = definition.point(values)
     method = choose(definition.filled(point), concept)
-    return Plan(
+    return SweepPlan(
         game=definition.name,
         text=definition.text,
         sha256=definition.sha256,
@@ -258,13 +258,13 @@ def _check_dask(scheduler: Any) -> None:
         )
 
 
-def _here(tasks: Iterator[Task]) -> Parts:
+def _here(tasks: Iterator[Task]) -> FinishedParts:
     """This process; one part after the other."""
     for task in tasks:
         yield compute(task)
 
 
-def _local(tasks: Iterator[Task], workers: int) -> Parts:
+def _local(tasks: Iterator[Task], workers: int) -> FinishedParts:
     """Processes of this machine; results as they come. Closing it ends them at once."""
     from multiprocessing import resource_tracker
 
@@ -323,7 +323,7 @@ def _deaf() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _on_dask(tasks: Iterator[Task], scheduler: Any) -> Parts:
+def _on_dask(tasks: Iterator[Task], scheduler: Any) -> FinishedParts:
     """Any dask.distributed cluster; a part lost with its worker is computed again by another.
 
     Closing it cancels what is not computed yet; a part in the making is finished, and dropped.
@@ -378,7 +378,7 @@ def _connected(address: str) -> Any:
 class _Progress:
     """Tells how far a sweep is, what was there before included."""
 
-    def __init__(self, plan: Plan, missing: list[int], progress: Progress | None) -> None:
+    def __init__(self, plan: SweepPlan, missing: list[int], progress: Progress | None) -> None:
         self.plan = plan
         self.progress = progress
         self.done = plan.n - sum(self.size(k) for k in missing)
@@ -402,7 +402,7 @@ class _Progress:
 # -- small helpers -------------------------------------------------------------------------------
 
 
-def _own(points: Columns | None, plan: Plan, k: int) -> Columns | None:
+def _own(points: Columns | None, plan: SweepPlan, k: int) -> Columns | None:
     if points is None:
         return None
     start, stop = plan.rows(k)

@@ -76,7 +76,7 @@ class System:
 
 
 @dataclass(frozen=True, eq=False)
-class Piece:
+class SolutionSet:
     """A connected set of solutions, and points of its closure, which solve it with `positive` >= 0.
 
     points    its corners where it is `flat`: a polytope; else some of its points, maybe none
@@ -117,7 +117,7 @@ class Cases:
         self.system = system
         self.n = system.n
         self.left = budget
-        self.pieces: list[Piece] = []
+        self.pieces: list[SolutionSet] = []
         self.unsettled = 0
 
     def run(self) -> Cases:
@@ -144,7 +144,7 @@ class Cases:
         if equations is None:
             return
         if not equations:
-            self.pieces += Leaf(self, steps).pieces()
+            self.pieces += SolvedCase(self, steps).pieces()
             return
         pivot = _constant_pivot(equations)
         if pivot is not None:
@@ -310,7 +310,7 @@ class Cases:
         return [{k: piece.points[0][k] for k in unknowns} for piece in self.pieces]
 
 
-class Leaf:
+class SolvedCase:
     """A case without equations: some unknowns are free, the others follow from them."""
 
     def __init__(self, cases: Cases, steps: tuple[Step, ...]) -> None:
@@ -321,11 +321,11 @@ class Leaf:
         settled = {step.unknown for step in steps}
         self.free = [k for k in range(self.n) if k not in settled]
 
-    def pieces(self) -> list[Piece]:
+    def pieces(self) -> list[SolutionSet]:
         if not self.free:
             values = self.values({})
             holds = values is not None and self.system.holds(values)
-            return [Piece((values,), True)] if values is not None and holds else []
+            return [SolutionSet((values,), True)] if values is not None and holds else []
         self.bottoms = [
             self.inserted(step.bottom) for step in self.steps if step.bottom is not None
         ]
@@ -364,7 +364,7 @@ class Leaf:
             known[step.unknown] = value
         return known
 
-    def product(self, strict: list[Sparse], weak: list[Sparse]) -> list[Piece]:
+    def product(self, strict: list[Sparse], weak: list[Sparse]) -> list[SolutionSet]:
         """Each group of unknowns on its own, and every combination."""
         bent = self.bent()
         groups = _groups(self.free, [*(p.unknowns() for p in (*strict, *weak)), *bent])
@@ -389,7 +389,7 @@ class Leaf:
             found += [top.unknowns()] if top.degree_in(top.unknowns()) > 1 else []
         return [unknowns for unknowns in found if unknowns]
 
-    def joined(self, groups: Sequence[frozenset[int]], chosen: Sequence[Part]) -> Piece:
+    def joined(self, groups: Sequence[frozenset[int]], chosen: Sequence[Part]) -> SolutionSet:
         combined = [
             self.values({k: x for values in parts for k, x in values.items()})
             for parts in product(*(part.points for part in chosen))
@@ -403,7 +403,7 @@ class Leaf:
             group for group, part in zip(groups, chosen, strict=True)
             if len(part.points) > 1 or not part.flat
         ]  # fmt: skip
-        return Piece(points, flat, tuple(varying), self.steps)
+        return SolutionSet(points, flat, tuple(varying), self.steps)
 
     def of_group(
         self, group: frozenset[int], strict: list[Sparse], weak: list[Sparse], straight: bool

@@ -37,7 +37,7 @@ from ...numbers.multivariate import Multivariate
 from ...numbers.sparse import Sparse
 from ..result import Completeness, Found
 from ..trees.sequence_form import Behaviour
-from .polynomial_systems import Cases, Piece, System
+from .polynomial_systems import Cases, SolutionSet, System
 from .sequence_payoffs import Naming, SequenceGame, sequence_game, sequences_in
 
 MAX_FREE = 6  # probabilities, of all players
@@ -46,7 +46,7 @@ MAX_ATOMS = 1  # powers, logarithms and the like in payoffs: fractions of them a
 
 Support = frozenset[int]  # sequences of one player in use
 Pattern = tuple[Support, ...]  # one per player
-Plan = frozenset[int]
+PurePlan = frozenset[int]
 
 
 def fits(structure: StrategicStructure | ExtensiveStructure) -> str | None:
@@ -71,7 +71,7 @@ def find(game: StrategicGame | ExtensiveGame) -> Found:
     """
     _refuse_what_grows(game)
     form, results = sequence_game(game), Results()
-    conditions = Conditions(form)
+    conditions = PatternConditions(form)
     for pattern in patterns(form):
         needed = conditions.of(pattern)
         if needed is not None:
@@ -187,23 +187,23 @@ def _plan(own: Sequences, weights: Mapping[int, Any]) -> list[Any]:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class PlanGap:
     """A player's plan against another: what it is worth more, whatever the others do."""
 
     player: int
-    plan: Plan
-    other: Plan
+    plan: PurePlan
+    other: PurePlan
 
 
 @dataclass(frozen=True)
 class Needed:
     """What a pattern asks for and payoffs do not settle: equalities, and gains of 0 or more."""
 
-    equal: tuple[Comparison, ...]
-    least: tuple[Comparison, ...]
+    equal: tuple[PlanGap, ...]
+    least: tuple[PlanGap, ...]
 
 
-class Conditions:
+class PatternConditions:
     """What equilibrium asks of patterns, from the payoffs of pure plans."""
 
     def __init__(self, form: SequenceGame) -> None:
@@ -236,7 +236,7 @@ class Conditions:
                 least += [comparison] if -1 in seen else []
         return Needed(tuple(equal), tuple(least))
 
-    def seen(self, comparison: Comparison, possible: Sequence[Sequence[int]]) -> set[int]:
+    def seen(self, comparison: PlanGap, possible: Sequence[Sequence[int]]) -> set[int]:
         """The signs it has against pure plans in use; it is between, with weights on all of them.
 
         Stops as soon as there are both.
@@ -270,18 +270,18 @@ class Conditions:
                 continue
             moves = _moves(own, d, used)
             first = _completed(own, used, {d: moves[0]})
-            equal += [Comparison(player, first, _completed(own, used, {d: s})) for s in moves[1:]]
+            equal += [PlanGap(player, first, _completed(own, used, {d: s})) for s in moves[1:]]
             for a in range(own.n_actions[d]):
                 s = own.number[d, a]
                 if s not in used:
                     base = _completed(own, used, {d: s})
                     for rest in own.plans(s):
                         other = frozenset(base | set(rest))
-                        least.append(Comparison(player, first, other))
+                        least.append(PlanGap(player, first, other))
         return Needed(tuple(equal), tuple(least))
 
 
-def _completed(own: Sequences, used: Support, choices: Mapping[int, int]) -> Plan:
+def _completed(own: Sequences, used: Support, choices: Mapping[int, int]) -> PurePlan:
     """The plan that takes these moves where it gets to, goes to where they are taken, and takes
     the first move in use elsewhere. After a move that is not in use it is left open."""
     wanted = dict(choices)
@@ -306,12 +306,12 @@ class Solved:
     form: SequenceGame
     unknowns: Unknowns
     needed: Needed
-    pieces: list[Piece] = field(init=False)
+    pieces: list[SolutionSet] = field(init=False)
     unsettled: int = field(init=False)
 
     def __post_init__(self) -> None:
         if not self.unknowns.n:
-            self.pieces, self.unsettled = [Piece(({},), True)], 0
+            self.pieces, self.unsettled = [SolutionSet(({},), True)], 0
             return
         self.worths: dict[tuple[int, int], Sparse] = {}
         zero = tuple(self.polynomial(c) for c in self.needed.equal)
@@ -319,7 +319,7 @@ class Solved:
         cases = Cases(System(self.unknowns.n, zero, tuple(self.unknowns.positive), least)).run()
         self.pieces, self.unsettled = cases.pieces, cases.unsettled
 
-    def polynomial(self, comparison: Comparison) -> Sparse:
+    def polynomial(self, comparison: PlanGap) -> Sparse:
         """What a plan is worth more than another, in the unknowns of the others."""
         total = Sparse({})
         for s in sorted(comparison.plan ^ comparison.other):
@@ -349,7 +349,7 @@ class Solved:
                 total = total + Sparse.constant(end.escalation, self.unknowns.n) * weight
         return total
 
-    def behaviours(self, piece: Piece) -> list[Behaviour]:
+    def behaviours(self, piece: SolutionSet) -> list[Behaviour]:
         return [self.form.plays.behaviour(self.unknowns.plans(values)) for values in piece.points]
 
     def only_play(self, fixed: Mapping[int, Any]) -> Hashable | None:

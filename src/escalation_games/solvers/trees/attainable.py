@@ -31,14 +31,16 @@ from ...numbers import sign
 MAX_POLYTOPES = 400  # of one subgame
 MAX_POINTS = 40  # of one polytope
 
-Plan = dict[int, tuple[Any, ...]]  # per decision of a subgame, the probabilities of its actions
+SubgamePlan = dict[
+    int, tuple[Any, ...]
+]  # per decision of a subgame, the probabilities of its actions
 
 
-class GivenUp(Exception):
+class TooManyCorners(Exception):
     """The sets have too many corners."""
 
 
-class Point(Protocol):
+class SubgameEquilibrium(Protocol):
     """What one equilibrium of a subgame leads to, and what is done in it."""
 
     @property
@@ -46,7 +48,7 @@ class Point(Protocol):
     @property
     def escalation(self) -> Any: ...
     @property
-    def plan(self) -> Plan: ...
+    def plan(self) -> SubgamePlan: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,10 +57,10 @@ class Mixed:
 
     payoffs: tuple[Any, ...]
     escalation: Any
-    plan: Plan
+    plan: SubgamePlan
 
 
-Polytope = list[Point]  # the hull of these points
+Polytope = list[SubgameEquilibrium]  # the hull of these points
 
 
 def fits(tree: ExtensiveStructure) -> bool:
@@ -76,7 +78,10 @@ class Attainable:
     """
 
     def __init__(
-        self, game: ExtensiveGame, known: Mapping[int, Sequence[Point]], tied: Collection[int]
+        self,
+        game: ExtensiveGame,
+        known: Mapping[int, Sequence[SubgameEquilibrium]],
+        tied: Collection[int],
     ) -> None:
         self.game = game
         self.tree = game.structure
@@ -106,11 +111,11 @@ class Attainable:
         weights = [self.game.probability[edge] for edge in node.edges]
         branches = [self.found[child] for child in node.children]
         if prod(map(len, branches)) > MAX_POLYTOPES:
-            raise GivenUp
+            raise TooManyCorners
         found = []
         for polytopes in product(*branches):
             if prod(map(len, polytopes)) > MAX_POINTS:
-                raise GivenUp
+                raise TooManyCorners
             found.append(_extreme([_expected(weights, points) for points in product(*polytopes)]))
         return _distinct(found)
 
@@ -120,7 +125,7 @@ class Attainable:
         assert node.decision is not None
         player = self.tree.decisions[node.decision].player
         branches = [
-            [_Branch(child, polytope, player) for polytope in self.found[child]]
+            [_ActionSlice(child, polytope, player) for polytope in self.found[child]]
             for child in node.children
         ]
         worst = [_least([b.lowest for b in branch], player) for branch in branches]
@@ -140,10 +145,10 @@ class Attainable:
     def mixtures(
         self,
         decision: int,
-        branches: Sequence[Sequence[_Branch]],
-        worst: Sequence[Point],
+        branches: Sequence[Sequence[_ActionSlice]],
+        worst: Sequence[SubgameEquilibrium],
         bar: Any,
-    ) -> Iterator[tuple[list[_Branch], Polytope]]:
+    ) -> Iterator[tuple[list[_ActionSlice], Polytope]]:
         """Hulls of slices at one level of the mover's payoff, each with what it was made of."""
         self.note_intervals(decision, branches, bar)
         for level in _levels(branches, bar):
@@ -153,9 +158,11 @@ class Attainable:
             ]
             if sum(map(bool, slices)) < 2:
                 continue
-            options: list[list[tuple[_Branch, Polytope] | None]] = [[*s] or [None] for s in slices]
+            options: list[list[tuple[_ActionSlice, Polytope] | None]] = [
+                [*s] or [None] for s in slices
+            ]
             if prod(map(len, options)) > MAX_POLYTOPES:
-                raise GivenUp
+                raise TooManyCorners
             for chosen in product(*options):
                 used = [pair for pair in chosen if pair is not None]
                 elsewhere = [
@@ -167,11 +174,11 @@ class Attainable:
                     for point in (pair[1] if pair else ())
                 ]
                 if len(points) > MAX_POINTS:
-                    raise GivenUp
+                    raise TooManyCorners
                 yield [part for part, _ in used], _extreme(points)
 
     def note_intervals(
-        self, decision: int, branches: Sequence[Sequence[_Branch]], bar: Any
+        self, decision: int, branches: Sequence[Sequence[_ActionSlice]], bar: Any
     ) -> None:
         for one, other in combinations(branches, 2):
             for a, b in product(one, other):
@@ -181,7 +188,7 @@ class Attainable:
                     return
 
 
-class _Branch:
+class _ActionSlice:
     """A polytope after one action, along the mover's payoff."""
 
     def __init__(self, root: int, polytope: Polytope, player: int) -> None:
@@ -218,7 +225,7 @@ class _Branch:
         return found
 
 
-def _levels(branches: Sequence[Sequence[_Branch]], bar: Any) -> list[Any]:
+def _levels(branches: Sequence[Sequence[_ActionSlice]], bar: Any) -> list[Any]:
     """Where a range of the mover's payoff begins or ends, each once, from the bar on."""
     ranges = [part for branch in branches for part in branch]
     levels: list[Any] = []
@@ -228,17 +235,21 @@ def _levels(branches: Sequence[Sequence[_Branch]], bar: Any) -> list[Any]:
     return levels
 
 
-def _taken(decision: int, action: int, point: Point, elsewhere: Sequence[Point]) -> Point:
+def _taken(
+    decision: int, action: int, point: SubgameEquilibrium, elsewhere: Sequence[SubgameEquilibrium]
+) -> SubgameEquilibrium:
     """The action is taken and followed by this; after the others, what is planned elsewhere."""
-    plan: Plan = {decision: tuple(ONE if a == action else ZERO for a in range(len(elsewhere)))}
+    plan: SubgamePlan = {
+        decision: tuple(ONE if a == action else ZERO for a in range(len(elsewhere)))
+    }
     for a, other in enumerate(elsewhere):
         plan |= point.plan if a == action else other.plan
     return Mixed(point.payoffs, point.escalation, plan)
 
 
-def _expected(weights: Sequence[Any], points: Sequence[Point]) -> Point:
+def _expected(weights: Sequence[Any], points: Sequence[SubgameEquilibrium]) -> SubgameEquilibrium:
     columns = zip(*(point.payoffs for point in points), strict=True)
-    plan: Plan = {}
+    plan: SubgamePlan = {}
     for point in points:
         plan |= point.plan
     return Mixed(
@@ -248,7 +259,13 @@ def _expected(weights: Sequence[Any], points: Sequence[Point]) -> Point:
     )
 
 
-def _mixed(tree: ExtensiveStructure, root: int, one: Point, other: Point, share: Any) -> Point:
+def _mixed(
+    tree: ExtensiveStructure,
+    root: int,
+    one: SubgameEquilibrium,
+    other: SubgameEquilibrium,
+    share: Any,
+) -> SubgameEquilibrium:
     """`share` of one point and the rest of the other, of one polytope at this node.
 
     At each node the actions are mixed by how likely either plan gets there; chance moves are common
@@ -287,14 +304,14 @@ def _plain(probability: Any) -> Any:
     return probability if sign(probability - ONE) else ONE
 
 
-def _extreme(points: Sequence[Point]) -> Polytope:
+def _extreme(points: Sequence[SubgameEquilibrium]) -> Polytope:
     """Without repetitions, and without what lies between two others."""
     kept: Polytope = []
     for point in points:
         if not any(_is_same(point, known) for known in kept):
             kept.append(point)
     if len(kept) > MAX_POINTS:
-        raise GivenUp
+        raise TooManyCorners
     for point in list(kept):
         others = [other for other in kept if other is not point]
         if any(_is_between(point, a, b) for a, b in combinations(others, 2)):
@@ -302,11 +319,13 @@ def _extreme(points: Sequence[Point]) -> Polytope:
     return kept
 
 
-def _is_same(one: Point, other: Point) -> bool:
+def _is_same(one: SubgameEquilibrium, other: SubgameEquilibrium) -> bool:
     return all(map(_is_equal, _values(one), _values(other)))
 
 
-def _is_between(point: Point, one: Point, other: Point) -> bool:
+def _is_between(
+    point: SubgameEquilibrium, one: SubgameEquilibrium, other: SubgameEquilibrium
+) -> bool:
     """Is it a mixture of two different points?"""
     way, whole = _difference(point, one), _difference(other, one)
     share = next(w / d for w, d in zip(way, whole, strict=True) if sign(d))
@@ -315,11 +334,11 @@ def _is_between(point: Point, one: Point, other: Point) -> bool:
     return all(not sign(w - share * d) for w, d in zip(way, whole, strict=True))
 
 
-def _difference(one: Point, other: Point) -> list[Any]:
+def _difference(one: SubgameEquilibrium, other: SubgameEquilibrium) -> list[Any]:
     return [a - b for a, b in zip(_values(one), _values(other), strict=True)]
 
 
-def _values(point: Point) -> tuple[Any, ...]:
+def _values(point: SubgameEquilibrium) -> tuple[Any, ...]:
     return (point.escalation, *point.payoffs)
 
 
@@ -336,11 +355,11 @@ def _distinct(polytopes: Sequence[Polytope]) -> list[Polytope]:
         if not any(all(any(_is_same(p, q) for q in known) for p in polytope) for known in kept):
             kept.append(polytope)
     if len(kept) > MAX_POLYTOPES:
-        raise GivenUp
+        raise TooManyCorners
     return kept
 
 
-def _least(points: Sequence[Point], player: int) -> Point:
+def _least(points: Sequence[SubgameEquilibrium], player: int) -> SubgameEquilibrium:
     """The first point that pays the player least."""
     least = points[0]
     for point in points[1:]:

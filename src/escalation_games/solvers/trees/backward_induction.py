@@ -340,7 +340,7 @@ class BackwardInduction:
         sets = attainable.Attainable(self.game, self.found, tied)
         try:
             points = [point for polytope in sets.at_root() for point in polytope]
-        except attainable.GivenUp:
+        except attainable.TooManyCorners:
             return []
         plays = {continuation.play for continuation in pure}
         found = []

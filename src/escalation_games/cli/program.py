@@ -39,7 +39,7 @@ NOT_SETTLED = "not settled: it takes more work than the effort allows"
 SETTINGS = {"max_content_width": 90, "help_option_names": ["-h", "--help"]}
 
 
-class Kind(click.Group):
+class Program(click.Group):
     """Turns the package's own errors into one message and an exit code; never a traceback."""
 
     def make_context(self, *args: Any, **extra: Any) -> click.Context:
@@ -111,7 +111,7 @@ def _fail(message: str, code: int) -> None:
     sys.exit(code)
 
 
-@click.group(cls=Kind, invoke_without_command=True, context_settings=SETTINGS)
+@click.group(cls=Program, invoke_without_command=True, context_settings=SETTINGS)
 @click.version_option(__version__, prog_name="escalation-games")
 @click.pass_context
 def main(ctx: click.Context) -> None:

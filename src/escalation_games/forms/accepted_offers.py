@@ -23,8 +23,8 @@ OFFERS = ("lowest", "highest", "just safe", "just refused", "balanced")
 TWO, THREE, FOUR, EIGHT = map(constant, (2, 3, 4, 8))
 LOWEST, HIGHEST, SAFE, REFUSED, BALANCED = range(len(OFFERS))
 
-Span = tuple[Any, Any]  # an interval of types
-Line = tuple[Any, Any]  # of offers: a constant, and what one unit adds
+TypeInterval = tuple[Any, Any]  # an interval of types
+OfferLine = tuple[Any, Any]  # of offers: a constant, and what one unit adds
 Edge = tuple[int, Any]  # a position in OFFERS, and that offer
 
 
@@ -68,11 +68,11 @@ class Bargain:
                 return kind  # by construction, so no sign that is always 0 is asked
         return -(self.gap[0] + self.gap[1] * offer) / self.gap[2]
 
-    def spans(self, offer: Any) -> tuple[Span | None, Span | None]:
+    def spans(self, offer: Any) -> tuple[TypeInterval | None, TypeInterval | None]:
         """The types that accept, and those that reject; None where there are none."""
         cutoff = self.cutoff(offer)
-        lower: Span | None = (self.first, cutoff)
-        upper: Span | None = (cutoff, self.last)
+        lower: TypeInterval | None = (self.first, cutoff)
+        upper: TypeInterval | None = (cutoff, self.last)
         if cutoff is self.first or sign(cutoff - self.first) <= 0:
             lower, upper = None, (self.first, self.last)
         elif cutoff is self.last or sign(self.last - cutoff) <= 0:
@@ -105,7 +105,7 @@ class Bargain:
             escalation = escalation + share * self.game.escalation[answer]
         return (payoffs[0], payoffs[1]), escalation
 
-    def total(self, parts: Sequence[tuple[int, Any, Span]], offer: Any, player: int) -> Any:
+    def total(self, parts: Sequence[tuple[int, Any, TypeInterval]], offer: Any, player: int) -> Any:
         """A player's expected payoff: per answer its share, and the payoff of its middle type."""
         result = ZERO
         for answer, share, (start, end) in parts:
@@ -148,7 +148,7 @@ class Bargain:
         ]
 
     @cached_property
-    def pieces(self) -> list[tuple[Edge, Edge, Line]]:
+    def pieces(self) -> list[tuple[Edge, Edge, OfferLine]]:
         """Neighbouring edges, and between them what the proposer's payoff gains per unit of offer.
 
         That is the slope of a quadratic, times the length of the interval of types.
@@ -157,7 +157,7 @@ class Bargain:
             (left, right, self.slope(left[1], right[1])) for left, right in pairwise(self.edges)
         ]
 
-    def slope(self, left: Any, right: Any) -> Line:
+    def slope(self, left: Any, right: Any) -> OfferLine:
         first, last = (self.first, ZERO), (self.last, ZERO)
         cutoff = (-self.gap[0] / self.gap[2], -self.gap[1] / self.gap[2])
         accepting, rejecting = self.spans((left + right) / TWO)
@@ -170,7 +170,7 @@ class Bargain:
         c, d = self.slope_over(upper, cutoff, last)
         return a + c, b + d
 
-    def slope_over(self, answer: int, start: Line, end: Line) -> Line:
+    def slope_over(self, answer: int, start: OfferLine, end: OfferLine) -> OfferLine:
         """Of the integral, over types from start to end, of the proposer's payoff."""
         base, per_offer, per_type = self.game.payoffs[self.proposer][answer]
         length = end[0] - start[0], end[1] - start[1]

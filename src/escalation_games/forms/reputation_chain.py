@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from .reputation import ReputationGame
 
 
-Standing = Literal["untested", "fought", "fought, out", "conceded"]
+TrackRecord = Literal["untested", "fought", "fought, out", "conceded"]
 
-UNTESTED, FOUGHT, SPARED, CONCEDED = STANDINGS = get_args(Standing)
+UNTESTED, FOUGHT, SPARED, CONCEDED = STANDINGS = get_args(TrackRecord)
 
 
 class State(NamedTuple):
@@ -34,7 +34,7 @@ class State(NamedTuple):
     """
 
     left: int
-    standing: Standing
+    standing: TrackRecord
 
 
 class Worth(NamedTuple):
@@ -49,7 +49,7 @@ class Worth(NamedTuple):
 NOTHING = Worth(ZERO, ZERO, ZERO)  # what comes after the last stage
 
 
-class Values(NamedTuple):
+class StateValues(NamedTuple):
     """What is expected in a state: of both as things are played; once the challenger stayed out,
     and once it challenged; once the defender conceded, and once it fought."""
 
@@ -133,19 +133,19 @@ class Stages:
         k = 2 * self.structure.position[state]
         return profile[k], profile[k + 1]
 
-    def values(self, profile: Profile) -> dict[State, Values]:
+    def values(self, profile: Profile) -> dict[State, StateValues]:
         """What everything is worth in every state.
 
         Raises ComputeError where a belief does not follow from the profile by Bayes' rule.
         """
-        found: dict[State, Values] = {}
+        found: dict[State, StateValues] = {}
         for state in reversed(self.structure.states):
             challenge, answer = self.mixtures(profile, state)
             fights = self.fights(state, answer)
             answers = self.answers(state, fights, found)
             options = self.staged(0, self.left_out(state, found)), _mixed(fights, answer, answers)
             worth = Worth(*(dot(challenge, column) for column in zip(*options, strict=True)))
-            found[state] = Values(worth, options, answers)
+            found[state] = StateValues(worth, options, answers)
         return found
 
     def outcome(self, profile: Profile) -> tuple[tuple[Any, ...], Any]:
@@ -157,7 +157,9 @@ class Stages:
             worth.escalation / constant(self.structure.stages),
         )
 
-    def answers(self, state: State, fights: Any, later: dict[State, Values]) -> tuple[Worth, Worth]:
+    def answers(
+        self, state: State, fights: Any, later: dict[State, StateValues]
+    ) -> tuple[Worth, Worth]:
         """What is expected once a challenge was conceded, and once it was fought."""
         if state.left == 1:
             return self.staged(1, NOTHING), self.staged(2, NOTHING)
@@ -180,7 +182,7 @@ class Stages:
             escalation[how] + later.escalation,
         )
 
-    def left_out(self, state: State, later: dict[State, Values]) -> Worth:
+    def left_out(self, state: State, later: dict[State, StateValues]) -> Worth:
         """What is expected after a stage without a challenge."""
         left, standing = state.left - 1, state.standing
         if not left:
@@ -189,7 +191,7 @@ class Stages:
             return self.below(left, self.belief(state), later)
         return later[State(left, SPARED if standing == FOUGHT else standing)].worth
 
-    def below(self, left: int, belief: Any, later: dict[State, Values]) -> Worth:
+    def below(self, left: int, belief: Any, later: dict[State, StateValues]) -> Worth:
         """What is expected where a defender that fought was left alone more than once.
 
         No play gets there. The answer is the one after which a fight leads to the edge again, so

@@ -28,7 +28,7 @@ FOLLOWED = (CellNumber, Enclosed)
 
 STAY_OUT, CHALLENGE = CONCEDE, FIGHT = (ONE, ZERO), (ZERO, ONE)
 
-Pair = tuple[Any, Any]
+StateMixtures = tuple[Any, Any]
 
 
 def find(game: ReputationGame) -> Found:
@@ -81,7 +81,7 @@ def _candidate(stages: Stages, first: int, sure: int) -> Candidate:
     return Candidate(profile, (((first,), used), 0), labels=("mixed" if used[1:] else "pure",))
 
 
-def challenged(stages: Stages, state: State, first: int) -> Pair:
+def challenged(stages: Stages, state: State, first: int) -> StateMixtures:
     """How likely staying out is, and a challenge."""
     if state.standing == FOUGHT:
         return stages.left_alone, ONE - stages.left_alone
@@ -90,7 +90,7 @@ def challenged(stages: Stages, state: State, first: int) -> Pair:
     return CHALLENGE
 
 
-def answered(stages: Stages, state: State, sure: int) -> Pair:
+def answered(stages: Stages, state: State, sure: int) -> StateMixtures:
     """How likely a defender that is not tough concedes, and fights.
 
     With `sure` stages left or more, an untested one is on the next edge already, or above.

@@ -33,7 +33,7 @@ from .result import Equilibrium
 
 Noise = Literal["logit", "probit"]
 Errors = Literal["agent", "private"]
-Values = NDArray[Any]  # float64, or complex128 where a derivative is taken
+FloatArray = NDArray[Any]  # float64, or complex128 where a derivative is taken
 
 FARTHEST = 1e5  # rationality, times the range of payoffs, at which a path ends
 STEP = 1e-30  # of derivatives by complex steps: exact to rounding
@@ -163,11 +163,11 @@ class _Payoffs:
         if isinstance(game, ExtensiveGame) and len(game.probability):
             self.probability = floats(game.probability)
 
-    def split(self, rows: Values) -> list[Values]:
+    def split(self, rows: FloatArray) -> list[FloatArray]:
         """Per decision, shape (m, n_actions)."""
         return list(np.split(rows, self.cuts, axis=-1))
 
-    def of_actions(self, logs: Values) -> Values:
+    def of_actions(self, logs: FloatArray) -> FloatArray:
         """Per action, its expected payoff to who takes it, over the range of payoffs; (m, n).
 
         From the logarithms of the probabilities: of two ways to an information set the likelier
@@ -178,15 +178,15 @@ class _Payoffs:
             found = self._in_tree(self.game, mixtures, self.split(logs))
         else:
             found = [_contracted(self.numbers[i], mixtures, keep=i) for i in range(len(mixtures))]
-        worth: Values = np.concatenate(found, axis=-1) / self.range
+        worth: FloatArray = np.concatenate(found, axis=-1) / self.range
         return worth
 
     def _in_tree(
-        self, game: ExtensiveGame, mixtures: Sequence[Values], logs: Sequence[Values]
-    ) -> list[Values]:
+        self, game: ExtensiveGame, mixtures: Sequence[FloatArray], logs: Sequence[FloatArray]
+    ) -> list[FloatArray]:
         tree = game.structure
         values = self.of_nodes(game, mixtures)
-        reach: list[Values] = [np.zeros(len(logs[0]))] * len(tree.nodes)  # its logarithm
+        reach: list[FloatArray] = [np.zeros(len(logs[0]))] * len(tree.nodes)  # its logarithm
         for index, node in enumerate(tree.nodes):
             with np.errstate(divide="ignore"):  # the logarithm of 0
                 steps = np.log(self.share(node, [])) if node.is_chance else None
@@ -209,19 +209,19 @@ class _Payoffs:
             found.append(weighted / weights.sum(axis=-1, keepdims=True))
         return found
 
-    def share(self, node: Node, mixtures: Sequence[Values]) -> Values:
+    def share(self, node: Node, mixtures: Sequence[FloatArray]) -> FloatArray:
         """The probability of each child; of a decision (m, n_children)."""
-        found: Values = (
+        found: FloatArray = (
             self.probability[list(node.edges)] if node.decision is None
             else mixtures[node.decision]
         )  # fmt: skip
         return found
 
-    def of_nodes(self, game: ExtensiveGame, mixtures: Sequence[Values]) -> list[Values]:
+    def of_nodes(self, game: ExtensiveGame, mixtures: Sequence[FloatArray]) -> list[FloatArray]:
         """From each node on, what it is worth: (m, n_players + 1)."""
         nodes = game.structure.nodes
         m = len(mixtures[0])
-        values: list[Values] = [np.empty(0)] * len(nodes)
+        values: list[FloatArray] = [np.empty(0)] * len(nodes)
         for index in reversed(range(len(nodes))):
             node = nodes[index]
             if node.outcome is not None:
@@ -236,7 +236,7 @@ class _Payoffs:
                 )
         return values
 
-    def results(self, rows: Values) -> Values:
+    def results(self, rows: FloatArray) -> FloatArray:
         """Every player's payoff, and last the escalation; (m, n_players + 1)."""
         mixtures = self.split(rows)
         if isinstance(self.game, ExtensiveGame):
@@ -244,28 +244,30 @@ class _Payoffs:
         return np.stack([_contracted(array, mixtures)[:, 0] for array in self.numbers], axis=-1)
 
 
-def _contracted(array: Values, mixtures: Sequence[Values], keep: int | None = None) -> Values:
+def _contracted(
+    array: FloatArray, mixtures: Sequence[FloatArray], keep: int | None = None
+) -> FloatArray:
     """The expectation over all mixtures but one, per row: (m, n_actions), or (m, 1)."""
     letters = "abcdefghijklmnopqrstuvwxy"[: len(mixtures)]
     used = [k for k in range(len(mixtures)) if k != keep]
     terms = ",".join([letters, "z", *(f"z{letters[k]}" for k in used)])
     kept = "" if keep is None else letters[keep]
     rows = np.ones(len(mixtures[0]))  # also where nobody else chooses
-    found: Values = np.einsum(f"{terms}->z{kept}", array, rows, *(mixtures[k] for k in used))
+    found: FloatArray = np.einsum(f"{terms}->z{kept}", array, rows, *(mixtures[k] for k in used))
     return found if keep is not None else found[:, None]
 
 
 # -- choices -----------------------------------------------------------------------------------
 
 
-def _logit(utility: Values) -> Values:
+def _logit(utility: FloatArray) -> FloatArray:
     """Logarithms of the probabilities of the actions, along the last axis."""
     shifted = utility - utility.real.max(axis=-1, keepdims=True)
-    found: Values = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    found: FloatArray = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
     return found
 
 
-def _probit(utility: Values) -> Values:
+def _probit(utility: FloatArray) -> FloatArray:
     """Two: the error of the difference is normal. More: over the error of the action taken."""
     from scipy.special import log_ndtr
 
@@ -273,7 +275,7 @@ def _probit(utility: Values) -> Values:
     if n == 1:
         return np.zeros_like(utility)
     if n == 2:
-        above: Values = log_ndtr((utility - utility[..., ::-1]) / np.sqrt(2))
+        above: FloatArray = log_ndtr((utility - utility[..., ::-1]) / np.sqrt(2))
         return above
     z, weights = np.polynomial.hermite_e.hermegauss(NODES)
     found = []
@@ -285,8 +287,8 @@ def _probit(utility: Values) -> Values:
     return _logit(np.stack(found, axis=-1))  # their sum is 1 but for rounding
 
 
-Choice = Callable[[Values], Values]
-_CHOICES: dict[Noise, Choice] = {"logit": _logit, "probit": _probit}
+ChoiceRule = Callable[[FloatArray], FloatArray]
+_CHOICES: dict[Noise, ChoiceRule] = {"logit": _logit, "probit": _probit}
 
 
 # -- agents that err -----------------------------------------------------------------------------
@@ -300,36 +302,36 @@ class _PrincipalBranch:
     y = s * (payoff differences at the choice by y/(1 - s)).
     """
 
-    def __init__(self, payoffs: _Payoffs, choice: Choice) -> None:
+    def __init__(self, payoffs: _Payoffs, choice: ChoiceRule) -> None:
         self.payoffs = payoffs
         self.choice = choice
         self.n = sum(payoffs.sizes)
         self.splits: list[float] = []  # rationalities, as `walk` comes upon them
 
-    def logs(self, points: Values) -> Values:
+    def logs(self, points: FloatArray) -> FloatArray:
         """The logarithms of the probabilities at points (y, s); shape (m, n)."""
         left = 1 - points[:, -1:]
         parts = self.payoffs.split(points[:, :-1])
         return np.concatenate([self.choice(part / left) for part in parts], axis=-1)
 
-    def differences(self, points: Values) -> Values:
+    def differences(self, points: FloatArray) -> FloatArray:
         """How far points are from the branch; shape (m, n)."""
         worth = self.payoffs.split(self.payoffs.of_actions(self.logs(points)))
         relative = np.concatenate([part - part[:, :1] for part in worth], axis=-1)
-        gaps: Values = points[:, :-1] - points[:, -1:] * relative
+        gaps: FloatArray = points[:, :-1] - points[:, -1:] * relative
         return gaps
 
-    def difference(self, point: Values) -> Values:
-        gap: Values = self.differences(point[None])[0]
+    def difference(self, point: FloatArray) -> FloatArray:
+        gap: FloatArray = self.differences(point[None])[0]
         return gap
 
-    def slopes(self, point: Values) -> Values:
+    def slopes(self, point: FloatArray) -> FloatArray:
         """Shape (n, n + 1), by complex steps, all at once."""
         moved = point + STEP * 1j * np.eye(self.n + 1)
-        found: Values = self.differences(moved).imag.T / STEP
+        found: FloatArray = self.differences(moved).imag.T / STEP
         return found
 
-    def corrected(self, point: Values) -> Values | None:
+    def corrected(self, point: FloatArray) -> FloatArray | None:
         """Newton's method from a point near the branch, or None where it does not get there."""
         for _ in range(12):
             gap = self.difference(point)
@@ -341,7 +343,7 @@ class _PrincipalBranch:
         gap = np.abs(self.difference(point)).max()
         return point if gap < 1e3 * TOLERANCE * (1 - point[-1]) else None
 
-    def walk(self, last: float) -> list[Values]:
+    def walk(self, last: float) -> list[FloatArray]:
         """Points of the branch, up to the first beyond this s."""
         point = np.zeros(self.n + 1)
         points, step = [point], 0.01
@@ -365,7 +367,7 @@ class _PrincipalBranch:
             points.append(point)
         return points
 
-    def split(self, point: Values, there: Values, ahead: Values) -> list[float]:
+    def split(self, point: FloatArray, there: FloatArray, ahead: FloatArray) -> list[float]:
         """The rationality at which another branch crosses this one between two points, if one does.
 
         The slopes, with the tangent as one more row, are regular where the branch is alone, turning
@@ -390,31 +392,31 @@ class _PrincipalBranch:
             return []  # two eigenvalues met, and went on as a complex pair
         return [float(middle[-1] / (1 - middle[-1]) / self.payoffs.range)]
 
-    def bordered(self, point: Values, ahead: Values) -> Values:
+    def bordered(self, point: FloatArray, ahead: FloatArray) -> FloatArray:
         """The slopes, and the direction ahead as one more row; shape (n + 1, n + 1)."""
         return np.vstack([self.slopes(point), ahead])
 
-    def n_negative(self, point: Values, ahead: Values) -> int:
+    def n_negative(self, point: FloatArray, ahead: FloatArray) -> int:
         values = np.linalg.eigvals(self.bordered(point, ahead))
         return int(((np.abs(values.imag) < CROSSING) & (values.real < 0)).sum())
 
-    def tangent(self, point: Values, ahead: Values) -> Values:
+    def tangent(self, point: FloatArray, ahead: FloatArray) -> FloatArray:
         """The direction of the branch, on the side of the last one."""
-        direction: Values = np.linalg.svd(self.slopes(point))[2][-1]
+        direction: FloatArray = np.linalg.svd(self.slopes(point))[2][-1]
         return direction if direction @ ahead > 0 else -direction
 
-    def path(self) -> tuple[Values, Values, Values]:
+    def path(self) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Rationality, probabilities and residuals of all points."""
         return self.told(self.walk(FARTHEST / (1 + FARTHEST)))
 
-    def points(self, rationality: Values) -> tuple[Values, Values, Values]:
+    def points(self, rationality: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
         """The same where the branch first gets to these."""
         wanted = rationality * self.payoffs.range
         wanted = wanted / (1 + wanted)
         points = self.walk(float(wanted.max(initial=0.0)))
         return self.told([self.crossing(points, s) for s in wanted])
 
-    def crossing(self, points: Sequence[Values], s: float) -> Values:
+    def crossing(self, points: Sequence[FloatArray], s: float) -> FloatArray:
         """The point of the branch at this s."""
         after = next(k for k, point in enumerate(points) if point[-1] >= s)
         if after == 0:
@@ -428,7 +430,7 @@ class _PrincipalBranch:
             raise Unresolved(f"no quantal response was found at rationality {s / (1 - s):.4g}")
         return found
 
-    def at_fixed(self, point: Values) -> Values | None:
+    def at_fixed(self, point: FloatArray) -> FloatArray | None:
         """Newton's method in y alone."""
         for _ in range(30):
             gap = self.difference(point)
@@ -438,7 +440,7 @@ class _PrincipalBranch:
             point = point - np.append(step, 0.0)
         return point if np.abs(self.difference(point)).max() < 1e3 * TOLERANCE else None
 
-    def told(self, points: Sequence[Values]) -> tuple[Values, Values, Values]:
+    def told(self, points: Sequence[FloatArray]) -> tuple[FloatArray, FloatArray, FloatArray]:
         s = np.array([point[-1] for point in points])
         logs = self.logs(np.array(points))
         worth = self.payoffs.split(self.payoffs.of_actions(logs))
@@ -451,7 +453,9 @@ class _PrincipalBranch:
 # -- errors that are private knowledge ------------------------------------------------------------
 
 
-def _private_responses(game: Game, noise: Noise, payoffs: _Payoffs) -> Callable[[float], Values]:
+def _private_responses(
+    game: Game, noise: Noise, payoffs: _Payoffs
+) -> Callable[[float], FloatArray]:
     """The response at a rationality, from the leaves up. Raises InputError where it is none."""
     if noise != "probit":
         raise InputError(
@@ -475,9 +479,9 @@ def _private_responses(game: Game, noise: Noise, payoffs: _Payoffs) -> Callable[
                 "its own later errors", "errors 'agent' are for every tree",
             )  # fmt: skip
 
-    def respond(rationality: float) -> Values:
+    def respond(rationality: float) -> FloatArray:
         mixtures = [np.full(n, 1 / n) for n in payoffs.sizes]
-        ends: list[Values] = [np.empty(0)] * len(tree.nodes)  # the chance of every outcome
+        ends: list[FloatArray] = [np.empty(0)] * len(tree.nodes)  # the chance of every outcome
         for index in reversed(range(len(tree.nodes))):
             node = tree.nodes[index]
             if node.outcome is not None:
@@ -495,7 +499,7 @@ def _private_responses(game: Game, noise: Noise, payoffs: _Payoffs) -> Callable[
     return respond
 
 
-def _best_of_normals(mean: Values, covariance: Values) -> Values:
+def _best_of_normals(mean: FloatArray, covariance: FloatArray) -> FloatArray:
     """How likely each of some normal variables is the largest."""
     from scipy.special import ndtr
     from scipy.stats import multivariate_normal
@@ -514,7 +518,7 @@ def _best_of_normals(mean: Values, covariance: Values) -> Values:
             found.append(float(ndtr(gap[0] / scale)) if scale else 0.5)
         else:
             found.append(float(multivariate_normal.cdf(gap, cov=spread, allow_singular=True)))
-    shares: Values = np.array(found) / np.sum(found)
+    shares: FloatArray = np.array(found) / np.sum(found)
     return shares
 
 

@@ -6,18 +6,15 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from numpy.typing import NDArray
-
 from ..effort import Spent, share
 from ..forms import Batch, Game, Structure
+from ..forms.mixtures import Profile
 from .batch_result import FoundInOrder, FoundMany
 
 if TYPE_CHECKING:
     from ..forms.trees.belief import Belief
 
 T = TypeVar("T")
-Mixture = Sequence[Any] | NDArray[Any]  # probabilities of the actions of one decision
-Profile = tuple[NDArray[Any], ...]  # one array of action probabilities per decision
 Regime = Literal["below", "across", "above", "unresolved"]
 Kind = Literal["all", "extreme points of every component", "all pure", "some"]
 KINDS: tuple[Kind, ...] = ("all", "extreme points of every component", "all pure", "some")

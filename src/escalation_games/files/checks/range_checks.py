@@ -25,7 +25,7 @@ BUDGET = 500  # sub-boxes per proof
 TOTAL = 5_000  # sub-boxes of proofs that fail, per file; after them, FEW for each
 FEW = 20
 LONG = "; it is too long to be bounded"
-Key = tuple[int, tuple[tuple[str, str], ...]]
+TermsKey = tuple[int, tuple[tuple[str, str], ...]]
 
 
 def prove(
@@ -60,7 +60,7 @@ class Proofs:
         self.box = box_variables(self.ranges)
         self.domains = Domains(assumptions, vocabulary.define)
         self.left = TOTAL
-        self.seen: set[tuple[Key, ...]] = set()
+        self.seen: set[tuple[TermsKey, ...]] = set()
         self.faulty: set[str] = set()
 
     def is_new(self, terms: Sequence[Term]) -> bool:
@@ -71,7 +71,7 @@ class Proofs:
         self.seen.add(key)
         return True
 
-    def key(self, term: Term) -> Key:
+    def key(self, term: Term) -> TermsKey:
         moves = self.vocabulary.moves_of(term.formula)
         return id(term.formula), tuple(pair for pair in term.chosen if pair[0] in moves)
 

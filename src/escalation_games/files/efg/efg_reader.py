@@ -385,7 +385,9 @@ def written(infoset: Infoset) -> str:
 
 # -- what is made of it ----------------------------------------------------------------------------
 
-Way = tuple[tuple[int, str], ...] | None  # (step, action) from the root on; None: too long a way
+WayDown = (
+    tuple[tuple[int, str], ...] | None
+)  # (step, action) from the root on; None: too long a way
 
 
 class _TreeInOrder:
@@ -406,9 +408,9 @@ class _TreeInOrder:
         self.ways = self.walked()
         self.earlier = self.counted()
 
-    def walked(self) -> list[Way]:
+    def walked(self) -> list[WayDown]:
         """Per node, the actions that lead there."""
-        ways: list[Way] = [()]
+        ways: list[WayDown] = [()]
         for index, entry in enumerate(self.game.entries[1:], 1):
             above, way = self.game.entries[entry.parent], ways[entry.parent]
             assert above.infoset is not None

@@ -13,7 +13,7 @@ from ...errors import InputError, visible
 from ...expressions import MAX_DIGITS
 from ..entries.toml_syntax import check_size, picture
 
-Kind = Literal["text", "mark", "word", "end"]
+TokenKind = Literal["text", "mark", "word", "end"]
 
 # In quotes, \" is a quotation mark; any other backslash is just a backslash.
 _TOKEN = re.compile(
@@ -28,7 +28,7 @@ _FRACTION = re.compile(r"[+-]?[0-9]+/[0-9]+")
 class Token(NamedTuple):
     """A quoted text (without its quotes), a brace or comma, any other word, or the end."""
 
-    kind: Kind
+    kind: TokenKind
     text: str
     at: int
 
@@ -57,7 +57,7 @@ class Tokens:
             raise self.error(at, "text is opened and never closed", 'close it: "..."')
         if found.lastgroup == "text":
             return Token("text", found["text"][1:-1].replace('\\"', '"'), at)
-        kind: Kind = "mark" if found["mark"] else "word" if found["word"] else "end"
+        kind: TokenKind = "mark" if found["mark"] else "word" if found["word"] else "end"
         return Token(kind, found[0].strip(), at)
 
     def take(self) -> Token:

@@ -23,7 +23,7 @@ from ...errors import InputError
 from .typed_tables import Mistakes, Table, Written, decimal, exact, kind_of, unknown
 
 Range = tuple[Fraction, Fraction]
-Pair = tuple[str, str]
+CorrelatedPair = tuple[str, str]
 
 MAX_VALUES = 1000  # of a discrete distribution
 MAX_WORDS = 6  # pairs that an error names
@@ -174,13 +174,13 @@ KINDS: Mapping[str, Callable[[Table, Fraction, Range], Distribution | None]] = {
 
 def read_correlations(
     top: Table, assumptions: Mapping[str, Assumption], broken: Iterable[str], mistakes: Mistakes
-) -> dict[Pair, Fraction]:
+) -> dict[CorrelatedPair, Fraction]:
     """[correlations]: "a ~ k" = 0.5, rank correlations; each pair in the order of the assumptions.
 
     Pairs with a mistake are left out, as are those with `broken` assumptions.
     """
     table = top.table("correlations", 'write "a ~ k" = 0.5 under the heading [correlations]')
-    found: dict[Pair, Fraction] = {}
+    found: dict[CorrelatedPair, Fraction] = {}
     for key in table.entries:
         with mistakes.noted():
             pair = _pair(key, table.where(key), assumptions, {*broken})
@@ -194,7 +194,7 @@ def read_correlations(
 
 def _pair(
     key: str, place: str, assumptions: Mapping[str, Assumption], broken: set[str]
-) -> Pair | None:
+) -> CorrelatedPair | None:
     names = [name.strip() for name in key.split("~")]
     if len(names) != 2:
         raise InputError(place, "is no pair of assumptions", 'such as "a ~ k" = 0.5')
@@ -237,7 +237,7 @@ def _strength(table: Table, key: str) -> Fraction:
     return rank
 
 
-def _check_together(place: str, correlations: Mapping[Pair, Fraction]) -> None:
+def _check_together(place: str, correlations: Mapping[CorrelatedPair, Fraction]) -> None:
     """Raises InputError where nothing random can have all of these rank correlations at once."""
     names = list(dict.fromkeys(name for pair in correlations for name in pair))
     if _possible(names, correlations):
@@ -256,13 +256,13 @@ def _check_together(place: str, correlations: Mapping[Pair, Fraction]) -> None:
     )
 
 
-def _possible(names: list[str], correlations: Mapping[Pair, Fraction]) -> bool:
+def _possible(names: list[str], correlations: Mapping[CorrelatedPair, Fraction]) -> bool:
     """Is there a joint distribution (a Gaussian copula) of these?"""
     spread = np.linalg.eigvalsh(normal_correlations(names, correlations))
     return bool(np.all(spread >= -ROUNDING))
 
 
-def _words(names: list[str], correlations: Mapping[Pair, Fraction]) -> str:
+def _words(names: list[str], correlations: Mapping[CorrelatedPair, Fraction]) -> str:
     order = [*correlations, *combinations(names, 2)]
     pairs = [p for p in dict.fromkeys(order) if {*p} <= {*names} and p[::-1] not in correlations]
     more = f" and {len(pairs) - MAX_WORDS} more" if len(pairs) > MAX_WORDS else ""
@@ -270,7 +270,7 @@ def _words(names: list[str], correlations: Mapping[Pair, Fraction]) -> str:
     return ", ".join(islice(written, MAX_WORDS)) + more
 
 
-def _fitting(names: list[str], correlations: Mapping[Pair, Fraction]) -> int:
+def _fitting(names: list[str], correlations: Mapping[CorrelatedPair, Fraction]) -> int:
     """The largest whole percentage to which all of them can be shrunk so that they fit."""
     for percent in range(99, 0, -1):
         if _possible(names, {pair: r * percent / 100 for pair, r in correlations.items()}):

@@ -27,7 +27,9 @@ ONE: SyntaxTree = ("number", Fraction(1))
 OFFER_EXAMPLE = 'write player = "bloc", name = "x" and range = [0, 1] under [offer]'
 TYPE_EXAMPLE = 'write name = "c" and range = ["cL", "cH"] under [type]'
 
-Line = tuple[Formula, Formula, Formula]  # a constant, per unit of the offer, per unit of the type
+LinearPayoff = tuple[
+    Formula, Formula, Formula
+]  # a constant, per unit of the offer, per unit of the type
 LinearParts = tuple[SyntaxTree, SyntaxTree, SyntaxTree]  # the same, of a part of a formula
 
 
@@ -78,7 +80,7 @@ class BargainingReader:
         """Of the offer and of the type."""
         return self.structure.offer, self.structure.type
 
-    def payoffs(self, vocabulary: Vocabulary) -> list[Line]:
+    def payoffs(self, vocabulary: Vocabulary) -> list[LinearPayoff]:
         """Per player, per answer."""
         table = self.top.table("payoffs", "write [payoffs] with single brackets")
         table.only(*ANSWERS, required=ANSWERS)
@@ -139,7 +141,7 @@ class _Bent(Exception):
         self.part = part
 
 
-def straight(formula: Formula, names: tuple[str, str]) -> Line:
+def straight(formula: Formula, names: tuple[str, str]) -> LinearPayoff:
     """A formula's constant, and what one unit of the offer and one of the type add, as formulas.
 
     Raises FormulaError where the formula is not seen to be a straight line in the two.

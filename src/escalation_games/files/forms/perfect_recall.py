@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ...errors import InputError
 from ...forms import ExtensiveStructure
 
-Step = tuple[int, int, int]  # the experience before, the decision, the action taken there
+OwnExperience = tuple[int, int, int]  # the experience before, the decision, the action taken there
 NOTHING = 0  # the experience of somebody who has not moved yet
 
 
@@ -20,8 +20,8 @@ class Experiences:
     """
 
     structure: ExtensiveStructure
-    steps: list[Step] = field(default_factory=lambda: [(NOTHING, -1, -1)])
-    numbers: dict[Step, int] = field(default_factory=dict)
+    steps: list[OwnExperience] = field(default_factory=lambda: [(NOTHING, -1, -1)])
+    numbers: dict[OwnExperience, int] = field(default_factory=dict)
     at: list[tuple[int, ...]] = field(default_factory=list)
 
     def __post_init__(self) -> None:

@@ -34,7 +34,7 @@ from ..entries.vocabulary import Names, Vocabulary
 
 PLAYERS_EXAMPLE = 'write [players] and under it a line for each, as in us = ["join", "stay"]'
 
-Profile = tuple[str, ...]
+ActionNames = tuple[str, ...]
 
 
 class StrategicReader:
@@ -149,11 +149,11 @@ class Sheet:
     def order(self) -> str:
         return " / ".join(self.actions)
 
-    def profiles(self) -> Iterator[Profile]:
+    def profiles(self) -> Iterator[ActionNames]:
         """Every profile, last player fastest."""
         return product(*self.actions.values())
 
-    def terms(self, formula_of: Callable[[Profile], Formula]) -> Iterator[Term]:
+    def terms(self, formula_of: Callable[[ActionNames], Formula]) -> Iterator[Term]:
         for profile in self.profiles():
             yield Term(formula_of(profile), tuple(zip(self.players, profile, strict=True)))
 
@@ -207,14 +207,14 @@ class Sheet:
             )
         return None
 
-    def how_many(self, missing: list[Profile]) -> str:
+    def how_many(self, missing: list[ActionNames]) -> str:
         names = [f'"{" / ".join(profile)}"' for profile in missing[:3]]
         more = f" and {len(missing) - 3:,} more" if len(missing) > 3 else ""
         total = prod(map(len, self.actions.values()))
         word = "profile" if total == 1 else "profiles"
         return f"{len(missing):,} of {total:,} {word} missing: {', '.join(names)}{more}"
 
-    def missing_payoffs(self, missing: list[Profile]) -> list[str]:
+    def missing_payoffs(self, missing: list[ActionNames]) -> list[str]:
         """Lines that can be pasted into the file, for a few of the missing profiles."""
         missing = missing or list(islice(self.profiles(), 3))
         lines = [
@@ -224,9 +224,9 @@ class Sheet:
 
     # -- profiles as keys --------------------------------------------------------------------------
 
-    def by_profile(self, table: Table, keys: Any) -> dict[Profile, str]:
+    def by_profile(self, table: Table, keys: Any) -> dict[ActionNames, str]:
         """The key of every profile that is named; each mistake in one is kept."""
-        rows: dict[Profile, str] = {}
+        rows: dict[ActionNames, str] = {}
         for key in keys:
             with self.mistakes.noted():
                 profile = self.profile(key, table.where(key))
@@ -237,7 +237,7 @@ class Sheet:
                 rows[profile] = key
         return rows
 
-    def profile(self, key: str, place: str) -> Profile:
+    def profile(self, key: str, place: str) -> ActionNames:
         """The profile that a key such as "build / restrain" names."""
         parts = tuple(part.strip() for part in key.split("/"))
         if len(parts) != len(self.players):
@@ -251,7 +251,7 @@ class Sheet:
                 raise self.no_action(place, player, action, parts)
         return parts
 
-    def no_action(self, place: str, player: str, action: str, parts: Profile) -> InputError:
+    def no_action(self, place: str, player: str, action: str, parts: ActionNames) -> InputError:
         known = self.actions[player]
         remedy = f"actions of {player}: {', '.join(known)}"
         if all(any(part in actions for actions in self.actions.values()) for part in parts):
@@ -287,9 +287,11 @@ class Sheet:
         return self.terms(_always(formula))
 
 
-def _always(formula: Formula) -> Callable[[Profile], Formula]:
+def _always(formula: Formula) -> Callable[[ActionNames], Formula]:
     return lambda _: formula
 
 
-def _column(rows: Mapping[Profile, tuple[Formula, ...]], i: int) -> Callable[[Profile], Formula]:
+def _column(
+    rows: Mapping[ActionNames, tuple[Formula, ...]], i: int
+) -> Callable[[ActionNames], Formula]:
     return lambda profile: rows[profile][i]

@@ -21,7 +21,7 @@ from ..entries.head_and_assumptions import (
 )
 from ..entries.typed_tables import Mistakes, Table, blanks, kind_of, label, unknown
 from ..entries.vocabulary import Names, Vocabulary, later_moves
-from .tree_from_moves import Move, PayoffEntry, unfold
+from .tree_from_moves import PayoffEntry, TimedMove, unfold
 
 MAX_MOVES = 200  # each node remembers the play that leads to it
 
@@ -110,9 +110,9 @@ class _MoveReader:
     sketches: tuple[Sketch, ...]
     vocabulary: Vocabulary
 
-    def read(self, sketch: Sketch) -> Move:
+    def read(self, sketch: Sketch) -> TimedMove:
         table = sketch.table
-        return Move(
+        return TimedMove(
             sketch.name,
             table.place,
             sketch.actions,

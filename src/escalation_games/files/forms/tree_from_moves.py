@@ -23,12 +23,12 @@ from ..entries.vocabulary import Vocabulary
 
 MAX_PAIRS = 2_000_000  # of [[payoffs]] entries and plays: each is held against each
 
-Pair = tuple[str, str]  # a move and the action taken
-Play = tuple[Pair, ...]
+MoveAndAction = tuple[str, str]  # a move and the action taken
+MovesSoFar = tuple[MoveAndAction, ...]
 
 
 @dataclass(frozen=True)
-class Move:
+class TimedMove:
     """One move. `player` is an index, None for chance; `seen_by` None where everybody sees it."""
 
     name: str
@@ -66,9 +66,9 @@ class PlayConditions:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
-        self.answers: dict[tuple[int, Play], bool] = {}
+        self.answers: dict[tuple[int, MovesSoFar], bool] = {}
 
-    def hold(self, when: Formula | None, play: Play) -> bool:
+    def hold(self, when: Formula | None, play: MovesSoFar) -> bool:
         if when is None:
             return True
         moves = self.vocabulary.moves_of(when)
@@ -79,7 +79,7 @@ class PlayConditions:
         return self.answers[key]
 
     @staticmethod
-    def answer(when: Formula, relevant: Play) -> bool:
+    def answer(when: Formula, relevant: MovesSoFar) -> bool:
         try:
             value = as_fraction(evaluate(when, {}, dict(relevant)))
         except Unresolved:
@@ -102,7 +102,7 @@ class PlayConditions:
 class _Open:
     """A play that goes on, and where in the tree its next node will hang."""
 
-    play: Play
+    play: MovesSoFar
     parent: int
     slot: int
 
@@ -112,7 +112,7 @@ class _Grown:
     """A node while the tree grows."""
 
     move: int
-    play: Play
+    play: MovesSoFar
     children: list[int] = field(default_factory=list)
 
 
@@ -120,7 +120,7 @@ class MoveTree:
     """The tree that the moves span, grown move by move so that parents come before children."""
 
     def __init__(
-        self, players: tuple[str, ...], moves: Sequence[Move], vocabulary: Vocabulary
+        self, players: tuple[str, ...], moves: Sequence[TimedMove], vocabulary: Vocabulary
     ) -> None:
         self.players = players
         self.moves = moves
@@ -152,7 +152,7 @@ class MoveTree:
                 "correct the condition, or take the move out",
             )
 
-    def check_size(self, open_plays: int, move: Move) -> None:
+    def check_size(self, open_plays: int, move: TimedMove) -> None:
         if len(self.nodes) + 1 + open_plays > MAX_NODES:
             raise InputError(
                 move.place,
@@ -167,27 +167,27 @@ class MoveTree:
 
     # -- names -------------------------------------------------------------------------------------
 
-    def words(self, play: Play) -> str:
+    def words(self, play: MovesSoFar) -> str:
         """A play in words: its actions in order, as move=action where several moves have it."""
         return ", ".join(f"{m}={a}" if a in self.shared else a for m, a in play)
 
-    def name(self, move: Move, known: Play, *, alone: bool) -> str:
+    def name(self, move: TimedMove, known: MovesSoFar, *, alone: bool) -> str:
         return move.name if alone else f"{move.name} after {self.words(known) or 'nothing'}"
 
     # -- decisions ---------------------------------------------------------------------------------
 
-    def seen(self, move: Move, play: Play) -> Play:
+    def seen(self, move: TimedMove, play: MovesSoFar) -> MovesSoFar:
         """What the mover knows of the play: all that they saw, and their own moves."""
         return tuple(pair for pair in play if self.by_name[pair[0]].seen(move.player))
 
     @cached_property
-    def by_name(self) -> dict[str, Move]:
+    def by_name(self) -> dict[str, TimedMove]:
         return {move.name: move for move in self.moves}
 
     @cached_property
-    def sets(self) -> dict[tuple[int, Play], list[int]]:
+    def sets(self) -> dict[tuple[int, MovesSoFar], list[int]]:
         """The nodes of every information set, by the move and what its player knows."""
-        sets: dict[tuple[int, Play], list[int]] = {}
+        sets: dict[tuple[int, MovesSoFar], list[int]] = {}
         for index, node in enumerate(self.nodes):
             move = self.moves[node.move]
             if move.player is not None:
@@ -203,7 +203,9 @@ class MoveTree:
             for (index, known), members in self.sets.items()
         )
 
-    def decision(self, move: Move, known: Play, members: list[int], *, alone: bool) -> Decision:
+    def decision(
+        self, move: TimedMove, known: MovesSoFar, members: list[int], *, alone: bool
+    ) -> Decision:
         assert move.player is not None
         name = self.name(move, known, alone=alone)
         return Decision(name, move.player, move.actions, tuple(members))
@@ -232,7 +234,7 @@ class MoveTree:
                 yield Draw(f"{move.place}.chance", terms)
 
 
-def _shared_labels(moves: Sequence[Move]) -> frozenset[str]:
+def _shared_labels(moves: Sequence[TimedMove]) -> frozenset[str]:
     """Actions that more than one move has: alone, they would not say which move is meant."""
     seen: set[str] = set()
     shared: set[str] = set()
@@ -253,10 +255,10 @@ class OutcomesOfPlays:
     tree: MoveTree
     entries: Sequence[PayoffEntry]
     vocabulary: Vocabulary
-    index: dict[tuple[int, Play], int] = field(default_factory=dict)
-    plays: list[Play] = field(default_factory=list)
+    index: dict[tuple[int, MovesSoFar], int] = field(default_factory=dict)
+    plays: list[MovesSoFar] = field(default_factory=list)
 
-    def of(self, play: Play) -> int:
+    def of(self, play: MovesSoFar) -> int:
         """The outcome's index."""
         number = self.entry(play)
         entry = self.entries[number]
@@ -279,13 +281,13 @@ class OutcomesOfPlays:
     def all_moves(self) -> frozenset[str]:
         return frozenset(self.tree.by_name)
 
-    def entry(self, play: Play) -> int:
+    def entry(self, play: MovesSoFar) -> int:
         for number, entry in enumerate(self.entries):
             if self.tree.conditions.hold(entry.when, play):
                 return number
         raise self.uncovered(play)
 
-    def uncovered(self, play: Play) -> InputError:
+    def uncovered(self, play: MovesSoFar) -> InputError:
         made = " and ".join(written_indicator(move, action) for move, action in play)
         condition = made.replace('"', '\\"')  # as it must stand inside quotes
         return InputError(
@@ -321,7 +323,7 @@ class OutcomesOfPlays:
             for (number, apart), play in zip(self.index, self.plays, strict=True)
         )
 
-    def name(self, number: int, apart: Play, play: Play, *, alone: bool) -> str:
+    def name(self, number: int, apart: MovesSoFar, play: MovesSoFar, *, alone: bool) -> str:
         outcome = self.entries[number].outcome
         if outcome is None:
             return self.tree.words(play)
@@ -342,7 +344,7 @@ class OutcomesOfPlays:
 
 def unfold(
     players: tuple[str, ...],
-    moves: Sequence[Move],
+    moves: Sequence[TimedMove],
     entries: Sequence[PayoffEntry],
     vocabulary: Vocabulary,
 ) -> Body:

@@ -13,13 +13,13 @@ from . import layout, number_text, words
 
 MAX_ROWS = 24  # per equilibrium
 
-Row = tuple[str, str, str, str, str]
+StageRow = tuple[str, str, str, str, str]
 
 
 def stage_table(structure: ReputationStructure, solution: Solution) -> Iterator[RenderableType]:
     """STAGE BY STAGE: what the challenger believes, does, and would be answered."""
     challenger, defender = structure.sides
-    rows: dict[Row, list[str]] = {}
+    rows: dict[StageRow, list[str]] = {}
     for k, equilibrium in enumerate(solution.equilibria, 1):
         for row in _rows(structure, equilibrium):
             rows.setdefault(row, []).append(str(k))
@@ -28,7 +28,7 @@ def stage_table(structure: ReputationStructure, solution: Solution) -> Iterator[
     yield layout.table(headers, [(", ".join(w), *row) for row, w in rows.items()], indent=0)
 
 
-def _rows(structure: ReputationStructure, equilibrium: Equilibrium) -> Iterator[Row]:
+def _rows(structure: ReputationStructure, equilibrium: Equilibrium) -> Iterator[StageRow]:
     """States that play comes to; those in which nothing happens yet are told as one."""
     first = words.first_challenge(equilibrium.key)
     beliefs = dict(equilibrium.terms)

@@ -22,9 +22,9 @@ SUMMANDS = 5  # of a loss, that are read more easily than a product
 _NAME = re.compile(r"[A-Za-z_]\w*")
 SHORT = 16  # characters: no other form is looked for
 
-Powers = Mapping[str, int]
-Term = tuple[Powers, Fraction]
-Factor = tuple[Sequence[Term], int]  # a sum and its power
+FormulaPowers = Mapping[str, int]
+FormulaTerm = tuple[FormulaPowers, Fraction]
+FormulaFactor = tuple[Sequence[FormulaTerm], int]  # a sum and its power
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Writer:
         best = min(gathered, key=_effort, default=balanced)
         return best if _effort(best)[0] < _effort(balanced)[0] else balanced
 
-    def _balanced(self, terms: Sequence[Term]) -> str:
+    def _balanced(self, terms: Sequence[FormulaTerm]) -> str:
         left = [term for term in terms if term[1] > 0]
         right = [(powers, -c) for powers, c in terms if c < 0]
         return f"{self.sum(left)} >= {self.sum(right)}"
@@ -104,8 +104,8 @@ class Writer:
         """Numerator over denominator, each a product of sums that begin with a positive term."""
         if not rational.numer:
             return "0"
-        top: Sequence[Factor]
-        bottom: Sequence[Factor]
+        top: Sequence[FormulaFactor]
+        bottom: Sequence[FormulaFactor]
         number_top, top = self._factors(rational.numer)
         number_bottom, bottom = self._factors(rational.denom)
         number = number_top / number_bottom
@@ -117,7 +117,7 @@ class Writer:
         return min(forms, key=_effort)
 
     def _number_taken_in(
-        self, number: Fraction, top: Sequence[Factor], bottom: Sequence[Factor]
+        self, number: Fraction, top: Sequence[FormulaFactor], bottom: Sequence[FormulaFactor]
     ) -> Iterator[str]:
         """The number multiplied into one sum: (1 - x)*(E + 0.6*X), (cd + 6*cz)/(10*E + 6*V)."""
         sign = Fraction(1 if number > 0 else -1)
@@ -131,7 +131,9 @@ class Writer:
                     above = [*top[:k], (_times(terms, abs(up)), 1), *top[k + 1 :]]
                     yield self._over(sign, above, [(_times(bottom[0][0], down), 1)])
 
-    def _over(self, number: Fraction, top: Sequence[Factor], bottom: Sequence[Factor]) -> str:
+    def _over(
+        self, number: Fraction, top: Sequence[FormulaFactor], bottom: Sequence[FormulaFactor]
+    ) -> str:
         above, below = abs(number), Fraction(1)
         if bottom and not _decimal(above):
             is_short_below = bool(_decimal(1 / above))
@@ -147,10 +149,10 @@ class Writer:
             text = _as_factor(text)
         return f"-{text}" if number < 0 else text
 
-    def _factors(self, polynomial: Any) -> tuple[Fraction, list[Factor]]:
+    def _factors(self, polynomial: Any) -> tuple[Fraction, list[FormulaFactor]]:
         """The number in front, and every factor as terms, scaled and signed to read well."""
         number, factors = factors_of(polynomial)
-        written: list[Factor] = []
+        written: list[FormulaFactor] = []
         for factor, power in factors:
             terms = list(terms_of(factor))
             scale = _reading_scale(terms)
@@ -158,7 +160,7 @@ class Writer:
             written.append((_times(terms, scale), power))
         return number, written
 
-    def _product(self, number: Fraction, factors: Sequence[Factor]) -> str:
+    def _product(self, number: Fraction, factors: Sequence[FormulaFactor]) -> str:
         texts = []
         alone = len(factors) == 1 and number == 1
         for terms, power in factors:
@@ -171,7 +173,7 @@ class Writer:
         name = text.partition("**")[0]
         return self.order.index(name) if name in self.order else len(self.order)
 
-    def sum(self, terms: Sequence[Term]) -> str:
+    def sum(self, terms: Sequence[FormulaTerm]) -> str:
         """Positive terms first, then by the file's order of names: "v - k - e"."""
         if not terms:
             return "0"
@@ -182,14 +184,14 @@ class Writer:
         # a formula may not be nested deeply, and each term of a sum is one level
         return f"{text} + ({self.sum(ranked[LONG:])})" if len(ranked) > LONG else text
 
-    def _rank(self, powers: Powers) -> tuple[Any, ...]:
+    def _rank(self, powers: FormulaPowers) -> tuple[Any, ...]:
         """Numbers first, then as the file lists the names."""
         known = {name: k for k, name in enumerate(self.order)}
         return tuple(
             sorted((known.get(name, len(known)), -power) for name, power in powers.items())
         )
 
-    def _term(self, powers: Powers, coefficient: Fraction) -> str:
+    def _term(self, powers: FormulaPowers, coefficient: Fraction) -> str:
         """One product: "0.6*C", "3*k/7", names in the file's order."""
         ranked = sorted(powers.items(), key=lambda item: self._rank({item[0]: item[1]}))
         names = "*".join(_power(name, power) for name, power in ranked)
@@ -275,11 +277,11 @@ def _polynomial(rational: Any) -> Any:
     return rational.numer * (1 / rational.denom.LC)
 
 
-def _times(terms: Sequence[Term], factor: Fraction) -> list[Term]:
+def _times(terms: Sequence[FormulaTerm], factor: Fraction) -> list[FormulaTerm]:
     return [(powers, c * factor) for powers, c in terms]
 
 
-def _scales(terms: Sequence[Term]) -> list[Fraction]:
+def _scales(terms: Sequence[FormulaTerm]) -> list[Fraction]:
     """Positive factors that make one coefficient 1 and keep all of them readable; or just 1."""
     scales = dict.fromkeys([1 / abs(c) for _, c in terms])
     readable = [s for s in scales if all(_decimal(abs(c) * s) for _, c in terms)]
@@ -291,7 +293,7 @@ def _effort(text: str) -> tuple[int, int]:
     return len(_NAME.findall(text)), len(text)
 
 
-def _reading_scale(terms: Sequence[Term]) -> Fraction:
+def _reading_scale(terms: Sequence[FormulaTerm]) -> Fraction:
     """1 - x rather than x - 1, and 1 - 0.6*x rather than 5 - 3*x."""
     minuses = sum(c < 0 for _, c in terms)
     constant = _constant(terms)
@@ -305,7 +307,9 @@ def _reading_scale(terms: Sequence[Term]) -> Fraction:
     return sign
 
 
-def _turned(number: Fraction, factors: Sequence[Factor]) -> tuple[Fraction, Sequence[Factor]]:
+def _turned(
+    number: Fraction, factors: Sequence[FormulaFactor]
+) -> tuple[Fraction, Sequence[FormulaFactor]]:
     """A minus sign taken into a sum that has one already: W - S reads better than -(S - W)."""
     mixed = [k for k, (terms, power) in enumerate(factors) if power % 2 and _has_minus(terms)]
     if not mixed:
@@ -315,11 +319,11 @@ def _turned(number: Fraction, factors: Sequence[Factor]) -> tuple[Fraction, Sequ
     return -number, [*factors[:k], (_times(terms, Fraction(-1)), power), *factors[k + 1 :]]
 
 
-def _constant(terms: Sequence[Term]) -> Fraction | None:
+def _constant(terms: Sequence[FormulaTerm]) -> Fraction | None:
     return next((c for powers, c in terms if not powers), None)
 
 
-def _has_minus(terms: Sequence[Term]) -> bool:
+def _has_minus(terms: Sequence[FormulaTerm]) -> bool:
     return any(c < 0 for _, c in terms)
 
 

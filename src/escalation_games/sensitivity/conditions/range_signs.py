@@ -58,8 +58,8 @@ N_INSIDE, N_EDGES = 1_600, 400
 FINE = 10**6  # bounds on what is not rational are rounded outward to this
 DENOMINATORS = (1, 12, 1_000, 10**6)  # tried for the numbers of a proof
 
-Shape = tuple[tuple[str, int], ...]  # degree per variable
-Terms = Mapping[tuple[tuple[str, int], ...], Fraction]
+QuantityShape = tuple[tuple[str, int], ...]  # degree per variable
+QuantityTerms = Mapping[tuple[tuple[str, int], ...], Fraction]
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +71,7 @@ class Quantity:
     """
 
     polynomial: Any
-    terms: Terms
+    terms: QuantityTerms
     variables: frozenset[str]
 
 
@@ -202,7 +202,7 @@ class Quantities:
             orientation = 1 if (known[min(terms)] > 0) == (lead > 0) else -1
         return orientation, self._positions[key]
 
-    def _over_the_box(self, polynomial: Any) -> Terms:
+    def _over_the_box(self, polynomial: Any) -> QuantityTerms:
         if self.opened_whole is not None:
             whole = value_of(polynomial, self.opened_whole, self._whole)
         else:
@@ -325,7 +325,7 @@ class Quantities:
         shape = self._shape(which)
         return None if shape is None else [self._raised(q, shape) for q in which]
 
-    def _shape(self, which: tuple[int, ...]) -> Shape | None:
+    def _shape(self, which: tuple[int, ...]) -> QuantityShape | None:
         """The degree in each variable that all of these fit in."""
         degrees: dict[str, int] = {}
         for q in which:
@@ -337,13 +337,15 @@ class Quantities:
             return None
         return tuple(sorted(degrees.items()))
 
-    def _raised(self, q: int, shape: Shape) -> NDArray[Any]:
+    def _raised(self, q: int, shape: QuantityShape) -> NDArray[Any]:
         if (q, shape) not in self._tensors:
             self._tensors[q, shape] = _coefficients(self.quantities[q].terms, shape, self.ranges)
         return self._tensors[q, shape]
 
 
-def _coefficients(terms: Terms, shape: Shape, ranges: Mapping[str, Any]) -> NDArray[Any]:
+def _coefficients(
+    terms: QuantityTerms, shape: QuantityShape, ranges: Mapping[str, Any]
+) -> NDArray[Any]:
     """Bernstein coefficients times a positive number that makes them whole and coprime."""
     scale = lcm(*(c.denominator for c in terms.values()))
     total = np.zeros([d + 1 for _, d in shape], dtype=object)

@@ -102,7 +102,7 @@ class Plane:
 
 
 @dataclass
-class Codes:
+class CellCodes:
     """Numbers for what holds: a set of equilibria, and the regime it gives."""
 
     known: dict[tuple[str, int], int] = field(default_factory=dict)
@@ -118,7 +118,7 @@ class Codes:
 
 
 def boundaries(
-    plane: Plane, xs: Floats, ys: Floats, code: Ints, codes: Codes, failed: Iterable[int] = ()
+    plane: Plane, xs: Floats, ys: Floats, code: Ints, codes: CellCodes, failed: Iterable[int] = ()
 ) -> tuple[Boundary, ...]:
     """All of them, longest first; `code` (n_ys, n_xs) says what holds at each point.
 
@@ -317,7 +317,7 @@ def _equation(writer: Writer, polynomial: Any) -> str | None:
 class RuleSearch:
     """Looks for rules until every edge is crossed by one, or they run out."""
 
-    def __init__(self, plane: Plane, edges: Edges, codes: Codes) -> None:
+    def __init__(self, plane: Plane, edges: Edges, codes: CellCodes) -> None:
         self.plane, self.edges, self.codes = plane, edges, codes
         self.open: Mask = np.ones(len(edges), dtype=bool)
         self.crossed = np.full(len(edges), np.nan)  # where on it, as a share of the way

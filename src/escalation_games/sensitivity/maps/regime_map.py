@@ -24,7 +24,7 @@ from ...solvers.result import Regime
 from ...solvers.solve import choose
 from ..sampling.evaluation import Outcomes
 from ..sampling.known_outcomes import Known
-from .boundaries import Boundary, Codes, Plane, boundaries
+from .boundaries import Boundary, CellCodes, Plane, boundaries
 
 CELLS = 500  # per side
 MIN_CELLS = 40
@@ -142,7 +142,7 @@ def regime_map(
     across, up = np.meshgrid(xs, ys)
     found = plane.solved(across.ravel(), up.ravel())
     known = found.known.checked()
-    codes = Codes()
+    codes = CellCodes()
     code = codes.of(found).reshape(across.shape)
     regions, region = _regions(found, code, xs, ys)
     return Map(

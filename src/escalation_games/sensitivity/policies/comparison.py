@@ -25,8 +25,8 @@ from ..ranking.experiment import frame
 from ..sampling.designs import draws
 from ..sampling.known_outcomes import Known, together
 from .alternatives import Alternative, Columns, World, alternatives_of
-from .judging import Judge, Levels, Span
-from .regret import Comparison, Interval, Policy
+from .judging import Judge, Levels, LevelSpan
+from .regret import Comparison, Policy, ValueInterval
 from .regret import compare as compare_levels
 from .value_of_information import FEWEST, Information, value_of_information
 
@@ -46,7 +46,7 @@ class Witness:
     """
 
     point: Mapping[str, Fraction]
-    levels: Mapping[str, Span]
+    levels: Mapping[str, LevelSpan]
     size: float
     rival: str
     exact: bool
@@ -63,7 +63,7 @@ class Judged:
     """
 
     alternative: Alternative
-    baseline: Span | None
+    baseline: LevelSpan | None
     summary: Policy
     worst: Witness
     loses: Witness | None
@@ -284,7 +284,7 @@ class _Comparer:
             loses,
         )
 
-    def witness(self, k: int, at: int, size: Callable[[Sequence[Interval]], float]) -> Witness:
+    def witness(self, k: int, at: int, size: Callable[[Sequence[ValueInterval]], float]) -> Witness:
         """The point, its values rounded where that makes it no better, and solved exactly."""
         drawn = {name: Fraction(column[at]) for name, column in self.columns.items()}
         sampled = [(float(level.lower[at]), float(level.upper[at])) for level in self.levels]
@@ -300,15 +300,15 @@ class _Comparer:
                 return self.named(k, point, spans, exact, size(exact), is_exact=True)
         return self.named(k, drawn, sampled, costs, size(costs), is_exact=False)
 
-    def as_single(self, spans: Sequence[Interval], drawn: Sequence[Interval]) -> bool:
+    def as_single(self, spans: Sequence[ValueInterval], drawn: Sequence[ValueInterval]) -> bool:
         """Does each policy that came to one level still do so? Rounding may land on a tie."""
         widths = [[high - low for low, high in pairs] for pairs in (spans, drawn)]
         tolerance = self.sample.tolerance
         return all(new <= tolerance or old > tolerance for new, old in zip(*widths, strict=True))
 
     def named(
-        self, k: int, point: Mapping[str, Fraction], spans: Sequence[Span],
-        costs: Sequence[Interval], size: float, *, is_exact: bool,
+        self, k: int, point: Mapping[str, Fraction], spans: Sequence[LevelSpan],
+        costs: Sequence[ValueInterval], size: float, *, is_exact: bool,
     ) -> Witness:  # fmt: skip
         names = [policy.name for policy in self.sample.policies]
         rival = min((p for p in range(len(names)) if p != k), key=lambda p: costs[p][0])
@@ -330,7 +330,7 @@ class _Comparer:
         return min(max(round(value, digits), low), high)
 
 
-def _regret(costs: Sequence[Interval], k: int) -> float:
+def _regret(costs: Sequence[ValueInterval], k: int) -> float:
     """Of one policy: its worst equilibrium against the best one of the others."""
     others = [low for other, (low, _) in enumerate(costs) if other != k]
     return max(0.0, costs[k][1] - min(others))

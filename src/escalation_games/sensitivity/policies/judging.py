@@ -19,9 +19,9 @@ from ...solvers.solve import solve, solve_batch
 from ..sampling.evaluation import block_by_block
 from ..sampling.known_outcomes import Known, known, together
 from .alternatives import Columns, World
-from .regret import Better, Interval
+from .regret import Better, ValueInterval
 
-Span = tuple[Any, Any]  # lowest and highest level over all equilibria
+LevelSpan = tuple[Any, Any]  # lowest and highest level over all equilibria
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,11 +61,11 @@ class Judge:
         """The cautious one: of the worst equilibrium."""
         return -levels.upper if self.player is None else levels.lower
 
-    def costs(self, low: float, high: float) -> Interval:
+    def costs(self, low: float, high: float) -> ValueInterval:
         """The interval as a cost: less is better."""
         return (low, high) if self.player is None else (-high, -low)
 
-    def exactly(self, world: World, point: Mapping[str, Fraction]) -> Span | None:
+    def exactly(self, world: World, point: Mapping[str, Fraction]) -> LevelSpan | None:
         """Lowest and highest level at one point; None where it cannot be solved."""
         try:
             game = world.definition.at({**point, **world.values})
@@ -73,7 +73,7 @@ class Judge:
         except (ComputeError, FormulaError):
             return None
 
-    def span(self, solution: Solution) -> Span | None:
+    def span(self, solution: Solution) -> LevelSpan | None:
         numbers = [
             e.escalation if self.player is None else e.payoffs[self.player]
             for e in solution.equilibria

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Better = Literal["lower", "higher"]
-Interval = tuple[float, float]
+ValueInterval = tuple[float, float]
 LevelsByPolicy = Mapping[str, Any]
 
 TOLERANCE = 1e-12  # of the spread of levels: policies closer than this are tied
@@ -46,9 +46,9 @@ class Policy:
     """
 
     name: str
-    envelope: Interval
-    worst: Interval
-    regret: Interval
+    envelope: ValueInterval
+    worst: ValueInterval
+    regret: ValueInterval
     best: float
     tied: float
     surely: float
@@ -97,7 +97,7 @@ def compare(
     upper: LevelsByPolicy,
     *,
     better: Better = "lower",
-    limits: Interval = (-np.inf, np.inf),
+    limits: ValueInterval = (-np.inf, np.inf),
 ) -> Comparison:
     """Compare policies whose level at each of the same n points lies in [lower, upper].
 
@@ -159,7 +159,7 @@ def _checked(lower: LevelsByPolicy, upper: LevelsByPolicy, better: str) -> tuple
 
 
 def _bounded(
-    lower: LevelsByPolicy, upper: LevelsByPolicy, limits: Interval
+    lower: LevelsByPolicy, upper: LevelsByPolicy, limits: ValueInterval
 ) -> tuple[NDArray[np.intp], NDArray[np.float64], NDArray[np.float64]]:
     """Unresolved points per policy, and levels (policies, n) with limits in the place of NaN."""
     low, high = (

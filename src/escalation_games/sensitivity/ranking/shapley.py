@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Over = Literal["subsets", "permutations"]
 # Per row: what is left to vary once a subset (by mask) is known, shape (outputs, n).
-Left = Callable[["NDArray[np.bool_]"], "NDArray[np.float64]"]
+CostOfLeft = Callable[["NDArray[np.bool_]"], "NDArray[np.float64]"]
 
 MOST_SUBSETS = 6  # assumptions up to which every subset is visited by default
 HARD_LIMIT = 12  # assumptions up to which it may be asked for
@@ -78,7 +78,7 @@ def _correlation(experiment: Experiment) -> NDArray[np.float64] | None:
     return experiment.correlation if experiment.dependent else None
 
 
-def _over_subsets(left: Left, d: int) -> NDArray[np.float64]:
+def _over_subsets(left: CostOfLeft, d: int) -> NDArray[np.float64]:
     """Credit (d, outputs, n): the mean over all d! orders of what each assumption takes away."""
     masks = (np.arange(2**d)[:, None] >> np.arange(d)) & 1 == 1
     remains = [left(mask) for mask in masks]
@@ -91,7 +91,7 @@ def _over_subsets(left: Left, d: int) -> NDArray[np.float64]:
     return credit
 
 
-def _over_permutations(left: Left, n: int, d: int, seed: int) -> NDArray[np.float64]:
+def _over_permutations(left: CostOfLeft, n: int, d: int, seed: int) -> NDArray[np.float64]:
     """Credit (d, outputs, n), each row along its own random order: unbiased for the mean."""
     rng = np.random.default_rng([seed, 2])
     order = rng.permuted(np.tile(np.arange(d), (n, 1)), axis=1)

@@ -18,7 +18,7 @@ from .radius import Radius, least_of_set, movable, radius
 
 STANDING, ALONE = 0.3, 0.4  # of the work left: for the point itself, for each one alone
 WORK = 500_000  # units of effort for one set, at the usual effort
-Progress = Callable[[Iterable[tuple[str, ...]]], Iterable[tuple[str, ...]]]
+SetsShown = Callable[[Iterable[tuple[str, ...]]], Iterable[tuple[str, ...]]]
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def together(
     values: Mapping[str, Any] | None = None,
     concept: str | None = None,
     size: int = 3,
-    progress: Progress = iter,
+    progress: SetsShown = iter,
     effort: float | None = None,
 ) -> Together:
     """The radius, and the joint tips.
@@ -114,7 +114,7 @@ def joint_tips(
     values: Mapping[str, Any] | None = None,
     concept: str | None = None,
     size: int = 3,
-    progress: Progress = iter,
+    progress: SetsShown = iter,
     effort: float | None = None,
 ) -> tuple[JointTip, ...]:
     """Every such set of two to `size` assumptions, nearest first.
@@ -132,7 +132,7 @@ def _looked_through(
     point: Mapping[str, Fraction],
     concept: str | None,
     size: int,
-    progress: Progress,
+    progress: SetsShown,
 ) -> tuple[tuple[JointTip, ...], tuple[tuple[str, ...], ...]]:
     """The joint tips, nearest first, and the sets that are not settled."""
     names = movable(definition)

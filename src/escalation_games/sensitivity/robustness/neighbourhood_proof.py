@@ -30,8 +30,8 @@ from ...numbers.bernstein import Tensor
 from ...numbers.multivariate import Space, combined
 
 SurfaceSide = tuple[int, int]  # a surface and the sign of its polynomial: -1, 0 or 1
-Pattern = Sequence[SurfaceSide]
-Ends = tuple[list[float], list[float]]
+SidePattern = Sequence[SurfaceSide]
+FloatEnds = tuple[list[float], list[float]]
 Limits = tuple[tuple[Fraction, Fraction], ...]
 
 ROUNDS = 3  # linear programs per refutation
@@ -51,7 +51,7 @@ class ShareBox:
     high: tuple[Fraction, ...]
     open_low: tuple[bool, ...]
     open_high: tuple[bool, ...]
-    _known: dict[int, tuple[Ends, bool]] = field(init=False, default_factory=dict, repr=False)
+    _known: dict[int, tuple[FloatEnds, bool]] = field(init=False, default_factory=dict, repr=False)
 
     @property
     def is_bounded(self) -> bool:
@@ -59,13 +59,13 @@ class ShareBox:
         return self.known_ends[1]
 
     @property
-    def ends(self) -> Ends:
+    def ends(self) -> FloatEnds:
         """Floats no further in than the ends, for the assumptions and then for the function values,
         if these have bounds."""
         return self.known_ends[0]
 
     @property
-    def known_ends(self) -> tuple[Ends, bool]:
+    def known_ends(self) -> tuple[FloatEnds, bool]:
         n = len(self.space.enclosed)  # formulas may ask for more of them later
         if n not in self._known:
             low = [_down(x) for x in self.low]
@@ -145,7 +145,7 @@ class Ball:
 
     def refutes(
         self,
-        pattern: Pattern,
+        pattern: SidePattern,
         tensors: Sequence[Tensor],
         box: ShareBox | None = None,
         rounds: int = ROUNDS,
@@ -251,7 +251,7 @@ class Ball:
 
     # -- by subdivision ----------------------------------------------------------------------------
 
-    def excludes(self, pattern: Pattern, tensors: Sequence[Tensor], budget: int) -> bool:
+    def excludes(self, pattern: SidePattern, tensors: Sequence[Tensor], budget: int) -> bool:
         """Is it proved that the pattern is nowhere in the ball, cutting it into at most so many
         boxes? Cuts go through the assumption that bends the polynomials most."""
         todo = [self.box]

@@ -21,8 +21,8 @@ from ...files.arguments import as_definition, takes
 from ...solvers.result import COMPLETE, Completeness, Regime
 from ...solvers.solve import solved
 from .nearest_change import Exact, NearestSearch, SharePoint
-from .neighbourhood_proof import Ball, Pattern
-from .sign_patterns import Patterns, Way
+from .neighbourhood_proof import Ball, SidePattern
+from .sign_patterns import Patterns, PatternWay
 
 GAP = Fraction(1, 10**6)
 STANDING = 0.5  # of the work left: for the point itself
@@ -228,7 +228,7 @@ class _RadiusSearch:
             if self.is_exhausted:
                 return
 
-    def tried(self, ball: Ball, gap: Fraction) -> list[Way] | None:
+    def tried(self, ball: Ball, gap: Fraction) -> list[PatternWay] | None:
         """The ways that stay in doubt in a ball whose safe part is known; None where it is not."""
         try:
             with self.share():
@@ -241,7 +241,7 @@ class _RadiusSearch:
             self.is_blocked = True
             return None
 
-    def extend(self, ball: Ball, doubtful: list[Way], gap: Fraction) -> None:
+    def extend(self, ball: Ball, doubtful: list[PatternWay], gap: Fraction) -> None:
         """Takes note of what is safe; past a doubt, larger balls only serve to find a regime."""
         safe = self.proved_safe(ball, doubtful, gap)
         self.is_blocked = safe < ball.radius
@@ -256,7 +256,7 @@ class _RadiusSearch:
     def is_exhausted(self) -> bool:
         return self.work.left <= LEAST
 
-    def close(self, doubtful: list[Way]) -> None:
+    def close(self, doubtful: list[PatternWay]) -> None:
         """One more ball, that reaches to the edge itself: is it safe too?"""
         if self.edge is None or doubtful:
             return
@@ -286,12 +286,12 @@ class _RadiusSearch:
 
     # -- above -------------------------------------------------------------------------------------
 
-    def looked_through(self, ball: Ball) -> list[Way] | None:
+    def looked_through(self, ball: Ball) -> list[PatternWay] | None:
         """The ways to another regime that could not be refuted; None as soon as a nearer edge is
         found."""
         doubtful = []
 
-        def excluded(pattern: Pattern) -> bool:
+        def excluded(pattern: SidePattern) -> bool:
             return ball.refutes(pattern, self.patterns.tensors)
 
         try:
@@ -310,7 +310,7 @@ class _RadiusSearch:
             return None
         return doubtful
 
-    def note_if_there(self, ball: Ball, way: Way) -> None:
+    def note_if_there(self, ball: Ball, way: PatternWay) -> None:
         """Takes note of what was not searched, but for ways that are nowhere in the ball."""
         if self.patterns.is_news(way.completeness) and not ball.refutes(
             way.pattern, self.patterns.tensors
@@ -348,7 +348,7 @@ class _RadiusSearch:
 
     # -- below -------------------------------------------------------------------------------------
 
-    def proved_safe(self, ball: Ball, doubtful: list[Way], gap: Fraction) -> Fraction:
+    def proved_safe(self, ball: Ball, doubtful: list[PatternWay], gap: Fraction) -> Fraction:
         """The largest radius, up to the ball's, at which every doubtful way is refuted."""
         safe: Fraction = ball.radius
         for way in doubtful:
@@ -357,7 +357,7 @@ class _RadiusSearch:
             self.note(doubtful)
         return safe
 
-    def safe_from(self, way: Way, ball: Ball, radius: Fraction, gap: Fraction) -> Fraction:
+    def safe_from(self, way: PatternWay, ball: Ball, radius: Fraction, gap: Fraction) -> Fraction:
         """A radius within which the way is refuted, if need be less than the given one."""
         tensors = self.patterns.tensors
         low: Fraction = Fraction(self.safe)
@@ -370,7 +370,7 @@ class _RadiusSearch:
                 return Fraction(r)
         return low
 
-    def note(self, doubtful: list[Way]) -> None:
+    def note(self, doubtful: list[PatternWay]) -> None:
         unresolved = any(way.regime == "unresolved" for way in doubtful)
         self.reason = (
             NO_VALUE if self.patterns.is_partial

@@ -26,7 +26,7 @@ from ...solvers.many.solutions import REGIMES
 from ...solvers.result import COMPLETE, Completeness, Regime, least_complete
 from ...solvers.solve import choose
 from ..sampling.evaluation import outcomes
-from .neighbourhood_proof import Ball, Pattern, SurfaceSide
+from .neighbourhood_proof import Ball, SidePattern, SurfaceSide
 from .possible_equilibria import READINGS, GivenUp, Signs, Verdict
 
 SAMPLES = 400
@@ -52,7 +52,7 @@ class _Empty(Exception):
 
 
 @dataclass(frozen=True)
-class Way:
+class PatternWay:
     """One way the solver can go: sides of surfaces, in the order asked, and where it leads.
 
     Regime `unresolved` also where the solver fails on the way. The regime rests on what
@@ -123,8 +123,8 @@ class Patterns:
         return least_complete(self.completeness, completeness) is not self.completeness
 
     def ways(
-        self, ball: Ball, excluded: Callable[[Pattern], bool] | None = None
-    ) -> Iterator[Way | None]:
+        self, ball: Ball, excluded: Callable[[SidePattern], bool] | None = None
+    ) -> Iterator[PatternWay | None]:
         """Every way the solver can go in the ball; some of them may hold nowhere.
 
         None stands for a run that came to no end: it was only forked, or no point goes its way.
@@ -137,9 +137,9 @@ class Patterns:
             run = _PatternRun(self, ball, samples, todo.pop())
             found = self.regime_of(run, excluded or _excludes_nothing)
             todo += run.others
-            yield None if found is None else Way(tuple(run.pattern.items()), *found)
+            yield None if found is None else PatternWay(tuple(run.pattern.items()), *found)
 
-    def way_nearby(self, ball: Ball, regime: Regime) -> Way | None:
+    def way_nearby(self, ball: Ball, regime: Regime) -> PatternWay | None:
         """The way the solver goes at the nearest of some points of the ball where it finds another
         regime than this one; None where it finds none."""
         points = self.samples(ball)[::THINNED]
@@ -156,7 +156,7 @@ class Patterns:
         plain = self._centre + self._widths * points
         return dict(zip(self.space.names, plain.T, strict=True))
 
-    def way_at(self, ball: Ball, point: NDArray[np.float64]) -> Way | None:
+    def way_at(self, ball: Ball, point: NDArray[np.float64]) -> PatternWay | None:
         """The way the solver goes at one point, signs taken in floating point."""
         run = _PatternRun(self, ball, point[None, :], ())
 
@@ -173,9 +173,11 @@ class Patterns:
             found = self.regime() if known is None else (known, COMPLETE)
         except FAILURES:
             return None
-        return Way(tuple(run.pattern.items()), *found)
+        return PatternWay(tuple(run.pattern.items()), *found)
 
-    def regime_of(self, run: _PatternRun, excluded: Callable[[Pattern], bool]) -> Reached | None:
+    def regime_of(
+        self, run: _PatternRun, excluded: Callable[[SidePattern], bool]
+    ) -> Reached | None:
         """The regime of the way taken; None where no point goes it, or where it was only forked."""
         try:
             verdict = self.cautious(run)
@@ -368,7 +370,7 @@ class _PatternRun:
         self.points = moved
 
 
-def _excludes_nothing(_: Pattern) -> bool:
+def _excludes_nothing(_: SidePattern) -> bool:
     """Every way is looked through to its end."""
     return False
 

@@ -19,9 +19,9 @@ from typing import Any, Literal
 
 from ...errors import InputError
 from ...solvers.result import Kind
-from .readable_cuts import Interval, percent, shortest, written
+from .readable_cuts import CutInterval, percent, shortest, written
 
-Ranges = Mapping[str, Interval]
+Ranges = Mapping[str, CutInterval]
 RegimesOn = Callable[[Ranges], frozenset[str]]
 Status = Literal["proved", "refuted", "undecided"]
 
@@ -162,7 +162,7 @@ def _checked_claim(wanted: Iterable[str] | str) -> frozenset[str]:
     return claim
 
 
-def _checked_box(box: Ranges) -> dict[str, Interval]:
+def _checked_box(box: Ranges) -> dict[str, CutInterval]:
     whole = {name: (Fraction(low), Fraction(high)) for name, (low, high) in box.items()}
     if not whole:
         raise InputError("box", "names no assumption", "one interval per assumption")
@@ -443,7 +443,7 @@ def _short_end(end: Fraction, step: Fraction) -> Fraction:
     return shortest(end + step / 2, end + step, end + step)
 
 
-def _moved(box: Ranges, name: str, added: Interval, wider: Interval) -> tuple[Ranges, Ranges]:
+def _moved(box: Ranges, name: str, added: CutInterval, wider: CutInterval) -> tuple[Ranges, Ranges]:
     return {**box, name: added}, {**box, name: wider}
 
 

@@ -21,8 +21,8 @@ import numpy as np
 from ...errors import InputError
 from .readable_cuts import (
     NOT_A_PROBABILITY,
+    CutInterval,
     Estimate,
-    Interval,
     Limit,
     checked_columns,
     decimal,
@@ -106,7 +106,7 @@ class Box:
             f"{self.mass.text} of the space"
         )
 
-    def within(self, ranges: Mapping[str, Interval]) -> dict[str, Interval]:
+    def within(self, ranges: Mapping[str, CutInterval]) -> dict[str, CutInterval]:
         """The box as an interval per assumption, inside these ranges; exact."""
         box = dict(ranges)
         for limit in self.limits:
@@ -342,7 +342,7 @@ def _box(samples: list[_Sample], alpha: float, min_coverage: float) -> Box:
     """Peel, choose, drop what is noise and peel again without it; paste, round, measure."""
     seen, check, held_out = samples
     level = SIGNIFICANCE / (2 * len(seen.columns))
-    noise: frozenset[End] = frozenset()
+    noise: frozenset[BoxEnd] = frozenset()
     while True:
         steps = [_step(ends, seen, check) for ends in _peel(seen, alpha, noise)]
         chosen = _choice(steps, min_coverage)
@@ -368,22 +368,24 @@ def _box(samples: list[_Sample], alpha: float, min_coverage: float) -> Box:
     )
 
 
-End = tuple[str, Face]
-Ends = dict[End, float]
+BoxEnd = tuple[str, Face]
+BoxEnds = dict[BoxEnd, float]
 
 
-def _end(limit: Limit) -> End:
+def _end(limit: Limit) -> BoxEnd:
     return limit.assumption, "low" if limit.is_low else "high"
 
 
-def _peel(sample: _Sample, alpha: float, untouched: frozenset[End] = frozenset()) -> Iterator[Ends]:
+def _peel(
+    sample: _Sample, alpha: float, untouched: frozenset[BoxEnd] = frozenset()
+) -> Iterator[BoxEnds]:
     """Every box on the way down, from the whole space; by its ends, on values that occur.
 
     Each peel removes the slice, at one end of one assumption, whose loss raises the density most
     per point removed; never one of the ends `untouched`. Stops when the box is pure, small, or of
     little coverage.
     """
-    ends: Ends = {}
+    ends: BoxEnds = {}
     # One ascending order of the points still inside per assumption, kept through every peel.
     orders = {name: np.argsort(c, kind="stable") for name, c in sample.columns.items()}
     left = np.ones(sample.hit.size, dtype=bool)
@@ -409,7 +411,7 @@ def _best_peel(
     sample: _Sample,
     orders: Mapping[str, NDArray[np.intp]],
     alpha: float,
-    untouched: frozenset[End],
+    untouched: frozenset[BoxEnd],
 ) -> tuple[str, Face, float, NDArray[np.intp]] | None:
     best, best_gain = None, -np.inf
     for name, order in orders.items():
@@ -444,7 +446,7 @@ def _slices(
     yield "high", float(values[high - 1]), order[high:]
 
 
-def _step(ends: Ends, seen: _Sample, check: _Sample) -> PeelingStep:
+def _step(ends: BoxEnds, seen: _Sample, check: _Sample) -> PeelingStep:
     limits = tuple(
         Limit(name, ">=" if side == "low" else "<=", decimal(ends[name, side]))
         for name in seen.columns for side in ("low", "high") if (name, side) in ends

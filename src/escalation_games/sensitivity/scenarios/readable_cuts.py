@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Relation = Literal[">=", "<=", ">"]
-Interval = tuple[Fraction, Fraction]
+CutInterval = tuple[Fraction, Fraction]
 NOT_A_PROBABILITY = "A share of the assumption space is not a probability."
 ROUNDING = 0.01  # of the points on the smaller side of a cut: how many a short number may move
 

@@ -16,10 +16,10 @@ import numpy as np
 from ...definition import Definition
 from ...effort import Allowance, Spent, current, spend
 from ...solvers.solve import solved
-from ..robustness.neighbourhood_proof import Ball, Pattern
-from ..robustness.sign_patterns import FAILURES, RUN, Patterns, Way
+from ..robustness.neighbourhood_proof import Ball, SidePattern
+from ..robustness.sign_patterns import FAILURES, RUN, Patterns, PatternWay
 from .certified_box import REGIMES, Certified, Ranges, certify
-from .readable_cuts import Interval, shortest
+from .readable_cuts import CutInterval, shortest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -136,7 +136,7 @@ class Occurring:
         )
         return Ball.of_box(space, limits)
 
-    def all_ways(self, whole: Ball) -> tuple[Way, ...] | None:
+    def all_ways(self, whole: Ball) -> tuple[PatternWay, ...] | None:
         """All ways in the whole box; None where they are too many."""
         try:
             with self.work.drawn(FIRST):
@@ -145,10 +145,10 @@ class Occurring:
         except Spent:
             return None
 
-    def ways_in(self, ball: Ball) -> Iterator[Way]:
+    def ways_in(self, ball: Ball) -> Iterator[PatternWay]:
         """The ways in a box, by runs of the solver."""
 
-        def excluded(pattern: Pattern) -> bool:
+        def excluded(pattern: SidePattern) -> bool:
             return ball.refutes(pattern, self.patterns.tensors)
 
         for way in self.patterns.ways(ball, excluded):
@@ -166,7 +166,7 @@ class Occurring:
                 found.add(way.regime)
         return ANY if self.is_mixed(found) else frozenset(found)
 
-    def at_points(self, ball: Ball, ways: Iterable[Way]) -> set[str]:
+    def at_points(self, ball: Ball, ways: Iterable[PatternWay]) -> set[str]:
         """The regimes of ways that points of the box go, nearly: no refutation need be tried."""
         spend(LOOK)
         points = self.patterns.samples(ball)[:POINTS]
@@ -224,7 +224,7 @@ def likely(whole: Ranges, wanted: Collection[str], seen: Seen) -> list[Ranges]:
     return [_shrunk(box, whole, share) for share in SHRUNK]
 
 
-def _cut(ends: Interval, first: int, last: int) -> Interval:
+def _cut(ends: CutInterval, first: int, last: int) -> CutInterval:
     """The slices from the first to before the last."""
     low, high = ends
     return low + (high - low) * first / SLICES, low + (high - low) * last / SLICES

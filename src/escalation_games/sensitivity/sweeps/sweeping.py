@@ -48,8 +48,8 @@ PATIENCE = 5  # seconds in which a scheduler has to answer
 
 Progress = Callable[[int, int, int], None]  # points done, points in all, points unresolved
 Task = tuple[SweepPlan, int, "Columns | None"]
-Part = tuple[int, bytes, int]  # its number, its file, how many points are unresolved
-FinishedParts = Generator[Part, None, None]
+FinishedPart = tuple[int, bytes, int]  # its number, its file, how many points are unresolved
+FinishedParts = Generator[FinishedPart, None, None]
 Engine = Callable[[Iterator[Task], int], FinishedParts]
 
 
@@ -91,7 +91,7 @@ def sweep(
     with opened(folder, plan, tell or logging.getLogger(__name__).warning) as workshop:
         missing = workshop.missing
         tasks = ((plan, k, _own(points, plan, k)) for k in missing)
-        done = _Progress(plan, missing, progress)
+        done = _PartsDone(plan, missing, progress)
         with closing(run_on(tasks, len(missing))) as parts:  # whatever happens, its workers end
             for k, data, unresolved in parts:
                 workshop.add(k, data)
@@ -166,7 +166,7 @@ def _check_own(points: Columns, n: int | None, values: Mapping[str, Any]) -> Non
 # -- one part ------------------------------------------------------------------------------------
 
 
-def compute(task: Task) -> Part:
+def compute(task: Task) -> FinishedPart:
     """Part k of a plan: its number, the bytes of its file, and how many points are unresolved."""
     plan, k, own = task
     start, stop = plan.rows(k)
@@ -291,7 +291,7 @@ def _local(tasks: Iterator[Task], workers: int) -> FinishedParts:
                 parts.close()
 
 
-def _as_worker(parent: int, task: Task) -> Part:
+def _as_worker(parent: int, task: Task) -> FinishedPart:
     """`compute`, in a process that does not outlive the one that started the sweep."""
     _ends_with(parent)
     return compute(task)
@@ -375,7 +375,7 @@ def _connected(address: str) -> Any:
         ) from None
 
 
-class _Progress:
+class _PartsDone:
     """Tells how far a sweep is, what was there before included."""
 
     def __init__(self, plan: SweepPlan, missing: list[int], progress: Progress | None) -> None:

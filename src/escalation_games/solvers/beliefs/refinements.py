@@ -173,10 +173,10 @@ def unsent(game: ExtensiveGame, profile: Profile) -> Iterator[Signal]:
                 )  # fmt: skip
 
 
-End = tuple[tuple[tuple[int, int], ...], Any, tuple[Any, ...]]  # moves, chance, payoffs
+EndOfPlay = tuple[tuple[tuple[int, int], ...], Any, tuple[Any, ...]]  # moves, chance, payoffs
 
 
-def _ends(game: ExtensiveGame, profile: Profile) -> list[End]:
+def _ends(game: ExtensiveGame, profile: Profile) -> list[EndOfPlay]:
     """Where the whole game's first region ends, as far as chance gets there."""
     payoffs, _ = node_values(game, profile)
     found = []

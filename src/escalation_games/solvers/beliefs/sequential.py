@@ -23,20 +23,20 @@ from ...errors import ComputeError
 from ...forms import ExtensiveGame
 from ...forms.mixtures import ONE, ZERO, Profile, times, total
 from ...forms.trees.belief import Belief
+from ...forms.trees.sequences import Move
 from ...forms.trees.tree_values import Reach, node_values
 from ...numbers import is_exact, sign
 from ..result import Completeness, Found
 from ..tables.double_description import response_vertices
 from ..trees.sequence_form import Plays
 from . import pure_assessments, tremble_orders
-from .tremble_orders import Support, Ways
+from .tremble_orders import LikeliestNodes, Ways
 
 REASON = (
     "mixed ones are searched for only among two players who move at most once in each play, where "
     "beliefs do not hang together"
 )
 
-Move = tuple[int, int]  # (decision, action)
 Extremes = tuple[tuple[Any, ...], ...]  # of beliefs: probabilities per node
 
 
@@ -100,7 +100,7 @@ class Place:
         at = dict(zip(self.nodes, belief, strict=True))
         return [at[node] / chance for nodes in self.ways for node, chance in [*nodes.items()][:1]]
 
-    def demands(self, support: Support) -> int:
+    def demands(self, support: LikeliestNodes) -> int:
         """How many comparisons with an action in use can fail for beliefs in these ways."""
         first = self.worth[self.used[0]]
         n = 0
@@ -193,9 +193,9 @@ class Hanging:
         self.points: tuple[Ways, ...] = tuple(
             tuple(tuple(int(e in way) for e in errors) for way in place.errors) for place in places
         )
-        self.alone: dict[tuple[int, Support], Extremes] = {}
+        self.alone: dict[tuple[int, LikeliestNodes], Extremes] = {}
 
-    def chosen(self, choice: Sequence[Support]) -> tuple[Ways, ...]:
+    def chosen(self, choice: Sequence[LikeliestNodes]) -> tuple[Ways, ...]:
         pairs = zip(self.points, choice, strict=True)
         return tuple(tuple(ways[k] for k in support) for ways, support in pairs)
 
@@ -213,7 +213,7 @@ class Hanging:
             is_open = is_open or found is None
         return {}, is_open
 
-    def of_choice(self, choice: Sequence[Support]) -> dict[int, Extremes] | None:
+    def of_choice(self, choice: Sequence[LikeliestNodes]) -> dict[int, Extremes] | None:
         """The same with these ways likeliest, or a limit of that; None where it is open."""
         if not all(self.by_itself(k, support) for k, support in enumerate(choice)):
             return {}
@@ -229,7 +229,7 @@ class Hanging:
         return found
 
     def of_block(
-        self, block: tuple[int, ...], choice: Sequence[Support]
+        self, block: tuple[int, ...], choice: Sequence[LikeliestNodes]
     ) -> dict[int, Extremes] | None:
         """The same for sets that share coefficients; of several sets, one system of beliefs.
 
@@ -258,7 +258,7 @@ class Hanging:
             for place, support, at in parts
         }
 
-    def by_itself(self, k: int, support: Support) -> Extremes:
+    def by_itself(self, k: int, support: LikeliestNodes) -> Extremes:
         """The extreme beliefs in these ways that make the choice best, whatever is believed
         elsewhere."""
         if (k, support) not in self.alone:
@@ -292,7 +292,7 @@ class Hanging:
 
 
 def _supporting(
-    parts: Sequence[tuple[Place, Support, Support]],
+    parts: Sequence[tuple[Place, LikeliestNodes, LikeliestNodes]],
 ) -> list[tuple[Any, ...]]:
     """Extreme weights of points for which the choice is best at every set.
 
@@ -312,7 +312,7 @@ def _supporting(
     return [vertex.strategy or () for vertex in vertices if not best & ~vertex.tight]
 
 
-def _at(place: Place, support: Support, weights: Sequence[Any]) -> list[Any]:
+def _at(place: Place, support: LikeliestNodes, weights: Sequence[Any]) -> list[Any]:
     """Weights of all ways, from those of some."""
     known = dict(zip(support, weights, strict=True))
     return [known.get(way, ZERO) for way in range(len(place.ways))]

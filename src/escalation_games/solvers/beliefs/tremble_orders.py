@@ -24,13 +24,13 @@ from ..tables.double_description import response_vertices
 MAX_FACES = 20_000  # sets of ways that are likeliest at once, in one group of information sets
 MAX_BLOCK = 6  # information sets that share coefficients and are looked at together
 
-Way = tuple[int, ...]  # how often each error is made
-Ways = tuple[Way, ...]  # the different ones to one information set
-Support = tuple[int, ...]  # places of the likeliest of them
+ErrorCounts = tuple[int, ...]  # how often each error is made
+Ways = tuple[ErrorCounts, ...]  # the different ones to one information set
+LikeliestNodes = tuple[int, ...]  # places of the likeliest of them
 
 
 @lru_cache(maxsize=4_096)
-def supports(sets: tuple[Ways, ...]) -> tuple[tuple[Support, ...], ...]:
+def supports(sets: tuple[Ways, ...]) -> tuple[tuple[LikeliestNodes, ...], ...]:
     """Every choice of ways, some per set, that are exactly the likeliest for some speeds above 0.
 
     The largest first. Speeds are scaled to sum to 1, so they are points of a polyhedron in which
@@ -67,14 +67,14 @@ def _faces(masks: set[int], n_errors: int, sizes: Sequence[int]) -> set[int]:
     return found
 
 
-def _split(bits: int, sizes: Sequence[int] | Iterator[int]) -> Iterator[Support]:
+def _split(bits: int, sizes: Sequence[int] | Iterator[int]) -> Iterator[LikeliestNodes]:
     for size in sizes:
         yield tuple(k for k in range(size) if bits >> k & 1)
         bits >>= size
 
 
 @lru_cache(maxsize=4_096)
-def relations(rows: tuple[Way, ...]) -> tuple[tuple[int, ...], ...]:
+def relations(rows: tuple[ErrorCounts, ...]) -> tuple[tuple[int, ...], ...]:
     """A basis of the whole multiples of the rows that add up to nothing.
 
     Each row that depends on those before it gives one; over the reals they span all.
@@ -95,7 +95,7 @@ def relations(rows: tuple[Way, ...]) -> tuple[tuple[int, ...], ...]:
     return tuple(found)
 
 
-def differences(sets: Sequence[Ways]) -> tuple[list[int], tuple[Way, ...]]:
+def differences(sets: Sequence[Ways]) -> tuple[list[int], tuple[ErrorCounts, ...]]:
     """Every way less the first of its set; and which set each row belongs to."""
     owners = [k for k, ways in enumerate(sets) for _ in ways[1:]]
     return owners, tuple(_moved(way, ways[0], -1) for ways in sets for way in ways[1:])
@@ -114,7 +114,7 @@ def blocks(sets: tuple[Ways, ...]) -> tuple[tuple[int, ...], ...]:
 
 
 @lru_cache(maxsize=4_096)
-def aligned(sets: tuple[Ways, ...]) -> tuple[Support, ...] | None:
+def aligned(sets: tuple[Ways, ...]) -> tuple[LikeliestNodes, ...] | None:
     """Per set, for each of its ways a place among weights that are free; None where there are none.
 
     The sets are moved onto affinely independent points. Then a belief is any positive weights of
@@ -124,8 +124,8 @@ def aligned(sets: tuple[Ways, ...]) -> tuple[Support, ...] | None:
 
 
 def _aligned(
-    points: Ways, placed: dict[int, Support], sets: tuple[Ways, ...]
-) -> tuple[Support, ...] | None:
+    points: Ways, placed: dict[int, LikeliestNodes], sets: tuple[Ways, ...]
+) -> tuple[LikeliestNodes, ...] | None:
     if len(placed) == len(sets):
         return tuple(placed[k] for k in range(len(sets)))
     for k in _next(points, placed, sets):
@@ -140,14 +140,14 @@ def _aligned(
     return None
 
 
-def _shifts(points: Ways, ways: Ways) -> list[Way]:
+def _shifts(points: Ways, ways: Ways) -> list[ErrorCounts]:
     """Those that move a way onto a point; none at all for the first set."""
     if not points:
         return [(0,) * len(ways[0])]
     return list(dict.fromkeys(_moved(point, way, -1) for point in points for way in ways))
 
 
-def _next(points: Ways, placed: dict[int, Support], sets: tuple[Ways, ...]) -> list[int]:
+def _next(points: Ways, placed: dict[int, LikeliestNodes], sets: tuple[Ways, ...]) -> list[int]:
     """One that depends on what is placed must share two points with it; else any may come next."""
     rest = [k for k in range(len(sets)) if k not in placed]
     for k in rest:
@@ -156,5 +156,5 @@ def _next(points: Ways, placed: dict[int, Support], sets: tuple[Ways, ...]) -> l
     return rest
 
 
-def _moved(way: Way, by: Way, factor: int = 1) -> Way:
+def _moved(way: ErrorCounts, by: ErrorCounts, factor: int = 1) -> ErrorCounts:
     return tuple(a + factor * b for a, b in zip(way, by, strict=True))

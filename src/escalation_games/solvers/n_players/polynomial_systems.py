@@ -42,7 +42,7 @@ MAX_DEGREE = 60  # of what is eliminated: the degrees of two equations, multipli
 MAX_CORNERS = 60  # ways to choose the inequalities that hold with equality
 SMALL = 30  # cases of a system that is asked for points of a curved set only
 
-Values = dict[int, Any]  # of the unknowns
+UnknownValues = dict[int, Any]  # of the unknowns
 
 
 class Unsettled(Exception):
@@ -50,7 +50,7 @@ class Unsettled(Exception):
 
 
 @dataclass(frozen=True)
-class Step:
+class SolvingStep:
     """unknown = top / bottom, in unknowns that are settled after it; the bottom is not 0."""
 
     unknown: int
@@ -67,7 +67,7 @@ class System:
     positive: tuple[Sparse, ...]
     least: tuple[Sparse, ...]
 
-    def holds(self, values: Values, closed: bool = False) -> bool:
+    def holds(self, values: UnknownValues, closed: bool = False) -> bool:
         """Do the inequalities hold? `closed`: or nearly, at the edge of what is positive."""
         least = 0 if closed else 1
         return all(sign(p.at(values)) >= least for p in self.positive) and all(
@@ -84,10 +84,10 @@ class SolutionSet:
     steps     what the other unknowns are
     """
 
-    points: tuple[Values, ...]
+    points: tuple[UnknownValues, ...]
     flat: bool
     groups: tuple[frozenset[int], ...] = ()
-    steps: tuple[Step, ...] = ()
+    steps: tuple[SolvingStep, ...] = ()
 
     def is_straight(self, p: Sparse) -> bool:
         """Is a polynomial of degree 1 at most along each group? Then it is extreme at corners."""
@@ -95,9 +95,9 @@ class SolutionSet:
             p = p.replaced(step.unknown, step.top, step.bottom)  # times a number
         return all(p.degree_in(group) <= 1 for group in self.groups)
 
-    def fixed(self) -> Values:
+    def fixed(self) -> UnknownValues:
         """The unknowns that are the same throughout, as far as that is plain."""
-        known: Values = {}
+        known: UnknownValues = {}
         for step in reversed(self.steps):
             parts = [step.top] + ([] if step.bottom is None else [step.bottom])
             if all(p.unknowns() <= known.keys() for p in parts):
@@ -125,7 +125,7 @@ class Cases:
         return self
 
     def attempt(
-        self, zero: list[Sparse], steps: tuple[Step, ...], positive: tuple[Sparse, ...]
+        self, zero: list[Sparse], steps: tuple[SolvingStep, ...], positive: tuple[Sparse, ...]
     ) -> None:
         try:
             self.solve(zero, steps, positive)
@@ -133,7 +133,7 @@ class Cases:
             self.unsettled += 1
 
     def solve(
-        self, zero: list[Sparse], steps: tuple[Step, ...], positive: tuple[Sparse, ...]
+        self, zero: list[Sparse], steps: tuple[SolvingStep, ...], positive: tuple[Sparse, ...]
     ) -> None:
         """One case. `positive` are polynomials known to be, in the unknowns that are left."""
         self.left -= 1
@@ -154,7 +154,7 @@ class Cases:
                 self.attempt(equations, steps, positive)
                 return
             rest = equations[place].by_power(k)[0]
-            self.settle(equations, place, Step(k, rest.scaled(-ONE / lead)), steps, positive)
+            self.settle(equations, place, SolvingStep(k, rest.scaled(-ONE / lead)), steps, positive)
             return
         single = next((p for p in equations if len(p.unknowns()) == 1), None)
         if single is not None:
@@ -184,8 +184,8 @@ class Cases:
         self,
         equations: Sequence[Sparse],
         place: int,
-        step: Step,
-        steps: tuple[Step, ...],
+        step: SolvingStep,
+        steps: tuple[SolvingStep, ...],
         positive: tuple[Sparse, ...],
     ) -> None:
         """Puts what an unknown is into everything else."""
@@ -204,13 +204,13 @@ class Cases:
         self,
         single: Sparse,
         equations: Sequence[Sparse],
-        steps: tuple[Step, ...],
+        steps: tuple[SolvingStep, ...],
         positive: tuple[Sparse, ...],
     ) -> None:
         (k,) = single.unknowns()
         place = next(j for j, p in enumerate(equations) if p is single)
         for root in self.roots(single, k):
-            step = Step(k, Sparse.constant(root, self.n))
+            step = SolvingStep(k, Sparse.constant(root, self.n))
             self.settle(equations, place, step, steps, positive)
 
     def roots(self, p: Sparse, k: int) -> list[Any]:
@@ -233,7 +233,7 @@ class Cases:
         place: int,
         k: int,
         equations: Sequence[Sparse],
-        steps: tuple[Step, ...],
+        steps: tuple[SolvingStep, ...],
         positive: tuple[Sparse, ...],
     ) -> None:
         """A x + B = 0."""
@@ -241,14 +241,14 @@ class Cases:
         quotient = rest.divided(lead)
         others = [p for j, p in enumerate(equations) if j != place]
         if quotient is not None:  # A (x + q) = 0
-            self.settle(equations, place, Step(k, quotient.scaled(-ONE)), steps, positive)
+            self.settle(equations, place, SolvingStep(k, quotient.scaled(-ONE)), steps, positive)
             self.attempt([lead, *others], steps, positive)
             return
-        self.settle(equations, place, Step(k, rest.scaled(-ONE), lead), steps, positive)
+        self.settle(equations, place, SolvingStep(k, rest.scaled(-ONE), lead), steps, positive)
         self.attempt([lead, rest, *others], steps, positive)
 
     def higher(
-        self, equations: list[Sparse], steps: tuple[Step, ...], positive: tuple[Sparse, ...]
+        self, equations: list[Sparse], steps: tuple[SolvingStep, ...], positive: tuple[Sparse, ...]
     ) -> None:
         """No equation is of degree 1 in any unknown."""
         try:
@@ -263,13 +263,13 @@ class Cases:
         together = _connected(equations)
         points = self.eliminated(together)
         for values in points:
-            found = [Step(k, Sparse.constant(x, self.n)) for k, x in values.items()]
+            found = [SolvingStep(k, Sparse.constant(x, self.n)) for k, x in values.items()]
             rest = [p for p in equations if not any(p is q for q in together)]
             for step in found:
                 rest = [p.replaced(step.unknown, step.top) for p in rest]
             self.attempt(rest, (*steps, *found), ())
 
-    def eliminated(self, equations: list[Sparse]) -> list[Values]:
+    def eliminated(self, equations: list[Sparse]) -> list[UnknownValues]:
         """All solutions between 0 and 1 of irreducible equations, where these are points."""
         unknowns = frozenset[int]().union(*(p.unknowns() for p in equations))
         if len(equations) < len(unknowns):
@@ -294,16 +294,20 @@ class Cases:
             found += [{**values, k: root} for root in roots]
         return found
 
-    def projected(self, equations: Sequence[Sparse], unknowns: frozenset[int]) -> list[Values]:
+    def projected(
+        self, equations: Sequence[Sparse], unknowns: frozenset[int]
+    ) -> list[UnknownValues]:
         inner = Cases(System(self.n, tuple(equations), (), ()), self.left)
         return inner.isolated(unknowns)
 
-    def isolated(self, unknowns: frozenset[int]) -> list[Values]:
+    def isolated(self, unknowns: frozenset[int]) -> list[UnknownValues]:
         """The solutions in these unknowns, if they are single points. Raises Unsettled.
 
         Those that are roots of equations of higher degree are between 0 and 1.
         """
-        settled = [Step(k, Sparse({})) for k in range(self.n) if k not in unknowns]  # not in use
+        settled = [
+            SolvingStep(k, Sparse({})) for k in range(self.n) if k not in unknowns
+        ]  # not in use
         self.attempt(list(self.system.zero), tuple(settled), ())
         if self.unsettled or any(piece.groups for piece in self.pieces):
             raise Unsettled
@@ -313,7 +317,7 @@ class Cases:
 class SolvedCase:
     """A case without equations: some unknowns are free, the others follow from them."""
 
-    def __init__(self, cases: Cases, steps: tuple[Step, ...]) -> None:
+    def __init__(self, cases: Cases, steps: tuple[SolvingStep, ...]) -> None:
         self.cases = cases
         self.system = cases.system
         self.n = cases.n
@@ -351,7 +355,7 @@ class SolvedCase:
                 raise Unsettled
         return p
 
-    def values(self, free: Mapping[int, Any]) -> Values | None:
+    def values(self, free: Mapping[int, Any]) -> UnknownValues | None:
         """All unknowns from the free ones; None where something is divided by 0."""
         known = dict(free)
         for step in reversed(self.steps):
@@ -389,7 +393,9 @@ class SolvedCase:
             found += [top.unknowns()] if top.degree_in(top.unknowns()) > 1 else []
         return [unknowns for unknowns in found if unknowns]
 
-    def joined(self, groups: Sequence[frozenset[int]], chosen: Sequence[Part]) -> SolutionSet:
+    def joined(
+        self, groups: Sequence[frozenset[int]], chosen: Sequence[SolutionPart]
+    ) -> SolutionSet:
         combined = [
             self.values({k: x for values in parts for k, x in values.items()})
             for parts in product(*(part.points for part in chosen))
@@ -407,11 +413,11 @@ class SolvedCase:
 
     def of_group(
         self, group: frozenset[int], strict: list[Sparse], weak: list[Sparse], straight: bool
-    ) -> list[Part]:
+    ) -> list[SolutionPart]:
         if straight and all(map(_is_line, (*strict, *weak))):
             found = corners([*strict, *weak], sorted(group), self.n)
             inside = all(any(sign(p.at(point)) for point in found) for p in strict)
-            return [Part(tuple(found), True)] if found and inside else []
+            return [SolutionPart(tuple(found), True)] if found and inside else []
         if any(_has_sign(p, -1) for p in (*strict, *weak)):
             return []
         weak = [p for p in weak if _is_line(p) or not _has_sign(p, 1)]
@@ -420,9 +426,9 @@ class SolvedCase:
             return self.of_group(group, strict, weak, straight)
         if len(group) == 1:
             return list(self.on_a_line(min(group), strict, weak))
-        return [Part(tuple(self.where_edges_meet(group, [*strict, *weak])), False)]
+        return [SolutionPart(tuple(self.where_edges_meet(group, [*strict, *weak])), False)]
 
-    def on_a_line(self, k: int, strict: list[Sparse], weak: list[Sparse]) -> Iterator[Part]:
+    def on_a_line(self, k: int, strict: list[Sparse], weak: list[Sparse]) -> Iterator[SolutionPart]:
         """Runs of points between 0 and 1 at which everything holds."""
         bottoms = [p for p in self.bottoms if k in p.unknowns()]
         whole = Sparse.constant(ONE, self.n)
@@ -447,11 +453,13 @@ class SolvedCase:
             places = list(run)
             (low, _), (_, high) = cells[places[0]], cells[places[-1]]
             if true and low is high:
-                yield Part(({k: low},), True)
+                yield SolutionPart(({k: low},), True)
             elif true:
-                yield Part(({k: low}, {k: inner[places[0]]}, {k: high}), False)
+                yield SolutionPart(({k: low}, {k: inner[places[0]]}, {k: high}), False)
 
-    def where_edges_meet(self, group: frozenset[int], forms: list[Sparse]) -> Iterator[Values]:
+    def where_edges_meet(
+        self, group: frozenset[int], forms: list[Sparse]
+    ) -> Iterator[UnknownValues]:
         """Points of a curved set at which as many inequalities as unknowns hold with equality."""
         ways = combinations(forms, len(group))
         for chosen in islice(ways, MAX_CORNERS):
@@ -463,10 +471,10 @@ class SolvedCase:
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class SolutionPart:
     """A piece in the unknowns of one group."""
 
-    points: tuple[Values, ...]
+    points: tuple[UnknownValues, ...]
     flat: bool
 
 

@@ -25,14 +25,14 @@ from ...forms import (
 from ...forms.mixtures import times
 from ...forms.trees.reduced_strategic_form import reduced_strategic_form
 from ..result import Candidate
-from ..trees.sequence_form import Behaviour, Mixture, Plays, actions_in_use, are_equal
+from ..trees.sequence_form import Behaviour, ExactMixture, Plays, actions_in_use, are_equal
 
 SequenceStructure = StrategicStructure | ExtensiveStructure
-Key = tuple[tuple[tuple[int, ...], ...], int]  # supports, and which mixture of these
+SupportsKey = tuple[tuple[tuple[int, ...], ...], int]  # supports, and which mixture of these
 
 
 @dataclass(frozen=True, eq=False)
-class End:
+class PaidEnd:
     """An end of play: every player's sequence there, and payoffs and escalation times chance."""
 
     at: tuple[int, ...]
@@ -46,7 +46,7 @@ class Naming(Protocol):
     between: str
 
     def behaviour(self, plans: Mapping[int, Sequence[Any]]) -> Behaviour: ...
-    def on_path(self, behaviour: Behaviour) -> Mapping[int, Mixture]: ...
+    def on_path(self, behaviour: Behaviour) -> Mapping[int, ExactMixture]: ...
     def play(self, behaviour: Behaviour) -> Hashable: ...
     def whole(self, behaviour: Behaviour) -> Hashable: ...
     def candidates(self, behaviours: Sequence[Behaviour]) -> tuple[Candidate, ...]: ...
@@ -58,7 +58,7 @@ class SequenceGame:
     shape (n_players, *n_plans), in the order of `Sequences.plans`."""
 
     players: tuple[Sequences, ...]
-    ends: tuple[End, ...]
+    ends: tuple[PaidEnd, ...]
     payoffs: NDArray[Any]
     plays: Naming
 
@@ -82,21 +82,21 @@ def sequence_game(game: StrategicGame | ExtensiveGame) -> SequenceGame:
     return SequenceGame(players, tuple(_leaves(game)), payoffs, Plays(game))
 
 
-def _cells(game: StrategicGame) -> list[End]:
+def _cells(game: StrategicGame) -> list[PaidEnd]:
     return [
-        End(tuple(a + 1 for a in cell), tuple(game.payoffs[(slice(None), *cell)]), level)
+        PaidEnd(tuple(a + 1 for a in cell), tuple(game.payoffs[(slice(None), *cell)]), level)
         for cell, level in np.ndenumerate(game.escalation)
     ]
 
 
-def _leaves(game: ExtensiveGame) -> list[End]:
+def _leaves(game: ExtensiveGame) -> list[PaidEnd]:
     found = []
     for leaf, chance in outcome_chances(game):
         outcome = game.structure.nodes[leaf].outcome
         assert outcome is not None
         at = tuple(own.at[leaf] for own in game.structure.sequences)
         payoffs = tuple(times(chance, payoff) for payoff in game.outcome_payoffs(outcome))
-        found.append(End(at, payoffs, times(chance, game.escalation[outcome])))
+        found.append(PaidEnd(at, payoffs, times(chance, game.escalation[outcome])))
     return found
 
 
@@ -112,11 +112,11 @@ class Profiles:
         """Every player's plan without its first number, which is 1."""
         return tuple(tuple(plans[player][1:]) for player in sorted(plans))
 
-    def on_path(self, behaviour: Behaviour) -> dict[int, Mixture]:
+    def on_path(self, behaviour: Behaviour) -> dict[int, ExactMixture]:
         """The mixture of every player."""
         return {player: mixture for player, mixture in enumerate(behaviour) if mixture}
 
-    def play(self, behaviour: Behaviour) -> Key:
+    def play(self, behaviour: Behaviour) -> SupportsKey:
         """The actions in use; equal profiles have equal ordinals."""
         supports = tuple(map(actions_in_use, self.on_path(behaviour).values()))
         known = self.known.setdefault(supports, [])
@@ -134,11 +134,11 @@ class Profiles:
         return tuple(_candidate(key, once[key]) for key in sorted(once, key=_purest_first))
 
 
-def _purest_first(key: Key) -> tuple[int, Key]:
+def _purest_first(key: SupportsKey) -> tuple[int, SupportsKey]:
     return sum(map(len, key[0])), key
 
 
-def _candidate(key: Key, behaviour: Behaviour) -> Candidate:
+def _candidate(key: SupportsKey, behaviour: Behaviour) -> Candidate:
     profile = tuple(objects(mixture or (), (len(mixture or ()),)) for mixture in behaviour)
     is_pure = all(len(actions) == 1 for actions in key[0])
     return Candidate(profile, key, labels=("pure" if is_pure else "mixed",))

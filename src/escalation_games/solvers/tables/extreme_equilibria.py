@@ -18,11 +18,9 @@ from ...effort import spend
 from ...forms import StrategicGame, StrategicStructure, objects
 from ...forms.mixtures import ONE, ZERO
 from ...numbers import sign
-from ..labels import risk_dominant
+from ..labels import Supports, risk_dominant
 from ..result import Candidate, Completeness, Found
 from .double_description import Vertex, best_response_vertices
-
-Supports = tuple[tuple[int, ...], tuple[int, ...]]
 
 
 @dataclass(frozen=True)

@@ -40,9 +40,9 @@ from ..tables.extreme_equilibria import ExtremePair, maximal_nash_subsets
 
 MAX_PLANS = 256  # pure plans of one player
 
-Mixture = tuple[Any, ...]
-Behaviour = tuple[Mixture | None, ...]  # per decision; None where an own plan never gets to
-Play = tuple[tuple[int, tuple[tuple[int, ...], int]], ...]  # decision, (actions in use, ordinal)
+ExactMixture = tuple[Any, ...]
+Behaviour = tuple[ExactMixture | None, ...]  # per decision; None where an own plan never gets to
+PathKey = tuple[tuple[int, tuple[tuple[int, ...], int]], ...]  # decision, (actions in use, ordinal)
 
 
 def fits(tree: ExtensiveStructure) -> str | None:
@@ -193,11 +193,11 @@ class Plays:
     def __init__(self, game: ExtensiveGame) -> None:
         self.game = game
         self.tree = game.structure
-        self.mixtures: dict[tuple[int, tuple[int, ...]], list[Mixture]] = {}
+        self.mixtures: dict[tuple[int, tuple[int, ...]], list[ExactMixture]] = {}
 
     def candidates(self, behaviours: Sequence[Behaviour]) -> tuple[Candidate, ...]:
         """One per play, the purest first, with all that stands behind it."""
-        groups: dict[Play, list[Behaviour]] = {}
+        groups: dict[PathKey, list[Behaviour]] = {}
         for behaviour in behaviours:
             groups.setdefault(self.play(behaviour), []).append(behaviour)
         ordered = sorted(groups, key=lambda play: (_mixing(play), play))
@@ -205,7 +205,7 @@ class Plays:
 
     def behaviour(self, plans: Mapping[int, Sequence[Any]]) -> Behaviour:
         """The mixture at every decision that a player's own plan plays towards."""
-        found: list[Mixture | None] = [None] * len(self.tree.decisions)
+        found: list[ExactMixture | None] = [None] * len(self.tree.decisions)
         for player, plan in plans.items():
             own = self.tree.sequences[player]
             for decision, before in own.before.items():
@@ -214,16 +214,16 @@ class Plays:
                     found[decision] = tuple(_share(plan[s], plan[before]) for s in numbers)
         return tuple(found)
 
-    def play(self, behaviour: Behaviour) -> Play:
+    def play(self, behaviour: Behaviour) -> PathKey:
         """What is played where play gets to; equal mixtures have equal ordinals."""
         on_path = self.on_path(behaviour)
         return tuple((d, self.choice(d, mixture)) for d, mixture in sorted(on_path.items()))
 
-    def on_path(self, behaviour: Behaviour) -> dict[int, Mixture]:
+    def on_path(self, behaviour: Behaviour) -> dict[int, ExactMixture]:
         """The mixtures at the decisions that play gets to."""
         live = [False] * len(self.tree.nodes)
         live[0] = True
-        on_path: dict[int, Mixture] = {}
+        on_path: dict[int, ExactMixture] = {}
         for index, node in enumerate(self.tree.nodes):
             if not live[index] or node.outcome is not None:
                 continue
@@ -237,7 +237,7 @@ class Plays:
                 live[child] = p is not ZERO and bool(sign(p))
         return on_path
 
-    def choice(self, decision: int, mixture: Mixture) -> tuple[tuple[int, ...], int]:
+    def choice(self, decision: int, mixture: ExactMixture) -> tuple[tuple[int, ...], int]:
         support = actions_in_use(mixture)
         known = self.mixtures.setdefault((decision, support), [])
         for ordinal, other in enumerate(known):
@@ -253,7 +253,7 @@ class Plays:
             for d, mixture in enumerate(behaviour)
         )
 
-    def candidate(self, play: Play, behaviours: Sequence[Behaviour]) -> Candidate:
+    def candidate(self, play: PathKey, behaviours: Sequence[Behaviour]) -> Candidate:
         """With the purest answers off the path; best ones where an own move keeps play away."""
         behaviour = min(behaviours, key=_n_used)
         profile = tuple(
@@ -275,7 +275,7 @@ class Plays:
         label = "mixed" if _mixing(play) else "pure"
         return Candidate(profile, play, len(behaviours), free, (label,))
 
-    def is_free(self, decision: int, mixtures: Sequence[Mixture | None]) -> bool:
+    def is_free(self, decision: int, mixtures: Sequence[ExactMixture | None]) -> bool:
         """Off the path: is there more than one answer?"""
         if any(mixture is None for mixture in mixtures):
             return True
@@ -287,7 +287,7 @@ def actions_in_use(mixture: Iterable[Any]) -> tuple[int, ...]:
     return tuple(a for a, p in enumerate(mixture) if p is not ZERO)
 
 
-def are_equal(one: Mixture, other: Mixture) -> bool:
+def are_equal(one: ExactMixture, other: ExactMixture) -> bool:
     """Have all actions the same probabilities?"""
     return not any(sign(p - q) for p, q in zip(one, other, strict=True))
 
@@ -296,7 +296,7 @@ def _share(p: Any, whole: Any) -> Any:
     return p if whole is ONE or p is ZERO else ONE if p is whole else p / whole
 
 
-def _first_action(n: int) -> Mixture:
+def _first_action(n: int) -> ExactMixture:
     return tuple(ONE if a == 0 else ZERO for a in range(n))
 
 
@@ -304,7 +304,7 @@ def _n_used(behaviour: Behaviour) -> int:
     return sum(p is not ZERO for mixture in behaviour if mixture for p in mixture)
 
 
-def _mixing(play: Play) -> int:
+def _mixing(play: PathKey) -> int:
     return sum(len(support) - 1 for _, (support, _) in play)
 
 

@@ -21,7 +21,8 @@ MODULES = {
     if ">>> " in path.read_text(encoding="utf-8")
 }
 EXPLAINED = {  # wherever they stand
-    "bernstein", "cells", "roots", "rounded",
+    "bernstein", "cells", "double_description", "extreme_equilibria", "roots", "rounded",
+    "support_patterns",
 }  # fmt: skip
 
 

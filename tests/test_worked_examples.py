@@ -21,8 +21,8 @@ MODULES = {
     if ">>> " in path.read_text(encoding="utf-8")
 }
 EXPLAINED = {  # wherever they stand
-    "bernstein", "cells", "double_description", "extreme_equilibria", "roots", "rounded",
-    "support_patterns",
+    "attainable", "belief_sets", "bernstein", "cells", "double_description", "extreme_equilibria",
+    "roots", "rounded", "sequential", "support_patterns", "tremble_orders",
 }  # fmt: skip
 
 

@@ -21,8 +21,9 @@ MODULES = {
     if ">>> " in path.read_text(encoding="utf-8")
 }
 EXPLAINED = {  # wherever they stand
-    "attainable", "belief_sets", "bernstein", "cells", "double_description", "extreme_equilibria",
-    "roots", "rounded", "sequential", "support_patterns", "tremble_orders",
+    "accepted_offers", "attainable", "belief_sets", "bernstein", "cells", "double_description",
+    "extreme_equilibria", "reputation_chain", "roots", "rounded", "sequential", "support_patterns",
+    "tremble_orders",
 }  # fmt: skip
 
 

@@ -22,8 +22,8 @@ MODULES = {
 }
 EXPLAINED = {  # wherever they stand
     "accepted_offers", "attainable", "belief_sets", "bernstein", "cells", "double_description",
-    "extreme_equilibria", "reputation_chain", "roots", "rounded", "sequential", "support_patterns",
-    "tremble_orders",
+    "extreme_equilibria", "neighbourhood_proof", "radius", "reputation_chain", "roots", "rounded",
+    "sequential", "sign_conditions", "support_patterns", "tremble_orders",
 }  # fmt: skip
 
 

@@ -22,8 +22,9 @@ MODULES = {
 }
 EXPLAINED = {  # wherever they stand
     "accepted_offers", "attainable", "belief_sets", "bernstein", "cells", "double_description",
-    "extreme_equilibria", "neighbourhood_proof", "radius", "reputation_chain", "roots", "rounded",
-    "sequential", "sign_conditions", "support_patterns", "tremble_orders",
+    "extreme_equilibria", "neighbourhood_proof", "prim", "radius", "reputation_chain", "roots",
+    "rounded", "sequential", "shapley", "sign_conditions", "sobol", "support_patterns",
+    "tremble_orders",
 }  # fmt: skip
 
 

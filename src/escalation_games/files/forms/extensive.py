@@ -1,7 +1,7 @@
 """Extensive form: a drawn tree, flat, every node named.
 
 Nodes have one parent; outcomes may be reached from many. A name with [i] stands for one node per
-step of the file's length. `drawing` puts the entries together.
+step of the file's length. `tree_from_nodes` puts the entries together.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Timing form: who moves when, and who sees it.
 
 Read in two steps, because names under [define] may speak of moves: first what each move is called
-and which actions it has, then the formulas. `unfolding` makes a tree of it.
+and which actions it has, then the formulas. `tree_from_moves` makes a tree of it.
 """
 
 from __future__ import annotations

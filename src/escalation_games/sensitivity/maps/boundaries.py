@@ -1,7 +1,7 @@
 """Boundaries of a map: the curves on which what holds changes, as rules where these are found.
 
 Two neighbouring points of the raster in which different things hold have a boundary between them.
-The solver runs once at each, every number with its formula (see `conditions`); whatever a player
+The solver runs once at each, every number with its formula (see `binding_conditions`); whatever a player
 would lose by deviating, and whatever the solver compared, is a candidate, and so is every
 irreducible factor of it. A factor that changes sign between two such points is 0 at a place that
 is found to full precision; the solver then runs right before and right after that place, and the

@@ -84,7 +84,7 @@ def boxes(
 
     `what`: does "some" equilibrium reach the line, does "every" one, does "none". Assumptions in
     `values` do not vary. All figures are on points that took no part in the search. With `certify`
-    each box is proved, as far as it can be within a budget of work (see `occurring`), as a whole:
+    each box is proved, as far as it can be within a budget of work (see `regimes_on_box`), as a whole:
     also where it overlaps those above. Points that are unresolved are left out. Raises InputError,
     and ComputeError where fewer points than FEWEST are resolved.
     """

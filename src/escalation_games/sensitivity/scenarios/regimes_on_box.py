@@ -1,7 +1,7 @@
 """Which regimes occur on a closed box of the assumptions: a superset, proved.
 
-Every way the exact solver can go somewhere in the box (see `patterns`) leads to a regime; a way
-that is refuted (see `balls`) is nowhere in it. What is left holds the regime of every point.
+Every way the exact solver can go somewhere in the box (see `sign_patterns`) leads to a regime; a way
+that is refuted (see `neighbourhood_proof`) is nowhere in it. What is left holds the regime of every point.
 """
 
 from __future__ import annotations

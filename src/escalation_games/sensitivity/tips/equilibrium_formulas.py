@@ -1,7 +1,7 @@
 """Every equilibrium as a formula of one assumption: A(x) in, EQ(x) out.
 
 On an open interval of an assumption a solution's numbers are functions of it already (see
-`pieces`). Here intervals and points on which the same functions hold are put together, so that what
+`classified_line`). Here intervals and points on which the same functions hold are put together, so that what
 is left is cut only where the set of equilibria changes.
 """
 

@@ -1,6 +1,6 @@
 """Tips: the values of one assumption where something on the path of play changes.
 
-Nothing here solves. The solvers run over cells (see `pieces`); this module compares what holds
+Nothing here solves. The solvers run over cells (see `classified_line`); this module compares what holds
 below, on and above each breakpoint.
 """
 

@@ -160,7 +160,7 @@ class Place:
 def consistent_beliefs(
     game: ExtensiveGame, profile: Profile
 ) -> tuple[tuple[Belief | None, ...], bool]:
-    """As `beliefs.beliefs_of`, but all together limits of Bayes' beliefs; and is it open?
+    """As `belief_sets.beliefs_of`, but all together limits of Bayes' beliefs; and is it open?
 
     Of all systems of such beliefs, a largest set in which each can be chosen without regard to the
     others; for beliefs that hang together, one system. Without extremes: no consistent system makes

@@ -29,7 +29,8 @@ from ...numbers import sign
 from ..result import Candidate, Found
 from ..tables.double_description import Reply, Vertex, response_vertices
 from ..tables.extreme_equilibria import ExtremePair, maximal_nash_subsets
-from ..trees.backward_induction import BackwardInduction, Choice, Continuation, Table, found_by
+from ..trees.backward_induction import BackwardInduction, Continuation, Table, found_by
+from ..trees.backward_walk import Choice
 
 MAX_PLANS = 4_096  # pure plans of one player in an entangled subgame
 MAX_CASES = 10_000  # choices of what is not reached, and of answers there
@@ -147,8 +148,6 @@ class PerfectBayesian(BackwardInduction):
     """Backward induction that also solves subgames with several information sets a side."""
 
     def small_game(self, region: Region, after: tuple[Continuation, ...]) -> list[Continuation]:
-        if len(region.decisions) < 2:
-            return super().small_game(region, after)
         entangled, table = Entangled(self.game, region, after), Table(self.game, region, after)
         found: dict[Any, Continuation] = {}
         for component in entangled.components():

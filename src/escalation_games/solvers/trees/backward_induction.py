@@ -10,15 +10,15 @@ do not explode: what differs only off the path is counted, never listed.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise, product
+from itertools import product
 from math import prod
 from typing import Any
 
 from ...effort import Spent, share, spend
 from ...forms import ExtensiveGame, ExtensiveStructure, Region, objects
-from ...forms.mixtures import ONE, ZERO, best, dot
+from ...forms.mixtures import ONE, ZERO, dot
 from ...numbers import is_same, sign
 from ..labels import payoff_dominant, risk_dominant
 from ..result import (
@@ -32,15 +32,26 @@ from ..result import (
 )
 from ..tables.extreme_equilibria import ExtremePair, extreme_equilibria, maximal_nash_subsets
 from . import attainable
+from .backward_walk import (
+    EQUAL,
+    Choice,
+    Level,
+    Logic,
+    Move,
+    Play,
+    Rival,
+    Stage,
+    Walk,
+    expected,
+    live,
+    summed,
+)
 
 MIXING, LISTING = 0.3, 0.5  # of the work left: for mixing at ties, for profiles in full
 MAX_ACTIONS = 8  # of a player in a simultaneous-move subgame
 
-PER_NODE = 30  # work of a region, beside its comparisons
-
-Choice = tuple[tuple[int, ...], int]  # actions used, and an ordinal where those do not tell
-Play = tuple[tuple[int, Choice], ...]  # (decision, choice) on the path
 UNNAMED: Choice = ((), 0)  # of a plan that is the only one behind its play
+SIGNS = {side: frozenset([side]) for side in (-1, 0, 1)}
 RULES = ("payoff dominant", "risk dominant")
 
 
@@ -63,6 +74,11 @@ class Continuation:
     after: tuple[Continuation, ...] = ()
     choices: Mapping[int, frozenset[Choice]] | None = None
     picked: tuple[bool, bool] = (True, True)
+
+    @property
+    def when(self) -> bool:
+        """It was found, so it is there."""
+        return True
 
     @property
     def plan(self) -> dict[int, tuple[Any, ...]]:
@@ -179,120 +195,116 @@ class Tie:
     at_root: bool
 
 
-class BackwardInduction:
+class _Decided(Logic[bool]):
+    """At a point and in a cell every sign is known, or the number itself refuses to tell."""
+
+    always, never = True, False
+
+    def signs(self, x: Any) -> frozenset[int]:
+        return SIGNS[sign(x)]
+
+    def undecided(self, *_: Any) -> bool:
+        raise AssertionError("a number has one sign")
+
+    def all_of(self, conditions: Sequence[bool]) -> bool:
+        return all(conditions)
+
+    def any_of(self, conditions: Sequence[bool]) -> bool:
+        return any(conditions)
+
+    def deters(self, rivals: Sequence[Rival[Any]]) -> bool:
+        return bool(rivals)
+
+    def alike(self, values: Sequence[Any]) -> list[int]:
+        distinct: list[Any] = []
+        return [_place(value, distinct) for value in values]
+
+
+def _place(value: Any, distinct: list[Any]) -> int:
+    """Where a value stands among distinct ones; a new one is put last."""
+    spend(1 + len(distinct) / 10)
+    for k, known in enumerate(distinct):
+        if is_same(value, known):
+            return k
+    distinct.append(value)
+    return len(distinct) - 1
+
+
+class BackwardInduction(Walk[Continuation]):
     """One run over one game: what each subgame can continue with, and the ties met on the way."""
 
     def __init__(self, game: ExtensiveGame, is_short: bool = False) -> None:
-        self.game = game
+        super().__init__(game, _Decided())
         self.is_short = is_short  # one play of each subgame will do
-        self.tree = game.structure
-        self.found: dict[int, list[Continuation]] = {}
         self.ties: list[Tie] = []
         self.continua: list[int] = []  # regions with infinitely many equilibria
         self.mixtures: dict[tuple[int, tuple[int, ...]], list[tuple[Any, ...]]] = {}
         self.sets: attainable.Attainable | None = None  # what mixing at ties leads to, once known
         self.selects = (False, False)  # does any subgame leave a choice to the rules?
 
-    def solve(self) -> list[Continuation]:
-        """The continuations at the root."""
-        regions_by_root = self.tree.regions
-        for index in reversed(range(len(self.tree.nodes))):
-            node = self.tree.nodes[index]
-            if node.outcome is not None:
-                leaf = Continuation(
-                    self.game.outcome_payoffs(node.outcome), self.game.escalation[node.outcome]
-                )
-                self.found[index] = [leaf]
-            elif index in regions_by_root:
-                spend(PER_NODE)
-                self.found[index] = self.region(regions_by_root[index])
-                if self.is_short:
-                    del self.found[index][1:]
-        return self.found[0]
+    # -- what a continuation carries ------------------------------------------------------------
 
-    def region(self, region: Region) -> list[Continuation]:
-        if region.is_single_move:
-            return self.single_move(region)
-        return self.entangled(region)
+    def leaf(self, outcome: int) -> Continuation:
+        return Continuation(self.game.outcome_payoffs(outcome), self.game.escalation[outcome])
 
-    # -- one player moves, knowing everything ---------------------------------------------------
+    def together(self, weights: Sequence[Any], after: Sequence[Continuation]) -> Continuation:
+        return Continuation(
+            *expected(weights, after),
+            tuple(sorted(step for c in live(weights, after) for step in c.play)),
+            prod(c.count for c in after),
+            after=tuple(after),
+            picked=_both([c.picked for c in after]),
+        )
 
-    def single_move(self, region: Region) -> list[Continuation]:
-        (decision,) = region.decisions
-        player = self.tree.decisions[decision].player
-        branches = [
-            _Branch(self.found[child], player) for child in self.tree.nodes[region.root].children
-        ]
-        chosen = []
-        for action, branch in enumerate(branches):
-            after = [
-                self.deterred(decision, action, level, branches, region.root == 0)
-                for level in branch.levels
-            ]
-            for continuation, k in zip(branch.continuations, branch.level_of, strict=True):
-                others = after[k]
-                if others is not None:
-                    chosen.append(_followed(decision, action, continuation, others))
-        return chosen
+    def taken(self, move: Move[Continuation], after: Sequence[Continuation]) -> Continuation:
+        """The other branches continue in any way that does not tempt."""
+        spend(10 + sum(len(c.play) for c in after))
+        decision, action = move.mover.decision, move.action
+        parts = (*after, *(other.merged for other in move.others))
+        choice: Choice = ((action,), 0)
+        return Continuation(
+            *summed(after),
+            move.play(after),
+            prod(part.count for part in parts),
+            {decision: (_pure(action, len(move.mover.branches)), choice)},
+            parts,
+            picked=_both([part.picked for part in parts]),
+        )
 
-    def deterred(
-        self, decision: int, action: int, level: _Level, branches: list[_Branch], at_root: bool
-    ) -> list[Continuation] | None:
-        """Per other action, how play may go on after it so that it does not tempt; None if one
-        tempts for sure."""
-        others, ties = [], []
-        for other, branch in enumerate(branches):
-            if other == action:
-                continue
-            gains = [sign(rival.value - level.value) for rival in branch.levels]
-            if min(gains) > 0:
-                return None
-            for k, gain in enumerate(gains):
-                if not gain:
-                    same = level.has_same_consequences(branch.levels[k])
-                    ties.append(Tie(decision, _ascending(action, other), same, at_root))
-            others.append(branch.merged(tuple(gain <= 0 for gain in gains)))
-        self.ties += ties
-        return others
+    def merged(self, ways: Sequence[Continuation]) -> Continuation:
+        return _merged(ways)
 
-    # -- chance, hidden moves, simultaneous moves -----------------------------------------------
+    def kept(self, region: Region, found: Iterable[Continuation]) -> list[Continuation]:
+        """One per play. After a move that sees all, plays differ already."""
+        plays: dict[Any, list[Continuation]] = {}
+        if not region.is_single_move:
+            for continuation in found:
+                plays.setdefault(continuation.play, []).append(continuation)
+            found = map(_merged, plays.values())
+        return list(found)[: 1 if self.is_short else None]
 
-    def entangled(self, region: Region) -> list[Continuation]:
-        """Every way the inner subgames may continue gives one small game; solve each of them."""
-        options = [self.found[leaf.node] for leaf in region.leaves]
-        merged: dict[Play, Continuation] = {}
-        for combination in product(*options):
-            for continuation in self.small_game(region, combination):
-                known = merged.get(continuation.play)
-                merged[continuation.play] = _merged(
-                    [known, continuation] if known else [continuation]
-                )
-        return list(merged.values())
+    def chance(self, edge: int) -> Any:
+        return self.game.probability[edge] if sign(self.game.probability[edge]) else ZERO
+
+    def note(self, move: Move[Continuation]) -> None:
+        """The ties that are met where the action is taken."""
+        for other in move.others:
+            for rival in other.rivals:
+                if rival.signs == EQUAL:
+                    actions = _ascending(move.action, other.action)
+                    same = _has_same_consequences(move.level, rival.level)
+                    self.ties.append(Tie(move.mover.decision, actions, same, move.mover.is_first))
+
+    # -- simultaneous moves ---------------------------------------------------------------------
+
+    def entangled(self, stage: Stage) -> Iterator[Continuation]:
+        """Every way the inner subgames may continue gives one small game."""
+        for after in product(*(self.found[leaf.node] for leaf in stage.leaves)):
+            yield from self.small_game(stage.region, after)
 
     def small_game(self, region: Region, after: tuple[Continuation, ...]) -> list[Continuation]:
-        table = Table(self.game, region, after)
-        if len(region.decisions) == 0:
-            return [table.continuation({}, (True, True))]
-        if len(region.decisions) == 1:
-            return self.hidden_move(region, table)
-        return self.simultaneous(region, table)
-
-    def hidden_move(self, region: Region, table: Table) -> list[Continuation]:
-        """One player moves without knowing what chance did."""
-        (decision,) = region.decisions
-        player = self.tree.decisions[decision].player
-        n = len(self.tree.decisions[decision].actions)
-        outcomes = [
-            table.continuation({decision: (_pure(a, n), ((a,), 0))}, (True, True)) for a in range(n)
-        ]
-        optimal = best([outcome.payoffs[player] for outcome in outcomes])
-        for a, b in pairwise(optimal):
-            same = _same_consequences(outcomes[a], outcomes[b])
-            self.ties.append(Tie(decision, (a, b), same, region.root == 0))
-        return [outcomes[a] for a in optimal]
-
-    def simultaneous(self, region: Region, table: Table) -> list[Continuation]:
         """Two players move without seeing each other: all extreme equilibria of their game."""
+        table = Table(self.game, region, after)
         first, second = region.decisions
         pays = table.matrices()
         pairs = extreme_equilibria(*pays)
@@ -476,66 +488,6 @@ class Table:
         return {d for leaf, is_live in leaves if is_live for d, _ in leaf.moves}
 
 
-@dataclass(frozen=True, eq=False)
-class _Level:
-    """Continuations after one action that are known to be worth the same to the mover."""
-
-    value: Any
-    members: list[Continuation]
-
-    def has_same_consequences(self, other: _Level) -> bool:
-        """The same for everybody, whichever of these and of the others is played?"""
-        first, *rest = [*self.members, *other.members]
-        return all(_same_consequences(first, c) for c in rest)
-
-
-class _Branch:
-    """What can follow an action, by what it is worth to the mover.
-
-    With many ties there are many continuations, and few levels: only levels are compared.
-    """
-
-    def __init__(self, continuations: list[Continuation], player: int) -> None:
-        self.continuations = continuations
-        self.levels: list[_Level] = []
-        self.level_of = [self._level(c, player) for c in continuations]
-        self._merged: dict[tuple[bool, ...], Continuation] = {}
-
-    def _level(self, continuation: Continuation, player: int) -> int:
-        value = continuation.payoffs[player]
-        spend(1 + len(self.levels) / 10)
-        for k, level in enumerate(self.levels):
-            if is_same(value, level.value):
-                level.members.append(continuation)
-                return k
-        self.levels.append(_Level(value, [continuation]))
-        return len(self.levels) - 1
-
-    def merged(self, levels: tuple[bool, ...]) -> Continuation:
-        """All that follows with these levels, as one: off the path the plays may differ too."""
-        if levels not in self._merged:
-            pairs = zip(self.continuations, self.level_of, strict=True)
-            self._merged[levels] = _merged([c for c, k in pairs if levels[k]])
-        return self._merged[levels]
-
-
-def _followed(
-    decision: int, action: int, after: Continuation, others: Sequence[Continuation]
-) -> Continuation:
-    """The player takes this action; the other branches continue in any way that does not tempt."""
-    spend(10 + len(after.play))
-    choice: Choice = ((action,), 0)
-    return Continuation(
-        after.payoffs,
-        after.escalation,
-        tuple(sorted([(decision, choice), *after.play])),
-        after.count * prod(other.count for other in others),
-        {decision: (_pure(action, len(others) + 1), choice)},
-        (after, *others),
-        picked=_both([after.picked, *(other.picked for other in others)]),
-    )
-
-
 def _merged(ways: Sequence[Continuation]) -> Continuation:
     """Several sets of profiles as one, with the play and the plan of the first."""
     first, *others = ways
@@ -580,6 +532,12 @@ def _pair_payoffs(pays: tuple[Any, Any], pair: ExtremePair) -> tuple[Any, ...]:
         dot(pair.row.strategy or (), [dot(pair.column.strategy or (), row) for row in matrix])
         for matrix in pays
     )
+
+
+def _has_same_consequences(one: Level[Continuation], other: Level[Continuation]) -> bool:
+    """The same for everybody, whichever of these and of the others is played?"""
+    first, *rest = [*one.members, *other.members]
+    return all(_same_consequences(first, c) for c in rest)
 
 
 def _same_consequences(one: Continuation, other: Continuation) -> bool:

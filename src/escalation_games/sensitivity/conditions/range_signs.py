@@ -173,6 +173,17 @@ class Quantities:
                     found[position] = found[position] == is_even if position in found else is_even
         return self._settled(front, found)
 
+    def signs(self, rational: Any) -> frozenset[int]:
+        """The signs that a rational function may have in the box."""
+        found = self.factors(rational)
+        if found is None:
+            return frozenset([0])
+        possible = frozenset([found[0]])
+        for q, is_even in found[1]:
+            sides = [sign for mask, sign in SIGNS.items() if self.known(q) & mask]
+            possible = frozenset(a * b * (b if is_even else 1) for a in possible for b in sides)
+        return possible
+
     def _settled(self, front: int, found: dict[int, bool]) -> tuple[int, list[tuple[int, bool]]]:
         rest = []
         for position, is_even in found.items():

@@ -35,11 +35,11 @@ from . import attainable
 from .backward_walk import (
     EQUAL,
     Choice,
+    Deterring,
     Level,
     Logic,
     Move,
     Play,
-    Rival,
     Stage,
     Walk,
     expected,
@@ -212,8 +212,8 @@ class _Decided(Logic[bool]):
     def any_of(self, conditions: Sequence[bool]) -> bool:
         return any(conditions)
 
-    def deters(self, rivals: Sequence[Rival[Any]]) -> bool:
-        return bool(rivals)
+    def deters(self, found: Deterring[Any]) -> bool:
+        return bool(found.rivals)
 
     def alike(self, values: Sequence[Any]) -> list[int]:
         distinct: list[Any] = []
@@ -274,14 +274,11 @@ class BackwardInduction(Walk[Continuation]):
     def merged(self, ways: Sequence[Continuation]) -> Continuation:
         return _merged(ways)
 
-    def kept(self, region: Region, found: Iterable[Continuation]) -> list[Continuation]:
-        """One per play. After a move that sees all, plays differ already."""
-        plays: dict[Any, list[Continuation]] = {}
-        if not region.is_single_move:
-            for continuation in found:
-                plays.setdefault(continuation.play, []).append(continuation)
-            found = map(_merged, plays.values())
-        return list(found)[: 1 if self.is_short else None]
+    def key(self, continuation: Continuation) -> Hashable:
+        return continuation.play
+
+    def kept(self, found: Iterable[Continuation]) -> list[Continuation]:
+        return super().kept(found)[: 1 if self.is_short else None]
 
     def chance(self, edge: int) -> Any:
         return self.game.probability[edge] if sign(self.game.probability[edge]) else ZERO

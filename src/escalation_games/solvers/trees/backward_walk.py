@@ -46,7 +46,7 @@ pays 1 more. In, continued by yielding, is played: out pays 1 less.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import product
@@ -124,13 +124,12 @@ class Logic(ABC, Generic[When]):
             return self.always
         return self.undecided(x, wanted) if signs & wanted else self.never
 
-    def deters(self, rivals: Sequence[Rival[Any]]) -> When:
-        """Where one of some continuations after another action is there, and does not tempt."""
+    def deters(self, found: Deterring[Any]) -> When:
+        """Where one of these continuations after another action is there, and does not tempt."""
         return self.any_of(
             [
-                self.all_of([c.when, self.given(rival.signs, rival.gain, AT_MOST_0)])
-                for rival in rivals
-                for c in rival.level.members
+                self.all_of([rival.level.when, self.given(rival.signs, rival.gain, AT_MOST_0)])
+                for rival in found.rivals
             ]
         )
 
@@ -150,10 +149,14 @@ class Stage:
 
 
 class Level(NamedTuple, Generic[C]):
-    """Continuations after one action that are known to be worth the same to the mover."""
+    """Continuations after one action that are known to be worth the same to the mover.
+
+    when  where one of them is there
+    """
 
     value: Any
     members: list[C]
+    when: Any
 
 
 class Branch(Generic[C]):
@@ -165,11 +168,19 @@ class Branch(Generic[C]):
     def __init__(self, walk: Walk[C], continuations: Sequence[C], player: int) -> None:
         self.continuations = continuations
         self.level_of = walk.logic.alike([c.payoffs[player] for c in continuations])
-        self.levels: list[Level[C]] = []
+        members: list[list[C]] = []
         for continuation, k in zip(continuations, self.level_of, strict=True):
-            if k == len(self.levels):
-                self.levels.append(Level(continuation.payoffs[player], []))
-            self.levels[k].members.append(continuation)
+            if k == len(members):
+                members.append([])
+            members[k].append(continuation)
+        self.levels = [
+            Level(
+                own[0].payoffs[player],
+                own,
+                walk.logic.any_of([c.when for c in own]) if len(own) > 1 else own[0].when,
+            )
+            for own in members
+        ]
         self._merge = walk.merged
         self._merged: dict[tuple[int, ...], C] = {}
 
@@ -223,14 +234,14 @@ class Deterring(NamedTuple, Generic[C]):
 class Move(NamedTuple, Generic[C]):
     """An action worth this much, and what holds the mover to it.
 
-    when  where it does
+    conditions  per other action, where it does not tempt
     """
 
     mover: Mover[C]
     action: int
     level: Level[C]
     others: list[Deterring[C]]
-    when: Any
+    conditions: list[Any]
 
     def play(self, after: Sequence[C]) -> Play:
         """The choices on the path, where this is what follows."""
@@ -262,7 +273,7 @@ class Walk(ABC, Generic[C]):
                 self.found[index] = [self.leaf(outcome)]
             elif index in regions:
                 spend(PER_NODE)
-                self.found[index] = self.kept(regions[index], self.region(regions[index]))
+                self.found[index] = self.kept(self.region(regions[index]))
         return self.found[0]
 
     def region(self, region: Region) -> Iterable[C]:
@@ -308,12 +319,12 @@ class Walk(ABC, Generic[C]):
             if other == action:
                 continue
             found = self.deterring(level, other, branch)
-            if not found.levels or not (when := self.logic.deters(found.rivals)):
+            if not found.levels or not (when := self.logic.deters(found)):
                 self.refused(action, level, branch)
                 return None
             others.append(found)
             conditions.append(when)
-        move = Move(mover, action, level, others, self.logic.all_of(conditions))
+        move = Move(mover, action, level, others, conditions)
         self.note(move)
         return move
 
@@ -360,12 +371,19 @@ class Walk(ABC, Generic[C]):
         """Several continuations as one, with the play of the first."""
 
     @abstractmethod
+    def key(self, continuation: C) -> Hashable:
+        """What continuations of a subgame have in common that are to be one."""
+
+    @abstractmethod
     def entangled(self, stage: Stage) -> Iterable[C]:
         """What follows where several decisions are made that do not see each other."""
 
-    @abstractmethod
-    def kept(self, region: Region, found: Iterable[C]) -> list[C]:
-        """What is kept of all that a subgame can go on with."""
+    def kept(self, found: Iterable[C]) -> list[C]:
+        """What is kept of all that a subgame can go on with: each once."""
+        alike: dict[Hashable, list[C]] = {}
+        for continuation in found:
+            alike.setdefault(self.key(continuation), []).append(continuation)
+        return [self.merged(ways) for ways in alike.values()]
 
     def chance(self, edge: int) -> Any:
         """The probability of a chance event; the constant ZERO where it does not happen."""

@@ -134,6 +134,13 @@ def share(part: float) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def at_most(units: float) -> Iterator[None]:
+    """No more than this of what is left, for work that may end in Spent: the rest is kept."""
+    with _part(_Count(current(), min(units, left()))):
+        yield
+
+
 def fewer_if_spent(usual: int, answer: Callable[[int], Answer]) -> Answer:
     """The answer from the usual number of points; from a sixteenth of them where that takes more
     than most of the work that is left. For questions that nobody asked a number of points for."""

@@ -364,6 +364,10 @@ class Multivariate(Ordered):
         """1 / self. Raises ZeroDivisionError where the sign is decided to be 0."""
         if not self.sign():
             raise ZeroDivisionError("division by zero")
+        return self.reciprocal()
+
+    def reciprocal(self) -> Any:
+        """1 / self as a formula: nobody is asked whether it is 0 somewhere."""
         return self.space.remembered("/", self, ONE, self._inverted)
 
     def _inverted(self) -> Any:
@@ -390,6 +394,11 @@ class Multivariate(Ordered):
 
     def __repr__(self) -> str:
         return f"Multivariate({len(self.top)} terms over {self.bottom})"
+
+
+def quotient(a: Any, b: Any) -> Any:
+    """a / b as a formula, for where b is not 0; where that is, nobody is asked."""
+    return a * b.reciprocal() if isinstance(b, Multivariate) else a / b
 
 
 # -- polynomials as terms ----------------------------------------------------------------------

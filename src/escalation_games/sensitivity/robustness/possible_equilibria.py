@@ -4,26 +4,42 @@ A comparison that is not decided excludes nothing. What is left holds every equi
 solver at every point where the known signs hold; if all of it lies on one side of the line, the
 regime is known there, whatever the undecided signs may be. These are the necessary conditions of
 Nash equilibrium and of subgame perfection. Where a player of a tree may be indifferent, what
-they may mix goes on as one: it is out only where all of it is. No other mixing is read.
+they may mix goes on as one: it is out only where all of it is. Where two players move at once,
+every pair of supports goes on that may be an equilibrium. No other mixing is read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from functools import reduce
 from itertools import combinations, product
-from math import prod
 from typing import Any
 
 import numpy as np
 
-from ...forms import ExtensiveGame, Region, StrategicGame
-from ...forms.mixtures import ONE, ZERO, times, total
-from ...solvers.result import Regime
+from ...effort import Spent, at_most
+from ...errors import Unresolved
+from ...forms import ExtensiveGame, StrategicGame
+from ...numbers.multivariate import quotient
+from ...solvers.result import COMPLETE, Completeness, Kind, Regime, least_complete
 from ...solvers.trees import attainable
+from ...solvers.trees.backward_walk import (
+    Branch,
+    Deterring,
+    Level,
+    Logic,
+    Move,
+    Play,
+    Stage,
+    expected,
+    live,
+    summed,
+)
+from ..conditions.equilibria_by_supports import EQUAL, MAX_CELLS, BySupports, Mixture
 
 MAX_LEFT = 400  # continuations of one subgame
+MIXING = 20_000  # work of a reading with simultaneous moves; what is told takes half of it, at most
 
 Signs = Callable[[Any], frozenset[int]]  # the signs that a number may have
 NEGATIVE, REACHED = frozenset([-1]), frozenset([0, 1])
@@ -38,43 +54,88 @@ class GivenUp(Exception):
 class Verdict:
     """The regime, or None; and the numbers whose signs would have told more.
 
-    further   those that tell whether something that shields a continuation is there at all
+    further       those that tell whether something that shields a continuation is there at all
+    completeness  what the regime rests on
     """
 
     regime: Regime | None
     undecided: tuple[Any, ...] = ()
     further: tuple[Any, ...] = ()
+    completeness: Completeness = COMPLETE
+
+    @property
+    def reached(self) -> tuple[Regime, Completeness] | None:
+        """The regime, if it is told, and what it rests on."""
+        return None if self.regime is None else (self.regime, self.completeness)
 
 
 @dataclass(frozen=True, eq=False)
-class Left:
-    """A continuation that is left, and the undecided comparisons that might exclude it.
+class Doubts:
+    """The undecided comparisons that might exclude something that is left.
 
     shields   those that might exclude a rival which is not better, and so shields it
     """
 
-    payoffs: tuple[Any, ...]
-    level: Any
     doubts: tuple[Any, ...] = ()
     shields: tuple[Any, ...] = ()
 
 
-def of_tree(game: ExtensiveGame, signs: Signs, expected: Regime) -> Verdict:
-    """The regime of a tree whose subgames are moves of one player, or chance.
+CERTAIN = Doubts()
 
-    There is always an equilibrium, so what is left need not be shown to occur.
+
+def _put_together(conditions: Sequence[Doubts]) -> Doubts:
+    """All of these, each number once: equal ones are made once (see `Space.remembered`)."""
+    doubts = {id(x): x for condition in conditions for x in condition.doubts}
+    shields = {id(x): x for condition in conditions for x in condition.shields}
+    return Doubts(tuple(doubts.values()), tuple(shields.values())) if doubts or shields else CERTAIN
+
+
+@dataclass(frozen=True, eq=False)
+class Left:
+    """A continuation that is left, and what might exclude it.
+
+    hull   a name that it shares with what may be mixed with it
     """
-    left = _Tree(game, signs).left()
-    sides = [signs(c.level - game.line) for c in left]
+
+    payoffs: tuple[Any, ...]
+    escalation: Any
+    when: Doubts = CERTAIN
+    hull: Hashable = None
+
+    @property
+    def play(self) -> Play:
+        """What is played does not matter."""
+        return ()
+
+
+def of_tree(game: ExtensiveGame, signs: Signs, expected: Regime) -> Verdict:
+    """The regime of a tree.
+
+    There is always an equilibrium, so what is left need not be shown to occur. Formulas of mixtures
+    grow: where two players move at once, only so much work is spent on them.
+    """
+    is_single = all(len(region.decisions) < 2 for region in game.structure.regions.values())
+    try:
+        with nullcontext() if is_single else at_most(MIXING):
+            walk = Region(game, signs)
+            left = walk.solve()
+            heights = [c.escalation - game.line for c in left]
+            sides = [signs(height) for height in heights]
+    except (Spent, Unresolved):
+        raise GivenUp from None
     if all(side <= NEGATIVE for side in sides):
-        return Verdict("below")
+        return Verdict("below", completeness=walk.completeness)
     if all(side <= REACHED for side in sides):
-        return Verdict("above")
+        return Verdict("above", completeness=walk.completeness)
     wanted = WANTED.get(expected, frozenset())
     amiss = [c for c, side in zip(left, sides, strict=True) if not side <= wanted]
-    levels = [c.level - game.line for c in amiss if len(signs(c.level - game.line)) > 1]
-    doubts = (doubt for c in amiss for doubt in c.doubts)
-    return Verdict(None, (*levels, *doubts), tuple(s for c in amiss for s in c.shields))
+    levels = [
+        height
+        for height, side in zip(heights, sides, strict=True)
+        if not side <= wanted and len(side) > 1
+    ]
+    doubts = _put_together([c.when for c in amiss])
+    return Verdict(None, (*levels, *doubts.doubts), doubts.shields)
 
 
 def of_table(game: StrategicGame, signs: Signs, _: Regime) -> Verdict:
@@ -163,97 +224,165 @@ def _gains(game: StrategicGame, profile: tuple[int, ...]) -> list[Any]:
 Group = list[Left]  # what is left of a subgame, with everything that may be mixed of it
 
 
-class _Tree:
-    """One reading of a tree, from the leaves up: what is left of each subgame.
+class _Undecided(Logic[Any]):
+    """What is known to be nowhere is out; of all else, what might tell more is kept."""
 
-    mixes  whether the solver looks for mixing at ties in such a tree
+    always, never = CERTAIN, None
+
+    def __init__(self, signs: Signs) -> None:
+        self.signs_of = signs
+
+    def signs(self, x: Any) -> frozenset[int]:
+        return self.signs_of(x)
+
+    def undecided(self, x: Any, wanted: frozenset[int]) -> Doubts:  # noqa: ARG002
+        return Doubts((x,))
+
+    def all_of(self, conditions: Sequence[Any]) -> Doubts | None:
+        return None if None in conditions else _put_together(conditions)
+
+    def any_of(self, conditions: Sequence[Any]) -> Doubts | None:
+        possible = [condition for condition in conditions if condition]
+        return _put_together(possible) if possible else None
+
+    def deters(self, found: Deterring[Any]) -> Doubts:
+        """Of what surely does not tempt, it matters whether it is there at all; else, which of
+        the rest does tempt."""
+        sure = [rival.level.when for rival in found.rivals if 1 not in rival.signs]
+        if not sure:
+            return Doubts(tuple(rival.gain for rival in found.rivals))
+        if len(sure) == len(found.branch.levels):
+            return CERTAIN
+        shields = _put_together(sure)
+        return Doubts((), (*shields.doubts, *shields.shields))
+
+    def alike(self, values: Sequence[Any]) -> list[int]:
+        """By identity, which is enough: nothing is lost where an equal one is not seen."""
+        places: dict[int, int] = {}
+        return [places.setdefault(id(value), len(places)) for value in values]
+
+
+class Region(BySupports[Left]):
+    """One reading of a tree: what is left of each subgame.
+
+    mixes         whether the solver looks for mixing at ties in such a tree
+    out           per action, what another one excludes, and by what: of the moves looked at
+    completeness  of simultaneous moves, extreme equilibria are carried backward; all, where there
+                  is nothing between them
     """
 
     def __init__(self, game: ExtensiveGame, signs: Signs) -> None:
-        self.game = game
-        self.tree = game.structure
+        super().__init__(game, _Undecided(signs))
         self.signs = signs
         self.mixes = attainable.fits(game.structure)
-        self.found: dict[int, list[Group]] = {}
+        self.out: list[tuple[int, Left, Sequence[Left]]] = []
+        self.completeness = COMPLETE
 
-    def left(self) -> list[Left]:
-        by_root = self.tree.regions
-        for index in reversed(range(len(self.tree.nodes))):
-            outcome = self.tree.nodes[index].outcome
-            if outcome is not None:
-                payoffs = self.game.outcome_payoffs(outcome)
-                self.found[index] = [[Left(payoffs, self.game.escalation[outcome])]]
-            elif index in by_root:
-                self.found[index] = _distinct(self.region(by_root[index]))
-        return [left for group in self.found[0] for left in group]
+    # -- what a continuation carries ------------------------------------------------------------
 
-    def region(self, region: Region) -> list[Group]:
-        if region.is_single_move:
-            return self.single_move(region)
-        if len(region.decisions) > 1:
+    def leaf(self, outcome: int) -> Left:
+        return Left(self.game.outcome_payoffs(outcome), self.game.escalation[outcome])
+
+    def mixed(
+        self,
+        chosen: Play,  # noqa: ARG002
+        weights: Sequence[Any],
+        after: Sequence[Left],
+        conditions: Sequence[Doubts],
+    ) -> Left:
+        when = _put_together([*conditions, *(c.when for c in live(weights, after))])
+        return Left(*expected(weights, after), when, self.hull(tuple(c.hull for c in after)))
+
+    def taken(self, move: Move[Left], after: Sequence[Left]) -> Left:
+        when = _put_together([*(c.when for c in after), *move.conditions])
+        return Left(*summed(after), when, self.hull((move.action, after[0].hull)))
+
+    def hull(self, parts: Hashable) -> Hashable:
+        """A name for what may be mixed; where nothing is, everything has its own."""
+        return parts if self.mixes else object()
+
+    def key(self, continuation: Left) -> Hashable:
+        return (*map(id, continuation.payoffs), id(continuation.escalation))
+
+    def merged(self, ways: Sequence[Left]) -> Left:
+        return ways[0]
+
+    def kept(self, found: Iterable[Left]) -> list[Left]:
+        """Each group once, the last ones first. Raises GivenUp where too much is left."""
+        groups = list(_groups(found).values())
+        once = {tuple(map(self.key, group)): group for group in reversed(groups)}
+        if sum(map(len, once.values())) > MAX_LEFT:
             raise GivenUp
-        options = [self.found[leaf.node] for leaf in region.leaves]
-        if prod(sum(map(len, groups)) for groups in options) > MAX_LEFT:
+        return [replace(left, hull=k) for k, group in enumerate(once.values()) for left in group]
+
+    # -- numbers and limits ---------------------------------------------------------------------
+
+    def quotient(self, a: Any, b: Any) -> Any:
+        return quotient(a, b)
+
+    def check(self, n: int) -> None:
+        if n > MAX_LEFT:
             raise GivenUp
-        return [g for after in product(*options) for g in self.hidden_move(region, after)]
 
-    def single_move(self, region: Region) -> list[Group]:
-        player = self.tree.decisions[region.decisions[0]].player
-        kept = self.undominated(
-            [self.found[child] for child in self.tree.nodes[region.root].children], player
-        )
-        if self.mixes and region.root:  # what is mixed at the root lies between what is left
-            return self.linked(kept, player)
-        return [group for groups in kept for group in groups]
+    def check_cells(self, n: int) -> None:
+        if n > MAX_CELLS:
+            raise GivenUp
 
-    def hidden_move(self, region: Region, after: Sequence[Group]) -> list[Group]:
-        """Chance, and at most one decision that does not see it."""
-        chance = [
-            reduce(times, (self.game.probability[edge] for edge in leaf.edges), ONE)
-            for leaf in region.leaves
-        ]
-        if not region.decisions:
-            return [[_expected(chance, lefts) for lefts in product(*after)]]
-        (decision,) = region.decisions
-        lefts = [left for (left,) in after]  # beside a hidden move nothing is mixed
-        branches = []
-        for action in range(len(self.tree.decisions[decision].actions)):
-            live = [all(a == action for _, a in leaf.moves) for leaf in region.leaves]
-            weights = [w if is_live else ZERO for w, is_live in zip(chance, live, strict=True)]
-            branches.append([[_expected(weights, lefts)]])
-        kept = self.undominated(branches, self.tree.decisions[decision].player)
-        return [group for groups in kept for group in groups]
+    def note_mixtures(self, stage: Stage, mixtures: tuple[Mixture, Mixture]) -> None:
+        """At the root, what lies between equilibria leads to what lies between."""
+        root = stage.region.root
+        gaps = [gap for mixture in mixtures for gap in mixture.gaps]
+        if root and any(0 in self.signs(gap) for gap in gaps):
+            name = self.tree.nodes[root].name
+            reason = f"the simultaneous moves at '{name}' may have infinitely many equilibria"
+            self.limit("some", f"{reason}; only their extreme points were carried backward")
 
-    def undominated(self, branches: Sequence[Sequence[Group]], player: int) -> list[list[Group]]:
-        """Per action, what is left of it: a group is out where, of each member, all continuations
-        of some other action are surely better."""
-        plain = [[left for group in branch for left in group] for branch in branches]
+    def note(self, move: Move[Left]) -> None:
+        """The same of a player who may be indifferent, where no mixing is read."""
+        rivals = [rival for other in move.others for rival in other.rivals if 0 in rival.signs]
+        if self.mixes or move.mover.is_first:
+            return
+        if any(not self.is_same(move.level, rival.level) for rival in rivals):
+            decision = self.tree.decisions[move.mover.decision]
+            player = self.tree.players[decision.player]
+            self.limit(
+                "all pure",
+                f"at '{decision.name}' {player} may be indifferent; equilibria in which {player} "
+                "mixes there are not listed",
+            )
+
+    def is_same(self, one: Level[Left], other: Level[Left]) -> bool:
+        """Do all of these surely lead to the same for everybody?"""
+        first, *rest = [(*c.payoffs, c.escalation) for c in (*one.members, *other.members)]
+        return all(self.signs(a - b) == EQUAL for c in rest for a, b in zip(first, c, strict=True))
+
+    def limit(self, kind: Kind, reason: str) -> None:
+        """Takes down what the reading rests on."""
+        self.completeness = least_complete(self.completeness, Completeness(kind, reason))
+
+    # -- mixing at ties -------------------------------------------------------------------------
+
+    def one_mover(self, stage: Stage) -> Iterator[Left]:
+        """What is left; of what may be mixed, also what is cut off where some of it is out."""
+        self.out = []
+        groups = _groups(super().one_mover(stage))
+        player = self.tree.decisions[stage.decisions[0]].player
+        for name, group in list(groups.items()) if self.mixes else ():
+            groups[name] = [*group, *self.ends(name, group, player)]
+        if self.mixes and stage.region.root:  # what is mixed at the root lies between what is left
+            groups = dict(enumerate(self.linked(groups, player)))
+        for name, group in groups.items():
+            yield from (replace(left, hull=name) for left in group)
+
+    def ends(self, name: Hashable, group: Group, player: int) -> list[Left]:
+        """Where the rest of a group ends, some of it being out."""
+        out = [(c, better) for action, c, better in self.out if (action, c.hull) == name]
         return [
-            [
-                kept
-                for group in branch
-                if (kept := self.kept(group, [*plain[:a], *plain[a + 1 :]], player))
-            ]
-            for a, branch in enumerate(branches)
+            end for c, better in out for mine in group for end in self.cut(mine, c, better, player)
         ]
 
-    def kept(self, group: Group, others: Sequence[Sequence[Left]], player: int) -> Group:
-        """The group, cut where some other action is surely better."""
-        judged = [(mine, *self.judged(mine, others, player)) for mine in group]
-        alive = [
-            replace(mine, doubts=(*mine.doubts, *doubts), shields=(*mine.shields, *shields))
-            for mine, better, doubts, shields in judged
-            if better is None
-        ]
-        ends = [
-            end
-            for out, better, *_ in judged
-            if better is not None
-            for mine, worse, *_ in judged
-            if worse is None
-            for end in self.cut(mine, out, better, player)
-        ]
-        return [*alive, *ends]
+    def refused(self, action: int, level: Level[Left], better: Branch[Left]) -> None:
+        self.out += [(action, c, better.continuations) for c in level.members]
 
     def cut(self, mine: Left, out: Left, better: Sequence[Left], player: int) -> list[Left]:
         """What may be left between a continuation and one that is out: its far ends.
@@ -262,52 +391,51 @@ class _Tree:
         not known that `mine` pays as much, it may lie on the line through both, beyond `mine`: one
         point more than there is, which only makes the reading more cautious.
         """
-        sides = self.signs(mine.level - self.game.line) | self.signs(out.level - self.game.line)
+        line = self.game.line
+        sides = self.signs(mine.escalation - line) | self.signs(out.escalation - line)
         if sides <= NEGATIVE or sides <= REACHED:
             return [out]  # cutting it could only show who is deterred by what
         found = []
         for rival in better:
             spare, width = (mine.payoffs[player] - c.payoffs[player] for c in (rival, out))
-            doubts = (*mine.doubts, *out.doubts)
+            when = _put_together([mine.when, out.when])
             if self.signs(spare) <= NEGATIVE:
                 continue  # if that is the worst after the other action, neither is left
             if not self.signs(spare) <= REACHED:  # else the width is positive: out is worse
-                doubts = (*doubts, spare)
+                when = _put_together([when, Doubts((spare,))])
                 if not self.signs(width) <= {1}:
-                    return [replace(out, doubts=doubts)]
-            share = spare / width
+                    return [replace(out, when=when)]
+            share = quotient(spare, width)
             found.append(
                 Left(
                     tuple(
                         a + share * (b - a) for a, b in zip(mine.payoffs, out.payoffs, strict=True)
                     ),
-                    mine.level + share * (out.level - mine.level),
-                    doubts,
-                    (*mine.shields, *out.shields),
+                    mine.escalation + share * (out.escalation - mine.escalation),
+                    when,
                 )
             )
         return found
 
-    def linked(self, branches: Sequence[Sequence[Group]], player: int) -> list[Group]:
+    def linked(self, named: Mapping[Any, Group], player: int) -> list[Group]:
         """The groups, those made one that the mover may mix: they might be indifferent."""
         groups: list[tuple[set[int], Group]] = []  # with the actions they begin with
-        for action, branch in enumerate(branches):
-            for group in branch:
-                mine: tuple[set[int], Group] = ({action}, group)
-                for other in list(groups):
-                    if other[0] != {action} and self.may_tie(mine[1], other[1], player):
-                        groups.remove(other)
-                        joint = [
-                            *(self.tied(c, mine[1], player) for c in other[1]),
-                            *(self.tied(c, other[1], player) for c in mine[1]),
-                        ]
-                        mine = (mine[0] | other[0], joint)
-                groups.append(mine)
+        for (action, _), group in named.items():
+            mine: tuple[set[int], Group] = ({action}, group)
+            for other in list(groups):
+                if other[0] != {action} and self.may_tie(mine[1], other[1], player):
+                    groups.remove(other)
+                    joint = [
+                        *(self.tied(c, mine[1], player) for c in other[1]),
+                        *(self.tied(c, other[1], player) for c in mine[1]),
+                    ]
+                    mine = (mine[0] | other[0], joint)
+            groups.append(mine)
         return [group for _, group in groups]
 
     def may_tie(self, one: Group, other: Group, player: int) -> bool:
         """May the mover be indifferent between something of each, and they differ?"""
-        if len(one) == len(other) == 1 and _identity(one[0]) == _identity(other[0]):
+        if len(one) == len(other) == 1 and self.key(one[0]) == self.key(other[0]):
             return False
         gaps = [a.payoffs[player] - b.payoffs[player] for a, b in product(one, other)]
         sides = [self.signs(gap) for gap in gaps]
@@ -317,54 +445,15 @@ class _Tree:
         """With the undecided comparisons that might part it from what it may be mixed with."""
         gaps = [mine.payoffs[player] - other.payoffs[player] for other in others]
         ties = [gap for gap in gaps if len(self.signs(gap)) > 1]
-        return replace(mine, doubts=(*mine.doubts, *ties))
-
-    def judged(
-        self, mine: Left, others: Sequence[Sequence[Left]], player: int
-    ) -> tuple[Sequence[Left] | None, list[Any], list[Any]]:
-        """The continuations of another action that all are surely better, if there is one; else
-        the undecided comparisons that might exclude this continuation, and those that might
-        exclude what shields it."""
-        found: list[Any] = []
-        shields: list[Any] = []
-        for branch in others:
-            gains = [other.payoffs[player] - mine.payoffs[player] for other in branch]
-            sides = [self.signs(gain) for gain in gains]
-            if all(side == {1} for side in sides):
-                return branch, [], []
-            if all(1 in side for side in sides):
-                found += [g for g, side in zip(gains, sides, strict=True) if len(side) > 1]
-            elif any(1 in side for side in sides):
-                rivals = [c for c, side in zip(branch, sides, strict=True) if 1 not in side]
-                shields += [doubt for c in rivals for doubt in (*c.doubts, *c.shields)]
-        return None, found, shields
+        return replace(mine, when=_put_together([mine.when, Doubts(tuple(ties))]))
 
 
-def _expected(weights: Sequence[Any], after: Sequence[Left]) -> Left:
-    live = [(w, c) for w, c in zip(weights, after, strict=True) if w is not ZERO]
-    payoffs = zip(*(c.payoffs for _, c in live), strict=True)
-    return Left(
-        tuple(_weighted(live, column) for column in payoffs),
-        _weighted(live, [c.level for _, c in live]),
-        tuple(doubt for _, c in live for doubt in c.doubts),
-        tuple(shield for _, c in live for shield in c.shields),
-    )
-
-
-def _weighted(live: Sequence[tuple[Any, Any]], column: Sequence[Any]) -> Any:
-    return total([w * x for (w, _), x in zip(live, column, strict=True)])
-
-
-def _distinct(groups: Sequence[Group]) -> list[Group]:
-    """Each once, by identity: equal numbers are made once (see `Space.remembered`)."""
-    once = {tuple(map(_identity, group)): group for group in reversed(groups)}
-    if sum(map(len, once.values())) > MAX_LEFT:
-        raise GivenUp
-    return list(once.values())
-
-
-def _identity(left: Left) -> tuple[int, ...]:
-    return (*map(id, left.payoffs), id(left.level))
+def _groups(found: Iterable[Left]) -> dict[Hashable, Group]:
+    """What may be mixed, by its name."""
+    groups: dict[Hashable, Group] = {}
+    for left in found:
+        groups.setdefault(left.hull, []).append(left)
+    return groups
 
 
 Reading = Callable[[Any, Signs, Regime], Verdict]

@@ -169,8 +169,7 @@ class Patterns:
         self.space.decide = decide
         try:
             verdict = self.read(lambda number: frozenset([sign(number)]))
-            known = None if verdict is None else verdict.regime
-            found = self.regime() if known is None else (known, COMPLETE)
+            found = self.regime() if verdict is None else verdict.reached or self.regime()
         except FAILURES:
             return None
         return PatternWay(tuple(run.pattern.items()), *found)
@@ -182,8 +181,8 @@ class Patterns:
         try:
             verdict = self.cautious(run)
             if verdict is not None:
-                if verdict.regime is not None:
-                    return verdict.regime, COMPLETE
+                if verdict.reached is not None:
+                    return verdict.reached
                 if run.fork(verdict.undecided):
                     return None
                 if not run.is_seen and excluded(tuple(run.pattern.items())):

@@ -166,7 +166,7 @@ def test_where_every_sign_is_known_both_readings_find_the_same(kind: str) -> Non
         game = game_of(family.tree)
         if all(r.is_single_move or not r.decisions for r in game.structure.regions.values()):
             continue
-        left = possible_equilibria.Region(game, known).solve()
+        left = possible_equilibria.TreeReading(game, known).solve()
         found = BackwardInduction(game).solve()
         assert {pays(c) for c in left} == {pays(c) for c in found}
 

@@ -18,28 +18,28 @@ from typing import Any
 
 from ...forms import Leaf
 from ...forms.mixtures import ONE, ZERO, times
-from ...solvers.trees.backward_walk import C, Logic, Play, Stage, Walk
+from ...solvers.trees.backward_walk import BackwardWalk, C, Logic, Play, Stage
 
 MAX_CELLS = 9  # of a matrix whose mixed equilibria are written out
 
 EQUAL, ABOVE, BELOW = frozenset([0]), frozenset([1]), frozenset([-1])
 
-Support = tuple[int, ...]  # actions
+Actions = tuple[int, ...]  # of one player, that are used
 Matrix = Sequence[Sequence[Any]]
 
 
-def supports(m: int, n: int) -> list[tuple[Support, Support]]:
+def supports(m: int, n: int) -> list[tuple[Actions, Actions]]:
     """Every pair of supports; pure ones first."""
     pairs = product(_subsets(m), _subsets(n))
     return sorted(pairs, key=lambda pair: (*map(len, pair), pair))
 
 
-def _subsets(n: int) -> list[Support]:
+def _subsets(n: int) -> list[Actions]:
     return [s for size in range(1, n + 1) for s in combinations(range(n), size)]
 
 
 @dataclass(frozen=True)
-class Mixture:
+class FormalMixture:
     """Probabilities of one player on a support, as weights over their sum, and where they hold.
 
     weights  per action of the support; all have the sign of `total`, which is their sum
@@ -63,7 +63,7 @@ class Bimatrix:
     one: Any
     logic: Logic[Any]
 
-    def condition(self, rows: Support, columns: Support) -> Any:
+    def condition(self, rows: Actions, columns: Actions) -> Any:
         """Where some extreme equilibrium has exactly these supports."""
         own = self.logic.any_of([x.when for x in self.row_mixtures(rows, columns)])
         if not own:
@@ -71,16 +71,16 @@ class Bimatrix:
         other = self.logic.any_of([y.when for y in self.column_mixtures(rows, columns)])
         return self.logic.all_of([own, other])
 
-    def row_mixtures(self, rows: Support, columns: Support) -> list[Mixture]:
+    def row_mixtures(self, rows: Actions, columns: Actions) -> list[FormalMixture]:
         """The row player's extreme mixtures against which all these columns are best replies."""
         replies = [[row[j] for row in self.second] for j in range(len(self.second[0]))]
         return list(self._mixtures(replies, rows, columns))
 
-    def column_mixtures(self, rows: Support, columns: Support) -> list[Mixture]:
+    def column_mixtures(self, rows: Actions, columns: Actions) -> list[FormalMixture]:
         """The column player's extreme mixtures against which all these rows are best replies."""
         return list(self._mixtures(self.first, columns, rows))
 
-    def _mixtures(self, replies: Matrix, own: Support, best: Support) -> Iterator[Mixture]:
+    def _mixtures(self, replies: Matrix, own: Actions, best: Actions) -> Iterator[FormalMixture]:
         """Extreme mixtures with support `own` against which all of `best` are best replies.
 
         replies[j][i] is what reply j pays against own action i. A mixture is extreme where it is
@@ -101,14 +101,14 @@ class Bimatrix:
                 [self._signed(weights, total, gaps, best, side) for side in (ABOVE, BELOW)]
             )
             if when:
-                yield Mixture(weights, total, tuple(gaps.values()), when)
+                yield FormalMixture(weights, total, tuple(gaps.values()), when)
 
     def _signed(
         self,
         weights: Sequence[Any],
         total: Any,
         gaps: Mapping[int, Any],
-        best: Support,
+        best: Actions,
         side: frozenset[int],
     ) -> Any:
         wanted = [self.logic.where(w, side) for w in (*weights, total)]
@@ -136,7 +136,7 @@ def _determinant(rows: Matrix) -> Any:
     return sum(terms[1:], terms[0])
 
 
-class BySupports(Walk[C]):
+class BySupports(BackwardWalk[C]):
     """A walk that reads the simultaneous moves of two players by supports.
 
     one, zero  in the numbers of the game
@@ -158,7 +158,7 @@ class BySupports(Walk[C]):
     def quotient(self, a: Any, b: Any) -> Any:
         """a / b, where b is not 0 if anything holds."""
 
-    def note_mixtures(self, stage: Stage, mixtures: tuple[Mixture, Mixture]) -> None:
+    def note_mixtures(self, stage: Stage, mixtures: tuple[FormalMixture, FormalMixture]) -> None:
         """Takes down a pair that may be an equilibrium."""
 
     def check_cells(self, n: int) -> None:
@@ -171,7 +171,7 @@ class BySupports(Walk[C]):
             yield from self.supported(stage, used, sizes)
 
     def supported(
-        self, stage: Stage, used: tuple[Support, Support], sizes: Sequence[int]
+        self, stage: Stage, used: tuple[Actions, Actions], sizes: Sequence[int]
     ) -> Iterator[C]:
         """The plays in which the two use exactly these actions."""
         strays = {leaf.node: self.strays(stage, leaf, used) for leaf in stage.leaves}
@@ -192,7 +192,7 @@ class BySupports(Walk[C]):
                     [x.when, y.when, *hidden],
                 )
 
-    def strays(self, stage: Stage, leaf: Leaf, used: tuple[Support, Support]) -> int:
+    def strays(self, stage: Stage, leaf: Leaf, used: tuple[Actions, Actions]) -> int:
         """How many of the two leave their support on the way to a leaf."""
         moves = dict(leaf.moves)
         pairs = zip(stage.decisions, used, strict=True)
@@ -221,8 +221,8 @@ class BySupports(Walk[C]):
         self,
         stage: Stage,
         leaves: Sequence[Leaf],
-        used: tuple[Support, Support],
-        mixtures: tuple[Mixture, Mixture],
+        used: tuple[Actions, Actions],
+        mixtures: tuple[FormalMixture, FormalMixture],
     ) -> list[Any]:
         """The probability of each leaf that the movers reach."""
         chances = {

@@ -20,7 +20,7 @@ import numpy as np
 from ...errors import BudgetExceeded
 from ...forms import ExtensiveGame, ExtensiveStructure, Game, Region, StrategicGame
 from ...solvers.result import Equilibrium
-from ...solvers.trees.backward_walk import Logic, Move, Play, Stage, expected, summed
+from ...solvers.trees.backward_walk import HeldAction, Logic, Play, Stage, expected, summed
 from .equilibria_by_supports import ABOVE, EQUAL, MAX_CELLS, Bimatrix, BySupports, supports
 from .range_signs import NEGATIVE, POSITIVE, ZERO
 from .sign_conditions import ALWAYS, NEVER, Form, Forms
@@ -119,7 +119,7 @@ def _no_gain(payoffs: Any, key: Any, forms: Forms) -> Iterator[Form]:
 
 
 @dataclass(frozen=True, eq=False)
-class Branch:
+class ConditionalPlay:
     """One play of a subgame, what it pays, and where an equilibrium of the subgame plays it."""
 
     payoffs: tuple[Any, ...]
@@ -156,7 +156,7 @@ class _Written(Logic[Form]):
         return [places.setdefault(value, len(places)) for value in values]
 
 
-class _Tree(BySupports[Branch]):
+class _Tree(BySupports[ConditionalPlay]):
     """Backward induction over formulas: every play that some point could see."""
 
     def __init__(self, game: ExtensiveGame, number: Callable[[Any], Any], forms: Forms) -> None:
@@ -175,7 +175,7 @@ class _Tree(BySupports[Branch]):
             plays.setdefault(branch.play, []).append(branch.when)
         return {play: self.logic.any_of(found) for play, found in plays.items()}
 
-    def region(self, region: Region) -> Iterator[Branch]:
+    def region(self, region: Region) -> Iterator[ConditionalPlay]:
         """Per set of chance events that can happen, every play of the region."""
         for live, chance in self.live(region):
             leaves = [leaf for leaf in region.leaves if live.issuperset(leaf.edges)]
@@ -207,33 +207,37 @@ class _Tree(BySupports[Branch]):
 
     # -- what a continuation carries ------------------------------------------------------------
 
-    def leaf(self, outcome: int) -> Branch:
-        return Branch(self.pays[outcome], self.zero, (), ALWAYS)
+    def leaf(self, outcome: int) -> ConditionalPlay:
+        return ConditionalPlay(self.pays[outcome], self.zero, (), ALWAYS)
 
     def mixed(
         self,
         chosen: Play,
         weights: Sequence[Any],
-        after: Sequence[Branch],
+        after: Sequence[ConditionalPlay],
         conditions: Sequence[Form],
-    ) -> Branch:
+    ) -> ConditionalPlay:
         play = sorted([*chosen, *(step for branch in after for step in branch.play)])
         when = self.logic.all_of([*conditions, *(branch.when for branch in after)])
         if not after:  # where no chance event can happen, which may not have been proved yet
-            return Branch((self.zero,) * len(self.tree.players), self.zero, tuple(play), when)
-        return Branch(*expected(weights, after), tuple(play), when)
+            return ConditionalPlay(
+                (self.zero,) * len(self.tree.players), self.zero, tuple(play), when
+            )
+        return ConditionalPlay(*expected(weights, after), tuple(play), when)
 
-    def taken(self, move: Move[Branch], after: Sequence[Branch]) -> Branch:
-        when = self.logic.all_of([*move.conditions, *(branch.when for branch in after)])
-        return Branch(*summed(after), move.play(after), when)
+    def taken(
+        self, held: HeldAction[ConditionalPlay], after: Sequence[ConditionalPlay]
+    ) -> ConditionalPlay:
+        when = self.logic.all_of([*held.conditions, *(branch.when for branch in after)])
+        return ConditionalPlay(*summed(after), held.play(after), when)
 
-    def key(self, continuation: Branch) -> Hashable:
+    def key(self, continuation: ConditionalPlay) -> Hashable:
         return continuation.play, continuation.payoffs
 
-    def merged(self, ways: Sequence[Branch]) -> Branch:
+    def merged(self, ways: Sequence[ConditionalPlay]) -> ConditionalPlay:
         return replace(ways[0], when=self.logic.any_of([branch.when for branch in ways]))
 
-    def kept(self, found: Iterable[Branch]) -> list[Branch]:
+    def kept(self, found: Iterable[ConditionalPlay]) -> list[ConditionalPlay]:
         kept = super().kept(branch for branch in found if branch.when)
         if len(kept) > MAX_WAYS:
             raise BudgetExceeded(f"a subgame has more than {MAX_WAYS:,} plays")

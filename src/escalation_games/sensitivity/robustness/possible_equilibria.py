@@ -27,16 +27,16 @@ from ...solvers.trees import attainable
 from ...solvers.trees.backward_walk import (
     Branch,
     Deterring,
+    HeldAction,
     Level,
     Logic,
-    Move,
     Play,
     Stage,
     expected,
     live,
     summed,
 )
-from ..conditions.equilibria_by_supports import EQUAL, MAX_CELLS, BySupports, Mixture
+from ..conditions.equilibria_by_supports import EQUAL, MAX_CELLS, BySupports, FormalMixture
 
 MAX_LEFT = 400  # continuations of one subgame
 MIXING = 20_000  # work of a reading with simultaneous moves; what is told takes half of it, at most
@@ -117,7 +117,7 @@ def of_tree(game: ExtensiveGame, signs: Signs, expected: Regime) -> Verdict:
     is_single = all(len(region.decisions) < 2 for region in game.structure.regions.values())
     try:
         with nullcontext() if is_single else at_most(MIXING):
-            walk = Region(game, signs)
+            walk = TreeReading(game, signs)
             left = walk.solve()
             heights = [c.escalation - game.line for c in left]
             sides = [signs(height) for height in heights]
@@ -262,7 +262,7 @@ class _Undecided(Logic[Any]):
         return [places.setdefault(id(value), len(places)) for value in values]
 
 
-class Region(BySupports[Left]):
+class TreeReading(BySupports[Left]):
     """One reading of a tree: what is left of each subgame.
 
     mixes         whether the solver looks for mixing at ties in such a tree
@@ -293,9 +293,9 @@ class Region(BySupports[Left]):
         when = _put_together([*conditions, *(c.when for c in live(weights, after))])
         return Left(*expected(weights, after), when, self.hull(tuple(c.hull for c in after)))
 
-    def taken(self, move: Move[Left], after: Sequence[Left]) -> Left:
-        when = _put_together([*(c.when for c in after), *move.conditions])
-        return Left(*summed(after), when, self.hull((move.action, after[0].hull)))
+    def taken(self, held: HeldAction[Left], after: Sequence[Left]) -> Left:
+        when = _put_together([*(c.when for c in after), *held.conditions])
+        return Left(*summed(after), when, self.hull((held.action, after[0].hull)))
 
     def hull(self, parts: Hashable) -> Hashable:
         """A name for what may be mixed; where nothing is, everything has its own."""
@@ -328,7 +328,7 @@ class Region(BySupports[Left]):
         if n > MAX_CELLS:
             raise GivenUp
 
-    def note_mixtures(self, stage: Stage, mixtures: tuple[Mixture, Mixture]) -> None:
+    def note_mixtures(self, stage: Stage, mixtures: tuple[FormalMixture, FormalMixture]) -> None:
         """At the root, what lies between equilibria leads to what lies between."""
         root = stage.region.root
         gaps = [gap for mixture in mixtures for gap in mixture.gaps]
@@ -337,13 +337,13 @@ class Region(BySupports[Left]):
             reason = f"the simultaneous moves at '{name}' may have infinitely many equilibria"
             self.limit("some", f"{reason}; only their extreme points were carried backward")
 
-    def note(self, move: Move[Left]) -> None:
+    def note(self, held: HeldAction[Left]) -> None:
         """The same of a player who may be indifferent, where no mixing is read."""
-        rivals = [rival for other in move.others for rival in other.rivals if 0 in rival.signs]
-        if self.mixes or move.mover.is_first:
+        rivals = [rival for other in held.others for rival in other.rivals if 0 in rival.signs]
+        if self.mixes or held.mover.is_first:
             return
-        if any(not self.is_same(move.level, rival.level) for rival in rivals):
-            decision = self.tree.decisions[move.mover.decision]
+        if any(not self.is_same(held.level, rival.level) for rival in rivals):
+            decision = self.tree.decisions[held.mover.decision]
             player = self.tree.players[decision.player]
             self.limit(
                 "all pure",

@@ -34,14 +34,14 @@ from ..tables.extreme_equilibria import ExtremePair, extreme_equilibria, maximal
 from . import attainable
 from .backward_walk import (
     EQUAL,
+    BackwardWalk,
     Choice,
     Deterring,
+    HeldAction,
     Level,
     Logic,
-    Move,
     Play,
     Stage,
-    Walk,
     expected,
     live,
     summed,
@@ -230,7 +230,7 @@ def _place(value: Any, distinct: list[Any]) -> int:
     return len(distinct) - 1
 
 
-class BackwardInduction(Walk[Continuation]):
+class BackwardInduction(BackwardWalk[Continuation]):
     """One run over one game: what each subgame can continue with, and the ties met on the way."""
 
     def __init__(self, game: ExtensiveGame, is_short: bool = False) -> None:
@@ -256,17 +256,17 @@ class BackwardInduction(Walk[Continuation]):
             picked=_both([c.picked for c in after]),
         )
 
-    def taken(self, move: Move[Continuation], after: Sequence[Continuation]) -> Continuation:
+    def taken(self, held: HeldAction[Continuation], after: Sequence[Continuation]) -> Continuation:
         """The other branches continue in any way that does not tempt."""
         spend(10 + sum(len(c.play) for c in after))
-        decision, action = move.mover.decision, move.action
-        parts = (*after, *(other.merged for other in move.others))
+        decision, action = held.mover.decision, held.action
+        parts = (*after, *(other.merged for other in held.others))
         choice: Choice = ((action,), 0)
         return Continuation(
             *summed(after),
-            move.play(after),
+            held.play(after),
             prod(part.count for part in parts),
-            {decision: (_pure(action, len(move.mover.branches)), choice)},
+            {decision: (_pure(action, len(held.mover.branches)), choice)},
             parts,
             picked=_both([part.picked for part in parts]),
         )
@@ -283,14 +283,14 @@ class BackwardInduction(Walk[Continuation]):
     def chance(self, edge: int) -> Any:
         return self.game.probability[edge] if sign(self.game.probability[edge]) else ZERO
 
-    def note(self, move: Move[Continuation]) -> None:
+    def note(self, held: HeldAction[Continuation]) -> None:
         """The ties that are met where the action is taken."""
-        for other in move.others:
+        for other in held.others:
             for rival in other.rivals:
                 if rival.signs == EQUAL:
-                    actions = _ascending(move.action, other.action)
-                    same = _has_same_consequences(move.level, rival.level)
-                    self.ties.append(Tie(move.mover.decision, actions, same, move.mover.is_first))
+                    actions = _ascending(held.action, other.action)
+                    same = _has_same_consequences(held.level, rival.level)
+                    self.ties.append(Tie(held.mover.decision, actions, same, held.mover.is_first))
 
     # -- simultaneous moves ---------------------------------------------------------------------
 

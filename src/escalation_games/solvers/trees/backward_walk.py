@@ -66,7 +66,7 @@ Play = tuple[tuple[int, Choice], ...]  # (decision, choice) on the path
 Pays = tuple[tuple[Any, ...], Any]  # of every player, and the escalation
 
 
-class Continuation(Protocol):
+class AnyContinuation(Protocol):
     """One way in which a subgame can go on.
 
     when  where it does, as the logic says it
@@ -83,7 +83,7 @@ class Continuation(Protocol):
 
 
 When = TypeVar("When")  # a condition: false where it is known to hold nowhere
-C = TypeVar("C", bound=Continuation)
+C = TypeVar("C", bound=AnyContinuation)
 
 
 class Logic(ABC, Generic[When]):
@@ -165,7 +165,7 @@ class Branch(Generic[C]):
     With many ties there are many continuations, and few levels: only levels are compared.
     """
 
-    def __init__(self, walk: Walk[C], continuations: Sequence[C], player: int) -> None:
+    def __init__(self, walk: BackwardWalk[C], continuations: Sequence[C], player: int) -> None:
         self.continuations = continuations
         self.level_of = walk.logic.alike([c.payoffs[player] for c in continuations])
         members: list[list[C]] = []
@@ -231,7 +231,7 @@ class Deterring(NamedTuple, Generic[C]):
         return self.branch.merged(self.levels)
 
 
-class Move(NamedTuple, Generic[C]):
+class HeldAction(NamedTuple, Generic[C]):
     """An action worth this much, and what holds the mover to it.
 
     conditions  per other action, where it does not tempt
@@ -249,7 +249,7 @@ class Move(NamedTuple, Generic[C]):
         return tuple(sorted([*mine, *(step for c in after for step in c.play)]))
 
 
-class Walk(ABC, Generic[C]):
+class BackwardWalk(ABC, Generic[C]):
     """From the leaves up: what each subgame can go on with, in one game and one logic.
 
     A question says what its continuations carry (`leaf`, `together`, `taken`, `merged`) and what
@@ -305,14 +305,13 @@ class Walk(ABC, Generic[C]):
         mover = Mover(decision, branches, is_reached, stage.region.root == 0)
         passing = [[c] for c in self.ways(stage, beside)] if beside else [[]]
         for action, branch in enumerate(branches):
-            moves = [self.move(mover, action, level) for level in branch.levels]
+            held = [self.held(mover, action, level) for level in branch.levels]
             for continuation, k in zip(branch.continuations, branch.level_of, strict=True):
-                move = moves[k]
-                if move is not None:
+                if (taken := held[k]) is not None:
                     for rest in passing:
-                        yield self.taken(move, [continuation, *rest])
+                        yield self.taken(taken, [continuation, *rest])
 
-    def move(self, mover: Mover[C], action: int, level: Level[C]) -> Move[C] | None:
+    def held(self, mover: Mover[C], action: int, level: Level[C]) -> HeldAction[C] | None:
         """The action where it is worth this much; None where another one tempts for sure."""
         others, conditions = [], []
         for other, branch in enumerate(mover.branches):
@@ -324,9 +323,9 @@ class Walk(ABC, Generic[C]):
                 return None
             others.append(found)
             conditions.append(when)
-        move = Move(mover, action, level, others, conditions)
-        self.note(move)
-        return move
+        held = HeldAction(mover, action, level, others, conditions)
+        self.note(held)
+        return held
 
     def deterring(self, level: Level[C], action: int, branch: Branch[C]) -> Deterring[C]:
         """What may be planned after another action, where this much is to be had."""
@@ -363,7 +362,7 @@ class Walk(ABC, Generic[C]):
         """What follows several leaves, one continuation each."""
 
     @abstractmethod
-    def taken(self, move: Move[C], after: Sequence[C]) -> C:
+    def taken(self, held: HeldAction[C], after: Sequence[C]) -> C:
         """The action is taken, and this follows: a continuation, and what passes the mover by."""
 
     @abstractmethod
@@ -392,21 +391,21 @@ class Walk(ABC, Generic[C]):
     def check(self, n: int) -> None:
         """Raises where subgames can go on together in more ways than are looked at."""
 
-    def note(self, move: Move[C]) -> None:
+    def note(self, held: HeldAction[C]) -> None:
         """Takes down what an action is held by."""
 
     def refused(self, action: int, level: Level[C], better: Branch[C]) -> None:
         """Takes down that an action is out, since all that can follow another one is better."""
 
 
-def expected(weights: Sequence[Any], after: Sequence[Continuation]) -> Pays:
+def expected(weights: Sequence[Any], after: Sequence[AnyContinuation]) -> Pays:
     """The payoffs and the escalation that follow on average."""
     columns = zip(*(c.payoffs for c in after), strict=True)
     payoffs = tuple(dot(weights, column) for column in columns)
     return payoffs, dot(weights, [c.escalation for c in after])
 
 
-def summed(after: Sequence[Continuation]) -> Pays:
+def summed(after: Sequence[AnyContinuation]) -> Pays:
     """The same of parts that are weighted already."""
     if len(after) == 1:
         return after[0].payoffs, after[0].escalation

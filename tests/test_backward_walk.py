@@ -1,4 +1,4 @@
-"""The walk that all readings of a tree share: its example, and each reading against exact solves.
+"""The walk that all readings of a tree share: each reading against exact solves.
 
 What is said of a region is held against equilibria written out by the oracle at points of it, and
 where every sign is known, the three readings have to find the same.
@@ -6,7 +6,6 @@ where every sign is known, the three readings have to find the same.
 
 from __future__ import annotations
 
-import doctest
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -24,7 +23,7 @@ from escalation_games.numbers.multivariate import Space
 from escalation_games.sensitivity.robustness import possible_equilibria
 from escalation_games.sensitivity.robustness.neighbourhood_proof import Ball
 from escalation_games.sensitivity.robustness.radius import radius
-from escalation_games.solvers.trees import backward_induction, backward_walk
+from escalation_games.solvers.trees import backward_induction
 from escalation_games.solvers.trees.backward_induction import BackwardInduction
 from examples import often
 from oracles.trees import (
@@ -52,12 +51,6 @@ GROWTHS = {
     "at once": SIMULTANEOUS,
     "everything": replace(EVERYTHING, profiles=64),
 }
-
-
-def test_the_example_is_as_printed() -> None:
-    found = doctest.testmod(backward_walk)
-    assert found.attempted
-    assert not found.failed
 
 
 # -- over a region ---------------------------------------------------------------------------------

@@ -21,10 +21,10 @@ MODULES = {
     if ">>> " in path.read_text(encoding="utf-8")
 }
 EXPLAINED = {  # wherever they stand
-    "accepted_offers", "attainable", "belief_sets", "bernstein", "cells", "double_description",
-    "extreme_equilibria", "neighbourhood_proof", "prim", "radius", "reputation_chain", "roots",
-    "rounded", "sequential", "shapley", "sign_conditions", "sobol", "support_patterns",
-    "tremble_orders",
+    "accepted_offers", "attainable", "backward_walk", "belief_sets", "bernstein", "cells",
+    "double_description", "equilibria_by_supports", "extreme_equilibria", "neighbourhood_proof",
+    "prim", "radius", "reputation_chain", "roots", "rounded", "sequential", "shapley",
+    "sign_conditions", "sobol", "support_patterns", "tremble_orders",
 }  # fmt: skip
 
 

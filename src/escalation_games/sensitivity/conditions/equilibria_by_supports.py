@@ -1,10 +1,29 @@
 """Two players who choose at once, by supports: where each pair of supports is an equilibrium.
 
 Nothing is solved at a point: weights and gaps are formulas, and a `Logic` says what their signs
-are. So this serves the conditions of a table and of the simultaneous moves in a tree alike.
+are. So this serves the conditions of a table and the simultaneous moves of a tree alike.
 
-Source: O. L. Mangasarian, "Equilibrium points of bimatrix games", J. SIAM 12 (1964), 778-780
-(extreme equilibria by bases, here by Cramer's rule).
+Two mixtures are an equilibrium iff every action in use is a best reply to the other mixture. Take
+those on a support of k actions that make all actions in use of the other best: they are a polytope,
+and its corners are where k - 1 differences of best replies, which are linear in the mixture, have
+one solution. Cramer's rule writes that as k cofactors over their sum: they must have one sign, and
+of each other reply the gap to the best has this sign or is 0 (O. L. Mangasarian, "Equilibrium
+points of bimatrix games", J. SIAM 12 (1964), 778-780).
+
+An example. Rows get 2, 0 and 0, 1, columns 0, 1 and 1, 0. Columns pay the same where the rows'
+weights are as 1 to 1, rows where the columns' are as 1 to 2; no pair of pure actions will do.
+
+>>> from fractions import Fraction
+>>> from escalation_games.solvers.trees.backward_induction import Decided
+>>> rows, columns = ([[Fraction(x) for x in row] for row in m] for m in (((2, 0), (0, 1)),
+...                                                                      ((0, 1), (1, 0))))
+>>> game = Bimatrix(rows, columns, ONE, Decided())
+>>> [used for used in supports(2, 2) if game.condition(*used)]
+[((0, 1), (0, 1))]
+>>> for mixture in (*game.row_mixtures((0, 1), (0, 1)), *game.column_mixtures((0, 1), (0, 1))):
+...     print(*(weight / mixture.total for weight in mixture.weights))
+1/2 1/2
+1/3 2/3
 """
 
 from __future__ import annotations

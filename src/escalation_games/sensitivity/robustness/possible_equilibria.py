@@ -39,7 +39,7 @@ from ...solvers.trees.backward_walk import (
 from ..conditions.equilibria_by_supports import EQUAL, MAX_CELLS, BySupports, FormalMixture
 
 MAX_LEFT = 400  # continuations of one subgame
-MIXING = 20_000  # work of a reading with simultaneous moves; what is told takes half of it, at most
+MIXING = 20_000  # work of a reading with simultaneous moves; three times as much tells no more
 
 Signs = Callable[[Any], frozenset[int]]  # the signs that a number may have
 NEGATIVE, REACHED = frozenset([-1]), frozenset([0, 1])

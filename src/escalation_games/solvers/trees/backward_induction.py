@@ -195,7 +195,7 @@ class Tie:
     at_root: bool
 
 
-class _Decided(Logic[bool]):
+class Decided(Logic[bool]):
     """At a point and in a cell every sign is known, or the number itself refuses to tell."""
 
     always, never = True, False
@@ -234,7 +234,7 @@ class BackwardInduction(BackwardWalk[Continuation]):
     """One run over one game: what each subgame can continue with, and the ties met on the way."""
 
     def __init__(self, game: ExtensiveGame, is_short: bool = False) -> None:
-        super().__init__(game, _Decided())
+        super().__init__(game, Decided())
         self.is_short = is_short  # one play of each subgame will do
         self.ties: list[Tie] = []
         self.continua: list[int] = []  # regions with infinitely many equilibria

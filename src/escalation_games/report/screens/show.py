@@ -11,7 +11,7 @@ from ...definition import Definition, Point
 from ...forms import Game
 from ..forms import words_of
 from ..text import layout, number_text, words
-from .catalogue import FORMS
+from .catalogue import DRAWN_AS
 
 CLAIMS = {"rises": "{} rises", "falls": "{} falls", None: "–"}
 
@@ -20,7 +20,7 @@ def definition_screen(
     definition: Definition, values: Point, game: Game, standing: words.Standing
 ) -> Iterator[RenderableType]:
     """Everything the file says, at one point of its assumptions."""
-    form = FORMS.get(definition.form, definition.form)
+    form = DRAWN_AS.get(definition.form, definition.form)
     yield layout.heading(definition.title.upper(), definition.question)
     yield from layout.wrapped(f"{form} · {definition.source}")
     if definition.story:

@@ -287,6 +287,9 @@ def test_analyze(game: str) -> None:
     text = printed("analyze", game)
     assert "One outcome can hold: choice: gamble." in text
     assert "us: 'take' instead would lose 0.11" in text
+    tie = printed("analyze", game, "--set", "k=9/25")
+    assert "Two outcomes can hold: (1) choice: take, (2) choice: gamble. Payoffs alone" in tie
+    assert "do not choose. Escalation ◐ 0 to 0.64" in tie  # there is nobody else to be expected of
     answer = answered("analyze", game)
     (reason,) = answer["equilibria"][0]["deviations"]
     assert (reason["decision"], reason["action"], reason["loss"]) == ("choice", "take", "11/100")

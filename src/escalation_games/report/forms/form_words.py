@@ -67,6 +67,8 @@ class FormWords(Generic[S, G]):
     def why_many(self, structure: S, solution: Solution) -> str:
         """What decides between several equilibria, if not the payoffs."""
         del solution
+        if len(structure.players) == 1:
+            return "Payoffs alone do not choose."
         other = "the other" if len(structure.players) == 2 else "the others"
         return f"Payoffs alone do not choose; what each side expects of {other} does."
 

@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 
 import escalation_games as eg
 from escalation_games.cli import main
-from escalation_games.report.screens.show import _letters
+from escalation_games.report.forms.extensive import _letters
 from examples import TIE, some
 
 NAMES = [entry.name for entry in eg.catalogue()]

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.files.efg.efg_reader import read
-from escalation_games.report.text import words
+from escalation_games.report.forms import heading
 
 LEAF = 't "" {} "" {{ {} {} }}'
 
@@ -123,7 +123,7 @@ CASES = {
 def test_play_of_a_file(text: str, play: str) -> None:
     definition = read(text, "t.efg")
     (found,) = eg.solve(definition.at({})).equilibria
-    assert words.heading(definition.structure, found) == play
+    assert heading(definition.structure, found) == play
 
 
 TOML = """
@@ -205,4 +205,4 @@ def test_what_is_done_over_and_over_is_told_once() -> None:
     definition = eg.load("package_deal").resized(n=9)
     values = {**definition.baseline, "z": Fraction(1, 4)}
     (found,) = eg.solve(definition.at(values)).equilibria
-    assert words.heading(definition.structure, found) == "9 times: nk: dismantle · bloc: deliver"
+    assert heading(definition.structure, found) == "9 times: nk: dismantle · bloc: deliver"

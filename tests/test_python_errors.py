@@ -14,7 +14,7 @@ import escalation_games as eg
 from escalation_games.cli import main
 
 SOURCE = Path(eg.__file__).parent
-SPOKEN = {"cli.py", "report"}  # rooms that write for the command line
+SPOKEN = {"cli", "report"}  # rooms that write for the command line
 
 
 def errors_in_source() -> list[tuple[str, str]]:

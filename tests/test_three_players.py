@@ -145,8 +145,8 @@ def test_a_method_that_gives_up_leaves_the_next_one_and_says_so(
     def refused(_: Any) -> Any:
         raise BudgetExceeded("more than 3 extreme points are to be compared")
 
-    method = replace(SOLVERS[0], find=refused)
-    monkeypatch.setattr("escalation_games.solvers.solve.SOLVERS", (method, *SOLVERS[1:]))
+    row = "nash", "double description"
+    monkeypatch.setitem(SOLVERS, row, replace(SOLVERS[row], find=refused))
     payoffs = drawn(3, (5, 5))
     solution = eg.solve(table(payoffs))
     assert solution.method == "pure inspection"

@@ -59,7 +59,7 @@ def complete_concept(ctx: click.Context, _param: click.Parameter, incomplete: st
     definition = definition_so_far(ctx)
     known = [
         row.concept
-        for row in SOLVERS
+        for row in SOLVERS.values()
         if definition is None or row.why_not(definition.structure) is None
     ]
     if ctx.info_name == "solve":

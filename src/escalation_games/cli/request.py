@@ -42,15 +42,11 @@ def at_settings(
 
 def game_at(definition: Definition, values: dict[str, Fraction]) -> Game:
     """The game at this point; on stderr, what cannot happen in it."""
-    from ..forms import ExtensiveGame
-
     game = definition.at(values)
-    if isinstance(game, ExtensiveGame):
-        for event in game.impossible():
-            click.echo(
-                f"warning: '{event}' has probability 0 here; what follows it is never reached",
-                err=True,
-            )
+    for event in game.impossible():
+        click.echo(
+            f"warning: '{event}' has probability 0 here; what follows it is never reached", err=True
+        )
     return game
 
 

@@ -22,19 +22,10 @@ from numpy.typing import NDArray
 
 from ..definition import Definition
 from ..errors import InputError
-from ..forms import (
-    BargainingGame,
-    Batch,
-    ExtensiveGame,
-    Game,
-    ReputationGame,
-    StrategicGame,
-    objects,
-)
+from ..forms import Batch, Game, objects
 from .library import load
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-GAMES = (StrategicGame, ExtensiveGame, BargainingGame, ReputationGame)
 FILLED = ("probability", "payoffs", "escalation", "line")  # fields of a game that hold numbers
 PACKAGE = __name__.partition(".")[0]
 
@@ -63,7 +54,7 @@ def as_definition(given: Any, function: str) -> Definition:
     if isinstance(given, str | os.PathLike):
         return load(given)
     what = _called(given)
-    if isinstance(given, (*GAMES, Batch)):
+    if isinstance(given, Game | Batch):
         what += ", whose numbers are filled in: it has no assumptions left"
     raise InputError(
         "definition", f"is {what}", f'eg.{function}(eg.load("security_dilemma"), ...), or a name'
@@ -72,7 +63,7 @@ def as_definition(given: Any, function: str) -> Definition:
 
 def as_game(given: Any, function: str) -> Game:
     """An exact game; a definition at its baseline."""
-    if isinstance(given, GAMES):
+    if isinstance(given, Game):
         return exact_game(given)
     if isinstance(given, Batch):
         raise InputError("game", "is a Batch of many games", "eg.solve_batch(batch)")

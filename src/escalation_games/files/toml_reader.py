@@ -16,7 +16,6 @@ from .checks.range_checks import prove
 from .entries.expectations import Scope, read_expectations
 from .entries.form_reader import Body, FormReader
 from .entries.head_and_assumptions import (
-    Form,
     Head,
     Shared,
     check_top_keys,
@@ -28,21 +27,9 @@ from .entries.toml_syntax import parse_toml
 from .entries.typed_tables import FORM_KEYS, SHARED_KEYS, Mistakes, Table, is_identifier
 from .entries.uncertainty import read_correlations
 from .entries.vocabulary import Names, Vocabulary, read_define
-from .forms.bargaining import BargainingReader
-from .forms.extensive import NodesReader
-from .forms.reputation import ReputationReader
-from .forms.strategic import StrategicReader
-from .forms.timing import TimingReader
+from .forms import READERS
 
 MAX_FILLED = 1_000_000  # numbers that are evaluated to look at presets
-
-READERS: dict[Form, Any] = {
-    "strategic": StrategicReader,
-    "timing": TimingReader,
-    "extensive": NodesReader,
-    "bargaining": BargainingReader,
-    "reputation": ReputationReader,
-}
 
 
 def read(text: str, file: str = "game.toml") -> Definition:
@@ -145,9 +132,8 @@ class _Reading:
             reader=self.resized,
         )
 
-    def reader(self, form: Form, names: Names) -> FormReader | None:
-        reader: FormReader | None = self.mistakes.attempt(READERS[form], self.top, names)
-        return reader
+    def reader(self, form: str, names: Names) -> FormReader | None:
+        return self.mistakes.attempt(READERS[form], self.top, names)
 
     def vocabulary(self, reader: FormReader, shared: Shared) -> Vocabulary:
         """What formulas may speak of. A name whose own entry is broken counts as known."""

@@ -14,6 +14,7 @@ from .decision import Decision, Deviation, compared
 from .game import Game, Structure
 from .mixtures import Profile, contracted
 from .restriction import Restriction, positions
+from .trees.sequences import Sequences
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,15 @@ class StrategicStructure(Structure):
         """One decision per player, named after them."""
         pairs = enumerate(zip(self.players, self.actions, strict=True))
         return tuple(Decision(name, i, actions) for i, (name, actions) in pairs)
+
+    @cached_property
+    def sequences(self) -> tuple[Sequences, ...]:
+        """Per player: nothing done yet, and each action, as in a tree in which nobody sees what
+        the others do."""
+        return tuple(
+            Sequences((None, *((player, a) for a in range(n))), {player: 0}, ())
+            for player, n in enumerate(self.shape)
+        )
 
     def fill(self, payoffs: Array, escalation: Array, line: Any) -> StrategicGame:
         """The game with these numbers. Shapes (n_players, *shape[, n]) and (*shape[, n]).

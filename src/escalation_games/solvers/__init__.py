@@ -42,7 +42,7 @@ CHAINS = (
     "it is for a stage that is played over and over against somebody who may be tough",
 )
 
-SOLVERS: tuple[Method, ...] = (
+_ROWS = (
     Method(
         name="double description",
         concept="nash",
@@ -199,6 +199,8 @@ SOLVERS: tuple[Method, ...] = (
         for concept in ("perfect-bayesian", "sequential")
     ),
 )
+
+SOLVERS: dict[tuple[str, str], Method] = {(row.concept, row.name): row for row in _ROWS}
 
 # Per form whose default concept may fall back to a weaker one: why equilibria with beliefs are not
 # all found, and why not the pure ones of these.

@@ -18,6 +18,7 @@ All numbers here are floats. At rationality r an error has the scale 1/r: of a G
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -27,7 +28,7 @@ from numpy.typing import NDArray
 
 from ..errors import InputError, Unresolved
 from ..files.arguments import as_game, takes
-from ..forms import BargainingGame, ExtensiveGame, Game, Node, ReputationGame
+from ..forms import ExtensiveGame, Game, Node
 from ..numbers import approximate
 from .result import Equilibrium
 
@@ -93,7 +94,7 @@ def quantal_path(
         )
     if noise not in ("logit", "probit"):
         raise InputError("noise", f"unknown noise '{noise}'", "known: logit, probit")
-    payoffs = _Payoffs(game)
+    payoffs = _payoffs(game)
     splits: tuple[float, ...] = ()
     farthest = FARTHEST / payoffs.range
     if wanted is not None and (wanted > farthest * (1 + 1e-9)).any():
@@ -102,7 +103,7 @@ def quantal_path(
             f"at most {farthest:g} with these payoffs: errors hardly matter there",
         )  # fmt: skip
     if errors == "private":
-        respond = _private_responses(game, noise, payoffs)
+        respond = _private_responses(noise, payoffs)
         grid = np.geomspace(0.01, FARTHEST, 141) / payoffs.range
         rationality = np.concatenate([[0.0], grid]) if wanted is None else wanted
         rows = np.array([respond(r) for r in rationality])
@@ -123,7 +124,7 @@ def quantal_path(
 
 def ladder(game: Game) -> list[float]:
     """Round rationalities from random choice to where errors hardly matter, for these payoffs."""
-    power = round(float(np.log10(_Payoffs(game).range)))
+    power = round(float(np.log10(_payoffs(game).range)))
     return [
         0.0,
         *(m * 10.0 ** (k - power) for k in range(-1, 5) for m in (1, 3)),
@@ -134,24 +135,13 @@ def ladder(game: Game) -> list[float]:
 # -- payoffs of actions ---------------------------------------------------------------------------
 
 
-class _Payoffs:
+class _Payoffs(ABC):
     """What every action is worth against profiles: rows of all probabilities, shape (m, n).
 
     numbers  per player, and last the escalation, what the outcomes are worth
     """
 
     def __init__(self, game: Game) -> None:
-        if isinstance(game, BargainingGame):
-            raise InputError(
-                "game", "offers are a continuum, and each would need a probability",
-                "a few offers as actions: form = \"timing\"",
-            )  # fmt: skip
-        if isinstance(game, ReputationGame):
-            raise InputError(
-                "game", "beliefs would take other values with every error",
-                "a few stages as a tree: form = \"timing\"",
-            )  # fmt: skip
-        self.game = game
         self.sizes = [len(decision.actions) for decision in game.structure.decisions]
         self.cuts = np.cumsum(self.sizes)[:-1]
         floats = np.vectorize(approximate, otypes=[float])
@@ -159,9 +149,6 @@ class _Payoffs:
         self.numbers = np.concatenate([payoffs, floats(game.escalation)[None]])
         axes = tuple(range(1, payoffs.ndim))
         self.range = float(np.ptp(payoffs, axis=axes).max()) or 1.0
-        self.probability = np.empty(0)
-        if isinstance(game, ExtensiveGame) and len(game.probability):
-            self.probability = floats(game.probability)
 
     def split(self, rows: FloatArray) -> list[FloatArray]:
         """Per decision, shape (m, n_actions)."""
@@ -173,19 +160,48 @@ class _Payoffs:
         From the logarithms of the probabilities: of two ways to an information set the likelier
         counts, however unlikely both are.
         """
-        mixtures = self.split(np.exp(logs))
-        if isinstance(self.game, ExtensiveGame):
-            found = self._in_tree(self.game, mixtures, self.split(logs))
-        else:
-            found = [_contracted(self.numbers[i], mixtures, keep=i) for i in range(len(mixtures))]
+        found = self.of_decisions(self.split(np.exp(logs)), self.split(logs))
         worth: FloatArray = np.concatenate(found, axis=-1) / self.range
         return worth
 
-    def _in_tree(
-        self, game: ExtensiveGame, mixtures: Sequence[FloatArray], logs: Sequence[FloatArray]
+    @abstractmethod
+    def of_decisions(
+        self, mixtures: Sequence[FloatArray], logs: Sequence[FloatArray]
     ) -> list[FloatArray]:
-        tree = game.structure
-        values = self.of_nodes(game, mixtures)
+        """Per decision, the expected payoff of every action: (m, n_actions)."""
+
+    @abstractmethod
+    def results(self, rows: FloatArray) -> FloatArray:
+        """Every player's payoff, and last the escalation; (m, n_players + 1)."""
+
+
+class _TablePayoffs(_Payoffs):
+    """Of a game in which all choose at once."""
+
+    def of_decisions(
+        self, mixtures: Sequence[FloatArray], logs: Sequence[FloatArray]
+    ) -> list[FloatArray]:
+        del logs
+        return [_contracted(self.numbers[i], mixtures, keep=i) for i in range(len(mixtures))]
+
+    def results(self, rows: FloatArray) -> FloatArray:
+        mixtures = self.split(rows)
+        return np.stack([_contracted(array, mixtures)[:, 0] for array in self.numbers], axis=-1)
+
+
+class _TreePayoffs(_Payoffs):
+    """Of a tree."""
+
+    def __init__(self, game: ExtensiveGame) -> None:
+        super().__init__(game)
+        self.tree = game.structure
+        self.probability = np.array([approximate(p) for p in game.probability], dtype=float)
+
+    def of_decisions(
+        self, mixtures: Sequence[FloatArray], logs: Sequence[FloatArray]
+    ) -> list[FloatArray]:
+        tree = self.tree
+        values = self.of_nodes(mixtures)
         reach: list[FloatArray] = [np.zeros(len(logs[0]))] * len(tree.nodes)  # its logarithm
         for index, node in enumerate(tree.nodes):
             with np.errstate(divide="ignore"):  # the logarithm of 0
@@ -217,9 +233,9 @@ class _Payoffs:
         )  # fmt: skip
         return found
 
-    def of_nodes(self, game: ExtensiveGame, mixtures: Sequence[FloatArray]) -> list[FloatArray]:
+    def of_nodes(self, mixtures: Sequence[FloatArray]) -> list[FloatArray]:
         """From each node on, what it is worth: (m, n_players + 1)."""
-        nodes = game.structure.nodes
+        nodes = self.tree.nodes
         m = len(mixtures[0])
         values: list[FloatArray] = [np.empty(0)] * len(nodes)
         for index in reversed(range(len(nodes))):
@@ -237,11 +253,32 @@ class _Payoffs:
         return values
 
     def results(self, rows: FloatArray) -> FloatArray:
-        """Every player's payoff, and last the escalation; (m, n_players + 1)."""
-        mixtures = self.split(rows)
-        if isinstance(self.game, ExtensiveGame):
-            return self.of_nodes(self.game, mixtures)[0]
-        return np.stack([_contracted(array, mixtures)[:, 0] for array in self.numbers], axis=-1)
+        return self.of_nodes(self.split(rows))[0]
+
+
+_OF_FORM: dict[str, Callable[[Any], _Payoffs]] = {
+    "strategic": _TablePayoffs,
+    "extensive": _TreePayoffs,
+}
+_REFUSED = {  # forms, with the reason and what to do instead
+    "bargaining": (
+        "offers are a continuum, and each would need a probability",
+        'a few offers as actions: form = "timing"',
+    ),
+    "reputation": (
+        "beliefs would take other values with every error",
+        'a few stages as a tree: form = "timing"',
+    ),
+}
+
+
+def _payoffs(game: Game) -> _Payoffs:
+    """Raises InputError for forms whose quantal responses are not known."""
+    form = game.structure.form
+    if form not in _OF_FORM:
+        only = "quantal responses are for tables and trees", 'form = "strategic" or "timing"'
+        raise InputError("game", *_REFUSED.get(form, only))
+    return _OF_FORM[form](game)
 
 
 def _contracted(
@@ -453,9 +490,7 @@ class _PrincipalBranch:
 # -- errors that are private knowledge ------------------------------------------------------------
 
 
-def _private_responses(
-    game: Game, noise: Noise, payoffs: _Payoffs
-) -> Callable[[float], FloatArray]:
+def _private_responses(noise: Noise, payoffs: _Payoffs) -> Callable[[float], FloatArray]:
     """The response at a rationality, from the leaves up. Raises InputError where it is none."""
     if noise != "probit":
         raise InputError(
@@ -463,15 +498,15 @@ def _private_responses(
             "sums of logit errors are not logit",
             "errors 'private' go with noise 'probit'",
         )
-    if not isinstance(game, ExtensiveGame) or any(
-        len(decision.nodes) > 1 for decision in game.structure.decisions
+    if not isinstance(payoffs, _TreePayoffs) or any(
+        len(decision.nodes) > 1 for decision in payoffs.tree.decisions
     ):
         raise InputError(
             "errors",
             "private errors are for trees where everybody sees all moves",
             "errors 'agent' are for every tree",
         )
-    tree = game.structure
+    tree = payoffs.tree
     for player, own in enumerate(tree.sequences):
         if any(own.before.values()):
             raise InputError(
@@ -527,15 +562,10 @@ def limit(path: QuantalPath, equilibria: Sequence[Equilibrium]) -> int | None:
 
     Equilibria are certified; a path that ends near none of them has no limit that is proved.
     """
-    decisions = range(len(path.profile))
     for k, equilibrium in enumerate(equilibria):
-        on_path = (
-            [d for d, _ in equilibrium.key]  # type: ignore[attr-defined]
-            if isinstance(path.game, ExtensiveGame) else decisions
-        )  # fmt: skip
         gaps = [
             np.abs(path.profile[d][-1] - [approximate(p) for p in equilibrium.profile[d]]).max()
-            for d in on_path
+            for d in path.game.structure.on_path(equilibrium.key)
         ]
         if max(gaps, default=0.0) < NEAR:
             return k

@@ -113,10 +113,9 @@ def _instead(game: Game, solution: Solution) -> Instead | None:
     if game.structure.form not in FALLS_BACK:
         return None
     mixed_ones, pure_ones = FALLS_BACK[game.structure.form]
-    asked = (solution.method, solution.concept)
-    chosen = next(row for row in SOLVERS if (row.name, row.concept) == asked)
+    chosen = SOLVERS[solution.concept, solution.method]
     others = [
-        row for row in SOLVERS
+        row for row in SOLVERS.values()
         if row.concept != chosen.concept and row.why_not(game.structure) is None
     ]  # fmt: skip
     why = mixed_ones(game.structure) or str(solution.completeness.reason)
@@ -201,13 +200,14 @@ def choose(game: Game, concept: str | None = None, method: str | None = None) ->
 def fitting(game: Game, concept: str | None = None, method: str | None = None) -> list[Method]:
     """The methods of that name that fit the game's structure, all of one concept: that of the
     first one where none is asked for. Raises InputError, and NoMethod where there is none."""
-    rows = _named(_named(SOLVERS, "concept", concept), "method", method)
+    rows = _named(_named([*SOLVERS.values()], "concept", concept), "method", method)
     reasons = {(row.name, row.concept): row.why_not(game.structure) for row in rows}
     found = [row for row in rows if reasons[row.name, row.concept] is None]
     if found:
         return [row for row in found if row.concept == found[0].concept]
     texts = [f"{name} ({concept}): {reason}" for (name, concept), reason in reasons.items()]
-    concepts = dict.fromkeys(row.concept for row in SOLVERS if row.why_not(game.structure) is None)
+    fit = (row for row in SOLVERS.values() if row.why_not(game.structure) is None)
+    concepts = dict.fromkeys(row.concept for row in fit)
     cure = [f"what fits: {', '.join(concepts)}"] if concepts else []
     raise NoMethod("\n  ".join(["no method fits this game", *texts, *cure]))
 

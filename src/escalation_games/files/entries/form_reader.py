@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from ...definition import Term
 from ...forms import Structure
-from .typed_tables import Mistakes
-from .vocabulary import Vocabulary
+from .typed_tables import Mistakes, Table
+from .vocabulary import Names, Vocabulary
 
 MAX_NODES = 100_000
 MAX_PROFILES = 100_000
@@ -38,6 +38,9 @@ class Body:
 
 class FormReader(Protocol):
     """Reads what is particular to a form, in two steps: who can choose what, then the formulas."""
+
+    def __init__(self, top: Table, names: Names) -> None:
+        """Raises InputError for what is wrong about who can choose what."""
 
     @property
     def players(self) -> tuple[str, ...]: ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 from ...definition import Assumption, Claim, Length, Preset, Term
 from ...errors import InputError, visible
@@ -28,8 +28,6 @@ from .typed_tables import (
 from .uncertainty import read_distribution
 from .vocabulary import Names, Vocabulary, not_too_many
 
-Form = Literal["strategic", "timing", "extensive", "bargaining", "reputation"]
-FORMS: tuple[Form, ...] = get_args(Form)
 CLAIMS: tuple[Claim, ...] = get_args(Claim)
 MAX_PLAYERS = 20  # arrays have one axis per player
 MAX_LENGTH_VALUE = 10_000
@@ -53,15 +51,15 @@ class Head:
     absent: tuple[str, ...]
 
 
-def read_form(top: Table) -> Form:
+def read_form(top: Table) -> str:
     """Which of the forms the file is written in."""
     value = top.require("form")
-    for form in FORMS:
+    for form in FORM_KEYS:
         if value == form:
             return form
     if isinstance(value, str):
-        raise unknown("form", "form", value, FORMS)
-    known = ", ".join(f'"{form}"' for form in FORMS)
+        raise unknown("form", "form", value, FORM_KEYS)
+    known = ", ".join(f'"{form}"' for form in FORM_KEYS)
     raise InputError("form", "must be text", f"write form = and one of {known}")
 
 
@@ -92,13 +90,13 @@ def _absent(top: Table) -> tuple[str, ...]:
     return tuple(sentence(factor, f"absent[{n}]") for n, factor in enumerate(factors, 1))
 
 
-def check_top_keys(top: Table, form: Form) -> None:
+def check_top_keys(top: Table, form: str) -> None:
     """Raises InputError for a key that files of this form do not have."""
     known = (*SHARED_KEYS, *FORM_KEYS[form])
     for key in top.entries:
         if key in known:
             continue
-        owners = [other for other in FORMS if key in FORM_KEYS[other]]
+        owners = [other for other, keys in FORM_KEYS.items() if key in keys]
         if not owners:
             raise unknown("", "key", key, known)
         wanted = " or ".join(f'form = "{owner}"' for owner in owners)

@@ -24,7 +24,7 @@ SHARED_KEYS = (
     "title", "question", "form", "source", "topic", "order", "story", "what", "absent", "players",
     "assumptions", "correlations", "lengths", "define", "escalation", "presets", "expect",
 )  # fmt: skip
-FORM_KEYS = {
+FORM_KEYS: dict[str, tuple[str, ...]] = {  # what files of a form have beside these
     "strategic": ("payoffs",),
     "timing": ("moves", "payoffs"),
     "extensive": ("root", "nodes", "outcomes"),

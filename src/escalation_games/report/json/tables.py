@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...definition import Assumption, Definition, Point
 from ...files import Checked, Entry
-from ...forms import ExtensiveStructure, Structure
+from ...forms import Structure
 from ...numbers import (
     Algebraic,
     Bracket,
@@ -118,19 +118,20 @@ def _equilibrium(structure: Structure, equilibrium: Equilibrium) -> Json:
     }
 
 
-def _beliefs(structure: Structure, equilibrium: Equilibrium) -> Json | None:
-    """Per information set, the extreme beliefs that support the answer there: per node."""
-    if equilibrium.beliefs is None or not isinstance(structure, ExtensiveStructure):
+def _beliefs(tree: Any, equilibrium: Equilibrium) -> Json | None:
+    """Per information set, the extreme beliefs that support the answer there: per node. Concepts
+    that rest on beliefs have them in trees alone."""
+    if equilibrium.beliefs is None:
         return None
     return {
         decision.name: {
             "reached": belief.reached,
             "extremes": [
-                {structure.nodes[n].name: number(p) for n, p in zip(belief.nodes, one, strict=True)}
+                {tree.nodes[n].name: number(p) for n, p in zip(belief.nodes, one, strict=True)}
                 for one in belief.extremes
             ],
         }
-        for decision, belief in zip(structure.decisions, equilibrium.beliefs, strict=True)
+        for decision, belief in zip(tree.decisions, equilibrium.beliefs, strict=True)
         if belief is not None
     }
 

@@ -10,15 +10,13 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ...definition import Definition, Point
-from ...forms import ExtensiveGame, ExtensiveStructure, ReputationStructure
 from ...numbers import as_fraction, sign
 from ...sensitivity.conditions.binding_conditions import Reason
 from ...sensitivity.tips.tips import Tips
 from ...solvers.result import Equilibrium, Solution
+from ..forms import heading, uncapitalised, words_of
+from ..forms.form_words import players_of
 from ..text import layout, number_text, words
-from ..text.beliefs import sentences
-from ..text.reputation_story import stage_story, stage_table
-from ..text.signalling_story import objected, story
 from .tip_table import (
     WHERE_ANSWERED,
     is_only_there,
@@ -26,7 +24,6 @@ from .tip_table import (
     least_move,
     nearest_first,
     only_there,
-    pretty,
     tipping_table,
 )
 
@@ -96,27 +93,15 @@ def _outcomes(analysis: Analysis) -> str:
         return "No equilibrium was found."
     pure = {"all pure": "pure ", "some": "listed "}.get(analysis.solution.completeness.kind, "")
     if len(found) == 1:
-        return f"One {pure}outcome can hold: {words.heading(structure, found[0])}."
+        return f"One {pure}outcome can hold: {heading(structure, found[0])}."
     names = [
-        f"({k}) {'mixed' if 'mixed' in e.labels else words.uncapitalised(structure, e)}"
+        f"({k}) {'mixed' if 'mixed' in e.labels else uncapitalised(structure, e)}"
         for k, e in enumerate(found[:3], 1)
     ]
     listed = ", ".join([*names, *(["…"] if len(found) > 3 else [])])
     n = words.number(len(found)).capitalize()
-    return f"{n} {pure}outcomes can hold: {listed}. {_why_many(analysis)}"
-
-
-def _why_many(analysis: Analysis) -> str:
-    """What decides between several outcomes, if not the payoffs."""
-    solution = analysis.solution
-    is_tie = solution.completeness.kind == "extreme points of every component" or (
-        solution.completeness.reason is not None and solution.concept == "subgame-perfect"
-    )
-    if is_tie and isinstance(analysis.definition.structure, ExtensiveStructure):
-        return "Somebody is indifferent, so payoffs alone do not choose."
-    n = len(analysis.definition.structure.players)
-    other = "the other" if n == 2 else "the others"
-    return f"Payoffs alone do not choose; what each side expects of {other} does."
+    why = words_of(structure).why_many(structure, analysis.solution)
+    return f"{n} {pure}outcomes can hold: {listed}. {why}"
 
 
 def _level(analysis: Analysis) -> str:
@@ -171,37 +156,25 @@ def _what_can_hold(analysis: Analysis) -> Iterator[RenderableType]:
         yield from _equilibrium(analysis, k, equilibrium)
     if n > MAX_SHOWN:
         yield Text(f"  … and {n - MAX_SHOWN} more: {analysis.standing.command('solve')}")
+    structure = analysis.definition.structure
+    yield from words_of(structure).stages(structure, solution)
     yield Text()
-    if isinstance(analysis.definition.structure, ReputationStructure):
-        yield from stage_table(analysis.definition.structure, solution)
-        yield Text()
 
 
 def _equilibrium(analysis: Analysis, k: int, equilibrium: Equilibrium) -> Iterator[RenderableType]:
     definition = analysis.definition
     labels = " · ".join(label for label in equilibrium.labels if label != "pure") or "pure"
-    yield from _numbered(k, words.heading(definition.structure, equilibrium))
+    yield from _numbered(k, heading(definition.structure, equilibrium))
     payoffs = ", ".join(
         f"{player} {number_text.number(u)}"
         for player, u in zip(definition.structure.players, equilibrium.payoffs, strict=True)
     )
     level = number_text.level(equilibrium.escalation, definition.line, number_text.both)
     yield from layout.wrapped(f"{definition.what} {level} · payoffs: {payoffs} · {labels}", 4)
-    if "mixed" in equilibrium.labels and not isinstance(definition.structure, ExtensiveStructure):
-        yield from _tipping_beliefs(analysis, equilibrium)
-    if isinstance(analysis.solution.game, ExtensiveGame):
-        told = story(analysis.solution.game, equilibrium.profile)
-        yield from layout.wrapped(told, 4) if told else ()
-        if equilibrium.beliefs is not None:
-            for objection in objected(analysis.solution.game, equilibrium.profile):
-                yield from layout.wrapped(objection, 4)
-    if isinstance(definition.structure, ReputationStructure):
-        for sentence in stage_story(definition.structure, equilibrium):
-            yield from layout.wrapped(sentence, 4)
+    form = words_of(definition.structure)
+    yield from layout.each_wrapped(form.before_reasons(analysis.solution.game, equilibrium), 4)
     yield from _why(analysis, k, equilibrium)
-    if isinstance(definition.structure, ExtensiveStructure):
-        for sentence in sentences(definition.structure, equilibrium):
-            yield from layout.wrapped(sentence, 4)
+    yield from layout.each_wrapped(form.after_reasons(definition.structure, equilibrium), 4)
 
 
 def _numbered(k: int, text: str) -> Iterator[RenderableType]:
@@ -228,7 +201,7 @@ def _why(analysis: Analysis, k: int, equilibrium: Equilibrium) -> Iterator[Rende
                 yield from layout.wrapped(f"{who} would lose nothing by '{action}'{then}.", 4)
             continue
         has_names = any(map(str.isalpha, formula))
-        relation = f"{pretty(formula)} {number_text.equals(loss)}" if has_names else ""
+        relation = f"{number_text.pretty(formula)} {number_text.equals(loss)}" if has_names else ""
         yield from layout.opposite(
             f"{who}: '{action}' instead would lose {loss}{then}.", relation, 4
         )
@@ -247,95 +220,19 @@ def _best_deviations(reasons: Sequence[Reason]) -> list[Reason]:
 
 def _who(analysis: Analysis, equilibrium: Equilibrium, reasons: Sequence[Reason]) -> str:
     structure = analysis.definition.structure
-    told = [reason.deviation.decision for reason in reasons]
-    by_player: dict[int, list[int]] = {}
-    for index in told:
-        by_player.setdefault(structure.decisions[index].player, []).append(index)
-    players = [structure.players[player] for player in by_player]
-    names = players
-    if isinstance(structure, ExtensiveStructure):
-        same = _elsewhere(structure, equilibrium, reasons[0])
-        others = {player: [k for k in same[player] if k not in told] for player in by_player}
-        names = [
-            words.who_decides(structure, own, others[player])
-            if others[player] or len(by_player) == 1
-            else structure.players[player]
-            for player, own in by_player.items()
-        ]
+    deviations = [reason.deviation for reason in reasons]
+    players = players_of(structure, deviations)
+    names = words_of(structure).deciders(structure, equilibrium, deviations)
     if names == players and len(players) > 1 and len(players) == len(structure.players):
         return {2: "Either side"}.get(len(players), "Each")
-    if isinstance(structure, ReputationStructure):
-        return " and ".join(structure.decisions[index].name for index in told)
     return " and ".join(names)
 
 
-def _elsewhere(
-    tree: ExtensiveStructure, equilibrium: Equilibrium, reason: Reason
-) -> dict[int, list[int]]:
-    """Per player, the decisions on the path at which the same could be done."""
-    action = tree.decisions[reason.deviation.decision].actions[reason.deviation.action]
-    found: dict[int, list[int]] = {player: [] for player in range(len(tree.players))}
-    for index in words.on_path(equilibrium.key):
-        if action in tree.decisions[index].actions:
-            found[tree.decisions[index].player].append(index)
-    return found
-
-
 def _then(analysis: Analysis, equilibrium: Equilibrium, reason: Reason) -> str:
-    """What would follow off the path after a deviation in a tree."""
-    tree = analysis.definition.structure
-    if not isinstance(tree, ExtensiveStructure):
-        return ""
-    decision = tree.decisions[reason.deviation.decision]
-    stack = [tree.nodes[n].children[reason.deviation.action] for n in decision.nodes]
-    follow: list[int] = []
-    while stack:
-        node = tree.nodes[stack.pop()]
-        if node.decision is None:
-            stack.extend(reversed(node.children))
-            continue
-        if node.decision not in follow and _knows(tree, node.decision, reason):
-            follow.append(node.decision)
-        mixture = equilibrium.profile[node.decision]
-        pairs = zip(node.children, mixture, strict=True)
-        stack.extend(child for child, p in pairs if as_fraction(p) != 0)
-    text = words.path(tree, equilibrium.profile, sorted(follow))
+    """What would follow off the path after a deviation."""
+    structure = analysis.definition.structure
+    text = words_of(structure).follows(structure, equilibrium, reason.deviation)
     return f" (then {text})" if text else ""
-
-
-def _knows(tree: ExtensiveStructure, decision: int, reason: Reason) -> bool:
-    """Is that action known there, or is it a choice made at the same time?"""
-    deviation = reason.deviation
-    ways = {
-        (tree.nodes[n].decision, tree.nodes[n].children.index(child))
-        for member in tree.decisions[decision].nodes
-        for n, child in tree.way_to(member)
-        if tree.nodes[n].decision == deviation.decision
-    }
-    return ways == {(deviation.decision, deviation.action)}
-
-
-def _tipping_beliefs(analysis: Analysis, equilibrium: Equilibrium) -> Iterator[RenderableType]:
-    """In a 2x2 game, the belief at which each side changes its mind."""
-    game, structure = analysis.solution.game, analysis.definition.structure
-    mixes = equilibrium.profile
-    if len(mixes) != 2 or any(len(mix) != 2 for mix in mixes):
-        return
-    lines: dict[str, list[str]] = {}
-    for i, j in ((0, 1), (1, 0)):
-        pays = game.payoffs[i] if i == 0 else game.payoffs[i].T
-        edge = [pays[1][k] - pays[0][k] for k in range(2)]  # of the second action, per reply
-        rising = sign(edge[1] - edge[0]) > 0
-        own, other = structure.decisions[i].actions, structure.decisions[j].actions
-        first, second = (own[1], own[0]) if rising else (own[0], own[1])
-        text = (
-            f"expect '{other[1]}' with more than {number_text.number(mixes[j][1])} "
-            f"and '{first}' pays; with less, '{second}'"
-        )
-        lines.setdefault(text, []).append(structure.players[i])
-    for text, players in lines.items():
-        who = "A tipping belief" if len(players) == 2 else f"{players[0]}'s tipping belief"
-        yield from layout.wrapped(f"{who}: {text}.", 4)
 
 
 # -- all assumptions at once ------------------------------------------------------------------

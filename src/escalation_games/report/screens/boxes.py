@@ -14,7 +14,6 @@ from ...sensitivity.scenarios.readable_cuts import percent
 from ...sensitivity.scenarios.regimes_on_box import QUESTIONS, WORK
 from ...solvers.result import KINDS, Kind
 from ..text import layout, number_text, words
-from .tip_table import pretty
 
 CLAIMS = {
     "some": "some equilibrium reaches the line",
@@ -67,7 +66,7 @@ def boxes_screen(
 
 
 def _box(k: int, box: Box, found: Discovery) -> Iterator[RenderableType]:
-    limits = ", ".join(pretty(limit.text) for limit in box.limits)
+    limits = ", ".join(number_text.pretty(limit.text) for limit in box.limits)
     beside = "" if k == 1 else "   beside the boxes above"
     yield from layout.wrapped(f"{limits}{beside}", 4, f"  {k}")
     low, high = map(percent, box.density.interval)
@@ -79,7 +78,7 @@ def _box(k: int, box: Box, found: Discovery) -> Iterator[RenderableType]:
     proof = found.proofs[k - 1] if found.proofs else None
     if proof is not None:
         claim = words.of_those_known(CLAIMS[found.what], _weaker(proof.kind, found.known.kind))
-        yield from layout.wrapped(pretty(proof.text(claim)), 4)
+        yield from layout.wrapped(number_text.pretty(proof.text(claim)), 4)
 
 
 def _weaker(one: Kind, other: Kind) -> Kind:
@@ -100,7 +99,7 @@ def _tree(found: Discovery) -> Iterator[RenderableType]:
     yield Text("IN WORDS   a decision tree; each row by itself")
     rows = [
         (
-            pretty(leaf.where.removeprefix("where ")),
+            number_text.pretty(leaf.where.removeprefix("where ")),
             words.of_those_known(REGIMES[leaf.regime], found.known.kind),
             leaf.held_out_purity.text, f"{leaf.share * 100:.0f} %",
         )

@@ -11,7 +11,7 @@ from rich.text import Text
 from ...files import Entry
 from ..text import layout
 
-FORMS = {
+DRAWN_AS = {  # files of a form; others are called by its name
     "strategic": "matrix",
     "timing": "tree",
     "extensive": "tree",
@@ -38,7 +38,7 @@ def catalogue_screen(entries: Sequence[Entry]) -> Iterator[RenderableType]:
 
 def _line(entry: Entry, width: int) -> Text:
     asked = cut(entry.question, layout.WIDTH - len(HEADER) - width - 4)
-    form = FORMS.get(entry.form, entry.form).ljust(8)
+    form = DRAWN_AS.get(entry.form, entry.form).ljust(8)
     name = (entry.name.ljust(width), "cyan")
     return Text.assemble("  ", name, "  ", asked, form, str(entry.n_assumptions).rjust(11))
 

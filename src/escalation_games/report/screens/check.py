@@ -9,7 +9,7 @@ from rich.text import Text
 
 from ...files import Checked
 from ..text import words
-from .catalogue import FORMS
+from .catalogue import DRAWN_AS
 
 
 def check_screen(checked: Checked) -> Iterator[RenderableType]:
@@ -20,7 +20,7 @@ def check_screen(checked: Checked) -> Iterator[RenderableType]:
     d = checked.definition
     mark = "!" if checked.warnings else "✓"
     yield Text(
-        f"{mark} {checked.file}: {FORMS.get(d.form, d.form)}, "
+        f"{mark} {checked.file}: {DRAWN_AS.get(d.form, d.form)}, "
         f"{words.count(len(d.structure.players), 'player')}, "
         f"{words.count(len(d.structure.decisions), 'decision')}, "
         f"{words.count(len(d.assumptions), 'assumption')}, "

@@ -12,12 +12,12 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ...definition import Definition
-from ...forms import Decision, ExtensiveStructure
+from ...forms import Decision
 from ...forms.mixtures import Mixture
 from ...numbers import is_number, limit
 from ...solvers.result import Equilibrium
+from ..forms import heading, words_of
 from ..text import layout, number_text, words
-from .tip_table import pretty
 
 if TYPE_CHECKING:
     from ...sensitivity.tips.equilibrium_formulas import Stretch
@@ -78,7 +78,7 @@ def _equilibrium(
             return played[0][0]
         return " or ".join(f"{action} {shown(stretch, p)}" for action, p in played)
 
-    yield from layout.wrapped(words.heading(structure, equilibrium, say), 6, f"    {k}")
+    yield from layout.wrapped(heading(structure, equilibrium, say), 6, f"    {k}")
     payoffs = zip(structure.players, equilibrium.payoffs, strict=True)
     numbers = [
         *(f"{term} {number_text.equals(shown(stretch, x))}" for term, x in equilibrium.terms),
@@ -86,12 +86,9 @@ def _equilibrium(
         f"{definition.what} {shown(stretch, equilibrium.escalation)}",
     ]
     yield from layout.wrapped(" · ".join(numbers), 6)
-    if isinstance(structure, ExtensiveStructure):
-        reached = set(words.on_path(equilibrium.key))
-        others = [d for d in range(len(structure.decisions)) if d not in reached]
-        if others:
-            text = words.path(structure, equilibrium.profile, others, say)
-            yield from layout.wrapped(f"off the path: {text}", 6)
+    off_path = words_of(structure).off_path(structure, equilibrium, say)
+    if off_path:
+        yield from layout.wrapped(f"off the path: {off_path}", 6)
     if equilibrium.count > 1:
         count = number_text.whole(equilibrium.count)
         yield Text(f"      stands for {count} profiles that differ only off the path")
@@ -103,7 +100,7 @@ def shown(stretch: Stretch, x: Any) -> str:
         return number_text.number(x)
     formula = stretch.formula(x)
     if formula is not None and len(formula) <= LONGEST:
-        text = BESIDE.sub(r"\1", pretty(formula)).replace(")·(", ")(")
+        text = BESIDE.sub(r"\1", number_text.pretty(formula)).replace(")·(", ")(")
         return text.replace(" ", layout.UNBROKEN)
     why = "no formula" if formula is None else "its formula is long: --json"
     inside = stretch.inside

@@ -11,6 +11,7 @@ from rich.text import Text
 from ...definition import Definition, Point
 from ...solvers.quantal import QuantalPath, limit
 from ...solvers.result import Solution
+from ..forms import uncapitalised
 from ..text import layout, number_text, words
 
 ENOUGH = 1e-6  # closer need not be said
@@ -87,7 +88,7 @@ def _ends(path: QuantalPath, solution: Solution) -> str:
     k = limit(path, solution.equilibria)
     what = f"{solution.concept} equilibria"
     if k is not None:
-        heading = words.uncapitalised(path.game.structure, solution.equilibria[k])
+        heading = uncapitalised(path.game.structure, solution.equilibria[k])
         return f"As rationality grows it nears number {k + 1} of the {what}: {heading}."
     if solution.completeness.kind == "all":
         return f"At its end it is near none of the {what}; no limit is claimed."

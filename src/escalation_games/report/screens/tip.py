@@ -11,6 +11,7 @@ from rich.text import Text
 from ...definition import Definition
 from ...sensitivity.tips.tips import CHANGES
 from ...solvers.result import Solution
+from ..forms import heading
 from ..text import layout, number_text, words
 from .equilibrium_formulas import formulas_section
 from .tip_table import (
@@ -22,7 +23,6 @@ from .tip_table import (
     never_alone,
     not_settled,
     numbered_rules,
-    pretty,
     share_of_ranges,
     where,
 )
@@ -47,7 +47,7 @@ def tips_screen(
     with_formulas: bool = False,
 ) -> Iterator[RenderableType]:
     """One row per tip, nearest first, with the regime and level below, on and above it."""
-    found = [words.heading(definition.structure, e) for e in solution.equilibria]
+    found = [heading(definition.structure, e) for e in solution.equilibria]
     yield layout.heading(definition.title.upper(), _standing(definition, solution))
     for sentence in standing.sentences(definition):
         yield from layout.wrapped(sentence)
@@ -127,9 +127,9 @@ def _rules(tips: Sequence[Tip]) -> Iterator[RenderableType]:
     """Every rule, and under it what it says about each assumption."""
     for text, name in numbered_rules(tips).items():
         behind = [tip for tip in tips if tip.condition and tip.condition.text == text]
-        yield from layout.wrapped(pretty(text), 6, f"  {name}")
+        yield from layout.wrapped(number_text.pretty(text), 6, f"  {name}")
         for form in closed_forms(behind):
-            if not says_the_same(form, pretty(text)):
+            if not says_the_same(form, number_text.pretty(text)):
                 yield from layout.wrapped(form, 8)
     if tips:
         yield Text()
@@ -155,7 +155,7 @@ def existence_section(solution: Solution, known: Existence) -> Iterator[Renderab
         ways = [] if found is None else [way for way in found.clauses if way.inside is not None]
         shown = [way for way in ways if way.holds][:WAYS]
         for n, way in enumerate(shown):
-            text = " and ".join(pretty(rule.text) for rule in way.inequalities)
+            text = " and ".join(number_text.pretty(rule.text) for rule in way.inequalities)
             yield from layout.wrapped(text or "always", 7, "  or" if n else f"  {k}")
         if len(ways) > len(shown):
             others = words.count(len(ways) - len(shown), "other way")

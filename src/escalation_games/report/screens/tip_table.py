@@ -15,6 +15,7 @@ from ...definition import Definition
 from ...numbers import Bracket, Point
 from ...sensitivity.tips.tips import Gap, Side, Tip, Tips
 from ...solvers.result import Equilibrium, Solution
+from ..forms import heading
 from ..text import layout, number_text, words
 
 if TYPE_CHECKING:
@@ -192,7 +193,7 @@ class OutcomeNames:
         if key not in self.names:
             letter = _letters(len(self.fresh))
             self.names[key] = letter
-            self.fresh[letter] = words.heading(self.definition.structure, equilibrium, words.shape)
+            self.fresh[letter] = heading(self.definition.structure, equilibrium, words.shape)
         return self.names[key]
 
     def consequence(self, side: Side) -> str:
@@ -271,7 +272,7 @@ def _rule_table(tips: Sequence[Tip], outcomes: OutcomeNames) -> Iterator[Rendera
     rows = []
     for text, name in numbered_rules(tips).items():
         behind = [tip for tip in tips if tip.condition and tip.condition.text == text]
-        rows.append((name, pretty(text), outcomes.broken(behind)))
+        rows.append((name, number_text.pretty(text), outcomes.broken(behind)))
         hidden = [tip for tip in behind if not re.search(rf"\b{tip.assumption}\b", text)]
         rows += [("", form, "") for form in closed_forms(hidden)]
     if rows:
@@ -281,7 +282,7 @@ def _rule_table(tips: Sequence[Tip], outcomes: OutcomeNames) -> Iterator[Rendera
 def closed_forms(tips: Sequence[Tip]) -> list[str]:
     """The rule of these tips, solved for each of their assumptions."""
     forms = [tip.condition.closed_form for tip in tips if tip.condition]
-    return [pretty(form) for form in dict.fromkeys(forms) if form is not None]
+    return [number_text.pretty(form) for form in dict.fromkeys(forms) if form is not None]
 
 
 def only_there(tips: Iterable[Tip]) -> str:
@@ -337,18 +338,6 @@ def level(side: Side) -> str:
     line = side.solution.game.line if side.solution else None
     span = number_text.span(side.envelope.lower, side.envelope.upper, line, side.regime)
     return f"{number_text.SYMBOLS[side.regime]} {span}"
-
-
-def pretty(formula: str) -> str:
-    """A formula on a screen: ≥, ≤, · and − instead of >=, <=, * and -."""
-    for plain, shown in {
-        **number_text.RELATIONS,
-        "**": "^",
-        "*": "·",
-        "-": number_text.MINUS,
-    }.items():
-        formula = formula.replace(plain, shown)
-    return formula
 
 
 # -- all assumptions at once -----------------------------------------------------------------------

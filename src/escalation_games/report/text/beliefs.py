@@ -12,7 +12,7 @@ from ...forms import ExtensiveStructure
 from ...forms.trees.belief import Belief
 from ...numbers import as_fraction, sign
 from ...solvers.result import Equilibrium, Solution
-from . import layout, number_text, words
+from . import layout, number_text, tree_play, words
 
 ANY, NOT_REACHED = "at any belief", "; not reached"
 
@@ -34,7 +34,7 @@ def in_words(tree: ExtensiveStructure, equilibrium: Equilibrium) -> Iterator[tup
     """Per information set with more than one node: its name, and the belief there."""
     for decision, belief in zip(tree.decisions, equilibrium.beliefs or (), strict=False):
         if belief is not None:
-            yield words.who_where(tree, decision), _text(tree, belief)
+            yield tree_play.who_where(tree, decision), _text(tree, belief)
 
 
 def sentences(tree: ExtensiveStructure, equilibrium: Equilibrium) -> Iterator[str]:
@@ -43,7 +43,7 @@ def sentences(tree: ExtensiveStructure, equilibrium: Equilibrium) -> Iterator[st
         if belief is None:
             continue
         decision = tree.decisions[index]
-        name, text = words.who_where(tree, decision), _text(tree, belief)
+        name, text = tree_play.who_where(tree, decision), _text(tree, belief)
         if belief.reached:
             yield f"Belief of {name}: {text}."
             continue
@@ -54,7 +54,7 @@ def sentences(tree: ExtensiveStructure, equilibrium: Equilibrium) -> Iterator[st
 
 
 def _text(tree: ExtensiveStructure, belief: Belief) -> str:
-    names = words.distinguishing([tree.nodes[node].name for node in belief.nodes])
+    names = tree_play.distinguishing([tree.nodes[node].name for node in belief.nodes])
     columns = list(zip(*belief.extremes, strict=True))
     # of two, one says it all: the one whose belief is bounded from below reads best
     first = 1 if len(names) == 2 and _is_zero(min(columns[0])) else 0

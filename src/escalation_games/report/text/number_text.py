@@ -41,6 +41,18 @@ def both(x: Any) -> str:
     return f"{text} = {rounded}"
 
 
+def pretty(formula: str) -> str:
+    """A formula on a screen: ≥, ≤, · and − instead of >=, <=, * and -."""
+    for plain, shown in {
+        **RELATIONS,
+        "**": "^",
+        "*": "·",
+        "-": MINUS,
+    }.items():
+        formula = formula.replace(plain, shown)
+    return formula
+
+
 def decimal(x: Any, digits: int = 3) -> str:
     """Rounded to so many decimals, each of them right; trailing zeros dropped."""
     text = decimal_text(x, digits)

@@ -11,7 +11,7 @@ from ...forms.trees.tree_values import weights
 from ...numbers import sign
 from ...solvers.beliefs.perfect_bayesian import sender_types
 from ...solvers.beliefs.refinements import objections
-from . import number_text, words
+from . import number_text, tree_play, words
 
 Chances = dict[int, Any]  # decision of a type -> its chance, or its probability of one signal
 
@@ -23,7 +23,7 @@ def story(game: ExtensiveGame, profile: Profile) -> str:
     prior = {d: p for d, p in prior.items() if sign(p)}
     if len(prior) < 2:
         return ""
-    contexts = words.distinguishing([tree.decisions[d].name for d in prior])
+    contexts = tree_play.distinguishing([tree.decisions[d].name for d in prior])
     names = dict(zip(prior, contexts, strict=True))
     sent = _sent(game, profile, list(prior))
     sentences = ["; ".join(_shown(signal, senders, names) for signal, senders in sent.items())]
@@ -40,7 +40,7 @@ def objected(game: ExtensiveGame, profile: Profile) -> list[str]:
     types = sender_types(tree)
     if not types:
         return []
-    contexts = words.distinguishing([tree.decisions[d].name for d in types])
+    contexts = tree_play.distinguishing([tree.decisions[d].name for d in types])
     names = dict(zip(types, contexts, strict=True))
     found = []
     for o in objections(game, profile):

@@ -1,25 +1,18 @@
-"""Equilibria in words, with the file's own names for players, decisions and actions."""
+"""Choices, counts and completeness in words, with the file's own names."""
 
 from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ...definition import Definition
-from ...forms import (
-    BargainingStructure,
-    Decision,
-    ExtensiveStructure,
-    ReputationStructure,
-    Structure,
-)
+from ...forms import Decision
 from ...forms.mixtures import Mixture
-from ...forms.reputation_chain import UNTESTED, State
 from ...numbers import as_fraction
-from ...solvers.result import KINDS, Completeness, Equilibrium, Kind, Solution, least_complete
+from ...solvers.result import KINDS, Completeness, Kind, Solution, least_complete
 from . import number_text
 
 if TYPE_CHECKING:
@@ -28,8 +21,6 @@ if TYPE_CHECKING:
     from ...sensitivity.tips.tips import Tips
 
 MOST_REASONS = 3  # why points are unresolved
-LONGEST_ROUND = 4  # moves that are told once where they are repeated
-TOGETHER = {2: "Both", 3: "All three"}
 
 
 Say = Callable[[Decision, Mixture], str]  # what is chosen at one decision, in words
@@ -86,236 +77,6 @@ class Standing:
         if self.settings:
             found.append(f"with {', '.join(self.settings)}")
         return found
-
-
-def heading(structure: Structure, equilibrium: Equilibrium, say: Say = choice) -> str:
-    """What is played on the path, in one phrase, each choice as `say` words it; what is no choice,
-    such as an offer, stands there only in the usual wording."""
-    if isinstance(structure, ExtensiveStructure):
-        return path(structure, equilibrium.profile, on_path(equilibrium.key), say)
-    if isinstance(structure, BargainingStructure):
-        return _offer(structure, equilibrium, say)
-    if isinstance(structure, ReputationStructure):
-        return _deterred(structure, equilibrium, say)
-    return _at_once(structure, equilibrium.profile, say)
-
-
-def uncapitalised(structure: Structure, equilibrium: Equilibrium) -> str:
-    """The heading within a sentence: "both choose restrain"."""
-    text = heading(structure, equilibrium)
-    return text[0].lower() + text[1:] if text.startswith(("Both ", "All ", "Each")) else text
-
-
-def on_path(key: Hashable) -> list[int]:
-    """The decisions that a tree equilibrium's play reaches."""
-    return [decision for decision, _ in key]  # type: ignore[attr-defined]
-
-
-def who_where(tree: ExtensiveStructure, decision: Decision) -> str:
-    """Who decides, and after what: "bloc, answer after warn"."""
-    player = tree.players[decision.player]
-    is_said = _move(decision) == player or decision.name.startswith(f"{player}, ")
-    return decision.name if is_said else f"{player}, {decision.name}"
-
-
-def _offer(structure: BargainingStructure, equilibrium: Equilibrium, say: Say) -> str:
-    """ "bloc: x = 27/40 = 0.675 (balanced) · nk: reject 1/4 (25 %), turning at c = 11/40"."""
-    decisions = zip(structure.decisions, equilibrium.profile, strict=True)
-    name, answer = (say(decision, mixture) for decision, mixture in decisions)
-    proposer = structure.proposer
-    terms = dict(equilibrium.terms)
-    if say is choice:
-        x = number_text.equals(number_text.both(terms[structure.offer]))
-        name = f"{structure.offer} {x} ({name})"
-        if structure.type in terms:
-            c = number_text.equals(number_text.both(terms[structure.type]))
-            answer += f", turning at {structure.type} {c}"
-    players = structure.players
-    return f"{players[proposer]}: {name} · {players[1 - proposer]}: {answer}"
-
-
-def _deterred(structure: ReputationStructure, equilibrium: Equilibrium, say: Say) -> str:
-    """ "nk: stay out 3 times, then challenge · bloc: fight 1/3 (33 %)"."""
-    first = first_challenge(equilibrium.key)
-    stay_out, challenge = structure.decisions[0].actions
-    challenger, defender = structure.sides
-    waits = structure.stages - first
-    times = "once" if waits == 1 else f"{waits} times"
-    parts = [*([f"{stay_out} {times}"] if waits else []), *([challenge] if first else [])]
-    text = f"{challenger}: {', then '.join(parts)}"
-    if not first:
-        return text
-    k = 2 * structure.position[State(first, UNTESTED)] + 1
-    return f"{text} · {defender}: {say(structure.decisions[k], equilibrium.profile[k])}"
-
-
-def first_challenge(key: Hashable) -> int:
-    """With how many stages left a challenge first comes; 0 where it never does."""
-    parts: Any = key
-    (first,), _ = parts[0]
-    return int(first)
-
-
-def _at_once(structure: Structure, profile: Sequence[Any], say: Say) -> str:
-    texts = [say(d, mix) for d, mix in zip(structure.decisions, profile, strict=True)]
-    n = len(texts)
-    if n > 1 and len(set(texts)) == 1:
-        is_mixed = " " in texts[0] and texts[0] not in structure.decisions[0].actions
-        if is_mixed:
-            return f"Each: {texts[0]}"
-        return f"{TOGETHER.get(n, 'All')} choose {texts[0]}"
-    return " · ".join(
-        f"{d.name}: {text}" for d, text in zip(structure.decisions, texts, strict=True)
-    )
-
-
-def path(
-    tree: ExtensiveStructure,
-    profile: Sequence[Any],
-    decisions: Iterable[int],
-    say: Say = choice,
-) -> str:
-    """These decisions with what is chosen there, one phrase per move: "nk: restrain".
-
-    Where a player could have taken an action at several moves, and does not do the same at all of
-    them, it says at which: "nk at first: restrain · nk at second: test".
-    """
-    groups = list(grouped(tree, decisions).values())
-    phrases = [_phrase(tree, profile, group, say) for group in groups]
-    players = [tree.players[tree.decisions[group[0]].player] for group in groups]
-    plain = [f"{player}: {phrase}" for player, phrase in zip(players, phrases, strict=True)]
-    if len(set(players)) == len(players):
-        return " · ".join(plain)
-    in_a_row = is_in_a_row(tree, groups)
-    folded = _folded(plain) if in_a_row else plain
-    if len(folded) < len(plain):  # one after the other: their order tells them apart
-        return " · ".join(folded)
-    told: dict[tuple[str, str, bool, int], list[str]] = {}  # what is done, and where
-    for k, group in enumerate(groups):
-        others = [g for j, g in enumerate(groups) if phrases[j] != phrases[k]]
-        name = place(tree, group[0]) if _is_shared(tree, profile, group, others) else ""
-        key = players[k], phrases[k], bool(name), k if in_a_row else 0
-        told.setdefault(key, []).append(name)
-    return " · ".join(
-        f"{player} at {listed(names)}: {phrase}" if is_told else f"{player}: {phrase}"
-        for (player, phrase, is_told, _), names in told.items()
-    )
-
-
-def grouped(tree: ExtensiveStructure, decisions: Iterable[int]) -> dict[tuple[int, str], list[int]]:
-    """The decisions of each move, which differ in what is seen there, by player and move."""
-    groups: dict[tuple[int, str], list[int]] = {}
-    for index in decisions:
-        decision = tree.decisions[index]
-        groups.setdefault((decision.player, _move(decision)), []).append(index)
-    return groups
-
-
-def _move(decision: Decision) -> str:
-    return decision.name.partition(" after ")[0]
-
-
-def place(tree: ExtensiveStructure, decision: int) -> str:
-    """The move that a decision belongs to; "" where it is called as its player, being the first."""
-    player = tree.players[tree.decisions[decision].player]
-    move = _move(tree.decisions[decision])
-    return "" if move == player else move.removeprefix(f"{player}, ")
-
-
-def who_decides(tree: ExtensiveStructure, decisions: Sequence[int], others: list[int]) -> str:
-    """The player of these decisions; and where, unless there are no others to be told apart."""
-    player = tree.players[tree.decisions[decisions[0]].player]
-    seen = [tree.decisions[index].name.partition(" after ")[2] for index in decisions]
-    elsewhere = grouped(tree, others).keys() - grouped(tree, decisions).keys()
-    moves = [place(tree, group[0]) for group in grouped(tree, decisions).values()]
-    at = f" at {listed(moves)}" if elsewhere and all(moves) else ""
-    after = f", after {' or after '.join(seen)}" if all(seen) and (others or not seen[1:]) else ""
-    return f"{player}{at}{after}"
-
-
-def _is_shared(
-    tree: ExtensiveStructure, profile: Sequence[Any], group: list[int], others: list[list[int]]
-) -> bool:
-    """Could the player take one of the actions that are taken here at one of the others too?"""
-    taken = {
-        action
-        for index in group
-        for action, p in zip(tree.decisions[index].actions, profile[index], strict=True)
-        if as_fraction(p) != 0
-    }
-    player = tree.decisions[group[0]].player
-    return any(
-        not taken.isdisjoint(tree.decisions[index].actions)
-        for other in others
-        for index in other
-        if tree.decisions[index].player == player
-    )
-
-
-def is_in_a_row(tree: ExtensiveStructure, groups: Sequence[Sequence[int]]) -> bool:
-    """Does play get to each of these moves, but for the first, straight from the one before?"""
-    which = {index: k for k, group in enumerate(groups) for index in group}
-    return all(
-        _before(tree, node, which) == (k - 1 if k else None)
-        for index, k in which.items()
-        for node in tree.decisions[index].nodes
-    )
-
-
-def _before(tree: ExtensiveStructure, node: int, which: Mapping[int, int]) -> int | None:
-    """The last of these moves on the way to a node."""
-    while (node := tree.parents[node]) >= 0:
-        decision = tree.nodes[node].decision
-        if decision is not None and decision in which:
-            return which[decision]
-    return None
-
-
-def _folded(phrases: Sequence[str]) -> list[str]:
-    """What is done over and over, once: "12 times: nk: dismantle · bloc: deliver"."""
-    folded: list[str] = []
-    k = 0
-    while k < len(phrases):
-        period, times = max(
-            ((p, _repeats(phrases, k, p)) for p in range(1, LONGEST_ROUND + 1)),
-            key=lambda found: found[0] * (found[1] if found[1] > 2 else 0),
-        )
-        if times > 2:
-            folded.append(f"{times} times: {' · '.join(phrases[k : k + period])}")
-            k += period * times
-        else:
-            folded.append(phrases[k])
-            k += 1
-    return folded
-
-
-def _repeats(phrases: Sequence[str], start: int, period: int) -> int:
-    """How often the phrases from there on come, one round after the other."""
-    times = 1
-    while (
-        phrases[start : start + period]
-        == phrases[start + period * times : start + period * (times + 1)]
-    ):
-        times += 1
-    return times
-
-
-def _phrase(tree: ExtensiveStructure, profile: Sequence[Any], group: list[int], say: Say) -> str:
-    texts = [say(tree.decisions[i], profile[i]) for i in group]
-    if len(set(texts)) == 1:
-        return texts[0]
-    contexts = distinguishing([tree.decisions[i].name for i in group])
-    return ", ".join(f"{text} if {context}" for text, context in zip(texts, contexts, strict=True))
-
-
-def distinguishing(names: Sequence[str]) -> list[str]:
-    """What tells decisions of one move apart: the seen actions they do not share."""
-    seen = [re.split(r", | and ", name.partition(" after ")[2]) for name in names]
-    common = set.intersection(*map(set, seen)) if all(any(s) for s in seen) else set()
-    return [
-        " and ".join(part for part in parts if part not in common) or name
-        for parts, name in zip(seen, names, strict=True)
-    ]
 
 
 def number(n: int) -> str:

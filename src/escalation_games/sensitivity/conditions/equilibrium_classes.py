@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import BudgetExceeded
-from ...forms import ExtensiveGame, ExtensiveStructure, Game, Region, StrategicGame
+from ...forms import ExtensiveGame, Game, Region, StrategicGame
 from ...solvers.result import Equilibrium
 from ...solvers.trees.backward_walk import HeldAction, Logic, Play, Stage, expected, summed
 from .equilibria_by_supports import ABOVE, EQUAL, MAX_CELLS, Bimatrix, BySupports, supports
@@ -44,10 +44,7 @@ def class_of(key: Any) -> Hashable:
 
 def mixes_at_tie(game: Game, equilibrium: Equilibrium) -> bool:
     """Does somebody who moves alone mix, on the path or off it? Such equilibria have no class."""
-    structure = game.structure
-    if not isinstance(structure, ExtensiveStructure):
-        return False
-    alone = [r.decisions[0] for r in structure.regions.values() if r.is_single_move]
+    alone = game.structure.lone_decisions()
     return any(p not in (0, 1) for d in alone for p in equilibrium.profile[d])
 
 
@@ -68,11 +65,13 @@ def listed(
 
     Raises BudgetExceeded where there are too many alternatives to write out.
     """
-    if isinstance(game, StrategicGame):
-        return _strategic(game, number, forms, here)
-    assert isinstance(game, ExtensiveGame)
-    tree = _Tree(game, number, forms)
-    return Listed(tree.classes(), None)
+    return LISTED[game.structure.form](game, number, forms, here)
+
+
+def _extensive(
+    game: ExtensiveGame, number: Callable[[Any], Any], forms: Forms, _: Sequence[Hashable]
+) -> Listed:
+    return Listed(_Tree(game, number, forms).classes(), None)
 
 
 # -- all choose at once ---------------------------------------------------------------------------
@@ -92,6 +91,9 @@ def _strategic(
     conditions = {key: forms.all_of(_no_gain(payoffs, key, forms)) for key in _pure(shape)}
     reason = None if len(shape) == 1 else MANY
     return Listed({key: form for key, form in conditions.items() if form}, reason)
+
+
+LISTED: dict[str, Callable[..., Listed]] = {"strategic": _strategic, "extensive": _extensive}
 
 
 def _pure(shape: Sequence[int]) -> list[Any]:

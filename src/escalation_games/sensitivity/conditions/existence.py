@@ -14,17 +14,16 @@ from functools import cached_property
 from math import inf
 from typing import Any
 
-import numpy as np
-
 from ...definition import Definition
 from ...errors import BudgetExceeded, ComputeError, NoMethod, Unresolved
 from ...expressions import FUNCTIONS, MAX_LENGTH, Formula, evaluate, parse
 from ...files.arguments import as_definition, takes
-from ...forms import Game, StrategicGame
+from ...forms import Game
 from ...numbers import EXACT, Expression, Functions, Symbols, Trace, Traced
+from ...solvers.result import Solution
 from ...solvers.solve import solve
 from . import inequality_text
-from .equilibrium_classes import class_of, listed, mixes_at_tie
+from .equilibrium_classes import LISTED, class_of, listed, mixes_at_tie
 from .range_signs import N_INSIDE, NEGATIVE, POSITIVE, ZERO, Quantities
 from .sign_conditions import Clause, Form, Forms
 
@@ -172,7 +171,7 @@ class Existence:
         return next((found for found in self.classes if found.key == wanted), None)
 
 
-WRITTEN_OUT = frozenset({"backward induction"})  # methods for trees
+WRITTEN_OUT = frozenset({"backward induction"})  # methods, where not all choose at once
 
 
 @takes("definition", as_definition)
@@ -189,8 +188,7 @@ def existence(
     """
     point = dict(definition.point(values))
     solution = solve(definition.at(values), concept)
-    is_table = isinstance(solution.game, StrategicGame)
-    if not is_table and solution.method not in WRITTEN_OUT:
+    if not _is_written_out(solution):
         raise NoMethod(
             f"the conditions of {solution.concept} equilibria found by {solution.method} are not "
             "written out as formulas; `tips` finds where they change, one assumption at a time"
@@ -209,9 +207,15 @@ def existence(
     return Existence(tuple(_Words(forms, order).classes(found.conditions, here)), found.reason)
 
 
+def _is_written_out(solution: Solution) -> bool:
+    structure = solution.game.structure
+    is_known = structure.all_at_once or solution.method in WRITTEN_OUT
+    return is_known and structure.form in LISTED
+
+
 def _formulas(game: Game) -> dict[int, Expression]:
     """The formula behind every number of a game that is not a Fraction, by the number's id."""
-    arrays = [game.payoffs, getattr(game, "probability", np.empty(0))]
+    arrays = [game.payoffs, game.probability]
     numbers = [x for array in arrays for x in array.flat if not isinstance(x, Fraction)]
     return {id(x): x.expression if isinstance(x, Traced) else ("constant", x) for x in numbers}
 

@@ -6,7 +6,7 @@ the others do. Methods that reckon with sequences alone need not know which of t
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -15,10 +15,8 @@ from numpy.typing import NDArray
 
 from ...forms import (
     ExtensiveGame,
-    ExtensiveStructure,
     Sequences,
     StrategicGame,
-    StrategicStructure,
     objects,
     outcome_chances,
 )
@@ -27,7 +25,6 @@ from ...forms.trees.reduced_strategic_form import reduced_strategic_form
 from ..result import Candidate
 from ..trees.sequence_form import Behaviour, ExactMixture, Plays, actions_in_use, are_equal
 
-SequenceStructure = StrategicStructure | ExtensiveStructure
 SupportsKey = tuple[tuple[tuple[int, ...], ...], int]  # supports, and which mixture of these
 
 
@@ -63,23 +60,24 @@ class SequenceGame:
     plays: Naming
 
 
-def sequences_in(structure: SequenceStructure) -> tuple[Sequences, ...]:
-    """Per player. Raises ImperfectRecall where somebody forgets an own move."""
-    if isinstance(structure, ExtensiveStructure):
-        return structure.sequences
-    return tuple(
-        Sequences((None, *((player, a) for a in range(n))), {player: 0}, ())
-        for player, n in enumerate(structure.shape)
-    )
-
-
 def sequence_game(game: StrategicGame | ExtensiveGame) -> SequenceGame:
     """Raises ImperfectRecall, and BudgetExceeded where a tree has too many plans."""
-    players = sequences_in(game.structure)
-    if isinstance(game, StrategicGame):
-        return SequenceGame(players, tuple(_cells(game)), game.payoffs, Profiles())
-    payoffs = reduced_strategic_form(game).payoffs
+    return _OF_FORM[game.structure.form](game)
+
+
+def _of_table(game: StrategicGame) -> SequenceGame:
+    return SequenceGame(game.structure.sequences, tuple(_cells(game)), game.payoffs, Profiles())
+
+
+def _of_tree(game: ExtensiveGame) -> SequenceGame:
+    players, payoffs = game.structure.sequences, reduced_strategic_form(game).payoffs
     return SequenceGame(players, tuple(_leaves(game)), payoffs, Plays(game))
+
+
+_OF_FORM: dict[str, Callable[[Any], SequenceGame]] = {
+    "strategic": _of_table,
+    "extensive": _of_tree,
+}
 
 
 def _cells(game: StrategicGame) -> list[PaidEnd]:

@@ -84,7 +84,7 @@ from ...numbers.sparse import Sparse
 from ..result import Completeness, Found
 from ..trees.sequence_form import Behaviour
 from .polynomial_systems import Cases, SolutionSet, System
-from .sequence_payoffs import Naming, SequenceGame, sequence_game, sequences_in
+from .sequence_payoffs import Naming, SequenceGame, sequence_game
 
 MAX_FREE = 6  # probabilities, of all players
 MAX_ASSUMPTIONS = 3  # in the coefficients: polynomials in more of them take minutes
@@ -104,7 +104,7 @@ def fits(structure: StrategicStructure | ExtensiveStructure) -> str | None:
     if free > MAX_FREE:
         return f"{free} probabilities are free, more than {MAX_FREE}"
     try:
-        sequences_in(structure)
+        structure.sequences  # noqa: B018 - may not be there
     except ImperfectRecall as problem:
         return str(problem)
     return None

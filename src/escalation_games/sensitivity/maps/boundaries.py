@@ -98,6 +98,7 @@ class Plane:
         return {**fixed, self.x: x, self.y: y}
 
     def varies(self, trace: Trace, expression: Expression) -> bool:
+        """Does the expression depend on one of the two assumptions?"""
         return trace.depends(expression, self.x) or trace.depends(expression, self.y)
 
 
@@ -153,6 +154,11 @@ class Edges:
 
     @classmethod
     def between(cls, xs: Floats, ys: Floats, code: Ints, known: Mask) -> Edges:
+        """The edges of a raster: pairs of neighbours with different codes, both of them known.
+
+        code   (n_ys, n_xs), a number for what holds at each point
+        known  (n_ys, n_xs), could the point be solved?
+        """
         rows, columns = code.shape
         parts = []
         first = 0
@@ -292,6 +298,10 @@ class Factor:
         return rule, None if here == rule else here, self._terms(polynomial)
 
     def solved(self, symbols: Symbols, polynomial: Any) -> str | None:
+        """An equation on the two assumptions, solved for one of them where it can be.
+
+        None where it would be too long.
+        """
         writer = Writer(self.order)
         for name in (self.plane.y, self.plane.x):
             root = solved_for(writer, symbols, polynomial, name)
@@ -404,6 +414,7 @@ class RuleSearch:
         self.found.append(Boundary(rule, here, terms, True, lines))
 
     def roots(self, factor: Factor, edges: Ints) -> Floats:
+        """(k,): where on each of k edges the factor is 0, as a share of the way, by bisection."""
         low, high = np.zeros(len(edges)), np.ones(len(edges))
         sign = np.sign(factor(self.edges.start[edges]))
         for _ in range(HALVINGS if len(edges) else 0):

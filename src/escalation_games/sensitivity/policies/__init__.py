@@ -1,1 +1,1 @@
-"""What to do about it: policies side by side."""
+"""Policies side by side: which does best against escalation, and what knowledge is worth."""

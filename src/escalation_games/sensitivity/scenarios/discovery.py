@@ -25,9 +25,9 @@ from .regimes_on_box import Seen, proved
 
 WHATS = ("some", "every", "none")
 POINTS = 30_000
-FEWEST = 3  # points that are resolved: a third to search on, one to choose by, one to measure by
+FEWEST = 3  # resolved points: one to search on, one to choose by, one to measure by
 
-# Regimes in which it is so.
+# For each `what` of `boxes`, the regimes in which the answer is yes.
 WANTED: Mapping[str, frozenset[str]] = {
     "some": frozenset({"across", "above"}),
     "every": frozenset({"above"}),
@@ -37,13 +37,16 @@ WANTED: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True)
 class Discovery:
-    """Where it is so that `what`: boxes, and a tree for all three regimes.
+    """Where "some", "every" or "no" (`what`) equilibrium reaches the line: boxes and a tree.
 
-    n, seed, design  of the points; those without a known regime are counted in `unresolved`
-    share            of all points at which it is so, with bounds where some are unresolved
-    known            of how many points what of the equilibria is known: `what` is of these alone
-    concept, solver  of the equilibria: names from SOLVERS
-    proofs           per box, what of it is proved; empty where no proof was asked for
+    scenarios        boxes in which points of interest gather: points where `what` is true
+    tree             of all three regimes
+    n, seed, design  of the points; points without a known regime are counted in `unresolved`
+    share            of points of interest among all, with bounds where some are unresolved
+    known            how much is known of the equilibria: `what` speaks of those found, alone
+    concept, solver  by which the equilibria were found: names from SOLVERS
+    fixed            the assumptions that did not vary, and their values
+    proofs           per box, what is proved of it; empty where no proof was asked for
     """
 
     what: str
@@ -62,7 +65,7 @@ class Discovery:
 
     @property
     def unresolved(self) -> int:
-        """Points without a known regime: neither below nor above the line, and left out."""
+        """The number of points without a known regime, which boxes and tree leave out."""
         return self.known.missing
 
 
@@ -80,12 +83,12 @@ def boxes(
     certify: bool = False,
     effort: float | None = None,  # noqa: ARG001 - read by `question`
 ) -> Discovery:
-    """Boxes of the assumption space in which `what` is mostly so, and a decision tree in words.
+    """Boxes of the assumption space where `what` mostly holds, and a decision tree in words.
 
-    `what`: does "some" equilibrium reach the line, does "every" one, does "none". Assumptions in
-    `values` do not vary. All figures are on points that took no part in the search. With `certify`
-    each box is proved, as far as it can be within a budget of work (see `occurring`), as a whole:
-    also where it overlaps those above. Points that are unresolved are left out. Raises InputError,
+    `what` asks: does "some" equilibrium reach the line, does "every" one, does "none"? Assumptions
+    in `values` do not vary. All figures are counted on points that took no part in the search. With
+    `certify` each box is proved as far as a budget of work allows (see `regimes_on_box`): the whole
+    box, also where it overlaps boxes before it. Unresolved points are left out. Raises InputError,
     and ComputeError where fewer points than FEWEST are resolved.
     """
     if what not in WHATS:

@@ -67,6 +67,7 @@ def _head(seal: str) -> str:
 
 
 def digest_of(data: bytes) -> str:
+    """The SHA-256 digest of these bytes, in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
 
 

@@ -499,11 +499,16 @@ class TermEvaluation:
         return self.memo[key]
 
     def moves_used(self, formula: Formula) -> frozenset[str]:
+        """The moves (or players) a formula's value depends on, also through [define]."""
         if id(formula) not in self.relevant:
             self.relevant[id(formula)] = moves_used(formula, self.moving)
         return self.relevant[id(formula)]
 
     def evaluated(self, formula: Formula, chosen: tuple[tuple[str, str], ...]) -> Any:
+        """The value of a formula where `chosen` holds exactly the actions that matter to it.
+
+        Charges the work before it is done. Raises as `evaluate` does.
+        """
         moving = {
             name: self.known(self.define[name], chosen)
             for name in formula.names if self.moving.get(name)
@@ -541,5 +546,9 @@ def moving_names(define: Mapping[str, Formula]) -> dict[str, frozenset[str]]:
 
 
 def moves_used(formula: Formula, moves: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """The moves (or players) a formula's value depends on, by itself or through defined names.
+
+    `moves` says for each defined name on which moves it depends.
+    """
     own = {who for who, _ in formula.indicators}
     return frozenset(own.union(*(moves.get(name, frozenset()) for name in formula.names)))

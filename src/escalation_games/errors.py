@@ -74,6 +74,7 @@ class FormulaError(InputError):
         self.part = part
 
     def excerpt(self) -> tuple[str, ...]:
+        """The formula with a caret under each wrong character."""
         # Long formulas are cut to a window around the mistake, so that the caret stays in sight.
         start, end = self.span or (0, 0)
         offset = max(0, start - 40)

@@ -84,6 +84,7 @@ class Stop:
         raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(self.code)
 
     def tell(self) -> None:
+        """Says on stderr, once, that the command was interrupted; only Ctrl-C is answered so."""
         if not self.told and self.signal == signal.SIGINT:
             self.told = True
             with suppress(OSError):  # nobody listens

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 
 def complete_game(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[Any]:
+    """Library games, each with its question; files where no game begins like the word."""
     from click.shell_completion import CompletionItem
 
     from ..files import catalogue
@@ -28,6 +29,7 @@ def complete_game(_ctx: click.Context, _param: click.Parameter, incomplete: str)
 
 
 def complete_assumption(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Assumptions of the game on the line; for --set, each with = behind it."""
     definition = definition_so_far(ctx)
     suffix = "=" if param.name == "settings" else ""
     names = definition.baseline if definition else ()
@@ -35,18 +37,21 @@ def complete_assumption(ctx: click.Context, param: click.Parameter, incomplete: 
 
 
 def complete_preset(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """Presets of the game on the line."""
     definition = definition_so_far(ctx)
     presets = definition.presets if definition else ()
     return [preset.name for preset in presets if preset.name.startswith(incomplete)]
 
 
 def complete_decision(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """Decisions of the game on the line, by their names."""
     definition = definition_so_far(ctx)
     decisions = definition.structure.decisions if definition else ()
     return [decision.name for decision in decisions if decision.name.startswith(incomplete)]
 
 
 def complete_player(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """Players of the game on the line."""
     definition = definition_so_far(ctx)
     players = definition.structure.players if definition else ()
     return [player for player in players if player.startswith(incomplete)]
@@ -68,6 +73,7 @@ def complete_concept(ctx: click.Context, _param: click.Parameter, incomplete: st
 
 
 def complete_word(*words: str) -> Callable[[Any, Any, str], list[str]]:
+    """A completer for an argument that is one of these words."""
     return lambda _ctx, _param, incomplete: [w for w in words if w.startswith(incomplete)]
 
 

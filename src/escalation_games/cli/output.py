@@ -31,6 +31,11 @@ def print_screen(parts: Iterable[Any]) -> None:
 
 
 def print_json(table: Callable[..., Any], *of: Any) -> None:
+    """One JSON value on stdout: what `table` makes of the results `of`.
+
+    Making it is no part of the question, so it is not counted. Letters beyond ASCII are escaped
+    where the encoding of stdout lacks them; a NaN is a ValueError, since JSON has none.
+    """
     with uncounted():
         value = table(*of)
     encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower()
@@ -49,6 +54,7 @@ def write_file(name: str, data: bytes) -> None:
 
 
 def warn(message: str) -> None:
+    """One line on stderr, marked as a warning; the exit code stays what it is."""
     click.echo(f"warning: {message}", err=True)
 
 

@@ -43,6 +43,7 @@ class Program(click.Group):
     """Turns the package's own errors into one message and an exit code; never a traceback."""
 
     def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """The context with the arguments read; --help and --version end in here."""
         with _told():  # --help and --version answer in here
             return super().make_context(*args, **extra)
 
@@ -53,6 +54,7 @@ class Program(click.Group):
             formatter.write_dl(rows)
 
     def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command; an InputError's place becomes the option that was given."""
         with _told():
             try:
                 return super().invoke(ctx)

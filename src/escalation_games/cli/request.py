@@ -29,6 +29,11 @@ def load_asked(
 def at_settings(
     definition: Definition, settings: Iterable[str], preset: str | None
 ) -> tuple[Definition, dict[str, Fraction]]:
+    """The definition at the lengths in `settings`, and the point that all the rest asks for.
+
+    Each setting is NAME=VALUE. Raises InputError for a name that is given twice or unknown, and for
+    a value outside its range.
+    """
     moved: dict[str, str] = {}
     for name, value in map(setting, settings):
         if name in moved:
@@ -55,6 +60,7 @@ def game_at(definition: Definition, values: dict[str, Fraction]) -> Game:
 
 
 def setting(text: str) -> tuple[str, str]:
+    """Name and value of a --set NAME=VALUE, both without spaces around. Raises InputError."""
     name, separator, value = text.partition("=")
     if not separator or not name.strip() or not value.strip():
         raise InputError("--set", f"'{text}' is not NAME=VALUE", "for example --set d=0.5")
@@ -62,6 +68,7 @@ def setting(text: str) -> tuple[str, str]:
 
 
 def whole_number(name: str, text: str) -> int:
+    """The value of a length in --set. Raises InputError where it is no whole number."""
     try:
         return int(text)
     except ValueError:
@@ -69,6 +76,7 @@ def whole_number(name: str, text: str) -> int:
 
 
 def group(text: str) -> tuple[str, list[str]]:
+    """Name and members of a --group NAME=A,B. Raises InputError."""
     name, separator, members = text.partition("=")
     if not separator or not name.strip() or not members.strip():
         raise InputError("--group", f"'{text}' is not NAME=A,B", "for example --group costs=k,e")

@@ -141,9 +141,11 @@ class Domains:
         yield term.formula
 
     def behind_names(self, formula: Formula) -> list[str]:
+        """The names under [define] behind a formula's value, each after those it uses."""
         return ordered_names(formula, self.define, self.uses)
 
     def may_fail(self, formula: Formula) -> bool:
+        """Has the formula names, and a step that not every number allows?"""
         return bool(formula.names) and any(True for _ in steps(formula.tree))
 
     # -- one formula -----------------------------------------------------------------------------
@@ -248,6 +250,7 @@ class Domains:
         return bounds is not None and low <= bounds[0] and bounds[1] <= high
 
     def written_out(self, chosen: Mapping[str, str], tree: SyntaxTree) -> Any:
+        """A part of a formula as a function over all ranges; None where it cannot be written so."""
         names = frozenset(_names(tree))
         formula = Formula("", "", tree, names, frozenset())
         values = dict(self.symbols)
@@ -259,6 +262,7 @@ class Domains:
             return None
 
     def named(self, name: str, chosen: Mapping[str, str], values: Mapping[str, Any]) -> Any:
+        """A name under [define] over all ranges; remembered, for the moves that it depends on."""
         key = (name, *chosen.items()) if self.moving[name] else name
         if key not in self.numbers:
             self.work += SYMBOLIC
@@ -310,6 +314,10 @@ class Domains:
         return bad, good
 
     def told(self, search: FormulaSearch) -> Iterator[tuple[SyntaxTree, InputError]]:
+        """Each step that fails, with a sentence about where.
+
+        If none was found to fail: each step that may fail, with a sentence that it is not settled.
+        """
         after = f" (where {', '.join(f'{m}={a}' for m, a in search.chosen)})" * bool(search.chosen)
         for part, where in search.points.items():
             problem, cure = PROBLEMS[part[0]]
@@ -328,6 +336,7 @@ class Domains:
     def error(
         self, search: FormulaSearch, part: SyntaxTree, problem: str, cure: str
     ) -> FormulaError:
+        """The error for one step of a formula: its place in the text, and the ranges to narrow."""
         formula = search.formula
         names = self.sources(replace(formula, tree=part, names=frozenset(_names(part))))
         span = span_of(formula, part)
@@ -374,6 +383,7 @@ class Crossing:
         return bounding.formula(search.formula) is not None
 
     def sign(self, point: Point) -> int:
+        """Sign of the divisor at a point: -1, 0, 1; 2 where it has no value or is undecided."""
         try:
             return sign(self.domains.value(self.search, self.divisor, point))
         except (FormulaError, Unresolved):
@@ -390,6 +400,11 @@ class Crossing:
         return None
 
     def on_line(self, below: dict[str, Fraction], above: Point, name: str) -> str | None:
+        """A point where the divisor is 0, in words, between two that differ in one assumption.
+
+        The stretch between them is halved, and the simplest number in it tried each time, so that
+        1/3 is found exactly. Else the point has six digits; None where a sign is not known.
+        """
         low, high = below[name], above[name]
         for _ in range(STEPS):
             middle = simplest_between(*sorted((low, high))) if low != high else low
@@ -433,6 +448,7 @@ class Bounding:
         self.doubtful: dict[SyntaxTree, bool] = {}
 
     def formula(self, formula: Formula) -> Bounds | None:
+        """Bounds on a formula over the box; `doubtful` then holds its steps that may fail."""
         for name in self.domains.behind_names(formula):
             if name not in self.names:
                 self.names[name] = self.tree(self.domains.define[name].tree)
@@ -440,9 +456,14 @@ class Bounding:
         return self.tree(formula.tree)
 
     def fails(self, part: SyntaxTree) -> bool:
+        """Does a step of the last formula fail at every point of the box?"""
         return self.doubtful.get(part, False)
 
     def tree(self, tree: SyntaxTree) -> Bounds | None:
+        """Bounds on a part of a formula over the box.
+
+        A step that may fail is entered in `doubtful`, and has no bounds.
+        """
         self.domains.work += 1
         kind = tree[0]
         if kind == "number":
@@ -462,6 +483,7 @@ class Bounding:
             return None
 
     def name(self, name: str) -> Bounds | None:
+        """Bounds on an assumption or a defined name over the box; None where nothing is known."""
         if name in self.names:
             return self.names[name]
         value = self.domains.baseline.get(name)
@@ -503,6 +525,7 @@ class Bounding:
     # -- steps that may fail -----------------------------------------------------------------------
 
     def quotient(self, tree: SyntaxTree, a: Bounds | None, b: Bounds | None) -> Bounds | None:
+        """Bounds on a / b. The step is doubtful where 0 is not excluded for the divisor b."""
         if b is None or b[0] <= 0 <= b[1]:
             b = self.sharper(tree[2], b)
         if b is None or b[0] <= 0 <= b[1]:
@@ -511,6 +534,7 @@ class Bounding:
         return None if a is None else self.o.divide(a, b)
 
     def log(self, tree: SyntaxTree, a: Bounds | None) -> Bounds | None:
+        """Bounds on log(a). The step is doubtful where a may be 0 or below."""
         if a is None or a[0] <= 0:
             a = self.sharper(tree[1], a)
         if a is None or a[0] <= 0:
@@ -519,6 +543,7 @@ class Bounding:
         return self.o.log(a)
 
     def exp(self, tree: SyntaxTree, a: Bounds | None) -> Bounds | None:
+        """Bounds on exp(a). The step is doubtful where a may be beyond ±LARGEST."""
         if a is None or max(-a[0], a[1]) > LARGEST:
             a = self.sharper(tree[1], a)
         if a is None or max(-a[0], a[1]) > LARGEST:
@@ -527,10 +552,12 @@ class Bounding:
         return self.o.exp(a)
 
     def root(self, tree: SyntaxTree, a: Bounds | None) -> Bounds | None:
+        """Bounds on sqrt(a), as the power a ** (1/2)."""
         half = self.o.around(Fraction(1, 2), Fraction(1, 2))
         return self.real_power(tree, a, half)
 
     def power(self, tree: SyntaxTree, a: Bounds | None, b: Bounds | None) -> Bounds | None:
+        """Bounds on a ** b. Doubtful where b may be beyond ±MAX_EXPONENT, or no power defined."""
         if b is None or max(-b[0], b[1]) > MAX_EXPONENT:
             self.doubtful[tree] = False
             return None

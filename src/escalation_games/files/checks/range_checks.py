@@ -72,6 +72,7 @@ class Proofs:
         return True
 
     def key(self, term: Term) -> TermsKey:
+        """What tells terms apart: the formula, and the actions at moves that matter to it."""
         moves = self.vocabulary.moves_of(term.formula)
         return id(term.formula), tuple(pair for pair in term.chosen if pair[0] in moves)
 
@@ -100,6 +101,7 @@ class Proofs:
         return total
 
     def value(self, term: Term, values: dict[str, Any], functions: Functions) -> Any:
+        """The value of one term; the defined names behind the term are added to `values`."""
         chosen, define = dict(term.chosen), self.vocabulary.define
         for name in ordered_names(term.formula, define, self.uses):
             values[name] = self.named(name, values, chosen, functions)

@@ -364,15 +364,18 @@ class DistinctNames(dict[str, None]):
 
 
 def all_different(texts: tuple[str, ...], what: str) -> tuple[str, ...]:
+    """The texts made different from each other; an empty one becomes `what` and its position."""
     names = DistinctNames()
     return tuple(names.give(text, f"{what} {k}") for k, text in enumerate(texts, 1))
 
 
 def quoted(text: str) -> str:
+    """A text in quotation marks, as an error can show it."""
     return f'"{visible(text)}"'
 
 
 def listed(numbers: tuple[Fraction, ...]) -> str:
+    """Numbers separated by commas, as an error can show them."""
     return ", ".join(map(decimal, numbers))
 
 

@@ -78,16 +78,19 @@ class Tokens:
     # -- what must come next -----------------------------------------------------------------------
 
     def mark(self, mark: str, what: str, remedy: str) -> Token:
+        """The brace or comma that must come next. Raises InputError where it does not."""
         if not self.sees(mark):
             raise self.missing(f"'{mark}' {what}", remedy)
         return self.take()
 
     def text(self, what: str, remedy: str) -> Token:
+        """The quoted text that must come next. Raises InputError where it does not."""
         if self.next.kind != "text":
             raise self.missing(f"{what}, in quotes,", remedy)
         return self.take()
 
     def whole(self, what: str, remedy: str) -> int:
+        """The whole number that must come next. Raises InputError where it does not."""
         if self.next.kind != "word" or not _WHOLE.fullmatch(self.next.text):
             raise self.missing(f"{what}, a whole number,", remedy)
         return int(self.number(what, remedy))
@@ -114,6 +117,7 @@ class Tokens:
     # -- mistakes ----------------------------------------------------------------------------------
 
     def missing(self, what: str, remedy: str) -> InputError:
+        """The error for a token that should stand here, and what stands here in its place."""
         return self.error(self.next.at, f"{what} is missing: {self.next}", remedy)
 
     def error(self, at: int, problem: str, remedy: str | Iterable[str]) -> InputError:
@@ -124,6 +128,7 @@ class Tokens:
         return InputError(self.place(at), problem, [*picture(shown, column), *remedies])
 
     def place(self, at: int) -> str:
+        """A position in words: "line 3, column 7"."""
         line, column = self.line_and_column(at)
         return f"line {line}, column {column}"
 

@@ -46,6 +46,7 @@ class Scope:
         structure: Structure,
         vocabulary: Vocabulary,
     ) -> Scope:
+        """The scope of a file, from its parts as they were read."""
         return cls(
             {a.name: a for a in assumptions},
             {length.name: length for length in lengths},

@@ -310,6 +310,7 @@ def _check_characters(value: str, place: str) -> None:
 
 
 def no_duplicates(names: Iterable[str], place: str, what: str) -> None:
+    """Raises InputError, at `place`, where two names are equal."""
     seen: set[str] = set()
     for name in names:
         if name in seen:
@@ -331,6 +332,7 @@ class Table:
         return key in self.entries
 
     def where(self, key: str) -> str:
+        """The place of a key of this table."""
         return join(self.place, key)
 
     def respelt(self, known: Iterable[str]) -> Table:
@@ -352,30 +354,37 @@ class Table:
             self.require(key)
 
     def unknown_key(self, key: str, known: Iterable[str]) -> InputError:
+        """The error for a key that the table cannot have, with the known ones nearest to it."""
         error = unknown(self.place, "key", key, known)
         if self.place and "did you mean" not in error.problem and stands_at_the_top(key):
             error.remedy = (f"'{key}' stands at the top of the file, above the first [table]",)
         return error
 
     def require(self, key: str) -> Any:
+        """The value under a key. Raises InputError, with an example if there is one, if absent."""
         if key not in self.entries:
             remedy = f"add: {_EXAMPLES[key]}" if key in _EXAMPLES else ()
             raise InputError(self.place, f"'{key}' is missing", remedy)
         return self.entries[key]
 
     def text(self, key: str) -> str:
+        """The sentence under a key, which must be there; see `sentence`."""
         return sentence(self.require(key), self.where(key))
 
     def text_or(self, key: str, default: str) -> str:
+        """The sentence under a key, or `default` where the key is absent."""
         return self.text(key) if key in self.entries else default
 
     def number(self, key: str) -> Fraction:
+        """The exact number under a key, which must be there."""
         return exact(self.require(key), self.where(key))
 
     def whole(self, key: str) -> int:
+        """The whole number under a key, which must be there."""
         return whole(self.require(key), self.where(key))
 
     def items(self, key: str, example: str = "") -> list[Any]:
+        """The list under a key, which must be there; its items are not checked."""
         value = self.require(key)
         if not isinstance(value, list):
             remedy = example or (f"write {_EXAMPLES[key]}" if key in _EXAMPLES else ())
@@ -414,4 +423,5 @@ class Table:
 
 
 def stands_at_the_top(key: str) -> bool:
+    """Is the key one of those above the first [table] of a file, of whichever form?"""
     return key in SHARED_KEYS or any(key in keys for keys in FORM_KEYS.values())

@@ -70,6 +70,7 @@ class Vocabulary:
         return frozenset(own).union(*(self._moves.get(name, ()) for name in formula.names))
 
     def add(self, name: str, formula: Formula) -> None:
+        """Enters a name under [define], after those that its formula uses."""
         self._moves[name] = self.moves_of(formula)
         self._nested[name] = nested(formula.tree, self._nested)
         self.define[name] = formula
@@ -137,6 +138,7 @@ class Names:
 
 
 def not_too_many(table: Table) -> None:
+    """Raises InputError for a table of more than MAX_NAMES names."""
     count = len(table.entries)
     if count > MAX_NAMES:
         raise InputError(table.place, f"{count} names; {MAX_NAMES} are the most")

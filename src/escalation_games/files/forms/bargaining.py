@@ -61,6 +61,10 @@ class BargainingReader:
         )
 
     def body(self, vocabulary: Vocabulary, mistakes: Mistakes) -> Body | None:
+        """The structure, the ends of both ranges, and payoffs and scores per answer.
+
+        None where a mistake was kept.
+        """
         ends = [mistakes.attempt(_ends, table, vocabulary) for table in self.ranges]
         lines = mistakes.attempt(self.payoffs, vocabulary)
         table = self.top.table("escalation")

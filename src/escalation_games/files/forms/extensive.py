@@ -43,6 +43,7 @@ class NodesReader:
         return {}
 
     def body(self, vocabulary: Vocabulary, mistakes: Mistakes) -> Body | None:
+        """The tree that nodes and outcomes make up; None where a mistake was kept."""
         mistakes.attempt(check_line_only, self.top, "each of [outcomes] has its own escalation")
         entries = _EntryReader(self.players, vocabulary, self.names)
         root = mistakes.attempt(self.root)
@@ -53,6 +54,7 @@ class NodesReader:
         return mistakes.attempt(draw, self.players, root, nodes, outcomes, vocabulary, mistakes)
 
     def root(self) -> str:
+        """The name of the node where play begins. Raises InputError where there is none."""
         return label(self.top.require("root"), "root")
 
 

@@ -33,6 +33,7 @@ class Experiences:
                 self.at[child] = self.after(self.at[index], node.decision, action)
 
     def after(self, before: tuple[int, ...], decision: int | None, action: int) -> tuple[int, ...]:
+        """The experience of every player after an action; chance adds to none (decision None)."""
         if decision is None:
             return before
         player = self.structure.decisions[decision].player

@@ -38,6 +38,10 @@ class ReputationReader:
         self.challenger = self.players.index(challenger)
 
     def body(self, vocabulary: Vocabulary, mistakes: Mistakes) -> Body | None:
+        """The structure, the share of tough ones, and payoffs and scores per course of a stage.
+
+        None where a mistake was kept.
+        """
         stages = mistakes.attempt(self.stages, vocabulary)
         tough = mistakes.attempt(self.formula, "tough", vocabulary)
         payoffs = mistakes.attempt(self.payoffs, vocabulary)
@@ -55,6 +59,7 @@ class ReputationReader:
         )
 
     def formula(self, key: str, vocabulary: Vocabulary) -> Formula:
+        """The formula under a key of [reputation]."""
         return vocabulary.formula(self.table.entries[key], self.table.where(key))
 
     def stages(self, vocabulary: Vocabulary) -> int:

@@ -53,6 +53,7 @@ class StrategicReader:
         return self.actions
 
     def body(self, vocabulary: Vocabulary, mistakes: Mistakes) -> Body | None:
+        """The structure, and payoffs and scores of every profile; None where a mistake was kept."""
         sheet = Sheet(self.actions, vocabulary, mistakes)
         payoffs = mistakes.attempt(self.payoffs, sheet)
         escalation = mistakes.attempt(self.escalation, sheet)
@@ -119,6 +120,7 @@ def _actions(table: Table, name: str) -> tuple[str, ...]:
 
 
 def check_profile_count(actions: Mapping[str, tuple[str, ...]]) -> None:
+    """Raises InputError where the actions make more than MAX_PROFILES profiles."""
     count = prod(map(len, actions.values()))
     if count > MAX_PROFILES:
         raise InputError("players", f"{count:,} profiles of actions; {MAX_PROFILES:,} are the most")
@@ -154,6 +156,7 @@ class Sheet:
         return product(*self.actions.values())
 
     def terms(self, formula_of: Callable[[ActionNames], Formula]) -> Iterator[Term]:
+        """A Term per profile, in order, of the formula that belongs to that profile."""
         for profile in self.profiles():
             yield Term(formula_of(profile), tuple(zip(self.players, profile, strict=True)))
 
@@ -172,6 +175,10 @@ class Sheet:
         return not by_profile
 
     def payoffs_by_player(self, table: Table) -> list[Iterator[Term]]:
+        """Per player, a Term for every profile, of the one formula that the player has.
+
+        Raises InputError for an unknown player, and for one without a payoff.
+        """
         for key in table.entries:
             if key not in self.actions:
                 raise unknown("payoffs", "player", key, self.players)
@@ -182,9 +189,14 @@ class Sheet:
         return [self.terms(_always(formula)) for formula in formulas if formula]
 
     def formula(self, value: Any, place: str) -> Formula | None:
+        """The formula in a TOML value; None, and the mistake kept, where it fails."""
         return self.mistakes.attempt(self.vocabulary.formula, value, place)
 
     def payoffs_by_profile(self, table: Table) -> list[Iterator[Term]]:
+        """Per player, a Term for every profile, each of its own line; empty if mistakes were kept.
+
+        Raises InputError where profiles are missing.
+        """
         rows = self.by_profile(table, table.entries)
         formulas = {profile: self.row(rows[profile], table) for profile in rows}
         missing = [profile for profile in self.profiles() if profile not in rows]
@@ -208,6 +220,7 @@ class Sheet:
         return None
 
     def how_many(self, missing: list[ActionNames]) -> str:
+        """How many profiles have no payoffs, with the names of a few."""
         names = [f'"{" / ".join(profile)}"' for profile in missing[:3]]
         more = f" and {len(missing) - 3:,} more" if len(missing) > 3 else ""
         total = prod(map(len, self.actions.values()))
@@ -252,6 +265,7 @@ class Sheet:
         return parts
 
     def no_action(self, place: str, player: str, action: str, parts: ActionNames) -> InputError:
+        """The error for an action that a player has not; also says if only the order is wrong."""
         known = self.actions[player]
         remedy = f"actions of {player}: {', '.join(known)}"
         if all(any(part in actions for actions in self.actions.values()) for part in parts):
@@ -277,6 +291,7 @@ class Sheet:
         return self.terms(lambda profile: scores.get(profile) or self.zero)
 
     def score(self, table: Table, keys: list[str]) -> Iterator[Term]:
+        """A Term for every profile, of one score for all. Raises InputError for a key beside."""
         if keys:
             raise InputError(
                 join("escalation", keys[0]),

@@ -53,6 +53,7 @@ class TimingReader:
         return {sketch.name: sketch.actions for sketch in self.sketches}
 
     def body(self, vocabulary: Vocabulary, mistakes: Mistakes) -> Body | None:
+        """The tree that the moves span, and its formulas; None where a mistake was kept."""
         mistakes.attempt(check_line_only, self.top, "each [[payoffs]] entry has its own escalation")
         moves = _MoveReader(self.players, self.sketches, vocabulary)
         read = [mistakes.attempt(moves.read, sketch) for sketch in self.sketches]

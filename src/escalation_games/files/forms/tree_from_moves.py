@@ -40,6 +40,7 @@ class TimedMove:
     seen_by: frozenset[int] | None
 
     def seen(self, player: int | None) -> bool:
+        """Does this player (None: chance) know how the move was made? Whoever made it does."""
         return self.seen_by is None or player == self.player or player in self.seen_by
 
 
@@ -69,6 +70,7 @@ class PlayConditions:
         self.answers: dict[tuple[int, MovesSoFar], bool] = {}
 
     def hold(self, when: Formula | None, play: MovesSoFar) -> bool:
+        """Is a `when` true after a play? None, no condition, always is. Raises FormulaError."""
         if when is None:
             return True
         moves = self.vocabulary.moves_of(when)
@@ -80,6 +82,10 @@ class PlayConditions:
 
     @staticmethod
     def answer(when: Formula, relevant: MovesSoFar) -> bool:
+        """Is a condition true after these moves, all that matter to it?
+
+        Raises FormulaError where the condition comes out as anything but 0 or 1.
+        """
         try:
             value = as_fraction(evaluate(when, {}, dict(relevant)))
         except Unresolved:
@@ -153,6 +159,7 @@ class MoveTree:
             )
 
     def check_size(self, open_plays: int, move: TimedMove) -> None:
+        """Raises InputError, at the move, where the tree would have more than MAX_NODES nodes."""
         if len(self.nodes) + 1 + open_plays > MAX_NODES:
             raise InputError(
                 move.place,
@@ -161,6 +168,7 @@ class MoveTree:
             )
 
     def hang(self, end: _Open, node: int) -> int:
+        """Makes a node the next one of a play that goes on; returns its index."""
         if end.parent >= 0:
             self.nodes[end.parent].children[end.slot] = node
         return node
@@ -172,6 +180,7 @@ class MoveTree:
         return ", ".join(f"{m}={a}" if a in self.shared else a for m, a in play)
 
     def name(self, move: TimedMove, known: MovesSoFar, *, alone: bool) -> str:
+        """The name of a node or decision: the move, and after which moves where that differs."""
         return move.name if alone else f"{move.name} after {self.words(known) or 'nothing'}"
 
     # -- decisions ---------------------------------------------------------------------------------
@@ -195,6 +204,7 @@ class MoveTree:
         return sets
 
     def decisions(self) -> tuple[Decision, ...]:
+        """The decisions: one per information set, in the order of the moves."""
         counts = [0] * len(self.moves)
         for index, _ in self.sets:
             counts[index] += 1
@@ -206,6 +216,7 @@ class MoveTree:
     def decision(
         self, move: TimedMove, known: MovesSoFar, members: list[int], *, alone: bool
     ) -> Decision:
+        """One decision; `alone` says that its move has no other information set."""
         assert move.player is not None
         name = self.name(move, known, alone=alone)
         return Decision(name, move.player, move.actions, tuple(members))
@@ -213,6 +224,7 @@ class MoveTree:
     # -- nodes -------------------------------------------------------------------------------------
 
     def inner_nodes(self) -> Iterator[Node]:
+        """Nodes at which somebody moves, parents first, edges of chance numbered through."""
         owner = {n: d for d, members in enumerate(self.sets.values()) for n in members}
         counts = [0] * len(self.moves)
         for node in self.nodes:
@@ -282,12 +294,14 @@ class OutcomesOfPlays:
         return frozenset(self.tree.by_name)
 
     def entry(self, play: MovesSoFar) -> int:
+        """The index of the first entry that applies to a play. Raises InputError for none."""
         for number, entry in enumerate(self.entries):
             if self.tree.conditions.hold(entry.when, play):
                 return number
         raise self.uncovered(play)
 
     def uncovered(self, play: MovesSoFar) -> InputError:
+        """The error for a play to which no entry applies, with one that would."""
         made = " and ".join(written_indicator(move, action) for move, action in play)
         condition = made.replace('"', '\\"')  # as it must stand inside quotes
         return InputError(
@@ -302,6 +316,7 @@ class OutcomesOfPlays:
         )
 
     def check_all_used(self) -> None:
+        """Raises InputError for an entry that applies to no play."""
         used = {number for number, _ in self.index}
         for number, entry in enumerate(self.entries):
             if number in used:
@@ -315,6 +330,7 @@ class OutcomesOfPlays:
             raise InputError(entry.place, "applies to no play", remedy)
 
     def names(self) -> tuple[str, ...]:
+        """The names of the outcomes, in order."""
         counts: dict[int, int] = {}
         for number, _ in self.index:
             counts[number] = counts.get(number, 0) + 1
@@ -324,6 +340,7 @@ class OutcomesOfPlays:
         )
 
     def name(self, number: int, apart: MovesSoFar, play: MovesSoFar, *, alone: bool) -> str:
+        """The name of one outcome: its entry's own, or the play; moves added where shared."""
         outcome = self.entries[number].outcome
         if outcome is None:
             return self.tree.words(play)

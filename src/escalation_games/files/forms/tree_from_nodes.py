@@ -54,6 +54,7 @@ class NamedNode:
     values: Mapping[str, int]
 
     def targets(self) -> Iterator[str]:
+        """The names of the nodes and outcomes that its moves lead to, in order."""
         return (target.name(self.values) for target in self.entry.targets)
 
     @property
@@ -81,10 +82,12 @@ class NamedNodes:
     outcomes: dict[str, NamedOutcome] = field(default_factory=dict)
 
     def place_of(self, name: str) -> str | None:
+        """Where in the file a node or outcome of this name stands; None where there is none."""
         named = self.nodes.get(name) or self.outcomes.get(name)
         return named.entry.place if named else None
 
     def add(self, thing: NamedNode | NamedOutcome) -> None:
+        """Enters a node or an outcome. Raises InputError where its name is taken."""
         earlier = self.place_of(thing.name)
         if earlier is not None:
             raise InputError(
@@ -148,6 +151,7 @@ class Walk:
         self.check_all_reached()
 
     def first(self) -> NamedNode:
+        """The node at the root. Raises InputError where it is an outcome, or unknown."""
         if self.root in self.plan.nodes:
             return self.plan.nodes[self.root]
         if self.root in self.plan.outcomes:
@@ -155,6 +159,7 @@ class Walk:
         raise unknown("root", "node", self.root, self.plan.nodes)
 
     def extend(self, node: NamedNode) -> None:
+        """Follows every move of a node. Raises InputError where it leads to no proper target."""
         for action, target in zip(node.entry.labels, node.targets(), strict=True):
             if target in self.plan.outcomes:
                 self.used.add(target)
@@ -169,10 +174,12 @@ class Walk:
                 raise self.unknown_target(node, action, target)
 
     def check_size(self) -> None:
+        """Raises InputError where the tree has more than MAX_NODES nodes."""
         if len(self.plan.nodes) + self.leaves > MAX_NODES:
             raise InputError("nodes", f"the tree has more than {MAX_NODES:,} nodes")
 
     def unknown_target(self, node: NamedNode, action: str, target: str) -> InputError:
+        """The error for a move that leads to a name that nothing has."""
         known = (*self.plan.nodes, *self.plan.outcomes)
         return InputError(
             node.entry.place_of(action),
@@ -181,6 +188,7 @@ class Walk:
         )
 
     def reached_again(self, node: NamedNode, action: str, target: str) -> InputError:
+        """The error for a node that two moves lead to, or that play would come back to."""
         place = node.entry.place_of(action)
         way = [node.name]
         while way[-1] != self.root and way[-1] != target:
@@ -199,6 +207,7 @@ class Walk:
         )  # fmt: skip
 
     def check_all_reached(self) -> None:
+        """Raises InputError for nodes and outcomes that no play comes to."""
         for names, where, reached in (
             (self.plan.nodes, "node", self.parents),
             (self.plan.outcomes, "outcome", self.used),
@@ -208,6 +217,7 @@ class Walk:
                 raise self.not_reached(missing, where)
 
     def not_reached(self, missing: list[str], what: str) -> InputError:
+        """The error for nodes or outcomes that no play comes to, at the first of these."""
         others = f" (nor {listed(missing[1:])})" if len(missing) > 1 else ""
         return InputError(
             self.plan.place_of(missing[0]) or "nodes",
@@ -241,9 +251,11 @@ class Growth:
         return sets
 
     def decisions(self) -> tuple[Decision, ...]:
+        """The decisions: one per information set, in the order in which play reaches them."""
         return tuple(self.decision(name, members) for name, members in self.sets.items())
 
     def decision(self, name: str, members: list[int]) -> Decision:
+        """One decision; mistakes in its other nodes are kept."""
         first, *others = (self.walk.order[member] for member in members)
         for other in others:
             if other.entry.place not in self.faulty:
@@ -252,6 +264,7 @@ class Growth:
         return Decision(name, first.entry.player, first.entry.labels, tuple(members))
 
     def check(self, infoset: str, first: NamedNode, other: NamedNode) -> None:
+        """Keeps a mistake where two nodes of an information set differ; one per entry is enough."""
         with self.mistakes.noted():
             self.check_alike(infoset, first, other)
             return
@@ -280,6 +293,7 @@ class Growth:
     # -- nodes -------------------------------------------------------------------------------------
 
     def nodes(self) -> tuple[Node, ...]:
+        """Inner nodes in the order of the walk, then the leaves."""
         owner = {n: d for d, members in enumerate(self.sets.values()) for n in members}
         labels = {
             d: self.walk.order[members[0]].entry.labels
@@ -302,6 +316,7 @@ class Growth:
         return tuple(self.child(targets[action]) for action in actions)
 
     def child(self, target: str) -> int:
+        """The index of a node, or of a new leaf that ends in this outcome."""
         if target in self.index:
             return self.index[target]
         self.leaves.append(Node(target, None, self.outcome_index[target]))

@@ -1,4 +1,4 @@
-"""Shell completion: what may come next on an unfinished line."""
+"""Shell completion: the words that may come next on an unfinished line."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def complete_game(_ctx: click.Context, _param: click.Parameter, incomplete: str)
         for e in catalogue()
         if e.name.startswith(incomplete)
     ]
-    # a file item makes the shell forget the others
+    # with an item of type "file", the shell offers files only, and forgets all other items
     return names or [CompletionItem(incomplete, type="file")]
 
 
@@ -58,7 +58,7 @@ def complete_player(ctx: click.Context, _param: click.Parameter, incomplete: str
 
 
 def complete_concept(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
-    """The concepts that some method has for this game; all of them while there is none."""
+    """The concepts that some method has for the game on the line; all concepts without a game."""
     from ..solvers import SOLVERS
 
     definition = definition_so_far(ctx)
@@ -78,7 +78,10 @@ def complete_word(*words: str) -> Callable[[Any, Any, str], list[str]]:
 
 
 def definition_so_far(ctx: click.Context) -> Definition | None:
-    """The game on the unfinished line. Click leaves it in `args` while an option has no value."""
+    """The game on the unfinished line; None where there is none, or it cannot be read.
+
+    While an option has no value, Click leaves the name of the game in `args`.
+    """
     from ..files import load
 
     words = [ctx.params.get("game"), *ctx.args]

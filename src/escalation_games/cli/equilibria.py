@@ -1,4 +1,4 @@
-"""One point and what is near it: analyze, solve, tip."""
+"""Commands about one point and its surroundings: analyze, solve, tip."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from .output import print_json, print_screen, shown_progress
 from .program import main
 from .request import game_at, load_asked
 
-ANALYSED = 0.7, 0.3, 0.7  # of the work left: for the equilibria, for why they hold, for tips
+ANALYSED = 0.7, 0.3, 0.7  # shares of the units left: for equilibria, for why they hold, for tips
 
 
 @main.command()
@@ -134,7 +134,7 @@ def _quantal(
     definition: Definition, values: dict[str, Fraction], where: tuple[str | None, tuple[str, ...]],
     how: tuple[tuple[float, ...], Any, Any], as_json: bool,
 ) -> None:  # fmt: skip
-    """`solve --concept agent-qre`."""
+    """The answer to `solve --concept agent-qre`, which is not exact, so no row of SOLVERS."""
     from ..report.screens.quantal import quantal_json, quantal_screen
     from ..report.text.words import Standing
     from ..solvers.quantal import ladder, quantal_path

@@ -43,7 +43,7 @@ def print_json(table: Callable[..., Any], *of: Any) -> None:
 
 
 def write_file(name: str, data: bytes) -> None:
-    """A result as a file of its own, whole or not at all; on stderr, that it is there."""
+    """Writes a result to a file, whole or not at all; says so on stderr. Raises ComputeError."""
     from ..files.atomic_files import write_whole
 
     try:
@@ -60,7 +60,10 @@ def warn(message: str) -> None:
 
 @contextmanager
 def bar(name: str) -> Iterator[Callable[[int, int, int], None] | None]:
-    """A bar with rate and time left on stderr: on terminals only, gone when done."""
+    """Within, a progress bar on stderr with rate and time left, gone when done.
+
+    Gives a function of points done, points in all and points unresolved; None off terminals.
+    """
     if not sys.stderr.isatty():
         yield None
         return
@@ -85,7 +88,7 @@ def bar(name: str) -> Iterator[Callable[[int, int, int], None] | None]:
 
 
 def shown_progress(definition: Definition) -> AbstractContextManager[None]:
-    """How far it is, on terminals only, gone when done."""
+    """Within, a line on stderr says how far the question is: on terminals only, gone when done."""
     from ..report.text.progress import shown
 
     return shown(definition.name)

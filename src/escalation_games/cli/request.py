@@ -1,4 +1,4 @@
-"""What a command line asks for: a definition, a point of it, what is held fixed, policies."""
+"""Requests of a command line: a definition, a point of it, fixed assumptions, policies."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def at_settings(
 
 
 def game_at(definition: Definition, values: dict[str, Fraction]) -> Game:
-    """The game at this point; on stderr, what cannot happen in it."""
+    """The game at this point; warns on stderr of chance events that have probability 0."""
     from ..forms import ExtensiveGame
 
     game = definition.at(values)
@@ -86,7 +86,10 @@ def group(text: str) -> tuple[str, list[str]]:
 def varied(
     game: str, settings: Iterable[str], preset: str | None
 ) -> tuple[Definition, dict[str, Fraction]]:
-    """The definition, and the assumptions that --preset and --set hold fixed."""
+    """The definition, and the assumptions that --preset and --set hold fixed, with their values.
+
+    `game` may be the folder of a sweep: then the sweep's game, and what the sweep held fixed.
+    """
     from ..files import load
 
     if Path(game).is_dir():
@@ -106,7 +109,10 @@ def varied(
 
 
 def policies_asked(definition: Definition, texts: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """What each --policy sets: the values of a preset, or those it names."""
+    """Policy -> the assumptions that its --policy sets: those of a preset, or those it names.
+
+    Raises InputError for text of another kind, and for two policies of one name.
+    """
     found: dict[str, dict[str, Any]] = {}
     for text in texts:
         name, values = _policy(definition, text)

@@ -50,7 +50,7 @@ class Tokens:
 
     def _read(self) -> Token:
         found = _TOKEN.match(self.source, self.position)
-        assert found is not None  # whatever is no mark, no quote and no space is a word
+        assert found is not None  # text that is no mark, no quote and no space is a word
         self.position = found.end()
         at = found.start(found.lastgroup or 0)
         if found.lastgroup == "open":
@@ -61,18 +61,18 @@ class Tokens:
         return Token(kind, found[0].strip(), at)
 
     def take(self) -> Token:
-        """The next token, whatever it is."""
+        """The next token, of any kind; at the end of the text, the end again."""
         taken = self.next
         if taken.kind != "end":
             self.next = self._read()
         return taken
 
     def sees(self, mark: str) -> bool:
-        """Whether this brace or comma comes next."""
+        """Is this brace or comma the next token?"""
         return self.next.kind == "mark" and self.next.text == mark
 
     def skip(self, mark: str) -> bool:
-        """Takes this brace or comma if it comes next."""
+        """Takes this brace or comma if it is the next token. Was it?"""
         return self.sees(mark) and bool(self.take())
 
     # -- what must come next -----------------------------------------------------------------------
@@ -96,7 +96,7 @@ class Tokens:
         return int(self.number(what, remedy))
 
     def number(self, what: str, remedy: str) -> Fraction:
-        """Exactly the number that is written: 0.1 is 1/10."""
+        """The exact number that must come next, 0.1 being 1/10. Raises InputError without one."""
         token = self.next
         if token.kind != "word":
             raise self.missing(f"{what}, a number,", remedy)
@@ -133,11 +133,11 @@ class Tokens:
         return f"line {line}, column {column}"
 
     def line_and_column(self, at: int) -> tuple[int, int]:
-        """Both counted from 1."""
+        """Line and column of a position, both counted from 1."""
         line = bisect_right(self.starts, at)
         return line, at - self.starts[line - 1] + 1
 
     @cached_property
     def starts(self) -> list[int]:
-        """Where each line begins."""
+        """The position at which each line begins."""
         return [0, *(found.end() for found in re.finditer("\n", self.source))]

@@ -1,1 +1,1 @@
-"""What game files of every form share: text to tables, typed access, names, assumptions."""
+"""The parts that files of every form share: text to tables, typed access, names, assumptions."""

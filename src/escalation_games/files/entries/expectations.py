@@ -1,7 +1,8 @@
-"""[[expect]]: what a file says must come out of it, and at which point.
+"""[[expect]]: results that a file says must come out, and at which point.
 
-Read here, tested elsewhere. A checked table holds plain values: text, whole numbers, lists, dicts.
-Formulas stay text, and a decimal number stays as it is written: `expressions.parse` reads both.
+Expectations are read here, and tested elsewhere. A checked table holds plain values: text, whole
+numbers, lists, dicts. Formulas stay text, and a decimal number stays as it is written:
+`expressions.parse` reads both.
 """
 
 from __future__ import annotations
@@ -26,7 +27,10 @@ CLAIMS = ("equilibria", "envelope", "regime", "completeness", "tips", "regimes",
 
 @dataclass(frozen=True)
 class Scope:
-    """What expectations may speak of."""
+    """The names that expectations may use, by what they name.
+
+    terms  names of the numbers that an equilibrium has beside its probabilities
+    """
 
     assumptions: Mapping[str, Assumption]
     lengths: Mapping[str, Length]
@@ -85,7 +89,7 @@ def _expectation(table: Table, known: Scope) -> Expectation:
 
 
 def _lengths(table: Table, known: Scope) -> dict[str, int]:
-    """The game's lengths there. Decisions are named as in the file, at its own lengths."""
+    """The lengths of the expected results. Decisions are named as at the lengths of the file."""
     given = table.table("lengths", "write { n = 4 }: length = whole number")
     found = {}
     for name in given.entries:
@@ -116,7 +120,7 @@ def _preset(table: Table, known: Scope) -> str | None:
 
 
 def _formula(value: Any, place: str, known: Scope) -> str:
-    """The text of a formula over assumptions; no moves, as a point has none."""
+    """The text of a formula over assumptions, without moves: at a point no move is made."""
     formula = known.vocabulary.formula(value, place, choices={})
     moves = known.vocabulary.moves_of(formula)
     if moves:
@@ -144,7 +148,7 @@ def _word(value: Any, place: str, what: str, words: Sequence[str]) -> str:
     return value
 
 
-# -- what may be expected --------------------------------------------------------------------------
+# -- the kinds of expectations ---------------------------------------------------------------------
 
 
 def _regime(table: Table, key: str, _: Scope) -> str:
@@ -200,7 +204,7 @@ def _play(table: Table, known: Scope) -> dict[str, Any]:
 
 
 def _choice(table: Table, name: str, known: Scope) -> Any:
-    """An action, or the probabilities of several."""
+    """The name of an action, or probabilities of several actions, as formulas by name."""
     place, value = table.where(name), table.entries[name]
     if name not in known.decisions:
         raise unknown(table.place, "decision", name, known.decisions)
@@ -221,7 +225,7 @@ def _choice(table: Table, name: str, known: Scope) -> Any:
 def _per_assumption(
     table: Table, key: str, known: Scope, read: Callable[[Any, str], Any], example: str
 ) -> dict[str, list[Any]]:
-    """{ assumption = [ ... ] }, for assumptions that have a range."""
+    """A table { assumption = [ ... ] }, of assumptions with a range; `read` reads each item."""
     lists = table.table(key, example)
     ranged = [name for name, assumption in known.assumptions.items() if assumption.range]
     for name in lists.entries:
@@ -250,7 +254,7 @@ def _tips(table: Table, key: str, known: Scope) -> dict[str, list[Any]]:
 
 
 def _interval(table: Table) -> dict[str, list[Fraction]]:
-    """Where a tip that is not exact must lie."""
+    """The interval in which a tip that is not exact must lie."""
     table.only("in", required=("in",))
     ends = table.items("in", 'write { in = ["1.5", "1.6"] }')
     place = table.where("in")
@@ -292,9 +296,10 @@ _READERS: dict[str, Callable[[Table, str, Scope], Any]] = {
 
 
 def _check_counts(table: Table, checked: Mapping[str, Any]) -> None:
-    """Each tip changes something; n tips part a range into n + 1 intervals.
+    """Raises InputError where the numbers of tips, changes and regimes do not fit each other.
 
-    Fewer where a tip lies at an end of the range, which only solving the game can tell.
+    Each tip has its changes; n tips part a range into n + 1 intervals, or into fewer where a tip
+    lies at an end of the range, which only solving the game can tell.
     """
     for key, what, least, most in (("regimes", "regime", -1, 1), ("changes", "change", 0, 0)):
         for name, values in checked.get(key, {}).items():

@@ -1,4 +1,4 @@
-"""What the forms have in common: a structure and the formulas that fill it."""
+"""The common part of all forms' readers: their result is a structure, and formulas to fill it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Draw:
 
 @dataclass(frozen=True)
 class Body:
-    """A structure and its Terms, in the shapes of `Definition`; every chance move in `draws`."""
+    """A structure and its Terms, in the shapes of `Definition`; `draws` has every chance move."""
 
     structure: Structure
     probability: NDArray[Any]
@@ -37,7 +37,11 @@ class Body:
 
 
 class FormReader(Protocol):
-    """Reads what is particular to a form, in two steps: who can choose what, then the formulas."""
+    """Reads the parts of a file that differ by form, in two steps.
+
+    First the choices, since names under [define] may speak of them; then, with these names known,
+    the body.
+    """
 
     @property
     def players(self) -> tuple[str, ...]: ...

@@ -1,7 +1,7 @@
 """Typed access to the tables of a game file: every value is checked where it is taken.
 
-A `Table` knows its place in the file, so that every mistake found in it names the place. `Mistakes`
-collects them, so that one reading finds as many independent ones as it can.
+A `Table` knows its place in the file, so that every mistake in the table names the place.
+`Mistakes` collects mistakes, so that one reading finds as many independent ones as it can.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ FORM_KEYS = {
     "reputation": ("reputation", "payoffs"),
 }
 
-MAX_MISTAKES = 100  # that are listed
+MAX_MISTAKES = 100  # mistakes that are listed
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -71,7 +71,7 @@ class Written(str):
 
 @dataclass(frozen=True)
 class Noted:
-    """Ends a block at the first InputError in it, which is kept (once)."""
+    """Ends a block at the first InputError in the block, and keeps the error (once)."""
 
     found: list[InputError]
 
@@ -99,11 +99,11 @@ class Mistakes:
         self.found: list[InputError] = []
 
     def noted(self) -> Noted:
-        """`with mistakes.noted():` keeps a mistake in the block; reading goes on after it."""
+        """`with mistakes.noted():` keeps a mistake in the block; then reading goes on after it."""
         return Noted(self.found)
 
     def attempt(self, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
-        """What `read` returns; None, and the mistake kept, where it fails."""
+        """The result of `read`; None where it raises InputError, which is kept as a mistake."""
         with self.noted():
             return read(*args, **kwargs)
         return None
@@ -133,7 +133,7 @@ def suggestion(name: str, known: Iterable[str]) -> str:
 
 
 def unknown(place: str, what: str, name: str, known: Iterable[str]) -> InputError:
-    """The error for a name that does not exist: what it might be, and all there are."""
+    """The error for a name that does not exist: the name it may be, and all names there are."""
     known = list(known)
     words = " ".join(known) if all(map(_BARE_KEY.fullmatch, known)) else listed(known, 8)
     return InputError(
@@ -144,19 +144,19 @@ def unknown(place: str, what: str, name: str, known: Iterable[str]) -> InputErro
 
 
 def count(number: int, what: str) -> str:
-    """1 tip, 2 tips."""
+    """A number of things in words: 1 tip, 2 tips."""
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def listed(names: Iterable[str], most: int = 3) -> str:
-    """At most a few names in quotes, and how many more there are."""
+    """Some names in quotes, `most` at most, and how many more there are."""
     names = list(names)
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(f'"{name}"' for name in names[:most]) + more
 
 
 def kind_of(value: Any) -> str:
-    """What a TOML value is, in words."""
+    """The kind of a TOML value in words, such as "a list"."""
     if isinstance(value, bool):
         return "true or false"
     if isinstance(value, int | Written):
@@ -177,7 +177,10 @@ def decimal(number: Fraction) -> str:
 
 
 def exact(value: Any, place: str) -> Fraction:
-    """A number from a TOML number or from text such as "1/3"; exact, and of bounded length."""
+    """The exact number in a TOML value: a number, or text such as "1/3".
+
+    Raises InputError for a value of another kind, and for a number of too many digits.
+    """
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise InputError(place, f"must be a number, not {kind_of(value)}", 'write 0.5 or "1/3"')
     text = _digits(value, place) if isinstance(value, int) else value.strip()
@@ -189,7 +192,7 @@ def exact(value: Any, place: str) -> Fraction:
 
 
 def _digits(number: int, place: str) -> str:
-    if abs(number) >= 10**MAX_DIGITS:  # before str(), which is slow on huge numbers
+    if abs(number) >= 10**MAX_DIGITS:  # asked before str(), which is slow on huge numbers
         _fail_long(place)
     return str(number)
 
@@ -224,7 +227,7 @@ def _fail_long(place: str) -> NoReturn:
 
 
 def whole(value: Any, place: str) -> int:
-    """A whole number."""
+    """The whole number in a TOML value. Raises InputError."""
     number = exact(value, place)
     if number.denominator != 1:
         raise InputError(place, f"must be a whole number, not {decimal(number)}", "such as 3")
@@ -232,7 +235,7 @@ def whole(value: Any, place: str) -> int:
 
 
 def sentence(value: Any, place: str) -> str:
-    """Text for the reader: one line, nothing that could steer a terminal."""
+    """The text in a TOML value, on one line. Raises InputError, also for control characters."""
     key = place.rpartition(".")[2]
     if not isinstance(value, str) or isinstance(value, Written):
         example = _EXAMPLES.get(key, f'{key} = "..."')
@@ -256,7 +259,7 @@ def visible_only(text: str, place: str) -> None:
 
 
 def identifier(name: str, place: str) -> str:
-    """A name that formulas can use."""
+    """The name, if formulas can use it. Raises InputError otherwise."""
     if len(name) > MAX_NAME:
         raise InputError(place, f"the name has {len(name)} characters; {MAX_NAME} are the most")
     if not _NAME.fullmatch(name):
@@ -273,12 +276,15 @@ def identifier(name: str, place: str) -> str:
 
 
 def is_identifier(name: str) -> bool:
-    """Whether formulas can use the name."""
+    """Can formulas use the name?"""
     return bool(_NAME.fullmatch(name)) and name not in RESERVED and not keyword.iskeyword(name)
 
 
 def label(value: Any, place: str) -> str:
-    """The name of an action, a chance event, a node or an outcome: short plain text."""
+    """The name of an action, a chance event, a node or an outcome in a TOML value.
+
+    Raises InputError unless it is short plain text.
+    """
     if not isinstance(value, str) or isinstance(value, Written):
         is_number = isinstance(value, int | Written) and not isinstance(value, bool)
         remedy = f'write "{value}"' if is_number else 'for example "stand firm"'
@@ -346,7 +352,7 @@ class Table:
         return Table(self.place, entries)
 
     def only(self, *known: str, required: Iterable[str] = ()) -> None:
-        """Checks that there are no other keys than these, and that none required is missing."""
+        """Raises InputError for any other key than these, and where a required key is missing."""
         for key in self.entries:
             if key not in known:
                 raise self.unknown_key(key, known)
@@ -392,7 +398,7 @@ class Table:
         return value
 
     def labels(self, key: str, what: str) -> tuple[str, ...]:
-        """A list of different names, at least one."""
+        """The list of names under a key. Raises InputError unless all differ, and there is one."""
         values = self.items(key)
         where = self.where(key)
         names = tuple(label(value, f"{where}[{n}]") for n, value in enumerate(values, 1))

@@ -1,7 +1,7 @@
 """Extensive form: a drawn tree, flat, every node named.
 
-Nodes have one parent; outcomes may be reached from many. A name with [i] stands for one node per
-step of the file's length. `drawing` puts the entries together.
+Nodes have one parent; outcomes may be reached from many nodes. A name with [i] stands for one node
+per step of the file's length. `tree_from_nodes` makes a tree of the entries.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def _each(top: Table, key: str, read: Callable[[Table, str], Any], mistakes: Mis
 
 @dataclass
 class _EntryReader:
-    """Reads single entries; `names` are those that have a meaning in formulas."""
+    """Reads single entries; `names` are the names that have a meaning in formulas."""
 
     players: tuple[str, ...]
     vocabulary: Vocabulary

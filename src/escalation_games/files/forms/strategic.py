@@ -128,7 +128,7 @@ def check_profile_count(actions: Mapping[str, tuple[str, ...]]) -> None:
 
 @dataclass
 class Sheet:
-    """The profiles of a game, in the order of its file, and how formulas are attached to them."""
+    """The profiles of a game, in the order of its file, and the formulas attached to them."""
 
     actions: Mapping[str, tuple[str, ...]]
     vocabulary: Vocabulary
@@ -144,7 +144,7 @@ class Sheet:
 
     @cached_property
     def known(self) -> Mapping[str, frozenset[str]]:
-        """The actions of each player, quick to look up."""
+        """The actions of each player as a set."""
         return {player: frozenset(actions) for player, actions in self.actions.items()}
 
     @property
@@ -163,7 +163,7 @@ class Sheet:
     # -- payoffs -----------------------------------------------------------------------------------
 
     def is_by_player(self, table: Table) -> bool:
-        """Whether [payoffs] has one formula per player. Raises InputError for a mixture."""
+        """Has [payoffs] formulas per player, not per profile? Raises InputError for a mixture."""
         by_profile = [key for key in table.entries if "/" in key]
         by_player = [key for key in table.entries if key in self.actions]
         if by_profile and by_player:
@@ -200,7 +200,7 @@ class Sheet:
         rows = self.by_profile(table, table.entries)
         formulas = {profile: self.row(rows[profile], table) for profile in rows}
         missing = [profile for profile in self.profiles() if profile not in rows]
-        if missing and len(rows) == len(table.entries):  # else the misspelt ones are missing
+        if missing and len(rows) == len(table.entries):  # else some are only misspelt
             raise InputError(
                 "payoffs", self.how_many(missing), self.missing_payoffs(missing)
             )  # fmt: skip
@@ -210,7 +210,7 @@ class Sheet:
         return [self.terms(_column(rows_read, i)) for i in range(len(self.players))]
 
     def row(self, key: str, table: Table) -> tuple[Formula, ...] | None:
-        """The formulas of one profile, one per player; None, and the mistake kept, if it fails."""
+        """The formulas of one profile, one per player; None where a mistake in them was kept."""
         with self.mistakes.noted():
             row = formulas_by_player(table.entries[key], table.where(key), self.players)
             return tuple(
@@ -228,7 +228,7 @@ class Sheet:
         return f"{len(missing):,} of {total:,} {word} missing: {', '.join(names)}{more}"
 
     def missing_payoffs(self, missing: list[ActionNames]) -> list[str]:
-        """Lines that can be pasted into the file, for a few of the missing profiles."""
+        """Lines to be pasted into the file, for a few of the missing profiles."""
         missing = missing or list(islice(self.profiles(), 3))
         lines = [
             f'  "{" / ".join(profile)}" = {{ {blanks(self.players)} }}' for profile in missing[:3]
@@ -238,7 +238,7 @@ class Sheet:
     # -- profiles as keys --------------------------------------------------------------------------
 
     def by_profile(self, table: Table, keys: Any) -> dict[ActionNames, str]:
-        """The key of every profile that is named; each mistake in one is kept."""
+        """Profile -> the key that names it; a mistake in a key is kept."""
         rows: dict[ActionNames, str] = {}
         for key in keys:
             with self.mistakes.noted():
@@ -251,7 +251,7 @@ class Sheet:
         return rows
 
     def profile(self, key: str, place: str) -> ActionNames:
-        """The profile that a key such as "build / restrain" names."""
+        """The profile that a key such as "build / restrain" names. Raises InputError."""
         parts = tuple(part.strip() for part in key.split("/"))
         if len(parts) != len(self.players):
             raise InputError(
@@ -276,7 +276,7 @@ class Sheet:
     # -- escalation --------------------------------------------------------------------------------
 
     def escalation(self, table: Table) -> Iterator[Term]:
-        """One score, or a formula per profile; a profile that is not named has 0."""
+        """A Term for every profile: of one score for all, or of a formula per profile, else 0."""
         keys = [key for key in table.entries if key not in ("line", "why", "score")]
         for key in keys:
             if "/" not in key:

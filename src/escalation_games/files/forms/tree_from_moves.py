@@ -1,9 +1,9 @@
 """Moves in time -> a tree.
 
-Moves are made in the order of the file; one whose `when` does not hold after a play is left out of
-that play. A player knows the moves that they see and those they made themselves, and never forgets
-them, so that recall is perfect by construction. A move that the next mover does not see makes the
-two simultaneous.
+Moves are made in the order of the file; a move whose `when` does not hold after a play is left out
+of that play. Players know the moves that they see and the moves that they made themselves, and
+never forget them, so that recall is perfect by construction. Two moves are simultaneous where the
+second mover does not see the first.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ..entries.form_reader import MAX_NODES, Body, Draw
 from ..entries.typed_tables import blanks
 from ..entries.vocabulary import Vocabulary
 
-MAX_PAIRS = 2_000_000  # of [[payoffs]] entries and plays: each is held against each
+MAX_PAIRS = 2_000_000  # pairs of a [[payoffs]] entry and a play: does the entry apply to the play?
 
 MoveAndAction = tuple[str, str]  # a move and the action taken
 MovesSoFar = tuple[MoveAndAction, ...]
@@ -29,7 +29,12 @@ MovesSoFar = tuple[MoveAndAction, ...]
 
 @dataclass(frozen=True)
 class TimedMove:
-    """One move. `player` is an index, None for chance; `seen_by` None where everybody sees it."""
+    """One move.
+
+    player         an index; None for chance, whose actions have `probabilities`
+    when           the condition on which the move is made; None: always
+    seen_by        the players that see which action is taken; None: everybody
+    """
 
     name: str
     place: str
@@ -46,7 +51,11 @@ class TimedMove:
 
 @dataclass(frozen=True)
 class PayoffEntry:
-    """One [[payoffs]] entry: the plays it applies to, and what they are worth."""
+    """One [[payoffs]] entry: the plays that it applies to, their payoffs and escalation.
+
+    when      the condition on a play; None: it applies to every play
+    outcome   the name of the outcome; None: each play has an outcome of its own
+    """
 
     place: str
     when: Formula | None
@@ -63,7 +72,7 @@ class PayoffEntry:
 
 
 class PlayConditions:
-    """Answers whether a `when` holds after a play; each distinct question is asked once."""
+    """Tells whether a `when` holds after a play; remembers the answer for the moves that matter."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
@@ -139,7 +148,7 @@ class MoveTree:
         self.leaves = [self.hang(end, len(self.nodes) + n) for n, end in enumerate(self.ends)]
 
     def grow(self, index: int) -> Iterator[_Open]:
-        """Makes one move after every play in which it happens."""
+        """Makes one move after every play at which its `when` holds; gives the plays that go on."""
         move, before, open_plays = self.moves[index], len(self.nodes), len(self.ends)
         for end in self.ends:
             if not self.conditions.hold(move.when, end.play):
@@ -186,7 +195,7 @@ class MoveTree:
     # -- decisions ---------------------------------------------------------------------------------
 
     def seen(self, move: TimedMove, play: MovesSoFar) -> MovesSoFar:
-        """What the mover knows of the play: all that they saw, and their own moves."""
+        """The part of a play that the mover knows: moves that they saw, and their own moves."""
         return tuple(pair for pair in play if self.by_name[pair[0]].seen(move.player))
 
     @cached_property
@@ -195,7 +204,7 @@ class MoveTree:
 
     @cached_property
     def sets(self) -> dict[tuple[int, MovesSoFar], list[int]]:
-        """The nodes of every information set, by the move and what its player knows."""
+        """(move, the part of the play that its player knows) -> the nodes of an information set."""
         sets: dict[tuple[int, MovesSoFar], list[int]] = {}
         for index, node in enumerate(self.nodes):
             move = self.moves[node.move]
@@ -247,7 +256,7 @@ class MoveTree:
 
 
 def _shared_labels(moves: Sequence[TimedMove]) -> frozenset[str]:
-    """Actions that more than one move has: alone, they would not say which move is meant."""
+    """The actions that several moves have: the action alone does not say which move is meant."""
     seen: set[str] = set()
     shared: set[str] = set()
     for move in moves:
@@ -261,8 +270,13 @@ def _shared_labels(moves: Sequence[TimedMove]) -> frozenset[str]:
 
 @dataclass
 class OutcomesOfPlays:
-    """Gives every play the first entry that applies; plays of one named entry share an outcome
-    unless its formulas tell them apart."""
+    """Gives every play an outcome, from the first entry that applies to the play.
+
+    Plays of one named entry share an outcome unless the entry's formulas tell them apart.
+
+    index  (entry, the moves that tell its plays apart) -> outcome
+    plays  outcome -> the first of its plays
+    """
 
     tree: MoveTree
     entries: Sequence[PayoffEntry]
@@ -271,7 +285,7 @@ class OutcomesOfPlays:
     plays: list[MovesSoFar] = field(default_factory=list)
 
     def of(self, play: MovesSoFar) -> int:
-        """The outcome's index."""
+        """The index of a play's outcome."""
         number = self.entry(play)
         entry = self.entries[number]
         known = self.told_apart[number] if entry.outcome is not None else self.all_moves
@@ -303,7 +317,7 @@ class OutcomesOfPlays:
     def uncovered(self, play: MovesSoFar) -> InputError:
         """The error for a play to which no entry applies, with one that would."""
         made = " and ".join(written_indicator(move, action) for move, action in play)
-        condition = made.replace('"', '\\"')  # as it must stand inside quotes
+        condition = made.replace('"', '\\"')  # escaped, since it stands inside quotes
         return InputError(
             "payoffs",
             f"no entry applies to the play {self.tree.words(play)}",
@@ -347,7 +361,7 @@ class OutcomesOfPlays:
         return outcome if alone else f"{outcome} ({self.tree.words(apart) or 'else'})"
 
     def terms(self) -> tuple[list[list[Term]], list[Term]]:
-        """Payoffs per player, and escalation, of every outcome."""
+        """Per player the payoffs of every outcome; the escalation of every outcome."""
         pairs = [
             (self.entries[number], play)
             for (number, _), play in zip(self.index, self.plays, strict=True)
@@ -365,7 +379,7 @@ def unfold(
     entries: Sequence[PayoffEntry],
     vocabulary: Vocabulary,
 ) -> Body:
-    """The whole game. Raises InputError where moves or entries do not fit together."""
+    """The tree of the moves, with its formulas. Raises InputError where moves or entries clash."""
     tree = MoveTree(players, moves, vocabulary)
     pairs = len(entries) * len(tree.ends)
     if pairs > MAX_PAIRS:

@@ -19,7 +19,11 @@ from .perfect_recall import check_recall
 
 @dataclass(frozen=True)
 class NodeEntry:
-    """An entry of [nodes] as it is written; `player` is None for chance."""
+    """An entry of [nodes] as it is written.
+
+    player         an index; None for chance, whose events have `probabilities`
+    labels, targets  the names of actions or events, and the nodes or outcomes they lead to
+    """
 
     place: str
     name: Template
@@ -47,7 +51,7 @@ class OutcomeEntry:
 
 @dataclass(frozen=True)
 class NamedNode:
-    """One node: an entry, at one value of i."""
+    """One node: an entry at one value of i."""
 
     name: str
     entry: NodeEntry
@@ -64,7 +68,7 @@ class NamedNode:
 
 @dataclass(frozen=True)
 class NamedOutcome:
-    """One outcome: an entry, at one value of i."""
+    """One outcome: an entry at one value of i."""
 
     name: str
     entry: OutcomeEntry
@@ -76,7 +80,7 @@ class NamedOutcome:
 
 @dataclass
 class NamedNodes:
-    """Every node and outcome by name, templates written out."""
+    """Every node and outcome by name; a template has one name per value of i."""
 
     nodes: dict[str, NamedNode] = field(default_factory=dict)
     outcomes: dict[str, NamedOutcome] = field(default_factory=dict)
@@ -134,7 +138,13 @@ def _steps(name: Template, lengths: Mapping[str, int]) -> Iterator[Mapping[str, 
 
 @dataclass
 class Walk:
-    """The tree from its root down: inner nodes in the order reached, then the leaves."""
+    """The tree from its root down.
+
+    order    the inner nodes, in the order in which they are reached
+    parents  node -> the node and action that lead to it
+    used     the outcomes that are reached
+    leaves   their number, an outcome counting once for every way to it
+    """
 
     root: str
     plan: NamedNodes
@@ -146,7 +156,7 @@ class Walk:
     def __post_init__(self) -> None:
         self.order.append(self.first())
         self.parents[self.root] = ("", "")
-        for node in self.order:  # grows while it is walked
+        for node in self.order:  # `extend` adds to the order while it is walked
             self.extend(node)
         self.check_all_reached()
 
@@ -243,7 +253,7 @@ class Growth:
 
     @cached_property
     def sets(self) -> dict[str, list[int]]:
-        """The nodes of every information set."""
+        """Name of an information set -> the numbers of its nodes."""
         sets: dict[str, list[int]] = {}
         for number, node in enumerate(self.walk.order):
             if node.entry.player is not None:
@@ -271,7 +281,7 @@ class Growth:
         self.faulty.add(other.entry.place)
 
     def check_alike(self, infoset: str, first: NamedNode, other: NamedNode) -> None:
-        """The nodes of an information set look the same to its player."""
+        """Raises InputError unless two nodes of an information set look the same to its player."""
         entry, model = other.entry, first.entry
         if entry.player != model.player:
             assert entry.player is not None
@@ -311,7 +321,7 @@ class Growth:
         return (*inner, *self.leaves)
 
     def children(self, node: NamedNode, actions: tuple[str, ...]) -> tuple[int, ...]:
-        """The nodes that follow, in the order of the information set's actions."""
+        """The indices of the nodes that follow, in the order of the information set's actions."""
         targets = dict(zip(node.entry.labels, node.targets(), strict=True))
         return tuple(self.child(targets[action]) for action in actions)
 
@@ -341,7 +351,8 @@ def draw(
     vocabulary: Vocabulary,
     mistakes: Mistakes,
 ) -> Body | None:
-    """The whole game; None where mistakes were kept. Raises InputError for the others."""
+    """The tree of the entries, with its formulas; None where mistakes in information sets were
+    kept. Raises InputError for other mistakes."""
     plan = _plan(nodes, outcomes, vocabulary.lengths)
     walk = Walk(_root(root, vocabulary.lengths), plan)
     growth = Growth(players, walk, mistakes)

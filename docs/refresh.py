@@ -12,6 +12,8 @@ toml file=NAME       written to NAME, for the commands below it; text file=NAME 
 toml append=NAME     added at the end of NAME
 python               run, in one namespace for the page
 text output          what the python block before it prints
+mermaid rooms        the picture of the package's rooms, from docs/rooms.py
+text modules         every module with its first sentence, from there too
 
 `escalation-games … > NAME` writes what the command prints to NAME. tests/test_docs.py fails where
 this program would change a page.
@@ -31,12 +33,14 @@ from typing import Any
 
 from click.testing import CliRunner
 
+import rooms
 from escalation_games.cli import main
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 BLOCK = re.compile(r"^```(?P<info>\S[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 PROMPT = "$ escalation-games"
+GENERATED = {"mermaid rooms": rooms.picture, "text modules": rooms.modules}
 PLAIN = {"COLUMNS": "90", "NO_COLOR": "1"}  # the widest screen; no colour, as in a pipe
 
 
@@ -67,6 +71,8 @@ class Page:
             self.run(body)
         elif info == "text output":
             body = self.printed
+        elif info in GENERATED:
+            body = GENERATED[info]()
         return f"```{info}\n{body}```"
 
     def run(self, code: str) -> None:

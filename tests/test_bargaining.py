@@ -223,7 +223,8 @@ mine: payoffs.accept.bloc: must be written as a straight line in the offer 'x' a
     bloc = "{formula}"
             {carets}
   write a number, plus a number times x, plus a number times c;
-  formulas without x and c may stand for these numbers"""
+  formulas without x and c may stand for these numbers.
+  What bends has a form if offers and types are few: form = "timing\""""
 
 
 @pytest.mark.parametrize(

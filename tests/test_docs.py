@@ -118,3 +118,13 @@ def test_a_block_that_starts_otherwise_is_refused() -> None:
 def test_an_unexpected_exit_code_is_refused() -> None:
     with pytest.raises(refresh.Drift, match="ended with 2, not 0"):
         refresh.refreshed("```console\n$ escalation-games no-such-command\n```\n")
+
+
+def test_every_module_spoken_of_exists() -> None:
+    """Names such as `numbers/cells.py`, on the pages that explain the house."""
+    pages = [refresh.ROOT / "CONTRIBUTING.md", *(refresh.ROOT / "docs").rglob("*.md")]
+    text = "".join(page.read_text(encoding="utf-8") for page in pages)
+    rooms = "|".join(path.name for path in refresh.rooms.SOURCE.iterdir() if path.is_dir())
+    spoken = {*re.findall(rf"`((?:{rooms})/[\w/]+\.py)`", text)}
+    assert len(spoken) > 30
+    assert {name for name in spoken if not (refresh.rooms.SOURCE / name).exists()} == set()

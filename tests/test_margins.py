@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import mpmath
@@ -205,7 +206,7 @@ def test_slopes(formula, function) -> None:  # type: ignore[no-untyped-def]
     """The derivative of a formula, against differences in fifty digits."""
     number = evaluate(parse(formula, "f", names="x"), {"x": Enclosed.on(Cell(F(0), F(1)))})
     assert number.denominator == UNIT
-    change = slope(number.numerator.items(), number.domain)
+    change = slope(number.numerator.items(), partial(Enclosed, number.domain))
     for x in (F(1, 3), F(4, 5)):
         bounds = change.bounds(30, {RUNNING: (x, x)})
         with mpmath.workdps(DIGITS):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import sys
@@ -145,10 +146,11 @@ class Terminal:
     @property
     def text(self) -> str:
         self.stream.flush()
-        try:
-            return os.read(self.ours, 1 << 20).decode()
-        except BlockingIOError:
-            return ""
+        parts = []
+        with contextlib.suppress(BlockingIOError):  # a terminal gives some 4,000 bytes at a time
+            while True:
+                parts.append(os.read(self.ours, 1 << 20))
+        return b"".join(parts).decode()
 
 
 @pytest.fixture

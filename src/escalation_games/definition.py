@@ -31,6 +31,7 @@ from .numbers import (
     Trace,
     column,
     rounded,
+    variable_on,
 )
 
 if TYPE_CHECKING:
@@ -282,12 +283,12 @@ class Definition:
         point = self.point(values)
         if rational:
             try:
-                game = self.filled({**point, name: cell.variable()})
+                game = self.filled({**point, name: variable_on(cell)})
                 if _of_one_kind(game):
                     return game
             except NotRational:
                 pass
-        return self.filled({**point, name: cell.variable(rational=False)})
+        return self.filled({**point, name: variable_on(cell, rational=False)})
 
     def traced(self, trace: Trace, values: Mapping[str, Any] | None = None) -> Game:
         """The exact game at one point, every number with the formula that it came from.

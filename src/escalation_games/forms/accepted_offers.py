@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import Unresolved
 from ..numbers import constant, sign
-from .mixtures import ONE, ZERO, Profile
+from .mixtures import ONE, ZERO, Profile, is_sure
 
 if TYPE_CHECKING:
     from .bargaining import BargainingGame
@@ -196,13 +196,13 @@ class Bargain:
 
     def played(self, profile: Profile) -> int:
         """Which of OFFERS a profile makes for sure."""
-        return next(k for k, p in enumerate(profile[0]) if p is ONE)
+        return next(k for k, p in enumerate(profile[0]) if is_sure(p))
 
     def terms(self, profile: Profile) -> tuple[tuple[str, Any], ...]:
         """The offer; and the type that is indifferent to it, where not all answer alike."""
         structure, offer = self.game.structure, self.offer(self.played(profile))
         terms = (structure.offer, offer), (structure.type, self.cutoff(offer))
-        return terms[:1] if any(share is ONE for share in profile[1]) else terms
+        return terms[:1] if any(is_sure(share) for share in profile[1]) else terms
 
     # -- from the definition -----------------------------------------------------------------------
 

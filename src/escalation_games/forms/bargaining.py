@@ -11,7 +11,7 @@ from .accepted_offers import OFFERS, Bargain
 from .arrays import Array, exact
 from .decision import Decision, Deviation
 from .game import Game, Structure
-from .mixtures import ZERO, Profile, times, total
+from .mixtures import Profile, is_never, times, total
 
 ANSWERS = ("accept", "reject")
 
@@ -91,7 +91,7 @@ class BargainingGame(Game):
     def outcome(self, profile: Profile) -> tuple[tuple[Any, ...], Any]:
         """Both expected payoffs, over all types, and the expected escalation."""
         bargain = Bargain(self)
-        offers = [(p, bargain.offer(k)) for k, p in enumerate(profile[0]) if p is not ZERO]
+        offers = [(p, bargain.offer(k)) for k, p in enumerate(profile[0]) if not is_never(p)]
         worth = [(p, *bargain.worth(offer)) for p, offer in offers]
         first, second = (total([times(p, pays[i]) for p, pays, _ in worth]) for i in range(2))
         return (first, second), total([times(p, level) for p, _, level in worth])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .mixtures import ONE, ZERO, Mixture, total
+from .mixtures import Mixture, is_never, is_sure, total
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,12 @@ def compared(
     return [
         Deviation(decision, action, now - value, reached)
         for action, value in enumerate(values)
-        if mixture[action] is not ONE
+        if not is_sure(mixture[action])
     ]
 
 
 def _average(values: Sequence[Any], mixture: Mixture) -> Any:
-    used = [(p, v) for p, v in zip(mixture, values, strict=True) if p is not ZERO]
+    used = [(p, v) for p, v in zip(mixture, values, strict=True) if not is_never(p)]
     if len(used) == 1:
         return used[0][1]
     return total([p * v for p, v in used])

@@ -20,6 +20,19 @@ Profile = tuple[NDArray[Any], ...]  # one array of action probabilities per deci
 ZERO, ONE = constant(0), constant(1)
 
 
+def is_never(p: Any) -> bool:
+    """Is the probability the constant ZERO, so that nothing behind it is looked at?
+
+    A number that only turns out to be 0 is none: whether it does may differ from point to point.
+    """
+    return p is ZERO
+
+
+def is_sure(p: Any) -> bool:
+    """Is the probability the constant ONE, so that nothing beside it is looked at?"""
+    return p is ONE
+
+
 def total(values: Sequence[Any]) -> Any:
     """Their sum, as an exact number even when there is none."""
     result = values[0] if values else ZERO

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 from ..errors import ComputeError, Unresolved
 from ..numbers import constant, sign
-from .mixtures import ONE, ZERO, Mixture, Profile, dot, times
+from .mixtures import ONE, ZERO, Mixture, Profile, dot, is_never, times
 
 if TYPE_CHECKING:
     from .reputation import ReputationGame
@@ -115,7 +115,7 @@ class Stages:
     def fights(self, state: State, answer: Mixture) -> Any:
         """How likely the challenger thinks it there that a challenge is fought."""
         belief = self.belief(state)
-        return belief if answer[1] is ZERO else belief + (ONE - belief) * answer[1]
+        return belief if is_never(answer[1]) else belief + (ONE - belief) * answer[1]
 
     def after_fight(self, state: State) -> State:
         """The next state once a challenge was fought."""
@@ -210,7 +210,7 @@ class Stages:
         for state in self.structure.states:
             k, values = 2 * self.structure.position[state], found[state]
             yield k, [worth.challenger for worth in values.options], state in reached
-            asked = state in reached and profile[k][1] is not ZERO
+            asked = state in reached and not is_never(profile[k][1])
             yield k + 1, [worth.defender for worth in values.answers], asked
 
     def reached(self, profile: Profile) -> set[State]:
@@ -221,13 +221,13 @@ class Stages:
                 continue
             challenge, answer = self.mixtures(profile, state)
             left = state.left - 1
-            if challenge[0] is not ZERO:
+            if not is_never(challenge[0]):
                 standing = SPARED if state.standing == FOUGHT else state.standing
                 found.add(State(left, standing))
-            if challenge[1] is not ZERO:
-                if not (answer[1] is ZERO and self.is_weak(state)):
+            if not is_never(challenge[1]):
+                if not (is_never(answer[1]) and self.is_weak(state)):
                     found.add(self.after_fight(state))
-                if answer[0] is not ZERO:
+                if not is_never(answer[0]):
                     found.add(State(left, CONCEDED))
         return found
 

@@ -21,7 +21,7 @@ from ..errors import Unresolved
 from .box import box_variables, is_identity, violation
 from .cells import Cell, CellNumber, NotRational, Refine
 from .decimals import decimal_text, exact_text
-from .enclosures import Enclosed
+from .enclosures import Enclosed, variable_on
 from .formulas import formula_text, is_equal, is_same_function, polynomial_text
 from .functions import BOX, EXACT, ROUNDED, ArithmeticProblem, Functions
 from .intervals import Undecided
@@ -234,5 +234,6 @@ __all__ = [
     "symbolic",
     "terms_of",
     "value_of",
+    "variable_on",
     "violation",
 ]

@@ -97,19 +97,14 @@ class Cell:
             lower = point
         return [*cells, Cell(lower, self.upper)]
 
-    def variable(self, rational: bool = True) -> Any:
-        """The assumption itself, as a number on this cell.
+    def variable(self) -> Any:
+        """The assumption itself: a Fraction on a rational point, otherwise a CellNumber.
 
-        A Fraction on a rational point; otherwise a CellNumber, or with `rational=False` an
-        Enclosed, which goes through exp, log and powers too.
+        `enclosures.variable_on` gives numbers for functions that are not rational, too.
         """
         if self.is_point and isinstance(self.lower, Fraction):
             return self.lower
-        if rational and not (self.is_point and isinstance(self.lower, Bracket)):
-            return CellNumber(self, (0, 1), (1,))
-        from .enclosures import Enclosed
-
-        return Enclosed.on(self)
+        return CellNumber(self, (0, 1), (1,))
 
 
 def _surely_below(point: Point, x: Fraction) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import prod
 from typing import Any
 
@@ -22,6 +22,7 @@ from . import atoms
 from .atoms import ONE, Atom, Exponent, Monomial, Terms, added, atom_of, multiplied, scaled
 from .bernstein import Tensor
 from .cells import Cell, CellNumber, NotRational, Refine, simplest_between
+from .derivatives import UNIT, NotTold, slope
 from .intervals import ZERO, Bounds, Outward, Undecided, outward
 from .ordered import Ordered
 from .roots import Algebraic, Bracket, Point, point_bounds
@@ -38,10 +39,11 @@ MAX_TERMS = 2_000
 MAX_COEFFICIENTS = 512  # of a polynomial over a box
 MAX_DEGREE = 16  # of such a polynomial in one atom
 MAX_SHOWN = 6  # terms of a function's argument in a sentence
+# The functions of exact numbers, by kind of atom: `functions`, which is built on this module, puts
+# them here when it is imported.
+CALLS: dict[str, Callable[..., Any]] = {}
 UNIT_BOUNDS: Bounds = (Decimal(1), Decimal(1))
 RUNNING = "assumption that runs"  # the variable of a cell; no name in a file has spaces
-
-UNIT: Terms = {ONE: Fraction(1)}
 
 OPAQUE = {  # kinds of atoms of which nothing but bounds is known: what encloses them
     "power": "power",
@@ -302,10 +304,8 @@ class Enclosed(Ordered):
 
     def _slope(self) -> Enclosed | None:
         """The derivative of the numerator; None where it is not told."""
-        from .derivatives import NotTold, slope  # built on this module
-
         try:
-            return _enclosed(slope(self.numerator.items(), self.domain))
+            return _enclosed(slope(self.numerator.items(), partial(Enclosed, self.domain)))
         except NotTold:
             return None
 
@@ -375,6 +375,17 @@ class Enclosed(Ordered):
     def __repr__(self) -> str:
         low, high = self.bounds()
         return f"Enclosed({float(low)!r} … {float(high)!r})"
+
+
+def variable_on(cell: Cell, rational: bool = True) -> Any:
+    """The assumption that runs along a cell, as a number on it.
+
+    A Fraction on a rational point; otherwise a CellNumber, or with `rational=False`, and on a point
+    of which only bounds are known, an Enclosed: this goes through exp, log and powers too.
+    """
+    is_bracket = cell.is_point and isinstance(cell.lower, Bracket)
+    is_fraction = cell.is_point and isinstance(cell.lower, Fraction)
+    return cell.variable() if is_fraction or (rational and not is_bracket) else Enclosed.on(cell)
 
 
 def _domain(cell: Cell) -> Domain:
@@ -525,8 +536,6 @@ def _value(terms: Mapping[Monomial, Fraction], here: Any) -> Any:
 
 
 def _atom_value(atom: Atom, exponent: Exponent, here: Any) -> Any:
-    from .functions import CALLS  # they are built on this module
-
     if atom.kind == "exp":
         inner, divisor = atom.arguments
         above = _value({inner: Fraction(exponent)}, here)
@@ -535,8 +544,6 @@ def _atom_value(atom: Atom, exponent: Exponent, here: Any) -> Any:
 
 
 def _base_value(atom: Atom, here: Any) -> Any:
-    from .functions import CALLS
-
     if atom.kind == "variable":
         return here
     if atom.kind == "number":

@@ -11,9 +11,9 @@ from ..errors import Unresolved
 from . import rounded
 from .cells import CellNumber, NotRational
 from .decimals import exact_text
-from .enclosures import Enclosed
+from .enclosures import CALLS, Enclosed
 from .intervals import Undecided
-from .traced import Traced
+from .traced import OPERATIONS, Traced
 
 
 class ArithmeticProblem(ValueError):
@@ -143,15 +143,18 @@ EXACT = Functions(
 )
 
 
-CALLS: dict[str, Callable[..., Any]] = {  # by the names that enclosures give to function values
-    "exp": EXACT.exp,
-    "log": EXACT.log,
-    "power": EXACT.power,
-    "min": EXACT.minimum,
-    "max": EXACT.maximum,
-    "abs": EXACT.absolute,
-    "is negative": lambda a: EXACT.less(a, ZERO),
-}
+CALLS.update(  # by the names that enclosures give to function values
+    {
+        "exp": EXACT.exp,
+        "log": EXACT.log,
+        "power": EXACT.power,
+        "min": EXACT.minimum,
+        "max": EXACT.maximum,
+        "abs": EXACT.absolute,
+        "is negative": lambda a: EXACT.less(a, ZERO),
+    }
+)
+OPERATIONS.update({"**": EXACT.power, "exp": EXACT.exp, "log": EXACT.log})
 
 
 # -- a whole box: what is undecided becomes an atom with bounds --------------------------------

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from functools import cache
 from typing import Any
 
 from ..effort import spend
@@ -198,23 +197,12 @@ class Trace:
             return values[name]
         if id(expression) not in memo:
             operands = [self._evaluate(e, values, memo) for e in expression[1:]]
-            memo[id(expression)] = _operation(kind)(*operands)
+            memo[id(expression)] = OPERATIONS[kind](*operands)
         return memo[id(expression)]
 
 
-@cache
-def _operation(kind: str) -> Callable[..., Any]:
-    from . import functions
-
-    exact: dict[str, Callable[..., Any]] = {
-        "**": functions.EXACT.power,
-        "exp": functions.EXACT.exp,
-        "log": functions.EXACT.log,
-    }
-    return exact.get(kind) or _ARITHMETIC[kind]
-
-
-_ARITHMETIC: dict[str, Callable[..., Any]] = {
+# By the names that expressions give them; `functions`, which is built on this module, adds its own.
+OPERATIONS: dict[str, Callable[..., Any]] = {
     "+": lambda a, b: a + b,
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,

@@ -16,7 +16,7 @@ from collections.abc import Hashable
 
 from ..forms import BargainingGame, objects
 from ..forms.accepted_offers import BALANCED, OFFERS, Bargain
-from ..forms.mixtures import ONE, ZERO
+from ..forms.mixtures import ONE, ZERO, is_never
 from ..numbers import sign
 from .result import Candidate, Completeness, Found
 
@@ -52,7 +52,7 @@ def best_offers(bargain: Bargain) -> list[int]:
 def _candidate(bargain: Bargain, name: int) -> Candidate:
     shares = bargain.shares(bargain.offer(name))
     offers = objects((ONE if k == name else ZERO for k in range(len(OFFERS))), (len(OFFERS),))
-    answers = tuple(k for k, share in enumerate(shares) if share is not ZERO)
+    answers = tuple(k for k, share in enumerate(shares) if not is_never(share))
     key: Hashable = (((name,), answers), 0)
     return Candidate((offers, objects(shares, (2,))), key, labels=("pure",))
 

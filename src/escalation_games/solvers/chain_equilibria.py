@@ -18,7 +18,7 @@ from typing import Any
 
 from ..errors import BudgetExceeded
 from ..forms import ReputationGame, objects
-from ..forms.mixtures import ONE, ZERO, Profile
+from ..forms.mixtures import ONE, ZERO, Profile, is_never
 from ..forms.reputation_chain import FOUGHT, UNTESTED, Stages, State
 from ..numbers import CellNumber, Enclosed, sign
 from .result import Candidate, Completeness, Found
@@ -77,7 +77,7 @@ def _candidate(stages: Stages, first: int, sure: int) -> Candidate:
         challenge, answer = challenged(stages, state, first), answered(stages, state, sure)
         profile += (objects(challenge, (2,)), objects(answer, (2,)))
     answer = answered(stages, State(first, UNTESTED), sure) if first else CONCEDE
-    used = tuple(k for k, p in enumerate(answer) if p is not ZERO)
+    used = tuple(k for k, p in enumerate(answer) if not is_never(p))
     return Candidate(profile, (((first,), used), 0), labels=("mixed" if used[1:] else "pure",))
 
 

@@ -17,6 +17,7 @@ from typing import Any, NoReturn, ParamSpec, TypeVar
 
 from ...errors import MAX_SHOWN, InputError, did_you_mean, visible
 from ...expressions import MAX_DIGITS, RESERVED
+from ...numbers.decimals import exact_text, terminating
 
 MAX_NAME = MAX_SHOWN  # characters of a name or label
 SHARED_KEYS = (
@@ -169,8 +170,7 @@ def kind_of(value: Any) -> str:
 
 def decimal(number: Fraction) -> str:
     """A number as a person writes it: 0.25 where that is exact and short, else 1/3."""
-    text = f"{float(number):.6f}".rstrip("0").rstrip(".")
-    return text if Fraction(text) == number else str(number)
+    return terminating(number, 6) or exact_text(number)
 
 
 # -- single values ---------------------------------------------------------------------------------

@@ -161,7 +161,8 @@ def straight(formula: Formula, names: tuple[str, str]) -> LinearPayoff:
             formula.place,
             f"must be written as a straight line in the offer '{offer}' and the type '{kind}'",
             (f"write a number, plus a number times {offer}, plus a number times {kind};",
-             f"formulas without {offer} and {kind} may stand for these numbers"),
+             f"formulas without {offer} and {kind} may stand for these numbers.",
+             'What bends has a form if offers and types are few: form = "timing"'),
             text=formula.text, span=span_of(formula, bent.part),
         ) from None  # fmt: skip
     return base, per_offer, per_type

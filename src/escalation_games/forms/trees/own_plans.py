@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ..mixtures import ONE, ZERO, Profile, best, dot, times, total
+from ..mixtures import ONE, ZERO, Profile, best, dot, is_never, times, total
 from .sequences import Sequences
 from .tree_values import weights
 
@@ -87,7 +87,7 @@ class OwnPlans:
             if move is not None:
                 decision, action = move
                 p = self.profile[decision][action]
-                way[s] = way[self.sequences.before[decision]] and p is not ZERO
+                way[s] = way[self.sequences.before[decision]] and not is_never(p)
         return way
 
     def _last_first(self) -> Sequence[int]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...numbers import sign
 from ..decision import Deviation, compared
-from ..mixtures import ONE, Profile, times, total
+from ..mixtures import Profile, is_sure, times, total
 from .belief import Belief
 from .own_plans import OwnPlans
 from .tree_values import Reach, node_values, reached_nodes
@@ -71,5 +71,5 @@ def _changes(plans: OwnPlans, index: int, reached: bool = False) -> list[Deviati
     return [
         Deviation(index, action, now - value, reached)
         for action, value in enumerate(plans.worth(index, plans.best))
-        if plans.profile[index][action] is not ONE
+        if not is_sure(plans.profile[index][action])
     ]

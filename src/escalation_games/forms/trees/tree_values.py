@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...effort import spend
 from ...numbers import sign
-from ..mixtures import ONE, ZERO, Mixture, Profile, dot, sure_action, times
+from ..mixtures import ONE, ZERO, Mixture, Profile, dot, is_never, sure_action, times
 
 if TYPE_CHECKING:
     from .extensive import ExtensiveGame, ExtensiveStructure, Node
@@ -71,7 +71,7 @@ class Reach:
                 self.copy(index, child)
                 if node.decision is not None:
                     if tree.decisions[node.decision].player == player:
-                        self.own[child] = self.own[index] and p is not ZERO and sign(p) > 0
+                        self.own[child] = self.own[index] and not is_never(p) and sign(p) > 0
                     else:
                         self.plays[child] = times(self.plays[index], p)
                     self.moves[child] = (*self.moves[index], (node.decision, action))
@@ -104,5 +104,5 @@ def reached_nodes(game: ExtensiveGame, profile: Profile) -> list[bool]:
         if live[index] and node.children:
             share = weights(game, profile, node)
             for child, weight in zip(node.children, share, strict=True):
-                live[child] = weight is not ZERO and sign(weight) > 0
+                live[child] = not is_never(weight) and sign(weight) > 0
     return live

@@ -33,6 +33,7 @@ from ...numbers import (
     sign,
     symbolic,
     value_of,
+    variable_on,
 )
 from ...numbers.decimals import enclosures
 from ...solvers.result import Equilibrium, Solution
@@ -199,7 +200,7 @@ class _Turn:
 
     def turning(self, differences: Sequence[Traced]) -> list[Traced]:
         """Those that depend on the assumption and vanish at the tip; simplest first."""
-        running = self.cell.variable(rational=not isinstance(self.cell.lower, Bracket))
+        running = variable_on(self.cell, rational=not isinstance(self.cell.lower, Bracket))
         values: dict[str, Any] = {**self.others, self.name: running}
         found, memo = {}, dict[int, Any]()
         for difference in differences:

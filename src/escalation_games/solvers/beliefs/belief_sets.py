@@ -12,7 +12,7 @@ from collections.abc import Hashable, Sequence
 from typing import Any
 
 from ...forms import ExtensiveGame
-from ...forms.mixtures import ZERO, Profile, times, total
+from ...forms.mixtures import ZERO, Profile, is_never, times, total
 from ...forms.trees.belief import Belief
 from ...forms.trees.own_plans import OwnPlans
 from ...forms.trees.tree_values import Reach, node_values
@@ -71,7 +71,7 @@ def _supporting(
     replies = [
         [total([p * value[n] for n, p in shares.items()]) for shares in inside] for value in values
     ]
-    used = [a for a, p in enumerate(profile[index]) if p is not ZERO and sign(p) > 0]
+    used = [a for a, p in enumerate(profile[index]) if not is_never(p) and sign(p) > 0]
     return tuple(
         _spread(vertex.strategy or (), inside, decision.nodes)
         for vertex in response_vertices([len(inside)], [replies])

@@ -25,7 +25,7 @@ from functools import reduce
 from typing import Any, Literal
 
 from ...forms import ExtensiveGame, ExtensiveStructure
-from ...forms.mixtures import ONE, ZERO, Profile, times, total
+from ...forms.mixtures import ONE, Profile, is_never, times, total
 from ...forms.trees.tree_values import node_values
 from ...numbers import sign
 from ..tables.double_description import response_vertices
@@ -154,7 +154,7 @@ def unsent(game: ExtensiveGame, profile: Profile) -> Iterator[Signal]:
             t: tree.decisions[t].actions.index(signal)
             for t in now if signal in tree.decisions[t].actions
         }  # fmt: skip
-        if any(profile[t][action] is not ZERO for t, action in able.items()):
+        if any(not is_never(profile[t][action]) for t, action in able.items()):
             continue
         cells: dict[int, list[list[tuple[Any, Any]]]] = {}
         for t, action in able.items():

@@ -21,7 +21,7 @@ from typing import Any
 
 from ...errors import ComputeError
 from ...forms import ExtensiveGame
-from ...forms.mixtures import ONE, ZERO, Profile, times, total
+from ...forms.mixtures import ONE, ZERO, Profile, is_never, times, total
 from ...forms.trees.belief import Belief
 from ...forms.trees.sequences import Move
 from ...forms.trees.tree_values import Reach, node_values
@@ -92,8 +92,8 @@ class Place:
         shares = dict.fromkeys(self.nodes, ZERO)
         for weight, nodes in zip(weights, self.ways, strict=True):
             shares |= {node: times(weight, chance) for node, chance in nodes.items()}
-        whole = total([share for share in shares.values() if share is not ZERO])
-        return tuple(share if share is ZERO else share / whole for share in shares.values())
+        whole = total([share for share in shares.values() if not is_never(share)])
+        return tuple(share if is_never(share) else share / whole for share in shares.values())
 
     def weights(self, belief: Sequence[Any]) -> list[Any]:
         """Per way, how likely the errors on it are believed to be, relative to each other."""
@@ -154,7 +154,7 @@ def _places(game: ExtensiveGame, profile: Profile) -> Iterator[Place]:
             )
             for action in range(len(decision.actions))
         )  # fmt: skip
-        used = tuple(a for a, p in enumerate(profile[index]) if p is not ZERO)
+        used = tuple(a for a, p in enumerate(profile[index]) if not is_never(p))
         first = next(iter(ways.values()))
         reached = frozenset() in ways and not reach.zeros[next(iter(first))]
         yield Place(index, decision.nodes, tuple(ways.values()), tuple(ways), worth, used, reached)
@@ -163,7 +163,7 @@ def _places(game: ExtensiveGame, profile: Profile) -> Iterator[Place]:
 def _errors(profile: Profile, reach: Reach, node: int) -> tuple[frozenset[Move], Any]:
     """The errors on the way to a node, and the probability of all else on it."""
     moves = reach.moves[node]
-    errors = frozenset((d, a) for d, a in moves if profile[d][a] is ZERO)
+    errors = frozenset((d, a) for d, a in moves if is_never(profile[d][a]))
     played = [profile[d][a] for d, a in moves if (d, a) not in errors]
     return errors, reduce(times, played, reach.chance[node])
 
@@ -246,12 +246,12 @@ class Hanging:
         parts = [(self.places[k], choice[k], at) for k, at in zip(block, aligned, strict=True)]
         vertices = _supporting(parts)
         weights = [
-            total([p for p in column if p is not ZERO])
-            if any(p is not ZERO for p in column)
+            total([p for p in column if not is_never(p)])
+            if any(not is_never(p) for p in column)
             else ZERO
             for column in zip(*vertices, strict=True)
         ]
-        if not weights or any(weight is ZERO for weight in weights):
+        if not weights or any(is_never(weight) for weight in weights):
             return {}  # at best a limit, which another choice has
         return {
             place.decision: (place.belief(_at(place, support, [weights[i] for i in at])),)

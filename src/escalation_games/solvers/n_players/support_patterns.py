@@ -31,7 +31,7 @@ from ...forms import (
     StrategicGame,
     StrategicStructure,
 )
-from ...forms.mixtures import ONE, ZERO
+from ...forms.mixtures import ONE, ZERO, is_never
 from ...numbers import Enclosed, Traced, sign
 from ...numbers.multivariate import Multivariate
 from ...numbers.sparse import Sparse
@@ -178,7 +178,7 @@ def _plan(own: Sequences, weights: Mapping[int, Any]) -> list[Any]:
     """A plan whose certain moves carry the very number of what leads to them."""
     plan = [ONE] + [ZERO] * (len(own.moves) - 1)
     for decision, before in own.before.items():
-        if plan[before] is ZERO:
+        if is_never(plan[before]):
             continue
         moves = [s for s in _moves(own, decision, frozenset(weights)) if sign(weights[s])]
         for s in moves:

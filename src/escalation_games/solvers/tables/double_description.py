@@ -20,7 +20,7 @@ from itertools import product
 from typing import Any
 
 from ...effort import spend
-from ...forms.mixtures import ONE, ZERO, dot
+from ...forms.mixtures import ONE, ZERO, dot, is_sure
 from ...numbers import sign
 
 Reply = Sequence[Any]  # what it is worth against each action, over all decisions; they add up
@@ -95,7 +95,7 @@ def _first(
     unused = (1 << m) - 1
     points = []
     for strategy in corners:
-        used = sum(1 << i for i, p in enumerate(strategy) if p is ONE)
+        used = sum(1 << i for i, p in enumerate(strategy) if is_sure(p))
         values = tuple(dot(strategy, at[0]) for at in replies)
         points.append(Vertex(strategy, values, unused & ~used | firsts))
     rays = [

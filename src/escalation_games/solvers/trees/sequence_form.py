@@ -29,7 +29,7 @@ from ...forms import (
     objects,
     outcome_chances,
 )
-from ...forms.mixtures import ONE, ZERO, times, total
+from ...forms.mixtures import ONE, ZERO, is_never, is_sure, times, total
 from ...forms.trees.own_plans import OwnPlans
 from ...forms.trees.reduced_strategic_form import MAX_CELLS, reduced_strategic_form
 from ...numbers import sign
@@ -209,7 +209,7 @@ class Plays:
         for player, plan in plans.items():
             own = self.tree.sequences[player]
             for decision, before in own.before.items():
-                if plan[before] is not ZERO:
+                if not is_never(plan[before]):
                     numbers = [own.number[decision, a] for a in range(own.n_actions[decision])]
                     found[decision] = tuple(_share(plan[s], plan[before]) for s in numbers)
         return tuple(found)
@@ -234,7 +234,7 @@ class Plays:
                 assert mixture is not None
                 on_path[node.decision] = share = mixture
             for child, p in zip(node.children, share, strict=True):
-                live[child] = p is not ZERO and bool(sign(p))
+                live[child] = not is_never(p) and bool(sign(p))
         return on_path
 
     def choice(self, decision: int, mixture: ExactMixture) -> tuple[tuple[int, ...], int]:
@@ -284,7 +284,7 @@ class Plays:
 
 def actions_in_use(mixture: Iterable[Any]) -> tuple[int, ...]:
     """The actions of a mixture that have a probability other than the constant 0."""
-    return tuple(a for a, p in enumerate(mixture) if p is not ZERO)
+    return tuple(a for a, p in enumerate(mixture) if not is_never(p))
 
 
 def are_equal(one: ExactMixture, other: ExactMixture) -> bool:
@@ -293,7 +293,7 @@ def are_equal(one: ExactMixture, other: ExactMixture) -> bool:
 
 
 def _share(p: Any, whole: Any) -> Any:
-    return p if whole is ONE or p is ZERO else ONE if p is whole else p / whole
+    return p if is_sure(whole) or is_never(p) else ONE if p is whole else p / whole
 
 
 def _first_action(n: int) -> ExactMixture:
@@ -301,7 +301,7 @@ def _first_action(n: int) -> ExactMixture:
 
 
 def _n_used(behaviour: Behaviour) -> int:
-    return sum(p is not ZERO for mixture in behaviour if mixture for p in mixture)
+    return sum(not is_never(p) for mixture in behaviour if mixture for p in mixture)
 
 
 def _mixing(play: PathKey) -> int:

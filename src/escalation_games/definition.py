@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .effort import spend
 from .errors import FormulaError, InputError, Unresolved, did_you_mean, visible
-from .expressions import TOO_LONG, Formula, evaluate, parse
+from .expressions import TOO_LONG, Formula, SyntaxTree, evaluate, parse
 from .forms import Batch, Decision, Game, Structure, objects
 from .numbers import (
     EXACT,
@@ -34,11 +36,10 @@ from .numbers import (
     variable_on,
 )
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
 Claim = Literal["rises", "falls"]
 Point = Mapping[str, Fraction]
+Settings = Mapping[str, Fraction | Decimal | float | str]  # assumption -> a number, or "1/3"
+TermArray = NDArray[Any]  # object array of Terms
 
 
 @dataclass(frozen=True)
@@ -173,9 +174,9 @@ class Definition:
     assumptions: tuple[Assumption, ...]
     define: Mapping[str, Formula]
     structure: Structure
-    probability: NDArray[Any]
-    payoffs: NDArray[Any]
-    escalation: NDArray[Any]
+    probability: TermArray
+    payoffs: TermArray
+    escalation: TermArray
     line: Fraction
     why: str
     what: str = "escalation"
@@ -221,7 +222,7 @@ class Definition:
             )
         return known[name]
 
-    def point(self, values: Mapping[str, Any] | None = None, preset: str | None = None) -> Point:
+    def point(self, values: Settings | None = None, preset: str | None = None) -> Point:
         """Baseline, then the preset, then `values`: a whole point of the assumption space.
 
         Values are exact: numbers, or text such as "1/3" and "0.1"; a float stands for its shortest
@@ -232,7 +233,7 @@ class Definition:
             moved[name] = self._checked(name, value)
         return {**self.baseline, **moved}
 
-    def _checked(self, name: str, value: Any) -> Fraction:
+    def _checked(self, name: str, value: object) -> Fraction:
         assumption = self.assumption(name, f"values.{name}")
         if isinstance(value, Fraction):
             return self._in_range(assumption, value, value)
@@ -251,7 +252,7 @@ class Definition:
         return self._in_range(assumption, number, value)
 
     @staticmethod
-    def _in_range(assumption: Assumption, number: Fraction, shown: Any) -> Fraction:
+    def _in_range(assumption: Assumption, number: Fraction, shown: object) -> Fraction:
         name = assumption.name
         low, high = assumption.range or (number, number)
         if not low <= number <= high:
@@ -264,7 +265,7 @@ class Definition:
 
     # -- games ----------------------------------------------------------------------------------
 
-    def at(self, values: Mapping[str, Any] | None = None, preset: str | None = None) -> Game:
+    def at(self, values: Settings | None = None, preset: str | None = None) -> Game:
         """The exact game at one point; assumptions not named stay at baseline."""
         return self.filled(self.point(values, preset))
 
@@ -272,7 +273,7 @@ class Definition:
         self,
         name: str,
         cell: Cell,
-        values: Mapping[str, Any] | None = None,
+        values: Settings | None = None,
         rational: bool = True,
     ) -> Game:
         """The game as a function of one assumption on a cell, the others at a point.
@@ -290,7 +291,7 @@ class Definition:
                 pass
         return self.filled({**point, name: variable_on(cell, rational=False)})
 
-    def traced(self, trace: Trace, values: Mapping[str, Any] | None = None) -> Game:
+    def traced(self, trace: Trace, values: Settings | None = None) -> Game:
         """The exact game at one point, every number with the formula that it came from.
 
         Names under [define] stay leaves, so that conditions read "v ≥ k + e".
@@ -299,13 +300,13 @@ class Definition:
         leaves = {name: trace.leaf(name, value) for name, value in point.items()}
         return self.filled(leaves, define=trace.define)
 
-    def number(self, text: Any, place: str, values: Point | None = None) -> Number:
+    def number(self, text: str | int | Fraction, place: str, values: Point | None = None) -> Number:
         """The value at a point of a formula over this file's assumptions and defined names."""
         point = values or self.baseline
         formula = parse(text, place, names=[*point, *self.define])
         return TermEvaluation(self.define, point, EXACT)(Term(formula))
 
-    def batch(self, columns: Mapping[str, Any], values: Mapping[str, Any] | None = None) -> Batch:
+    def batch(self, columns: Mapping[str, NDArray[Any]], values: Settings | None = None) -> Batch:
         """The games at many points, with a bound on the rounding of every number.
 
         `columns` maps assumptions to arrays of shape (n,): float64, each standing for its exact
@@ -343,7 +344,7 @@ class Definition:
             game = self.structure.filled(probability, payoffs, escalation, self.line)
             return Batch(game, n, exact, formal)
 
-    def _length(self, columns: Mapping[str, Any]) -> int:
+    def _length(self, columns: Mapping[str, NDArray[Any]]) -> int:
         lengths = {}
         for name, array in columns.items():
             self.assumption(name, "columns")
@@ -411,14 +412,14 @@ class Definition:
     # -- evaluation -----------------------------------------------------------------------------
 
     @property
-    def _terms(self) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    def _terms(self) -> tuple[TermArray, TermArray, TermArray]:
         return self.probability, self.payoffs, self.escalation
 
     def filled(
         self,
         values: Mapping[str, Number],
         functions: Functions = EXACT,
-        define: Callable[[str, Any], Any] | None = None,
+        define: Callable[[str, Number], Number] | None = None,
     ) -> Game:
         """The game with every formula evaluated at these values of the assumptions.
 
@@ -438,7 +439,7 @@ class Definition:
         return self.structure.filled(probability, payoffs, escalation, self.line)
 
 
-def _for_many(number: Any) -> Any:
+def _for_many(number: Number) -> Number:
     """A number of a batch: constants become floats with bounds only once a formula is evaluated.
 
     Before, they are exact, so that sqrt(2)*sqrt(2) - 2 is 0.
@@ -490,33 +491,33 @@ class TermEvaluation:
         define: Mapping[str, Formula],
         values: Mapping[str, Number],
         functions: Functions,
-        named: Callable[[str, Any], Any] | None = None,
+        named: Callable[[str, Number], Number] | None = None,
     ) -> None:
         self.functions = functions
         self.named = named or (lambda _, value: value)
         self.moving = moving_names(define)
         self.uses = used_names(define)
         self.define = define
-        self.memo: dict[tuple[int, tuple[tuple[str, str], ...]], Any] = {}
-        self.parts: dict[Any, Any] = {}  # values of parts of formulas without moves, often shared
+        self.memo: dict[tuple[int, tuple[tuple[str, str], ...]], Number] = {}
+        self.parts: dict[SyntaxTree, Number] = {}  # of formulas without moves, often shared
         self.relevant: dict[int, frozenset[str]] = {}
-        self.values: dict[str, Any] = dict(values)
+        self.values: dict[str, Number] = dict(values)
         for name, formula in define.items():
             if not self.moving[name]:
                 value = evaluate(formula, self.values, {}, functions)
                 self.values[name] = self.named(name, value)
 
-    def __call__(self, term: Term) -> Any:
+    def __call__(self, term: Term) -> Number:
         return self.value(term.formula, term.chosen)
 
-    def value(self, formula: Formula, chosen: Iterable[tuple[str, str]]) -> Any:
+    def value(self, formula: Formula, chosen: Iterable[tuple[str, str]]) -> Number:
         """The value of a formula where these actions are taken."""
         for name in ordered_names(formula, self.define, self.uses):
             if self.moving[name]:
                 self.known(self.define[name], chosen)
         return self.known(formula, chosen)
 
-    def known(self, formula: Formula, chosen: Iterable[tuple[str, str]]) -> Any:
+    def known(self, formula: Formula, chosen: Iterable[tuple[str, str]]) -> Number:
         """The value of a formula, once the values of the names in it are known."""
         relevant = self.moves_used(formula)
         used = tuple(pair for pair in chosen if pair[0] in relevant)
@@ -531,7 +532,7 @@ class TermEvaluation:
             self.relevant[id(formula)] = moves_used(formula, self.moving)
         return self.relevant[id(formula)]
 
-    def evaluated(self, formula: Formula, chosen: tuple[tuple[str, str], ...]) -> Any:
+    def evaluated(self, formula: Formula, chosen: tuple[tuple[str, str], ...]) -> Number:
         """The value of a formula where `chosen` holds exactly the actions that matter to it.
 
         Charges the work before it is done. Raises as `evaluate` does.

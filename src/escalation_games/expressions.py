@@ -11,7 +11,7 @@ import ast
 import keyword
 import re
 import warnings
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, NoReturn
@@ -367,7 +367,7 @@ def evaluate(
     values: Mapping[str, Number],
     chosen: Mapping[str, str] | None = None,
     functions: Functions = EXACT,
-    known: dict[SyntaxTree, Any] | None = None,
+    known: dict[SyntaxTree, Number] | None = None,
 ) -> Number:
     """The formula's value over any number system.
 
@@ -403,8 +403,8 @@ def _evaluate(
     values: Mapping[str, Number],
     chosen: Mapping[str, str],
     functions: Functions,
-    known: dict[SyntaxTree, Any] | None,
-) -> Any:
+    known: dict[SyntaxTree, Number] | None,
+) -> Number:
     kind = tree[0]
     if kind == "number":
         return functions.constant(tree[1])
@@ -426,7 +426,7 @@ def _evaluate(
     return result
 
 
-def _applied(kind: str, functions: Functions, operands: list[Any]) -> Any:
+def _applied(kind: str, functions: Functions, operands: list[Number]) -> Number:
     if kind == "**":
         _check_power(*operands)
     result = OPERATIONS[kind](functions, *operands)
@@ -435,7 +435,7 @@ def _applied(kind: str, functions: Functions, operands: list[Any]) -> Any:
     return result
 
 
-def _check_power(base: Any, exponent: Any) -> None:
+def _check_power(base: Number, exponent: Number) -> None:
     """Raises ArithmeticProblem for a power that would take too much memory, such as 9**9**9."""
     if not isinstance(exponent, Fraction):
         return
@@ -447,7 +447,7 @@ def _check_power(base: Any, exponent: Any) -> None:
 
 
 # `and`, `or`, `not` act on 0/1 values, so they are arithmetic: the same over every number system.
-OPERATIONS: dict[str, Any] = {
+OPERATIONS: dict[str, Callable[..., Number]] = {
     "+": lambda f, a, b: a + b,
     "-": lambda f, a, b: a - b,
     "*": lambda f, a, b: a * b,

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from ..errors import InputError
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from ..definition import Definition
 
 
-def complete_game(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[Any]:
+def complete_game(
+    _ctx: click.Context, _param: click.Parameter, incomplete: str
+) -> list[str] | list[CompletionItem]:
     """Library games, each with its question; files where no game begins like the word."""
     from click.shell_completion import CompletionItem
 
@@ -72,7 +76,7 @@ def complete_concept(ctx: click.Context, _param: click.Parameter, incomplete: st
     return [name for name in dict.fromkeys(known) if name.startswith(incomplete)]
 
 
-def complete_word(*words: str) -> Callable[[Any, Any, str], list[str]]:
+def complete_word(*words: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
     """A completer for an argument that is one of these words."""
     return lambda _ctx, _param, incomplete: [w for w in words if w.startswith(incomplete)]
 

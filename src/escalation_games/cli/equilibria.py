@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from ..definition import Definition
+    from ..solvers.quantal import Errors, Noise
 
 from .completion import complete_assumption, complete_concept
 from .options import (
@@ -103,7 +104,7 @@ def analyze(
 @json_option
 def solve(
     game: str, settings: tuple[str, ...], preset: str | None, concept: str | None,
-    rationality: tuple[float, ...], noise: str | None, errors: str | None, as_json: bool,
+    rationality: tuple[float, ...], noise: Noise | None, errors: Errors | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Every equilibrium, with proof that nobody gains by deviating."""
     from ..solvers.solve import solve as solve_game
@@ -132,7 +133,7 @@ def solve(
 
 def _quantal(
     definition: Definition, values: dict[str, Fraction], where: tuple[str | None, tuple[str, ...]],
-    how: tuple[tuple[float, ...], Any, Any], as_json: bool,
+    how: tuple[tuple[float, ...], Noise | None, Errors | None], as_json: bool,
 ) -> None:  # fmt: skip
     """The answer to `solve --concept agent-qre`, which is not exact, so no row of SOLVERS."""
     from ..report.screens.quantal import quantal_json, quantal_screen

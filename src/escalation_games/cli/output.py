@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,10 +16,12 @@ from ..effort import uncounted
 from ..errors import ComputeError
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from ..definition import Definition
 
 
-def print_screen(parts: Iterable[Any]) -> None:
+def print_screen(parts: Iterable[RenderableType]) -> None:
     """A screen on stdout: colour on terminals, ASCII where the encoding has nothing better."""
     from ..report.text.layout import rendered
 
@@ -30,7 +32,7 @@ def print_screen(parts: Iterable[Any]) -> None:
     click.echo(text.encode(encoding, errors="replace").decode(encoding), nl=False)
 
 
-def print_json(table: Callable[..., Any], *of: Any) -> None:
+def print_json(table: Callable[..., object], *of: object) -> None:
     """One JSON value on stdout: what `table` makes of the results `of`.
 
     Making it is no part of the question, so it is not counted. Letters beyond ASCII are escaped

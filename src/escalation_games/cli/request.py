@@ -1,10 +1,10 @@
-"""Requests of a command line: a definition, a point of it, fixed assumptions, policies."""
+"""Requests of a command line: definition, point, fixed assumptions, policies."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,7 +13,7 @@ from ..errors import InputError
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from ..definition import Definition
+    from ..definition import Definition, Settings
     from ..forms import Game
 
 
@@ -108,12 +108,12 @@ def varied(
     return definition, {name: value for name, value in point.items() if name in moved}
 
 
-def policies_asked(definition: Definition, texts: Iterable[str]) -> dict[str, dict[str, Any]]:
+def policies_asked(definition: Definition, texts: Iterable[str]) -> dict[str, Settings]:
     """Policy -> the assumptions that its --policy sets: those of a preset, or those it names.
 
     Raises InputError for text of another kind, and for two policies of one name.
     """
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, Settings] = {}
     for text in texts:
         name, values = _policy(definition, text)
         if name in found:
@@ -122,7 +122,7 @@ def policies_asked(definition: Definition, texts: Iterable[str]) -> dict[str, di
     return found
 
 
-def _policy(definition: Definition, text: str) -> tuple[str, dict[str, Any]]:
+def _policy(definition: Definition, text: str) -> tuple[str, Settings]:
     name, colon, rest = (part.strip() for part in text.partition(":"))
     presets = {preset.name: preset for preset in definition.presets}
     if not colon and name in presets:

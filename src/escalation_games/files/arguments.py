@@ -1,4 +1,4 @@
-"""Arguments of public functions: a definition, a game or a batch, or something that leads to one.
+"""Arguments of public functions: a definition, a game, a batch, or what leads to one.
 
 In place of a definition its name or path may be given; in place of a game, a definition, whose game
 at its baseline is meant. Numbers that a caller filled into a game become exact: a float stands for
@@ -31,6 +31,7 @@ from ..forms import (
     StrategicGame,
     objects,
 )
+from ..numbers import Number
 from .library import load
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -59,7 +60,7 @@ def takes(place: str, convert: Callable[[Any, str], Any]) -> Callable[[Function]
     return decorate
 
 
-def as_definition(given: Any, function: str) -> Definition:
+def as_definition(given: object, function: str) -> Definition:
     """The definition that is given: itself, the name of a library game, or the path of a file.
 
     Raises InputError for any other argument; `function` is the one that was called.
@@ -76,7 +77,7 @@ def as_definition(given: Any, function: str) -> Definition:
     )
 
 
-def as_game(given: Any, function: str) -> Game:
+def as_game(given: object, function: str) -> Game:
     """The exact game that is given: itself, or a definition (its name, its path), at its baseline.
 
     Raises InputError for any other argument; `function` is the one that was called.
@@ -94,7 +95,7 @@ def as_game(given: Any, function: str) -> Game:
     )
 
 
-def as_batch(given: Any, function: str) -> Batch:
+def as_batch(given: object, function: str) -> Batch:
     """The batch of games that is given. Raises InputError for any other argument."""
     if isinstance(given, Batch):
         return given
@@ -104,7 +105,7 @@ def as_batch(given: Any, function: str) -> Batch:
     )  # fmt: skip
 
 
-def _called(given: Any) -> str:
+def _called(given: object) -> str:
     if given is None:
         return "None"
     kind = type(given)
@@ -140,7 +141,7 @@ def _array(given: Any, place: str) -> NDArray[Any]:
     return objects(numbers, array.shape)
 
 
-def _number(given: Any, place: str) -> Any:
+def _number(given: Any, place: str) -> Number:
     if type(given).__module__.startswith(PACKAGE):
         return given  # a number of one of the package's number systems
     if type(given) is Fraction and type(given.numerator) is type(given.denominator) is int:

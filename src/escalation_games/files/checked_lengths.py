@@ -1,4 +1,4 @@
-"""Warnings about a file without mistakes: where formulas have no value, at all of its lengths."""
+"""Warnings about correct files: where formulas have no value, at every length."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ above 0 at one point and below 0 at another is 0 between them, if it has no jump
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -25,7 +25,7 @@ from ...definition import (
 )
 from ...errors import FormulaError, InputError, Unresolved, visible
 from ...expressions import BY_ZERO, MAX_EXPONENT, SMALLER, Formula, SyntaxTree, evaluate, span_of
-from ...numbers import BOX, Undecided, box_variables, sign
+from ...numbers import BOX, Number, Undecided, box_variables, sign
 from ...numbers.box import Box, halves, probes
 from ...numbers.cells import simplest_between
 from ...numbers.enclosures import Enclosed, polynomial_bounds
@@ -96,7 +96,7 @@ class Domains:
         self.moving = moving_names(self.define)
         fixed = {name: (value, value) for name, value in self.baseline.items()}
         self.symbols = box_variables({**fixed, **self.ranges})
-        self.numbers: dict[Any, Any] = {}
+        self.numbers: dict[Hashable, Number | None] = {}
 
     def found(self, terms: Iterable[Term]) -> list[InputError]:
         """One error per step that fails or may fail, in the terms and under [define]."""
@@ -217,7 +217,7 @@ class Domains:
     def value(self, search: FormulaSearch, tree: SyntaxTree, point: Point) -> Any:
         """The exact value of a part of the formula. Raises as `evaluate` does."""
         formula = replace(search.formula, tree=tree)
-        values: dict[str, Any] = {**self.baseline, **point}
+        values: dict[str, Number] = {**self.baseline, **point}
         chosen = dict(search.chosen)
         for name in self.behind_names(formula):
             self.work += EXACT
@@ -243,7 +243,7 @@ class Domains:
 
     # -- polynomials -----------------------------------------------------------------------------
 
-    def polynomial(self, search_chosen: Mapping[str, str], tree: SyntaxTree) -> Any:
+    def polynomial(self, search_chosen: Mapping[str, str], tree: SyntaxTree) -> Number | None:
         """A part of a formula as a quotient of polynomials, so that equal terms cancel.
 
         Over all ranges, where `search_chosen` moves are made; None where it is no such quotient.
@@ -259,7 +259,7 @@ class Domains:
         bounds = Bounding(self, self.ranges, dict(term.chosen)).formula(term.formula)
         return bounds is not None and low <= bounds[0] and bounds[1] <= high
 
-    def written_out(self, chosen: Mapping[str, str], tree: SyntaxTree) -> Any:
+    def written_out(self, chosen: Mapping[str, str], tree: SyntaxTree) -> Number | None:
         """A part of a formula as a function over all ranges; None where it cannot be written so."""
         names = frozenset(_names(tree))
         formula = Formula("", "", tree, names, frozenset())
@@ -271,7 +271,7 @@ class Domains:
         except (InputError, Undecided, Unresolved):
             return None
 
-    def named(self, name: str, chosen: Mapping[str, str], values: Mapping[str, Any]) -> Any:
+    def named(self, name: str, chosen: Mapping[str, str], values: Mapping[str, Number]) -> Number:
         """A name under [define] over all ranges; remembered, for the moves that it depends on."""
         key = (name, *chosen.items()) if self.moving[name] else name
         if key not in self.numbers:

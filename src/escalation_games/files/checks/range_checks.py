@@ -15,7 +15,16 @@ from typing import Any
 from ...definition import Assumption, Term, ordered_names, used_names
 from ...errors import InputError, Unresolved
 from ...expressions import evaluate
-from ...numbers import BOX, EXACT, Functions, Undecided, box_variables, is_identity, violation
+from ...numbers import (
+    BOX,
+    EXACT,
+    Functions,
+    Number,
+    Undecided,
+    box_variables,
+    is_identity,
+    violation,
+)
 from ..entries.form_reader import Body, Draw
 from ..entries.typed_tables import Mistakes, decimal
 from ..entries.vocabulary import Vocabulary
@@ -95,14 +104,16 @@ class Proofs:
         found = {name for formula in formulas for name in formula.names}
         return [name for name in self.ranges if name in found]
 
-    def total(self, terms: Sequence[Term], values: Mapping[str, Any], functions: Functions) -> Any:
+    def total(
+        self, terms: Sequence[Term], values: Mapping[str, Number], functions: Functions
+    ) -> Number:
         """The sum of the terms at these values of the assumptions."""
-        total: Any = ZERO
+        total: Number = ZERO
         for term in terms:
             total = total + self.value(term, dict(values), functions)
         return total
 
-    def value(self, term: Term, values: dict[str, Any], functions: Functions) -> Any:
+    def value(self, term: Term, values: dict[str, Number], functions: Functions) -> Number:
         """The value of one term; the defined names behind the term are added to `values`."""
         chosen, define = dict(term.chosen), self.vocabulary.define
         for name in ordered_names(term.formula, define, self.uses):
@@ -110,8 +121,8 @@ class Proofs:
         return evaluate(term.formula, values, chosen, functions)
 
     def named(
-        self, name: str, values: dict[str, Any], chosen: dict[str, str], functions: Functions
-    ) -> Any:
+        self, name: str, values: dict[str, Number], chosen: dict[str, str], functions: Functions
+    ) -> Number:
         """The value of a name under [define]; over the ranges, remembered if no move matters."""
         formula = self.vocabulary.define[name]
         if functions is not BOX or self.vocabulary.moves_of(formula):
@@ -200,7 +211,7 @@ def _in_parentheses(text: str) -> str:
     return text if all(c.isalnum() or c in "._*" for c in text) else f"({text})"
 
 
-def _outside(total: Any, low: Fraction, high: Fraction) -> dict[str, Fraction] | bool:
+def _outside(total: Number, low: Fraction, high: Fraction) -> dict[str, Fraction] | bool:
     """The answer of `violation` for a number that depends on no assumption."""
     return False if low <= total <= high else {}
 

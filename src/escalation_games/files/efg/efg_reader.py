@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 from pathlib import PurePath
-from typing import Any
 
 from ...definition import Definition, Term
 from ...errors import InputError, visible
@@ -566,7 +565,7 @@ def _definition(game: _EfgReading, text: str, name: str, file: str) -> Definitio
     )
 
 
-def _terms() -> Callable[[Fraction], Any]:
+def _terms() -> Callable[[Fraction], Term]:
     """A function from numbers to Terms that gives one object for equal numbers."""
 
     @cache

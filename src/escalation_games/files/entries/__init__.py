@@ -1,1 +1,1 @@
-"""The parts that files of every form share: text to tables, typed access, names, assumptions."""
+"""Entries that every form shares: text to tables, typed access, names, assumptions."""

@@ -119,7 +119,7 @@ def _preset(table: Table, known: Scope) -> str | None:
 # -- formulas --------------------------------------------------------------------------------------
 
 
-def _formula(value: Any, place: str, known: Scope) -> str:
+def _formula(value: object, place: str, known: Scope) -> str:
     """The text of a formula over assumptions, without moves: at a point no move is made."""
     formula = known.vocabulary.formula(value, place, choices={})
     moves = known.vocabulary.moves_of(formula)
@@ -140,7 +140,7 @@ def _formulas(table: Table, known: Scope, names: Iterable[str], what: str) -> di
     return {key: _formula(value, table.where(key), known) for key, value in table.entries.items()}
 
 
-def _word(value: Any, place: str, what: str, words: Sequence[str]) -> str:
+def _word(value: object, place: str, what: str, words: Sequence[str]) -> str:
     if not isinstance(value, str):
         raise InputError(place, f"must be text, not {kind_of(value)}", f"one of {', '.join(words)}")
     if value not in words:
@@ -199,11 +199,11 @@ def _equilibrium(table: Table, known: Scope) -> dict[str, Any]:
     return checked
 
 
-def _play(table: Table, known: Scope) -> dict[str, Any]:
+def _play(table: Table, known: Scope) -> dict[str, str | dict[str, str]]:
     return {name: _choice(table, name, known) for name in table.entries}
 
 
-def _choice(table: Table, name: str, known: Scope) -> Any:
+def _choice(table: Table, name: str, known: Scope) -> str | dict[str, str]:
     """The name of an action, or probabilities of several actions, as formulas by name."""
     place, value = table.where(name), table.entries[name]
     if name not in known.decisions:
@@ -223,7 +223,7 @@ def _choice(table: Table, name: str, known: Scope) -> Any:
 
 
 def _per_assumption(
-    table: Table, key: str, known: Scope, read: Callable[[Any, str], Any], example: str
+    table: Table, key: str, known: Scope, read: Callable[[object, str], Any], example: str
 ) -> dict[str, list[Any]]:
     """A table { assumption = [ ... ] }, of assumptions with a range; `read` reads each item."""
     lists = table.table(key, example)
@@ -245,7 +245,7 @@ def _per_assumption(
 
 
 def _tips(table: Table, key: str, known: Scope) -> dict[str, list[Any]]:
-    def read(value: Any, place: str) -> Any:
+    def read(value: object, place: str) -> Any:
         if isinstance(value, dict):
             return _interval(Table(place, value))
         return _formula(value, place, known)
@@ -267,7 +267,7 @@ def _interval(table: Table) -> dict[str, list[Fraction]]:
 
 
 def _regimes(table: Table, key: str, known: Scope) -> dict[str, list[Any]]:
-    def read(value: Any, place: str) -> str:
+    def read(value: object, place: str) -> str:
         return _word(value, place, "regime", REGIMES)
 
     return _per_assumption(table, key, known, read, 'write { d = ["across", "below"] }')
@@ -276,7 +276,7 @@ def _regimes(table: Table, key: str, known: Scope) -> dict[str, list[Any]]:
 def _changes(table: Table, key: str, known: Scope) -> dict[str, list[Any]]:
     example = 'write { d = [["labels"], ["regime", "structure"]] }'
 
-    def read(value: Any, place: str) -> list[str]:
+    def read(value: object, place: str) -> list[str]:
         if not isinstance(value, list):
             raise InputError(place, f"must be a list, not {kind_of(value)}", example)
         return [_word(word, place, "change", CHANGES) for word in value]

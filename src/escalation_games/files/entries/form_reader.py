@@ -1,14 +1,12 @@
-"""The common part of all forms' readers: their result is a structure, and formulas to fill it."""
+"""The common part of all forms' readers: a structure, and formulas that fill it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
-from numpy.typing import NDArray
-
-from ...definition import Term
+from ...definition import Term, TermArray
 from ...forms import Structure
 from .typed_tables import Mistakes
 from .vocabulary import Vocabulary
@@ -30,9 +28,9 @@ class Body:
     """A structure and its Terms, in the shapes of `Definition`; `draws` has every chance move."""
 
     structure: Structure
-    probability: NDArray[Any]
-    payoffs: NDArray[Any]
-    escalation: NDArray[Any]
+    probability: TermArray
+    payoffs: TermArray
+    escalation: TermArray
     draws: tuple[Draw, ...] = ()
 
 

@@ -1,4 +1,4 @@
-"""Bytes -> text -> TOML tables; mistakes in the syntax are explained in words, with their line."""
+"""Bytes -> text -> TOML tables; mistakes of syntax in plain words, with their line."""
 
 from __future__ import annotations
 

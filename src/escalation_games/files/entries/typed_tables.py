@@ -156,7 +156,7 @@ def listed(names: Iterable[str], most: int = 3) -> str:
     return ", ".join(f'"{name}"' for name in names[:most]) + more
 
 
-def kind_of(value: Any) -> str:
+def kind_of(value: object) -> str:
     """The kind of a TOML value in words, such as "a list"."""
     if isinstance(value, bool):
         return "true or false"
@@ -176,7 +176,7 @@ def decimal(number: Fraction) -> str:
 # -- single values ---------------------------------------------------------------------------------
 
 
-def exact(value: Any, place: str) -> Fraction:
+def exact(value: object, place: str) -> Fraction:
     """The exact number in a TOML value: a number, or text such as "1/3".
 
     Raises InputError for a value of another kind, and for a number of too many digits.
@@ -226,7 +226,7 @@ def _fail_long(place: str) -> NoReturn:
     )
 
 
-def whole(value: Any, place: str) -> int:
+def whole(value: object, place: str) -> int:
     """The whole number in a TOML value. Raises InputError."""
     number = exact(value, place)
     if number.denominator != 1:
@@ -234,7 +234,7 @@ def whole(value: Any, place: str) -> int:
     return int(number)
 
 
-def sentence(value: Any, place: str) -> str:
+def sentence(value: object, place: str) -> str:
     """The text in a TOML value, on one line. Raises InputError, also for control characters."""
     key = place.rpartition(".")[2]
     if not isinstance(value, str) or isinstance(value, Written):
@@ -280,7 +280,7 @@ def is_identifier(name: str) -> bool:
     return bool(_NAME.fullmatch(name)) and name not in RESERVED and not keyword.iskeyword(name)
 
 
-def label(value: Any, place: str) -> str:
+def label(value: object, place: str) -> str:
     """The name of an action, a chance event, a node or an outcome in a TOML value.
 
     Raises InputError unless it is short plain text.

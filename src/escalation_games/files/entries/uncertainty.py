@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from itertools import combinations, islice
-from typing import Any
 
 import numpy as np
 
@@ -54,7 +53,7 @@ def read_distribution(entry: Table, value: Fraction, limits: Range | None) -> Di
     return KINDS[kind](table, value, limits)
 
 
-def _kind(value: Any, place: str) -> str:
+def _kind(value: object, place: str) -> str:
     if not isinstance(value, str) or isinstance(value, Written):
         raise InputError(
             place,
@@ -69,7 +68,7 @@ def _kind(value: Any, place: str) -> str:
 _EXAMPLES = 'kind = "normal", mean = 0.5, sd = 0.1'
 
 
-def _uniform(table: Table, *_: Any) -> None:
+def _uniform(table: Table, *_: object) -> None:
     table.only("kind")
 
 

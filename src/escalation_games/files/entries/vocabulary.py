@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from ...errors import FormulaError, InputError
 from ...expressions import Formula, SyntaxTree, nested, parse
@@ -51,7 +51,7 @@ class Vocabulary:
         return dict.fromkeys(names)
 
     def formula(
-        self, value: Any, place: str, *, also: Iterable[str] = (), choices: Choices | None = None
+        self, value: object, place: str, *, also: Iterable[str] = (), choices: Choices | None = None
     ) -> Formula:
         """The checked formula in a TOML value. Raises InputError.
 
@@ -80,7 +80,7 @@ class Vocabulary:
         self.define[name] = formula
 
 
-def formula_text(value: Any, place: str) -> str:
+def formula_text(value: object, place: str) -> str:
     """The text of the formula in a TOML value, which may be a number. Raises InputError."""
     if isinstance(value, Written):
         exact(value, place)
@@ -174,7 +174,7 @@ class _Define:
         self.table = table
         self.vocabulary = vocabulary
 
-    def formula(self, name: str, value: Any) -> Formula:
+    def formula(self, name: str, value: object) -> Formula:
         place = self.table.where(name)
         known = self.vocabulary.names
         below = [other for other in self.table.entries if other not in known]

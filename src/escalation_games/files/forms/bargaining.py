@@ -1,4 +1,4 @@
-"""Bargaining form: a player offers, the other accepts or rejects, each with its payoffs.
+"""Bargaining form: a player offers, the other accepts or rejects.
 
 Payoffs are straight lines in the offer and in the type. Each payoff is taken apart, as a formula,
 into a constant, the slope in the offer and the slope in the type. These are formulas over

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
 from ...errors import InputError
 from ...expressions import Formula
@@ -23,6 +23,8 @@ from ..entries.indexed_names import INDEX, Template, need_running, read_template
 from ..entries.typed_tables import Mistakes, Table, blanks, label, unknown
 from ..entries.vocabulary import Names, Vocabulary
 from .tree_from_nodes import NodeEntry, OutcomeEntry, draw
+
+ReadEntry = TypeVar("ReadEntry", NodeEntry, OutcomeEntry)
 
 NODE_EXAMPLES = [
     'a choice: { player = "nk", moves = { stay = "peace", challenge = "bloc" } }',
@@ -58,7 +60,9 @@ class NodesReader:
         return label(self.top.require("root"), "root")
 
 
-def _each(top: Table, key: str, read: Callable[[Table, str], Any], mistakes: Mistakes) -> list[Any]:
+def _each(
+    top: Table, key: str, read: Callable[[Table, str], ReadEntry], mistakes: Mistakes
+) -> list[ReadEntry]:
     """Every entry of [nodes] or [outcomes] without a mistake."""
     table = mistakes.attempt(top.table, key, f"write [{key}] and under it a line for each")
     if table is None:
@@ -91,10 +95,10 @@ class _EntryReader:
             )
         return template
 
-    def formula(self, value: Any, place: str, name: Template) -> Formula:
+    def formula(self, value: object, place: str, name: Template) -> Formula:
         return self.vocabulary.formula(value, place, also=(INDEX,) if name.runs else ())
 
-    def target(self, value: Any, place: str, owner: Template) -> Template:
+    def target(self, value: object, place: str, owner: Template) -> Template:
         template = read_template(value, place, self.vocabulary.lengths)
         return need_running(template, owner, place)
 

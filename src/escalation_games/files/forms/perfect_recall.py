@@ -1,4 +1,4 @@
-"""Perfect recall: players forget neither their own moves nor what they knew at these moves.
+"""Perfect recall: players forget neither their own moves nor what they knew then.
 
 At two nodes of an information set its player has lived through the same: the same own information
 sets, with the same actions taken there, in the same order. Source: Kuhn (1953), Extensive Games and

@@ -1,4 +1,4 @@
-"""Reputation form: one player may challenge the other, stage by stage; what stages are worth."""
+"""Reputation form: one player may challenge the other, stage by stage."""
 
 from __future__ import annotations
 

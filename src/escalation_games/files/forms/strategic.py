@@ -6,12 +6,11 @@ player that speaks of actions (us = "B*us.join").
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice, product
 from math import prod
-from typing import Any
 
 from ...definition import Term
 from ...errors import InputError, visible
@@ -188,7 +187,7 @@ class Sheet:
         formulas = [self.formula(table.entries[p], table.where(p)) for p in self.players]
         return [self.terms(_always(formula)) for formula in formulas if formula]
 
-    def formula(self, value: Any, place: str) -> Formula | None:
+    def formula(self, value: object, place: str) -> Formula | None:
         """The formula in a TOML value; None, and the mistake kept, where it fails."""
         return self.mistakes.attempt(self.vocabulary.formula, value, place)
 
@@ -237,7 +236,7 @@ class Sheet:
 
     # -- profiles as keys --------------------------------------------------------------------------
 
-    def by_profile(self, table: Table, keys: Any) -> dict[ActionNames, str]:
+    def by_profile(self, table: Table, keys: Iterable[str]) -> dict[ActionNames, str]:
         """Profile -> the key that names it; a mistake in a key is kept."""
         rows: dict[ActionNames, str] = {}
         for key in keys:

@@ -1,4 +1,4 @@
-"""Boundaries of a map: the curves on which the code changes, as rules where rules are found.
+"""Boundaries of a map: the curves on which equilibria or regimes change, as rules.
 
 The code of a point stands for its set of equilibria and its regime. Two neighbouring points of the
 raster with different codes have a boundary between them: the line from one to the other is an edge.
@@ -13,7 +13,7 @@ the two codes differ. Edges that no factor explains are bisected with the solver
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -51,6 +51,7 @@ ASIDE = 1e-3  # how far before and after a curve the solver is asked, as a share
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 Mask = NDArray[np.bool_]
+OneOrMany = float | Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,9 +94,9 @@ class Plane:
         point = {**self.values, self.x: Fraction(x), self.y: Fraction(y)}
         return traced_solution(self.definition, point, self.concept)
 
-    def at(self, x: Floats, y: Floats) -> dict[str, Any]:
+    def at(self, x: Floats, y: Floats) -> dict[str, OneOrMany]:
         """Every assumption by name, as floats: `x` and `y` at these points, the others fixed."""
-        fixed: dict[str, Any] = {name: float(value) for name, value in self.values.items()}
+        fixed: dict[str, OneOrMany] = {name: float(value) for name, value in self.values.items()}
         return {**fixed, self.x: x, self.y: y}
 
     def varies(self, trace: Trace, expression: Expression) -> bool:
@@ -186,7 +187,7 @@ class Edges:
     def __len__(self) -> int:
         return len(self.number)
 
-    def points(self, edges: Ints, t: Any) -> Floats:
+    def points(self, edges: Ints, t: OneOrMany) -> Floats:
         """Points (k, 2), one on each of k edges, at the share t (one, or (k,)) of its length."""
         t = np.broadcast_to(np.asarray(t, dtype=np.float64), edges.shape)[:, None]
         found: Floats = self.start[edges] + t * (self.end[edges] - self.start[edges])
@@ -254,10 +255,10 @@ class Factor:
     def __call__(self, points: Floats) -> Floats:
         """The values (k,) of the factor at points (k, 2)."""
         at = self.plane.at(points[:, 0], points[:, 1])
-        memo: dict[int, Any] = {}
+        memo: dict[int, OneOrMany] = {}
         total = np.zeros(len(points))
         for powers, coefficient in terms_of(self.polynomial):
-            part: Any = float(coefficient)
+            part: OneOrMany = float(coefficient)
             for name, power in powers.items():
                 part = part * numeric(self.trace, self.symbols.expression(name), at, memo) ** power
             total = total + part
@@ -398,7 +399,7 @@ class RuleSearch:
         at = self.plane.at(ends[:, 0], ends[:, 1])
         found: dict[tuple[int, float], tuple[int, int, Trace, Expression]] = {}
         for rank, (trace, differences) in enumerate(_differences(runs)):
-            memo: dict[int, Any] = {}
+            memo: dict[int, OneOrMany] = {}
             for difference in differences:
                 expression = difference.expression
                 size = difference.size
@@ -499,8 +500,8 @@ def _differences(
 
 
 def numeric(
-    trace: Trace, expression: Expression, at: Mapping[str, Any], memo: dict[int, Any]
-) -> Any:
+    trace: Trace, expression: Expression, at: Mapping[str, OneOrMany], memo: dict[int, OneOrMany]
+) -> OneOrMany:
     """The float64 value of an expression, at one point or many: an array as long as those in `at`.
 
     `at` gives every assumption; `memo` holds values of parts, and serves one `at` only.
@@ -520,7 +521,7 @@ def numeric(
     return memo[id(expression)]
 
 
-_OPERATIONS: dict[str, Any] = {
+_OPERATIONS: dict[str, Callable[..., OneOrMany]] = {
     "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide, "neg": np.negative,
     "**": np.power, "exp": np.exp, "log": np.log,
 }  # fmt: skip

@@ -1,4 +1,6 @@
-"""Two-way maps: equilibria and regimes over a plane of two assumptions, the others at a point.
+"""Two-way maps: equilibria and regimes over a plane of two assumptions.
+
+The other assumptions stay at a point.
 
 The plane is cut into cells, and one point inside each cell is solved (`outcomes`). The curves
 between regions are not read off the cells, but are the rules themselves (see `boundaries`). A
@@ -10,12 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...definition import Assumption, Definition
+from ...definition import Assumption, Definition, Settings
 from ...effort import question
 from ...errors import InputError
 from ...files.arguments import as_definition, takes
@@ -122,7 +123,7 @@ def regime_map(
     definition: Definition,
     x: str,
     y: str,
-    values: Mapping[str, Any] | None = None,
+    values: Settings | None = None,
     concept: str | None = None,
     cells: int = CELLS,
     effort: float | None = None,  # noqa: ARG001 - read by `question`

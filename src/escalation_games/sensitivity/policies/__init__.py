@@ -1,1 +1,1 @@
-"""Policies side by side: which does best against escalation, and what knowledge is worth."""
+"""Policies side by side: which does best, and the value of knowing more before."""

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...definition import Definition
+from ...definition import Definition, Settings
 from ...errors import InputError
 from ...forms import Decision
 
@@ -56,7 +56,7 @@ class World:
 
 
 def alternatives_of(
-    definition: Definition, policies: Mapping[str, Mapping[str, Any]], decision: str | None
+    definition: Definition, policies: Mapping[str, Settings], decision: str | None
 ) -> tuple[list[Alternative], str | None]:
     """The policies to compare, and the name of the decision whose actions are among them, if any.
 
@@ -87,7 +87,7 @@ def alternatives_of(
     return found, chosen.name if chosen else None
 
 
-def _setting(definition: Definition, name: str, values: Mapping[str, Any]) -> Alternative:
+def _setting(definition: Definition, name: str, values: Settings) -> Alternative:
     if not values:
         raise InputError(f"policy '{name}'", "it sets nothing", "name an assumption and its value")
     try:

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...definition import Definition, Term
+from ...definition import Definition, Settings, Term
 from ...effort import fewer_if_spent, question, steps
 from ...errors import ComputeError, InputError, did_you_mean
 from ...files.arguments import as_definition, takes
@@ -30,6 +30,9 @@ from .judging import Judge, Levels, LevelSpan
 from .regret import Comparison, Policy, ValueInterval
 from .regret import compare as compare_levels
 from .value_of_information import FEWEST, Information, value_of_information
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 POINTS = 4096
 DIGITS = (2, 3)  # decimals of a worst point's values: the first that make the point no better
@@ -125,7 +128,7 @@ class PolicyComparison:
             low, high = map(approximate, policy.baseline) if policy.baseline else (None, None)
             yield {"policy": policy.name, "metric": "baseline", "low": low, "high": high}
 
-    def frame(self) -> Any:
+    def frame(self) -> pd.DataFrame:
         """The rows as a pandas frame."""
         return frame(self.rows())
 
@@ -134,14 +137,14 @@ class PolicyComparison:
 @question
 def compare(
     definition: Definition,
-    policies: Mapping[str, Mapping[str, Any]] | None = None,
+    policies: Mapping[str, Settings] | None = None,
     *,
     decision: str | None = None,
     by: str | None = None,
     n: int | None = None,
     seed: int = 0,
     design: str = "sobol",
-    values: Mapping[str, Any] | None = None,
+    values: Settings | None = None,
     concept: str | None = None,
     effort: float | None = None,  # noqa: ARG001 - read by `question`
 ) -> PolicyComparison:

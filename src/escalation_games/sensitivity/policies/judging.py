@@ -1,4 +1,4 @@
-"""The level of a policy, escalation or a payoff: at one point exactly, or at many points."""
+"""The level of a policy, escalation or a payoff: at one point exactly, or at many."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cmp_to_key
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import ComputeError, FormulaError
-from ...numbers import sign
+from ...numbers import Number, sign
 from ...solvers.many.solutions import Solutions
 from ...solvers.result import Solution
 from ...solvers.solve import solve, solve_batch
@@ -21,7 +20,7 @@ from ..sampling.known_outcomes import Known, known, together
 from .alternatives import Columns, World
 from .regret import Better, ValueInterval
 
-LevelSpan = tuple[Any, Any]  # lowest and highest level over all equilibria
+LevelSpan = tuple[Number, Number]  # lowest and highest level over all equilibria
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,5 +116,5 @@ class Judge:
         return lower, upper
 
 
-def _order(one: Any, other: Any) -> int:
+def _order(one: Number, other: Number) -> int:
     return sign(one - other)

@@ -9,18 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...errors import InputError
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
 Better = Literal["lower", "higher"]
 ValueInterval = tuple[float, float]
-LevelsByPolicy = Mapping[str, Any]
+LevelsByPolicy = Mapping[str, NDArray[np.float64]]
 
 TOLERANCE = 1e-12  # of the spread of levels: policies closer than this are tied
 SAMPLED_MAXIMUM = (

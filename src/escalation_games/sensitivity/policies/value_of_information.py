@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -113,7 +113,7 @@ def _checked_utility(utility: Mapping[str, NDArray[np.float64]]) -> NDArray[np.f
     return matrix
 
 
-def _check_names(names: Collection[str], columns: Mapping[str, Any]) -> None:
+def _check_names(names: Collection[str], columns: Collection[str]) -> None:
     for name in names:
         if name not in columns:
             hint = did_you_mean(name, columns)

@@ -1,4 +1,4 @@
-"""What every ranking of assumptions shares: the experiment that is run, and the table of indices.
+"""Shared by all rankings of assumptions: the experiment, and the table of indices.
 
 An experiment turns points of the unit cube into outputs of a game: two indicators (does every
 equilibrium reach the line, does some), their gap (both can hold), and on request the levels.
@@ -12,14 +12,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...errors import InputError
 from ..sampling.copula import checked_correlation, normal_scores, uniforms
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    import pandas as pd
 
-Columns = Mapping[str, Any]
+Columns = Mapping[str, NDArray[Any]]  # assumption -> (n,)
 
 INDICATORS = ("every", "some", "gap")
 LEVELS = ("lower", "upper")
@@ -71,7 +72,7 @@ class Experiment:
 
     names: tuple[str, ...]
     transform: Callable[[NDArray[np.float64]], Columns]
-    evaluate: Callable[[Any], EnvelopeSample]
+    evaluate: Callable[[Columns], EnvelopeSample]
     line: float
     correlation: NDArray[np.float64] | None = None
     levels: bool = False
@@ -193,7 +194,7 @@ class Ranking:
         ]
 
 
-def frame(rows: Iterable[Mapping[str, Any]]) -> Any:
+def frame(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     """A pandas frame with one row per mapping: of any result's `rows()`."""
     import pandas as pd
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...definition import Definition, normal_correlations
+from ...definition import Definition, Settings, normal_correlations
 from ...effort import fewer_if_spent, question
 from ...errors import InputError
 from ...files.arguments import as_definition, takes
@@ -48,7 +48,7 @@ class Importance:
     names: tuple[str, ...]
     concept: str
     solver: str
-    fixed: Mapping[str, Any]
+    fixed: Settings
     known: Known
     usual: int | None = None
 
@@ -71,7 +71,7 @@ class _Envelopes:
 
 def experiment(
     definition: Definition,
-    values: Mapping[str, Any] | None = None,
+    values: Settings | None = None,
     concept: str | None = None,
     levels: bool = False,
 ) -> Experiment:
@@ -110,7 +110,7 @@ def rank(
     seed: int = 0,
     method: str | None = None,
     groups: Groups | None = None,
-    values: Mapping[str, Any] | None = None,
+    values: Settings | None = None,
     concept: str | None = None,
     levels: bool = False,
     effort: float | None = None,  # noqa: ARG001 - read by `question`
@@ -151,7 +151,7 @@ def _ranked(
     method: str,
     groups: Groups | None,
     solver: Method,
-    fixed: Mapping[str, Any],
+    fixed: Settings,
 ) -> Importance:
     run, solved = _recorded(run)
     points, _ = run.pair(n, seed)  # the first of the two designs

@@ -1,1 +1,1 @@
-"""Many points of the assumption space, and the levels and regimes of the equilibria there."""
+"""Many points of the assumption space, and their equilibria."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ...definition import Definition
+from ...definition import Definition, Settings
 from ...effort import steps
 from ...files import loads
 from ...files.arguments import as_definition, takes
@@ -76,7 +76,7 @@ class Outcomes:
 def outcomes(
     definition: Definition,
     columns: Columns,
-    values: Mapping[str, Any] | None = None,
+    values: Settings | None = None,
     concept: str | None = None,
     effort: float | None = None,
 ) -> Outcomes:
@@ -96,7 +96,7 @@ def outcomes(
 def equilibria(
     definition: Definition,
     columns: Columns,
-    values: Mapping[str, Any] | None = None,
+    values: Settings | None = None,
     concept: str | None = None,
     workers: int = 1,
     effort: float | None = None,
@@ -168,7 +168,7 @@ def _sets(many: Solutions) -> tuple[NDArray[np.int32], tuple[str, ...]]:
     A set is a number with one flag per equilibrium. To keep numbers short, FLAGS equilibria at a
     time are added to the sets so far, and sets that occur are numbered anew.
     """
-    by_key: dict[Any, list[NDArray[np.intp]]] = {}
+    by_key: dict[Hashable, list[NDArray[np.intp]]] = {}
     for held in many.held:
         by_key.setdefault(held.key, []).append(held.samples)
     code = np.zeros(many.n, dtype=np.int64)
@@ -220,7 +220,7 @@ def joined(parts: list[Outcomes]) -> Outcomes:
     place = {name: k for k, name in enumerate(sets)}
     starts = np.cumsum([0, *(len(part) for part in parts)])
 
-    def all_of(field: str) -> Any:
+    def all_of(field: str) -> NDArray[Any]:
         return np.concatenate([getattr(part, field) for part in parts])
 
     return Outcomes(
@@ -244,7 +244,7 @@ def joined(parts: list[Outcomes]) -> Outcomes:
 
 
 def joined_equilibria(
-    tables: Sequence[Equilibria], each: Callable[..., Iterable[Any]] = map
+    tables: Sequence[Equilibria], each: Callable[..., Iterable[None]] = map
 ) -> Equilibria:
     """The rows of all tables, in order, as one table; keys are numbered anew.
 

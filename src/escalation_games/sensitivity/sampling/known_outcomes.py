@@ -1,4 +1,4 @@
-"""How much is known of the equilibria at many points: what a figure over the points may claim."""
+"""How much is known of the equilibria at many points, and so may be claimed."""
 
 from __future__ import annotations
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...definition import Assumption, Definition, LogUniform, Normal, Triangular
+from ...definition import Assumption, Definition, LogUniform, Normal, Settings, Triangular
 from ...errors import InputError
 from ...files.arguments import as_definition, takes
 from .designs import varying
@@ -55,7 +55,7 @@ def from_samples(
     definition: Definition,
     X: NDArray[np.float64],
     names: Sequence[str] | None = None,
-    values: Mapping[str, Any] | None = None,
+    values: Settings | None = None,
     concept: str | None = None,
 ) -> Outcomes:
     """All equilibria at the rows of a sample that another package drew, shape (n, len(names)).

@@ -222,7 +222,7 @@ def _exact_column(
 _SCALARS = (str, int, float, Fraction, Decimal, np.number)
 
 
-def _exact(value: Any) -> Fraction:
+def _exact(value: object) -> Fraction:
     """The number in one cell; a float is the exact number it is."""
     if isinstance(value, str):
         return _written(value)
@@ -260,7 +260,7 @@ def _short(value: Fraction) -> Fraction:
     return value
 
 
-def _within(value: Fraction, assumption: Assumption, cell: Any) -> Fraction:
+def _within(value: Fraction, assumption: Assumption, cell: object) -> Fraction:
     """The value of a cell. Raises InputError where it lies outside the assumption's range."""
     low, high = assumption.range or (value, value)
     if low <= value <= high:

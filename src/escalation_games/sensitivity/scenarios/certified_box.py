@@ -1,4 +1,4 @@
-"""Certified boxes: a claim about a box that a sample suggests, proved for every point of the box.
+"""Certified boxes: a claim that a sample suggests, proved for every point of a box.
 
 The claim is that only wanted regimes occur. The box is split into parts until, on each part, every
 regime that can occur is wanted (the part is proved) or none is (the part is refuted). One large
@@ -499,6 +499,6 @@ def _share(part: Ranges, whole: Ranges) -> Fraction:
     return reduce(mul, widths, Fraction(1))
 
 
-def _total(parts: Iterable[Any], whole: Ranges) -> Fraction:
+def _total(parts: Iterable[Ranges | tuple[Ranges, frozenset[str]]], whole: Ranges) -> Fraction:
     boxes = (part[0] if isinstance(part, tuple) else part for part in parts)
     return sum((_share(box, whole) for box in boxes), Fraction(0))

@@ -27,7 +27,8 @@ from .readable_cuts import (
 )
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
+    from sklearn.tree import DecisionTreeClassifier
 
 WORDS: Mapping[str, str] = {
     "below": "no equilibrium reaches the line",
@@ -124,8 +125,8 @@ class DecisionTree:
 
 
 def decision_tree(
-    columns: Mapping[str, Any],
-    regimes: Any,
+    columns: Mapping[str, ArrayLike],
+    regimes: ArrayLike,
     *,
     seed: int = 0,
     max_depth: int = 3,
@@ -171,7 +172,7 @@ def decision_tree(
     )
 
 
-def _checked_regimes(regimes: Any) -> NDArray[np.str_]:
+def _checked_regimes(regimes: ArrayLike) -> NDArray[np.str_]:
     labels = np.asarray(regimes)
     if labels.dtype == np.bool_:
         labels = np.where(labels, "true", "false")
@@ -201,7 +202,7 @@ def _pruned(
     grow: NDArray[np.intp],
     prune: NDArray[np.intp],
     max_depth: int,
-) -> Any:
+) -> DecisionTreeClassifier:
     """The fitted tree: the smallest pruning that no larger pruning beats on the pruning points.
 
     The tree is grown on ranks: splits depend on the order of values alone, and a rank is exact in
@@ -209,7 +210,7 @@ def _pruned(
     """
     from sklearn.tree import DecisionTreeClassifier
 
-    def fitted(penalty: float) -> Any:
+    def fitted(penalty: float) -> DecisionTreeClassifier:
         tree = DecisionTreeClassifier(
             max_depth=max_depth, min_samples_leaf=leaf, random_state=0, ccp_alpha=penalty
         )
@@ -221,7 +222,7 @@ def _pruned(
     penalties = sorted({max(0.0, float(p)) for p in path.ccp_alphas}, reverse=True)
     # Half a step above each penalty, so that rounding does not decide which split is cut.
     gaps = [penalties[0] + 1, *penalties]
-    best: Any = None
+    best: DecisionTreeClassifier | None = None
     for larger, penalty in zip(gaps, penalties, strict=False):
         tree = fitted((larger + penalty) / 2)
         if best is None or _beats(tree, best, ranks[prune], labels[prune]):
@@ -229,14 +230,21 @@ def _pruned(
     return best
 
 
-def _beats(tree: Any, other: Any, ranks: NDArray[np.intp], labels: NDArray[np.str_]) -> bool:
+def _beats(
+    tree: DecisionTreeClassifier,
+    other: DecisionTreeClassifier,
+    ranks: NDArray[np.intp],
+    labels: NDArray[np.str_],
+) -> bool:
     """Is the tree's Brier score better, by CONVINCING standard errors of the paired difference?"""
     gain = _brier(other, ranks, labels) - _brier(tree, ranks, labels)
     error = float(np.std(gain)) / gain.size**0.5
     return bool(np.mean(gain) > max(CONVINCING * error, 1e-12))
 
 
-def _brier(tree: Any, ranks: NDArray[np.intp], labels: NDArray[np.str_]) -> NDArray[np.float64]:
+def _brier(
+    tree: DecisionTreeClassifier, ranks: NDArray[np.intp], labels: NDArray[np.str_]
+) -> NDArray[np.float64]:
     """Per point (n,): the squared distance of forecast probabilities from the regime's indicator.
 
     Source: Brier (1950), Monthly Weather Review 78, 1-3.
@@ -249,7 +257,9 @@ def _brier(tree: Any, ranks: NDArray[np.intp], labels: NDArray[np.str_]) -> NDAr
 
 
 def _paths(
-    fitted: Any, ranks: NDArray[np.intp], columns: Mapping[str, NDArray[np.float64]]
+    fitted: DecisionTreeClassifier,
+    ranks: NDArray[np.intp],
+    columns: Mapping[str, NDArray[np.float64]],
 ) -> Iterator[tuple[Limit, ...]]:
     """The conditions of every leaf, left to right, thresholds rounded."""
     names, tree = tuple(columns), fitted.tree_

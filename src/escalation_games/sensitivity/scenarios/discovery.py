@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from ...definition import Definition
+from ...definition import Definition, Settings
 from ...effort import question, steps
 from ...errors import ComputeError, InputError, did_you_mean
 from ...files.arguments import as_definition, takes
@@ -60,7 +59,7 @@ class Discovery:
     names: tuple[str, ...]
     concept: str
     solver: str
-    fixed: Mapping[str, Any]
+    fixed: Settings
     proofs: tuple[Certified, ...] = ()
 
     @property
@@ -78,7 +77,7 @@ def boxes(
     n: int | None = None,
     seed: int = 0,
     design: str = "random",
-    values: Mapping[str, Any] | None = None,
+    values: Settings | None = None,
     concept: str | None = None,
     certify: bool = False,
     effort: float | None = None,  # noqa: ARG001 - read by `question`

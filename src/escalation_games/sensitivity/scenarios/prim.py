@@ -14,9 +14,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from ...errors import InputError
 from .readable_cuts import (
@@ -33,10 +34,7 @@ from .readable_cuts import (
     thirds,
 )
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-Columns = Mapping[str, Any]
+Columns = Mapping[str, NDArray[np.float64]]  # assumption -> (n,)
 Face = Literal["low", "high"]
 
 MIN_POINTS = 20  # points in a box, in the third it is found on; fewer say nothing of a density
@@ -230,8 +228,8 @@ class _Sample:
 
 
 def prim(
-    columns: Columns,
-    interesting: Any,
+    columns: Mapping[str, ArrayLike],
+    interesting: ArrayLike,
     *,
     seed: int = 0,
     alpha: float = 0.05,
@@ -290,7 +288,7 @@ OF_ALL = {  # the reasons above, in words for a sample of which some points are 
 }
 
 
-def _checked_indicator(interesting: Any) -> NDArray[np.bool_]:
+def _checked_indicator(interesting: ArrayLike) -> NDArray[np.bool_]:
     hit = np.asarray(interesting)
     if hit.dtype != np.bool_:
         raise InputError("interesting", f"holds {hit.dtype}", "true or false per point")
@@ -507,7 +505,7 @@ def _significant(limits: tuple[Limit, ...], sample: _Sample, level: float) -> tu
 
 
 def quasi_p_values(
-    limits: tuple[Limit, ...], columns: Mapping[str, NDArray[Any]], hit: NDArray[np.bool_]
+    limits: tuple[Limit, ...], columns: Columns, hit: NDArray[np.bool_]
 ) -> list[float]:
     """Per limit: the chance that the box without the limit, cut at random to its size, is as dense.
 

@@ -16,7 +16,7 @@ from ...numbers.decimals import terminating
 from ..ranking.shares import wilson
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
 Relation = Literal[">=", "<=", ">"]
 CutInterval = tuple[Fraction, Fraction]
@@ -42,7 +42,7 @@ class Limit:
         """Does the limit bound the assumption from below?"""
         return self.relation != "<="
 
-    def holds(self, column: NDArray[Any]) -> NDArray[np.bool_]:
+    def holds(self, column: NDArray[np.float64]) -> NDArray[np.bool_]:
         """At which of the values (n,) of the assumption the limit holds; shape (n,)."""
         number = float(self.number)
         if self.relation == ">":
@@ -50,7 +50,9 @@ class Limit:
         return np.asarray(column >= number if self.relation == ">=" else column <= number)
 
 
-def inside(limits: Iterable[Limit], columns: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:
+def inside(
+    limits: Iterable[Limit], columns: Mapping[str, NDArray[np.float64]]
+) -> NDArray[np.bool_]:
     """At which points all of the limits hold; shape (n,)."""
     n = next(iter(columns.values())).shape[0]
     kept = np.ones(n, dtype=bool)
@@ -106,7 +108,7 @@ def written(number: Fraction) -> str:
 
 
 def checked_columns(
-    columns: Mapping[str, Any], labels: NDArray[Any], place: str
+    columns: Mapping[str, ArrayLike], labels: NDArray[Any], place: str
 ) -> dict[str, NDArray[np.float64]]:
     """The columns as float64 (n,), as long as the labels. Raises InputError for other shapes."""
     if labels.ndim != 1:
@@ -116,7 +118,7 @@ def checked_columns(
     return {name: _checked(name, column, labels.size) for name, column in columns.items()}
 
 
-def _checked(name: str, column: Any, n: int) -> NDArray[np.float64]:
+def _checked(name: str, column: ArrayLike, n: int) -> NDArray[np.float64]:
     try:
         values = np.asarray(column, dtype=np.float64)
     except (TypeError, ValueError):
@@ -144,7 +146,7 @@ def thirds(n: int, seed: int) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArr
 # -- readable numbers ----------------------------------------------------------------------------
 
 
-def readable_cut(kept: NDArray[Any], removed: NDArray[Any]) -> Fraction:
+def readable_cut(kept: NDArray[np.float64], removed: NDArray[np.float64]) -> Fraction:
     """The shortest number that parts two sets of values, one wholly below the other.
 
     The number itself is on the side of the kept values. To be short it may put values of each set
@@ -158,7 +160,7 @@ def readable_cut(kept: NDArray[Any], removed: NDArray[Any]) -> Fraction:
     return shortest(decimal(inner), decimal(outer), decimal(kept.max()))
 
 
-def decimal(x: Any) -> Fraction:
+def decimal(x: float) -> Fraction:
     """The shortest decimal to which the float64 is nearest."""
     return Fraction(repr(float(x)))
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...definition import Definition
+from ...definition import Definition, Settings
 from ...effort import Allowance, Spent, current, spend
 from ...solvers.solve import solved
 from ..robustness.neighbourhood_proof import Ball, SidePattern
@@ -62,7 +62,7 @@ def proved(
     whole: Ranges,
     wanted: frozenset[str],
     seen: Seen,
-    values: Mapping[str, Any] | None = None,
+    values: Settings | None = None,
     concept: str | None = None,
     questions: int = QUESTIONS,
     work: int = WORK,
@@ -95,7 +95,7 @@ class Occurring:
         whole: Ranges,
         wanted: frozenset[str],
         seen: Seen,
-        values: Mapping[str, Any] | None = None,
+        values: Settings | None = None,
         concept: str | None = None,
         work: int = WORK,
     ) -> None:

@@ -1,4 +1,4 @@
-"""The folder of a sweep: which sweep it belongs to, which parts are intact, what is recorded.
+"""The folder of a sweep: is it this one's, which parts are intact, what is recorded?
 
     _manifest.json          the plan, under its seal
     _game.toml              the game
@@ -212,7 +212,7 @@ def _difference(theirs: Mapping[str, Any], mine: Mapping[str, Any]) -> str:
     return f"{key} is {_shown(theirs.get(key))} there, {_shown(mine.get(key))} here"
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     text = json.dumps(value)
     return text if len(text) <= 60 else text[:57] + "..."
 

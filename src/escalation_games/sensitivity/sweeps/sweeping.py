@@ -16,7 +16,7 @@ import platform
 import signal
 import time
 import warnings
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import CancelledError
 from contextlib import closing, contextmanager
 from functools import lru_cache
@@ -28,7 +28,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from ...definition import Definition
+from ...definition import Definition, Settings
 from ...effort import current
 from ...effort import points as each_point
 from ...errors import ComputeError, InputError
@@ -63,7 +63,7 @@ def sweep(
     seed: int = 0,
     design: str = "random",
     points: Columns | None = None,
-    values: Mapping[str, Any] | None = None,
+    values: Settings | None = None,
     concept: str | None = None,
     engine: str = "local",
     workers: int | None = None,
@@ -109,7 +109,7 @@ def planned(
     seed: int,
     design: str,
     points: Columns | None,
-    values: Mapping[str, Any],
+    values: Settings,
     concept: str | None,
     part: int = PART,
     effort: float | None = None,
@@ -157,7 +157,7 @@ def planned(
     )
 
 
-def _check_own(points: Columns, n: int | None, values: Mapping[str, Any]) -> None:
+def _check_own(points: Columns, n: int | None, values: Settings) -> None:
     if n is not None:
         raise InputError("n", "is the number of your own points here", "leave it out")
     both = sorted(set(points) & set(values))

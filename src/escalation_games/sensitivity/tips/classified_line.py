@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
 
-from ...definition import Definition
+from ...definition import Definition, Settings
 from ...effort import Spent
 from ...errors import BudgetExceeded, FormulaError, InputError, Unresolved
 from ...expressions import SMALLER
@@ -38,7 +36,7 @@ class Piece:
 def pieces(
     definition: Definition,
     name: str,
-    values: Mapping[str, Any] | None = None,
+    values: Settings | None = None,
     concept: str | None = None,
     method: str | None = None,
 ) -> list[Piece]:
@@ -72,7 +70,7 @@ class _Weaker(Exception):
 def _line(
     definition: Definition,
     name: str,
-    values: Mapping[str, Any] | None,
+    values: Settings | None,
     concept: str | None,
     method: str | None,
 ) -> list[Piece]:
@@ -103,7 +101,7 @@ def _settled_or_split(
     definition: Definition,
     name: str,
     cell: Cell,
-    values: Mapping[str, Any] | None,
+    values: Settings | None,
     concept: str | None,
     method: str | None,
 ) -> Piece | list[Cell]:
@@ -135,7 +133,7 @@ def _solved(
     definition: Definition,
     name: str,
     cell: Cell,
-    values: Mapping[str, Any] | None,
+    values: Settings | None,
     concept: str | None,
     method: str | None,
 ) -> Solution:

@@ -11,13 +11,13 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import chain
-from typing import Any
 
 from ...effort import Spent, share
 from ...errors import Unresolved
 from ...numbers import (
     Cell,
     NotRational,
+    Number,
     Point,
     Quadratic,
     Refine,
@@ -68,7 +68,7 @@ class Stretch:
         """A value strictly between the ends of a stretch that is no point."""
         return Cell(self.lower, self.upper).sample()
 
-    def formula(self, x: Any) -> str | None:
+    def formula(self, x: Number) -> str | None:
         """A number of the stretch's solution as a formula, as files have formulas: "3*x - 1".
 
         None for a number without a formula: irrational at a point, or known by bounds alone.
@@ -125,9 +125,9 @@ def _go_on(before: Stretch, after: Stretch) -> bool:
     return _agree(before, after, is_same_function)
 
 
-def _agree(one: Stretch, other: Stretch, is_alike: Callable[[Any, Any], bool]) -> bool:
+def _agree(one: Stretch, other: Stretch, is_alike: Callable[[Number, Number], bool]) -> bool:
     """Is there a pairing of all equilibria of two stretches, with alike numbers in each pair?"""
-    left: dict[Hashable, list[list[Any]]] = {}
+    left: dict[Hashable, list[list[Number]]] = {}
     for equilibrium in other.equilibria:
         left.setdefault(_class(equilibrium), []).append(list(_numbers(equilibrium)))
     for equilibrium in one.equilibria:
@@ -147,12 +147,12 @@ def _class(equilibrium: Equilibrium) -> Hashable:
     return equilibrium.key, equilibrium.count, equilibrium.free, names
 
 
-def _numbers(equilibrium: Equilibrium) -> Iterator[Any]:
+def _numbers(equilibrium: Equilibrium) -> Iterator[Number]:
     terms = (x for _, x in equilibrium.terms)
     return chain(*equilibrium.profile, equilibrium.payoffs, [equilibrium.escalation], terms)
 
 
-def _is_limit(interval: Any, value: Any, point: Point) -> bool:
+def _is_limit(interval: Number, value: Number, point: Point) -> bool:
     """Has a function on the interval this value at the point? False where it is not decided."""
     try:
         if isinstance(interval, Quadratic):  # then both of its parts must have values at the point

@@ -13,11 +13,11 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any, Literal
 
-from ...definition import Definition
+from ...definition import Definition, Settings
 from ...effort import Spent, allowed, share, steps
 from ...errors import Unresolved
 from ...files.arguments import as_definition, takes
-from ...numbers import Algebraic, Bracket, Point, Refine, limit, point_bounds, sign
+from ...numbers import Algebraic, Bracket, Number, Point, Refine, limit, point_bounds, sign
 from ...solvers.result import Completeness, Envelope, Regime, Solution, least_complete
 from ...solvers.solve import solved
 from ..conditions.binding_conditions import Condition, Traces, condition_at
@@ -138,7 +138,7 @@ class Tips(tuple[Tip, ...]):
 def tips(
     definition: Definition,
     assumptions: Iterable[str] | str | None = None,
-    values: Mapping[str, Any] | None = None,
+    values: Settings | None = None,
     concept: str | None = None,
     progress: Callable[[Iterable[str]], Iterable[str]] = iter,
     effort: float | None = None,
@@ -162,7 +162,7 @@ def tips(
 def _all_tips(
     definition: Definition,
     names: Sequence[str],
-    values: Mapping[str, Any] | None,
+    values: Settings | None,
     concept: str | None,
     progress: Callable[[Iterable[str]], Iterable[str]],
 ) -> Tips:
@@ -338,7 +338,7 @@ def _differences(one: Side, other: Side) -> set[Change]:
     return found
 
 
-def _jumps(one: Any, other: Any) -> bool:
+def _jumps(one: Number | None, other: Number | None) -> bool:
     """Do two limits at the same point differ? An undecided comparison is no jump."""
     if one is None or other is None:
         return False

@@ -89,7 +89,7 @@ _HOMES = {
     "sensitivity.sweeps.sweeping": ("sweep",),
     "sensitivity.tips.tips": ("Tip", "tips"),
     "solvers": ("SOLVERS",),
-    "solvers.many.batch_result": ("Equilibria",),
+    "solvers.batch_result": ("Equilibria",),
     "solvers.many.solutions": ("Solutions",),
     "solvers.quantal": ("QuantalPath", "quantal_path"),
     "solvers.result": ("Equilibrium", "Solution"),

@@ -1,8 +1,43 @@
 """What an offer leads to: who accepts it, and what everybody then expects. Over any number system.
 
-Payoffs are straight lines in the offer and in the type, and types are uniform. So the average over
-an interval of types is the value at its middle, and the proposer's expected payoff is made of
-pieces that are quadratic in the offer.
+**Definition.** The proposer offers x; the other player, of type c, accepts or rejects. Payoffs are
+straight lines in the offer and in the type, and types are uniform.
+
+**Derivation.** What a type gains by accepting, g0 + g1*x + g2*c, is a straight line as well. So all
+types on one side of a cutoff c(x) = -(g0 + g1*x)/g2 accept. The average of a straight line over an
+interval of types is its value at the middle. So the proposer expects a sum of shares times values,
+all of them linear in x while the cutoff is inside: a quadratic, between *kinks* where the cutoff
+leaves the interval of types. It is highest at an edge of such a piece, or where the slope of a
+quadratic is 0 within it. (Fearon 1995, International Organization 49, 379-414.)
+
+**Example.** P offers R x of 4, between 0 and 4. War leaves P nothing and R 2 - c, where c, R's cost
+of war, is between 0 and 4. R accepts where x >= 2 - c.
+
+>>> from escalation_games.forms import BargainingStructure, objects
+>>> keeps, gets, nothing, war = (4, -1, 0), (0, 1, 0), (0, 0, 0), (2, 0, -1)
+>>> structure = BargainingStructure(("P", "R"), proposer=0, offer="x", type="c")
+>>> game = structure.fill(
+...     objects([0, 4, 0, 4], (4,)),
+...     objects([*keeps, *nothing, *gets, *war], (2, 2, 3)),
+...     objects([0, 1], (2,)), line=ONE)
+>>> bargain = Bargain(game)
+
+Types with c >= 2 - x accept. From x = 2 on all do, so that is a kink. Up to there the share of
+those who accept is (2 + x)/4, and P expects (4 - x)*(2 + x)/4; from there on 4 - x.
+
+>>> def told(offer):
+...     print(offer, "accepted by", bargain.shares(offer)[0], "pays", bargain.gain(offer))
+>>> for _, offer in bargain.edges:
+...     told(offer)
+0 accepted by 1/2 pays 2
+2 accepted by 1 pays 2
+4 accepted by 1 pays 0
+
+(4 - x)*(2 + x) = 8 + 2*x - x**2 has the slope 2 - 2*x, which is 0 at x = 1: more than 2, in return
+for a war with a quarter of all types.
+
+>>> told(bargain.balanced)
+1 accepted by 3/4 pays 9/4
 """
 
 from __future__ import annotations
@@ -171,7 +206,11 @@ class Bargain:
         return a + c, b + d
 
     def slope_over(self, answer: int, start: OfferLine, end: OfferLine) -> OfferLine:
-        """Of the integral, over types from start to end, of the proposer's payoff."""
+        """Of the integral, over types from start to end, of the proposer's payoff.
+
+        Length (l + m*x) times the value at the middle type (v + w*x): the slope is l*w + m*v, and
+        2*m*w per unit of offer.
+        """
         base, per_offer, per_type = self.game.payoffs[self.proposer][answer]
         length = end[0] - start[0], end[1] - start[1]
         middle = (start[0] + end[0]) / TWO, (start[1] + end[1]) / TWO
@@ -229,7 +268,11 @@ class Bargain:
             yield 1, int(not rejects), -more if rejects else more, False
 
     def top(self, left: Any, right: Any) -> Any | None:
-        """The highest value strictly between two edges of a piece, by interpolation."""
+        """The highest value strictly between two edges of a piece, by interpolation.
+
+        The quadratic with the values a, b, c at t = 0, 1/2, 1 is a + rise*t + 2*bend*t**2, with
+        bend = a - 2*b + c and rise = 4*b - 3*a - c. Its top is at t = -rise/(4*bend).
+        """
         a, b, c = map(self.gain, (left, (left + right) / TWO, right))
         bend = a - TWO * b + c
         rise = FOUR * b - THREE * a - c

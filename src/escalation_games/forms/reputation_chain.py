@@ -3,6 +3,44 @@ beliefs by Bayes' rule, and what both expect in every state.
 
 A tough defender fights whatever happens. So after a fight Bayes' rule always says what to believe,
 and after a concession nobody takes the defender for tough: no belief is free.
+
+**Edges.** Let m be the belief that the defender is tough, and b(n) the one at which, with n stages
+left, challenging is worth staying out. A challenge that is fought with probability f pays
+f * fought + (1 - f) * conceded, which is worth `out` at
+
+    f = edge = (conceded - out) / (conceded - fought)
+
+In the last stage only the tough fight, f = m, so b(1) = edge. Before, a defender that is not tough
+fights as often as makes a fight worth its cost: so that the belief after it is b(n - 1), where the
+challenger is indifferent. Bayes' rule says m / f = b(n - 1); f = edge gives b(n) = edge * b(n - 1),
+so b(n) = edge**n. At the edge the challenger stays out with the probability q at which a fight is
+worth its cost: yielded - held = q * (alone - yielded). D. Kreps, R. Wilson, "Reputation and
+imperfect information", Journal of Economic Theory 27 (1982), 253-279.
+
+**Example.** A challenge pays 1 if conceded, -1 if fought, staying out 0. The defender has 2 if left
+alone, 0 if it concedes, -1 if it fights. Of three stages, with a defender tough in 1 of 6 cases:
+
+>>> from escalation_games.forms import ReputationStructure, objects
+>>> structure = ReputationStructure(("challenger", "defender"), challenger=0, stages=3)
+>>> game = structure.fill(
+...     objects([ONE / 6], (1,)),
+...     objects([0, 1, -1, 2, 0, -1], (2, 3)),  # out, conceded, fought
+...     objects([0, 0, 1], (3,)), line=ONE)
+>>> stages = Stages(game)
+>>> print(*stages.edges, "stays out at the edge:", stages.left_alone)
+1 1/2 1/4 1/8 stays out at the edge: 1/2
+
+1/6 is above 1/8 and below 1/4: the challenger stays out at first, and challenges with two left.
+A fight then has to bring the belief to 1/2. So a challenge is fought with 1/6 : 1/2 = 1/3, which is
+below the edge: by the tough, 1/6, and by 1/5 of the others, which is 1/6 again. The challenger then
+stays out with q = 1/2, as a fight costs 1 and being left alone gains 2.
+
+>>> tested = State(2, UNTESTED)
+>>> fought = stages.after_fight(tested)
+>>> print(fought.standing, stages.belief(fought))
+fought 1/2
+>>> print(stages.fights(tested, (ONE * 4 / 5, ONE / 5)))
+1/3
 """
 
 from __future__ import annotations

@@ -1,8 +1,42 @@
 """Cells of a line, and the numbers that live on them: rational functions of one assumption.
 
-A cell is a point or an open interval. A comparison whose answer is the same throughout the cell is
+**Definition.** A cell is a point or an open interval. A number on it is a quotient p/q of
+polynomials, q above 0 throughout. A comparison whose answer is the same throughout the cell is
 answered; one that changes raises `Refine`, and the caller splits the cell there. An exact solver
 run on cells therefore classifies a whole range of an assumption with no code of its own.
+
+**Why it is exact and ends.** p/q has the sign of p. Inside an open interval a polynomial that is
+not 0 has another sign at its roots only, or beyond them; these are finitely many and isolated
+exactly (see `roots`). Without a root inside, the sign at any one point is the sign on the whole
+cell. After a split at its roots a comparison is answered on every piece, so it splits none of them
+again.
+
+**Example.** A solver that only compares: arm if t*t + t > 2, where t is between 0 and 3. Since
+t*t + t - 2 = (t - 1)(t + 2), it has one root there, at 1; -2 is outside.
+
+>>> def answer(t):
+...     gain = t * t + t
+...     if gain > Fraction(2):
+...         return "arm"
+...     return "wait" if gain < Fraction(2) else "either"
+>>> whole = Cell(Fraction(0), Fraction(3))
+>>> try:
+...     answer(whole.variable())
+... except Refine as change:
+...     roots = change.roots(whole)
+>>> print(*roots)
+1
+>>> for cell in whole.split(roots):
+...     print(cell.lower, cell.upper, answer(cell.variable()))
+0 1 wait
+1 1 either
+1 3 arm
+
+What is a constant as a formula is a Fraction, whatever the cell: here 1/t + (t - 1)/t.
+
+>>> t = whole.variable()
+>>> print(Fraction(1) / t + (t - Fraction(1)) / t)
+1
 """
 
 from __future__ import annotations
@@ -124,7 +158,13 @@ def _within(point: Point, width: Fraction) -> Point:
 
 
 def simplest_between(low: Fraction, high: Fraction) -> Fraction:
-    """The Fraction with the smallest denominator strictly between, by continued fractions."""
+    """The Fraction with the smallest denominator strictly between, by continued fractions.
+
+    Between 3/10 and 2/5 it is 1/3: the inverses are 5/2 and 10/3, and 3 is between.
+
+    >>> print(simplest_between(Fraction(3, 10), Fraction(2, 5)))
+    1/3
+    """
     whole = low.numerator // low.denominator
     if whole + 1 < high:
         return Fraction(whole + 1)

@@ -1,4 +1,41 @@
-"""Real roots of integer polynomials: rational ones as Fraction, the others as Algebraic."""
+"""Real roots of integer polynomials: rational ones as Fraction, the others as Algebraic.
+
+A polynomial is the tuple of its coefficients, the constant first.
+
+**Counting.** Sturm's sequence of a squarefree polynomial p is p, p', and then always minus the
+remainder of the last two. V(x) is the number of changes of sign along it at x, zeros left out. Then
+V(a) - V(b) is the number of roots in a < x <= b: V changes at roots of p only, where p and p' turn
+from opposite signs to equal ones, and goes down by 1 there. C. Sturm, "Mémoire sur la résolution
+des équations numériques", Bulletin des sciences de Férussac 11 (1829), 419-425.
+
+**Isolation.** An interval with several roots is halved until each part holds one. The denominator
+of a rational root divides the leading coefficient c, so in an interval shorter than 1/c at most one
+number k/c can be it, which is tried.
+
+**Example.** x**2 - 2 has the sequence x**2 - 2, 2*x, 2. At 0 the signs are -, 0, +: one change. At
+2 they are +, +, +: none. So one root is between. It is not rational: whole numbers are the only
+candidates, as the leading coefficient is 1. At -2 the signs are +, -, +: two changes.
+
+>>> two = (-2, 0, 1)
+>>> count_roots(two, Fraction(0), Fraction(2)), count_roots(two, Fraction(-2), Fraction(2))
+(1, 2)
+>>> (root,) = isolate(two, Fraction(0), Fraction(2))
+>>> root.polynomial, root < Fraction(3, 2), Fraction(7, 5) < root
+((-2, 0, 1), True, True)
+
+3*x**3 - x**2 - 6*x + 2 = (3*x - 1)(x**2 - 2): the root 1/3 is found as a Fraction.
+
+>>> [type(x).__name__ for x in isolate((2, -6, -1, 3), Fraction(-2), Fraction(2))]
+['Algebraic', 'Fraction', 'Algebraic']
+>>> print(isolate((2, -6, -1, 3), Fraction(0), Fraction(1)))
+[Fraction(1, 3)]
+
+The sign of another polynomial at a root is exact. x**4 - 4 shares the factor x**2 - 2, so it is 0;
+5*x - 7 is above 0, since x > 7/5.
+
+>>> sign_at((-4, 0, 0, 0, 1), root), sign_at((-7, 5), root)
+(0, 1)
+"""
 
 from __future__ import annotations
 

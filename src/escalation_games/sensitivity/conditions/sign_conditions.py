@@ -1,8 +1,63 @@
 """Conditions as "or" of "and" of signs: a clause gives some quantities sets of signs.
 
-A clause is a mapping from quantity to a set of signs; a form is a list of clauses, one of which
-must hold. [] never holds, [{}] always does. Everything is simplified only by what `Quantities` has
-proved, so that the form keeps its meaning at every point of the box, ties included.
+**Definition.** A clause is a mapping from quantity to a set of signs (the sum of NEGATIVE = 1,
+ZERO = 2 and POSITIVE = 4); it holds where every quantity has one of its signs. A form is a list of
+clauses, one of which must hold. [] never holds, [{}] always does. Everything is simplified only by
+what `Quantities` has proved, so that the form keeps its meaning at every point of the box, ties
+included.
+
+**Rules.** Each is an identity of sets:
+
+    and       (A or B) and (C or D) is AC or AD or BC or BD; in AC sets of signs are intersected
+    lean      a quantity is left out where the signs of the others leave it no sign but its own,
+              and "above 0" is "0 or above" where they rule 0 out
+    absorbed  a clause is left out where another one holds wherever it does
+    merged    clauses that differ in one quantity alone become one: its sets of signs are united
+    covered   a clause is left out where what of it lies outside C is in other clauses; that is, for
+              each quantity of C in turn, the part with the signs of C before it and another there
+
+**Example.** 0 <= x <= 3, and two quantities: number 0 is x - 1, number 1 is x - 2.
+
+>>> from fractions import Fraction
+>>> from escalation_games import loads
+>>> from escalation_games.numbers import Symbols, Trace
+>>> game = loads('''
+... title = "Fight"
+... question = "Does A fight?"
+... form = "strategic"
+... source = "an example"
+... players = { A = ["wait", "fight"], B = ["stay"] }
+... assumptions.x = { value = 1, range = [0, 3], about = "force" }
+... payoffs = { A = "A.fight*(x - 1)", B = "0" }
+... escalation = { why = "a fight", "fight / stay" = 1 }
+... ''')
+>>> trace = Trace()
+>>> x = trace.leaf("x", Fraction(1))
+>>> pair = x - Fraction(1), x - Fraction(2)
+>>> symbols = Symbols(trace, [number.expression for number in pair], ["x"])
+>>> p, q = (symbols.of(number.expression) for number in pair)
+>>> forms = Forms(Quantities(game, trace, symbols, game.baseline))
+>>> above_1, above_2 = forms.sign(p, POSITIVE), forms.sign(q, POSITIVE)
+>>> above_1, above_2
+([{0: 4}], [{1: 4}])
+
+Above 2 x is above 1. So "and" leaves x > 2, "or" leaves x > 1, and x > 2 with x < 1 is nowhere.
+
+>>> forms.all_of([above_1, above_2]), forms.any_of([above_1, above_2])
+([{1: 4}], [{0: 4}])
+>>> forms.all_of([above_2, forms.sign(p, NEGATIVE)])
+[]
+
+(x - 1)(x - 2) > 0 asks for both above 0, or both below, which is x > 2 or x < 1.
+
+>>> forms.any_of([forms.sign(p * q, POSITIVE)])
+[{0: 1}, {1: 4}]
+
+x > 1 or x < 2 is always: of "always", what is outside x > 1 has x <= 1, and lies in x < 2.
+
+>>> either = forms.any_of([above_1, forms.sign(q, NEGATIVE)])
+>>> either, forms.short(either)
+([{0: 4}, {1: 1}], [{}])
 """
 
 from __future__ import annotations

@@ -1,9 +1,29 @@
 """Shapley effects: a split of the variance that stays unique when assumptions are dependent.
 
+**Definition.** The worth of a set of assumptions is the variance that knowing them removes,
+V - E(Var(f | set)). The effect of an assumption is what it adds to the worth of those before it,
+averaged over all orders of the d assumptions. So effects add up to V: in every order, what is added
+does. A set of s others stands before an assumption in s! (d - s - 1)! of d! orders.
+
+**Estimated** from pairs of points that share what is known, the rest drawn anew: half the squared
+difference has the mean E(Var(f | set)).
+
 Source: Owen (2014), SIAM/ASA Journal on Uncertainty Quantification 2, 245-251; Song, Nelson, Staum
 (2016), the same journal 4, 1060-1083. Pick-freeze cost: Broto, Bachoc, Depecker (2020), the same
 journal 8, 693-716. One random permutation per row: Goda (2021), Reliability Engineering & System
 Safety 213.
+
+**Example.** f = x, and y is not in the formula but correlated with x: knowing y removes half of the
+variance of 1. What is left to vary, by whether x and y are known:
+
+>>> left = {(False, False): 1, (True, False): 0, (False, True): 1 / 2, (True, True): 0}
+
+If x is first, it removes 1 and y then nothing; if y is first, it removes 1/2 and x then 1/2. The
+means are 3/4 and 1/4.
+
+>>> credit = _over_subsets(lambda known: np.array([[left[tuple(known)]]]), 2)
+>>> print(*credit.flat)
+0.75 0.25
 """
 
 from __future__ import annotations
@@ -80,11 +100,7 @@ def _correlation(experiment: Experiment) -> NDArray[np.float64] | None:
 
 
 def _over_subsets(left: CostOfLeft, d: int) -> NDArray[np.float64]:
-    """Credit (d, outputs, n): the variance that knowing an assumption removes, over all d! orders.
-
-    Over orders, the assumptions before a given one are a subset of k others with probability
-    k! (d - 1 - k)! / d!, so 2^d subsets stand for all orders.
-    """
+    """Credit (d, outputs, n): what knowing an assumption removes, averaged over orders."""
     masks = (np.arange(2**d)[:, None] >> np.arange(d)) & 1 == 1
     remains = [left(mask) for mask in masks]
     credit = np.zeros((d, *remains[0].shape))

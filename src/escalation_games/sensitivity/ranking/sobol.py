@@ -1,8 +1,31 @@
 """Sobol' indices of a game's outputs: first, total and second order, of assumptions or groups.
 
+**Definition.** Let the assumptions x_1, ..., x_d be independent, and V = Var(f). The first order of
+x_i is the share of V that knowing x_i removes, Var(E(f | x_i)) / V; the total is the share that is
+left once all others are known, E(Var(f | all but x_i)) / V; the second order of a pair is what
+knowing both removes beyond what either does alone.
+
+**Derivation of the estimators.** A and B are two independent designs, AB is A with x_i from B. f(B)
+and f(AB) have x_i in common and nothing else, so E f(B) f(AB) = E(E(f | x_i)**2), and with
+E f(B) f(A) = E(f)**2 the mean of f(B)*(f(AB) - f(A)) is Var(E(f | x_i)). f(A) and f(AB) differ in
+x_i only, so half the mean of (f(AB) - f(A))**2 is E(Var(f | all but x_i)).
+
 Source: Saltelli (2002), Computer Physics Communications 145, 280-297; Saltelli et al. (2010),
 Computer Physics Communications 181, 259-270; Jansen (1999), Computer Physics Communications 117,
 35-43. Groups: Jacques, Lavergne, Devictor (2006), Reliability Engineering & System Safety 91.
+
+**Example.** f = x*y, where x and y are 0 or 1, all four points as likely. V = 1/4 - 1/16 = 3/16. To
+know x makes E(f | x) 0 or 1/2: first order 1/16, a third of V. To know y leaves nothing if y = 0,
+and 1/4 if y = 1: total 1/8, two thirds. The other third is the pair's. Over all 16 pairs of points
+the estimators have exactly these means; times 16, in the order first, total, second:
+
+>>> from itertools import product
+>>> pairs = list(product(product((0, 1), repeat=2), repeat=2))
+>>> A, B = (np.array(points) for points in zip(*pairs))
+>>> f_A, f_B, *others = [design.prod(axis=1) for design in saltelli(A, B, groups=[[0], [1]])]
+>>> blocks = Blocks(f_A, f_B, AB=np.array(others[:2]), BA=np.array(others[2:]))
+>>> print(*16 * estimators(blocks).mean(axis=1))
+1.0 1.0 2.0 2.0 1.0
 """
 
 from __future__ import annotations

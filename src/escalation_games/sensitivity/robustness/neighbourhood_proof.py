@@ -4,11 +4,51 @@ is nowhere in it.
 Coordinates are shares: the distance from the point, by the width of an assumption's range. A ball
 of the maximum norm is a box; what lies outside the ranges is cut off.
 
-A pattern p1 > 0, p2 < 0, ... is refuted by one combination of its polynomials, with weights that
-make it positive wherever the pattern holds, that is nowhere positive in the ball (for affine
-polynomials there is always one, by the lemma of Farkas). The weights come from a linear program in
-floating point; the combination is formed and bounded anew, exactly or with rounding accounted for,
-so that a wrong weight can cost a proof but never make a false one.
+**One surface.** Bernstein coefficients bound its polynomial over the box (see `numbers.bernstein`):
+all of one sign, and so is the polynomial.
+
+**A pattern** of signs, p1 > 0, p2 < 0, p3 = 0: written as q1 > 0, q2 > 0, q3 >= 0, q4 >= 0, with q2
+= -p2, q3 = p3, q4 = -p3. It is refuted by weights w >= 0 for which w1*q1 + w2*q2 + ... is nowhere
+positive in the ball and has a weight on some q > 0 (or is below 0 everywhere): wherever the pattern
+held, the sum would be positive. For affine polynomials such weights exist whenever the pattern is
+nowhere in the closed box: J. Farkas, "Theorie der einfachen Ungleichungen", Journal für die reine
+und angewandte Mathematik 124 (1902), 1-27. They come from a linear program in floating point; the
+combination is formed and bounded anew, exactly or with rounding accounted for, so that a wrong
+weight can cost a proof but never make a false one.
+
+**Bent surfaces.** Their coefficients bound them closely on small boxes only, so the ball is cut in
+halves, and the pattern refuted in each.
+
+**Example.** Two assumptions stand in the middle of their ranges; their shares are s and t.
+
+>>> F = Fraction
+>>> space = Space({"x": F(0), "y": F(0)}, {"x": (F(-1), F(1)), "y": (F(-1), F(1))})
+>>> near = Ball(space, radius=F(1, 4))
+
+s + t - 1/2 is below 0 where s and t are below 1/4. With the edge of the ball, it reaches 0 there.
+
+>>> s, t, one = ((0, 1),), ((1, 1),), ()  # monomials: (variable, power)
+>>> total = Tensor({s: F(1), t: F(1), one: F(-1, 2)})
+>>> near.sides(total), Ball(space, F(1, 4), is_closed=True).sides(total)
+((-1,), (-1, 0))
+
+Both s - t > 1/8 and 2*t - s > 1/8 can be in the ball, but not together: added, they say t > 1/4. In
+a ball twice as large they can: s = 15/32, t = 10/32.
+
+>>> pair = Tensor({s: F(1), t: F(-1), one: F(-1, 8)}), Tensor({s: F(-1), t: F(2), one: F(-1, 8)})
+>>> both_above = [(0, 1), (1, 1)]  # (surface, sign)
+>>> near.sides(pair[0]), near.sides(pair[1])
+((-1, 0, 1), (-1, 0, 1))
+>>> near.refutes(both_above, pair), Ball(space, F(1, 2)).refutes(both_above, pair)
+(True, False)
+
+s**2 + 1/64 is positive, but over -1/4 <= s <= 1/4 the coefficients of s**2 are 1/16, -1/16, 1/16,
+so that one box does not show it. Over -1/4 <= s <= 0 they are 1/16, 0, 0: three boxes do, the ball
+and its halves.
+
+>>> square = [Tensor({((0, 2),): F(1), one: F(1, 64)})]
+>>> near.excludes([(0, -1)], square, budget=1), near.excludes([(0, -1)], square, budget=3)
+(False, True)
 """
 
 from __future__ import annotations

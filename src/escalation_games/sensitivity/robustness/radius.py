@@ -1,8 +1,44 @@
 """The radius of robustness: the smallest joint move of all assumptions that changes the regime.
 
-Below, a ball is proved safe: of every way the exact solver can go in it (see `patterns`), those
-that lead to another regime are refuted one by one (see `balls`). Above stands a witness that the
-exact solver has confirmed (see `nearest`). Nothing is concluded from samples or from corners.
+**Definition.** Each assumption moves by a share of its range: x = value + width * share. The
+distance of a point is the largest of its shares, so a ball around the centre is a box. The radius
+is the greatest lower bound of the distances of points whose regime is another than the centre's.
+
+**Derivation.** The exact solver decides by signs of polynomials alone. So a ball falls into
+finitely many ways of answering, and the regime is constant on each (see `sign_patterns`). *Below:*
+a ball is safe if every way that leads to another regime is refuted in it (see
+`neighbourhood_proof`); then the radius is no less. *Above:* a witness, a point as near as can be
+found at which the exact solver has confirmed another regime (see `nearest_change`); then the radius
+is no more. Where both meet, it is exact. Nothing is concluded from samples or from corners.
+
+**Example.** A does well to fight where x*y >= 4, and x = y = 1, each between 0 and 4.
+
+>>> from escalation_games import loads
+>>> game = loads('''
+... title = "Fight"
+... question = "Does A fight?"
+... form = "strategic"
+... source = "an example"
+... players = { A = ["wait", "fight"], B = ["stay"] }
+... assumptions.x = { value = 1, range = [0, 4], about = "force" }
+... assumptions.y = { value = 1, range = [0, 4], about = "will" }
+... payoffs = { A = "A.fight*(x*y - 4)", B = "0" }
+... escalation = { why = "a fight", "fight / stay" = 1 }
+... ''')
+
+One alone would have to rise from 1 to 4: by 3 of its range of 4. Both together rise by a share s
+of 4 each, and (1 + 4*s)**2 = 4 where s = 1/4: at x = y = 2.
+
+>>> print(radius(game, assumptions=["x"]).value)
+3/4
+>>> found = radius(game)
+>>> print(found.value, found.proved_safe, *found.witness.values())
+1/4 1/4 2 2
+
+On the surface A is indifferent, and may fight: the least distance is attained.
+
+>>> found.attained
+True
 """
 
 from __future__ import annotations

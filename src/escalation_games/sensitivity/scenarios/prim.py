@@ -1,12 +1,39 @@
 """Scenario boxes: where in the assumption space does the outcome of interest gather?
 
-The patient rule induction method (PRIM) finds scenario boxes one after the other: peel thin slices
-off the space so that the density of interesting points rises, choose one of the boxes passed on the
-way, paste back slices that were peeled in excess, set the points of the box aside, begin again.
+**Definition.** Of a box, *density* is the share of its points that are interesting, *coverage* the
+share of the interesting points that it holds. Small boxes can be dense, large ones cover much; a
+scenario is a box with few limits that does well at both.
+
+**The patient rule induction method** peels thin slices off the space so that the density rises:
+always the slice, at one end of one assumption, whose loss raises the density most per point
+removed. It chooses one box on the way, pastes back what was peeled in excess, sets its points
+aside, and looks for the next.
+
+**A limit is kept** if it is unlikely to be chance: a box without it has some density p; cut at
+random to the same n points, it would hold k interesting ones or more with the probability of k or
+more successes in n draws at p. That is its quasi-p-value.
 
 Sources: Friedman and Fisher (1999), Statistics and Computing 9, 123-143 (peeling, pasting,
 covering); Bryant and Lempert (2010), Technological Forecasting and Social Change 77, 34-49
 (coverage and density in scenario discovery, quasi-p-values).
+
+**Example.** A grid of 20 by 20 points, interesting where x is 10 or more and y is below 10. The box
+is found, with all its points interesting (density) and all interesting points in it (coverage).
+
+>>> x, y = np.divmod(np.arange(400.0), 20)
+>>> found = prim({"x": x, "y": y}, (x >= 10) & (y < 10))
+>>> for box in found.boxes:
+...     print(box.where, "| density", box.density.text, "| coverage", box.coverage.text)
+x >= 10 and y <= 9 | density 100 % | coverage 100 %
+
+Of four points 0, 1, 2, 3, the last two are interesting. The limit x >= 2 leaves two, both of them
+interesting. Without it half of the points are, so two at random would be so in 1 of 4 cases: four
+points say little.
+
+>>> four = np.arange(4.0)
+>>> (p,) = quasi_p_values((Limit("x", ">=", Fraction(2)),), {"x": four}, four >= 2)
+>>> round(p, 9)
+0.25
 """
 
 from __future__ import annotations

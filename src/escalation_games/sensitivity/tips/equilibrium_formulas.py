@@ -1,8 +1,8 @@
 """Every equilibrium as a formula of one assumption: A(x) in, EQ(x) out.
 
 On an open interval of an assumption the numbers of a solution are functions of the assumption (see
-`pieces`). Here neighbouring intervals and points on which the same functions hold are joined into
-stretches, so that the range is cut only where the set of equilibria changes.
+`classified_line`). Here neighbouring intervals and points on which the same functions hold are
+joined into stretches, so that the range is cut only where the set of equilibria changes.
 """
 
 from __future__ import annotations

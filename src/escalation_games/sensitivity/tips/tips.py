@@ -1,7 +1,7 @@
 """Tips: the values of one assumption where something on the path of play changes.
 
-Nothing here solves. The solvers run over cells (see `pieces`); this module compares the solutions
-below, on and above each point between two cells.
+Nothing here solves. The solvers run over cells (see `classified_line`); this module compares the
+solutions below, on and above each point between two cells.
 """
 
 from __future__ import annotations

@@ -1,9 +1,55 @@
 """What a player may think at an information set, from the definition alone.
 
-Where play gets to an information set of a subgame, beliefs follow from it (Bayes). Where it does
-not, they are free, but for three things: what chance did is not changed by what a player did who
-did not see it ("no signalling what you don't know"; Fudenberg, Tirole 1991); an own move changes
-nothing of what the others did; and what is done from there on must be best for them.
+**Definition.** Where play gets to an information set of a subgame, beliefs follow from it (Bayes):
+P(node) is the probability of getting there, by that of all its nodes. Where it does not, they are
+free, but for three things: what chance did is not changed by what a player did who did not see it
+("no signalling what you don't know"; Fudenberg, Tirole 1991); an own move changes nothing of what
+the others did; and what is done from there on must be best for them.
+
+**Why the set is a polytope.** So a free belief is over what players did on the way; given that,
+nodes share as chance has it. What an action, or an own plan after it, is worth is linear in the
+belief. That those in use are best is thus a system of linear inequalities: with u for the value,
+{(belief, u) : u >= what each is worth} is a best-response polyhedron (see `double_description`),
+and the extreme beliefs are its vertices at which all that are in use are tight.
+
+**Example.** A is hard (1/4) or soft, and knows it; A keeps quiet, or speaks. Then B, who does not
+know it, yields (0) or holds: that pays -1 against the hard, 1 against the soft.
+
+>>> from escalation_games import loads
+>>> from escalation_games.forms import objects
+>>> from escalation_games.forms.mixtures import ONE
+>>> game = loads('''EFG 2 R "talk" { "A" "B" }
+... c "" 1 "" { "hard" 1/4 "soft" 3/4 } 0
+... p "" 1 1 "hard" { "quiet" "speak" } 0
+... t "" 1 "" { 0, 0 }
+... p "" 2 1 "heard" { "yield" "hold" } 0
+... t "" 2 "" { 1, 0 }
+... t "" 3 "" { -1, -1 }
+... p "" 1 2 "soft" { "quiet" "speak" } 0
+... t "" 1
+... p "" 2 1 0
+... t "" 2
+... t "" 4 "" { -2, 1 }''').at()
+>>> [decision.name for decision in game.structure.decisions]
+['hard', 'heard', 'soft']
+>>> first, second = objects([ONE, ZERO], (2,)), objects([ZERO, ONE], (2,))
+>>> def thoughts(*profile):
+...     for belief in beliefs_of(game, profile)[1].extremes:
+...         print(*belief)
+
+If both speak, Bayes' rule keeps 1/4 and 3/4. If only the hard do, who speaks is hard.
+
+>>> thoughts(second, second, second)
+1/4 3/4
+>>> thoughts(second, first, first)
+1 0
+
+If nobody speaks and B would yield, holding must not be better: -P(hard) + P(soft) <= 0. So P(hard)
+is between 1/2 and 1.
+
+>>> thoughts(first, first, first)
+1 0
+1/2 1/2
 """
 
 from __future__ import annotations

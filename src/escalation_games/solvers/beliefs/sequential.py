@@ -1,15 +1,62 @@
 """Sequential equilibria: perfect Bayesian ones whose beliefs are limits of Bayes' rule for errors.
 
-D. Kreps, R. Wilson, "Sequential equilibria", Econometrica 50 (1982), 863-894. The profile is given,
-so what is best at an information set is linear in the belief there, and beliefs alone tie the sets
-together: by the speeds of errors and by their coefficients (`trembles`). For every choice of ways
-that can be likeliest at once, sets that share coefficients are looked at together. Where sharing
-can be made linear, an extreme point of a polyhedron decides; else it is said to be open, unless a
-choice with fewer ways does. One change at a time is enough, since beliefs are consistent:
-E. Hendon, H. Jacobsen, B. Sloth, "The one-shot-deviation principle for sequential rationality",
-Games and Economic Behavior 12 (1996), 274-282.
+**Definition.** D. Kreps, R. Wilson, "Sequential equilibria", Econometrica 50 (1982), 863-894.
+Beliefs are *consistent* with a profile if they are the limit of the beliefs by Bayes' rule in
+profiles that go to it and in which every action has a positive probability. A *sequential*
+equilibrium has consistent beliefs by which every choice is best.
 
-What chance rules out is infinitely less likely than any error, as in `beliefs`.
+**Derivation.** The profile is given, so what is best at an information set is linear in the belief
+there, and beliefs alone tie the sets together: by the speeds of errors and by their coefficients
+(see `tremble_orders`). For every choice of ways that can be likeliest at once, sets that share
+coefficients are looked at together. Where sharing can be made linear, an extreme point of a
+polyhedron decides; else it is said to be open, unless a choice with fewer ways does. One change at
+a time is enough, since beliefs are consistent: E. Hendon, H. Jacobsen, B. Sloth, "The one-shot-
+deviation principle for sequential rationality", Games and Economic Behavior 12 (1996), 274-282.
+
+What chance rules out is infinitely less likely than any error, as in `belief_sets`.
+
+**Example.** A stays out, or goes left or right; B, who does not see which, accepts or refuses, in a
+good or a bad mood that A does not know. Accepting pays B after left 1 in a good mood and 2 in a bad
+one, after right -1 in both; refusing pays nothing.
+
+>>> from escalation_games import loads
+>>> from escalation_games.forms import objects
+>>> game = loads('''EFG 2 R "mood" { "A" "B" }
+... p "" 1 1 "" { "out" "left" "right" } 0
+... t "" 1 "" { 0, 0 }
+... c "" 1 "" { "good" 1/2 "bad" 1/2 } 0
+... p "" 2 1 "good" { "accept" "refuse" } 0
+... t "" 2 "" { -1, 1 }
+... t "" 3 "" { -1, 0 }
+... p "" 2 2 "bad" { "accept" "refuse" } 0
+... t "" 4 "" { -1, 2 }
+... t "" 3
+... c "" 1 0
+... p "" 2 1 0
+... t "" 5 "" { -1, -1 }
+... t "" 3
+... p "" 2 2 0
+... t "" 5
+... t "" 3''').at()
+>>> out = objects([ONE, ZERO, ZERO], (3,))
+>>> accept, refuse = objects([ONE, ZERO], (2,)), objects([ZERO, ONE], (2,))
+
+A stays out, so B's beliefs are free: let p be that in left. In a good mood accepting is best for p
+- (1 - p) >= 0, p >= 1/2; in a bad one for 2*p - (1 - p) >= 0, p >= 1/3. But A's error comes before
+the mood, so p is the same in both. To refuse in the good mood only takes a p between 1/3 and 1/2;
+the mean of these is given. To refuse in the bad one only would take p >= 1/2 and p <= 1/3: that is
+perfect Bayesian, and not sequential.
+
+>>> from escalation_games.solvers.beliefs.belief_sets import beliefs_of
+>>> good_only, bad_only = (out, refuse, accept), (out, accept, refuse)
+>>> for belief in consistent_beliefs(game, good_only)[0][1:]:
+...     print(*belief.central)
+5/12 7/12
+5/12 7/12
+>>> [belief.extremes for belief in consistent_beliefs(game, bad_only)[0][1:]]
+[(), ()]
+>>> [len(belief.extremes) for belief in beliefs_of(game, bad_only)[1:]]
+[2, 2]
 """
 
 from __future__ import annotations
@@ -113,7 +160,7 @@ class Place:
 def consistent_beliefs(
     game: ExtensiveGame, profile: Profile
 ) -> tuple[tuple[Belief | None, ...], bool]:
-    """As `beliefs.beliefs_of`, but all together limits of Bayes' beliefs; and is it open?
+    """As `belief_sets.beliefs_of`, but all together limits of Bayes' beliefs; and is it open?
 
     Of all systems of such beliefs, a largest set in which each can be chosen without regard to the
     others; for beliefs that hang together, one system. Without extremes: no consistent system makes

@@ -1,15 +1,48 @@
 """Errors that vanish: what they make likeliest where play does not get to. Structure only.
 
-An information set that is not reached is got to by *ways*, each a set of errors (actions that are
-not played). Let error a have probability c_a ε^(e_a), with e_a > 0, and let ε vanish: believed are
-the ways whose speeds e_a add up to the least, in proportion to the products of their c_a. Every
-consistent belief system is of this kind: D. Kreps, R. Wilson, "Sequential equilibria", Econometrica
-50 (1982), 863-894, Lemma A1; P. Streufert, "A correct proof of a lemma on sequential equilibrium"
-(2006); A. Perea, M. Jansen, H. Peters, "Characterization of consistent assessments in extensive
-form games", Games and Economic Behavior 21 (1997), 238-252.
+**Definition.** An information set that is not reached is got to by *ways*, each a set of errors
+(actions that are not played). Let error a have probability c_a ε^(e_a), with e_a > 0, and let ε
+vanish: believed are the ways whose speeds e_a add up to the least, in proportion to the products of
+their c_a. Every consistent belief system is of this kind: D. Kreps, R. Wilson, "Sequential
+equilibria", Econometrica 50 (1982), 863-894, Lemma A1; P. Streufert, "A correct proof of a lemma on
+sequential equilibrium" (2006); A. Perea, M. Jansen, H. Peters, "Characterization of consistent
+assessments in extensive form games", Games and Economic Behavior 21 (1997), 238-252.
 
-Speeds and coefficients are shared by all information sets. `supports` says which ways can be
-likeliest at once; `blocks` which sets then share coefficients; `aligned` where sharing is linear.
+Speeds and coefficients are shared by all information sets:
+
+**Speeds.** Which ways can be likeliest at once, `supports` says. Speeds are scaled to add up to 1;
+with u_h for the least sum at set h, {(e, u) : u_h <= the sum of every way to h} is a polyhedron,
+and the ways that are likeliest together are the constraints that are tight on one of its faces.
+
+**Coefficients.** Let w0, w1, ... be the likeliest ways to a set. The belief in w_k by that in w0 is
+the product of the c_a to the powers w_k - w0, but for chance. In logarithms this is linear, so such
+ratios, of all sets, are possible if and only if their powers multiply to 1 wherever whole multiples
+of the rows w_k - w0 add up to 0 (`relations`). Sets that no relation ties together are independent
+(`blocks`). Where the sets can be moved onto independent points, sharing is linear (`aligned`).
+
+**Example.** Three errors a, b, c; three sets, each got to by one of two errors: a or b, b or c, a
+or c. As speeds can be in any order, ties allowed, there are 13 choices: 6 orders of three, 3 with a
+tie at the first place, 3 with one at the last, and all equal.
+
+>>> a, b, c = (1, 0, 0), (0, 1, 0), (0, 0, 1)
+>>> sets = (a, b), (b, c), (a, c)
+>>> len(supports(sets)), supports(sets)[0]
+(13, ((0, 1), (0, 1), (0, 1)))
+
+With all equal, the rows are b - a, c - b and c - a. The first two add up to the third: c by a is b
+by a, times c by b. So the three beliefs are tied together.
+
+>>> relations(differences(sets)[1]), blocks(sets)
+(((1, 1, -1),), ((0, 1, 2),))
+
+If a and b lead to one set, and each together with c to another one, both sets say the same of a and
+b: the places of a and b are free weights. If the ways to the other set were two errors of either
+kind, its ratio would be the square of the first one, which no weights make linear.
+
+>>> aligned(((a, b), ((1, 0, 1), (0, 1, 1))))
+((0, 1), (0, 1))
+>>> print(aligned(((a, b), ((2, 0, 0), (0, 2, 0)))))
+None
 """
 
 from __future__ import annotations

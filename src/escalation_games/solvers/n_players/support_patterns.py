@@ -1,10 +1,21 @@
 """All Nash equilibria of small games of three and more players, by the moves that are in use.
 
-A pattern says which moves of each player's own plan have a positive probability. In equilibrium all
-plans that use no others are worth the same, and no plan is worth more. As probabilities of own
-sequences (realisation plans), payoffs are of degree 1 in each player's: a pattern is a system of
-equations and inequalities. Most fail, or hold, by the payoffs of pure plans alone. In a table a
-plan is an action, and a pattern the support of every player.
+**Definition.** A pattern says which moves of each player's own plan have a positive probability. In
+a table a plan is an action, and a pattern the support of every player.
+
+**Theorem.** A profile is a Nash equilibrium if and only if, against it, all of a player's plans
+that use no other moves than those in use are worth the same, and no plan is worth more: what a
+mixture is worth is a mean of what its plans are worth. So the equilibria are the solutions, over
+all patterns, of
+
+    worth(plan) = worth(other)     for plans of moves in use
+    worth(plan) >= worth(other)    for one of these, and every other plan
+    probability > 0                for moves in use
+
+As probabilities of own sequences (realisation plans), payoffs are of degree 1 in each player's: a
+pattern is a system of polynomial equations and inequalities (see `polynomial_systems`). Most fail,
+or hold, by the payoffs of pure plans alone: a gap between two plans is a mean, with weights on all
+the others' plans in use, of its values against these. If they are all of one sign, so is the gap.
 
 Sources: R. Porter, E. Nudelman, Y. Shoham, "Simple search methods for finding a Nash equilibrium",
 Games and Economic Behavior 63 (2008), 642-662, on supports; B. von Stengel, "Computing equilibria
@@ -12,6 +23,41 @@ for two-person games", in Handbook of Game Theory 3 (2002), 1723-1759, on sequen
 
 What a player of a tree would do where nobody looks is no part of a Nash equilibrium; so equilibria
 are told apart, and counted, by what is played on the path.
+
+**Example.** Somebody has to act: who acts gets 3, who waits gets 4 if another one acts, else 0.
+
+>>> import numpy as np
+>>> from escalation_games.forms import StrategicStructure
+>>> payoffs = np.zeros((3, 2, 2, 2), dtype=object)
+>>> for actions in product((0, 1), repeat=3):
+...     for player, acts in enumerate(actions):
+...         payoffs[(player, *actions)] = 3 if acts else 4 * any(actions)
+>>> structure = StrategicStructure(("A", "B", "C"), (("wait", "act"),) * 3)
+>>> game = structure.fill(payoffs, escalation=0 * payoffs[0], line=ONE)
+
+Each player waits, acts, or mixes: 27 patterns. Who acts or mixes while another one acts for sure
+would rather wait; who waits or mixes while both others wait would rather act. Payoffs alone leave
+the 7 in which one acts and two wait, two mix and one waits, or all mix.
+
+>>> form = sequence_game(game)
+>>> conditions = PatternConditions(form)
+>>> possible = [conditions.of(pattern) is not None for pattern in patterns(form)]
+>>> len(possible), sum(possible)
+(27, 7)
+
+One acts alone. Two mix: if each waits with probability w, 3 = 4*(1 - w) and w = 1/4; the third, who
+waits, gets 4*(1 - 1/16), more than 3. All mix: 3 = 4*(1 - w**2), and w = 1/2. These probabilities
+of acting are found:
+
+>>> for candidate in find(game).candidates:
+...     print(*(acts for _, acts in candidate.profile))
+0 0 1
+0 1 0
+1 0 0
+0 3/4 3/4
+3/4 0 3/4
+3/4 3/4 0
+1/2 1/2 1/2
 """
 
 from __future__ import annotations

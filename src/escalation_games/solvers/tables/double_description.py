@@ -1,15 +1,37 @@
 """All extreme points of a best-response polyhedron, over any ordered field.
 
-Source: T. S. Motzkin, H. Raiffa, G. L. Thompson, R. M. Thrall, "The double description method",
-in Contributions to the Theory of Games II (1953), 51-73.
+**Definition.** One side chooses at several decisions at once, a mixture at each; the other side, at
+several of its own, may get no more than a value u by any reply:
+{(x, u) : u_h >= what every reply at h is worth}. In a two-player game each side has one decision.
 
-One side chooses at several decisions at once, a mixture at each; the other side, at several of its
-own, may get no more than a value u by any reply: {(x, u) : u_h >= what every reply at h is worth}.
-In a two-player game each side has one decision. Start with the first reply at each decision only,
-whose extreme points are known; add one reply at a time: keep what satisfies it, and cut every edge
-that crosses it. Extreme points carry the set of constraints that hold with equality, so ties
-(several bases, one point) need no special care, and a number is compared with 0 only once per
-point and reply.
+**The double description method.** Start with the first reply at each decision only, whose extreme
+points are known. Add one reply at a time: keep the extreme points that satisfy it, and cut every
+edge that crosses it. Nothing else is new: where the new constraint holds with equality, an extreme
+point is an old one or an inner point of an old edge. Two extreme points share an edge if no third
+one is tight wherever both are. Source: T. S. Motzkin, H. Raiffa, G. L. Thompson, R. M. Thrall, "The
+double description method", in Contributions to the Theory of Games II (1953), 51-73.
+
+Extreme points carry the set of constraints that hold with equality, so ties (several bases, one
+point) need no special care, and a number is compared with 0 only once per point and reply.
+
+**Example.** Against actions 1 and 2 one reply pays 3 and 0, another pays 0 and 1. With the first
+alone, u >= 3*x1, the extreme points are x = (1, 0) with u = 3 and x = (0, 1) with u = 0. The second
+asks for u >= x2. By that the first point has 3 to spare, and the second misses 1. So their edge is
+cut three quarters of the way, at x = (1/4, 3/4) with u = 3/4; and the edge from the second point
+upwards at u = 1.
+
+>>> replies = [[ONE * 3, ZERO], [ZERO, ONE]]
+>>> for vertex in best_response_vertices(replies):
+...     print(*vertex.strategy, "pays", *vertex.values)
+1 0 pays 3
+1/4 3/4 pays 3/4
+0 1 pays 1
+
+At the point between both actions are in use, so bits 0 and 1 are not set; both replies are best, so
+bits 2 and 3 are.
+
+>>> [bin(vertex.tight) for vertex in best_response_vertices(replies)]
+['0b110', '0b1100', '0b1001']
 """
 
 from __future__ import annotations

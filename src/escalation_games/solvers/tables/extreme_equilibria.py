@@ -1,10 +1,45 @@
 """All extreme Nash equilibria of a table in which two have a choice, and the maximal Nash subsets
 they span.
 
+**Definition.** P holds the mixtures x of the row player with values v that no column exceeds
+against x; Q the mixtures y of the column player with values u that no row exceeds against y. An
+equilibrium is *extreme* if it is made of a vertex of P and a vertex of Q.
+
+**Theorem.** (x, y) is an equilibrium if and only if every action is unused or a best reply: each
+action has two constraints, x_i >= 0 in P and u >= row i in Q (y_j >= 0 in Q and v >= column j in
+P), and one of the two is tight. On the smallest faces around x and y the same constraints are
+tight. So any vertices of these faces are equilibria, and so is all that lies between: every
+equilibrium is in a product of two hulls of vertices that are all in equilibrium with each other.
+The largest of these products are the maximal Nash subsets. In the graph whose edges are the extreme
+equilibria, they are the maximal complete bipartite parts (bicliques).
+
 Sources: D. Avis, G. Rosenberg, R. Savani, B. von Stengel, "Enumeration of Nash equilibria for
 two-player games", Economic Theory 42 (2010), 9-37 (extreme equilibria as pairs of vertices; their
 maximal bicliques); M. J. M. Jansen, "Maximal Nash subsets for bimatrix games", Naval Research
 Logistics Quarterly 28 (1981), 147-152.
+
+**Example.** Both want to do the same, but not the same thing: rows get 3 and 1 on the diagonal,
+columns 1 and 3. Rows mix so that columns do not care, x1 * 1 = x2 * 3; columns so that rows do not.
+
+>>> def table(*rows):
+...     return [[ONE * payoff for payoff in row] for row in rows]
+>>> for pair in extreme_equilibria(table((3, 0), (0, 1)), table((1, 0), (0, 3))):
+...     print(*pair.row.strategy, "|", *pair.column.strategy)
+1 0 | 1 0
+0 1 | 0 1
+3/4 1/4 | 1/4 3/4
+
+A tie: the row player stays out (1, and 2 for the column player) or goes in, where a fight pays 0
+and 1, yielding 2 and 0. In, the column player fights, so nobody goes in. Going in is worth 2 times
+the probability of yielding, so it is no better than 1 where fights are at least as likely as not.
+
+>>> pairs = extreme_equilibria(table((1, 1), (0, 2)), table((2, 2), (1, 0)))
+>>> for pair in pairs:
+...     print(*pair.row.strategy, "|", *pair.column.strategy)
+1 0 | 1 0
+1 0 | 1/2 1/2
+>>> [subset.dimension for subset in maximal_nash_subsets(pairs)]
+[1]
 """
 
 from __future__ import annotations

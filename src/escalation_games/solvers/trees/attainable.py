@@ -1,18 +1,57 @@
 """What subgame perfection can lead to where somebody is indifferent and may mix.
 
-From the leaves up, each subgame keeps the set of (payoffs, escalation) that its equilibria lead to:
-a union of polytopes, each the hull of points that carry a plan. An action is worth taking if it
-pays at least the worst that equilibria after every other action have in store; that cuts a
-polytope. At a level of the mover's payoff that several actions can lead to, the mover may mix them:
-the hull of their slices at that level. Chance adds polytopes, weighted.
+**Definition.** V(x) is the set of (payoffs, escalation) that the subgame perfect equilibria of the
+subgame at node x lead to. It is a union of polytopes, each the hull of points that carry a plan.
 
-Every mixture of two points of a polytope is an equilibrium as well: mix their plans at each node by
-how likely either gets there. For that, all points of a polytope share one plan off their paths.
+**From the leaves up.** At a leaf V is one point; at a chance node it is the sum of the branches'
+sets, weighted. Where player i moves, let V_a be the set after action a, and v_i their payoff in it:
+
+    one action, a:   {v in V_a : v_i >= the largest, over actions b other than a, of min v_i in V_b}
+    several, at t:   the hull of the slices {v in V_a : v_i = t} of the actions that are mixed,
+                     for a level t >= the largest, over all actions b, of min v_i in V_b
+
+*Necessary:* what follows another action b is an equilibrium, so it pays i no less than min v_i in
+V_b, and i does not gain by b; what is mixed is worth the same. *Sufficient:* let the worst of V_b
+follow each action b that is not used. Levels at which slices change are the ends of the ranges of
+v_i; between two of them several actions can be tied all along, which is noted as `inexact`.
+
+**A polytope stays one:** every mixture of two points of it is an equilibrium as well. Mix their
+plans at each node by how likely either gets there. For that, all points of a polytope share one
+plan off their paths.
 
 Trees of single moves and chance, solved in the spirit of R. Selten, "Spieltheoretische Behandlung
 eines Oligopolmodells mit Nachfrageträgheit", Zeitschrift für die gesamte Staatswissenschaft 121
 (1965); unions of convex sets as for stage games in D. Abreu, D. Pearce, E. Stacchetti, "Toward a
 theory of discounted repeated games with imperfect monitoring", Econometrica 58 (1990), 1041-1063.
+
+**Example.** P1 stays out and gets 1, or enters. Then P2, who gets 0 either way, hits (P1 gets 0,
+escalation 1) or spares (P1 gets 2).
+
+>>> from escalation_games import loads
+>>> from escalation_games.forms import objects
+>>> tree = loads('''EFG 2 R "entry" { "P1" "P2" }
+... p "" 1 1 "" { "out" "enter" } 0
+... t "" 1 "" { 1, 0 }
+... p "" 2 1 "" { "hit" "spare" } 0
+... t "" 2 "" { 0, 0 }
+... t "" 3 "" { 2, 0 }''').at()
+>>> hit_escalates = objects([0, 1, 0], (3,))
+>>> game = tree.structure.fill(tree.probability, tree.payoffs, hit_escalates, ONE)
+>>> leaves = {
+...     k: [Mixed(game.outcome_payoffs(node.outcome), game.escalation[node.outcome], {})]
+...     for k, node in enumerate(game.structure.nodes) if node.outcome is not None
+... }
+
+P2 is tied at level 0, so V after entry is the segment from (0, 0; 1) to (2, 0; 0). P1 can have 1 by
+staying out, so entry is worth taking on the half of it where P1 gets at least 1: P2 hits half the
+time at most. Staying out is worth taking as well, since entry can be made to pay 0.
+
+>>> for polytope in Attainable(game, leaves, tied={1}).at_root():
+...     print([f"P1 {point.payoffs[0]}, escalation {point.escalation}" for point in polytope])
+['P1 1, escalation 0']
+['P1 2, escalation 0', 'P1 1, escalation 1/2']
+
+Backward induction without mixing finds escalation 0 only.
 """
 
 from __future__ import annotations
@@ -91,7 +130,7 @@ class Attainable:
         self.inexact: list[int] = []
 
     def at_root(self) -> list[Polytope]:
-        """The polytopes of the whole game. Raises GivenUp past MAX_POLYTOPES or MAX_POINTS.
+        """The polytopes of the whole game. Raises TooManyCorners past MAX_POLYTOPES or MAX_POINTS.
 
         What can be mixed at the root lies between what is returned, and is left out.
         """
@@ -269,7 +308,8 @@ def _mixed(
     """`share` of one point and the rest of the other, of one polytope at this node.
 
     At each node the actions are mixed by how likely either plan gets there; chance moves are common
-    to both and cancel.
+    to both and cancel. With plans that get there with m and y and take an action with p and q, the
+    mixed one gets there with share*m + rest*y and has to take it with share*m*p + rest*y*q of that.
     """
     plan = dict(one.plan)
     stack = [(root, share, ONE - share)]

@@ -16,8 +16,8 @@ MAX_LENGTHS = 40  # values of one length that are looked at
 
 
 def warnings(definition: Definition) -> list[InputError]:
-    """A sentence for each formula without a value somewhere, each length without a game, and for
-    what was not looked at."""
+    """Warnings: formulas without a value somewhere, values of lengths without a game, and which
+    lengths and presets were not looked at."""
     found = {(error.place, error.problem): error for error in doubts(definition)}
     for error in chain.from_iterable(_of(definition, length) for length in definition.lengths):
         found.setdefault((error.place, error.problem.rpartition(", with ")[0]), error)

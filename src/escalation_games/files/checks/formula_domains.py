@@ -317,8 +317,10 @@ class Domains:
     def boundary(
         self, search: FormulaSearch, part: SyntaxTree, name: str, bad: Fraction, good: Fraction
     ) -> tuple[Fraction, Fraction]:
-        """Two values of an assumption, close together: at the first the step fails, not at the
-        second. They are between `bad` and `good`, of which the same is known."""
+        """Two close values of an assumption: at the first the step fails, at the second not.
+
+        They lie between `bad`, at which the step fails, and `good`, at which it does not.
+        """
         for _ in range(STEPS):
             middle = (bad + good) / 2
             if self.fails(search, part, {name: middle}):

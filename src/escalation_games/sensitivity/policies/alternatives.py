@@ -1,4 +1,4 @@
-"""What a policy is: an action that is taken for sure, or a setting of assumptions."""
+"""Policies: an action that is taken for sure, or a setting of assumptions."""
 
 from __future__ import annotations
 

@@ -151,7 +151,7 @@ class Index:
 
 @dataclass(frozen=True)
 class Ranking:
-    """The indices that one method found, and from what.
+    """The indices that one method found, and the design that they come from.
 
     n            rows of the design
     evaluations  games evaluated

@@ -74,7 +74,7 @@ def digest_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-# -- what a folder holds -------------------------------------------------------------------------
+# -- the files in a folder -----------------------------------------------------------------------
 
 
 @dataclass
@@ -232,7 +232,7 @@ def seal_of(path: Path) -> str | None:
 def _unrecorded(folder: Path, names: Iterable[str]) -> list[str]:
     """The names, sorted, of files under names of parts that the record does not hold.
 
-    Raises InputError for a file that no sweep made: it is somebody's.
+    Raises InputError for a file that no sweep made: it belongs to the user.
     """
     for name in sorted(names):
         path = folder / name

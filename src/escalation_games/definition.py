@@ -1,23 +1,25 @@
 """A definition: a game whose payoffs are formulas over named assumptions.
 
-It is a structure plus one `Term` per number of the game. Evaluated over a number system it gives a
-game: at one point (`at`), over a batch of points (`batch`), along one assumption (`along`), or
-at a point with every step remembered (`traced`).
+A definition is a structure plus one `Term` per number of the game. The terms evaluated over a
+number system give a game: at one point (`at`), over a batch of points (`batch`), along one
+assumption (`along`), or at a point with the formula of every number (`traced`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .effort import spend
 from .errors import FormulaError, InputError, Unresolved, did_you_mean, visible
-from .expressions import TOO_LONG, Formula, evaluate, parse
+from .expressions import TOO_LONG, Formula, SyntaxTree, evaluate, parse
 from .forms import Batch, Decision, Game, Structure, objects
 from .numbers import (
     EXACT,
@@ -34,16 +36,15 @@ from .numbers import (
     variable_on,
 )
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
 Claim = Literal["rises", "falls"]
 Point = Mapping[str, Fraction]
+Settings = Mapping[str, Fraction | Decimal | float | str]  # assumption -> a number, or "1/3"
+TermArray = NDArray[Any]  # object array of Terms
 
 
 @dataclass(frozen=True)
 class Triangular:
-    """Rises in a straight line from one end of the range to `mode`, and falls to the other end."""
+    """A density that rises in a straight line from one end of the range to `mode`, then falls."""
 
     mode: Fraction
     kind: ClassVar[str] = "triangular"
@@ -51,7 +52,7 @@ class Triangular:
 
 @dataclass(frozen=True)
 class Normal:
-    """A normal distribution, cut off at the ends of the range; `mean` and `sd` before the cut."""
+    """A normal distribution with this `mean` and `sd`, then cut off at the ends of the range."""
 
     mean: Fraction
     sd: Fraction
@@ -60,14 +61,14 @@ class Normal:
 
 @dataclass(frozen=True)
 class LogUniform:
-    """The logarithm is uniform: every doubling within the range, which is above 0, counts alike."""
+    """A uniform logarithm: within the range, which is above 0, every doubling is equally likely."""
 
     kind: ClassVar[str] = "log-uniform"
 
 
 @dataclass(frozen=True)
 class Discrete:
-    """A few values, rising, each with its weight; weights need not sum to 1."""
+    """A few values, ascending, each with a weight; the weights need not sum to 1."""
 
     values: tuple[Fraction, ...]
     weights: tuple[Fraction, ...]
@@ -79,10 +80,12 @@ Distribution = Triangular | Normal | LogUniform | Discrete
 
 @dataclass(frozen=True)
 class Assumption:
-    """A named uncertain number. Without a range it is held fixed.
+    """A named uncertain number.
 
-    claim         which way escalation goes, says the source, when the assumption rises
-    distribution  how sampled values spread within the range; None is uniform
+    value         at the baseline
+    range         None for an assumption that is always held fixed
+    claim         which way escalation goes when the assumption rises, as its source says
+    distribution  of sampled values within the range; None is uniform
     """
 
     name: str
@@ -95,7 +98,7 @@ class Assumption:
 
     @property
     def width(self) -> Fraction:
-        """Of its range."""
+        """The width of its range."""
         assert self.range is not None
         return self.range[1] - self.range[0]
 
@@ -121,7 +124,10 @@ class Preset:
 
 @dataclass(frozen=True)
 class Term:
-    """A formula read where these actions are taken; one number of the game."""
+    """One number of a game: a formula, evaluated where these actions are taken.
+
+    chosen  (player or move, action) pairs
+    """
 
     formula: Formula
     chosen: tuple[tuple[str, str], ...] = ()
@@ -129,7 +135,13 @@ class Term:
 
 @dataclass(frozen=True)
 class Expectation:
-    """One `[[expect]]` entry, checked: what the file says must come out, and at which point."""
+    """One `[[expect]]` entry, checked: the results that the file expects, and at which point.
+
+    place   of the entry in its file
+    at      values of assumptions that differ from the preset or the baseline
+    table   the entry: plain values, formulas as text
+    lengths the lengths at which the game is taken
+    """
 
     place: str
     why: str
@@ -143,11 +155,15 @@ class Expectation:
 class Definition:
     """A game file, read and checked.
 
+    define        the `[define]` formulas by name, each using only earlier names
     probability   object array of Terms (n_edges,); empty for strategic games
     payoffs       object array of Terms (n_players, *n_actions) or (n_players, n_outcomes); in
                   other forms, both as in `forms.BargainingGame` and `forms.ReputationGame`
-    escalation    object array of Terms, one axis less
-    define       the `[define]` formulas by name, each using only earlier ones
+    escalation    object array of Terms, with one axis less than `payoffs`
+    line          the level that counts as escalation, and `why`; `what` escalation is here
+    correlations  pair of assumptions -> their rank correlation
+    text, file, sha256   the text of the game file, its name, the digest of the text
+    reader        reads the text again with other lengths; None where there is no text
     """
 
     name: str
@@ -158,9 +174,9 @@ class Definition:
     assumptions: tuple[Assumption, ...]
     define: Mapping[str, Formula]
     structure: Structure
-    probability: NDArray[Any]
-    payoffs: NDArray[Any]
-    escalation: NDArray[Any]
+    probability: TermArray
+    payoffs: TermArray
+    escalation: TermArray
     line: Fraction
     why: str
     what: str = "escalation"
@@ -181,7 +197,7 @@ class Definition:
 
     @cached_property
     def baseline(self) -> dict[str, Fraction]:
-        """Every assumption at the value its file gives."""
+        """Every assumption's value in the game file."""
         return {assumption.name: assumption.value for assumption in self.assumptions}
 
     def assumption(self, name: str, place: str = "assumption") -> Assumption:
@@ -206,7 +222,7 @@ class Definition:
             )
         return known[name]
 
-    def point(self, values: Mapping[str, Any] | None = None, preset: str | None = None) -> Point:
+    def point(self, values: Settings | None = None, preset: str | None = None) -> Point:
         """Baseline, then the preset, then `values`: a whole point of the assumption space.
 
         Values are exact: numbers, or text such as "1/3" and "0.1"; a float stands for its shortest
@@ -217,13 +233,13 @@ class Definition:
             moved[name] = self._checked(name, value)
         return {**self.baseline, **moved}
 
-    def _checked(self, name: str, value: Any) -> Fraction:
+    def _checked(self, name: str, value: object) -> Fraction:
         assumption = self.assumption(name, f"values.{name}")
         if isinstance(value, Fraction):
             return self._in_range(assumption, value, value)
         shown = visible(str(value))
         try:
-            # Read as a formula, so that the caps on digits and powers hold here too.
+            # The text is read as a formula, so that the caps on digits and powers hold for it too.
             number = evaluate(parse(str(value), name, names=()), {})
         except FormulaError as error:
             if error.problem == TOO_LONG:
@@ -236,7 +252,7 @@ class Definition:
         return self._in_range(assumption, number, value)
 
     @staticmethod
-    def _in_range(assumption: Assumption, number: Fraction, shown: Any) -> Fraction:
+    def _in_range(assumption: Assumption, number: Fraction, shown: object) -> Fraction:
         name = assumption.name
         low, high = assumption.range or (number, number)
         if not low <= number <= high:
@@ -249,7 +265,7 @@ class Definition:
 
     # -- games ----------------------------------------------------------------------------------
 
-    def at(self, values: Mapping[str, Any] | None = None, preset: str | None = None) -> Game:
+    def at(self, values: Settings | None = None, preset: str | None = None) -> Game:
         """The exact game at one point; assumptions not named stay at baseline."""
         return self.filled(self.point(values, preset))
 
@@ -257,7 +273,7 @@ class Definition:
         self,
         name: str,
         cell: Cell,
-        values: Mapping[str, Any] | None = None,
+        values: Settings | None = None,
         rational: bool = True,
     ) -> Game:
         """The game as a function of one assumption on a cell, the others at a point.
@@ -275,8 +291,8 @@ class Definition:
                 pass
         return self.filled({**point, name: variable_on(cell, rational=False)})
 
-    def traced(self, trace: Trace, values: Mapping[str, Any] | None = None) -> Game:
-        """The exact game at one point, every number knowing the formula it came from.
+    def traced(self, trace: Trace, values: Settings | None = None) -> Game:
+        """The exact game at one point, every number with the formula that it came from.
 
         Names under [define] stay leaves, so that conditions read "v ≥ k + e".
         """
@@ -284,18 +300,19 @@ class Definition:
         leaves = {name: trace.leaf(name, value) for name, value in point.items()}
         return self.filled(leaves, define=trace.define)
 
-    def number(self, text: Any, place: str, values: Point | None = None) -> Number:
+    def number(self, text: str | int | Fraction, place: str, values: Point | None = None) -> Number:
         """The value at a point of a formula over this file's assumptions and defined names."""
         point = values or self.baseline
         formula = parse(text, place, names=[*point, *self.define])
         return TermEvaluation(self.define, point, EXACT)(Term(formula))
 
-    def batch(self, columns: Mapping[str, Any], values: Mapping[str, Any] | None = None) -> Batch:
+    def batch(self, columns: Mapping[str, NDArray[Any]], values: Settings | None = None) -> Batch:
         """The games at many points, with a bound on the rounding of every number.
 
         `columns` maps assumptions to arrays of shape (n,): float64, each standing for its exact
-        value, or Fractions as objects. The others stay at a point. Values outside a range are
-        taken as they are. Raises InputError for unknown names or columns of unequal length.
+        value, or Fractions as objects. Assumptions without a column stay at the point of `values`.
+        Values outside a range are taken as they are. Raises InputError for unknown names and for
+        columns of unequal length.
         """
         point = self.point(values)
         n = self._length(columns)
@@ -311,14 +328,14 @@ class Definition:
             ranges = {name: self.assumption(name).range or UNIT_RANGE for name in columns}
             space = Space(point, {name: (a, max(b, a + 1)) for name, (a, b) in ranges.items()})
             space.decide = space.by_bounds
-            # Where a function has no value the samples' own numbers say so: no check is needed.
+            # Where a function has no value, the numbers of samples say so: the formula need not.
             game = self.filled({**point, **space.variables()}, space.functions(checked=False))
             space.longest = LONGEST
-            # From here on signs are asked of divisors only: where one is 0 there is no value.
+            # From here on signs are asked of divisors only, which are not 0 where there is a value.
             space.decide = lambda _: 1
             return game
 
-        with np.errstate(over="ignore", invalid="ignore"):  # then nothing is known there
+        with np.errstate(over="ignore", invalid="ignore"):  # of such samples nothing is known
             reading = TermEvaluation(self.define, many, ROUNDED)
             probability, payoffs, escalation = (
                 objects((_for_many(reading(term)) for term in terms.flat), terms.shape)
@@ -327,7 +344,7 @@ class Definition:
             game = self.structure.filled(probability, payoffs, escalation, self.line)
             return Batch(game, n, exact, formal)
 
-    def _length(self, columns: Mapping[str, Any]) -> int:
+    def _length(self, columns: Mapping[str, NDArray[Any]]) -> int:
         lengths = {}
         for name, array in columns.items():
             self.assumption(name, "columns")
@@ -339,7 +356,7 @@ class Definition:
         return next(iter(lengths.values()))
 
     def resized(self, **lengths: int) -> Definition:
-        """The same file read with other lengths. Raises InputError for an unknown length."""
+        """The definition at other lengths. Raises InputError for one unknown or out of range."""
         known = {length.name: length for length in self.lengths}
         for name, value in lengths.items():
             if name not in known or self.reader is None:
@@ -366,10 +383,11 @@ class Definition:
         return known[name]
 
     def restricted(self, decision: str, action: str) -> Definition:
-        """The game in which that decision has only that action, and everybody knows it.
+        """The definition in which a decision has one action only, and everybody knows so.
 
-        It has no text of its own: it cannot be resized or sent to other processes, and the file's
-        expectations are not its own. Raises InputError for an unknown decision or action.
+        The result has no text: it cannot be resized or sent to other processes, and it has none of
+        the file's expectations. Raises InputError for an unknown decision or action, and for a form
+        in which actions cannot be fixed.
         """
         actions = self.decision(decision).actions
         if action not in actions:
@@ -394,18 +412,20 @@ class Definition:
     # -- evaluation -----------------------------------------------------------------------------
 
     @property
-    def _terms(self) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    def _terms(self) -> tuple[TermArray, TermArray, TermArray]:
         return self.probability, self.payoffs, self.escalation
 
     def filled(
         self,
         values: Mapping[str, Number],
         functions: Functions = EXACT,
-        define: Callable[[str, Any], Any] | None = None,
+        define: Callable[[str, Number], Number] | None = None,
     ) -> Game:
         """The game with every formula evaluated at these values of the assumptions.
 
-        Raises FormulaError, or Unresolved, that names file and formula, where one has no value.
+        `functions` are those of the number system of `values`; `define` may replace the value of a
+        name under [define]. Where a formula has no value, raises FormulaError, or Unresolved, which
+        name file and formula.
         """
         try:
             reading = TermEvaluation(self.define, values, functions, define)
@@ -419,20 +439,23 @@ class Definition:
         return self.structure.filled(probability, payoffs, escalation, self.line)
 
 
-def _for_many(number: Any) -> Any:
-    """Constants are exact until here, so that what cancels does: sqrt(2)*sqrt(2) - 2 is 0."""
+def _for_many(number: Number) -> Number:
+    """A number of a batch: constants become floats with bounds only once a formula is evaluated.
+
+    Before, they are exact, so that sqrt(2)*sqrt(2) - 2 is 0.
+    """
     return rounded(number) if isinstance(number, Enclosed) else number
 
 
 UNIT_RANGE = (Fraction(0), Fraction(1))
-LONGEST = 100  # terms of a formula that may be 0 in every sample; longer ones cost too much
+LONGEST = 100  # terms of a formula that is compared with 0 over all samples; longer ones cost much
 ROUNDING = 1e-9  # an eigenvalue of a correlation matrix above −ROUNDING counts as 0 or more
 
 
 def normal_correlations(
     names: Sequence[str], correlations: Mapping[tuple[str, str], Fraction]
 ) -> NDArray[np.float64]:
-    """Correlations of normal variables whose ranks have these, shape (len(names), len(names)).
+    """Correlations of normal variables with these rank correlations, (len(names), len(names)).
 
     2*sin(pi/6*r) for a rank correlation r (Spearman's); pairs with other names are left out.
     Source: Pearson (1907), Drapers' Company Research Memoirs, Biometric Series IV.
@@ -447,16 +470,20 @@ def normal_correlations(
 
 
 def _of_one_kind(game: Game) -> bool:
-    """Are there no enclosures beside rational functions? A solver could not add the two."""
+    """Are the game's numbers not both enclosures and rational functions? The two do not add."""
     kinds = {type(number) for number in game.numbers()}
     return not {Enclosed, CellNumber} <= kinds
 
 
 class TermEvaluation:
-    """Evaluates the terms of one definition at one point; every sub-result is computed once.
+    """Evaluates the terms of one definition at one point; every defined name only once.
 
-    Names under [define] are taken in their order, never one inside the other: their chain may be
-    longer than Python lets calls nest.
+    Names under [define] are evaluated in their order, never one inside the other: a chain of names
+    may be longer than Python lets calls nest.
+
+    values    the assumptions, and the names under [define] that depend on no move
+    moving    name under [define] -> the moves (or players) that its value depends on
+    memo      formula and actions that matter to it -> its value
     """
 
     def __init__(
@@ -464,34 +491,34 @@ class TermEvaluation:
         define: Mapping[str, Formula],
         values: Mapping[str, Number],
         functions: Functions,
-        named: Callable[[str, Any], Any] | None = None,
+        named: Callable[[str, Number], Number] | None = None,
     ) -> None:
         self.functions = functions
         self.named = named or (lambda _, value: value)
         self.moving = moving_names(define)
         self.uses = used_names(define)
         self.define = define
-        self.memo: dict[tuple[int, tuple[tuple[str, str], ...]], Any] = {}
-        self.parts: dict[Any, Any] = {}  # of formulas without moves: payoffs often share some
+        self.memo: dict[tuple[int, tuple[tuple[str, str], ...]], Number] = {}
+        self.parts: dict[SyntaxTree, Number] = {}  # of formulas without moves, often shared
         self.relevant: dict[int, frozenset[str]] = {}
-        self.values: dict[str, Any] = dict(values)
+        self.values: dict[str, Number] = dict(values)
         for name, formula in define.items():
             if not self.moving[name]:
                 value = evaluate(formula, self.values, {}, functions)
                 self.values[name] = self.named(name, value)
 
-    def __call__(self, term: Term) -> Any:
+    def __call__(self, term: Term) -> Number:
         return self.value(term.formula, term.chosen)
 
-    def value(self, formula: Formula, chosen: Iterable[tuple[str, str]]) -> Any:
-        """A formula where these actions are taken."""
+    def value(self, formula: Formula, chosen: Iterable[tuple[str, str]]) -> Number:
+        """The value of a formula where these actions are taken."""
         for name in ordered_names(formula, self.define, self.uses):
             if self.moving[name]:
                 self.known(self.define[name], chosen)
         return self.known(formula, chosen)
 
-    def known(self, formula: Formula, chosen: Iterable[tuple[str, str]]) -> Any:
-        """The same, once the names in it are known."""
+    def known(self, formula: Formula, chosen: Iterable[tuple[str, str]]) -> Number:
+        """The value of a formula, once the values of the names in it are known."""
         relevant = self.moves_used(formula)
         used = tuple(pair for pair in chosen if pair[0] in relevant)
         key = (id(formula), used)
@@ -500,11 +527,16 @@ class TermEvaluation:
         return self.memo[key]
 
     def moves_used(self, formula: Formula) -> frozenset[str]:
+        """The moves (or players) a formula's value depends on, also through [define]."""
         if id(formula) not in self.relevant:
             self.relevant[id(formula)] = moves_used(formula, self.moving)
         return self.relevant[id(formula)]
 
-    def evaluated(self, formula: Formula, chosen: tuple[tuple[str, str], ...]) -> Any:
+    def evaluated(self, formula: Formula, chosen: tuple[tuple[str, str], ...]) -> Number:
+        """The value of a formula where `chosen` holds exactly the actions that matter to it.
+
+        Charges the work before it is done. Raises as `evaluate` does.
+        """
         moving = {
             name: self.known(self.define[name], chosen)
             for name in formula.names if self.moving.get(name)
@@ -516,7 +548,7 @@ class TermEvaluation:
 
 
 def used_names(define: Mapping[str, Formula]) -> dict[str, frozenset[str]]:
-    """Per defined name, the other defined names behind its value, near and far."""
+    """Defined name -> all other defined names behind its value, also through each other."""
     uses: dict[str, frozenset[str]] = {}
     for name, formula in define.items():
         near = [other for other in formula.names if other in uses]
@@ -527,14 +559,14 @@ def used_names(define: Mapping[str, Formula]) -> dict[str, frozenset[str]]:
 def ordered_names(
     formula: Formula, define: Mapping[str, Formula], uses: Mapping[str, frozenset[str]]
 ) -> list[str]:
-    """The defined names behind a formula's value, each after those that it uses itself."""
+    """The defined names behind a formula's value, each after the names that it uses itself."""
     near = [name for name in formula.names if name in uses]
     found = frozenset(near).union(*(uses[name] for name in near))
     return [name for name in define if name in found] if found else []
 
 
 def moving_names(define: Mapping[str, Formula]) -> dict[str, frozenset[str]]:
-    """Per defined name, the moves (or players) its value depends on; empty if none."""
+    """Defined name -> the moves (or players) that its value depends on; empty if none."""
     moves: dict[str, frozenset[str]] = {}
     for name, formula in define.items():
         moves[name] = moves_used(formula, moves)
@@ -542,5 +574,9 @@ def moving_names(define: Mapping[str, Formula]) -> dict[str, frozenset[str]]:
 
 
 def moves_used(formula: Formula, moves: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """The moves (or players) a formula's value depends on, by itself or through defined names.
+
+    `moves` says for each defined name on which moves it depends.
+    """
     own = {who for who, _ in formula.indicators}
     return frozenset(own.union(*(moves.get(name, frozenset()) for name in formula.names)))

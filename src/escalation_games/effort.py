@@ -5,11 +5,11 @@ of process time on one core; a question may take a minute's worth, times its `ef
 
     with allowed(2):                # a question of twice the usual effort
         spend(500)                  # half a millisecond of work comes next
-        with share(0.5):            # half of what is left, for a part that can be done without:
-            ...                     # Spent ends the part, and leaves the other half
+        with share(0.5):            # half of the units left, for a part that is not indispensable:
+            ...                     # Spent ends the part, and leaves the other half of the units
 
-Counting is a deadline on a running count, so parts nest. What is counted does not depend on what
-was remembered from earlier questions: work is charged before a cache is looked into.
+Each part is a running count with a limit, so parts nest. The count does not depend on results that
+are remembered from earlier questions: work is charged before a cache is looked into.
 """
 
 from __future__ import annotations
@@ -31,17 +31,20 @@ Answer = TypeVar("Answer")
 QUESTION = 60_000_000  # units that a question may take
 POINT = 1_000_000  # units that one of many points may take, where the number of them is asked for
 USUAL = 1.0
-MOST = 0.6  # of the work that is left, for what can be done again with less
+MOST = 0.6  # share of the units left for an answer that could be given again with fewer points
 
 MORE = "not settled: it takes more work than an effort of {} allows"
 
 
 class Spent(Exception):
-    """More work was asked for than is left. Whoever gave it says what is known all the same."""
+    """A part of a question asked for more units than it has left.
+
+    The caller that gave the part its units catches this, and says what is known without the part.
+    """
 
 
 class _Count:
-    """The work done, up to where it may go on, and the effort asked for."""
+    """The units that a part has spent, the limit up to which it may go on, the effort asked for."""
 
     __slots__ = ("done", "effort", "limit")
 
@@ -51,16 +54,16 @@ class _Count:
         self.limit = limit
 
 
-# Each part has a count of its own, so that threads share none but the first, which has no limit.
+# Each part has a count of its own, so threads share only the first count, which has no limit.
 _current: ContextVar[_Count] = ContextVar("effort", default=_Count())  # noqa: B039
 
 
 def spend(units: float) -> None:
-    """Counts work that comes next. Raises Spent where it is more than is left."""
+    """Charges units for the work that comes next. Raises Spent where fewer are left."""
     count = _current.get()
     count.done += units
     if count.done > count.limit:
-        count.done = count.limit  # what is refused is not done
+        count.done = count.limit  # the refused work is not done, but nothing is left for other work
         raise Spent
 
 
@@ -71,17 +74,17 @@ def left() -> float:
 
 
 def current() -> float:
-    """The effort of the question that is being answered, for a part of it that runs elsewhere."""
+    """The effort of the question that is being answered, to give to a part in another process."""
     return _current.get().effort
 
 
 @contextmanager
 def allowed(effort: float | None = None) -> Iterator[None]:
-    """A question of this effort, by default that of the question it is part of, or the usual.
+    """Within, a question of this effort; by default of the effort of the question around, or USUAL.
 
-    Within another one it takes no more than that one has left: Spent goes on to whoever gave that.
-    Raises InputError for an effort that is not above 0, and BudgetExceeded where it did not do and
-    nobody knew how to answer with less.
+    Within another question it takes no more units than the other has left; if these are spent,
+    Spent is raised to the other's caller. If its own effort is spent, and no caller within knew how
+    to answer with less, it raises BudgetExceeded. Raises InputError for an effort not above 0.
     """
     wanted = current() if effort is None else effort
     if not wanted > 0:
@@ -98,22 +101,25 @@ def allowed(effort: float | None = None) -> Iterator[None]:
 
 @contextmanager
 def uncounted() -> Iterator[None]:
-    """Work that is no part of a question: to write down what was found."""
+    """Within, work that is no part of a question, such as writing down its answer."""
     with _counting(_Count(current())):
         yield
 
 
 @contextmanager
 def points(n: int, effort: float | None = None) -> Iterator[None]:
-    """So many points, each with an effort of its own, whatever the question has left."""
+    """Within, n points, each of which has an effort of its own, whatever the question has left."""
     wanted = current() if effort is None else effort
     with _counting(_Count(wanted, n * POINT * wanted)):
         yield
 
 
 def question(function: Function) -> Function:
-    """A public function that answers within its `effort`. Where it is asked for `n` points, each of
-    them has an effort of its own; otherwise they share that of the question."""
+    """Decorates a public function with keywords `effort` and, perhaps, `n`.
+
+    The function then answers within the effort. Where the caller names a number `n` of points, each
+    point has that effort, of POINT units; otherwise the whole question has it, of QUESTION units.
+    """
 
     @wraps(function)
     def asked(*args: Any, **named: Any) -> Any:
@@ -129,7 +135,7 @@ def question(function: Function) -> Function:
 
 @contextmanager
 def share(part: float) -> Iterator[None]:
-    """This part of what is left, for work that may end in Spent: the rest is kept."""
+    """Within, work that may spend this part of the units left, and then raises Spent."""
     with _part(_Count(current(), part * left())):
         yield
 
@@ -142,8 +148,11 @@ def at_most(units: float) -> Iterator[None]:
 
 
 def fewer_if_spent(usual: int, answer: Callable[[int], Answer]) -> Answer:
-    """The answer from the usual number of points; from a sixteenth of them where that takes more
-    than most of the work that is left. For questions that nobody asked a number of points for."""
+    """The answer from the usual number of points, or from a sixteenth of that number.
+
+    The smaller number is taken where the usual one needs more than the share MOST of the units
+    left. For questions in which the caller named no number of points.
+    """
     try:
         with share(MOST):
             return answer(usual)
@@ -152,14 +161,17 @@ def fewer_if_spent(usual: int, answer: Callable[[int], Answer]) -> Answer:
 
 
 class Allowance:
-    """Work that may be done in several goes: what one go does not use is left for the next."""
+    """Units that may be spent in several goes: the units that one go leaves are there for the next.
+
+    left  the units that no go has spent
+    """
 
     def __init__(self, units: float) -> None:
         self.left = units
 
     @contextmanager
     def drawn(self, most: float = math.inf) -> Iterator[None]:
-        """One go, of so many units at most. It ends in Spent where they do not do."""
+        """Within, one go: it may spend at most so many units, and then raises Spent."""
         count = _Count(current(), min(most, self.left, left()))
         try:
             with _part(count):
@@ -170,7 +182,10 @@ class Allowance:
 
 @contextmanager
 def _part(count: _Count) -> Iterator[None]:
-    """A part of what is being counted: its work is work of the whole, if that is a question."""
+    """Within, work counted on its own; at the end it is added to the count around.
+
+    The first count, which has no limit and is shared by threads, stays 0.
+    """
     whole = _current.get()
     try:
         with _counting(count):
@@ -197,10 +212,10 @@ def _counting(count: _Count) -> Iterator[None]:
 
 
 class Meter:
-    """How far a question is, for whoever shows it. It is read from another thread: nothing waits.
+    """How far a question is. A thread that shows it reads it without a lock, so nothing waits.
 
-    levels  what is being counted, done and in all; one within the other, outermost first
-    counts  the work of the question and of the parts within, likewise
+    levels  the loops that are being counted, steps done and in all; outermost first
+    counts  the units of the question and of the parts within it; outermost first
     """
 
     def __init__(self) -> None:
@@ -209,13 +224,13 @@ class Meter:
 
     @property
     def what(self) -> str:
-        """What is counted; "" where nothing is, but for the work itself."""
+        """What the steps of the outermost loop are; "" where no loop is counted."""
         levels = self.levels[:1]
         return levels[0].what if levels else ""
 
     @property
     def part(self) -> float:
-        """The part of it that is done: of the steps, or else of the work that may be done."""
+        """The share of the steps that are done; where no loop is counted, of the units spent."""
         levels = self.levels[:]
         found = 0.0
         for level in reversed(levels):
@@ -223,14 +238,14 @@ class Meter:
         return found if levels else self._work()
 
     def _work(self) -> float:
-        """What is done of the work that may be done, in the first part of it that has a limit."""
+        """The share of its units that the outermost part with a limit has spent."""
         counts = list(dropwhile(lambda count: count.limit == math.inf, self.counts[:]))
         limit = counts[0].limit if counts else 0.0
         return sum(count.done for count in counts) / limit if limit else 0.0
 
 
 class _Steps:
-    """Some steps of which so many are done."""
+    """The steps of one loop: what they are, how many there are, how many are done."""
 
     __slots__ = ("done", "total", "what")
 
@@ -243,7 +258,7 @@ _meter: Meter | None = None
 
 @contextmanager
 def metered() -> Iterator[Meter]:
-    """From here on it is noted how far it is."""
+    """Within, a meter follows how far the question is."""
     global _meter  # noqa: PLW0603 - of the process, as its terminal is
     _meter = Meter()
     _meter.counts.append(_current.get())
@@ -254,7 +269,7 @@ def metered() -> Iterator[Meter]:
 
 
 def steps(items: Iterable[Item], what: str) -> Iterable[Item]:
-    """The same items; each is a step of the work, for whoever shows how far it is."""
+    """The items, each of which counts as a step (`what` says of which kind) while a meter runs."""
     return items if _meter is None else _counted(_meter, list(items), what)
 
 

@@ -24,7 +24,13 @@ class EscalationGamesError(Exception):
 
 
 class InputError(EscalationGamesError, ValueError):
-    """A mistake in a file, a formula or an argument: where, what, and what would be right."""
+    """A mistake in a file, a formula or an argument: where, what, and what would be right.
+
+    place    where, as the user knows it: payoffs.us, line 3, --set d; may be empty
+    problem  what is wrong there
+    remedy   what would be right, one sentence or several
+    file     the file it was found in, if any
+    """
 
     def __init__(
         self, place: str, problem: str, remedy: str | Iterable[str] = (), *, file: str | None = None
@@ -36,12 +42,12 @@ class InputError(EscalationGamesError, ValueError):
         super().__init__(place, problem)
 
     def in_file(self, file: str) -> InputError:
-        """The same error, now naming the file it was found in."""
+        """This error, with the name of the file added to it."""
         self.file = self.file or file
         return self
 
     def excerpt(self) -> tuple[str, ...]:
-        """Lines that show the mistake in its surroundings; none unless a formula is at fault."""
+        """Lines that show the mistake in its text; none, unless the mistake is in a formula."""
         return ()
 
     def __str__(self) -> str:
@@ -53,6 +59,7 @@ class InputError(EscalationGamesError, ValueError):
 class FormulaError(InputError):
     """A mistake inside a formula.
 
+    text  the formula
     span  (start, end) of the offending characters in `text`
     part  the part of the formula's tree that has no value, where that is the mistake
     """
@@ -74,6 +81,7 @@ class FormulaError(InputError):
         self.part = part
 
     def excerpt(self) -> tuple[str, ...]:
+        """The formula with a caret under each wrong character."""
         # Long formulas are cut to a window around the mistake, so that the caret stays in sight.
         start, end = self.span or (0, 0)
         offset = max(0, start - 40)
@@ -107,7 +115,7 @@ MAX_SHOWN = 60  # characters of a name or number in a sentence: the screens have
 
 
 def visible(text: str) -> str:
-    """Somebody's text, safe to print on a terminal: control characters escaped, cut when long."""
+    """A text safe to print on a terminal: control characters escaped, cut beyond MAX_SHOWN."""
     cut = text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut)
 
@@ -123,5 +131,5 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 
 def _folded(name: str) -> str:
-    """Without what the eye confuses: case, and 0 for O, 1 for l and I."""
+    """A name in which characters that look alike are the same: case, 0 and O, 1 and l and I."""
     return name.casefold().translate(_LOOK_ALIKES)

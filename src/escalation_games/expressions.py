@@ -11,7 +11,7 @@ import ast
 import keyword
 import re
 import warnings
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, NoReturn
@@ -38,7 +38,7 @@ FUNCTIONS = {
 }
 RESERVED = frozenset({*FUNCTIONS, "and", "or", "not"})
 
-SyntaxTree = tuple[Any, ...]
+SyntaxTree = tuple[Any, ...]  # (kind, *operands): ("+", ("name", "a"), ("number", Fraction(1)))
 
 _BINARY: dict[type, str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
 _COMPARE: dict[type, str] = {
@@ -57,11 +57,11 @@ _ALLOWED = "allowed: + - * / ** ( ) < <= > >= == != and or not, min max exp log 
 
 @dataclass(frozen=True)
 class Formula:
-    """A checked formula that still knows the place in the file it came from.
+    """A checked formula, and its place in the file.
 
-    names       the free names it uses
-    indicators  the (player or move, action) pairs it asks for
-    spans       where in the text each part of the tree stands: (start, end)
+    names       the free names in it
+    indicators  the (player or move, action) pairs in it, each 1 where the action is taken
+    spans       part of the tree -> (start, end) of its characters in the text
     """
 
     place: str
@@ -75,7 +75,7 @@ class Formula:
 
 
 def nested(tree: SyntaxTree, inside: Mapping[str, int] | None = None) -> int:
-    """How many operations stand one within the other; `inside` tells it of the names."""
+    """How many operations of a tree stand within each other; `inside` says how many in a name."""
     if tree[0] == "name":
         return (inside or {}).get(tree[1], 0)
     if tree[0] in ("number", "is"):
@@ -102,7 +102,7 @@ def parse(
 
 
 class _Parser:
-    """Turns one text into one Formula; holds what the error messages need."""
+    """Turns one text into one Formula; holds the text and place that error messages need."""
 
     def __init__(
         self, text: str, place: str, names: Collection[str], choices: Mapping[str, Sequence[str]]
@@ -186,7 +186,7 @@ class _Parser:
 
     def convert(self, node: ast.expr, depth: int) -> SyntaxTree:
         tree = self.converted(node, depth)
-        # equal parts have equal values, so the first one stands for all
+        # equal parts have equal values, so the span of the first one serves them all
         self.spans.setdefault(tree, (node.col_offset, node.end_col_offset or node.col_offset + 1))
         return tree
 
@@ -367,15 +367,18 @@ def evaluate(
     values: Mapping[str, Number],
     chosen: Mapping[str, str] | None = None,
     functions: Functions = EXACT,
-    known: dict[SyntaxTree, Any] | None = None,
+    known: dict[SyntaxTree, Number] | None = None,
 ) -> Number:
     """The formula's value over any number system.
 
-    `values` gives the free names; `chosen` the action taken by each player or at each move (an
-    indicator of anything not in it is 0). `known` remembers the values of parts, for formulas that
-    are evaluated with the same values and without moves. Raises FormulaError where the arithmetic
-    has no answer (division by zero, a logarithm of 0), Unresolved where it is not known whether it
-    has, and `numbers.Refine` where a cell must be split first.
+    values     the values of its free names, in one number system
+    chosen     player or move -> the action taken; an indicator of any other player or move is 0
+    functions  the functions and constants of the number system
+    known      remembers values of parts: for formulas with the same `values`, and no `chosen`
+
+    Raises FormulaError where the arithmetic has no answer (division by zero, a logarithm of 0),
+    Unresolved where bounds do not tell whether it has, and `numbers.Refine` where a cell must be
+    split first.
     """
     try:
         return _evaluate(formula.tree, values, chosen or {}, functions, known)
@@ -389,7 +392,7 @@ def evaluate(
 
 
 def span_of(formula: Formula, part: SyntaxTree | None) -> tuple[int, int] | None:
-    """Where in the text a part of the formula stands; of a quotient, its divisor."""
+    """(start, end) of a part of the formula in its text; of a quotient, those of the divisor."""
     if part is not None and part[0] == "/":
         part = part[2]
     return None if part is None else formula.spans.get(part)
@@ -400,8 +403,8 @@ def _evaluate(
     values: Mapping[str, Number],
     chosen: Mapping[str, str],
     functions: Functions,
-    known: dict[SyntaxTree, Any] | None,
-) -> Any:
+    known: dict[SyntaxTree, Number] | None,
+) -> Number:
     kind = tree[0]
     if kind == "number":
         return functions.constant(tree[1])
@@ -423,7 +426,7 @@ def _evaluate(
     return result
 
 
-def _applied(kind: str, functions: Functions, operands: list[Any]) -> Any:
+def _applied(kind: str, functions: Functions, operands: list[Number]) -> Number:
     if kind == "**":
         _check_power(*operands)
     result = OPERATIONS[kind](functions, *operands)
@@ -432,8 +435,8 @@ def _applied(kind: str, functions: Functions, operands: list[Any]) -> Any:
     return result
 
 
-def _check_power(base: Any, exponent: Any) -> None:
-    """No power may eat the memory: 9**9**9 stops here."""
+def _check_power(base: Number, exponent: Number) -> None:
+    """Raises ArithmeticProblem for a power that would take too much memory, such as 9**9**9."""
     if not isinstance(exponent, Fraction):
         return
     if abs(exponent) > MAX_EXPONENT:
@@ -444,7 +447,7 @@ def _check_power(base: Any, exponent: Any) -> None:
 
 
 # `and`, `or`, `not` act on 0/1 values, so they are arithmetic: the same over every number system.
-OPERATIONS: dict[str, Any] = {
+OPERATIONS: dict[str, Callable[..., Number]] = {
     "+": lambda f, a, b: a + b,
     "-": lambda f, a, b: a - b,
     "*": lambda f, a, b: a * b,

@@ -1,16 +1,17 @@
 """The process around the command line: how it ends when told to, and streams that are missing.
 
-Ctrl-C ends every command within a second: exit 130, one sentence. It does not rest on anybody's
-goodwill:
+Ctrl-C ends every command within a second: exit 130, one sentence. This does not depend on the good
+behaviour of the code that is interrupted:
 
-1. The handler raises KeyboardInterrupt, so that whoever has something open can close it.
-2. Libraries swallow it now and then (in `__del__`, while a C extension is being imported), or stay
-   in C for long. A thread that the signal wakes by itself ends the process after GRACE seconds.
-3. Whatever became of it, a process that was told to stop ends with 130.
+1. The handler raises KeyboardInterrupt, so that code with an open file or pool can close it.
+2. Libraries swallow the exception now and then (in `__del__`, while a C extension is being
+   imported), or stay in C for long. A thread that the signal itself wakes ends the process after
+   GRACE seconds.
+3. Whatever became of the exception, a process that was told to stop ends with 130.
 
-Files are written whole or not at all, so ending at once leaves nothing half-written. Code in C that
-holds the interpreter's lock is the one thing that can make it later. SIGTERM and SIGHUP take the
-same way, without a sentence and with SystemExit. A signal that the parent ignores (`nohup`, a
+Files are written whole or not at all, so ending at once leaves nothing half-written. Only code in C
+that holds the interpreter's lock can delay the end. SIGTERM and SIGHUP are answered in the same
+way, but without a sentence, and with SystemExit. A signal that the parent ignores (`nohup`, a
 shell's `&`) stays ignored.
 """
 
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
 SENTENCE = b"stopped before it was done\n"
-GRACE = 0.5  # seconds for closing what is open, of the one second that a user waits
-SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")  # the last one is not known everywhere
+GRACE = 0.5  # seconds for closing files and pools, of the one second that a user waits
+SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")  # Windows has no SIGHUP
 
 
 class Stop:
@@ -39,7 +40,7 @@ class Stop:
         self.signal = 0
         self.asked_before = False
         self.told = False  # is the user told already?
-        self.leaving = False  # is nothing left to close but the interpreter?
+        self.leaving = False  # has the command ended, so that only the interpreter is to close?
 
     @property
     def code(self) -> int:
@@ -47,7 +48,7 @@ class Stop:
         return 128 + self.signal
 
     def listen(self) -> None:
-        """Takes the signals over."""
+        """Takes over the handling of the signals that the parent did not ignore."""
         numbers = [getattr(signal, name) for name in SIGNALS if hasattr(signal, name)]
         own = [n for n in numbers if signal.getsignal(n) != signal.SIG_IGN]
         if os.name == "posix" and own:
@@ -64,7 +65,10 @@ class Stop:
         _thread.start_new_thread(self._wait, (heard,))
 
     def _wait(self, heard: int) -> None:
-        """In a thread of its own: it runs while the main one is in C."""
+        """Waits for a signal, and ends the process GRACE seconds later.
+
+        In a thread of its own, which runs while the main thread is in C.
+        """
         import time
 
         while not self.signal:
@@ -75,29 +79,30 @@ class Stop:
         self.end()
 
     def asked(self, number: int, _frame: FrameType | None) -> None:
-        """The handler. Whoever asks a second time waits no longer."""
+        """The handler of the signals. A second signal ends the process at once."""
         self.signal = number
         if self.leaving or self.asked_before:
             self.end()
         self.asked_before = True
-        sys.excepthook = sys.unraisablehook = _quiet  # C code prints what it cannot pass on
+        sys.excepthook = sys.unraisablehook = _quiet  # C code prints exceptions it cannot pass on
         raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(self.code)
 
     def tell(self) -> None:
+        """Says on stderr, once, that the command was interrupted; only Ctrl-C is answered so."""
         if not self.told and self.signal == signal.SIGINT:
             self.told = True
-            with suppress(OSError):  # nobody listens
+            with suppress(OSError):  # stderr is closed
                 os.write(2, SENTENCE)
 
     def around(self, command: Callable[[], object]) -> NoReturn:
-        """Runs the command; ends the process with its exit code, or with ours if told to stop."""
+        """Runs the command; ends the process with its exit code, or with `code` if told to stop."""
         try:
             command()
         except SystemExit as error:
             if not self.signal:
                 self.leaving = True
                 raise
-            self.told = self.told or error.code == 130  # the command has a sentence of its own
+            self.told = self.told or error.code == 130  # the command printed a sentence of its own
         except BaseException:
             if not self.signal:
                 raise
@@ -107,10 +112,10 @@ class Stop:
         self.leave()
 
     def leave(self) -> NoReturn:
-        """What is registered for the end of a process is done; then it ends, with our code.
+        """Runs the functions registered with `atexit`, then ends the process with `code`.
 
-        Python's own way out would take as long as its libraries want, and its code is another one
-        where the interrupt came in the middle of `exec`.
+        Python's own way out takes as long as libraries want, and its exit code is another one where
+        the interrupt came in the middle of `exec`.
         """
         import atexit
 
@@ -123,12 +128,12 @@ class Stop:
             os._exit(self.code)
 
     def end(self) -> NoReturn:
-        """At once."""
+        """Ends the process at once, after a short try at an orderly end."""
         import _thread
         import time
 
         try:
-            _thread.start_new_thread(self.leave, ())  # as far as it gets
+            _thread.start_new_thread(self.leave, ())  # as far as it gets in GRACE / 4
             time.sleep(GRACE / 4)
             self.tell()
         finally:
@@ -136,20 +141,20 @@ class Stop:
 
 
 def _quiet(*_: Any) -> None:
-    """Says nothing of an exception that went astray."""
+    """A hook for exceptions that could not be raised: prints nothing."""
 
 
 def _kill_workers() -> None:
-    """Ends the worker processes, if there are any: nobody would read what they find."""
+    """Ends the worker processes, if there are any: nobody would read their results."""
     processes = sys.modules.get("multiprocessing.process")
     for child in processes.active_children() if processes is not None else ():
         child.kill()
 
 
 def open_streams() -> None:
-    """Standard streams that the caller closed (`>&-`), so that no file of ours takes their place.
+    """Opens standard streams that the caller closed (`>&-`), so that no file takes their place.
 
-    What is written to such an output fails as it should; complaints nobody wants are dropped.
+    Writing to a stdout that was closed then fails, as it should; a closed stderr drops its text.
     """
     missing = [n for n in range(3) if not _is_open(n)]
     for number in missing:  # the lowest free number is the one that is given out

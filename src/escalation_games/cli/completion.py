@@ -1,19 +1,24 @@
-"""Shell completion: what may come next on an unfinished line."""
+"""Shell completion: the words that may come next on an unfinished line."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from ..errors import InputError
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from ..definition import Definition
 
 
-def complete_game(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[Any]:
+def complete_game(
+    _ctx: click.Context, _param: click.Parameter, incomplete: str
+) -> list[str] | list[CompletionItem]:
+    """Library games, each with its question; files where no game begins like the word."""
     from click.shell_completion import CompletionItem
 
     from ..files import catalogue
@@ -23,11 +28,12 @@ def complete_game(_ctx: click.Context, _param: click.Parameter, incomplete: str)
         for e in catalogue()
         if e.name.startswith(incomplete)
     ]
-    # a file item makes the shell forget the others
+    # with an item of type "file", the shell offers files only, and forgets all other items
     return names or [CompletionItem(incomplete, type="file")]
 
 
 def complete_assumption(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Assumptions of the game on the line; for --set, each with = behind it."""
     definition = definition_so_far(ctx)
     suffix = "=" if param.name == "settings" else ""
     names = definition.baseline if definition else ()
@@ -35,25 +41,28 @@ def complete_assumption(ctx: click.Context, param: click.Parameter, incomplete: 
 
 
 def complete_preset(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """Presets of the game on the line."""
     definition = definition_so_far(ctx)
     presets = definition.presets if definition else ()
     return [preset.name for preset in presets if preset.name.startswith(incomplete)]
 
 
 def complete_decision(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """Decisions of the game on the line, by their names."""
     definition = definition_so_far(ctx)
     decisions = definition.structure.decisions if definition else ()
     return [decision.name for decision in decisions if decision.name.startswith(incomplete)]
 
 
 def complete_player(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """Players of the game on the line."""
     definition = definition_so_far(ctx)
     players = definition.structure.players if definition else ()
     return [player for player in players if player.startswith(incomplete)]
 
 
 def complete_concept(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
-    """The concepts that some method has for this game; all of them while there is none."""
+    """The concepts that some method has for the game on the line; all concepts without a game."""
     from ..solvers import SOLVERS
 
     definition = definition_so_far(ctx)
@@ -67,12 +76,16 @@ def complete_concept(ctx: click.Context, _param: click.Parameter, incomplete: st
     return [name for name in dict.fromkeys(known) if name.startswith(incomplete)]
 
 
-def complete_word(*words: str) -> Callable[[Any, Any, str], list[str]]:
+def complete_word(*words: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """A completer for an argument that is one of these words."""
     return lambda _ctx, _param, incomplete: [w for w in words if w.startswith(incomplete)]
 
 
 def definition_so_far(ctx: click.Context) -> Definition | None:
-    """The game on the unfinished line. Click leaves it in `args` while an option has no value."""
+    """The game on the unfinished line; None where there is none, or it cannot be read.
+
+    While an option has no value, Click leaves the name of the game in `args`.
+    """
     from ..files import load
 
     words = [ctx.params.get("game"), *ctx.args]

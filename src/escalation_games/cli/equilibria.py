@@ -1,8 +1,8 @@
-"""One point and what is near it: analyze, solve, tip."""
+"""Commands about one point and its surroundings: analyze, solve, tip."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from ..definition import Definition
+    from ..solvers.quantal import Errors, Noise
 
 from .completion import complete_assumption, complete_concept
 from .options import (
@@ -28,7 +29,7 @@ from .output import print_json, print_screen, shown_progress
 from .program import main
 from .request import game_at, load_asked
 
-ANALYSED = 0.7, 0.3, 0.7  # of the work left: for the equilibria, for why they hold, for tips
+ANALYSED = 0.7, 0.3, 0.7  # shares of the units left: for equilibria, for why they hold, for tips
 
 
 @main.command()
@@ -103,7 +104,7 @@ def analyze(
 @json_option
 def solve(
     game: str, settings: tuple[str, ...], preset: str | None, concept: str | None,
-    rationality: tuple[float, ...], noise: str | None, errors: str | None, as_json: bool,
+    rationality: tuple[float, ...], noise: Noise | None, errors: Errors | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Every equilibrium, with proof that nobody gains by deviating."""
     from ..solvers.solve import solve as solve_game
@@ -132,9 +133,9 @@ def solve(
 
 def _quantal(
     definition: Definition, values: dict[str, Fraction], where: tuple[str | None, tuple[str, ...]],
-    how: tuple[tuple[float, ...], Any, Any], as_json: bool,
+    how: tuple[tuple[float, ...], Noise | None, Errors | None], as_json: bool,
 ) -> None:  # fmt: skip
-    """`solve --concept agent-qre`."""
+    """The answer to `solve --concept agent-qre`, which is not exact, so no row of SOLVERS."""
     from ..report.screens.quantal import quantal_json, quantal_screen
     from ..report.text.words import Standing
     from ..solvers.quantal import ladder, quantal_path

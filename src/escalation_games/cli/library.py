@@ -1,4 +1,4 @@
-"""Game files: list, show, check."""
+"""Commands about game files: list, show, check."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def check(file: str | None, as_schema: bool, as_json: bool) -> None:
 
 
 def _warn_if_unsolvable(definition: Definition) -> None:
-    """A file can be in order although no method solves its game: better told before."""
+    """Warns of a file without mistakes whose game no method solves."""
     from ..errors import NoMethod
     from ..solvers.solve import choose
 

@@ -35,7 +35,7 @@ concept_option = click.option(
 
 
 def _effort(ctx: click.Context, _param: click.Parameter, effort: float) -> None:
-    """From here on the command has this much work to do."""
+    """From here on the command may do the work of a question of this effort."""
     from ..effort import allowed
 
     ctx.with_resource(allowed(effort))

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,10 +16,12 @@ from ..effort import uncounted
 from ..errors import ComputeError
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from ..definition import Definition
 
 
-def print_screen(parts: Iterable[Any]) -> None:
+def print_screen(parts: Iterable[RenderableType]) -> None:
     """A screen on stdout: colour on terminals, ASCII where the encoding has nothing better."""
     from ..report.text.layout import rendered
 
@@ -30,7 +32,12 @@ def print_screen(parts: Iterable[Any]) -> None:
     click.echo(text.encode(encoding, errors="replace").decode(encoding), nl=False)
 
 
-def print_json(table: Callable[..., Any], *of: Any) -> None:
+def print_json(table: Callable[..., object], *of: object) -> None:
+    """One JSON value on stdout: what `table` makes of the results `of`.
+
+    Making it is no part of the question, so it is not counted. Letters beyond ASCII are escaped
+    where the encoding of stdout lacks them; a NaN is a ValueError, since JSON has none.
+    """
     with uncounted():
         value = table(*of)
     encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower()
@@ -38,7 +45,7 @@ def print_json(table: Callable[..., Any], *of: Any) -> None:
 
 
 def write_file(name: str, data: bytes) -> None:
-    """A result as a file of its own, whole or not at all; on stderr, that it is there."""
+    """Writes a result to a file, whole or not at all; says so on stderr. Raises ComputeError."""
     from ..files.atomic_files import write_whole
 
     try:
@@ -49,12 +56,16 @@ def write_file(name: str, data: bytes) -> None:
 
 
 def warn(message: str) -> None:
+    """One line on stderr, marked as a warning; the exit code stays what it is."""
     click.echo(f"warning: {message}", err=True)
 
 
 @contextmanager
 def bar(name: str) -> Iterator[Callable[[int, int, int], None] | None]:
-    """A bar with rate and time left on stderr: on terminals only, gone when done."""
+    """Within, a progress bar on stderr with rate and time left, gone when done.
+
+    Gives a function of points done, points in all and points unresolved; None off terminals.
+    """
     if not sys.stderr.isatty():
         yield None
         return
@@ -79,7 +90,7 @@ def bar(name: str) -> Iterator[Callable[[int, int, int], None] | None]:
 
 
 def shown_progress(definition: Definition) -> AbstractContextManager[None]:
-    """How far it is, on terminals only, gone when done."""
+    """Within, a line on stderr says how far the question is: on terminals only, gone when done."""
     from ..report.text.progress import shown
 
     return shown(definition.name)

@@ -43,16 +43,18 @@ class Program(click.Group):
     """Turns the package's own errors into one message and an exit code; never a traceback."""
 
     def make_context(self, *args: Any, **extra: Any) -> click.Context:
-        with _told():  # --help and --version answer in here
+        """The context with the arguments read; --help and --version end in here."""
+        with _told():  # --help and --version answer, and end, in here
             return super().make_context(*args, **extra)
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Every command with the whole of its first sentence: click cuts it to one line."""
+        """Writes every command with its whole first sentence, which click would cut to one line."""
         rows = [(n, (c.help or "").partition("\n\n")[0]) for n, c in sorted(self.commands.items())]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
 
     def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command; an InputError's place becomes the option that was given."""
         with _told():
             try:
                 return super().invoke(ctx)
@@ -61,7 +63,7 @@ class Program(click.Group):
                 raise
 
 
-# What the library calls an argument, where the command's parameter has another name.
+# Name of an argument in the library -> name of the command's parameter, where the two differ.
 PARAMETERS = {"assumption": "names", "points": "table"}
 
 
@@ -100,13 +102,13 @@ def _told() -> Iterator[None]:
     except OSError as error:
         # Python would complain again at exit, when it flushes what could not be written.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if isinstance(error, BrokenPipeError):  # the reader went away (| head): no error
+        if isinstance(error, BrokenPipeError):  # the reader of a pipe ended (| head): no error
             sys.exit(0)
         _fail(f"the answer could not be written: {error.strerror}", 3)
 
 
 def _fail(message: str, code: int) -> None:
-    with suppress(OSError):  # where nobody can be told, the exit code still can
+    with suppress(OSError):  # where stderr cannot be written, the exit code still tells
         click.echo(f"{click.style('error', fg='red')}: {message}", err=True)
     sys.exit(code)
 

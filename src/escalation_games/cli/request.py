@@ -1,10 +1,10 @@
-"""What a command line asks for: a definition, a point of it, what is held fixed, policies."""
+"""Requests of a command line: definition, point, fixed assumptions, policies."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,7 +13,7 @@ from ..errors import InputError
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from ..definition import Definition
+    from ..definition import Definition, Settings
     from ..forms import Game
 
 
@@ -29,6 +29,11 @@ def load_asked(
 def at_settings(
     definition: Definition, settings: Iterable[str], preset: str | None
 ) -> tuple[Definition, dict[str, Fraction]]:
+    """The definition at the lengths in `settings`, and the point that all the rest asks for.
+
+    Each setting is NAME=VALUE. Raises InputError for a name that is given twice or unknown, and for
+    a value outside its range.
+    """
     moved: dict[str, str] = {}
     for name, value in map(setting, settings):
         if name in moved:
@@ -41,7 +46,7 @@ def at_settings(
 
 
 def game_at(definition: Definition, values: dict[str, Fraction]) -> Game:
-    """The game at this point; on stderr, what cannot happen in it."""
+    """The game at this point; warns on stderr of chance events that have probability 0."""
     game = definition.at(values)
     for event in game.impossible():
         click.echo(
@@ -51,6 +56,7 @@ def game_at(definition: Definition, values: dict[str, Fraction]) -> Game:
 
 
 def setting(text: str) -> tuple[str, str]:
+    """Name and value of a --set NAME=VALUE, both without spaces around. Raises InputError."""
     name, separator, value = text.partition("=")
     if not separator or not name.strip() or not value.strip():
         raise InputError("--set", f"'{text}' is not NAME=VALUE", "for example --set d=0.5")
@@ -58,6 +64,7 @@ def setting(text: str) -> tuple[str, str]:
 
 
 def whole_number(name: str, text: str) -> int:
+    """The value of a length in --set. Raises InputError where it is no whole number."""
     try:
         return int(text)
     except ValueError:
@@ -65,6 +72,7 @@ def whole_number(name: str, text: str) -> int:
 
 
 def group(text: str) -> tuple[str, list[str]]:
+    """Name and members of a --group NAME=A,B. Raises InputError."""
     name, separator, members = text.partition("=")
     if not separator or not name.strip() or not members.strip():
         raise InputError("--group", f"'{text}' is not NAME=A,B", "for example --group costs=k,e")
@@ -74,7 +82,10 @@ def group(text: str) -> tuple[str, list[str]]:
 def varied(
     game: str, settings: Iterable[str], preset: str | None
 ) -> tuple[Definition, dict[str, Fraction]]:
-    """The definition, and the assumptions that --preset and --set hold fixed."""
+    """The definition, and the assumptions that --preset and --set hold fixed, with their values.
+
+    `game` may be the folder of a sweep: then the sweep's game, and what the sweep held fixed.
+    """
     from ..files import load
 
     if Path(game).is_dir():
@@ -93,9 +104,12 @@ def varied(
     return definition, {name: value for name, value in point.items() if name in moved}
 
 
-def policies_asked(definition: Definition, texts: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """What each --policy sets: the values of a preset, or those it names."""
-    found: dict[str, dict[str, Any]] = {}
+def policies_asked(definition: Definition, texts: Iterable[str]) -> dict[str, Settings]:
+    """Policy -> the assumptions that its --policy sets: those of a preset, or those it names.
+
+    Raises InputError for text of another kind, and for two policies of one name.
+    """
+    found: dict[str, Settings] = {}
     for text in texts:
         name, values = _policy(definition, text)
         if name in found:
@@ -104,7 +118,7 @@ def policies_asked(definition: Definition, texts: Iterable[str]) -> dict[str, di
     return found
 
 
-def _policy(definition: Definition, text: str) -> tuple[str, dict[str, Any]]:
+def _policy(definition: Definition, text: str) -> tuple[str, Settings]:
     name, colon, rest = (part.strip() for part in text.partition(":"))
     presets = {preset.name: preset for preset in definition.presets}
     if not colon and name in presets:

@@ -1,9 +1,9 @@
-"""What a public function is given for a game: the thing itself, or what leads to it.
+"""Arguments of public functions: a definition, a game, a batch, or what leads to one.
 
-A definition may be given by name or path, and a game as a definition (at its baseline) too. Numbers
-that somebody filled in by hand become exact: a float stands for its shortest decimal, as in
-`Definition.point`. What cannot be meant is an InputError that says which call would be right. No
-object of the caller is changed.
+In place of a definition its name or path may be given; in place of a game, a definition, whose game
+at its baseline is meant. Numbers that a caller filled into a game become exact: a float stands for
+its shortest decimal, as in `Definition.point`. An argument of another kind is an InputError that
+says which call would be right. No object of the caller is changed.
 """
 
 from __future__ import annotations
@@ -23,15 +23,19 @@ from numpy.typing import NDArray
 from ..definition import Definition
 from ..errors import InputError
 from ..forms import Batch, Game, objects
+from ..numbers import Number
 from .library import load
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-FILLED = ("probability", "payoffs", "escalation", "line")  # fields of a game that hold numbers
+FILLED = ("probability", "payoffs", "escalation", "line")  # the fields of games that hold numbers
 PACKAGE = __name__.partition(".")[0]
 
 
 def takes(place: str, convert: Callable[[Any, str], Any]) -> Callable[[Function], Function]:
-    """Decorates a function whose first argument, called `place`, is converted like that."""
+    """Decorates a function: `convert` is applied to its first argument, which is called `place`.
+
+    `convert` also gets the function's name, for an InputError that shows a right call.
+    """
 
     def decorate(function: Function) -> Function:
         @wraps(function)
@@ -47,8 +51,11 @@ def takes(place: str, convert: Callable[[Any, str], Any]) -> Callable[[Function]
     return decorate
 
 
-def as_definition(given: Any, function: str) -> Definition:
-    """A definition, by itself, by the name of a library game, or by the path of a file."""
+def as_definition(given: object, function: str) -> Definition:
+    """The definition that is given: itself, the name of a library game, or the path of a file.
+
+    Raises InputError for any other argument; `function` is the one that was called.
+    """
     if isinstance(given, Definition):
         return given
     if isinstance(given, str | os.PathLike):
@@ -61,8 +68,11 @@ def as_definition(given: Any, function: str) -> Definition:
     )
 
 
-def as_game(given: Any, function: str) -> Game:
-    """An exact game; a definition at its baseline."""
+def as_game(given: object, function: str) -> Game:
+    """The exact game that is given: itself, or a definition (its name, its path), at its baseline.
+
+    Raises InputError for any other argument; `function` is the one that was called.
+    """
     if isinstance(given, Game):
         return exact_game(given)
     if isinstance(given, Batch):
@@ -76,8 +86,8 @@ def as_game(given: Any, function: str) -> Game:
     )
 
 
-def as_batch(given: Any, function: str) -> Batch:
-    """A batch of games, as `Definition.batch` makes them."""
+def as_batch(given: object, function: str) -> Batch:
+    """The batch of games that is given. Raises InputError for any other argument."""
     if isinstance(given, Batch):
         return given
     raise InputError(
@@ -86,7 +96,7 @@ def as_batch(given: Any, function: str) -> Batch:
     )  # fmt: skip
 
 
-def _called(given: Any) -> str:
+def _called(given: object) -> str:
     if given is None:
         return "None"
     kind = type(given)
@@ -96,9 +106,9 @@ def _called(given: Any) -> str:
 
 
 def exact_game(game: Game) -> Game:
-    """The same game with exact numbers; the very same where they are exact already.
+    """The game with exact numbers; the same object where its numbers are exact already.
 
-    Raises InputError for what is no number, and for arrays that do not fit the structure.
+    Raises InputError for an entry that is no number, and for arrays that do not fit the structure.
     """
     changed: dict[str, Any] = {}
     for name in FILLED:
@@ -122,9 +132,9 @@ def _array(given: Any, place: str) -> NDArray[Any]:
     return objects(numbers, array.shape)
 
 
-def _number(given: Any, place: str) -> Any:
+def _number(given: Any, place: str) -> Number:
     if type(given).__module__.startswith(PACKAGE):
-        return given  # of a number system of ours
+        return given  # a number of one of the package's number systems
     if type(given) is Fraction and type(given.numerator) is type(given.denominator) is int:
         return given
     if isinstance(given, Integral):

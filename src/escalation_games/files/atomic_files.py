@@ -12,7 +12,7 @@ LONGEST = 60  # characters of a file's name that its temporary one repeats
 
 
 def check_target(path: Path) -> None:
-    """Raises InputError where no file can be written, before work is spent on one."""
+    """Raises InputError where no file can be written, before work is spent on its content."""
     try:
         target = path.resolve()
         folder = target.parent
@@ -33,9 +33,10 @@ def check_target(path: Path) -> None:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """The whole file or none of it, whatever happens in between. Raises OSError.
+    """Writes the whole file or none of it, whatever happens in between. Raises OSError.
 
-    A link stays a link, and a file that was there keeps its mode; a device is simply written to.
+    Where the path is a link, the file behind it is replaced; a file that is replaced keeps its
+    mode; a device is written to directly.
     """
     target = path.resolve()
     if not _is_plain(target):
@@ -56,5 +57,5 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def _is_plain(path: Path) -> bool:
-    """A file, or nothing yet: what can be replaced in one step."""
+    """Is there a file at the path, or nothing yet, so that it can be replaced in one step?"""
     return path.is_file() or not path.exists()

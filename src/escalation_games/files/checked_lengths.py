@@ -1,4 +1,4 @@
-"""What to know of a file in order: where a formula has no value, at every length it may have."""
+"""Warnings about correct files: where formulas have no value, at every length."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from ..errors import ComputeError, InputError
 from .checks.formula_domains import doubts
 from .toml_reader import filled_presets
 
-MAX_TERMS = 20_000  # of all the games that are made to look at other lengths
-MAX_LENGTHS = 40  # that are looked at
+MAX_TERMS = 20_000  # formulas, in all games that are made to look at other lengths
+MAX_LENGTHS = 40  # values of one length that are looked at
 
 
 def warnings(definition: Definition) -> list[InputError]:
-    """What goes wrong somewhere: one sentence for each formula, or for each length."""
+    """Warnings: formulas without a value somewhere, values of lengths without a game, and which
+    lengths and presets were not looked at."""
     found = {(error.place, error.problem): error for error in doubts(definition)}
     for error in chain.from_iterable(_of(definition, length) for length in definition.lengths):
         found.setdefault((error.place, error.problem.rpartition(", with ")[0]), error)
@@ -30,11 +31,11 @@ def warnings(definition: Definition) -> list[InputError]:
 
 
 def _of(definition: Definition, length: Length) -> Iterator[InputError]:
-    """What goes wrong at the other values of one length, its ends first, then the nearest."""
+    """Faults at the other values of one length: at the ends of its range, then at the nearest."""
     left, tried = float(MAX_TERMS), 1
     others = _others(length) if _stands_in_formulas(definition, length.name) else _ends(length)
     for n in others:
-        size = _size(definition) * max(1, n / length.value)  # before it is made
+        size = _size(definition) * max(1, n / length.value)  # an estimate, before the game is made
         if size > left:
             continue
         left -= size
@@ -51,7 +52,7 @@ def _of(definition: Definition, length: Length) -> Iterator[InputError]:
 
 
 def _stands_in_formulas(definition: Definition, name: str) -> bool:
-    """Does a formula speak of the length? Otherwise its ends hold all formulas there are."""
+    """Does a formula name the length? If none does, the ends of its range hold all formulas."""
     arrays = definition.probability, definition.payoffs, definition.escalation
     texts = {term.formula.text for array in arrays for term in array.flat}
     texts |= {formula.text for formula in definition.define.values()}

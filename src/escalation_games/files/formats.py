@@ -26,7 +26,7 @@ def read(text: str, file: str = "game.toml") -> Definition:
 def mistakes(text: str, file: str = "game.toml") -> list[InputError]:
     """Every independent mistake in a game file's text; of an .efg file, the first.
 
-    There each node says where the next one hangs, so after a mistake nothing is certain.
+    In an .efg file each node says where the next one hangs, so after a mistake nothing is certain.
     """
     try:
         _refuse_nfg(text, file)

@@ -34,10 +34,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Checked:
-    """What checking a file gave: a definition, or mistakes.
+    """The result of checking a file: a definition, or mistakes.
 
-    warnings  what stands in the way of no command, but of an answer everywhere: where in the ranges
-              a formula has no value, where lengths make no game, and what of this is not settled
+    warnings  faults that forbid no command, but deny an answer somewhere: where in the ranges a
+              formula has no value, which lengths make no game, and where neither is settled
     """
 
     file: str
@@ -47,7 +47,7 @@ class Checked:
 
 
 def folder() -> Path:
-    """Where the library lives: inside an installed package, or at the root of a checkout."""
+    """The folder of the library: inside an installed package, or at the root of a checkout."""
     package = Path(__file__).resolve().parents[1]
     installed = package / "games"
     return installed if installed.is_dir() else package.parents[1] / "games"
@@ -59,7 +59,10 @@ def library() -> dict[str, Path]:
 
 
 def catalogue() -> tuple[Entry, ...]:
-    """The library by topic, in the order its files ask for. Reads no formulas: instant."""
+    """The games of the library by topic, in the order their files ask for.
+
+    Fast, since no formula is read.
+    """
     entries = [_entry(name, path) for name, path in library().items()]
     first: dict[str, int] = {}
     for entry in entries:
@@ -88,7 +91,7 @@ def _entry(name: str, path: Path) -> Entry:
 def load(game: str | os.PathLike[str]) -> Definition:
     """The definition of a library game (by name) or of a file (by path).
 
-    Raises InputError where there is none, or for the first mistake in it.
+    Raises InputError where there is no such game or file, and for the first mistake in it.
     """
     return read(*_text(game))
 
@@ -99,9 +102,9 @@ def loads(text: str, name: str = "game") -> Definition:
 
 
 def check(game: str | os.PathLike[str]) -> Checked:
-    """Every mistake in a file, or its definition and what to know about it.
+    """Every mistake in a file; or its definition, with warnings.
 
-    Raises InputError where there is no such file or it is no text at all.
+    Raises InputError where there is no such file, and for a file that is no text.
     """
     text, file = _text(game)
     found = mistakes(text, file)
@@ -121,7 +124,10 @@ def _text(game: str | os.PathLike[str]) -> tuple[str, str]:
 
 
 def _path(game: str | os.PathLike[str]) -> tuple[Path, str]:
-    """A library name wins over a file of that name without a suffix."""
+    """The path of a game, and its name for messages.
+
+    A game of the library comes before a file of the same name, unless the name has a suffix.
+    """
     name = os.fspath(game)
     games = library()
     if name in games:
@@ -149,7 +155,8 @@ def _not_found(name: str, path: Path, games: dict[str, Path]) -> InputError:
 
 
 def _bytes(path: Path, file: str) -> bytes:
-    """The file's content, but never much more than the largest that is read."""
+    """The bytes of a file; of one too large to be a game file, only enough to tell. Raises
+    InputError."""
     if path.is_dir():
         raise InputError(
             "", "is a directory, not a game file", "give the path of a file in it", file=file

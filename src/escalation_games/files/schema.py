@@ -1,7 +1,7 @@
 """The JSON Schema of game files: completion and first checks in editors.
 
-It describes keys and kinds of values. What formulas mean, and whether the tables fit together, only
-reading the file can tell.
+The schema describes keys and kinds of values. It checks neither formulas nor whether tables fit
+together: reading the file does.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""What is proved of a file over its ranges: formulas have values, probabilities add up."""
+"""Proofs over the ranges of a file: formulas have values, probabilities add up."""

@@ -1,14 +1,14 @@
 """Where in the ranges a formula has no value: found, excluded, or left open.
 
 A formula fails where a divisor is 0, where a number has no logarithm or no root, and where exp is
-too large to be used. Bounds over smaller and smaller boxes of assumptions show where none of this
-happens; exact values at single points show where it does. A divisor that is above 0 at one point
-and below 0 at another is 0 between them, if it changes without jumps.
+too large to be used. Each such operation is a step that may fail. Bounds over smaller and smaller
+boxes of assumptions exclude failures; exact values at single points find them. A divisor that is
+above 0 at one point and below 0 at another is 0 between them, if it has no jumps.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -25,7 +25,7 @@ from ...definition import (
 )
 from ...errors import FormulaError, InputError, Unresolved, visible
 from ...expressions import BY_ZERO, MAX_EXPONENT, SMALLER, Formula, SyntaxTree, evaluate, span_of
-from ...numbers import BOX, Undecided, box_variables, sign
+from ...numbers import BOX, Number, Undecided, box_variables, sign
 from ...numbers.box import Box, halves, probes
 from ...numbers.cells import simplest_between
 from ...numbers.enclosures import Enclosed, polynomial_bounds
@@ -33,17 +33,17 @@ from ...numbers.intervals import MAX_EXPONENT as LARGEST
 from ...numbers.intervals import ONE, ZERO, Bounds, outward
 from ..entries.typed_tables import decimal
 
-MAX_BOXES = 300  # that are looked at for one formula
+MAX_BOXES = 300  # boxes that are looked at for one formula
 MAX_WORK = 300_000  # operations for a whole file, of some ten microseconds
 MAX_FORMULA = 40_000  # operations for one formula
 SYMBOLIC = 500  # operations that writing out a polynomial, or bounding it, counts for
 EXACT = 10  # operations that an exact value counts for
 STEPS = 60  # halvings on the way to a boundary
-LAST = 20  # boxes left over whose simplest point is tried
+LAST = 20  # boxes at the end in which a failure is still open, whose simplest point is tried
 
-PARTIAL = ("/", "log", "sqrt", "**", "exp")  # operations that not every number allows
+PARTIAL = ("/", "log", "sqrt", "**", "exp")  # operations without a value for some numbers
 JUMPS = ("<", "<=", ">", ">=", "==", "!=", "and", "or", "not")
-UNKNOWN = (ZERO, ONE)  # of a comparison
+UNKNOWN = (ZERO, ONE)  # bounds on a comparison that may be true or false
 PROBLEMS = {
     "/": ("division by zero", "keep the divisor away from 0"),
     "log": ("a logarithm of a number that is not above 0", "keep its argument above 0"),
@@ -59,10 +59,10 @@ Chosen = tuple[tuple[str, str], ...]
 
 
 def doubts(definition: Definition) -> list[InputError]:
-    """What a reader should know of formulas without a value somewhere in the ranges.
+    """Warnings about formulas that have, or may have, no value somewhere in the ranges.
 
-    Each is a sentence, with the place in the formula and a cure; none is a mistake, since other
-    points can be used. At most one for each step of each formula, in the order of the file.
+    Each names the place in the formula and a cure. None is a mistake, since other points of the
+    ranges can be used. At most one for each step of each formula, in the order of the file.
     """
     domains = Domains(definition.assumptions, definition.define, definition.file)
     arrays = definition.probability, definition.payoffs, definition.escalation
@@ -71,17 +71,17 @@ def doubts(definition: Definition) -> list[InputError]:
 
 @dataclass
 class FormulaSearch:
-    """One formula, where these moves are made, and what became of each step that may fail."""
+    """One formula, where these moves are made, and the findings on each step that may fail."""
 
     formula: Formula
     chosen: Chosen
-    points: dict[SyntaxTree, str] = field(default_factory=dict)  # where it fails, in words
-    problems: dict[SyntaxTree, str] = field(default_factory=dict)  # how it failed last
-    open: dict[SyntaxTree, Box] = field(default_factory=dict)  # a box in which it may fail
+    points: dict[SyntaxTree, str] = field(default_factory=dict)  # step -> where it fails, in words
+    problems: dict[SyntaxTree, str] = field(default_factory=dict)  # step -> how it failed last
+    open: dict[SyntaxTree, Box] = field(default_factory=dict)  # step -> a box where it may fail
 
 
 class Domains:
-    """Looks through the formulas of one file. `work` counts what that has taken."""
+    """Looks through the formulas of one file. `work` counts the operations done so far."""
 
     def __init__(
         self,
@@ -96,10 +96,10 @@ class Domains:
         self.moving = moving_names(self.define)
         fixed = {name: (value, value) for name, value in self.baseline.items()}
         self.symbols = box_variables({**fixed, **self.ranges})
-        self.numbers: dict[Any, Any] = {}
+        self.numbers: dict[Hashable, Number | None] = {}
 
     def found(self, terms: Iterable[Term]) -> list[InputError]:
-        """One sentence per step that fails or may fail, in the terms and under [define]."""
+        """One error per step that fails or may fail, in the terms and under [define]."""
         found: dict[tuple[str, SyntaxTree], InputError] = {}
         skipped, told = 0, set[int]()
         for formula, chosen in self.formulas(terms):
@@ -110,7 +110,7 @@ class Domains:
             for part, error in self.told(search):
                 found.setdefault((formula.place.partition(" (")[0], part), error)
             if len(search.points) == len(set(steps(formula.tree))):
-                told.add(id(formula))  # after other moves it would be told again
+                told.add(id(formula))  # after other moves the same failures would be told again
         if skipped:
             problem = f"not settled for {skipped:,} formulas: whether they have a value everywhere"
             return [
@@ -120,7 +120,7 @@ class Domains:
         return list(found.values())
 
     def formulas(self, terms: Iterable[Term]) -> Iterator[tuple[Formula, Chosen]]:
-        """Every formula with a step that may fail, once for all moves that matter to it."""
+        """Every formula with a step that may fail, once for each choice of moves that matter."""
         seen: set[tuple[int, Chosen]] = set()
         for name, formula in self.define.items():
             if not self.moving[name] and self.may_fail(formula):
@@ -134,22 +134,28 @@ class Domains:
                 seen.add((id(formula), chosen))
 
     def behind(self, term: Term) -> Iterator[Formula]:
-        """The term's formula, and those of the names in it that depend on moves."""
+        """The formulas behind a term whose values depend on moves, then the term's own formula."""
         for name in self.behind_names(term.formula):
             if self.moving[name]:
                 yield self.define[name]
         yield term.formula
 
     def behind_names(self, formula: Formula) -> list[str]:
+        """The names under [define] behind a formula's value, each after those it uses."""
         return ordered_names(formula, self.define, self.uses)
 
     def may_fail(self, formula: Formula) -> bool:
+        """Has the formula names, and a step that not every number allows?"""
         return bool(formula.names) and any(True for _ in steps(formula.tree))
 
     # -- one formula -----------------------------------------------------------------------------
 
     def searched(self, formula: Formula, chosen: Chosen) -> FormulaSearch:
-        """Boxes are halved until each is free of failures, a point shows one, or work runs out."""
+        """The findings on a formula.
+
+        Boxes are halved until a box is free of failures, a point shows a failure of each step, or
+        the work for one formula is done.
+        """
         search = FormulaSearch(formula, chosen)
         sources = self.sources(formula)
         whole = {name: self.ranges[name] for name in sources}
@@ -180,13 +186,16 @@ class Domains:
         return [name for name in self.ranges if name in names]
 
     def bounded(self, search: FormulaSearch, box: Box) -> Bounding:
-        """The formula bounded over a box."""
+        """Bounds on the formula over a box, with the steps that may fail in the box."""
         bounding = Bounding(self, box, dict(search.chosen))
         bounding.formula(search.formula)
         return bounding
 
     def look(self, search: FormulaSearch, part: SyntaxTree, box: Box, *, is_first: bool) -> None:
-        """Tries points of the box; keeps the first at which the step fails."""
+        """Tries points of the box; keeps the first point at which the step fails.
+
+        For the first box, the whole one, a point between two signs of a divisor is looked for too.
+        """
         for point in probes(box):
             if self.fails(search, part, point):
                 search.points[part] = self.where(search, part, point)
@@ -197,7 +206,7 @@ class Domains:
                 search.points[part] = found
 
     def look_once(self, search: FormulaSearch, parts: Iterable[SyntaxTree], box: Box) -> None:
-        """Tries the simplest point of a small box, such as 1/3."""
+        """Tries the simplest point of a small box, such as 1/3, for every step without a point."""
         point = {name: _simplest(*ends) for name, ends in box.items()}
         for part in parts:
             if part not in search.points and self.fails(search, part, point):
@@ -208,7 +217,7 @@ class Domains:
     def value(self, search: FormulaSearch, tree: SyntaxTree, point: Point) -> Any:
         """The exact value of a part of the formula. Raises as `evaluate` does."""
         formula = replace(search.formula, tree=tree)
-        values: dict[str, Any] = {**self.baseline, **point}
+        values: dict[str, Number] = {**self.baseline, **point}
         chosen = dict(search.chosen)
         for name in self.behind_names(formula):
             self.work += EXACT
@@ -234,8 +243,11 @@ class Domains:
 
     # -- polynomials -----------------------------------------------------------------------------
 
-    def polynomial(self, search_chosen: Mapping[str, str], tree: SyntaxTree) -> Any:
-        """A part written out over all ranges, so that equal terms cancel; None where it is not."""
+    def polynomial(self, search_chosen: Mapping[str, str], tree: SyntaxTree) -> Number | None:
+        """A part of a formula as a quotient of polynomials, so that equal terms cancel.
+
+        Over all ranges, where `search_chosen` moves are made; None where it is no such quotient.
+        """
         key = tree, tuple(search_chosen.items())
         if key not in self.numbers:
             self.work += SYMBOLIC
@@ -243,11 +255,12 @@ class Domains:
         return self.numbers[key]
 
     def within(self, term: Term, low: Fraction, high: Fraction) -> bool:
-        """Is the term proved to lie there over all ranges, by intervals alone?"""
+        """Do bounds alone prove that a term lies within [low, high] over all ranges?"""
         bounds = Bounding(self, self.ranges, dict(term.chosen)).formula(term.formula)
         return bounds is not None and low <= bounds[0] and bounds[1] <= high
 
-    def written_out(self, chosen: Mapping[str, str], tree: SyntaxTree) -> Any:
+    def written_out(self, chosen: Mapping[str, str], tree: SyntaxTree) -> Number | None:
+        """A part of a formula as a function over all ranges; None where it cannot be written so."""
         names = frozenset(_names(tree))
         formula = Formula("", "", tree, names, frozenset())
         values = dict(self.symbols)
@@ -258,7 +271,8 @@ class Domains:
         except (InputError, Undecided, Unresolved):
             return None
 
-    def named(self, name: str, chosen: Mapping[str, str], values: Mapping[str, Any]) -> Any:
+    def named(self, name: str, chosen: Mapping[str, str], values: Mapping[str, Number]) -> Number:
+        """A name under [define] over all ranges; remembered, for the moves that it depends on."""
         key = (name, *chosen.items()) if self.moving[name] else name
         if key not in self.numbers:
             self.work += SYMBOLIC
@@ -268,7 +282,7 @@ class Domains:
     # -- words -----------------------------------------------------------------------------------
 
     def where(self, search: FormulaSearch, part: SyntaxTree, point: Point) -> str:
-        """The points where a step fails, as far as they are known: this one, or a stretch."""
+        """In words, points where a step fails: the stretch of one assumption, or this point."""
         sources = self.sources(replace(search.formula, tree=part, names=frozenset(_names(part))))
         if len(sources) == 1:
             stretch = self.stretch(search, part, sources[0])
@@ -277,7 +291,10 @@ class Domains:
         return f"at {_at({name: point[name] for name in sources})}"
 
     def stretch(self, search: FormulaSearch, part: SyntaxTree, name: str) -> str:
-        """From one end of the range up to where the step has a value: x <= 1/2."""
+        """In words, the part of a range, from one of its ends on, where a step fails: x <= 1/2.
+
+        Empty where no such part is proved.
+        """
         low, high = self.ranges[name]
         for end, words in ((low, ("<=", "<")), (high, (">=", ">"))):
             tried = (self.baseline[name], low, high, (low + high) / 2)
@@ -300,7 +317,10 @@ class Domains:
     def boundary(
         self, search: FormulaSearch, part: SyntaxTree, name: str, bad: Fraction, good: Fraction
     ) -> tuple[Fraction, Fraction]:
-        """Two near points, at the first of which the step fails."""
+        """Two close values of an assumption: at the first the step fails, at the second not.
+
+        They lie between `bad`, at which the step fails, and `good`, at which it does not.
+        """
         for _ in range(STEPS):
             middle = (bad + good) / 2
             if self.fails(search, part, {name: middle}):
@@ -310,6 +330,10 @@ class Domains:
         return bad, good
 
     def told(self, search: FormulaSearch) -> Iterator[tuple[SyntaxTree, InputError]]:
+        """Each step that fails, with a sentence about where.
+
+        If none was found to fail: each step that may fail, with a sentence that it is not settled.
+        """
         after = f" (where {', '.join(f'{m}={a}' for m, a in search.chosen)})" * bool(search.chosen)
         for part, where in search.points.items():
             problem, cure = PROBLEMS[part[0]]
@@ -317,7 +341,7 @@ class Domains:
             start = "is of no use" if part[0] == "exp" else "has no value"
             yield part, self.error(search, part, f"{start} {where}{after}: {problem}", cure)
         if search.points:
-            return  # what else may fail rests on it
+            return  # doubts about other steps may stem from these failures
         for part, box in search.open.items():
             problem, cure = PROBLEMS[part[0]]
             middle = ", ".join(f"{n} = {float((a + b) / 2):.4g}" for n, (a, b) in box.items())
@@ -328,6 +352,7 @@ class Domains:
     def error(
         self, search: FormulaSearch, part: SyntaxTree, problem: str, cure: str
     ) -> FormulaError:
+        """The error for one step of a formula: its place in the text, and the ranges to narrow."""
         formula = search.formula
         names = self.sources(replace(formula, tree=part, names=frozenset(_names(part))))
         span = span_of(formula, part)
@@ -346,7 +371,7 @@ class Crossing:
         self.divisor = part[2] if part[0] == "/" else part[1]
 
     def found(self) -> str | None:
-        """Where it is 0, in words."""
+        """In words, where the divisor is 0; None where no such point is proved."""
         if self.part[0] not in ("/", "**") or not self.is_continuous():
             return None
         sources = self.domains.sources(
@@ -359,7 +384,7 @@ class Crossing:
         return self.between(ends[-1], ends[1]) if {-1, 1} <= ends.keys() else None
 
     def is_continuous(self) -> bool:
-        """Has it bounds over all ranges, and no comparison in it?"""
+        """Has the divisor bounds over all ranges, and no comparison in it? Then it has no jumps."""
         search = replace(
             self.search,
             formula=replace(
@@ -374,13 +399,17 @@ class Crossing:
         return bounding.formula(search.formula) is not None
 
     def sign(self, point: Point) -> int:
+        """Sign of the divisor at a point: -1, 0, 1; 2 where it has no value or is undecided."""
         try:
             return sign(self.domains.value(self.search, self.divisor, point))
         except (FormulaError, Unresolved):
             return 2
 
     def between(self, below: dict[str, Fraction], above: dict[str, Fraction]) -> str | None:
-        """Moves one assumption after the other from `below` to `above`."""
+        """A point where the divisor is 0, in words, on a way from `below` to `above`.
+
+        The way changes one assumption after the other.
+        """
         here = dict(below)
         for name, target in above.items():
             then = {**here, name: target}
@@ -390,6 +419,11 @@ class Crossing:
         return None
 
     def on_line(self, below: dict[str, Fraction], above: Point, name: str) -> str | None:
+        """A point where the divisor is 0, in words, between two that differ in one assumption.
+
+        The stretch between them is halved, and the simplest number in it tried each time, so that
+        1/3 is found exactly. Else the point has six digits; None where a sign is not known.
+        """
         low, high = below[name], above[name]
         for _ in range(STEPS):
             middle = simplest_between(*sorted((low, high))) if low != high else low
@@ -407,7 +441,7 @@ class Crossing:
 
 
 def in_general(error: FormulaError) -> str:
-    """Which formula has no value, and why, without the numbers of its point."""
+    """A sentence on which formula has no value, and why, without the numbers of a point."""
     part = error.part
     if part is None or part[0] not in PROBLEMS or SMALLER in error.remedy:
         return f"{error.place}: {error.problem}"
@@ -421,9 +455,9 @@ def in_general(error: FormulaError) -> str:
 
 
 class Bounding:
-    """Bounds on formulas over one box. None stands for a number of which nothing is known.
+    """Bounds on formulas over one box. None in their place: nothing is known of the number.
 
-    doubtful  the steps of the last formula that may fail in the box; True where they do everywhere
+    doubtful  the steps of the last formula that may fail in the box -> do they fail everywhere?
     """
 
     def __init__(self, domains: Domains, box: Box, chosen: Mapping[str, str]) -> None:
@@ -433,6 +467,7 @@ class Bounding:
         self.doubtful: dict[SyntaxTree, bool] = {}
 
     def formula(self, formula: Formula) -> Bounds | None:
+        """Bounds on a formula over the box; `doubtful` then holds its steps that may fail."""
         for name in self.domains.behind_names(formula):
             if name not in self.names:
                 self.names[name] = self.tree(self.domains.define[name].tree)
@@ -440,9 +475,14 @@ class Bounding:
         return self.tree(formula.tree)
 
     def fails(self, part: SyntaxTree) -> bool:
+        """Does a step of the last formula fail at every point of the box?"""
         return self.doubtful.get(part, False)
 
     def tree(self, tree: SyntaxTree) -> Bounds | None:
+        """Bounds on a part of a formula over the box.
+
+        A step that may fail is entered in `doubtful`, and has no bounds.
+        """
         self.domains.work += 1
         kind = tree[0]
         if kind == "number":
@@ -462,6 +502,7 @@ class Bounding:
             return None
 
     def name(self, name: str) -> Bounds | None:
+        """Bounds on an assumption or a defined name over the box; None where nothing is known."""
         if name in self.names:
             return self.names[name]
         value = self.domains.baseline.get(name)
@@ -472,7 +513,7 @@ class Bounding:
         return None if value is None else self.o.around(value, value)
 
     def total(self, kind: str, operands: list[Bounds | None]) -> Bounds | None:
-        """An operation that has a value for all numbers."""
+        """Bounds on the result of an operation that has a value for all numbers."""
         if any(operand is None for operand in operands):
             return UNKNOWN if kind in JUMPS[:6] else None
         o = self.o
@@ -503,6 +544,7 @@ class Bounding:
     # -- steps that may fail -----------------------------------------------------------------------
 
     def quotient(self, tree: SyntaxTree, a: Bounds | None, b: Bounds | None) -> Bounds | None:
+        """Bounds on a / b. The step is doubtful where 0 is not excluded for the divisor b."""
         if b is None or b[0] <= 0 <= b[1]:
             b = self.sharper(tree[2], b)
         if b is None or b[0] <= 0 <= b[1]:
@@ -511,6 +553,7 @@ class Bounding:
         return None if a is None else self.o.divide(a, b)
 
     def log(self, tree: SyntaxTree, a: Bounds | None) -> Bounds | None:
+        """Bounds on log(a). The step is doubtful where a may be 0 or below."""
         if a is None or a[0] <= 0:
             a = self.sharper(tree[1], a)
         if a is None or a[0] <= 0:
@@ -519,6 +562,7 @@ class Bounding:
         return self.o.log(a)
 
     def exp(self, tree: SyntaxTree, a: Bounds | None) -> Bounds | None:
+        """Bounds on exp(a). The step is doubtful where a may be beyond ±LARGEST."""
         if a is None or max(-a[0], a[1]) > LARGEST:
             a = self.sharper(tree[1], a)
         if a is None or max(-a[0], a[1]) > LARGEST:
@@ -527,10 +571,12 @@ class Bounding:
         return self.o.exp(a)
 
     def root(self, tree: SyntaxTree, a: Bounds | None) -> Bounds | None:
+        """Bounds on sqrt(a), as the power a ** (1/2)."""
         half = self.o.around(Fraction(1, 2), Fraction(1, 2))
         return self.real_power(tree, a, half)
 
     def power(self, tree: SyntaxTree, a: Bounds | None, b: Bounds | None) -> Bounds | None:
+        """Bounds on a ** b. Doubtful where b may be beyond ±MAX_EXPONENT, or no power defined."""
         if b is None or max(-b[0], b[1]) > MAX_EXPONENT:
             self.doubtful[tree] = False
             return None
@@ -547,7 +593,10 @@ class Bounding:
         return self.o.divide((ONE, ONE), self.o.whole_power(a, -whole))
 
     def real_power(self, tree: SyntaxTree, a: Bounds | None, b: Bounds) -> Bounds | None:
-        """Of a base that must be 0 or above; of 0, only powers that are not below 0."""
+        """Bounds on a ** b for an exponent that need not be whole.
+
+        The step is doubtful where a may be below 0, or a may be 0 and b below 0.
+        """
         if a is None or a[0] < 0 or (a[0] <= 0 and b[0] < 0):
             a = self.sharper(tree[1], a)
         if a is None or a[0] < 0 or (a[0] <= 0 and b[0] < 0):
@@ -559,7 +608,7 @@ class Bounding:
         return self.o.power(a, b)
 
     def sharper(self, tree: SyntaxTree, bounds: Bounds | None) -> Bounds | None:
-        """Better bounds, where the part can be written out as a quotient of polynomials."""
+        """The bounds on a part, narrowed where it can be written as a quotient of polynomials."""
         number = self.domains.polynomial(self.chosen, tree)
         if isinstance(number, Fraction):
             return self.o.around(number, number)
@@ -583,7 +632,7 @@ def _negative(a: Bounds) -> Bounds:
 
 
 def _compared(kind: str, a: Bounds, b: Bounds) -> Bounds:
-    """1 where a comparison holds all over, 0 where it holds nowhere."""
+    """Bounds on a comparison over a box: 1 where it holds all over, 0 where it holds nowhere."""
     if kind in (">", ">="):
         kind, a, b = kind.replace(">", "<"), b, a
     if kind == "<":
@@ -610,7 +659,7 @@ def _power_problem(problem: str) -> str:
 
 
 def steps(tree: SyntaxTree) -> Iterator[SyntaxTree]:
-    """The parts of a formula that not every number allows, innermost first."""
+    """The steps of a formula that may fail, for some numbers, innermost first."""
     if tree[0] in ("number", "name", "is"):
         return
     for operand in tree[1:]:
@@ -620,7 +669,7 @@ def steps(tree: SyntaxTree) -> Iterator[SyntaxTree]:
 
 
 def _is_harmless(tree: SyntaxTree) -> bool:
-    """A division by a number, or a whole power."""
+    """Is the step a division by a number other than 0, or a whole power of 0 or above?"""
     if tree[0] not in ("/", "**") or tree[2][0] != "number":
         return False
     number = tree[2][1]
@@ -643,7 +692,7 @@ def _kinds(tree: SyntaxTree) -> Iterable[str]:
 
 
 def _simplest(low: Fraction, high: Fraction) -> Fraction:
-    """The number of the shortest fraction in an interval, its ends included."""
+    """The fraction with the smallest denominator in an interval, its ends included."""
     inside = simplest_between(low, high) if low < high else low
     return min(inside, low, high, key=lambda x: x.denominator)
 

@@ -1,7 +1,8 @@
 """Proofs over the whole box of ranges: probabilities are probabilities, scores lie in [0, 1].
 
 That a sum is 1 is proved as an identity, that a number lies in [0, 1] by certified bounds. Where a
-proof fails, the error shows a point at which the claim is false; without one, it says "not proved".
+proof fails, the error shows a point at which the claim is false, or, if none was found, says "not
+proved".
 """
 
 from __future__ import annotations
@@ -14,7 +15,16 @@ from typing import Any
 from ...definition import Assumption, Term, ordered_names, used_names
 from ...errors import InputError, Unresolved
 from ...expressions import evaluate
-from ...numbers import BOX, EXACT, Functions, Undecided, box_variables, is_identity, violation
+from ...numbers import (
+    BOX,
+    EXACT,
+    Functions,
+    Number,
+    Undecided,
+    box_variables,
+    is_identity,
+    violation,
+)
 from ..entries.form_reader import Body, Draw
 from ..entries.typed_tables import Mistakes, decimal
 from ..entries.vocabulary import Vocabulary
@@ -22,7 +32,7 @@ from .formula_domains import Domains
 
 ZERO, ONE = Fraction(0), Fraction(1)
 BUDGET = 500  # sub-boxes per proof
-TOTAL = 5_000  # sub-boxes of proofs that fail, per file; after them, FEW for each
+TOTAL = 5_000  # sub-boxes of proofs that fail, per file; once they are used, FEW for each proof
 FEW = 20
 LONG = "; it is too long to be bounded"
 TermsKey = tuple[int, tuple[tuple[str, str], ...]]
@@ -31,7 +41,8 @@ TermsKey = tuple[int, tuple[tuple[str, str], ...]]
 def prove(
     body: Body, assumptions: Sequence[Assumption], vocabulary: Vocabulary, mistakes: Mistakes
 ) -> None:
-    """Checks every chance move and every escalation score; keeps what is false or not proved."""
+    """Checks every chance move and every escalation score; keeps a mistake for each claim that is
+    false or not proved."""
     proofs = Proofs(assumptions, vocabulary, mistakes)
     for draw in body.draws:
         proofs.check_draw(draw)
@@ -41,14 +52,14 @@ def prove(
 
 @dataclass(frozen=True)
 class Doubt:
-    """Why a claim does not stand: a value at a point, or (without a value) a proof that failed."""
+    """Why a claim is not proved: its value at a point where it is false; empty if unknown."""
 
     value: str
     where: str
 
 
 class Proofs:
-    """Proves claims about terms over the ranges. One mistake per place is enough."""
+    """Proves claims about terms over the ranges; keeps at most one mistake per place."""
 
     def __init__(
         self, assumptions: Sequence[Assumption], vocabulary: Vocabulary, mistakes: Mistakes
@@ -64,7 +75,7 @@ class Proofs:
         self.faulty: set[str] = set()
 
     def is_new(self, terms: Sequence[Term]) -> bool:
-        """Whether these formulas have not been checked yet for the moves they depend on."""
+        """Are these formulas, at the moves they depend on, met for the first time?"""
         key = tuple(self.key(term) for term in terms)
         if key in self.seen:
             return False
@@ -72,11 +83,12 @@ class Proofs:
         return True
 
     def key(self, term: Term) -> TermsKey:
+        """What tells terms apart: the formula, and the actions at moves that matter to it."""
         moves = self.vocabulary.moves_of(term.formula)
         return id(term.formula), tuple(pair for pair in term.chosen if pair[0] in moves)
 
     def keep(self, place: str, problem: str, remedy: str) -> None:
-        """Keeps a mistake, unless the place has one (for another value of i, say)."""
+        """Keeps a mistake, unless its place has a mistake already (for another value of i, say)."""
         plain = place.partition(" (")[0]
         if plain not in self.faulty:
             self.faulty.add(plain)
@@ -92,23 +104,26 @@ class Proofs:
         found = {name for formula in formulas for name in formula.names}
         return [name for name in self.ranges if name in found]
 
-    def total(self, terms: Sequence[Term], values: Mapping[str, Any], functions: Functions) -> Any:
+    def total(
+        self, terms: Sequence[Term], values: Mapping[str, Number], functions: Functions
+    ) -> Number:
         """The sum of the terms at these values of the assumptions."""
-        total: Any = ZERO
+        total: Number = ZERO
         for term in terms:
             total = total + self.value(term, dict(values), functions)
         return total
 
-    def value(self, term: Term, values: dict[str, Any], functions: Functions) -> Any:
+    def value(self, term: Term, values: dict[str, Number], functions: Functions) -> Number:
+        """The value of one term; the defined names behind the term are added to `values`."""
         chosen, define = dict(term.chosen), self.vocabulary.define
         for name in ordered_names(term.formula, define, self.uses):
             values[name] = self.named(name, values, chosen, functions)
         return evaluate(term.formula, values, chosen, functions)
 
     def named(
-        self, name: str, values: dict[str, Any], chosen: dict[str, str], functions: Functions
-    ) -> Any:
-        """A name under [define]; over the ranges, what depends on no move is remembered."""
+        self, name: str, values: dict[str, Number], chosen: dict[str, str], functions: Functions
+    ) -> Number:
+        """The value of a name under [define]; over the ranges, remembered if no move matters."""
         formula = self.vocabulary.define[name]
         if functions is not BOX or self.vocabulary.moves_of(formula):
             return evaluate(formula, values, chosen, functions)
@@ -119,7 +134,7 @@ class Proofs:
     # -- claims ----------------------------------------------------------------------------------
 
     def doubt(self, terms: Sequence[Term], low: Fraction, high: Fraction) -> Doubt | None:
-        """None when low <= sum <= high is proved for all values in the ranges."""
+        """None if low <= sum of the terms <= high is proved over all ranges; else why it is not."""
         sources = self.sources(terms)
         if len(terms) == 1 and self.domains.within(terms[0], low, high):
             return None
@@ -138,8 +153,8 @@ class Proofs:
             return Doubt("", LONG if is_long else "; a divisor or a logarithm in it may reach 0")
 
     def shown(self, terms: Sequence[Term], point: dict[str, Fraction]) -> Doubt:
-        """The value at a point of the ranges, and the point in words."""
-        # an assumption that cancels out is in no point
+        """The sum of the terms at a point where the claim is false, and the point in words."""
+        # assumptions that cancel out are missing from the point: any of their values will do
         anywhere = {name: low for name, (low, _) in self.ranges.items()}
         value = self.total(terms, {**anywhere, **point}, EXACT)
         number = decimal(value) if isinstance(value, Fraction) else f"about {_middle(value):.4g}"
@@ -150,7 +165,7 @@ class Proofs:
         return Doubt(number, where + (f" where {', '.join(after)}" if after else ""))
 
     def check_share(self, term: Term, what: str) -> bool:
-        """Keeps a mistake, and returns False, unless the term is proved to lie in [0, 1]."""
+        """Is the term proved to lie in [0, 1]? Keeps a mistake otherwise."""
         doubt = self.doubt((term,), ZERO, ONE) if self.is_new((term,)) else None
         if doubt is None:
             return True
@@ -168,7 +183,7 @@ class Proofs:
         return False
 
     def check_draw(self, draw: Draw) -> None:
-        """Probabilities lie in [0, 1] and sum to 1."""
+        """Keeps a mistake unless the probabilities are proved to lie in [0, 1] and to sum to 1."""
         if not self.is_new(draw.terms):
             return
         shares = [self.check_share(term, "probability") for term in draw.terms]
@@ -184,7 +199,7 @@ class Proofs:
 
 
 def _last_one(draw: Draw) -> str:
-    """The cure: the last probability is what the others leave."""
+    """The cure: the last probability written as 1 minus the others."""
     *others, last = (term.formula for term in draw.terms)
     name = last.place.partition(" (")[0].removesuffix(".p").rpartition(".")[2]
     rest = " - ".join(["1", *(_in_parentheses(formula.text) for formula in others)])
@@ -196,8 +211,8 @@ def _in_parentheses(text: str) -> str:
     return text if all(c.isalnum() or c in "._*" for c in text) else f"({text})"
 
 
-def _outside(total: Any, low: Fraction, high: Fraction) -> dict[str, Fraction] | bool:
-    """The same as `violation`, for a number that depends on no assumption."""
+def _outside(total: Number, low: Fraction, high: Fraction) -> dict[str, Fraction] | bool:
+    """The answer of `violation` for a number that depends on no assumption."""
     return False if low <= total <= high else {}
 
 

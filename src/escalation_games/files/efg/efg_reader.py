@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 from pathlib import PurePath
-from typing import Any
 
 from ...definition import Definition, Term
 from ...errors import InputError, visible
@@ -31,7 +30,7 @@ from .efg_tokens import Token, Tokens
 SUFFIX = ".efg"
 MAX_PAYOFFS = 1_000_000  # over all ends and players
 MAX_SUM = 10 ** (3 * MAX_DIGITS)  # of numerators and denominators where payoffs add up
-MAX_WAY = 6  # actions that a name made here still spells out
+MAX_WAY = 6  # actions on the way to a node that a made-up name spells out, at most
 
 HEAD = 'EFG 2 R "title" { "player 1" "player 2" }'
 CHANCE = 'chance:   c "" 1 "" { "high" 1/3 "low" 2/3 } 0'
@@ -43,7 +42,7 @@ NUMBERS = "write 3, -0.5, 1e-3 or 1/3"
 
 
 def is_efg(text: str, file: str) -> bool:
-    """Whether a text means to be in this format: the ending of its file says so, or its start."""
+    """Is a text meant to be in this format, by the ending of its file's name or by its start?"""
     return PurePath(file).suffix.lower() == SUFFIX or text.split(maxsplit=1)[:1] == ["EFG"]
 
 
@@ -59,12 +58,12 @@ def read(text: str, file: str = "game.efg") -> Definition:
         raise error.in_file(file) from None
 
 
-# -- what stands in the file -----------------------------------------------------------------------
+# -- the parts of the file -------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Infoset:
-    """An information set where it is written out; a chance move has probabilities and no player."""
+    """An information set as it is written out; a chance move has probabilities and no player."""
 
     player: int | None
     name: str
@@ -74,7 +73,7 @@ class Infoset:
 
 @dataclass(frozen=True)
 class Outcome:
-    """An outcome where it is written out, or all those on the way to a node, added up."""
+    """An outcome as it is written out, or the sum of all outcomes on the way to a node."""
 
     name: str
     payoffs: tuple[Fraction, ...]
@@ -229,7 +228,7 @@ class _EfgReading:
     def actions(
         self, player: int | None, name: str, known: Infoset | None, example: str
     ) -> Infoset:
-        """What stands between the braces; a chance move written out before needs no numbers."""
+        """The information set between the braces; a chance move that is known needs no numbers."""
         first = self.tokens.take()
         labels: list[str] = []
         probabilities: list[Fraction] = []
@@ -273,7 +272,7 @@ class _EfgReading:
     # -- outcomes ----------------------------------------------------------------------------------
 
     def total(self, before: int, example: str) -> int:
-        """The index of what the way here adds up to, with the outcome that stands here."""
+        """The index of the sum of outcomes up to a node: `before` it, and the one written at it."""
         at = self.tokens.next.at
         number = self.tokens.whole("the number of the outcome (0 for none)", example)
         outcome = self.outcome(number, at)
@@ -320,7 +319,7 @@ class _EfgReading:
         return found
 
     def payoffs(self, number: int) -> tuple[Fraction, ...]:
-        """{ 1, 2 }, with or without commas: one for each player."""
+        """The payoffs in { 1, 2 }, with or without commas, one for each player."""
         tokens, found = self.tokens, list[Fraction]()
         tokens.take()
         for player in self.players:
@@ -354,7 +353,7 @@ class DistinctNames(dict[str, None]):
         self.times: Counter[str] = Counter()
 
     def give(self, text: str, otherwise: str) -> str:
-        """The text as a short name, or `otherwise` where it is empty; made different from all."""
+        """The text, or `otherwise` where it is empty, as a short name that was not given before."""
         wanted = name = visible(one_line(text)) or otherwise
         while name in self:
             self.times[wanted] += 1
@@ -364,15 +363,18 @@ class DistinctNames(dict[str, None]):
 
 
 def all_different(texts: tuple[str, ...], what: str) -> tuple[str, ...]:
+    """The texts made different from each other; an empty one becomes `what` and its position."""
     names = DistinctNames()
     return tuple(names.give(text, f"{what} {k}") for k, text in enumerate(texts, 1))
 
 
 def quoted(text: str) -> str:
+    """A text in quotation marks, as an error can show it."""
     return f'"{visible(text)}"'
 
 
 def listed(numbers: tuple[Fraction, ...]) -> str:
+    """Numbers separated by commas, as an error can show them."""
     return ", ".join(map(decimal, numbers))
 
 
@@ -383,15 +385,15 @@ def written(infoset: Infoset) -> str:
     return f"{quoted(infoset.name)} {{ {' '.join(actions)} }}"
 
 
-# -- what is made of it ----------------------------------------------------------------------------
+# -- the definition --------------------------------------------------------------------------------
 
 WayDown = (
     tuple[tuple[int, str], ...] | None
-)  # (step, action) from the root on; None: too long a way
+)  # (step, action) from the root to a node; None: more than MAX_WAY steps
 
 
 class _TreeInOrder:
-    """Nodes and information sets, in the order of the file, with names that can be read."""
+    """The nodes and information sets of a file, in its order, with names that a person can read."""
 
     def __init__(self, game: _EfgReading) -> None:
         self.game = game
@@ -409,7 +411,7 @@ class _TreeInOrder:
         self.earlier = self.counted()
 
     def walked(self) -> list[WayDown]:
-        """Per node, the actions that lead there."""
+        """Per node, the actions on the way from the root to the node."""
         ways: list[WayDown] = [()]
         for index, entry in enumerate(self.game.entries[1:], 1):
             above, way = self.game.entries[entry.parent], ways[entry.parent]
@@ -432,8 +434,11 @@ class _TreeInOrder:
         )
 
     def decision_names(self) -> dict[tuple[int | None, int], str]:
-        """The file's own names first, so that a made-up one does not push them aside. Equal ones
-        are told apart by what happened before, or else by the number in the file."""
+        """A name for each information set of a player; no two are equal.
+
+        Names of the file are given first, so that no made-up name takes their place. Equal names
+        are told apart by the actions before, else by the information set's number in the file.
+        """
         own = {key: visible(one_line(self.game.infosets[key].name)) for key in self.keys}
         named = [key for key in self.keys if own[key]]
         unnamed = [key for key in self.keys if not own[key]]
@@ -445,7 +450,7 @@ class _TreeInOrder:
         return {key: names.give(name, "") for key, name in wanted.items()}
 
     def with_way(self, key: tuple[int | None, int], name: str) -> str:
-        """A name with what happened before, where the file gave it."""
+        """A name of the file, with the actions before the information set; other names alone."""
         actions = self.shared_actions(key)
         return f"{name} after {actions}" if actions and self.game.infosets[key].name else name
 
@@ -453,7 +458,11 @@ class _TreeInOrder:
         return f"{name}, information set {key[1]}"
 
     def described(self, key: tuple[int | None, int]) -> str:
-        """Who moves, the how manieth time, after what; the actions that all its nodes share."""
+        """A made-up name of an information set: its player, or which move, and after which actions.
+
+        Named are the actions on the way to all of its nodes, unless the player has no other
+        information set.
+        """
         player, members = key[0], self.members[key]
         assert player is not None
         earlier = self.earlier[members[0]][player]
@@ -486,7 +495,7 @@ class _TreeInOrder:
     # -- nodes -------------------------------------------------------------------------------------
 
     def ends(self) -> list[int]:
-        """The totals at which the game ends, each once."""
+        """The indices of the sums of outcomes at ends of the game, each once."""
         return [*dict.fromkeys(e.total for e in self.game.entries if e.infoset is None)]
 
     def nodes(self) -> tuple[Node, ...]:
@@ -516,7 +525,7 @@ class _TreeInOrder:
 
 
 def _place_in(children: list[int], index: int) -> int:
-    """Which of the children a node is; they rise."""
+    """The position of a node among the children of its parent, which are in ascending order."""
     return bisect_left(children, index)
 
 
@@ -556,8 +565,8 @@ def _definition(game: _EfgReading, text: str, name: str, file: str) -> Definitio
     )
 
 
-def _terms() -> Callable[[Fraction], Any]:
-    """Numbers as Terms; equal ones are one object."""
+def _terms() -> Callable[[Fraction], Term]:
+    """A function from numbers to Terms that gives one object for equal numbers."""
 
     @cache
     def term(number: Fraction) -> Term:

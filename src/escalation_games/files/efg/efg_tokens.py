@@ -50,7 +50,7 @@ class Tokens:
 
     def _read(self) -> Token:
         found = _TOKEN.match(self.source, self.position)
-        assert found is not None  # whatever is no mark, no quote and no space is a word
+        assert found is not None  # text that is no mark, no quote and no space is a word
         self.position = found.end()
         at = found.start(found.lastgroup or 0)
         if found.lastgroup == "open":
@@ -61,39 +61,42 @@ class Tokens:
         return Token(kind, found[0].strip(), at)
 
     def take(self) -> Token:
-        """The next token, whatever it is."""
+        """The next token, of any kind; at the end of the text, the end again."""
         taken = self.next
         if taken.kind != "end":
             self.next = self._read()
         return taken
 
     def sees(self, mark: str) -> bool:
-        """Whether this brace or comma comes next."""
+        """Is this brace or comma the next token?"""
         return self.next.kind == "mark" and self.next.text == mark
 
     def skip(self, mark: str) -> bool:
-        """Takes this brace or comma if it comes next."""
+        """Takes this brace or comma if it is the next token. Was it?"""
         return self.sees(mark) and bool(self.take())
 
     # -- what must come next -----------------------------------------------------------------------
 
     def mark(self, mark: str, what: str, remedy: str) -> Token:
+        """The brace or comma that must come next. Raises InputError where it does not."""
         if not self.sees(mark):
             raise self.missing(f"'{mark}' {what}", remedy)
         return self.take()
 
     def text(self, what: str, remedy: str) -> Token:
+        """The quoted text that must come next. Raises InputError where it does not."""
         if self.next.kind != "text":
             raise self.missing(f"{what}, in quotes,", remedy)
         return self.take()
 
     def whole(self, what: str, remedy: str) -> int:
+        """The whole number that must come next. Raises InputError where it does not."""
         if self.next.kind != "word" or not _WHOLE.fullmatch(self.next.text):
             raise self.missing(f"{what}, a whole number,", remedy)
         return int(self.number(what, remedy))
 
     def number(self, what: str, remedy: str) -> Fraction:
-        """Exactly the number that is written: 0.1 is 1/10."""
+        """The exact number that must come next, 0.1 being 1/10. Raises InputError without one."""
         token = self.next
         if token.kind != "word":
             raise self.missing(f"{what}, a number,", remedy)
@@ -114,6 +117,7 @@ class Tokens:
     # -- mistakes ----------------------------------------------------------------------------------
 
     def missing(self, what: str, remedy: str) -> InputError:
+        """The error for a token that should stand here, and what stands here in its place."""
         return self.error(self.next.at, f"{what} is missing: {self.next}", remedy)
 
     def error(self, at: int, problem: str, remedy: str | Iterable[str]) -> InputError:
@@ -124,15 +128,16 @@ class Tokens:
         return InputError(self.place(at), problem, [*picture(shown, column), *remedies])
 
     def place(self, at: int) -> str:
+        """A position in words: "line 3, column 7"."""
         line, column = self.line_and_column(at)
         return f"line {line}, column {column}"
 
     def line_and_column(self, at: int) -> tuple[int, int]:
-        """Both counted from 1."""
+        """Line and column of a position, both counted from 1."""
         line = bisect_right(self.starts, at)
         return line, at - self.starts[line - 1] + 1
 
     @cached_property
     def starts(self) -> list[int]:
-        """Where each line begins."""
+        """The position at which each line begins."""
         return [0, *(found.end() for found in re.finditer("\n", self.source))]

@@ -1,1 +1,1 @@
-"""What game files of every form share: text to tables, typed access, names, assumptions."""
+"""Entries that every form shares: text to tables, typed access, names, assumptions."""

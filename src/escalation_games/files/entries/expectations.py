@@ -1,7 +1,8 @@
-"""[[expect]]: what a file says must come out of it, and at which point.
+"""[[expect]]: results that a file says must come out, and at which point.
 
-Read here, tested elsewhere. A checked table holds plain values: text, whole numbers, lists, dicts.
-Formulas stay text, and a decimal number stays as it is written: `expressions.parse` reads both.
+Expectations are read here, and tested elsewhere. A checked table holds plain values: text, whole
+numbers, lists, dicts. Formulas stay text, and a decimal number stays as it is written:
+`expressions.parse` reads both.
 """
 
 from __future__ import annotations
@@ -26,7 +27,10 @@ CLAIMS = ("equilibria", "envelope", "regime", "completeness", "tips", "regimes",
 
 @dataclass(frozen=True)
 class Scope:
-    """What expectations may speak of."""
+    """The names that expectations may use, by what they name.
+
+    terms  names of the numbers that an equilibrium has beside its probabilities
+    """
 
     assumptions: Mapping[str, Assumption]
     lengths: Mapping[str, Length]
@@ -46,6 +50,7 @@ class Scope:
         structure: Structure,
         vocabulary: Vocabulary,
     ) -> Scope:
+        """The scope of a file, from its parts as they were read."""
         return cls(
             {a.name: a for a in assumptions},
             {length.name: length for length in lengths},
@@ -84,7 +89,7 @@ def _expectation(table: Table, known: Scope) -> Expectation:
 
 
 def _lengths(table: Table, known: Scope) -> dict[str, int]:
-    """The game's lengths there. Decisions are named as in the file, at its own lengths."""
+    """The lengths of the expected results. Decisions are named as at the lengths of the file."""
     given = table.table("lengths", "write { n = 4 }: length = whole number")
     found = {}
     for name in given.entries:
@@ -114,8 +119,8 @@ def _preset(table: Table, known: Scope) -> str | None:
 # -- formulas --------------------------------------------------------------------------------------
 
 
-def _formula(value: Any, place: str, known: Scope) -> str:
-    """The text of a formula over assumptions; no moves, as a point has none."""
+def _formula(value: object, place: str, known: Scope) -> str:
+    """The text of a formula over assumptions, without moves: at a point no move is made."""
     formula = known.vocabulary.formula(value, place, choices={})
     moves = known.vocabulary.moves_of(formula)
     if moves:
@@ -135,7 +140,7 @@ def _formulas(table: Table, known: Scope, names: Iterable[str], what: str) -> di
     return {key: _formula(value, table.where(key), known) for key, value in table.entries.items()}
 
 
-def _word(value: Any, place: str, what: str, words: Sequence[str]) -> str:
+def _word(value: object, place: str, what: str, words: Sequence[str]) -> str:
     if not isinstance(value, str):
         raise InputError(place, f"must be text, not {kind_of(value)}", f"one of {', '.join(words)}")
     if value not in words:
@@ -143,7 +148,7 @@ def _word(value: Any, place: str, what: str, words: Sequence[str]) -> str:
     return value
 
 
-# -- what may be expected --------------------------------------------------------------------------
+# -- the kinds of expectations ---------------------------------------------------------------------
 
 
 def _regime(table: Table, key: str, _: Scope) -> str:
@@ -194,12 +199,12 @@ def _equilibrium(table: Table, known: Scope) -> dict[str, Any]:
     return checked
 
 
-def _play(table: Table, known: Scope) -> dict[str, Any]:
+def _play(table: Table, known: Scope) -> dict[str, str | dict[str, str]]:
     return {name: _choice(table, name, known) for name in table.entries}
 
 
-def _choice(table: Table, name: str, known: Scope) -> Any:
-    """An action, or the probabilities of several."""
+def _choice(table: Table, name: str, known: Scope) -> str | dict[str, str]:
+    """The name of an action, or probabilities of several actions, as formulas by name."""
     place, value = table.where(name), table.entries[name]
     if name not in known.decisions:
         raise unknown(table.place, "decision", name, known.decisions)
@@ -218,9 +223,9 @@ def _choice(table: Table, name: str, known: Scope) -> Any:
 
 
 def _per_assumption(
-    table: Table, key: str, known: Scope, read: Callable[[Any, str], Any], example: str
+    table: Table, key: str, known: Scope, read: Callable[[object, str], Any], example: str
 ) -> dict[str, list[Any]]:
-    """{ assumption = [ ... ] }, for assumptions that have a range."""
+    """A table { assumption = [ ... ] }, of assumptions with a range; `read` reads each item."""
     lists = table.table(key, example)
     ranged = [name for name, assumption in known.assumptions.items() if assumption.range]
     for name in lists.entries:
@@ -240,7 +245,7 @@ def _per_assumption(
 
 
 def _tips(table: Table, key: str, known: Scope) -> dict[str, list[Any]]:
-    def read(value: Any, place: str) -> Any:
+    def read(value: object, place: str) -> Any:
         if isinstance(value, dict):
             return _interval(Table(place, value))
         return _formula(value, place, known)
@@ -249,7 +254,7 @@ def _tips(table: Table, key: str, known: Scope) -> dict[str, list[Any]]:
 
 
 def _interval(table: Table) -> dict[str, list[Fraction]]:
-    """Where a tip that is not exact must lie."""
+    """The interval in which a tip that is not exact must lie."""
     table.only("in", required=("in",))
     ends = table.items("in", 'write { in = ["1.5", "1.6"] }')
     place = table.where("in")
@@ -262,7 +267,7 @@ def _interval(table: Table) -> dict[str, list[Fraction]]:
 
 
 def _regimes(table: Table, key: str, known: Scope) -> dict[str, list[Any]]:
-    def read(value: Any, place: str) -> str:
+    def read(value: object, place: str) -> str:
         return _word(value, place, "regime", REGIMES)
 
     return _per_assumption(table, key, known, read, 'write { d = ["across", "below"] }')
@@ -271,7 +276,7 @@ def _regimes(table: Table, key: str, known: Scope) -> dict[str, list[Any]]:
 def _changes(table: Table, key: str, known: Scope) -> dict[str, list[Any]]:
     example = 'write { d = [["labels"], ["regime", "structure"]] }'
 
-    def read(value: Any, place: str) -> list[str]:
+    def read(value: object, place: str) -> list[str]:
         if not isinstance(value, list):
             raise InputError(place, f"must be a list, not {kind_of(value)}", example)
         return [_word(word, place, "change", CHANGES) for word in value]
@@ -291,9 +296,10 @@ _READERS: dict[str, Callable[[Table, str, Scope], Any]] = {
 
 
 def _check_counts(table: Table, checked: Mapping[str, Any]) -> None:
-    """Each tip changes something; n tips part a range into n + 1 intervals.
+    """Raises InputError where the numbers of tips, changes and regimes do not fit each other.
 
-    Fewer where a tip lies at an end of the range, which only solving the game can tell.
+    Each tip has its changes; n tips part a range into n + 1 intervals, or into fewer where a tip
+    lies at an end of the range, which only solving the game can tell.
     """
     for key, what, least, most in (("regimes", "regime", -1, 1), ("changes", "change", 0, 0)):
         for name, values in checked.get(key, {}).items():

@@ -1,14 +1,12 @@
-"""What the forms have in common: a structure and the formulas that fill it."""
+"""The common part of all forms' readers: a structure, and formulas that fill it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
-from numpy.typing import NDArray
-
-from ...definition import Term
+from ...definition import Term, TermArray
 from ...forms import Structure
 from .typed_tables import Mistakes, Table
 from .vocabulary import Names, Vocabulary
@@ -27,17 +25,21 @@ class Draw:
 
 @dataclass(frozen=True)
 class Body:
-    """A structure and its Terms, in the shapes of `Definition`; every chance move in `draws`."""
+    """A structure and its Terms, in the shapes of `Definition`; `draws` has every chance move."""
 
     structure: Structure
-    probability: NDArray[Any]
-    payoffs: NDArray[Any]
-    escalation: NDArray[Any]
+    probability: TermArray
+    payoffs: TermArray
+    escalation: TermArray
     draws: tuple[Draw, ...] = ()
 
 
 class FormReader(Protocol):
-    """Reads what is particular to a form, in two steps: who can choose what, then the formulas."""
+    """Reads the parts of a file that differ by form, in two steps.
+
+    First the choices, since names under [define] may speak of them; then, with these names known,
+    the body.
+    """
 
     def __init__(self, top: Table, names: Names) -> None:
         """Raises InputError for what is wrong about who can choose what."""

@@ -26,7 +26,7 @@ class Template:
 
     @property
     def runs(self) -> bool:
-        """Whether it stands for one name per step."""
+        """Does the template stand for one name per step?"""
         return self.symbol == INDEX
 
     def name(self, values: Mapping[str, int]) -> str:

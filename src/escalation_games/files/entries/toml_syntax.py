@@ -1,4 +1,4 @@
-"""Bytes -> text -> TOML tables; what is no TOML is explained in plain words, with its line."""
+"""Bytes -> text -> TOML tables; mistakes of syntax in plain words, with their line."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ...errors import InputError, visible
 from .typed_tables import MAX_NAME, Written
 
 MAX_BYTES = 1_000_000
-MAX_PARTS = 10  # of a dotted name; game files have at most 5
+MAX_PARTS = 10  # parts of a dotted name; names in game files have at most 5
 MAX_WORD = 1_000  # characters in a row without a space: no name or number is as long
 
 
@@ -29,7 +29,7 @@ def decode(data: bytes) -> str:
             "save it as UTF-8; in PowerShell: … | Out-File -Encoding utf8 mine.toml",
         )
     try:
-        return data.decode("utf-8-sig")  # Windows editors put a mark in front
+        return data.decode("utf-8-sig")  # Windows editors put a byte order mark in front
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise InputError(
@@ -40,7 +40,7 @@ def decode(data: bytes) -> str:
 
 
 def check_size(text: str) -> None:
-    """Raises InputError where a text that came from no file is larger than a file may be."""
+    """Raises InputError for a text, not from a file, that is larger than a file may be."""
     if len(text) > MAX_BYTES:
         decode(text.encode(errors="replace"))
 
@@ -57,11 +57,11 @@ def parse_toml(text: str) -> dict[str, Any]:
         raise InputError(
             "", "brackets are nested too deeply", "game files need three levels"
         ) from None
-    except ValueError as error:  # a date that is none: 1979-13-45
+    except ValueError as error:  # a date that does not exist: 1979-13-45
         raise InputError("", f"not TOML: {visible(str(error))}", "write text in quotes") from None
 
 
-# What a TOML text is made of. Every kind of token starts with other characters, and each is taken
+# The tokens of a TOML text. Every kind of token starts with other characters, and each is taken
 # whole, so that one pass is enough.
 _TOKEN = re.compile(
     r'''(?P<text>"""(?:[^"\\]|\\.|"{1,2}(?!"))*"{3,5}|'{3}(?:[^']|'{1,2}(?!'))*'{3,5}
@@ -73,16 +73,16 @@ _TOKEN = re.compile(
 
 
 def _check_tokens(text: str) -> None:
-    """Refuses names with many parts, and endless words.
+    """Raises InputError for names of many parts and words of many characters.
 
     Python's parser needs time that grows with the square of the parts of a dotted name, and more in
-    braces and headings; of numbers with thousands of digits Python will not speak.
+    braces and headings; and it does not convert numbers of thousands of digits.
     """
     parts = 0
     for token in _TOKEN.finditer(text):
         kind = token.lastgroup
         if kind == "open":
-            return  # a text that is never closed: the parser will say where
+            return  # text in quotes that is never closed: the parser says where
         if kind == "dot":
             parts += 1
         elif kind in ("comment", "other"):
@@ -112,7 +112,7 @@ _WIDTH = 76
 
 
 def _syntax_error(text: str, message: str) -> InputError:
-    """The parser's complaint in plain words, with the line and a caret under the place."""
+    """The error for a parser's message, in words, with the line and a caret under the place."""
     lines = text.replace("\r\n", "\n").split("\n")
     found = _PLACE.fullmatch(message)
     if found is None or found[2] is None:
@@ -134,7 +134,7 @@ def picture(line: str, column: int) -> list[str]:
 
 
 def _in_words(message: str, line: str) -> tuple[str, list[str]]:
-    """What is wrong, and the remedy."""
+    """The problem behind a parser's message, in words, and the remedy."""
     if re.search("[“”„«»‘’]", line) and not message.startswith("Cannot"):
         return "curly quotation marks", ['use straight ones: "..."']
     for pattern, problem, remedy in _HABITS:

@@ -1,7 +1,7 @@
 """Typed access to the tables of a game file: every value is checked where it is taken.
 
-A `Table` knows its place in the file, so that every mistake found in it names the place. `Mistakes`
-collects them, so that one reading finds as many independent ones as it can.
+A `Table` knows its place in the file, so that every mistake in the table names the place.
+`Mistakes` collects mistakes, so that one reading finds as many independent ones as it can.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ FORM_KEYS: dict[str, tuple[str, ...]] = {  # what files of a form have beside th
     "reputation": ("reputation", "payoffs"),
 }
 
-MAX_MISTAKES = 100  # that are listed
+MAX_MISTAKES = 100  # mistakes that are listed
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -72,7 +72,7 @@ class Written(str):
 
 @dataclass(frozen=True)
 class Noted:
-    """Ends a block at the first InputError in it, which is kept (once)."""
+    """Ends a block at the first InputError in the block, and keeps the error (once)."""
 
     found: list[InputError]
 
@@ -100,11 +100,11 @@ class Mistakes:
         self.found: list[InputError] = []
 
     def noted(self) -> Noted:
-        """`with mistakes.noted():` keeps a mistake in the block; reading goes on after it."""
+        """`with mistakes.noted():` keeps a mistake in the block; then reading goes on after it."""
         return Noted(self.found)
 
     def attempt(self, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
-        """What `read` returns; None, and the mistake kept, where it fails."""
+        """The result of `read`; None where it raises InputError, which is kept as a mistake."""
         with self.noted():
             return read(*args, **kwargs)
         return None
@@ -134,7 +134,7 @@ def suggestion(name: str, known: Iterable[str]) -> str:
 
 
 def unknown(place: str, what: str, name: str, known: Iterable[str]) -> InputError:
-    """The error for a name that does not exist: what it might be, and all there are."""
+    """The error for a name that does not exist: the name it may be, and all names there are."""
     known = list(known)
     words = " ".join(known) if all(map(_BARE_KEY.fullmatch, known)) else listed(known, 8)
     return InputError(
@@ -145,19 +145,19 @@ def unknown(place: str, what: str, name: str, known: Iterable[str]) -> InputErro
 
 
 def count(number: int, what: str) -> str:
-    """1 tip, 2 tips."""
+    """A number of things in words: 1 tip, 2 tips."""
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def listed(names: Iterable[str], most: int = 3) -> str:
-    """At most a few names in quotes, and how many more there are."""
+    """Some names in quotes, `most` at most, and how many more there are."""
     names = list(names)
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(f'"{name}"' for name in names[:most]) + more
 
 
-def kind_of(value: Any) -> str:
-    """What a TOML value is, in words."""
+def kind_of(value: object) -> str:
+    """The kind of a TOML value in words, such as "a list"."""
     if isinstance(value, bool):
         return "true or false"
     if isinstance(value, int | Written):
@@ -176,8 +176,11 @@ def decimal(number: Fraction) -> str:
 # -- single values ---------------------------------------------------------------------------------
 
 
-def exact(value: Any, place: str) -> Fraction:
-    """A number from a TOML number or from text such as "1/3"; exact, and of bounded length."""
+def exact(value: object, place: str) -> Fraction:
+    """The exact number in a TOML value: a number, or text such as "1/3".
+
+    Raises InputError for a value of another kind, and for a number of too many digits.
+    """
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise InputError(place, f"must be a number, not {kind_of(value)}", 'write 0.5 or "1/3"')
     text = _digits(value, place) if isinstance(value, int) else value.strip()
@@ -189,7 +192,7 @@ def exact(value: Any, place: str) -> Fraction:
 
 
 def _digits(number: int, place: str) -> str:
-    if abs(number) >= 10**MAX_DIGITS:  # before str(), which is slow on huge numbers
+    if abs(number) >= 10**MAX_DIGITS:  # asked before str(), which is slow on huge numbers
         _fail_long(place)
     return str(number)
 
@@ -223,16 +226,16 @@ def _fail_long(place: str) -> NoReturn:
     )
 
 
-def whole(value: Any, place: str) -> int:
-    """A whole number."""
+def whole(value: object, place: str) -> int:
+    """The whole number in a TOML value. Raises InputError."""
     number = exact(value, place)
     if number.denominator != 1:
         raise InputError(place, f"must be a whole number, not {decimal(number)}", "such as 3")
     return int(number)
 
 
-def sentence(value: Any, place: str) -> str:
-    """Text for the reader: one line, nothing that could steer a terminal."""
+def sentence(value: object, place: str) -> str:
+    """The text in a TOML value, on one line. Raises InputError, also for control characters."""
     key = place.rpartition(".")[2]
     if not isinstance(value, str) or isinstance(value, Written):
         example = _EXAMPLES.get(key, f'{key} = "..."')
@@ -256,7 +259,7 @@ def visible_only(text: str, place: str) -> None:
 
 
 def identifier(name: str, place: str) -> str:
-    """A name that formulas can use."""
+    """The name, if formulas can use it. Raises InputError otherwise."""
     if len(name) > MAX_NAME:
         raise InputError(place, f"the name has {len(name)} characters; {MAX_NAME} are the most")
     if not _NAME.fullmatch(name):
@@ -273,12 +276,15 @@ def identifier(name: str, place: str) -> str:
 
 
 def is_identifier(name: str) -> bool:
-    """Whether formulas can use the name."""
+    """Can formulas use the name?"""
     return bool(_NAME.fullmatch(name)) and name not in RESERVED and not keyword.iskeyword(name)
 
 
-def label(value: Any, place: str) -> str:
-    """The name of an action, a chance event, a node or an outcome: short plain text."""
+def label(value: object, place: str) -> str:
+    """The name of an action, a chance event, a node or an outcome in a TOML value.
+
+    Raises InputError unless it is short plain text.
+    """
     if not isinstance(value, str) or isinstance(value, Written):
         is_number = isinstance(value, int | Written) and not isinstance(value, bool)
         remedy = f'write "{value}"' if is_number else 'for example "stand firm"'
@@ -310,6 +316,7 @@ def _check_characters(value: str, place: str) -> None:
 
 
 def no_duplicates(names: Iterable[str], place: str, what: str) -> None:
+    """Raises InputError, at `place`, where two names are equal."""
     seen: set[str] = set()
     for name in names:
         if name in seen:
@@ -331,6 +338,7 @@ class Table:
         return key in self.entries
 
     def where(self, key: str) -> str:
+        """The place of a key of this table."""
         return join(self.place, key)
 
     def respelt(self, known: Iterable[str]) -> Table:
@@ -344,7 +352,7 @@ class Table:
         return Table(self.place, entries)
 
     def only(self, *known: str, required: Iterable[str] = ()) -> None:
-        """Checks that there are no other keys than these, and that none required is missing."""
+        """Raises InputError for any other key than these, and where a required key is missing."""
         for key in self.entries:
             if key not in known:
                 raise self.unknown_key(key, known)
@@ -352,30 +360,37 @@ class Table:
             self.require(key)
 
     def unknown_key(self, key: str, known: Iterable[str]) -> InputError:
+        """The error for a key that the table cannot have, with the known ones nearest to it."""
         error = unknown(self.place, "key", key, known)
         if self.place and "did you mean" not in error.problem and stands_at_the_top(key):
             error.remedy = (f"'{key}' stands at the top of the file, above the first [table]",)
         return error
 
     def require(self, key: str) -> Any:
+        """The value under a key. Raises InputError, with an example if there is one, if absent."""
         if key not in self.entries:
             remedy = f"add: {_EXAMPLES[key]}" if key in _EXAMPLES else ()
             raise InputError(self.place, f"'{key}' is missing", remedy)
         return self.entries[key]
 
     def text(self, key: str) -> str:
+        """The sentence under a key, which must be there; see `sentence`."""
         return sentence(self.require(key), self.where(key))
 
     def text_or(self, key: str, default: str) -> str:
+        """The sentence under a key, or `default` where the key is absent."""
         return self.text(key) if key in self.entries else default
 
     def number(self, key: str) -> Fraction:
+        """The exact number under a key, which must be there."""
         return exact(self.require(key), self.where(key))
 
     def whole(self, key: str) -> int:
+        """The whole number under a key, which must be there."""
         return whole(self.require(key), self.where(key))
 
     def items(self, key: str, example: str = "") -> list[Any]:
+        """The list under a key, which must be there; its items are not checked."""
         value = self.require(key)
         if not isinstance(value, list):
             remedy = example or (f"write {_EXAMPLES[key]}" if key in _EXAMPLES else ())
@@ -383,7 +398,7 @@ class Table:
         return value
 
     def labels(self, key: str, what: str) -> tuple[str, ...]:
-        """A list of different names, at least one."""
+        """The list of names under a key. Raises InputError unless all differ, and there is one."""
         values = self.items(key)
         where = self.where(key)
         names = tuple(label(value, f"{where}[{n}]") for n, value in enumerate(values, 1))
@@ -414,4 +429,5 @@ class Table:
 
 
 def stands_at_the_top(key: str) -> bool:
+    """Is the key one of those above the first [table] of a file, of whichever form?"""
     return key in SHARED_KEYS or any(key in keys for keys in FORM_KEYS.values())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from itertools import combinations, islice
-from typing import Any
 
 import numpy as np
 
@@ -25,8 +24,8 @@ from .typed_tables import Mistakes, Table, Written, decimal, exact, kind_of, unk
 Range = tuple[Fraction, Fraction]
 CorrelatedPair = tuple[str, str]
 
-MAX_VALUES = 1000  # of a discrete distribution
-MAX_WORDS = 6  # pairs that an error names
+MAX_VALUES = 1000  # values of a discrete distribution
+MAX_WORDS = 6  # correlated pairs that an error names
 NONE = Fraction(0)
 FLAT = 1000  # standard deviations beyond this many widths of the range cannot be told from uniform
 
@@ -37,7 +36,7 @@ FLAT = 1000  # standard deviations beyond this many widths of the range cannot b
 def read_distribution(entry: Table, value: Fraction, limits: Range | None) -> Distribution | None:
     """The distribution of an assumption with this baseline and range; None is uniform.
 
-    It is the name of a kind, or a table { kind = "normal", sd = 0.2 } where there is more to say.
+    In the file it is the name of a kind, or a table: { kind = "normal", sd = 0.2 }.
     """
     if "distribution" not in entry:
         return None
@@ -54,7 +53,7 @@ def read_distribution(entry: Table, value: Fraction, limits: Range | None) -> Di
     return KINDS[kind](table, value, limits)
 
 
-def _kind(value: Any, place: str) -> str:
+def _kind(value: object, place: str) -> str:
     if not isinstance(value, str) or isinstance(value, Written):
         raise InputError(
             place,
@@ -69,7 +68,7 @@ def _kind(value: Any, place: str) -> str:
 _EXAMPLES = 'kind = "normal", mean = 0.5, sd = 0.1'
 
 
-def _uniform(table: Table, *_: Any) -> None:
+def _uniform(table: Table, *_: object) -> None:
     table.only("kind")
 
 
@@ -119,7 +118,7 @@ def _discrete(table: Table, _: Fraction, limits: Range) -> Discrete:
 
 
 def _weights(table: Table, count: int) -> list[Fraction]:
-    """One weight per value, above 0; all alike where none are given."""
+    """One weight per value, above 0; equal weights where the file gives none."""
     if "weights" not in table:
         return [Fraction(1)] * count
     place, weights = table.where("weights"), _numbers(table, "weights")
@@ -142,7 +141,8 @@ def _numbers(table: Table, key: str) -> list[Fraction]:
 
 
 def _inside(table: Table, key: str, value: Fraction, limits: Range) -> Fraction:
-    """The number under a key, which lies within the range; the baseline where it is left out."""
+    """The number under a key, or `value` where the key is absent. Raises InputError outside the
+    range."""
     if key not in table:
         return value
     number = table.number(key)
@@ -175,9 +175,10 @@ KINDS: Mapping[str, Callable[[Table, Fraction, Range], Distribution | None]] = {
 def read_correlations(
     top: Table, assumptions: Mapping[str, Assumption], broken: Iterable[str], mistakes: Mistakes
 ) -> dict[CorrelatedPair, Fraction]:
-    """[correlations]: "a ~ k" = 0.5, rank correlations; each pair in the order of the assumptions.
+    """The rank correlations in [correlations], "a ~ k" = 0.5.
 
-    Pairs with a mistake are left out, as are those with `broken` assumptions.
+    The two names of a pair are in the order of the assumptions. Pairs with a mistake, and pairs
+    with a `broken` assumption, are left out.
     """
     table = top.table("correlations", 'write "a ~ k" = 0.5 under the heading [correlations]')
     found: dict[CorrelatedPair, Fraction] = {}
@@ -238,11 +239,11 @@ def _strength(table: Table, key: str) -> Fraction:
 
 
 def _check_together(place: str, correlations: Mapping[CorrelatedPair, Fraction]) -> None:
-    """Raises InputError where nothing random can have all of these rank correlations at once."""
+    """Raises InputError where no joint distribution has all of these rank correlations."""
     names = list(dict.fromkeys(name for pair in correlations for name in pair))
     if _possible(names, correlations):
         return
-    for name in list(names):  # whoever is not needed for the clash is left out
+    for name in list(names):  # an assumption without which the others still clash is left out
         others = [other for other in names if other != name]
         if not _possible(others, correlations):
             names = others
@@ -257,7 +258,7 @@ def _check_together(place: str, correlations: Mapping[CorrelatedPair, Fraction])
 
 
 def _possible(names: list[str], correlations: Mapping[CorrelatedPair, Fraction]) -> bool:
-    """Is there a joint distribution (a Gaussian copula) of these?"""
+    """Has a Gaussian copula these rank correlations: is the matrix of its scores' semidefinite?"""
     spread = np.linalg.eigvalsh(normal_correlations(names, correlations))
     return bool(np.all(spread >= -ROUNDING))
 
@@ -271,7 +272,7 @@ def _words(names: list[str], correlations: Mapping[CorrelatedPair, Fraction]) ->
 
 
 def _fitting(names: list[str], correlations: Mapping[CorrelatedPair, Fraction]) -> int:
-    """The largest whole percentage to which all of them can be shrunk so that they fit."""
+    """The largest whole percentage p such that all correlations times p / 100 are possible."""
     for percent in range(99, 0, -1):
         if _possible(names, {pair: r * percent / 100 for pair, r in correlations.items()}):
             return percent

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from ...errors import FormulaError, InputError
 from ...expressions import Formula, SyntaxTree, nested, parse
@@ -22,18 +22,18 @@ from .typed_tables import (
     visible_only,
 )
 
-MAX_NAMES = 500  # assumptions, and names under [define]
-MAX_NESTED = 200  # operations, through [define] too: whatever walks down a formula stays shallow
+MAX_NAMES = 500  # assumptions, at most; and as many names under [define]
+MAX_NESTED = 200  # operations within each other, through [define] too, so that recursion is shallow
 
 Choices = Mapping[str, Sequence[str]]
 
 
 @dataclass
 class Vocabulary:
-    """Assumptions, lengths, defined names, and what may be chosen by whom (or at which move).
+    """Assumptions, lengths, defined names, and the choices: player or move -> its actions.
 
-    Lengths are known numbers: they are written into a formula as soon as it is read.
-    `broken` holds names whose own entry has a mistake, so that their use is not another one.
+    Lengths are known numbers: they are written into a formula as soon as the formula is read.
+    `broken` holds names whose own entry has a mistake, so that their use is no further mistake.
     """
 
     assumptions: tuple[str, ...]
@@ -51,9 +51,13 @@ class Vocabulary:
         return dict.fromkeys(names)
 
     def formula(
-        self, value: Any, place: str, *, also: Iterable[str] = (), choices: Choices | None = None
+        self, value: object, place: str, *, also: Iterable[str] = (), choices: Choices | None = None
     ) -> Formula:
-        """The checked formula in a TOML value. `also`: further names, bound later by the caller."""
+        """The checked formula in a TOML value. Raises InputError.
+
+        `also` are further names that it may use, to which the caller gives a meaning later;
+        `choices` replaces the vocabulary's own.
+        """
         known = self.names | dict.fromkeys(also)
         chosen = self.choices if choices is None else choices
         formula = parse(formula_text(value, place), place, names=known, choices=chosen)
@@ -70,13 +74,14 @@ class Vocabulary:
         return frozenset(own).union(*(self._moves.get(name, ()) for name in formula.names))
 
     def add(self, name: str, formula: Formula) -> None:
+        """Enters a name under [define], after those that its formula uses."""
         self._moves[name] = self.moves_of(formula)
         self._nested[name] = nested(formula.tree, self._nested)
         self.define[name] = formula
 
 
-def formula_text(value: Any, place: str) -> str:
-    """The text of a formula: numbers count as formulas."""
+def formula_text(value: object, place: str) -> str:
+    """The text of the formula in a TOML value, which may be a number. Raises InputError."""
     if isinstance(value, Written):
         exact(value, place)
         return str(value)
@@ -90,7 +95,7 @@ def formula_text(value: Any, place: str) -> str:
 
 
 def at_step(formula: Formula, values: Mapping[str, int], index: str) -> Formula:
-    """The formula of one node of a template; its place says which one."""
+    """The formula of a template at these values; its place is marked with the value of `index`."""
     if index not in formula.names:
         return bound(formula, values)
     place = f"{formula.place} ({index} = {values[index]})"
@@ -120,13 +125,13 @@ def _bound(tree: SyntaxTree, values: Mapping[str, int]) -> SyntaxTree:
 
 
 class Names:
-    """Every name given so far, and what it names."""
+    """The names that have been given so far, each with the kind of thing that it names."""
 
     def __init__(self) -> None:
         self.given: dict[str, str] = {}
 
     def give(self, name: str, place: str, what: str) -> str:
-        """The name, once it is known to be a proper one that nothing else has."""
+        """Enters and returns a name. Raises InputError for one given before or unusable."""
         identifier(name, place)
         if name in self.given:
             raise InputError(
@@ -137,6 +142,7 @@ class Names:
 
 
 def not_too_many(table: Table) -> None:
+    """Raises InputError for a table of more than MAX_NAMES names."""
     count = len(table.entries)
     if count > MAX_NAMES:
         raise InputError(table.place, f"{count} names; {MAX_NAMES} are the most")
@@ -148,7 +154,7 @@ def not_too_many(table: Table) -> None:
 def read_define(
     table: Table, vocabulary: Vocabulary, names: Names, mistakes: Mistakes
 ) -> Vocabulary:
-    """Adds the formulas of [define], each of which may use those above it."""
+    """Adds the formulas of [define] to the vocabulary; each may use the names above it."""
     not_too_many(table)
     reader = _Define(table, vocabulary)
     for name, value in table.entries.items():
@@ -162,20 +168,20 @@ def read_define(
 
 
 class _Define:
-    """Reads one formula after the other; knows those below, to explain a wrong order."""
+    """Reads the formulas of [define] in order; knows the names below, to explain a wrong order."""
 
     def __init__(self, table: Table, vocabulary: Vocabulary) -> None:
         self.table = table
         self.vocabulary = vocabulary
 
-    def formula(self, name: str, value: Any) -> Formula:
+    def formula(self, name: str, value: object) -> Formula:
         place = self.table.where(name)
         known = self.vocabulary.names
         below = [other for other in self.table.entries if other not in known]
         try:
             formula = self.vocabulary.formula(value, place, also=below)
         except FormulaError:
-            # once more without the names below: they must not stand among the suggestions
+            # once more without the names below, so that the error does not suggest them
             formula = self.vocabulary.formula(value, place)
         for other in formula.names:
             if other in below:
@@ -208,7 +214,7 @@ class _Define:
         return []
 
     def uses(self, name: str) -> list[str]:
-        """The names below that a formula below uses; none where it cannot be read."""
+        """The names under [define] in the formula of a name; none where it cannot be read."""
         try:
             formula = self.vocabulary.formula(
                 self.table.entries[name], join(self.table.place, name), also=self.table.entries

@@ -1,8 +1,8 @@
-"""Bargaining form: who offers what to whom, and what accepting and rejecting are worth.
+"""Bargaining form: a player offers, the other accepts or rejects.
 
-Payoffs are straight lines in the offer and in the type. Each is taken apart, as a formula, into a
-constant and what one unit of either adds; from there on the game is made of formulas over
-assumptions alone, like every other.
+Payoffs are straight lines in the offer and in the type. Each payoff is taken apart, as a formula,
+into a constant, the slope in the offer and the slope in the type. These are formulas over
+assumptions alone, like those of every other form.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ TYPE_EXAMPLE = 'write name = "c" and range = ["cL", "cH"] under [type]'
 
 LinearPayoff = tuple[
     Formula, Formula, Formula
-]  # a constant, per unit of the offer, per unit of the type
-LinearParts = tuple[SyntaxTree, SyntaxTree, SyntaxTree]  # the same, of a part of a formula
+]  # its constant, its slope in the offer, its slope in the type
+LinearParts = tuple[SyntaxTree, SyntaxTree, SyntaxTree]  # these three, for a part of a formula
 
 
 class BargainingReader:
@@ -61,6 +61,10 @@ class BargainingReader:
         )
 
     def body(self, vocabulary: Vocabulary, mistakes: Mistakes) -> Body | None:
+        """The structure, the ends of both ranges, and payoffs and scores per answer.
+
+        None where a mistake was kept.
+        """
         ends = [mistakes.attempt(_ends, table, vocabulary) for table in self.ranges]
         lines = mistakes.attempt(self.payoffs, vocabulary)
         table = self.top.table("escalation")
@@ -77,11 +81,11 @@ class BargainingReader:
 
     @property
     def names(self) -> tuple[str, str]:
-        """Of the offer and of the type."""
+        """The names of the offer and of the type."""
         return self.structure.offer, self.structure.type
 
     def payoffs(self, vocabulary: Vocabulary) -> list[LinearPayoff]:
-        """Per player, per answer."""
+        """The payoffs per player and, of each, per answer. Raises InputError."""
         table = self.top.table("payoffs", "write [payoffs] with single brackets")
         table.only(*ANSWERS, required=ANSWERS)
         rows = [
@@ -135,16 +139,16 @@ def _ends(table: Table, vocabulary: Vocabulary) -> tuple[Formula, Formula]:
 
 
 class _Bent(Exception):
-    """A part of a formula is no straight line."""
+    """A part of a formula that is no straight line in the offer and the type."""
 
     def __init__(self, part: SyntaxTree) -> None:
         self.part = part
 
 
 def straight(formula: Formula, names: tuple[str, str]) -> LinearPayoff:
-    """A formula's constant, and what one unit of the offer and one of the type add, as formulas.
+    """The constant of a formula, and its slopes in the offer and in the type, as formulas.
 
-    Raises FormulaError where the formula is not seen to be a straight line in the two.
+    Raises FormulaError where the formula is not seen to be a straight line in both.
     """
     offer, kind = names
     try:

@@ -1,14 +1,14 @@
 """Extensive form: a drawn tree, flat, every node named.
 
-Nodes have one parent; outcomes may be reached from many. A name with [i] stands for one node per
-step of the file's length. `tree_from_nodes` puts the entries together.
+Nodes have one parent; outcomes may be reached from many nodes. A name with [i] stands for one node
+per step of the file's length. `tree_from_nodes` makes a tree of the entries.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
 from ...errors import InputError
 from ...expressions import Formula
@@ -23,6 +23,8 @@ from ..entries.indexed_names import INDEX, Template, need_running, read_template
 from ..entries.typed_tables import Mistakes, Table, blanks, label, unknown
 from ..entries.vocabulary import Names, Vocabulary
 from .tree_from_nodes import NodeEntry, OutcomeEntry, draw
+
+ReadEntry = TypeVar("ReadEntry", NodeEntry, OutcomeEntry)
 
 NODE_EXAMPLES = [
     'a choice: { player = "nk", moves = { stay = "peace", challenge = "bloc" } }',
@@ -43,6 +45,7 @@ class NodesReader:
         return {}
 
     def body(self, vocabulary: Vocabulary, mistakes: Mistakes) -> Body | None:
+        """The tree that nodes and outcomes make up; None where a mistake was kept."""
         mistakes.attempt(check_line_only, self.top, "each of [outcomes] has its own escalation")
         entries = _EntryReader(self.players, vocabulary, self.names)
         root = mistakes.attempt(self.root)
@@ -53,10 +56,13 @@ class NodesReader:
         return mistakes.attempt(draw, self.players, root, nodes, outcomes, vocabulary, mistakes)
 
     def root(self) -> str:
+        """The name of the node where play begins. Raises InputError where there is none."""
         return label(self.top.require("root"), "root")
 
 
-def _each(top: Table, key: str, read: Callable[[Table, str], Any], mistakes: Mistakes) -> list[Any]:
+def _each(
+    top: Table, key: str, read: Callable[[Table, str], ReadEntry], mistakes: Mistakes
+) -> list[ReadEntry]:
     """Every entry of [nodes] or [outcomes] without a mistake."""
     table = mistakes.attempt(top.table, key, f"write [{key}] and under it a line for each")
     if table is None:
@@ -73,7 +79,7 @@ def _each(top: Table, key: str, read: Callable[[Table, str], Any], mistakes: Mis
 
 @dataclass
 class _EntryReader:
-    """Reads single entries; `names` are those that have a meaning in formulas."""
+    """Reads single entries; `names` are the names that have a meaning in formulas."""
 
     players: tuple[str, ...]
     vocabulary: Vocabulary
@@ -89,10 +95,10 @@ class _EntryReader:
             )
         return template
 
-    def formula(self, value: Any, place: str, name: Template) -> Formula:
+    def formula(self, value: object, place: str, name: Template) -> Formula:
         return self.vocabulary.formula(value, place, also=(INDEX,) if name.runs else ())
 
-    def target(self, value: Any, place: str, owner: Template) -> Template:
+    def target(self, value: object, place: str, owner: Template) -> Template:
         template = read_template(value, place, self.vocabulary.lengths)
         return need_running(template, owner, place)
 

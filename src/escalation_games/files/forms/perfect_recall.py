@@ -1,4 +1,9 @@
-"""Perfect recall: nobody forgets their own moves, nor what they knew when making them."""
+"""Perfect recall: players forget neither their own moves nor what they knew then.
+
+At two nodes of an information set its player has lived through the same: the same own information
+sets, with the same actions taken there, in the same order. Source: Kuhn (1953), Extensive Games and
+the Problem of Information.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +19,13 @@ NOTHING = 0  # the experience of somebody who has not moved yet
 
 @dataclass
 class Experiences:
-    """What each player has lived through at each node: own decisions and actions, in order.
+    """The experience of each player at each node: own decisions and actions, in order.
 
-    Equal experiences have equal numbers; a step leads from one to the next.
+    Equal experiences have equal numbers.
+
+    steps    experience -> the experience before, the decision, the action that led to it
+    numbers  the inverse of `steps`
+    at       per node, the experience of every player
     """
 
     structure: ExtensiveStructure
@@ -25,7 +34,7 @@ class Experiences:
     at: list[tuple[int, ...]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """One pass from the root down; parents come before children."""
+        """Fills `at` in one pass from the root down: parents come before children."""
         nodes = self.structure.nodes
         self.at = [(NOTHING,) * len(self.structure.players)] * len(nodes)
         for index, node in enumerate(nodes):
@@ -33,6 +42,7 @@ class Experiences:
                 self.at[child] = self.after(self.at[index], node.decision, action)
 
     def after(self, before: tuple[int, ...], decision: int | None, action: int) -> tuple[int, ...]:
+        """The experience of every player after an action; chance adds to none (decision None)."""
         if decision is None:
             return before
         player = self.structure.decisions[decision].player
@@ -43,7 +53,7 @@ class Experiences:
         return (*before[:player], number, *before[player + 1 :])
 
     def story(self, number: int) -> list[tuple[int, int]]:
-        """The (decision, action) pairs behind an experience, first one first."""
+        """The (decision, action) pairs of an experience, in the order of play."""
         story = []
         while number != NOTHING:
             number, decision, action = self.steps[number]
@@ -52,7 +62,7 @@ class Experiences:
 
 
 def check_recall(structure: ExtensiveStructure, place_of: Callable[[int], str]) -> None:
-    """Raises InputError, at the place of a node, where a player forgets something."""
+    """Raises InputError, at the place of a node, where an information set mixes experiences."""
     experiences = Experiences(structure)
     for decision in structure.decisions:
         first, *others = decision.nodes
@@ -75,7 +85,7 @@ def _forgotten(
     nodes: tuple[int, int],
     stories: tuple[list[tuple[int, int]], list[tuple[int, int]]],
 ) -> str:
-    """What the player forgets, in words: the first thing in which the two stories differ."""
+    """In words, what a player forgets: the first step in which two stories differ."""
     who = structure.players[player]
     here, there = (structure.nodes[node].name for node in nodes)
     together = f"{who} cannot tell '{here}' from '{there}'"

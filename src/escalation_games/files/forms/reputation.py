@@ -1,4 +1,4 @@
-"""Reputation form: who challenges whom how often, and what the ways a stage can go are worth."""
+"""Reputation form: one player may challenge the other, stage by stage."""
 
 from __future__ import annotations
 
@@ -38,6 +38,10 @@ class ReputationReader:
         self.challenger = self.players.index(challenger)
 
     def body(self, vocabulary: Vocabulary, mistakes: Mistakes) -> Body | None:
+        """The structure, the share of tough ones, and payoffs and scores per course of a stage.
+
+        None where a mistake was kept.
+        """
         stages = mistakes.attempt(self.stages, vocabulary)
         tough = mistakes.attempt(self.formula, "tough", vocabulary)
         payoffs = mistakes.attempt(self.payoffs, vocabulary)
@@ -55,10 +59,14 @@ class ReputationReader:
         )
 
     def formula(self, key: str, vocabulary: Vocabulary) -> Formula:
+        """The formula under a key of [reputation]."""
         return vocabulary.formula(self.table.entries[key], self.table.where(key))
 
     def stages(self, vocabulary: Vocabulary) -> int:
-        """How many there are: a whole number, or a formula over the file's lengths."""
+        """The number of stages, which is a whole number or a formula over the file's lengths.
+
+        Raises InputError for a formula over assumptions, and outside 1 to MAX_STAGES.
+        """
         formula = self.formula("stages", vocabulary)
         if formula.names:
             raise InputError(
@@ -74,7 +82,7 @@ class ReputationReader:
         return int(n)
 
     def payoffs(self, vocabulary: Vocabulary) -> list[Term]:
-        """Per player, per way a stage can go."""
+        """The payoffs per player and, of each, per course of a stage. Raises InputError."""
         table = self.top.table("payoffs", "write [payoffs] with single brackets")
         table.only(*STAGE, required=STAGE)
         rows = [

@@ -6,12 +6,11 @@ player that speaks of actions (us = "B*us.join").
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice, product
 from math import prod
-from typing import Any
 
 from ...definition import Term
 from ...errors import InputError, visible
@@ -53,6 +52,7 @@ class StrategicReader:
         return self.actions
 
     def body(self, vocabulary: Vocabulary, mistakes: Mistakes) -> Body | None:
+        """The structure, and payoffs and scores of every profile; None where a mistake was kept."""
         sheet = Sheet(self.actions, vocabulary, mistakes)
         payoffs = mistakes.attempt(self.payoffs, sheet)
         escalation = mistakes.attempt(self.escalation, sheet)
@@ -119,6 +119,7 @@ def _actions(table: Table, name: str) -> tuple[str, ...]:
 
 
 def check_profile_count(actions: Mapping[str, tuple[str, ...]]) -> None:
+    """Raises InputError where the actions make more than MAX_PROFILES profiles."""
     count = prod(map(len, actions.values()))
     if count > MAX_PROFILES:
         raise InputError("players", f"{count:,} profiles of actions; {MAX_PROFILES:,} are the most")
@@ -126,7 +127,7 @@ def check_profile_count(actions: Mapping[str, tuple[str, ...]]) -> None:
 
 @dataclass
 class Sheet:
-    """The profiles of a game, in the order of its file, and how formulas are attached to them."""
+    """The profiles of a game, in the order of its file, and the formulas attached to them."""
 
     actions: Mapping[str, tuple[str, ...]]
     vocabulary: Vocabulary
@@ -142,7 +143,7 @@ class Sheet:
 
     @cached_property
     def known(self) -> Mapping[str, frozenset[str]]:
-        """The actions of each player, quick to look up."""
+        """The actions of each player as a set."""
         return {player: frozenset(actions) for player, actions in self.actions.items()}
 
     @property
@@ -154,13 +155,14 @@ class Sheet:
         return product(*self.actions.values())
 
     def terms(self, formula_of: Callable[[ActionNames], Formula]) -> Iterator[Term]:
+        """A Term per profile, in order, of the formula that belongs to that profile."""
         for profile in self.profiles():
             yield Term(formula_of(profile), tuple(zip(self.players, profile, strict=True)))
 
     # -- payoffs -----------------------------------------------------------------------------------
 
     def is_by_player(self, table: Table) -> bool:
-        """Whether [payoffs] has one formula per player. Raises InputError for a mixture."""
+        """Has [payoffs] formulas per player, not per profile? Raises InputError for a mixture."""
         by_profile = [key for key in table.entries if "/" in key]
         by_player = [key for key in table.entries if key in self.actions]
         if by_profile and by_player:
@@ -172,6 +174,10 @@ class Sheet:
         return not by_profile
 
     def payoffs_by_player(self, table: Table) -> list[Iterator[Term]]:
+        """Per player, a Term for every profile, of the one formula that the player has.
+
+        Raises InputError for an unknown player, and for one without a payoff.
+        """
         for key in table.entries:
             if key not in self.actions:
                 raise unknown("payoffs", "player", key, self.players)
@@ -181,14 +187,19 @@ class Sheet:
         formulas = [self.formula(table.entries[p], table.where(p)) for p in self.players]
         return [self.terms(_always(formula)) for formula in formulas if formula]
 
-    def formula(self, value: Any, place: str) -> Formula | None:
+    def formula(self, value: object, place: str) -> Formula | None:
+        """The formula in a TOML value; None, and the mistake kept, where it fails."""
         return self.mistakes.attempt(self.vocabulary.formula, value, place)
 
     def payoffs_by_profile(self, table: Table) -> list[Iterator[Term]]:
+        """Per player, a Term for every profile, each of its own line; empty if mistakes were kept.
+
+        Raises InputError where profiles are missing.
+        """
         rows = self.by_profile(table, table.entries)
         formulas = {profile: self.row(rows[profile], table) for profile in rows}
         missing = [profile for profile in self.profiles() if profile not in rows]
-        if missing and len(rows) == len(table.entries):  # else the misspelt ones are missing
+        if missing and len(rows) == len(table.entries):  # else some are only misspelt
             raise InputError(
                 "payoffs", self.how_many(missing), self.missing_payoffs(missing)
             )  # fmt: skip
@@ -198,7 +209,7 @@ class Sheet:
         return [self.terms(_column(rows_read, i)) for i in range(len(self.players))]
 
     def row(self, key: str, table: Table) -> tuple[Formula, ...] | None:
-        """The formulas of one profile, one per player; None, and the mistake kept, if it fails."""
+        """The formulas of one profile, one per player; None where a mistake in them was kept."""
         with self.mistakes.noted():
             row = formulas_by_player(table.entries[key], table.where(key), self.players)
             return tuple(
@@ -208,6 +219,7 @@ class Sheet:
         return None
 
     def how_many(self, missing: list[ActionNames]) -> str:
+        """How many profiles have no payoffs, with the names of a few."""
         names = [f'"{" / ".join(profile)}"' for profile in missing[:3]]
         more = f" and {len(missing) - 3:,} more" if len(missing) > 3 else ""
         total = prod(map(len, self.actions.values()))
@@ -215,7 +227,7 @@ class Sheet:
         return f"{len(missing):,} of {total:,} {word} missing: {', '.join(names)}{more}"
 
     def missing_payoffs(self, missing: list[ActionNames]) -> list[str]:
-        """Lines that can be pasted into the file, for a few of the missing profiles."""
+        """Lines to be pasted into the file, for a few of the missing profiles."""
         missing = missing or list(islice(self.profiles(), 3))
         lines = [
             f'  "{" / ".join(profile)}" = {{ {blanks(self.players)} }}' for profile in missing[:3]
@@ -224,8 +236,8 @@ class Sheet:
 
     # -- profiles as keys --------------------------------------------------------------------------
 
-    def by_profile(self, table: Table, keys: Any) -> dict[ActionNames, str]:
-        """The key of every profile that is named; each mistake in one is kept."""
+    def by_profile(self, table: Table, keys: Iterable[str]) -> dict[ActionNames, str]:
+        """Profile -> the key that names it; a mistake in a key is kept."""
         rows: dict[ActionNames, str] = {}
         for key in keys:
             with self.mistakes.noted():
@@ -238,7 +250,7 @@ class Sheet:
         return rows
 
     def profile(self, key: str, place: str) -> ActionNames:
-        """The profile that a key such as "build / restrain" names."""
+        """The profile that a key such as "build / restrain" names. Raises InputError."""
         parts = tuple(part.strip() for part in key.split("/"))
         if len(parts) != len(self.players):
             raise InputError(
@@ -252,6 +264,7 @@ class Sheet:
         return parts
 
     def no_action(self, place: str, player: str, action: str, parts: ActionNames) -> InputError:
+        """The error for an action that a player has not; also says if only the order is wrong."""
         known = self.actions[player]
         remedy = f"actions of {player}: {', '.join(known)}"
         if all(any(part in actions for actions in self.actions.values()) for part in parts):
@@ -262,7 +275,7 @@ class Sheet:
     # -- escalation --------------------------------------------------------------------------------
 
     def escalation(self, table: Table) -> Iterator[Term]:
-        """One score, or a formula per profile; a profile that is not named has 0."""
+        """A Term for every profile: of one score for all, or of a formula per profile, else 0."""
         keys = [key for key in table.entries if key not in ("line", "why", "score")]
         for key in keys:
             if "/" not in key:
@@ -277,6 +290,7 @@ class Sheet:
         return self.terms(lambda profile: scores.get(profile) or self.zero)
 
     def score(self, table: Table, keys: list[str]) -> Iterator[Term]:
+        """A Term for every profile, of one score for all. Raises InputError for a key beside."""
         if keys:
             raise InputError(
                 join("escalation", keys[0]),

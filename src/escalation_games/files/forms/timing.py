@@ -1,7 +1,7 @@
 """Timing form: who moves when, and who sees it.
 
-Read in two steps, because names under [define] may speak of moves: first what each move is called
-and which actions it has, then the formulas. `tree_from_moves` makes a tree of it.
+A file is read in two steps, because names under [define] may speak of moves: first the name and
+actions of each move, then the formulas. `tree_from_moves` makes a tree of the moves.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from ..entries.typed_tables import Mistakes, Table, blanks, kind_of, label, unkn
 from ..entries.vocabulary import Names, Vocabulary, later_moves
 from .tree_from_moves import PayoffEntry, TimedMove, unfold
 
-MAX_MOVES = 200  # each node remembers the play that leads to it
+MAX_MOVES = 200  # moves, at most: each node remembers the play that leads to it
 
 MOVE_EXAMPLES = [
     'a choice: player = "russia" and actions = ["warn", "silent"]',
@@ -33,7 +33,7 @@ MOVE_EXAMPLES = [
 
 @dataclass(frozen=True)
 class Sketch:
-    """A move as far as it can be read before [define]: its name and its actions."""
+    """The parts of a move that can be read before [define]: its name and its actions."""
 
     table: Table
     name: str
@@ -53,6 +53,7 @@ class TimingReader:
         return {sketch.name: sketch.actions for sketch in self.sketches}
 
     def body(self, vocabulary: Vocabulary, mistakes: Mistakes) -> Body | None:
+        """The tree that the moves span, and its formulas; None where a mistake was kept."""
         mistakes.attempt(check_line_only, self.top, "each [[payoffs]] entry has its own escalation")
         moves = _MoveReader(self.players, self.sketches, vocabulary)
         read = [mistakes.attempt(moves.read, sketch) for sketch in self.sketches]

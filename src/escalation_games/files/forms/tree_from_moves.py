@@ -1,9 +1,9 @@
 """Moves in time -> a tree.
 
-Moves are made in the order of the file; one whose `when` does not hold after a play is left out of
-that play. A player knows the moves that they see and those they made themselves, and never forgets
-them, so that recall is perfect by construction. A move that the next mover does not see makes the
-two simultaneous.
+Moves are made in the order of the file; a move whose `when` does not hold after a play is left out
+of that play. Players know the moves that they see and the moves that they made themselves, and
+never forget them, so that recall is perfect by construction. Two moves are simultaneous where the
+second mover does not see the first.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ..entries.form_reader import MAX_NODES, Body, Draw
 from ..entries.typed_tables import blanks
 from ..entries.vocabulary import Vocabulary
 
-MAX_PAIRS = 2_000_000  # of [[payoffs]] entries and plays: each is held against each
+MAX_PAIRS = 2_000_000  # pairs of a [[payoffs]] entry and a play: does the entry apply to the play?
 
 MoveAndAction = tuple[str, str]  # a move and the action taken
 MovesSoFar = tuple[MoveAndAction, ...]
@@ -29,7 +29,12 @@ MovesSoFar = tuple[MoveAndAction, ...]
 
 @dataclass(frozen=True)
 class TimedMove:
-    """One move. `player` is an index, None for chance; `seen_by` None where everybody sees it."""
+    """One move.
+
+    player         an index; None for chance, whose actions have `probabilities`
+    when           the condition on which the move is made; None: always
+    seen_by        the players that see which action is taken; None: everybody
+    """
 
     name: str
     place: str
@@ -40,12 +45,17 @@ class TimedMove:
     seen_by: frozenset[int] | None
 
     def seen(self, player: int | None) -> bool:
+        """Does this player (None: chance) know how the move was made? Whoever made it does."""
         return self.seen_by is None or player == self.player or player in self.seen_by
 
 
 @dataclass(frozen=True)
 class PayoffEntry:
-    """One [[payoffs]] entry: the plays it applies to, and what they are worth."""
+    """One [[payoffs]] entry: the plays that it applies to, their payoffs and escalation.
+
+    when      the condition on a play; None: it applies to every play
+    outcome   the name of the outcome; None: each play has an outcome of its own
+    """
 
     place: str
     when: Formula | None
@@ -62,13 +72,14 @@ class PayoffEntry:
 
 
 class PlayConditions:
-    """Answers whether a `when` holds after a play; each distinct question is asked once."""
+    """Tells whether a `when` holds after a play; remembers the answer for the moves that matter."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self.answers: dict[tuple[int, MovesSoFar], bool] = {}
 
     def hold(self, when: Formula | None, play: MovesSoFar) -> bool:
+        """Is a `when` true after a play? None, no condition, always is. Raises FormulaError."""
         if when is None:
             return True
         moves = self.vocabulary.moves_of(when)
@@ -80,6 +91,10 @@ class PlayConditions:
 
     @staticmethod
     def answer(when: Formula, relevant: MovesSoFar) -> bool:
+        """Is a condition true after these moves, all that matter to it?
+
+        Raises FormulaError where the condition comes out as anything but 0 or 1.
+        """
         try:
             value = as_fraction(evaluate(when, {}, dict(relevant)))
         except Unresolved:
@@ -133,7 +148,7 @@ class MoveTree:
         self.leaves = [self.hang(end, len(self.nodes) + n) for n, end in enumerate(self.ends)]
 
     def grow(self, index: int) -> Iterator[_Open]:
-        """Makes one move after every play in which it happens."""
+        """Makes one move after every play at which its `when` holds; gives the plays that go on."""
         move, before, open_plays = self.moves[index], len(self.nodes), len(self.ends)
         for end in self.ends:
             if not self.conditions.hold(move.when, end.play):
@@ -153,6 +168,7 @@ class MoveTree:
             )
 
     def check_size(self, open_plays: int, move: TimedMove) -> None:
+        """Raises InputError, at the move, where the tree would have more than MAX_NODES nodes."""
         if len(self.nodes) + 1 + open_plays > MAX_NODES:
             raise InputError(
                 move.place,
@@ -161,6 +177,7 @@ class MoveTree:
             )
 
     def hang(self, end: _Open, node: int) -> int:
+        """Makes a node the next one of a play that goes on; returns its index."""
         if end.parent >= 0:
             self.nodes[end.parent].children[end.slot] = node
         return node
@@ -172,12 +189,13 @@ class MoveTree:
         return ", ".join(f"{m}={a}" if a in self.shared else a for m, a in play)
 
     def name(self, move: TimedMove, known: MovesSoFar, *, alone: bool) -> str:
+        """The name of a node or decision: the move, and after which moves where that differs."""
         return move.name if alone else f"{move.name} after {self.words(known) or 'nothing'}"
 
     # -- decisions ---------------------------------------------------------------------------------
 
     def seen(self, move: TimedMove, play: MovesSoFar) -> MovesSoFar:
-        """What the mover knows of the play: all that they saw, and their own moves."""
+        """The part of a play that the mover knows: moves that they saw, and their own moves."""
         return tuple(pair for pair in play if self.by_name[pair[0]].seen(move.player))
 
     @cached_property
@@ -186,7 +204,7 @@ class MoveTree:
 
     @cached_property
     def sets(self) -> dict[tuple[int, MovesSoFar], list[int]]:
-        """The nodes of every information set, by the move and what its player knows."""
+        """(move, the part of the play that its player knows) -> the nodes of an information set."""
         sets: dict[tuple[int, MovesSoFar], list[int]] = {}
         for index, node in enumerate(self.nodes):
             move = self.moves[node.move]
@@ -195,6 +213,7 @@ class MoveTree:
         return sets
 
     def decisions(self) -> tuple[Decision, ...]:
+        """The decisions: one per information set, in the order of the moves."""
         counts = [0] * len(self.moves)
         for index, _ in self.sets:
             counts[index] += 1
@@ -206,6 +225,7 @@ class MoveTree:
     def decision(
         self, move: TimedMove, known: MovesSoFar, members: list[int], *, alone: bool
     ) -> Decision:
+        """One decision; `alone` says that its move has no other information set."""
         assert move.player is not None
         name = self.name(move, known, alone=alone)
         return Decision(name, move.player, move.actions, tuple(members))
@@ -213,6 +233,7 @@ class MoveTree:
     # -- nodes -------------------------------------------------------------------------------------
 
     def inner_nodes(self) -> Iterator[Node]:
+        """Nodes at which somebody moves, parents first, edges of chance numbered through."""
         owner = {n: d for d, members in enumerate(self.sets.values()) for n in members}
         counts = [0] * len(self.moves)
         for node in self.nodes:
@@ -235,7 +256,7 @@ class MoveTree:
 
 
 def _shared_labels(moves: Sequence[TimedMove]) -> frozenset[str]:
-    """Actions that more than one move has: alone, they would not say which move is meant."""
+    """The actions that several moves have: the action alone does not say which move is meant."""
     seen: set[str] = set()
     shared: set[str] = set()
     for move in moves:
@@ -249,8 +270,13 @@ def _shared_labels(moves: Sequence[TimedMove]) -> frozenset[str]:
 
 @dataclass
 class OutcomesOfPlays:
-    """Gives every play the first entry that applies; plays of one named entry share an outcome
-    unless its formulas tell them apart."""
+    """Gives every play an outcome, from the first entry that applies to the play.
+
+    Plays of one named entry share an outcome unless the entry's formulas tell them apart.
+
+    index  (entry, the moves that tell its plays apart) -> outcome
+    plays  outcome -> the first of its plays
+    """
 
     tree: MoveTree
     entries: Sequence[PayoffEntry]
@@ -259,7 +285,7 @@ class OutcomesOfPlays:
     plays: list[MovesSoFar] = field(default_factory=list)
 
     def of(self, play: MovesSoFar) -> int:
-        """The outcome's index."""
+        """The index of a play's outcome."""
         number = self.entry(play)
         entry = self.entries[number]
         known = self.told_apart[number] if entry.outcome is not None else self.all_moves
@@ -282,14 +308,16 @@ class OutcomesOfPlays:
         return frozenset(self.tree.by_name)
 
     def entry(self, play: MovesSoFar) -> int:
+        """The index of the first entry that applies to a play. Raises InputError for none."""
         for number, entry in enumerate(self.entries):
             if self.tree.conditions.hold(entry.when, play):
                 return number
         raise self.uncovered(play)
 
     def uncovered(self, play: MovesSoFar) -> InputError:
+        """The error for a play to which no entry applies, with one that would."""
         made = " and ".join(written_indicator(move, action) for move, action in play)
-        condition = made.replace('"', '\\"')  # as it must stand inside quotes
+        condition = made.replace('"', '\\"')  # escaped, since it stands inside quotes
         return InputError(
             "payoffs",
             f"no entry applies to the play {self.tree.words(play)}",
@@ -302,6 +330,7 @@ class OutcomesOfPlays:
         )
 
     def check_all_used(self) -> None:
+        """Raises InputError for an entry that applies to no play."""
         used = {number for number, _ in self.index}
         for number, entry in enumerate(self.entries):
             if number in used:
@@ -315,6 +344,7 @@ class OutcomesOfPlays:
             raise InputError(entry.place, "applies to no play", remedy)
 
     def names(self) -> tuple[str, ...]:
+        """The names of the outcomes, in order."""
         counts: dict[int, int] = {}
         for number, _ in self.index:
             counts[number] = counts.get(number, 0) + 1
@@ -324,13 +354,14 @@ class OutcomesOfPlays:
         )
 
     def name(self, number: int, apart: MovesSoFar, play: MovesSoFar, *, alone: bool) -> str:
+        """The name of one outcome: its entry's own, or the play; moves added where shared."""
         outcome = self.entries[number].outcome
         if outcome is None:
             return self.tree.words(play)
         return outcome if alone else f"{outcome} ({self.tree.words(apart) or 'else'})"
 
     def terms(self) -> tuple[list[list[Term]], list[Term]]:
-        """Payoffs per player, and escalation, of every outcome."""
+        """Per player the payoffs of every outcome; the escalation of every outcome."""
         pairs = [
             (self.entries[number], play)
             for (number, _), play in zip(self.index, self.plays, strict=True)
@@ -348,7 +379,7 @@ def unfold(
     entries: Sequence[PayoffEntry],
     vocabulary: Vocabulary,
 ) -> Body:
-    """The whole game. Raises InputError where moves or entries do not fit together."""
+    """The tree of the moves, with its formulas. Raises InputError where moves or entries clash."""
     tree = MoveTree(players, moves, vocabulary)
     pairs = len(entries) * len(tree.ends)
     if pairs > MAX_PAIRS:

@@ -19,7 +19,11 @@ from .perfect_recall import check_recall
 
 @dataclass(frozen=True)
 class NodeEntry:
-    """An entry of [nodes] as it is written; `player` is None for chance."""
+    """An entry of [nodes] as it is written.
+
+    player         an index; None for chance, whose events have `probabilities`
+    labels, targets  the names of actions or events, and the nodes or outcomes they lead to
+    """
 
     place: str
     name: Template
@@ -47,13 +51,14 @@ class OutcomeEntry:
 
 @dataclass(frozen=True)
 class NamedNode:
-    """One node: an entry, at one value of i."""
+    """One node: an entry at one value of i."""
 
     name: str
     entry: NodeEntry
     values: Mapping[str, int]
 
     def targets(self) -> Iterator[str]:
+        """The names of the nodes and outcomes that its moves lead to, in order."""
         return (target.name(self.values) for target in self.entry.targets)
 
     @property
@@ -63,7 +68,7 @@ class NamedNode:
 
 @dataclass(frozen=True)
 class NamedOutcome:
-    """One outcome: an entry, at one value of i."""
+    """One outcome: an entry at one value of i."""
 
     name: str
     entry: OutcomeEntry
@@ -75,16 +80,18 @@ class NamedOutcome:
 
 @dataclass
 class NamedNodes:
-    """Every node and outcome by name, templates written out."""
+    """Every node and outcome by name; a template has one name per value of i."""
 
     nodes: dict[str, NamedNode] = field(default_factory=dict)
     outcomes: dict[str, NamedOutcome] = field(default_factory=dict)
 
     def place_of(self, name: str) -> str | None:
+        """Where in the file a node or outcome of this name stands; None where there is none."""
         named = self.nodes.get(name) or self.outcomes.get(name)
         return named.entry.place if named else None
 
     def add(self, thing: NamedNode | NamedOutcome) -> None:
+        """Enters a node or an outcome. Raises InputError where its name is taken."""
         earlier = self.place_of(thing.name)
         if earlier is not None:
             raise InputError(
@@ -131,7 +138,13 @@ def _steps(name: Template, lengths: Mapping[str, int]) -> Iterator[Mapping[str, 
 
 @dataclass
 class Walk:
-    """The tree from its root down: inner nodes in the order reached, then the leaves."""
+    """The tree from its root down.
+
+    order    the inner nodes, in the order in which they are reached
+    parents  node -> the node and action that lead to it
+    used     the outcomes that are reached
+    leaves   their number, an outcome counting once for every way to it
+    """
 
     root: str
     plan: NamedNodes
@@ -143,11 +156,12 @@ class Walk:
     def __post_init__(self) -> None:
         self.order.append(self.first())
         self.parents[self.root] = ("", "")
-        for node in self.order:  # grows while it is walked
+        for node in self.order:  # `extend` adds to the order while it is walked
             self.extend(node)
         self.check_all_reached()
 
     def first(self) -> NamedNode:
+        """The node at the root. Raises InputError where it is an outcome, or unknown."""
         if self.root in self.plan.nodes:
             return self.plan.nodes[self.root]
         if self.root in self.plan.outcomes:
@@ -155,6 +169,7 @@ class Walk:
         raise unknown("root", "node", self.root, self.plan.nodes)
 
     def extend(self, node: NamedNode) -> None:
+        """Follows every move of a node. Raises InputError where it leads to no proper target."""
         for action, target in zip(node.entry.labels, node.targets(), strict=True):
             if target in self.plan.outcomes:
                 self.used.add(target)
@@ -169,10 +184,12 @@ class Walk:
                 raise self.unknown_target(node, action, target)
 
     def check_size(self) -> None:
+        """Raises InputError where the tree has more than MAX_NODES nodes."""
         if len(self.plan.nodes) + self.leaves > MAX_NODES:
             raise InputError("nodes", f"the tree has more than {MAX_NODES:,} nodes")
 
     def unknown_target(self, node: NamedNode, action: str, target: str) -> InputError:
+        """The error for a move that leads to a name that nothing has."""
         known = (*self.plan.nodes, *self.plan.outcomes)
         return InputError(
             node.entry.place_of(action),
@@ -181,6 +198,7 @@ class Walk:
         )
 
     def reached_again(self, node: NamedNode, action: str, target: str) -> InputError:
+        """The error for a node that two moves lead to, or that play would come back to."""
         place = node.entry.place_of(action)
         way = [node.name]
         while way[-1] != self.root and way[-1] != target:
@@ -199,6 +217,7 @@ class Walk:
         )  # fmt: skip
 
     def check_all_reached(self) -> None:
+        """Raises InputError for nodes and outcomes that no play comes to."""
         for names, where, reached in (
             (self.plan.nodes, "node", self.parents),
             (self.plan.outcomes, "outcome", self.used),
@@ -208,6 +227,7 @@ class Walk:
                 raise self.not_reached(missing, where)
 
     def not_reached(self, missing: list[str], what: str) -> InputError:
+        """The error for nodes or outcomes that no play comes to, at the first of these."""
         others = f" (nor {listed(missing[1:])})" if len(missing) > 1 else ""
         return InputError(
             self.plan.place_of(missing[0]) or "nodes",
@@ -233,7 +253,7 @@ class Growth:
 
     @cached_property
     def sets(self) -> dict[str, list[int]]:
-        """The nodes of every information set."""
+        """Name of an information set -> the numbers of its nodes."""
         sets: dict[str, list[int]] = {}
         for number, node in enumerate(self.walk.order):
             if node.entry.player is not None:
@@ -241,9 +261,11 @@ class Growth:
         return sets
 
     def decisions(self) -> tuple[Decision, ...]:
+        """The decisions: one per information set, in the order in which play reaches them."""
         return tuple(self.decision(name, members) for name, members in self.sets.items())
 
     def decision(self, name: str, members: list[int]) -> Decision:
+        """One decision; mistakes in its other nodes are kept."""
         first, *others = (self.walk.order[member] for member in members)
         for other in others:
             if other.entry.place not in self.faulty:
@@ -252,13 +274,14 @@ class Growth:
         return Decision(name, first.entry.player, first.entry.labels, tuple(members))
 
     def check(self, infoset: str, first: NamedNode, other: NamedNode) -> None:
+        """Keeps a mistake where two nodes of an information set differ; one per entry is enough."""
         with self.mistakes.noted():
             self.check_alike(infoset, first, other)
             return
         self.faulty.add(other.entry.place)
 
     def check_alike(self, infoset: str, first: NamedNode, other: NamedNode) -> None:
-        """The nodes of an information set look the same to its player."""
+        """Raises InputError unless two nodes of an information set look the same to its player."""
         entry, model = other.entry, first.entry
         if entry.player != model.player:
             assert entry.player is not None
@@ -280,6 +303,7 @@ class Growth:
     # -- nodes -------------------------------------------------------------------------------------
 
     def nodes(self) -> tuple[Node, ...]:
+        """Inner nodes in the order of the walk, then the leaves."""
         owner = {n: d for d, members in enumerate(self.sets.values()) for n in members}
         labels = {
             d: self.walk.order[members[0]].entry.labels
@@ -297,11 +321,12 @@ class Growth:
         return (*inner, *self.leaves)
 
     def children(self, node: NamedNode, actions: tuple[str, ...]) -> tuple[int, ...]:
-        """The nodes that follow, in the order of the information set's actions."""
+        """The indices of the nodes that follow, in the order of the information set's actions."""
         targets = dict(zip(node.entry.labels, node.targets(), strict=True))
         return tuple(self.child(targets[action]) for action in actions)
 
     def child(self, target: str) -> int:
+        """The index of a node, or of a new leaf that ends in this outcome."""
         if target in self.index:
             return self.index[target]
         self.leaves.append(Node(target, None, self.outcome_index[target]))
@@ -326,7 +351,8 @@ def draw(
     vocabulary: Vocabulary,
     mistakes: Mistakes,
 ) -> Body | None:
-    """The whole game; None where mistakes were kept. Raises InputError for the others."""
+    """The tree of the entries, with its formulas; None where mistakes in information sets were
+    kept. Raises InputError for other mistakes."""
     plan = _plan(nodes, outcomes, vocabulary.lengths)
     walk = Walk(_root(root, vocabulary.lengths), plan)
     growth = Growth(players, walk, mistakes)

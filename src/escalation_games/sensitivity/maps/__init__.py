@@ -1,1 +1,1 @@
-"""What holds over a plane of two assumptions."""
+"""Maps: equilibria and regimes over a plane of two assumptions."""

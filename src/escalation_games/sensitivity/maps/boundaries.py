@@ -1,18 +1,19 @@
-"""Boundaries of a map: the curves on which what holds changes, as rules where these are found.
+"""Boundaries of a map: the curves on which equilibria or regimes change, as rules.
 
-Two neighbouring points of the raster in which different things hold have a boundary between them.
-The solver runs once at each, every number with its formula (see `binding_conditions`); whatever a player
-would lose by deviating, and whatever the solver compared, is a candidate, and so is every
-irreducible factor of it. A factor that changes sign between two such points is 0 at a place that
-is found to full precision; the solver then runs right before and right after that place, and the
-factor is the boundary there only if what holds differs. What no factor explains is bisected with
-the solver itself.
+The code of a point stands for its set of equilibria and its regime. Two neighbouring points of the
+raster with different codes have a boundary between them: the line from one to the other is an edge.
+The solver runs once at each end of an edge, every number with its formula (see
+`binding_conditions`). The candidates are all losses of players from deviating and all differences
+that the solver compared, more exactly the irreducible factors of their numerators. A factor that
+changes sign between the ends is 0 at a place on the edge, which is found to full precision. The
+solver then runs right before and right after that place: the factor is the boundary there only if
+the two codes differ. Edges that no factor explains are bisected with the solver itself.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -41,29 +42,30 @@ from ..conditions.binding_conditions import traced_solution
 from ..conditions.inequality_text import Writer, solved_for
 from ..sampling.evaluation import Outcomes, outcomes
 
-MAX_TRACED = 24  # pairs of points at which rules are looked for
-MAX_TRIES = 12  # differences factored at one of them, simplest first
-HALVINGS = 48  # of the way between two neighbouring points, when a factor's 0 is looked for
-SOLVED_HALVINGS = 16  # the same where every step is solved
-ASIDE = 1e-3  # how far beside a curve the solver is asked, as a share of that way
+MAX_TRACED = 24  # edges at which rules are looked for
+MAX_TRIES = 12  # differences factored at one edge, simplest first
+HALVINGS = 48  # of an edge, to find where a factor is 0
+SOLVED_HALVINGS = 16  # of an edge, where every step is solved
+ASIDE = 1e-3  # how far before and after a curve the solver is asked, as a share of the edge
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 Mask = NDArray[np.bool_]
+OneOrMany = float | Floats
 
 
 @dataclass(frozen=True, eq=False)
 class Boundary:
-    """Where one rule turns, as far as anything changes there.
+    """The part of one rule's curve on which equilibria or regimes change.
 
-    rule        "k = a", in the file's names; None where it is too long, or none was found
-    here        the same in the two assumptions alone, "v0 = 7/(12*(1 - d))"; None where the rule
-                says it already, or cannot be written so
-    polynomial  the terms (power of x, power of y, coefficient) of what is 0 on it; None where it is
-                no polynomial
-    exact       is it a rule's own curve? Otherwise it was bisected, to a share of 2**-16 of a cell,
-                or as far as the effort went
-    lines       (k, 2) arrays of points, each to be joined in order
+    rule        "k = a", in the file's names; None where the text is too long, or no rule was found
+    here        the rule in the two assumptions alone, "v0 = 7/(12*(1 - d))"; None where it reads
+                the same, or cannot be written so
+    polynomial  the terms (power of x, power of y, coefficient) of the polynomial that is 0 on the
+                curve; None where the rule is no polynomial in x and y
+    exact       is this the curve of a rule? Otherwise it was bisected, to 2**-16 of an edge, or as
+                far as the effort went
+    lines       arrays (k, 2) of points of the curve, each array to be joined in order
     """
 
     rule: str | None
@@ -75,7 +77,7 @@ class Boundary:
 
 @dataclass(frozen=True)
 class Plane:
-    """Two assumptions that vary, the others at a point."""
+    """The plane of two assumptions, `x` and `y`; the others stay at `values`."""
 
     definition: Definition
     x: str
@@ -84,31 +86,32 @@ class Plane:
     concept: str | None
 
     def solved(self, x: Floats, y: Floats) -> Outcomes:
-        """What holds at these points, (n,) each."""
+        """Equilibria and regimes at the points of these coordinates, (n,) each."""
         return outcomes(self.definition, {self.x: x, self.y: y}, self.values, self.concept)
 
     def traced(self, x: float, y: float) -> tuple[Trace, Solution]:
-        """The solver's run at one of them."""
+        """The solver's run at one point of the plane, every number with its formula."""
         point = {**self.values, self.x: Fraction(x), self.y: Fraction(y)}
         return traced_solution(self.definition, point, self.concept)
 
-    def at(self, x: Floats, y: Floats) -> dict[str, Any]:
-        """Every assumption, as floats, at these points."""
-        fixed: dict[str, Any] = {name: float(value) for name, value in self.values.items()}
+    def at(self, x: Floats, y: Floats) -> dict[str, OneOrMany]:
+        """Every assumption by name, as floats: `x` and `y` at these points, the others fixed."""
+        fixed: dict[str, OneOrMany] = {name: float(value) for name, value in self.values.items()}
         return {**fixed, self.x: x, self.y: y}
 
     def varies(self, trace: Trace, expression: Expression) -> bool:
+        """Does the expression depend on one of the two assumptions?"""
         return trace.depends(expression, self.x) or trace.depends(expression, self.y)
 
 
 @dataclass
 class CellCodes:
-    """Numbers for what holds: a set of equilibria, and the regime it gives."""
+    """Numbers, called codes, for pairs of a set of equilibria and a regime."""
 
     known: dict[tuple[str, int], int] = field(default_factory=dict)
 
     def of(self, found: Outcomes) -> Ints:
-        """(n,): the same number for the same, whenever it is asked."""
+        """The codes (n,) of n points: the same pair has the same code in every call."""
         joint = found.holds.astype(np.int64) * len(REGIMES) + found.regime
         present, cell = np.unique(joint, return_inverse=True)
         names = [(found.sets[c // len(REGIMES)], int(c % len(REGIMES))) for c in present]
@@ -120,10 +123,11 @@ class CellCodes:
 def boundaries(
     plane: Plane, xs: Floats, ys: Floats, code: Ints, codes: CellCodes, failed: Iterable[int] = ()
 ) -> tuple[Boundary, ...]:
-    """All of them, longest first; `code` (n_ys, n_xs) says what holds at each point.
+    """All boundaries of a map, longest first.
 
-    `failed` are points, row by row, that could not be solved: where these begin nothing is known
-    to change.
+    xs, ys  the coordinates of the raster
+    code    (n_ys, n_xs), the code of each point, as `codes` numbers them
+    failed  points that could not be solved, numbered row by row: no edge leads to one of them
     """
     known = np.ones(code.shape, dtype=bool)
     known.flat[list(failed)] = False
@@ -137,15 +141,16 @@ def boundaries(
 
 @dataclass(frozen=True, eq=False)
 class Edges:
-    """Pairs of neighbouring points, E of them, in which different things hold.
+    """The E edges of a raster: pairs of neighbouring points with different codes.
 
-    number       each one's place in the raster: first the level ones, row by row, then the others
-    before, after  what holds at either end
-    shape        of the raster
+    number         (E,) places among all pairs of neighbours: level ones row by row, then the others
+    start, end     (E, 2) the two points of each edge
+    before, after  (E,) their codes
+    shape          (n_ys, n_xs) of the raster
     """
 
     number: Ints
-    start: Floats  # (E, 2)
+    start: Floats
     end: Floats
     before: Ints
     after: Ints
@@ -153,6 +158,11 @@ class Edges:
 
     @classmethod
     def between(cls, xs: Floats, ys: Floats, code: Ints, known: Mask) -> Edges:
+        """The edges of a raster: pairs of neighbours with different codes, both of them known.
+
+        code   (n_ys, n_xs), a number for what holds at each point
+        known  (n_ys, n_xs), could the point be solved?
+        """
         rows, columns = code.shape
         parts = []
         first = 0
@@ -177,14 +187,17 @@ class Edges:
     def __len__(self) -> int:
         return len(self.number)
 
-    def points(self, edges: Ints, t: Any) -> Floats:
-        """(k, 2): a share t of the way along these edges."""
+    def points(self, edges: Ints, t: OneOrMany) -> Floats:
+        """Points (k, 2), one on each of k edges, at the share t (one, or (k,)) of its length."""
         t = np.broadcast_to(np.asarray(t, dtype=np.float64), edges.shape)[:, None]
         found: Floats = self.start[edges] + t * (self.end[edges] - self.start[edges])
         return found
 
     def lines(self, edges: Ints, points: Floats) -> tuple[Floats, ...]:
-        """Points on these edges, joined across the squares of four neighbours."""
+        """Curves through one point on each of these edges, as arrays (k, 2).
+
+        Two points are joined where their edges are sides of one square of four neighbours.
+        """
         at = dict(zip(map(int, self.number[edges]), points, strict=True))
         squares: dict[int, list[int]] = {}
         for number in at:
@@ -199,7 +212,7 @@ class Edges:
         return tuple(np.array([at[n] for n in chain]) for chain in _chains(links))
 
     def _squares(self, number: int) -> Iterator[int]:
-        """The squares on either side of an edge; one beyond the raster harms nobody."""
+        """The squares on either side of an edge; a square beyond the raster has no second edge."""
         rows, columns = self.shape
         level = rows * (columns - 1)
         if number < level:
@@ -211,7 +224,7 @@ class Edges:
 
 
 def _chains(links: Mapping[int, Sequence[int]]) -> Iterator[list[int]]:
-    """Each node once, from end to end; then what goes round."""
+    """The nodes of a graph in chains, each node once: open chains from end to end, then circles."""
     left = dict(links)
     ends = [n for n, near in links.items() if len(near) < 2]
     for start in (*sorted(ends), *sorted(links)):
@@ -232,7 +245,7 @@ def _chains(links: Mapping[int, Sequence[int]]) -> Iterator[list[int]]:
 
 @dataclass(frozen=True, eq=False)
 class Factor:
-    """What may be 0 on a boundary: a polynomial over names, in one run of the solver."""
+    """A factor that may be 0 on a boundary: a polynomial over the symbols of one solver run."""
 
     plane: Plane
     trace: Trace
@@ -240,12 +253,12 @@ class Factor:
     polynomial: Any
 
     def __call__(self, points: Floats) -> Floats:
-        """(k,): its values at points (k, 2)."""
+        """The values (k,) of the factor at points (k, 2)."""
         at = self.plane.at(points[:, 0], points[:, 1])
-        memo: dict[int, Any] = {}
+        memo: dict[int, OneOrMany] = {}
         total = np.zeros(len(points))
         for powers, coefficient in terms_of(self.polynomial):
-            part: Any = float(coefficient)
+            part: OneOrMany = float(coefficient)
             for name, power in powers.items():
                 part = part * numeric(self.trace, self.symbols.expression(name), at, memo) ** power
             total = total + part
@@ -256,11 +269,14 @@ class Factor:
         return (*self.plane.definition.define, *self.plane.definition.baseline)
 
     def rule(self) -> str | None:
-        """Over the file's names: "k = a"."""
+        """The factor as an equation over the file's names, "k = a"; None where it is too long."""
         return _equation(Writer(self.order), self.polynomial)
 
     def reduced(self) -> tuple[Symbols, Any] | None:
-        """Over the two assumptions alone; None where another number in it is no fraction."""
+        """The factor as a polynomial over the two assumptions, and what its symbols stand for.
+
+        None where another number in the factor is not rational.
+        """
         names = {g: self.symbols.expression(g) for g in map(str, self.polynomial.ring.symbols)}
         opened = frozenset(self.trace.defined)
         inner = Symbols(self.trace, names.values(), self.order, opened)
@@ -279,7 +295,7 @@ class Factor:
         return inner, value_of(whole, at, inner.constant).numer
 
     def described(self) -> tuple[str | None, str | None, Any]:
-        """The rule, the same in the two assumptions alone, and its polynomial in them."""
+        """`rule`, `here` and `polynomial` of the factor's boundary: see `Boundary`."""
         rule = self.rule()
         try:
             reduced = self.reduced()
@@ -292,6 +308,10 @@ class Factor:
         return rule, None if here == rule else here, self._terms(polynomial)
 
     def solved(self, symbols: Symbols, polynomial: Any) -> str | None:
+        """An equation on the two assumptions, solved for one of them where it can be.
+
+        None where it would be too long.
+        """
         writer = Writer(self.order)
         for name in (self.plane.y, self.plane.x):
             root = solved_for(writer, symbols, polynomial, name)
@@ -303,29 +323,35 @@ class Factor:
         x, y = self.plane.x, self.plane.y
         terms = list(terms_of(polynomial))
         if any(set(powers) - {x, y} for powers, _ in terms):
-            return None  # an assumption stands in an exponent, or under a function
+            return None  # x or y stands in an exponent, or under a function
         return tuple((powers.get(x, 0), powers.get(y, 0), c) for powers, c in terms)
 
 
 def _equation(writer: Writer, polynomial: Any) -> str | None:
-    """Of the two ways round, the one with the shorter left side: "v = k + e"."""
+    """A polynomial equated with 0, "v = k + e": of both ways round, the shorter left side."""
     texts = [writer.inequality(p) for p in (polynomial, -polynomial)]
     equations = [re.sub(" [<>]= ", " = ", text) for text in texts if text is not None]
     return min(equations, key=lambda text: text.index(" = "), default=None)
 
 
 class RuleSearch:
-    """Looks for rules until every edge is crossed by one, or they run out."""
+    """Looks for rules until a rule crosses every edge, or MAX_TRACED edges have been looked at.
+
+    open     (E,) the edges that no rule crosses yet
+    crossed  (E,) where on an edge the last rule crosses it, as a share of its length; NaN: nowhere
+    found    the boundaries of rules
+    texts    the factors that were tried already
+    """
 
     def __init__(self, plane: Plane, edges: Edges, codes: CellCodes) -> None:
         self.plane, self.edges, self.codes = plane, edges, codes
         self.open: Mask = np.ones(len(edges), dtype=bool)
-        self.crossed = np.full(len(edges), np.nan)  # where on it, as a share of the way
+        self.crossed = np.full(len(edges), np.nan)
         self.found: list[Boundary] = []
         self.texts: set[str] = set()
 
     def run(self) -> None:
-        """Every rule found is tried on all edges that are still open."""
+        """Looks for rules at one open edge after the other, and tries each rule on all edges."""
         untried = self.open.copy()
         for _ in range(MAX_TRACED):
             left = np.flatnonzero(self.open & untried)
@@ -337,14 +363,14 @@ class RuleSearch:
                 self.try_on(factor)
 
     def representative(self, left: Ints) -> int:
-        """The middle one of those between the two regions that share most of what is left."""
+        """The middle one of the edges between the two codes that most of the edges `left` part."""
         pair = np.sort(np.stack([self.edges.before[left], self.edges.after[left]], axis=1), axis=1)
         _, group, sizes = np.unique(pair, axis=0, return_inverse=True, return_counts=True)
         own = left[group.ravel() == np.argmax(sizes)]
         return int(own[len(own) // 2])
 
     def factors(self, edge: int) -> Iterator[Factor]:
-        """Irreducible, and of different signs at the ends of this edge; simplest first."""
+        """Irreducible factors with different signs at the two ends of an edge, simplest first."""
         ends = np.stack([self.edges.start[edge], self.edges.end[edge]])
         try:
             runs = [self.plane.traced(*map(float, end)) for end in ends]
@@ -366,11 +392,14 @@ class RuleSearch:
     def turning(
         self, runs: Sequence[tuple[Trace, Solution]], ends: Floats
     ) -> list[tuple[Trace, Expression]]:
-        """Differences that turn between the ends: first what somebody loses, then the others."""
+        """Differences that change sign between the ends of an edge, at most MAX_TRIES.
+
+        First losses from deviating, then differences that the solver compared; the shorter first.
+        """
         at = self.plane.at(ends[:, 0], ends[:, 1])
         found: dict[tuple[int, float], tuple[int, int, Trace, Expression]] = {}
         for rank, (trace, differences) in enumerate(_differences(runs)):
-            memo: dict[int, Any] = {}
+            memo: dict[int, OneOrMany] = {}
             for difference in differences:
                 expression = difference.expression
                 size = difference.size
@@ -378,7 +407,8 @@ class RuleSearch:
                     continue
                 values = np.broadcast_to(numeric(trace, expression, at, memo), (2,))
                 if _turns(values):
-                    # the same difference, met again: 0 at the same place, but for rounding
+                    # by linear interpolation between the ends: the place tells a difference that is
+                    # met again, perhaps times a constant
                     place = round(float(values[0] / (values[0] - values[1])), 9)
                     key = (rank // 2, place)
                     if key not in found or size < found[key][1]:
@@ -387,7 +417,7 @@ class RuleSearch:
         return [item[2:] for item in ranked[:MAX_TRIES]]
 
     def try_on(self, factor: Factor) -> None:
-        """The factor is a boundary wherever it is 0 and the solver says that something changes."""
+        """Adds the boundary on which the factor is 0, of all edges where codes differ around it."""
         signs = factor(self.edges.start) * factor(self.edges.end)
         candidates = np.flatnonzero(signs < 0)
         t = self.roots(factor, candidates)
@@ -404,6 +434,7 @@ class RuleSearch:
         self.found.append(Boundary(rule, here, terms, True, lines))
 
     def roots(self, factor: Factor, edges: Ints) -> Floats:
+        """Where on each of k edges the factor is 0, by bisection: shares (k,) of their lengths."""
         low, high = np.zeros(len(edges)), np.ones(len(edges))
         sign = np.sign(factor(self.edges.start[edges]))
         for _ in range(HALVINGS if len(edges) else 0):
@@ -413,7 +444,7 @@ class RuleSearch:
         return (low + high) / 2
 
     def differ(self, edges: Ints, one: Floats, other: Floats) -> Mask:
-        """Does what holds differ between two places on each of these edges?"""
+        """On which of k edges do codes differ between two places? Places are shares (k,)."""
         points = np.concatenate([self.edges.points(edges, one), self.edges.points(edges, other)])
         if not len(points):
             return np.zeros(0, dtype=bool)
@@ -422,7 +453,10 @@ class RuleSearch:
         return result
 
     def bisected(self) -> list[Boundary]:
-        """The edges that no rule crosses, by asking the solver half way, again and again."""
+        """A boundary through the edges that no rule crosses, found by bisection with the solver.
+
+        A list of one boundary, or empty. Ends early, and less precise, where the work is used up.
+        """
         edges = np.flatnonzero(self.open)
         if not len(edges):
             return []
@@ -445,7 +479,10 @@ def _turns(ends: Floats) -> bool:
 def _differences(
     runs: Sequence[tuple[Trace, Solution]],
 ) -> Iterator[tuple[Trace, Iterable[Traced]]]:
-    """Both runs' losses, then all that each compared."""
+    """Differences in four groups: the losses in each of two runs, then the comparisons in each.
+
+    Losses are those of equilibria that are missing in the other run.
+    """
     for k, (trace, solution) in enumerate(runs):
         others = {equilibrium.key for equilibrium in runs[1 - k][1].equilibria}
         yield (
@@ -463,9 +500,12 @@ def _differences(
 
 
 def numeric(
-    trace: Trace, expression: Expression, at: Mapping[str, Any], memo: dict[int, Any]
-) -> Any:
-    """The value of an expression in float64, at many points at once."""
+    trace: Trace, expression: Expression, at: Mapping[str, OneOrMany], memo: dict[int, OneOrMany]
+) -> OneOrMany:
+    """The float64 value of an expression, at one point or many: an array as long as those in `at`.
+
+    `at` gives every assumption; `memo` holds values of parts, and serves one `at` only.
+    """
     kind = expression[0]
     if kind == "constant":
         return approximate(expression[1])
@@ -481,7 +521,7 @@ def numeric(
     return memo[id(expression)]
 
 
-_OPERATIONS: dict[str, Any] = {
+_OPERATIONS: dict[str, Callable[..., OneOrMany]] = {
     "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide, "neg": np.negative,
     "**": np.power, "exp": np.exp, "log": np.log,
 }  # fmt: skip

@@ -1,8 +1,10 @@
-"""Two-way maps: what holds at every point of a plane of two assumptions, the others at a point.
+"""Two-way maps: equilibria and regimes over a plane of two assumptions.
 
-The plane is cut into cells and one point inside each is solved (`outcomes`); the curves between
-regions are not read off the cells, but are the rules themselves (see `boundaries`). A region that
-passes between the points of all cells is not seen.
+The other assumptions stay at a point.
+
+The plane is cut into cells, and one point inside each cell is solved (`outcomes`). The curves
+between regions are not read off the cells, but are the rules themselves (see `boundaries`). A
+region that holds none of the solved points is not seen.
 """
 
 from __future__ import annotations
@@ -10,12 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...definition import Assumption, Definition
+from ...definition import Assumption, Definition, Settings
 from ...effort import question
 from ...errors import InputError
 from ...files.arguments import as_definition, takes
@@ -28,13 +29,13 @@ from .boundaries import Boundary, CellCodes, Plane, boundaries
 
 CELLS = 500  # per side
 MIN_CELLS = 40
-MAX_EXACT = 1_000  # cells solved one by one before a coarser plane is taken
-PROBED = 400  # points that tell how many cells that would be
-# Where in its cell a point lies: irrational shares keep it off rules with short fractions, on which
-# somebody is indifferent and nothing but the exact solver helps.
+MAX_EXACT = 1_000  # cells left to the exact solver, one by one, before a coarser plane is taken
+PROBED = 400  # points solved to estimate how many cells are left to the exact solver
+# Where in its cell the solved point lies: irrational shares keep the point off rules with short
+# fractions. On such a rule a player is indifferent, and only the exact solver can decide.
 OFFSETS = (2**0.5 - 1, (5**0.5 - 1) / 2)
-SPOTS = 100  # cells per side that are looked at for the places of labels
-SMALL = 0.004  # of the plane: parts of a region that get no label
+SPOTS = 100  # cells per side that are looked at to place labels
+SMALL = 0.004  # share of the plane below which a part of a region gets no label
 
 Spot = tuple[float, float]
 Codings = NDArray[np.intp]
@@ -42,13 +43,13 @@ Codings = NDArray[np.intp]
 
 @dataclass(frozen=True)
 class MapRegion:
-    """Where one set of equilibria gives one regime; it may lie in several parts.
+    """The points with one set of equilibria and one regime; a region may have several parts.
 
-    equilibria    their names, in alphabetical order
-    count         how many there are; of infinitely many, the extreme ones
-    share         of the cells
+    equilibria    the names of the equilibria, in alphabetical order
+    count         the number of equilibria; of infinitely many, the extreme ones
+    share         share of the map's cells in the region
     lower, upper  lowest and highest escalation over the region; NaN where it is not known
-    spots         per part of some size, largest first, a point well inside it
+    spots         per part of at least the share SMALL, largest first, a point (x, y) well inside it
     """
 
     equilibria: tuple[str, ...]
@@ -62,9 +63,9 @@ class MapRegion:
 
 @dataclass(frozen=True)
 class Mark:
-    """A point worth showing: where the analysis stands, or a preset of the file.
+    """A point to show on a map: where the analysis stands, or a preset of the file.
 
-    beside  assumptions that the preset moves as well, out of this plane
+    beside  assumptions in which the preset lies outside the plane, with the preset's values
     """
 
     name: str
@@ -75,17 +76,17 @@ class Mark:
 
 @dataclass(frozen=True, eq=False)
 class Map:
-    """The plane of `x` and `y`.
+    """A map: the regions and boundaries over the plane of `x` and `y`.
 
-    values        the whole point; those of `x` and `y` are where the analysis stands
-    xs, ys        (n,) the values at which cells were solved
+    values        every assumption where the analysis stands, `x` and `y` included
+    xs, ys        (n,) the coordinates of the points at which cells were solved
     regions       largest first
     region        (n, n): position in `regions`, a row per value of `y`
-    regime        (n, n): position in REGIMES
+    regime        (n, n): position in REGIMES, a row per value of `y`
     boundaries    the curves between regions
     standing      where the analysis stands
-    presets       the file's other readings
-    known         of how many cells what of the equilibria is known
+    presets       the presets of the file
+    known         how many cells are resolved, and how completely
     """
 
     definition: Definition
@@ -106,12 +107,12 @@ class Map:
 
     @property
     def n_unresolved(self) -> int:
-        """Cells of which nothing is known: neither below nor above the line."""
+        """The number of cells of which nothing is known: they are neither below nor above."""
         return self.known.missing
 
     @property
     def shares(self) -> dict[Regime, float]:
-        """Of the plane, per regime. Not a probability."""
+        """Per regime, its share of the plane's cells. Not a probability."""
         counts = np.bincount(self.regime.ravel(), minlength=len(REGIMES))
         return {regime: counts[k] / self.regime.size for k, regime in enumerate(REGIMES)}
 
@@ -122,16 +123,16 @@ def regime_map(
     definition: Definition,
     x: str,
     y: str,
-    values: Mapping[str, Any] | None = None,
+    values: Settings | None = None,
     concept: str | None = None,
     cells: int = CELLS,
     effort: float | None = None,  # noqa: ARG001 - read by `question`
 ) -> Map:
-    """The plane of two assumptions over their ranges, the others at `values`.
+    """The map of two assumptions over their ranges, the others at `values`.
 
-    `cells` per side; fewer are taken where too many would have to be solved one by one. Raises
-    InputError for an unknown assumption, one without a range, or twice the same, and ComputeError
-    where no cell is resolved.
+    It has `cells` cells per side, or fewer where too many cells would be left to the exact solver.
+    Raises InputError for an unknown assumption, one without a range, or the same one twice, and
+    ComputeError where no cell is resolved.
     """
     sides = _sides(definition, x, y)
     point = definition.point(values)
@@ -185,7 +186,7 @@ def _axis(side: Assumption, cells: int, offset: float) -> NDArray[np.float64]:
 
 
 def _affordable(plane: Plane, sides: tuple[Assumption, Assumption], cells: int) -> int:
-    """The cells per side with which few enough are left to the exact solver."""
+    """The number of cells per side with which few enough cells are left to the exact solver."""
     if cells <= MIN_CELLS:
         return cells
     x, y = (_axis(side, PROBED, OFFSETS[k])[_scattered(k)] for k, side in enumerate(sides))
@@ -197,8 +198,11 @@ def _affordable(plane: Plane, sides: tuple[Assumption, Assumption], cells: int) 
 
 
 def _scattered(k: int) -> NDArray[np.intp]:
-    """All of PROBED in another order, so that two of these make points all over a plane."""
-    step = (1, 151)[k]  # no factor in common with PROBED
+    """The numbers 0 to PROBED - 1 in the k-th of two orders.
+
+    As coordinates, the two orders make points all over a plane, one in each row and each column.
+    """
+    step = (1, 151)[k]  # has no factor in common with PROBED, so every number occurs once
     return np.arange(PROBED) * step % PROBED
 
 
@@ -217,7 +221,7 @@ def _presets(
 def _regions(
     found: Outcomes, code: Codings, xs: NDArray[np.float64], ys: NDArray[np.float64]
 ) -> tuple[tuple[MapRegion, ...], Codings]:
-    """Largest first; and per cell which it lies in."""
+    """The regions, largest first; and per cell (n, n) the position of its region."""
     present, first, cell, sizes = np.unique(
         code.ravel(), return_index=True, return_inverse=True, return_counts=True
     )
@@ -249,7 +253,10 @@ def _regions(
 def _spots(
     region: Codings, xs: NDArray[np.float64], ys: NDArray[np.float64]
 ) -> dict[int, list[Spot]]:
-    """Per region, for each part of some size, the point farthest from all others."""
+    """Per region, a point for each part of at least the share SMALL, largest first.
+
+    The point is as far as possible from other regions, and of such points nearest to their middle.
+    """
     step = max(1, len(xs) // SPOTS)
     start = step // 2
     coarse = region[start::step, start::step]
@@ -270,7 +277,7 @@ def _spots(
 
 
 def _depth(region: Codings) -> NDArray[np.int32]:
-    """Steps to the nearest cell of another region, or out of the plane."""
+    """Per cell, the number of steps to the nearest cell of another region, or out of the plane."""
     padded = np.pad(region, 1, constant_values=-1)
     inner = padded[1:-1, 1:-1]
     alive = np.ones(region.shape, dtype=bool)
@@ -292,7 +299,7 @@ _AROUND = (
 
 
 def _parts(region: Codings) -> Iterator[list[tuple[int, int]]]:
-    """Connected cells of one region, by flooding."""
+    """The connected parts of regions, each as its cells (row, column), by flooding."""
     seen = np.zeros(region.shape, dtype=bool)
     n_rows, n_columns = region.shape
     for start in np.ndindex(region.shape):

@@ -1,1 +1,1 @@
-"""What to do about it: policies side by side."""
+"""Policies side by side: which does best, and the value of knowing more before."""

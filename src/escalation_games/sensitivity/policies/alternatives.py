@@ -1,4 +1,4 @@
-"""What a policy is: an action that is taken for sure, or a setting of assumptions."""
+"""Policies: an action that is taken for sure, or a setting of assumptions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...definition import Definition
+from ...definition import Definition, Settings
 from ...errors import InputError
 from ...forms import Decision
 
@@ -39,11 +39,15 @@ class World:
     def of(
         cls, definition: Definition, alternative: Alternative, fixed: Mapping[str, Fraction]
     ) -> World:
+        """The game under one policy; what the policy sets wins over `fixed`."""
         own = definition.restricted(*alternative.takes) if alternative.takes else definition
         return cls(alternative, own, {**fixed, **alternative.values})
 
     def columns(self, columns: Columns) -> Columns:
-        """The draws of what the policy leaves open; never none, so that their number is known."""
+        """The columns of the assumptions that the policy does not set.
+
+        Where the policy sets them all, one column of its value is given, as long as the others.
+        """
         own = {name: column for name, column in columns.items() if name not in self.values}
         if own:
             return own
@@ -52,9 +56,13 @@ class World:
 
 
 def alternatives_of(
-    definition: Definition, policies: Mapping[str, Mapping[str, Any]], decision: str | None
+    definition: Definition, policies: Mapping[str, Settings], decision: str | None
 ) -> tuple[list[Alternative], str | None]:
-    """The actions of the decision, then the settings of assumptions."""
+    """The policies to compare, and the name of the decision whose actions are among them, if any.
+
+    First the actions of the decision, then the settings of assumptions. Raises InputError for fewer
+    than two policies, for two of one name, and for a setting that is not possible.
+    """
     chosen = None
     if decision is not None:
         chosen = definition.decision(decision)
@@ -79,7 +87,7 @@ def alternatives_of(
     return found, chosen.name if chosen else None
 
 
-def _setting(definition: Definition, name: str, values: Mapping[str, Any]) -> Alternative:
+def _setting(definition: Definition, name: str, values: Settings) -> Alternative:
     if not values:
         raise InputError(f"policy '{name}'", "it sets nothing", "name an assumption and its value")
     try:
@@ -91,7 +99,7 @@ def _setting(definition: Definition, name: str, values: Mapping[str, Any]) -> Al
 
 
 def first_decision(definition: Definition) -> Decision:
-    """The one decision of a tree that no other comes before. Raises InputError if there is none."""
+    """The one decision of a tree before which there is no other. Raises InputError without one."""
     structure = definition.structure
     if not structure.can_be_fixed:
         raise InputError(
@@ -122,7 +130,7 @@ def _comparable(definition: Definition) -> list[str]:
 
 
 def _instead(definition: Definition) -> tuple[str, ...]:
-    """What can be compared."""
+    """For the end of an error: the decisions and settings that can be compared in this game."""
     names = _comparable(definition)
     decisions = [f"one of: {'; '.join(names)}"] if names else []
     if not definition.assumptions:

@@ -1,8 +1,9 @@
 """The policies of a game side by side, over a sample of the assumption space.
 
 A policy is an action that is taken for sure, everybody knowing it, or a setting of assumptions.
-Every policy meets the same draws of whatever it does not set. What is judged is escalation, or one
-player's payoff, as an interval over all equilibria; nothing is averaged over equilibria.
+Every policy meets the same draws of the assumptions that it does not set. Its level at a point,
+escalation or one player's payoff, is an interval over all equilibria: there is no average over
+equilibria.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...definition import Definition, Term
+from ...definition import Definition, Settings, Term
 from ...effort import fewer_if_spent, question, steps
 from ...errors import ComputeError, InputError, did_you_mean
 from ...files.arguments import as_definition, takes
@@ -30,19 +31,22 @@ from .regret import Comparison, Policy, ValueInterval
 from .regret import compare as compare_levels
 from .value_of_information import FEWEST, Information, value_of_information
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 POINTS = 4096
-DIGITS = (2, 3)  # of a worst point's values: the first rounding at which it is no better is shown
+DIGITS = (2, 3)  # decimals of a worst point's values: the first that make the point no better
 
 
 @dataclass(frozen=True)
 class Witness:
-    """A point of the assumption space, and what every policy comes to there.
+    """A point of the assumption space where one policy does badly, and each policy's levels.
 
     point   the assumptions that vary
     levels  per policy, lowest and highest level over its equilibria
-    size    the level or the regret for which this point was sought
-    rival   the other policy that could do best there
-    exact   were all policies solved exactly there? Otherwise the levels are a batch's floats
+    size    the level or the regret for which the point was sought
+    rival   the other policy whose best equilibrium is best at the point
+    exact   were all policies solved exactly at the point? Otherwise the levels are a batch's floats
     """
 
     point: Mapping[str, Fraction]
@@ -54,12 +58,12 @@ class Witness:
 
 @dataclass(frozen=True)
 class Judged:
-    """One policy.
+    """One policy: its levels at the baseline and over all points, and where it does worst.
 
-    baseline  lowest and highest level at the baseline; None where it could not be solved
+    baseline  lowest and highest level at the baseline; None where the game could not be solved
     summary   over all points; its worst case and its largest regret include the two witnesses
-    worst     where its worst equilibrium is worst
-    loses     where its regret is largest; None where it has none
+    worst     the point at which the policy's worst equilibrium is worst
+    loses     the point at which the policy's regret is largest; None where no regret is above 0
     """
 
     alternative: Alternative
@@ -77,15 +81,17 @@ class Judged:
 class PolicyComparison:
     """Policies compared over n points of the assumption space.
 
-    decision      whose actions are compared, if any; by: the player judged by, None is escalation
+    decision      the decision whose actions are compared, if any
+    by            the player whose payoff is the level; None: the level is escalation
     fixed, varied the assumptions held at one value for every policy, and the others
     minimax       policies whose largest regret is smallest; all that tie
     information   utility is minus the highest escalation, or the player's lowest payoff
-    inert         varied, but no level depends on them, under any policy
-    known         of how many (policy, point) pairs what of the equilibria is known
-    left_out      points that are unresolved under some policy: all figures are of the others
-    n_exact       how many were too near a threshold for floats, and solved exactly
-    usual         points that are usual, where these take too much work; else None
+    inert         assumptions that vary, but on which no level depends, under any policy
+    known         how much is known of the equilibria, over all pairs of a policy and a point
+    left_out      number of points unresolved under some policy: all figures are of the others
+    n_exact       number of pairs too near a threshold for floats, and solved exactly
+    levels        the comparison over the sample, with the worst points found
+    usual         the usual number of points, where fewer were taken because of the work; else None
     """
 
     definition: Definition
@@ -113,7 +119,8 @@ class PolicyComparison:
         return next(policy for policy in self.policies if policy.name == name)
 
     def rows(self) -> list[dict[str, Any]]:
-        """Per policy: baseline, envelope, worst, regret as low and high; its shares as value."""
+        """Rows per policy: baseline, envelope, worst and regret with low and high; shares with
+        value."""
         return [*self._baselines(), *self.levels.rows()]
 
     def _baselines(self) -> Iterator[dict[str, Any]]:
@@ -121,7 +128,7 @@ class PolicyComparison:
             low, high = map(approximate, policy.baseline) if policy.baseline else (None, None)
             yield {"policy": policy.name, "metric": "baseline", "low": low, "high": high}
 
-    def frame(self) -> Any:
+    def frame(self) -> pd.DataFrame:
         """The rows as a pandas frame."""
         return frame(self.rows())
 
@@ -130,30 +137,32 @@ class PolicyComparison:
 @question
 def compare(
     definition: Definition,
-    policies: Mapping[str, Mapping[str, Any]] | None = None,
+    policies: Mapping[str, Settings] | None = None,
     *,
     decision: str | None = None,
     by: str | None = None,
     n: int | None = None,
     seed: int = 0,
     design: str = "sobol",
-    values: Mapping[str, Any] | None = None,
+    values: Settings | None = None,
     concept: str | None = None,
     effort: float | None = None,  # noqa: ARG001 - read by `question`
 ) -> PolicyComparison:
-    """Policies by worst case and regret, and what it is worth to know an assumption before.
+    """Policies by worst case and regret, and the value of knowing an assumption before the choice.
 
-    policies  per name, the assumptions that it sets
-    decision  its actions are policies too; by default, without `policies`, the first of a tree
-    by        a player whose payoff is judged, higher being better; by default escalation, lower
+    policies  name of a policy -> the assumptions that it sets
+    decision  a decision whose actions are policies too; without `policies`, by default, the first
+              decision of a tree
+    by        a player whose payoff is the level, higher being better; by default the level is
+              escalation, lower being better
     values    assumptions held fixed for every policy that does not set them
     design    of the n points: sobol, random or latin-hypercube
-    n         4096 where it is not given, and a sixteenth of that where it takes too much work
+    n         4096 where it is not given, and a sixteenth of that where so many take too much work
 
     Largest regrets and worst cases are the largest found: the space may hold larger ones. A point
     that is unresolved under some policy is left out under all. Raises InputError for unknown names
     and fewer than two policies, ComputeError where too few points are resolved under all policies,
-    and what `solve_batch` raises.
+    and the errors of `solve_batch`.
     """
     point = definition.point(values)
     fixed = {name: point[name] for name in values or {}}
@@ -253,7 +262,7 @@ def _player(definition: Definition, by: str | None) -> int | None:
 
 @dataclass(frozen=True, eq=False)
 class _Comparer:
-    """Everything sampled, so that the worst points can be found, and solved exactly."""
+    """Finds the points of the sample where policies do worst, and solves them exactly."""
 
     judge: Judge
     worlds: Sequence[World]
@@ -285,7 +294,11 @@ class _Comparer:
         )
 
     def witness(self, k: int, at: int, size: Callable[[Sequence[ValueInterval]], float]) -> Witness:
-        """The point, its values rounded where that makes it no better, and solved exactly."""
+        """A point of the sample at which policy k does badly, as a witness solved exactly.
+
+        Values are rounded to as few DIGITS as leave `size` no smaller. Where some policy cannot be
+        solved exactly at the point, levels are those of the batch.
+        """
         drawn = {name: Fraction(column[at]) for name, column in self.columns.items()}
         sampled = [(float(level.lower[at]), float(level.upper[at])) for level in self.levels]
         costs = [self.judge.costs(*span) for span in sampled]
@@ -301,7 +314,11 @@ class _Comparer:
         return self.named(k, drawn, sampled, costs, size(costs), is_exact=False)
 
     def as_single(self, spans: Sequence[ValueInterval], drawn: Sequence[ValueInterval]) -> bool:
-        """Does each policy that came to one level still do so? Rounding may land on a tie."""
+        """Has each policy with one level at the drawn point one level at the rounded point, too?
+
+        Rounding may move a point onto a tie, where equilibria are added that say nothing of the
+        points around it.
+        """
         widths = [[high - low for low, high in pairs] for pairs in (spans, drawn)]
         tolerance = self.sample.tolerance
         return all(new <= tolerance or old > tolerance for new, old in zip(*widths, strict=True))
@@ -321,7 +338,7 @@ class _Comparer:
         return {name: self._rounded(name, value, digits) for name, value in drawn.items()}
 
     def _rounded(self, name: str, value: Fraction, digits: int) -> Fraction:
-        """The value to so many decimals, unless the file lists the values that there are."""
+        """The value to so many decimals, within its range; unchanged if its file lists values."""
         assumption = self.worlds[0].definition.assumption(name)
         assert assumption.range is not None
         low, high = assumption.range
@@ -331,7 +348,7 @@ class _Comparer:
 
 
 def _regret(costs: Sequence[ValueInterval], k: int) -> float:
-    """Of one policy: its worst equilibrium against the best one of the others."""
+    """The regret of policy k: its worst equilibrium against the best one of other policies."""
     others = [low for other, (low, _) in enumerate(costs) if other != k]
     return max(0.0, costs[k][1] - min(others))
 
@@ -342,16 +359,16 @@ def _regret(costs: Sequence[ValueInterval], k: int) -> float:
 def _inert(
     definition: Definition, worlds: Sequence[World], columns: Columns, player: int | None
 ) -> list[str]:
-    """Assumptions that no level depends on, under any policy, and that go with no other."""
+    """Assumptions on which no level depends, under any policy, uncorrelated with all others."""
     used = {name for world in worlds for name in _used(world.definition, player)}
     tied = {name for pair in definition.correlations for name in pair}
     return [name for name in columns if name not in used | tied]
 
 
 def _used(definition: Definition, player: int | None) -> set[str]:
-    """Names in the formulas that equilibria and the level rest on.
+    """The names in the formulas on which equilibria and the level can depend.
 
-    What a player earns who has nothing to choose moves nobody.
+    Payoffs of a player without a choice are left out: they change no equilibrium.
     """
     choosing = {d.player for d in definition.structure.decisions if len(d.actions) > 1}
     rows = sorted(choosing | ({player} if player is not None else set()))
@@ -361,7 +378,7 @@ def _used(definition: Definition, player: int | None) -> set[str]:
 
 
 def _names(definition: Definition, terms: Sequence[Term]) -> set[str]:
-    """Free names of these terms, and of the defined names that they use."""
+    """The free names of the terms, and of the defined names behind the terms."""
     found: set[str] = set()
     fresh = {name for term in terms for name in term.formula.names}
     while fresh:

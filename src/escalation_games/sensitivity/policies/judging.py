@@ -1,4 +1,4 @@
-"""What a policy comes to: escalation or a payoff, at one point exactly or at many."""
+"""The level of a policy, escalation or a payoff: at one point exactly, or at many."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cmp_to_key
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import ComputeError, FormulaError
-from ...numbers import sign
+from ...numbers import Number, sign
 from ...solvers.many.solutions import Solutions
 from ...solvers.result import Solution
 from ...solvers.solve import solve, solve_batch
@@ -21,14 +20,16 @@ from ..sampling.known_outcomes import Known, known, together
 from .alternatives import Columns, World
 from .regret import Better, ValueInterval
 
-LevelSpan = tuple[Any, Any]  # lowest and highest level over all equilibria
+LevelSpan = tuple[Number, Number]  # lowest and highest level over all equilibria
 
 
 @dataclass(frozen=True, eq=False)
 class Levels:
-    """The lowest and highest level at every point, (n,); NaN where it is unresolved.
+    """The lowest and highest level of one policy at n points.
 
-    summary  of how many points what of the equilibria is known
+    lower, upper  (n,), NaN where a point is unresolved
+    summary       how many points are resolved, how completely
+    n_exact       number of points that were solved exactly
     """
 
     lower: NDArray[np.float64]
@@ -42,13 +43,17 @@ class Levels:
         return ~np.isnan(self.lower)
 
     def at(self, points: NDArray[np.bool_]) -> Levels:
-        """At some of the points."""
+        """The levels at some of the points: `points` is a mask (n,)."""
         return replace(self, lower=self.lower[points], upper=self.upper[points])
 
 
 @dataclass(frozen=True)
 class Judge:
-    """Reads a level off games: escalation, or a player's payoff."""
+    """Finds the level of solved games: escalation, or a player's payoff.
+
+    player   whose payoff is the level, higher being better; None: escalation, lower being better
+    concept  of the equilibria; None: the game's own
+    """
 
     player: int | None
     concept: str | None
@@ -58,15 +63,15 @@ class Judge:
         return "lower" if self.player is None else "higher"
 
     def utility(self, levels: Levels) -> NDArray[np.float64]:
-        """The cautious one: of the worst equilibrium."""
+        """The utility (n,) of the worst equilibrium at each point: a cautious judgement."""
         return -levels.upper if self.player is None else levels.lower
 
     def costs(self, low: float, high: float) -> ValueInterval:
-        """The interval as a cost: less is better."""
+        """An interval of levels as an interval of costs, of which less is better."""
         return (low, high) if self.player is None else (-high, -low)
 
     def exactly(self, world: World, point: Mapping[str, Fraction]) -> LevelSpan | None:
-        """Lowest and highest level at one point; None where it cannot be solved."""
+        """Lowest and highest level at one point; None where the game cannot be solved there."""
         try:
             game = world.definition.at({**point, **world.values})
             return self.span(solve(game, self.concept))
@@ -74,6 +79,7 @@ class Judge:
             return None
 
     def span(self, solution: Solution) -> LevelSpan | None:
+        """Lowest and highest level over the equilibria of one solution; None without any."""
         numbers = [
             e.escalation if self.player is None else e.payoffs[self.player]
             for e in solution.equilibria
@@ -82,7 +88,7 @@ class Judge:
         return (ordered[0], ordered[-1]) if ordered else None
 
     def levels(self, world: World, columns: Columns) -> Levels:
-        """At every point that the columns give."""
+        """The levels of a policy at every point that the columns give."""
 
         def solve(block: Columns) -> Solutions:
             return solve_batch(world.definition.batch(block, world.values), self.concept)
@@ -110,5 +116,5 @@ class Judge:
         return lower, upper
 
 
-def _order(one: Any, other: Any) -> int:
+def _order(one: Number, other: Number) -> int:
     return sign(one - other)

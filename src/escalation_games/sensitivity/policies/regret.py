@@ -1,25 +1,24 @@
 """Policies side by side over the same points: envelope, worst case, regret, where each is best.
 
-A level (escalation, or a payoff) is an interval at every point: what the worst and the best
-equilibrium give. Nothing is averaged over equilibria.
+A level (escalation, or a payoff) is an interval at every point, from the best equilibrium to the
+worst. There is no average over equilibria. Regret is Savage's (1951), JASA 46, 55-67: how much
+worse a policy does at a point than the policy that is best there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...errors import InputError
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
 Better = Literal["lower", "higher"]
 ValueInterval = tuple[float, float]
-LevelsByPolicy = Mapping[str, Any]
+LevelsByPolicy = Mapping[str, NDArray[np.float64]]
 
 TOLERANCE = 1e-12  # of the spread of levels: policies closer than this are tied
 SAMPLED_MAXIMUM = (
@@ -35,14 +34,15 @@ class Policy:
     worst       the level at the worst point, were the best (first) or the worst (second)
                 equilibrium played everywhere
     regret      the largest regret, under the kindest and under the harshest equilibria
-                The shares are of the points at which the level is known for every policy; NaN
-                where there is none.
-    best        share of points where its worst equilibrium is the best of all policies'; ties are
-                split evenly, so that these shares sum to 1
-    tied        share of points where it is so together with others
-    surely      share where no equilibrium of another policy is better than any of its own
-    possibly    share where some equilibrium of it is no worse than some of every other
-    unresolved  points where its level is not known, and bounded by the limits
+    unresolved  number of points where the policy's level is not known, and bounded by the limits
+
+    Shares of the points at which the level is known for every policy; NaN where there is none:
+
+    best        the policy's worst equilibrium is the best of all policies'; where several policies
+                tie, each gets an equal part of the point, so that these shares sum to 1
+    tied        the policy is best in this sense together with others
+    surely      no equilibrium of another policy is better than any of this one
+    possibly    some equilibrium of this policy is no worse than some equilibrium of every other
     """
 
     name: str
@@ -58,11 +58,11 @@ class Policy:
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Policies compared.
+    """Policies compared over the same n points.
 
-    minimax           policies whose largest regret is smallest, whatever equilibria are played
-    regret            (policies, n, 2): per point, the interval of regret
-    n, tolerance      points; what counts as tied, in units of the level
+    minimax     policies whose largest regret is smallest, whatever equilibria are played
+    regret      (policies, n, 2): per point, the interval of regret
+    tolerance   levels closer than this are tied
     """
 
     policies: tuple[Policy, ...]
@@ -78,7 +78,7 @@ class Comparison:
         return next(policy for policy in self.policies if policy.name == name)
 
     def rows(self) -> list[dict[str, Any]]:
-        """Per policy: envelope, worst case, regret (low to high); then its shares of the points."""
+        """Rows per policy: envelope, worst case, regret with low and high; then its shares."""
         return [row for policy in self.policies for row in self._rows(policy)]
 
     def _rows(self, policy: Policy) -> list[dict[str, Any]]:
@@ -99,21 +99,22 @@ def compare(
     better: Better = "lower",
     limits: ValueInterval = (-np.inf, np.inf),
 ) -> Comparison:
-    """Compare policies whose level at each of the same n points lies in [lower, upper].
+    """Policies compared whose level at each of the same n points lies in [lower, upper].
 
-    lower, upper   per policy, float64 (n,); NaN where unresolved: then `limits` stand in for it
+    lower, upper   per policy, float64 (n,); NaN where unresolved: `limits` then take its place
     better         "lower" for escalation, "higher" for a payoff
-    limits         what the level can be at all, (0, 1) for escalation
+    limits         the smallest and largest level possible, (0, 1) for escalation
 
-    Regret of a policy at a point is its loss against the best policy there, at least 0. Each
-    policy's equilibria vary on their own, so regret is an interval too: at worst, its worst
-    equilibrium against the others' best. The choice is cautious: minimax of that upper end.
-    Raises InputError on names or lengths that do not match and on crossed bounds.
+    Regret of a policy at a point is its loss against the best policy there, at least 0. Which
+    equilibrium is played may differ from policy to policy, so regret is an interval: its lower end
+    sets the policy's best equilibrium against the worst of each other policy, its upper end the
+    worst against the best of the others. `minimax` is cautious: it goes by the upper end.
+    Raises InputError for names or lengths that do not match, and for a lower level above its upper.
     """
     names = _checked(lower, upper, better)
     unresolved, low, high = _bounded(lower, upper, limits)
     tolerance = _tolerance(low, high)
-    # From here on, a cost: less is better.
+    # From here on levels are costs, of which less is better.
     cost = (low, high) if better == "lower" else (-high, -low)
     levels = np.array([*lower.values(), *upper.values()], dtype=np.float64)
     known: NDArray[np.bool_] = np.asarray(~np.isnan(levels).any(axis=0))
@@ -161,7 +162,8 @@ def _checked(lower: LevelsByPolicy, upper: LevelsByPolicy, better: str) -> tuple
 def _bounded(
     lower: LevelsByPolicy, upper: LevelsByPolicy, limits: ValueInterval
 ) -> tuple[NDArray[np.intp], NDArray[np.float64], NDArray[np.float64]]:
-    """Unresolved points per policy, and levels (policies, n) with limits in the place of NaN."""
+    """The number of unresolved points per policy; lower and upper levels, (policies, n) each, with
+    limits in the place of NaN."""
     low, high = (
         np.stack([np.asarray(row, dtype=np.float64) for row in bound.values()])
         for bound in (lower, upper)
@@ -199,7 +201,7 @@ def _regret(
 def _credit(
     cost: NDArray[np.float64], tolerance: float
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Per policy and point: its part of being best, and whether it shares that."""
+    """(policies, n) each: a policy's part of being best at a point, and does it tie with others?"""
     winners = cost <= cost.min(axis=0) + tolerance
     count = winners.sum(axis=0)
     return winners / count, winners & (count > 1)

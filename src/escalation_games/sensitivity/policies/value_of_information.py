@@ -1,14 +1,15 @@
-"""What it is worth to know an assumption before choosing a policy.
+"""The value of knowing an assumption before a policy is chosen.
 
-EVPI: the expected gain from choosing after every assumption is known. EVPPI of one assumption: from
-choosing after that one is known. What is gained (a payoff, less escalation) is the caller's choice.
+EVPI: the expected gain in utility from choosing after every assumption is known. EVPPI of one
+assumption: the expected gain from choosing after that assumption is known. Utility (a payoff, less
+escalation) is defined by the caller.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -35,10 +36,10 @@ class ExpectedGain:
 class Information:
     """Value of information for one decision.
 
-    best      policies with the largest expected utility when nothing more is known; ties all named
-    expected  that utility
-    perfect   of knowing every assumption (EVPI)
-    partial   of knowing one of them (EVPPI), by name
+    best      policies with the largest expected utility when nothing more is known; all that tie
+    expected  the largest expected utility
+    perfect   the gain from knowing every assumption (EVPI)
+    partial   the gain from knowing one assumption (EVPPI), by its name
     """
 
     best: tuple[str, ...]
@@ -56,26 +57,31 @@ def value_of_information(
 ) -> Information:
     """EVPI, and EVPPI per assumption, from one sample of points.
 
-    utility   per policy, (n,): what it earns at each point; NaN is refused
-    columns   per assumption, (n,): its value at each point
+    utility   policy -> (n,), its utility at each point; NaN is refused
+    columns   assumption -> (n,), its value at each point
     inert     assumptions known not to matter (in no formula, independent of the rest): exactly 0
 
-    The single-loop estimator bins each assumption into n^(1/3) groups of equal counts, or by its
-    values where they are fewer, learns the best policy per bin on four fifths of the points and
-    takes its gain on the last fifth: learning from noise then cannot look like a gain. Always
-    0 <= EVPPI <= EVPI. What is left of the bias is downward, from bins and from rules learnt on few
-    points; the upper end of the interval therefore comes from the rule that saw all of them.
-    Policies that are nearly tied beforehand add to it: the luckier one is what is improved upon.
-    Bins rather than splines because utilities jump where equilibria change. After Strong & Oakley
-    (2013), Medical Decision Making 33, 755-766.
+    The estimator needs one sample, after Strong & Oakley (2013), Medical Decision Making 33,
+    755-766. An assumption is cut into n^(1/3) bins of equal counts, or into its values where these
+    are fewer. The best policy of each bin is learnt on four fifths of the points, and its gain
+    measured on the last fifth, in turn for each fifth: so a policy that only noise prefers shows no
+    gain. Always 0 <= EVPPI <= EVPI. Bins rather than splines, because utilities jump where
+    equilibria change.
 
-    Not found: the value of knowing two assumptions together, short of all.
+    EVPPI is biased downward, since a bin is coarser than a value and a rule learnt from few points
+    is not the best one; the upper end of its interval is therefore that of a rule learnt on all
+    points. The bias is larger where policies are nearly tied beforehand: gains are counted over the
+    policy that is best in the sample, and of tied policies the luckier one is.
+
+    Not found: the value of knowing some assumptions together, other than all.
+    Raises InputError for utilities that do not fit, and for unknown names in `inert`.
     """
     matrix = _checked_utility(utility)
     _check_names(inert, columns)
     expected = matrix.mean(axis=1)
     first = int(np.argmax(expected))
-    # Over the best fixed policy, which comes first: where nothing is better, it is kept.
+    # Per policy, its gain over the best fixed policy, which comes first: where no policy is better,
+    # argmax keeps the first.
     advantage = np.roll(matrix, -first, axis=0) - matrix[first]
     perfect = _worth(advantage.max(axis=0))
     folds = np.random.default_rng(seed).permutation(np.arange(matrix.shape[1]) % FOLDS)
@@ -107,7 +113,7 @@ def _checked_utility(utility: Mapping[str, NDArray[np.float64]]) -> NDArray[np.f
     return matrix
 
 
-def _check_names(names: Collection[str], columns: Mapping[str, Any]) -> None:
+def _check_names(names: Collection[str], columns: Collection[str]) -> None:
     for name in names:
         if name not in columns:
             hint = did_you_mean(name, columns)
@@ -117,7 +123,7 @@ def _check_names(names: Collection[str], columns: Mapping[str, Any]) -> None:
 
 
 def _bins(x: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Bin numbers (n,): equal counts, equal values together."""
+    """The number of the bin of each value (n,): bins of equal counts, equal values in one bin."""
     most = max(1, round(len(x) ** (1 / 3)))
     values, place = np.unique(x, return_inverse=True)
     if len(values) <= most:
@@ -134,7 +140,7 @@ def _partial(
 ) -> ExpectedGain:
     sums = _sums(advantage, bins, folds)
     total = sums.sum(axis=1)
-    elsewhere = total[:, None] - sums  # what a fold's rule may learn from
+    elsewhere = total[:, None] - sums  # sums outside a fold, from which the fold's rule is learnt
     points = np.arange(advantage.shape[1])
     held_out = _worth(advantage[np.argmax(elsewhere, axis=0)[folds, bins], points])
     seen = _worth(advantage[np.argmax(total, axis=0)[bins], points])
@@ -148,7 +154,7 @@ def _partial(
 def _sums(
     advantage: NDArray[np.float64], bins: NDArray[np.intp], folds: NDArray[np.intp]
 ) -> NDArray[np.float64]:
-    """Sums of the advantage (policies, n) by policy, fold and bin."""
+    """Sums (policies, folds, bins) of the advantage (policies, n)."""
     size = int(bins.max()) + 1
     sums = [np.bincount(folds * size + bins, row, FOLDS * size) for row in advantage]
     return np.array(sums, dtype=np.float64).reshape(len(advantage), FOLDS, size)

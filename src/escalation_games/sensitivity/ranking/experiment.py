@@ -1,4 +1,4 @@
-"""What every ranking of assumptions shares: the experiment it runs, and the table it returns.
+"""Shared by all rankings of assumptions: the experiment, and the table of indices.
 
 An experiment turns points of the unit cube into outputs of a game: two indicators (does every
 equilibrium reach the line, does some), their gap (both can hold), and on request the levels.
@@ -12,19 +12,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...errors import InputError
 from ..sampling.copula import checked_correlation, normal_scores, uniforms
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    import pandas as pd
 
-Columns = Mapping[str, Any]
+Columns = Mapping[str, NDArray[Any]]  # assumption -> (n,)
 
 INDICATORS = ("every", "some", "gap")
 LEVELS = ("lower", "upper")
 ROUNDING = 1e-12  # of the largest size: outputs closer than this are one constant
-FEWEST = 2  # rows that a variance needs
+FEWEST = 2  # rows from which a variance can be estimated
 
 
 class EnvelopeSample(Protocol):
@@ -39,15 +40,15 @@ class EnvelopeSample(Protocol):
 def outputs(
     lower: NDArray[np.float64], upper: NDArray[np.float64], line: float
 ) -> dict[str, NDArray[np.float64]]:
-    """What is ranked, by name, each float64 (n,): 1, 0, or NaN where it is not known.
+    """The outputs of a game at n points, by name, each float64 (n,); NaN where not known.
 
-    every   all equilibria reach the line
-    some    at least one does
-    gap     some do and some do not
-    lower, upper   the levels themselves
+    every   1 where all equilibria reach the line, else 0
+    some    1 where at least one equilibrium reaches the line, else 0
+    gap     1 where some equilibria reach the line and others do not, else 0
+    lower, upper   the levels themselves, as given
 
-    A bound that is missing is used as far as the other one decides. Raises InputError where a
-    lower bound is above its upper one.
+    Where one bound is NaN, the other one still decides what follows from it alone: a lower bound at
+    the line or above makes `some` 1. Raises InputError where a lower bound is above its upper one.
     """
     crossed = np.flatnonzero(lower > upper)
     if crossed.size:
@@ -63,7 +64,7 @@ class Experiment:
 
     names        the assumptions that vary, one per coordinate
     transform    uniforms (n, d) -> columns by name; margins only, dependence is added here
-    evaluate     columns -> Outcomes
+    evaluate     columns -> the envelope of escalation at each point
     line         the level that counts as escalation
     correlation  (d, d), of the normal scores of a Gaussian copula; None: independent
     levels       also rank the levels lower and upper
@@ -71,7 +72,7 @@ class Experiment:
 
     names: tuple[str, ...]
     transform: Callable[[NDArray[np.float64]], Columns]
-    evaluate: Callable[[Any], EnvelopeSample]
+    evaluate: Callable[[Columns], EnvelopeSample]
     line: float
     correlation: NDArray[np.float64] | None = None
     levels: bool = False
@@ -127,7 +128,7 @@ def _column(values: NDArray[np.float64], n: int) -> NDArray[np.float64]:
 
 
 def check_power_of_two(n: int) -> None:
-    """Raises InputError unless n is 2, 4, 8, …: a Sobol' sequence is balanced only there."""
+    """Raises InputError unless n is 2, 4, 8, …: only then is a Sobol' sequence balanced."""
     if n < 2 or n & (n - 1):
         near = 2 ** max(1, round(float(np.log2(max(n, 2)))))
         raise InputError("n", f"{n} is not a power of two", f"n = {near} is the nearest")
@@ -150,13 +151,14 @@ class Index:
 
 @dataclass(frozen=True)
 class Ranking:
-    """Indices of one method, and how they came about.
+    """The indices that one method found, and the design that they come from.
 
     n            rows of the design
     evaluations  games evaluated
     variance     of each output, which the indices are shares of; 0 where it is the same at every
                  point that is resolved, NaN where too few rows differ or are resolved
-    left_out     per output, rows that held an unresolved point: the indices speak of the others
+    left_out     per output, the number of rows that held an unresolved point; the indices are of
+                 the other rows
     notes        what a reader must know before using the numbers
     """
 
@@ -192,8 +194,8 @@ class Ranking:
         ]
 
 
-def frame(rows: Iterable[Mapping[str, Any]]) -> Any:
-    """A tidy pandas frame of any result's `rows()`."""
+def frame(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """A pandas frame with one row per mapping: of any result's `rows()`."""
     import pandas as pd
 
     return pd.DataFrame([dict(row) for row in rows])

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...definition import Definition, normal_correlations
+from ...definition import Definition, Settings, normal_correlations
 from ...effort import fewer_if_spent, question
 from ...errors import InputError
 from ...files.arguments import as_definition, takes
@@ -32,13 +32,14 @@ SOBOL_POINTS, SHAPLEY_POINTS = 4096, 1024
 
 @dataclass(frozen=True)
 class Importance:
-    """A ranking, and what goes with it.
+    """A ranking of assumptions; how much of the space reaches the line; each assumption alone.
 
     known      of all points that were solved, what of their equilibria is known
-    usual      rows that are usual, where these take too much work; None where there are as many
+    usual      the usual number of rows, where fewer had to be taken because of the work; else None
     shares     of the space in which every, some, no equilibrium reaches the line
     marginals  each assumption by itself, where some equilibrium reaches the line and where none
-    concept, solver   of the equilibria: names from SOLVERS
+    concept, solver   by which the equilibria were found: names from SOLVERS
+    fixed      the assumptions that did not vary, and their values
     """
 
     ranking: Ranking
@@ -47,19 +48,21 @@ class Importance:
     names: tuple[str, ...]
     concept: str
     solver: str
-    fixed: Mapping[str, Any]
+    fixed: Settings
     known: Known
     usual: int | None = None
 
     def rows(self) -> list[dict[str, Any]]:
-        """All of it, one number per row."""
+        """Indices, then shares, then marginals: one number per row."""
         return [*self.ranking.rows(), *self.shares.rows(), *self.marginals.rows()]
 
 
 @dataclass(frozen=True)
 class _Envelopes:
-    """Envelopes at many points, NaN where a point is unresolved; on which side of the line they
-    are is proved, so never rounded."""
+    """Envelopes at many points, NaN where a point is unresolved.
+
+    A float that rounding put on the other side of the line than its proved regime is moved back.
+    """
 
     lower: NDArray[np.float64]
     upper: NDArray[np.float64]
@@ -68,11 +71,11 @@ class _Envelopes:
 
 def experiment(
     definition: Definition,
-    values: Mapping[str, Any] | None = None,
+    values: Settings | None = None,
     concept: str | None = None,
     levels: bool = False,
 ) -> Experiment:
-    """The game as a function on the unit cube of what varies; assumptions in `values` stay."""
+    """The game as a function on the unit cube of the assumptions that are not in `values`."""
     fixed = dict(values or {})
     point = definition.point(fixed)
     names = varying(definition, fixed)
@@ -107,7 +110,7 @@ def rank(
     seed: int = 0,
     method: str | None = None,
     groups: Groups | None = None,
-    values: Mapping[str, Any] | None = None,
+    values: Settings | None = None,
     concept: str | None = None,
     levels: bool = False,
     effort: float | None = None,  # noqa: ARG001 - read by `question`
@@ -116,11 +119,11 @@ def rank(
 
     `method` is "sobol" (first, total and second order; the default) or "shapley" (the default where
     rank correlations are declared: Sobol' indices are then refused, unless `groups` keep correlated
-    assumptions together). n is a power of two: 4096 or 1024 where it is not given, and a sixteenth
-    of that where it takes too much work. Assumptions in `values` do not vary. `levels` ranks
-    the levels of escalation too. A point that is unresolved is neither below nor above the line:
-    shares have bounds, and rows that hold one are left out. Raises InputError, and ComputeError
-    where none is resolved.
+    assumptions together). `n` is a power of two: 4096 or 1024 where it is not given, and a
+    sixteenth of that where so many points take too much work. Assumptions in `values` do not vary.
+    `levels` ranks the levels of escalation too. A point that is unresolved is neither below nor
+    above the line: shares have bounds, and a row that holds such a point is left out. Raises
+    InputError, and ComputeError where no point is resolved.
     """
     run = experiment(definition, values, concept, levels)
     if method is None:
@@ -148,7 +151,7 @@ def _ranked(
     method: str,
     groups: Groups | None,
     solver: Method,
-    fixed: Mapping[str, Any],
+    fixed: Settings,
 ) -> Importance:
     run, solved = _recorded(run)
     points, _ = run.pair(n, seed)  # the first of the two designs
@@ -175,7 +178,7 @@ def _ranked(
 
 
 def _recorded(run: Experiment) -> tuple[Experiment, list[Known]]:
-    """The same experiment, and a list that grows by what is known of the points it solves."""
+    """The experiment, and a list to which every run adds what is known of its points."""
     solved: list[Known] = []
 
     def evaluate(columns: Mapping[str, NDArray[Any]]) -> Any:

@@ -35,7 +35,10 @@ class Marginal:
 
 @dataclass(frozen=True)
 class Marginals:
-    """Tests of all assumptions on one output, largest distance first."""
+    """Tests of all assumptions on one output, largest distance first.
+
+    reaching, not_reaching, unresolved   points where the output is 1, 0, NaN
+    """
 
     tests: tuple[Marginal, ...]
     reaching: int
@@ -66,11 +69,12 @@ def marginal_tests(
 ) -> Marginals:
     """Per assumption, its values where the indicator (n,) is 1 against those where it is 0.
 
-    Kolmogorov-Smirnov, two-sided, no assumption on the distributions; independent draws; ties
-    make it cautious. p-values are adjusted after Benjamini & Yekutieli (2001), Annals of
-    Statistics 29, 1165-1188: valid however the tests depend on each other. NaN is left out and
-    counted. Misses interactions: see MARGINAL_ONLY. When one side is empty nothing is tested:
-    distance 0, p 1.
+    The test is Kolmogorov's and Smirnov's, two-sided; it takes draws as independent, supposes
+    nothing of distributions, and is cautious where values are tied. p-values are adjusted after
+    Benjamini & Yekutieli (2001), Annals of Statistics 29, 1165-1188: valid however the tests depend
+    on each other. Points where the indicator is NaN are left out and counted. Interactions are
+    missed: see MARGINAL_ONLY. Where one of the two groups is empty, nothing is tested: distance 0,
+    p 1.
     """
     reaches, not_reached = indicator == 1, indicator == 0
     unresolved = int(np.isnan(indicator).sum())

@@ -43,11 +43,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Over = Literal["subsets", "permutations"]
-# Per row: what is left to vary once a subset (by mask) is known, shape (outputs, n).
+# A mask (d,) or (n, d) of known assumptions -> (outputs, n): per row, an unbiased estimate of the
+# variance that the other assumptions still cause.
 CostOfLeft = Callable[["NDArray[np.bool_]"], "NDArray[np.float64]"]
 
 MOST_SUBSETS = 6  # assumptions up to which every subset is visited by default
-HARD_LIMIT = 12  # assumptions up to which it may be asked for
+HARD_LIMIT = 12  # assumptions up to which `over="subsets"` may be asked for
 
 
 def shapley_effects(
@@ -61,14 +62,14 @@ def shapley_effects(
     """Every assumption's Shapley effect on every output, as a share of its variance, with 95 %
     bootstrap intervals. Effects of one output sum to 1.
 
-    The worth of a set of assumptions is the variance that knowing them removes. `over="subsets"`
+    The worth of a set of assumptions is the variance that knowing the set removes. `over="subsets"`
     averages an assumption's added worth over all orders (2^d n games); `over="permutations"` draws
-    one order per row ((d + 1) n games). Default: subsets up to six assumptions.
+    one order per row ((d + 1) n games). By default: subsets up to MOST_SUBSETS assumptions.
 
-    An assumption that no formula uses has effect exactly 0 if it is independent of the others; if
-    it is correlated with one that matters it earns part of that one's effect, and rightly so.
-    Not found: which assumptions interact. Raises InputError when n is no power of two, and for
-    subsets of more than HARD_LIMIT assumptions.
+    An assumption that no formula uses has effect exactly 0 if it is independent of the others. If
+    it is correlated with an assumption that matters, it earns part of the other one's effect: to
+    know the one is to know something of the other. Not found: which assumptions interact. Raises
+    InputError when n is no power of two, and for subsets of more than HARD_LIMIT assumptions.
     """
     d = len(experiment.names)
     over = over or ("subsets" if d <= MOST_SUBSETS else "permutations")
@@ -80,7 +81,7 @@ def shapley_effects(
 
     def left(mask: NDArray[np.bool_]) -> NDArray[np.float64]:
         if mask.all():
-            return (known - known) ** 2  # 0, or NaN where it is not known
+            return (known - known) ** 2  # 0, or NaN where the output is not known
         points = mixed(kept, fresh, mask, _correlation(experiment))
         found = experiment.run(points)
         np.fmin(low, found, out=low)
@@ -99,7 +100,7 @@ def _correlation(experiment: Experiment) -> NDArray[np.float64] | None:
 
 
 def _over_subsets(left: CostOfLeft, d: int) -> NDArray[np.float64]:
-    """Credit (d, outputs, n): the mean over all d! orders of what each assumption takes away."""
+    """Credit (d, outputs, n): what knowing an assumption removes, averaged over orders."""
     masks = (np.arange(2**d)[:, None] >> np.arange(d)) & 1 == 1
     remains = [left(mask) for mask in masks]
     credit = np.zeros((d, *remains[0].shape))
@@ -112,7 +113,10 @@ def _over_subsets(left: CostOfLeft, d: int) -> NDArray[np.float64]:
 
 
 def _over_permutations(left: CostOfLeft, n: int, d: int, seed: int) -> NDArray[np.float64]:
-    """Credit (d, outputs, n), each row along its own random order: unbiased for the mean."""
+    """Credit (d, outputs, n), each row along a random order of its own.
+
+    The mean over rows is an unbiased estimate of the mean over all orders.
+    """
     rng = np.random.default_rng([seed, 2])
     order = rng.permuted(np.tile(np.arange(d), (n, 1)), axis=1)
     place = np.argsort(order, axis=1)
@@ -151,7 +155,10 @@ def _ranking(
 
 
 def _variance(rows: NDArray[np.float64], seen: NDArray[np.float64]) -> float:
-    """The sum of all credit; 0 where nothing that was seen differs, NaN where too few rows do."""
+    """The output's variance: the sum of all credit.
+
+    0 where the output was the same at every point seen, NaN where it differs but in too few rows.
+    """
     if is_constant(seen):
         return 0.0
     if len(rows) < FEWEST:

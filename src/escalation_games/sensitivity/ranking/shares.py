@@ -18,7 +18,7 @@ from .experiment import outputs
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# What the 95 % interval of a share is worth, by the design the points came from.
+# By the design that points came from, what is to be said of the 95 % interval of a share.
 INTERVALS: Mapping[str, str | None] = {
     "random": "95 % Wilson interval; the points are independent draws",
     "latin-hypercube": "Wilson interval of independent draws; never much too narrow, since a Latin "
@@ -37,10 +37,10 @@ WHAT = {
 
 @dataclass(frozen=True)
 class Share:
-    """Of n points, how many are known to be so, and how many are not known.
+    """Of n points, the number at which an output is known to be 1, and at which it is unknown.
 
-    The share is between `least` and `most`, which differ only by what is unresolved; `low` and
-    `high` add the sampling error to those two ends (NaN for points that are no sample).
+    The share lies between `least` and `most`, which differ by the unknown points alone. `low` and
+    `high` add the sampling error to these two ends; NaN for points that are no sample.
     """
 
     output: str
@@ -69,11 +69,11 @@ class Shares:
     interval: str | None
 
     def share(self, output: str) -> Share:
-        """One share: every, some, gap or none."""
+        """The share of one output: every, some, gap or none."""
         return next(share for share in self.shares if share.output == output)
 
     def rows(self) -> list[dict[str, Any]]:
-        """One row per end of a share; a share with nothing unresolved has one row."""
+        """One row per end of a share; a share without unknown points has one row."""
         return [row for share in self.shares for row in _rows(share)]
 
 
@@ -92,10 +92,12 @@ def _rows(share: Share) -> list[dict[str, Any]]:
 def shares(
     lower: NDArray[np.float64], upper: NDArray[np.float64], line: float, design: str
 ) -> Shares:
-    """Shares of the points whose envelope (n,), (n,) reaches the line: every, some, gap, none.
+    """Shares of points at which every, some (but not all: gap) or no equilibrium reaches the line.
 
-    `design` is a key of INTERVALS: where the points came from, and so what an interval means.
-    NaN in an envelope is unresolved and counts toward the upper end only.
+    lower, upper  (n,), the envelope of escalation at each point; NaN where it is unresolved
+    design        a key of INTERVALS: where the points came from, and so what an interval means
+
+    An unresolved point counts toward `most` alone.
     """
     if design not in INTERVALS:
         raise InputError("design", f"unknown design '{design}'", f"known: {' '.join(INTERVALS)}")
@@ -116,7 +118,11 @@ def _share(output: str, indicator: NDArray[np.float64], sampled: bool) -> Share:
 
 
 def share_of(output: str, count: int, unknown: int, n: int, sampled: bool = True) -> Share:
-    """Of n points, `count` are so and `unknown` may be; its interval is Wilson's, of both ends."""
+    """The share of n points of which `count` surely belong to it, and `unknown` may.
+
+    Its interval, if the points are `sampled`, reaches from the low end of Wilson's interval of
+    `count` to the high end of that of `count + unknown`.
+    """
     low, high = np.nan, np.nan
     if sampled:
         low, high = wilson(count, n)[0], wilson(count + unknown, n)[1]
@@ -124,7 +130,10 @@ def share_of(output: str, count: int, unknown: int, n: int, sampled: bool = True
 
 
 def wilson(count: int, n: int) -> tuple[float, float]:
-    """The 95 % Wilson score interval of a share of n independent draws."""
+    """The 95 % score interval of a share, `count` of n independent draws.
+
+    Source: Wilson (1927), JASA 22, 209-212.
+    """
     from scipy.stats import binomtest
 
     interval = binomtest(count, n).proportion_ci(confidence_level=LEVEL, method="wilson")
@@ -132,9 +141,10 @@ def wilson(count: int, n: int) -> tuple[float, float]:
 
 
 def exact_interval(count: int, n: int) -> tuple[float, float]:
-    """The Clopper-Pearson interval of a share of n independent draws: 95 % or more for every n.
+    """The Clopper-Pearson interval of a share, `count` of n independent draws.
 
-    Wilson's has 95 % on average over shares, and less at some of them while n is small.
+    It holds the true share with 95 % or more, whatever n and the share are. Wilson's interval has
+    95 % on average over shares, and less at some shares while n is small.
     Source: Clopper and Pearson (1934), Biometrika 26, 404-413.
     """
     from scipy.stats import binomtest

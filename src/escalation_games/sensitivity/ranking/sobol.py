@@ -67,10 +67,11 @@ class Blocks:
         return known
 
     def at(self, rows: NDArray[np.bool_]) -> Blocks:
+        """The blocks at some rows of the design: `rows` is a mask (n,)."""
         return Blocks(self.A[rows], self.B[rows], self.AB[:, rows], self.BA[:, rows])
 
     def centred(self) -> Blocks:
-        """Less the mean of A and B: the estimators are then less noisy, their limits the same."""
+        """The blocks less the mean of A and B: estimators with less noise and the same limits."""
         mean = (self.A.mean() + self.B.mean()) / 2
         return Blocks(self.A - mean, self.B - mean, self.AB - mean, self.BA - mean)
 
@@ -83,9 +84,10 @@ class Blocks:
 def saltelli(
     A: NDArray[np.float64], B: NDArray[np.float64], groups: Sequence[Sequence[int]]
 ) -> Iterator[NDArray[np.float64]]:
-    """A, B, then per group A with its columns from B, then per group B with its columns from A.
+    """The points to evaluate, block by block, (n, d) each; groups hold column numbers.
 
-    A and B are (n, d); so is each block. Groups hold column numbers.
+    First A, then B; then per group A with the group's columns from B; then per group B with the
+    group's columns from A.
     """
     yield A
     yield B
@@ -97,11 +99,16 @@ def saltelli(
 
 
 def estimators(blocks: Blocks) -> NDArray[np.float64]:
-    """Per row and column, what averages to a part of the variance: (2 g + g (g - 1) / 2, n).
+    """Terms (2 g + g (g - 1) / 2, n) whose means over n estimate parts of the variance.
 
-    First order: Saltelli et al. (2010); total: Jansen (1999); second order: Saltelli (2002), its
-    four products gathered into one of two differences. The design is used both ways round. An
-    assumption without effect makes its differences, so all of its rows, exactly 0.
+    The rows are the first orders of the groups, their totals, the second orders of pairs i < j;
+    each row is the mean of the term below and of the same term with A and B exchanged:
+
+    first   B (AB_i - A)                Saltelli et al. (2010)
+    total   (AB_i - A)^2 / 2            Jansen (1999)
+    second  (AB_j - A) (BA_i - B)       Saltelli (2002), four products gathered into two differences
+
+    Where a group has no effect, AB_i = A and BA_i = B: all of its terms are exactly 0.
     """
     A, B, AB, BA = blocks.A, blocks.B, blocks.AB, blocks.BA
     first = (B * (AB - A) + A * (BA - B)) / 2
@@ -124,10 +131,10 @@ def sobol_indices(
     """First, total and second order indices of every output, with 95 % bootstrap intervals.
 
     Evaluates n (2 g + 2) games, n a power of two, g the number of assumptions or of `groups`
-    (assumptions named in no group stand alone). A group's first order is its closed index.
-    Indices are raw: noise can make a small one negative. The intervals take rows as independent,
-    which Sobol' points are not: they are then mostly too wide. Levels of interaction above the
-    second show only in the total.
+    (assumptions named in no group stand alone). A group's first order is its closed index: of its
+    members, alone and with each other. Indices are raw: noise can make a small one negative. The
+    intervals take rows as independent, which Sobol' points are not: so they are mostly too wide.
+    Interactions of three and more groups show only in the total.
 
     Raises InputError when n is no power of two, when a group names an unknown assumption or two
     groups share one, and when correlated assumptions are in different groups: variance then has no
@@ -173,7 +180,11 @@ class _VarianceShares:
 
 
 def _estimated(blocks: Blocks, constant: bool, seed: int, resamples: int) -> _VarianceShares:
-    """Nothing is known where too few rows are, or where A and B miss what varies elsewhere."""
+    """Shares and intervals from the resolved rows.
+
+    All NaN where fewer than FEWEST rows are resolved, and where the output varies in other blocks
+    but not in A and B, which give the variance.
+    """
     g, n = blocks.AB.shape
     size = 2 * g + g * (g - 1) // 2
     if constant:
@@ -201,7 +212,7 @@ def _indices(means: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _checked(experiment: Experiment, groups: Groups) -> dict[str, tuple[str, ...]]:
-    """Every assumption in one group, in the order of the assumptions."""
+    """The groups by name, each assumption in one of them, in the order of the assumptions."""
     home: dict[str, str] = {}
     for group, members in groups.items():
         if group in experiment.names and group not in members:

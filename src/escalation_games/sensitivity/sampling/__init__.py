@@ -1,1 +1,1 @@
-"""Many points of the assumption space, and what the equilibria there come to."""
+"""Many points of the assumption space, and their equilibria."""

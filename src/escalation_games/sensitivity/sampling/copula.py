@@ -12,11 +12,11 @@ from ...errors import InputError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-SMALLEST_EIGENVALUE = 1e-8  # below, one assumption is a function of the others
+SMALLEST_EIGENVALUE = 1e-8  # of a correlation matrix; below it, some assumption follows from others
 
 
 def checked_correlation(correlation: NDArray[np.float64], names: Sequence[str]) -> None:
-    """Raises InputError unless it is a correlation matrix in which nothing is redundant."""
+    """Raises InputError unless the matrix (d, d) is one of correlations, and regular."""
     place, d = "correlations", len(names)
     if correlation.shape != (d, d):
         raise InputError(
@@ -38,7 +38,10 @@ def checked_correlation(correlation: NDArray[np.float64], names: Sequence[str]) 
 def normal_scores(
     uniform: NDArray[np.float64], correlation: NDArray[np.float64] | None
 ) -> NDArray[np.float64]:
-    """Correlated normal scores (n, d) of independent uniforms (n, d)."""
+    """Normal scores (n, d) with these correlations (d, d), from independent uniforms (n, d).
+
+    Independent scores times the transpose of the matrix's Cholesky factor.
+    """
     from scipy.special import ndtri
 
     assert correlation is not None
@@ -49,7 +52,7 @@ def normal_scores(
 
 
 def uniforms(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The uniforms (n, d) behind normal scores (n, d)."""
+    """The uniforms (n, d) of normal scores (n, d): the normal distribution function of each."""
     from scipy.special import ndtr
 
     uniform: NDArray[np.float64] = ndtr(scores)
@@ -62,13 +65,14 @@ def mixed(
     mask: NDArray[np.bool_],
     correlation: NDArray[np.float64] | None,
 ) -> NDArray[np.float64]:
-    """Points (n, d) that agree with `kept` where `mask` (d,) or (n, d) says so; the rest is drawn.
+    """Points (n, d) with the coordinates of `kept` where `mask` (d,) or (n, d) is true.
 
-    The rest has its distribution given the kept coordinates. Without dependence it is `fresh`;
-    with it, the fresh normal scores are moved by the regression of the error on what is kept:
-    fresh + C[:, J] C[J, J]^-1 (kept - fresh)[J]. A coordinate that is independent of the others
-    moves nothing but itself, to the last bit. Source: Hoffman & Ribak (1991), Astrophysical
-    Journal 380, L5-L8.
+    The other coordinates are drawn from their distribution given the kept ones. Without a
+    correlation they are those of `fresh`. With a correlation matrix C all coordinates are normal
+    scores, and `fresh`, a draw from the joint distribution, is corrected: with J the kept
+    coordinates, fresh + C[:, J] C[J, J]^-1 (kept - fresh)[J] is distributed as the scores are given
+    kept[J], and has kept[J] in J. A coordinate that is independent of the others moves none of
+    them, to the last bit. Source: Hoffman & Ribak (1991), Astrophysical Journal 380, L5-L8.
     """
     if correlation is None:
         return np.where(mask, kept, fresh)
@@ -78,7 +82,8 @@ def mixed(
 def _shift(
     error: NDArray[np.float64], mask: NDArray[np.bool_], correlation: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    # Coordinates that are not kept stand as identity rows, so that all systems have one shape.
+    # C[J, J] w = error[J] for all rows at once, whatever their J: a coordinate outside J has a row
+    # of the identity and an error of 0, hence a weight of 0.
     within: Any = mask[..., :, None] & mask[..., None, :]
     system = np.where(within, correlation, np.eye(len(correlation)))
     known = np.where(mask, error, 0.0)

@@ -25,15 +25,15 @@ from .user_points import grid, read_points
 __all__ = ["DESIGNS", "Columns", "draws", "grid", "read_points", "transform", "unit", "varying"]
 
 MAX_DRAWS = 2**40  # a number of draws beyond this is a slip
-MAX_COLUMNS = 21_201  # of scipy's Sobol' sequence
+MAX_COLUMNS = 21_201  # dimensions of scipy's Sobol' sequence, at most
 MAX_SOBOL = 2**30  # points of scipy's sequence at its default of 30 bits
-MAX_LATIN = 2**24  # numbers: a Latin hypercube exists only as a whole
+MAX_LATIN = 2**24  # numbers in a Latin hypercube, which cannot be made in parts
 
 
 def varying(definition: Definition, fixed: Collection[str] = ()) -> tuple[str, ...]:
-    """The assumptions that a sample varies: those with a range, without those held `fixed`.
+    """The assumptions that a sample varies: all with a range, but for those held `fixed`.
 
-    Raises InputError for an unknown name, and where nothing is left to vary.
+    Raises InputError for an unknown name, and where no assumption varies.
     """
     for name in fixed:
         definition.assumption(name, "fixed")
@@ -62,10 +62,10 @@ def draws(
 ) -> Columns:
     """Rows `start` to `stop` (all, unless said) of `n` draws of every assumption with a range.
 
-    Slices put together are the whole, byte for byte. Assumptions in `fixed` do not vary, and the
-    correlations declared with them have no effect: holding a number is not observing it. The others
-    keep the places that they have when nothing is held. Raises InputError for an unknown design,
-    and for n, seed, start or stop out of bounds.
+    Slices put together are the whole design, byte for byte. Assumptions in `fixed` do not vary, and
+    correlations declared with them have no effect: holding a number is not observing it. A varying
+    assumption has the same coordinate of the design whichever others are fixed. Raises InputError
+    for an unknown design, and for n, seed, start or stop out of bounds.
     """
     names, ranged = varying(definition, fixed), varying(definition)
     whole = unit(design, n, len(ranged), seed, start, stop)
@@ -75,10 +75,11 @@ def draws(
 
 
 def transform(definition: Definition, u: Floats, names: Sequence[str]) -> Columns:
-    """Numbers uniform in [0, 1], shape (rows, len(names)), as values of these assumptions.
+    """Values of assumptions from numbers `u` uniform in [0, 1], shape (rows, len(names)).
 
-    Each assumption takes the distribution its file declares; those declared to be correlated are
-    made so, an earlier one leading a later one. `u` is not changed.
+    Each assumption takes the distribution its file declares. Declared correlations are made by a
+    triangular combination: an assumption depends on its own column and on earlier ones. `u` is not
+    changed.
     """
     unknown = [n for n in names if definition.assumption(n).range is None]
     if unknown:
@@ -91,7 +92,7 @@ def transform(definition: Definition, u: Floats, names: Sequence[str]) -> Column
 
 
 def _columns(definition: Definition, u: Floats, names: Sequence[str]) -> Columns:
-    """As `transform`, but overwrites `u`."""
+    """The result of `transform`; overwrites `u`."""
     correlate(definition, u, names)
     return {name: quantile(definition.assumption(name), u[:, n]) for n, name in enumerate(names)}
 
@@ -127,9 +128,9 @@ def _check(place: str, number: int, low: int, high: int) -> None:
 
 
 def _random(_: int, d: int, seed: int, start: int, stop: int) -> Floats:
-    """Independent points. Column j is a stream of its own, entered at row `start`.
+    """Independent points. Column j is a random stream of its own, entered at row `start`.
 
-    So the first columns stay the same when others are added, and the first rows when n grows.
+    So columns stay the same when further ones are added, and rows when n grows.
     """
     block = np.empty((d, stop - start))
     for j in range(d):
@@ -162,9 +163,9 @@ def _sobol(n: int, d: int, seed: int, start: int, stop: int) -> Floats:
 
 
 def _pieces(rows: int) -> Iterator[tuple[int, int]]:
-    """Short slices of the rows, which stay in the cache while they are turned into columns.
+    """Short slices of the rows, each of which stays in the cache while it is turned into columns.
 
-    The first is a single row: scipy warns when a first request is not a power of 2.
+    The first slice is a single row: scipy warns when its first request is not a power of 2.
     """
     ends = [*range(1, rows, 2**12), rows] if rows else []
     return zip([0, *ends], ends, strict=False)

@@ -35,9 +35,9 @@ SMALLEST = (
 
 
 def floats_within(assumption: Assumption) -> tuple[float, float]:
-    """The least and the greatest float64 whose exact values lie within the range.
+    """The least and the greatest float64 whose exact values lie within the assumption's range.
 
-    Raises InputError where no float64 does.
+    Raises InputError where the range holds no float64.
     """
     assert assumption.range is not None
     low, high = map(float, assumption.range)
@@ -55,10 +55,10 @@ def floats_within(assumption: Assumption) -> tuple[float, float]:
 
 
 def quantile(assumption: Assumption, u: Floats) -> NDArray[Any]:
-    """The values of an assumption at these shares of its distribution; may overwrite `u`.
+    """The values (n,) of an assumption below which shares `u` (n,) of its distribution lie.
 
-    Shape (n,), float64. A discrete distribution with a value that no float64 holds exactly, such as
-    1/10, gives an object array of Fractions instead.
+    float64; of a discrete distribution with a value that no float64 holds exactly, such as 1/10, an
+    object array of Fractions. May overwrite `u`.
     """
     distribution = assumption.distribution
     if isinstance(distribution, Discrete):
@@ -87,7 +87,7 @@ def _triangular(u: Floats, low: float, mode: float, high: float) -> Floats:
 
 
 def _truncated_normal(u: Floats, low: float, high: float, mean: float, sd: float) -> Floats:
-    # scipy.stats.truncnorm does the same for any cut, 15 times slower; here the mean lies within.
+    # scipy.stats.truncnorm is for any cut, and 15 times slower; here the mean is in the range.
     from scipy.special import ndtr, ndtri
 
     below, above = ndtr((low - mean) / sd), ndtr((high - mean) / sd)
@@ -110,10 +110,10 @@ def _discrete(distribution: Discrete, u: Floats) -> NDArray[Any]:
 
 
 def correlate(definition: Definition, u: Floats, names: Sequence[str]) -> None:
-    """Gives the columns of `u` (n, len(names)) the file's rank correlations, in place.
+    """Changes uniforms `u` (n, len(names)), in place, so that columns have the file's correlations.
 
-    Each column stays uniform (a Gaussian copula). Assumptions that are correlated with no other one
-    of `names` keep their columns.
+    The correlations are of ranks, by a Gaussian copula: each column stays uniform. Assumptions that
+    are correlated with no other one of `names` keep their columns.
     Source: Li and Hammond (1975), IEEE Transactions on Systems, Man, and Cybernetics 5, 557-561.
     """
     pairs = [p for p in definition.correlations if p[0] in names and p[1] in names]

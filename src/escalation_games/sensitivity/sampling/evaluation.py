@@ -1,8 +1,8 @@
-"""What the equilibria of many points of the assumption space come to."""
+"""The equilibria at many points of the assumption space, and their levels and regimes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ...definition import Definition
+from ...definition import Definition, Settings
 from ...effort import steps
 from ...files import loads
 from ...files.arguments import as_definition, takes
@@ -20,11 +20,11 @@ from ...solvers.many.solutions import Solutions
 from ...solvers.solve import solve_batch
 from .known_outcomes import Known, known
 
-BLOCK = 1 << 15  # points worked on at once: numbers of that many fit the cache
-FIRST = 1 << 11  # points worked on before it is known how many equilibria there are
-HELD = 1 << 29  # bytes of equilibria that are held at once, about
+BLOCK = 1 << 15  # points solved at once: an array with a number for each of them fits the cache
+FIRST = 1 << 11  # points solved first, to learn how much memory their equilibria take
+HELD = 1 << 29  # bytes that the equilibria of one block take, at most and about
 LONGEST = 1 << 17  # points in a piece that one thread works on
-FLAGS = 12  # equilibria told apart at once
+FLAGS = 12  # equilibria that are flags of one number at once
 
 Columns = Mapping[str, NDArray[Any]]
 Found = TypeVar("Found")
@@ -47,9 +47,9 @@ class Outcomes:
     reaches_pure  (n,) does an equilibrium in which nobody mixes reach the line?
     holds         (n,) which equilibria there are, as a position in `sets`
     sets          names of sets of equilibria, in alphabetical order
-    completeness  (n,) position in KINDS; what of the equilibria is known
-    unresolved    per point without a solution, why
-    n_exact       points where a sign was too near to 0 for floats, solved exactly
+    completeness  (n,) position in KINDS: which part of all equilibria is known
+    unresolved    for each point without a solution, by its number, why there is none
+    n_exact       number of points where a sign was too near to 0 for floats, solved exactly
     """
 
     lower: NDArray[np.float64]
@@ -68,7 +68,7 @@ class Outcomes:
 
     @property
     def known(self) -> Known:
-        """Of how many points what of the equilibria is known."""
+        """How many points are resolved, how completely, and why the others are not."""
         return known(self)
 
 
@@ -76,7 +76,7 @@ class Outcomes:
 def outcomes(
     definition: Definition,
     columns: Columns,
-    values: Mapping[str, Any] | None = None,
+    values: Settings | None = None,
     concept: str | None = None,
     effort: float | None = None,
 ) -> Outcomes:
@@ -96,14 +96,15 @@ def outcomes(
 def equilibria(
     definition: Definition,
     columns: Columns,
-    values: Mapping[str, Any] | None = None,
+    values: Settings | None = None,
     concept: str | None = None,
     workers: int = 1,
     effort: float | None = None,
 ) -> Equilibria:
-    """All equilibria at every point, in arrays; as `outcomes`, with profiles and payoffs.
+    """All equilibria at every point, with profiles and payoffs, in arrays.
 
-    With `workers` above 1 that many threads share the points: worth it from tens of thousands on.
+    Arguments and errors are those of `outcomes`. With `workers` above 1, so many threads share the
+    points: worth it from tens of thousands of points on.
     """
 
     def table(block: Columns) -> Equilibria:
@@ -120,12 +121,12 @@ def equilibria(
 
 @lru_cache(maxsize=4)
 def read_once(text: str, name: str, lengths: tuple[tuple[str, int], ...] = ()) -> Definition:
-    """A definition from its text; a process that works on many blocks of it reads it once."""
+    """The definition in a text, at these lengths; the last few are remembered by the process."""
     return loads(text, name).resized(**dict(lengths))
 
 
 def blocks(columns: Columns, size: int = BLOCK) -> Iterator[dict[str, NDArray[Any]]]:
-    """The same columns in pieces of so many points."""
+    """The columns cut into blocks of `size` points; one empty block where there is no point."""
     n = len(next(iter(columns.values()))) if columns else 0
     for start in range(0, max(n, 1), size):
         yield {name: column[start : start + size] for name, column in columns.items()}
@@ -134,8 +135,11 @@ def blocks(columns: Columns, size: int = BLOCK) -> Iterator[dict[str, NDArray[An
 def block_by_block(
     columns: Columns, solve: Callable[[Columns], Solutions], of: Callable[[Solutions], Found]
 ) -> list[Found]:
-    """What is made of the solutions at the points, piece after piece: short ones where there are
-    many equilibria, since those of a whole piece are held at once."""
+    """What `of` makes of the solutions of each block of points, in order.
+
+    All equilibria of a block are in memory at once, so blocks are short where there are many: the
+    first FIRST points tell how many.
+    """
     n = len(next(iter(columns.values()))) if columns else 0
     many = solve({name: column[:FIRST] for name, column in columns.items()})
     found = [of(many)]
@@ -159,8 +163,12 @@ def _block(many: Solutions) -> Outcomes:
 
 
 def _sets(many: Solutions) -> tuple[NDArray[np.int32], tuple[str, ...]]:
-    """Per point, which set of equilibria it has."""
-    by_key: dict[Any, list[NDArray[np.intp]]] = {}
+    """Per point its set of equilibria, as a position in the names of all sets.
+
+    A set is a number with one flag per equilibrium. To keep numbers short, FLAGS equilibria at a
+    time are added to the sets so far, and sets that occur are numbered anew.
+    """
+    by_key: dict[Hashable, list[NDArray[np.intp]]] = {}
     for held in many.held:
         by_key.setdefault(held.key, []).append(held.samples)
     code = np.zeros(many.n, dtype=np.int64)
@@ -187,7 +195,11 @@ def _refined(
     flags: NDArray[np.int64],
     names: list[str],
 ) -> tuple[NDArray[np.int64], list[frozenset[str]]]:
-    """Sets so far, told apart by some more equilibria; only those that occur are kept."""
+    """Sets of equilibria, told apart by further equilibria; sets that do not occur are dropped.
+
+    code, members  (n,) each point's set so far; the equilibria in each set
+    flags, names   (n,) the further equilibria at each point, bit k for the k-th name
+    """
     joint = code << len(names) | flags
     size = len(members) << len(names)
     occurs = np.flatnonzero(np.bincount(joint, minlength=size))
@@ -201,14 +213,14 @@ def _refined(
 
 
 def joined(parts: list[Outcomes]) -> Outcomes:
-    """One after the other."""
+    """The outcomes of all parts, in order, as one; positions in `sets` and points renumbered."""
     if len(parts) == 1:
         return parts[0]
     sets = tuple(sorted({name for part in parts for name in part.sets}))
     place = {name: k for k, name in enumerate(sets)}
     starts = np.cumsum([0, *(len(part) for part in parts)])
 
-    def all_of(field: str) -> Any:
+    def all_of(field: str) -> NDArray[Any]:
         return np.concatenate([getattr(part, field) for part in parts])
 
     return Outcomes(
@@ -232,9 +244,12 @@ def joined(parts: list[Outcomes]) -> Outcomes:
 
 
 def joined_equilibria(
-    tables: Sequence[Equilibria], each: Callable[..., Iterable[Any]] = map
+    tables: Sequence[Equilibria], each: Callable[..., Iterable[None]] = map
 ) -> Equilibria:
-    """One table after the other; a key has one number in all. `each` may share the copying."""
+    """The rows of all tables, in order, as one table; keys are numbered anew.
+
+    `each` maps the copying over the tables: `map`, or that of a pool of threads.
+    """
     keys = tuple(dict.fromkeys(key for table in tables for key in table.keys))
     place = {key: k for k, key in enumerate(keys)}
     starts = np.cumsum([0, *(len(table.key) for table in tables)])

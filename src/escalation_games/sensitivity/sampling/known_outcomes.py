@@ -1,4 +1,4 @@
-"""What of the equilibria is known at many points, so that no more is said of them than that."""
+"""How much is known of the equilibria at many points, and so may be claimed."""
 
 from __future__ import annotations
 
@@ -28,10 +28,11 @@ WITHOUT: Mapping[Kind, str] = {  # why a point is unresolved at which nothing we
 
 @dataclass(frozen=True)
 class Known:
-    """Of how many points what is known.
+    """How many points are resolved, how completely, and why the others are not.
 
-    kinds       per kind of completeness, the points that are resolved and of that kind
-    unresolved  per reason, the points of which nothing is known: neither below nor above the line
+    kinds       per kind of completeness, the number of resolved points of that kind
+    unresolved  per reason, the number of points of which nothing is known: they are neither below
+                nor above the line
     """
 
     kinds: Mapping[Kind, int]
@@ -51,17 +52,19 @@ class Known:
 
     @property
     def kind(self) -> Kind:
-        """What is known at every resolved point, at least; statements about all of them are of
-        these equilibria."""
+        """The least complete kind at any resolved point.
+
+        A statement about all resolved points is a statement about equilibria of this kind.
+        """
         return max((kind for kind, n in self.kinds.items() if n), key=KINDS.index, default="all")
 
     @property
     def too_few(self) -> bool:
-        """Are so many unresolved that shares of the others say little of all?"""
+        """Are so many points unresolved that shares of the resolved ones say little of all?"""
         return self.missing > MANY * self.n
 
     def checked(self) -> Known:
-        """The same. Raises ComputeError where nothing is known at any point."""
+        """This object. Raises ComputeError where there are points, and none is resolved."""
         if self.n and not self.resolved:
             why = max(self.unresolved, key=lambda reason: self.unresolved[reason])
             raise ComputeError(
@@ -71,7 +74,7 @@ class Known:
 
 
 def known(found: Outcomes | Solutions) -> Known:
-    """Of all points of these."""
+    """How much is known of the equilibria at the points of a batch."""
     missing = found.regime == REGIMES.index("unresolved")
     kinds = np.bincount(found.completeness[~missing], minlength=len(KINDS))
     reasons = Counter(map(_in_general, found.unresolved.values()))
@@ -91,7 +94,7 @@ def _in_general(why: str) -> str:
 
 
 def together(parts: Iterable[Known]) -> Known:
-    """Of all these points."""
+    """How much is known at the points of all parts together."""
     kinds, unresolved = Counter[Kind](), Counter[str]()
     for part in parts:
         kinds.update(part.kinds)

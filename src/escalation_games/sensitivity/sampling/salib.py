@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...definition import Assumption, Definition, LogUniform, Normal, Triangular
+from ...definition import Assumption, Definition, LogUniform, Normal, Settings, Triangular
 from ...errors import InputError
 from ...files.arguments import as_definition, takes
 from .designs import varying
@@ -17,9 +17,9 @@ from .evaluation import Outcomes, outcomes
 
 @takes("definition", as_definition)
 def to_salib_problem(definition: Definition, fixed: Collection[str] = ()) -> dict[str, Any]:
-    """The problem dictionary that SALib takes: names, bounds and distributions of what varies.
+    """SALib's problem dictionary: names, bounds and distributions of all assumptions that vary.
 
-    Raises InputError for a discrete distribution or declared correlations: SALib has neither.
+    Raises InputError for a discrete distribution and for declared correlations: SALib has neither.
     """
     if definition.correlations:
         raise InputError(
@@ -55,7 +55,7 @@ def from_samples(
     definition: Definition,
     X: NDArray[np.float64],
     names: Sequence[str] | None = None,
-    values: Mapping[str, Any] | None = None,
+    values: Settings | None = None,
     concept: str | None = None,
 ) -> Outcomes:
     """All equilibria at the rows of a sample that another package drew, shape (n, len(names)).
@@ -77,7 +77,7 @@ def from_samples(
 
 def _check_within(assumption: Assumption, column: NDArray[np.float64]) -> None:
     low, high = assumption.range or (assumption.value, assumption.value)
-    # a float that is nearest to an end of the range may lie just beyond it
+    # the float64 nearest to an end of the range may lie just beyond that end
     outside = ~((column >= float(low)) & (column <= float(high)))
     if outside.any():
         row = int(np.flatnonzero(outside)[0])

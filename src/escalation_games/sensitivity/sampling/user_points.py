@@ -43,9 +43,10 @@ def read_points(source: Any, definition: Definition) -> Columns:
     """The points in a table with one column per assumption and one row per point.
 
     `source` is a path that ends in .csv or .parquet, a data frame (pandas, polars), or a mapping of
-    names to sequences of numbers. Columns keep the order of the table; assumptions without a column
-    stay at baseline, and get none. Raises InputError, with row (from 1, the header not counted) and
-    column, for what is no number, lies outside its range, or has a name that no assumption has.
+    names to sequences of numbers. Columns keep the order of the table. Assumptions without a column
+    in the table have none in the result: they stay at baseline. Raises InputError for a cell that
+    is no number or outside its range, with column and row (from 1, the header not counted), and for
+    a column with a name that no assumption has.
     """
     definition = as_definition(definition, "read_points")
     file = os.fspath(source) if isinstance(source, str | os.PathLike) else None
@@ -66,7 +67,7 @@ def _reader(file: str) -> Callable[[Any, Definition], PointTable]:
 
 
 def _frame(source: Any, definition: Definition) -> PointTable:
-    """A data frame, or a mapping, as arrays by name."""
+    """The columns of a data frame, or of a mapping, as arrays by name."""
     names = getattr(source, "columns", None)
     if names is None and not isinstance(source, Mapping):
         raise InputError(
@@ -116,7 +117,7 @@ def _at(name: str, row: int | None = None) -> str:
 
 
 def _csv(source: Any, definition: Definition) -> PointTable:
-    """Columns of text, equal texts shared. Empty lines are passed over."""
+    """The columns of a CSV file, as text; equal texts are one object. Empty lines are skipped."""
     shared: dict[str, str] = {}
     with _readable(), Path(source).open(encoding="utf-8-sig", newline="") as lines:
         rows = (row for row in csv.reader(lines) if row)
@@ -159,7 +160,7 @@ READERS: dict[str, Callable[[Any, Definition], PointTable]] = {".csv": _csv, ".p
 
 @contextmanager
 def _readable() -> Iterator[None]:
-    """What the operating system or the text itself has against reading, as an InputError."""
+    """Within, errors of the operating system, of encoding and of CSV become InputErrors."""
     try:
         yield
     except FileNotFoundError:
@@ -200,7 +201,10 @@ def _floats(column: NDArray[np.float64], assumption: Assumption) -> NDArray[np.f
 def _exact_column(
     values: Iterable[Any], assumption: Assumption, where: Callable[[int], str]
 ) -> NDArray[Any]:
-    """Fractions; equal cells share one. `where` is the place of a row, counted from 1."""
+    """The cells of a column as Fractions, one object for equal cells.
+
+    `where` gives the place of a row, counted from 1, for an InputError.
+    """
     seen: dict[Any, Fraction] = {}
     found: list[Fraction] = []
     for row, value in enumerate(values, 1):
@@ -218,7 +222,7 @@ def _exact_column(
 _SCALARS = (str, int, float, Fraction, Decimal, np.number)
 
 
-def _exact(value: Any) -> Fraction:
+def _exact(value: object) -> Fraction:
     """The number in one cell; a float is the exact number it is."""
     if isinstance(value, str):
         return _written(value)
@@ -236,7 +240,7 @@ def _exact(value: Any) -> Fraction:
 
 
 def _written(text: str) -> Fraction:
-    if plain := _PLAIN.fullmatch(text):  # nearly all are: 5 times as fast
+    if plain := _PLAIN.fullmatch(text):  # nearly all texts are plain, and this is 5 times as fast
         whole, decimals = plain.groups(default="")
         return Fraction(int(whole + decimals), 10 ** len(decimals))
     if not text.strip():
@@ -256,8 +260,8 @@ def _short(value: Fraction) -> Fraction:
     return value
 
 
-def _within(value: Fraction, assumption: Assumption, cell: Any) -> Fraction:
-    """The value, once it is known to lie within the range."""
+def _within(value: Fraction, assumption: Assumption, cell: object) -> Fraction:
+    """The value of a cell. Raises InputError where it lies outside the assumption's range."""
     low, high = assumption.range or (value, value)
     if low <= value <= high:
         return value
@@ -286,10 +290,10 @@ def _objects(values: list[Fraction]) -> NDArray[Any]:
 def grid(definition: Definition, axes: Mapping[str, int | Iterable[Any]]) -> Columns:
     """Every combination of the axes' values, the last axis running fastest.
 
-    An axis is a number of evenly spaced values, from one end of the range to the other, or the
-    values themselves, where a float stands for its shortest decimal. All columns are exact:
-    Fractions (dtype object), one shared by all points with that value.
-    Raises InputError for what is no axis, and for more than MAX_GRID points.
+    An axis is either a number of values, which are then evenly spaced from one end of the range to
+    the other, or the values themselves, where a float stands for its shortest decimal. All columns
+    are exact: Fractions (dtype object), one object for all points with that value.
+    Raises InputError for an axis of another kind, and for more than MAX_GRID points.
     """
     if not axes:
         raise InputError("grid", "there is no axis", 'such as {"k": 21}')

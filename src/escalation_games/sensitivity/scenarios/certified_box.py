@@ -1,8 +1,9 @@
-"""Certified boxes: what a sample suggests of a box, proved for every point of it.
+"""Certified boxes: a claim that a sample suggests, proved for every point of a box.
 
-The box is split until, on each part, every regime that can occur is wanted (proved) or none is
-(refuted). What is proved is then gathered into one inner box whose ends are short numbers, so that
-the box as printed is the one that is proved.
+The claim is that only wanted regimes occur. The box is split into parts until, on each part, every
+regime that can occur is wanted (the part is proved) or none is (the part is refuted). One large
+inner box of proved points is then looked for. Its ends are short numbers, so that the box as
+printed is the box that was proved.
 """
 
 from __future__ import annotations
@@ -26,25 +27,27 @@ RegimesOn = Callable[[Ranges], frozenset[str]]
 Status = Literal["proved", "refuted", "undecided"]
 
 REGIMES = frozenset({"below", "across", "above"})
-FINEST_STEP = Fraction(1, 2**7)  # of the box's range: the last growing step
-THINNEST = Fraction(1, 2**10)  # of the box's range: no part is split below; edges stay undecided
-LOOKED_AT = 3  # assumptions per split, but for the first, which looks at all
-PROOF = 16  # regime sets asked for to prove one grown slice
-CORNERS = 64  # of each undecided part, looked at in search of a witness
+FINEST_STEP = Fraction(1, 2**7)  # of the box's width: the last step by which an inner box is grown
+THINNEST = Fraction(1, 2**10)  # of the box's width: thinner parts are not split, but undecided
+LOOKED_AT = 3  # assumptions whose faces are looked at before a split; before the first split, all
+PROOF = 16  # regime sets asked for to prove one slice by which an inner box grows
+CORNERS = 64  # corners of an undecided part that are tried as witnesses, at most
 
 
 @dataclass(frozen=True)
 class Certified:
-    """What is proved of a box.
+    """What is proved of a claim about a box.
 
     wanted    the regimes the claim allows: {"above"} is "every equilibrium reaches the line"
-    status    "proved": at every point of the box; "refuted": not at `witness`; else "undecided"
-    witness   a point of the box where none of the wanted regimes holds, and which ones may
+    status    "proved": the claim holds at every point of the box; "refuted": it fails at `witness`;
+              else "undecided"
+    witness, witness_regimes   a point of the box at which no wanted regime holds, and the regimes
+              that may hold there
     proved, refuted   shares of the box's volume where the claim is proved, or proved false
     inner     the largest box found inside on which the claim is proved at every point, or None;
               found greedily, so a larger one may exist
     asked     how many sets of regimes were computed, of at most `budget`
-    kind      what of the equilibria was found, at least; the proof is of these alone
+    kind      the least complete kind of solution met; the proof is of the equilibria found, alone
     """
 
     box: Ranges
@@ -65,7 +68,7 @@ class Certified:
         return Fraction(0) if self.inner is None else _share(self.inner, self.box)
 
     def rows(self) -> list[dict[str, Any]]:
-        """One row per assumption."""
+        """One row per assumption: its ends in the box and in the inner box."""
         return [
             {
                 "assumption": name,
@@ -108,27 +111,27 @@ def certify(
     likely: Sequence[Ranges] = (),
     suspects: Sequence[Mapping[str, Fraction]] = (),
 ) -> Certified:
-    """Is the regime one of the wanted at every point of a closed box? By splitting, with a witness.
+    """The claim that the regime is a wanted one at every point of a closed box: proved or refuted.
 
-    box         assumption -> (low, high), exact; low = high holds one fixed
+    box         assumption -> (low, high), exact; low = high holds an assumption fixed
     wanted      "above" for "every equilibrium reaches the line", {"above", "across"} for "some do",
                 "below" for "none does"
-    regimes_on  a superset of the regimes that occur on a closed box, itself possibly a point;
-                it may hold "unresolved"
+    regimes_on  gives, for a closed box (which may be a single point), a superset of the regimes
+                that occur on it; the superset may hold "unresolved"
     budget      how many times `regimes_on` may be asked
-    likely      boxes inside in which the claim may well hold, the best first: the first of them
-                that is proved is grown into an inner box before anything is split
-    suspects    points of the box where it may well fail, looked at first for a witness
+    likely      boxes inside in which the claim may well hold, the best first: the first box that is
+                proved by one question is grown into an inner box before anything is split
+    suspects    points of the box where the claim may well fail: the first to be tried as witnesses
 
     Does not find the largest proved box, only a large one. A claim that fails only on a surface of
-    no volume may stay undecided. Deterministic. Raises InputError for a box or regimes that make no
-    sense.
+    no volume may stay undecided. Deterministic. Raises InputError for an empty or reversed box, and
+    for regimes that are unknown.
     """
     claim = _checked_claim(wanted)
     whole = _checked_box(box)
     asking = _Asking(regimes_on, claim, budget)
-    # Half of the budget for splitting, an eighth for a witness, the rest to grow the inner box;
-    # of a box that is likely to be proved before all else, so it gets half of what is there first.
+    # Half of the budget goes to splitting, an eighth to the search for a witness, the rest to
+    # growing an inner box. A likely box is grown first, with up to half of the whole budget.
     first = _grown_first(whole, likely, asking, budget // 2)
     parts = _split(whole, asking, asking.asked + (asking.left + 1) // 2)
     witness, there = _witness(parts, suspects, asking, asking.asked + budget // 8)
@@ -177,7 +180,7 @@ def _checked_box(box: Ranges) -> dict[str, CutInterval]:
 
 @dataclass
 class _Asking:
-    """Asks for sets of regimes, and counts."""
+    """Asks for sets of regimes, and counts the questions."""
 
     regimes_on: RegimesOn
     wanted: frozenset[str]
@@ -185,7 +188,7 @@ class _Asking:
     asked: int = 0
 
     def __call__(self, box: Ranges) -> frozenset[str]:
-        """A superset of the regimes on the box; an empty answer says nothing, so: unresolved."""
+        """A superset of the regimes on the box; an empty answer proves nothing, so: unresolved."""
         self.asked += 1
         return self.regimes_on(box) or frozenset({"unresolved"})
 
@@ -202,7 +205,7 @@ class _Asking:
 
 @dataclass
 class _ClosedParts:
-    """A box in closed parts that share faces only."""
+    """A box cut into closed parts that share faces only, by what is known of the claim on each."""
 
     proved: list[Ranges] = field(default_factory=list)
     refuted: list[tuple[Ranges, frozenset[str]]] = field(default_factory=list)
@@ -213,7 +216,7 @@ class _ClosedParts:
 
 
 def _split(whole: Ranges, asking: _Asking, budget: int) -> _ClosedParts:
-    """Parts proved and refuted, and what stays open; the largest open part is split first."""
+    """The box in proved, refuted and open parts; the largest open part is always split first."""
     parts = _ClosedParts()
     if budget < 1:
         parts.open.append(whole)
@@ -234,7 +237,7 @@ def _split(whole: Ranges, asking: _Asking, budget: int) -> _ClosedParts:
                 heapq.heappush(heap, (-_share(part, whole), number, part, regimes))
         todo = []
         if heap and asking.asked + 2 * (len(whole) + 1) > budget:
-            break  # the next split could ask for more
+            break  # the next split could ask more questions than the budget has
         if heap:
             _, _, part, regimes = heapq.heappop(heap)
             name = _split_along(part, regimes, whole, asking, worth)
@@ -246,10 +249,11 @@ def _split(whole: Ranges, asking: _Asking, budget: int) -> _ClosedParts:
 def _split_along(
     part: Ranges, regimes: frozenset[str], whole: Ranges, asking: _Asking, worth: _FaceUse
 ) -> str:
-    """The assumption on whose two faces the fewest regimes are left, of a few looked at.
+    """The assumption on whose two faces of the part the fewest regimes may occur.
 
-    Those looked at, and the choice among equals, go by width and by how often the faces of an
-    assumption made a difference so far; so one without effect is hardly ever split.
+    Only the faces of a few assumptions are looked at. Assumptions are ranked by their width and by
+    how often their faces made a difference so far: the rank decides whose faces are looked at, and
+    between equals. So a part is hardly ever split along an assumption without effect.
     """
     wide = _splittable(part, whole)
     wide.sort(key=lambda name: -worth.of(name, part, whole))
@@ -263,9 +267,9 @@ def _split_along(
 
 @dataclass
 class _FaceUse:
-    """How often the faces of an assumption were looked at, and how often they made a difference.
+    """How often the faces of each assumption were looked at, and how often they made a difference.
 
-    That is, how often other regimes were left on one of them than on the whole part.
+    A face makes a difference if other regimes may occur on the face than on the whole part.
     """
 
     tried: Counter[str] = field(default_factory=Counter)
@@ -281,7 +285,7 @@ class _FaceUse:
 
 
 def _splittable(part: Ranges, whole: Ranges) -> list[str]:
-    """The assumptions it can still be split along, the widest in proportion first."""
+    """The assumptions along which a part can be split, the widest first, in shares of the whole."""
     width = {name: _width(part, name) / (_width(whole, name) or 1) for name in part}
     wide = [name for name in part if width[name] > THINNEST]
     return sorted(wide, key=lambda name: -width[name])
@@ -295,7 +299,7 @@ def _halves(part: Ranges, name: str) -> Iterator[Ranges]:
 
 
 def _middle(low: Fraction, high: Fraction) -> Fraction:
-    """The shortest number in the middle fifth; the ends themselves where they are one."""
+    """The shortest number in the middle fifth of an interval; of a point, its only number."""
     fifth = (high - low) / 5
     return shortest(low + 2 * fifth, low + 3 * fifth, (low + high) / 2) if fifth else low
 
@@ -303,8 +307,11 @@ def _middle(low: Fraction, high: Fraction) -> Fraction:
 def _witness(
     parts: _ClosedParts, suspects: Sequence[Mapping[str, Fraction]], asking: _Asking, last: int
 ) -> tuple[dict[str, Fraction] | None, frozenset[str]]:
-    """A point where the claim is proved false: in a refuted part, a suspect, or a corner of an open
-    part."""
+    """A point where the claim is proved false, and the regimes that may hold there.
+
+    Tried in this order: the middle of the largest refuted part, suspects, corners of open parts.
+    None, and no regimes, where no such point was found before `last` questions were asked.
+    """
     if parts.refuted:
         part, regimes = max(parts.refuted, key=lambda entry: _volume(entry[0]))
         return {name: _middle(*ends) for name, ends in part.items()}, regimes
@@ -332,7 +339,7 @@ def _witness(
 def _grown_first(
     whole: Ranges, likely: Sequence[Ranges], asking: _Asking, last: int
 ) -> Ranges | None:
-    """The first of these boxes that is proved at once, grown."""
+    """The first of the likely boxes that one question proves, grown; None where no box is."""
     for box in likely:
         if asking.asked < last and asking.proves(asking(box)):
             return _grown(box, whole, asking, last)
@@ -340,7 +347,11 @@ def _grown_first(
 
 
 def _inner(whole: Ranges, parts: _ClosedParts, asking: _Asking) -> Ranges | None:
-    """A large proved box: what is not proved cut off, or the largest proved part; both grown."""
+    """A large proved box, or None where no part is proved.
+
+    Grown from the whole box with all unproved parts cut off, and from the largest proved part; the
+    larger of the two.
+    """
     obstacles = [*(part for part, _ in parts.refuted), *parts.open]
     if parts.proved:
         starts = [*_cut_clear(whole, obstacles), max(parts.proved, key=_volume)]
@@ -354,9 +365,9 @@ def _inner(whole: Ranges, parts: _ClosedParts, asking: _Asking) -> Ranges | None
 
 
 def _around_a_centre(parts: list[Ranges], asking: _Asking) -> list[Ranges]:
-    """A proved box around the centre of a part, the largest parts first; none if none is found.
+    """A list with a proved box around the centre of a part, the largest parts first; or empty.
 
-    Of each part, its middle half, quarter, and so on is tried, once the centre itself is proved.
+    Where the centre of a part is proved, the middle half of the part, quarter, and so on are tried.
     """
     last = asking.asked + asking.left // 2
     for part in parts:
@@ -373,9 +384,10 @@ def _around_a_centre(parts: list[Ranges], asking: _Asking) -> list[Ranges]:
 
 
 def _cut_clear(whole: Ranges, obstacles: list[Ranges]) -> list[Ranges]:
-    """The box cut, obstacle by obstacle, at the face that keeps the most volume; none if flat.
+    """A list with the box cut clear of every obstacle; empty where a cut would leave no volume.
 
-    The proved parts and the obstacles tile the box, so what overlaps no obstacle is proved.
+    Each cut is along the face of an obstacle that keeps the most volume. The proved parts and the
+    obstacles tile the box, so a box that overlaps no obstacle is proved.
     """
     box = whole
     for obstacle in sorted(obstacles, key=_volume, reverse=True):
@@ -388,7 +400,7 @@ def _cut_clear(whole: Ranges, obstacles: list[Ranges]) -> list[Ranges]:
 
 
 def _overlap(box: Ranges, other: Ranges) -> bool:
-    """Do they share more than a face? An assumption held fixed in both counts as shared."""
+    """Do two boxes share more than a face? An assumption held fixed in both counts as shared."""
     return all(
         max(low, other[name][0]) < min(high, other[name][1])
         or low == high == other[name][0] == other[name][1]
@@ -426,9 +438,10 @@ def _grown(box: Ranges, whole: Ranges, asking: _Asking, last: int) -> Ranges:
 def _outward(
     box: Ranges, whole: Ranges, name: str, is_low: bool, share: Fraction
 ) -> tuple[Ranges | None, Ranges]:
-    """The slice that moving one face out adds, and the wider box; None at the end of the whole.
+    """The slice that is added to a box by moving one face out, and the wider box.
 
-    The new end is a short number, no nearer than half the step.
+    The face moves by half a step to a step, to a short number. The slice is None where the face
+    lies at the end of the whole.
     """
     (low, high), (bottom, top) = box[name], whole[name]
     step = (top - bottom) * share
@@ -448,7 +461,7 @@ def _moved(box: Ranges, name: str, added: CutInterval, wider: CutInterval) -> tu
 
 
 def _is_proved(box: Ranges, asking: _Asking, last: int) -> bool:
-    """Is the claim proved on the whole box, within PROOF questions, and `last` in all?"""
+    """Is the claim proved on a box, by at most PROOF questions, and `last` questions in all?"""
     todo, last = [box], min(asking.asked + PROOF, last)
     while todo:
         if asking.asked >= last:
@@ -473,12 +486,12 @@ def _width(box: Ranges, name: str) -> Fraction:
 
 
 def _volume(box: Ranges) -> Fraction:
-    """Of the assumptions that are not held fixed."""
+    """The product of the widths of a box, without assumptions that are held fixed."""
     return reduce(mul, (high - low for low, high in box.values() if low < high), Fraction(1))
 
 
 def _share(part: Ranges, whole: Ranges) -> Fraction:
-    """Of the whole's volume, in the assumptions that vary there."""
+    """The part's share of the whole's volume, in the assumptions that vary over the whole."""
     widths = (
         (part[name][1] - part[name][0]) / (high - low)
         for name, (low, high) in whole.items() if low < high
@@ -486,6 +499,6 @@ def _share(part: Ranges, whole: Ranges) -> Fraction:
     return reduce(mul, widths, Fraction(1))
 
 
-def _total(parts: Iterable[Any], whole: Ranges) -> Fraction:
+def _total(parts: Iterable[Ranges | tuple[Ranges, frozenset[str]]], whole: Ranges) -> Fraction:
     boxes = (part[0] if isinstance(part, tuple) else part for part in parts)
     return sum((_share(box, whole) for box in boxes), Fraction(0))

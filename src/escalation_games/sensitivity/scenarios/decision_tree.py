@@ -1,8 +1,8 @@
 """A decision tree in words: which regime holds where, in a few sentences.
 
 The tree is grown by CART and cut back by cost-complexity pruning (Breiman, Friedman, Olshen and
-Stone 1984, Classification and Regression Trees; scikit-learn's implementation). How far is decided
-on points the tree has not seen.
+Stone 1984, Classification and Regression Trees; scikit-learn's implementation). How far it is cut
+back is decided on points that did not grow the tree.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ from .readable_cuts import (
 )
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
+    from sklearn.tree import DecisionTreeClassifier
 
 WORDS: Mapping[str, str] = {
     "below": "no equilibrium reaches the line",
@@ -36,20 +37,20 @@ WORDS: Mapping[str, str] = {
     "true": "it holds",
     "false": "it does not hold",
 }
-MIN_LEAF = 20  # points of the growing third
-MIN_LEAF_SHARE = 0.01  # of that third
+MIN_LEAF = 20  # points of the growing third in a leaf, at least
+MIN_LEAF_SHARE = 0.01  # of the growing third in a leaf, at least
 CONVINCING = 3.0  # standard errors by which a larger tree must be better
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence: where it holds, which regime is the most frequent there, how pure.
+    """A leaf of the tree: its conditions, the most frequent regime under them, how pure it is.
 
-    conditions     all must hold; none: everywhere. At most two per assumption
-    counts         regime -> points, on the third the tree was grown on
-    share          share of all points that lie here
-    purity         share of the leaf's points with its regime, on the third it was grown on
-    held_out_purity    the same on points that neither grew nor pruned the tree
+    conditions     all hold in the leaf, at most two per assumption; a tree of one leaf has none
+    counts         regime -> points of the leaf, in the third the tree was grown on
+    share          share of all points that lie in the leaf
+    purity         share of the leaf's points with its regime, in the third the tree was grown on
+    held_out_purity    the purity among points that neither grew nor pruned the tree
     """
 
     conditions: tuple[Limit, ...]
@@ -76,10 +77,10 @@ class Sentence:
 
 @dataclass(frozen=True)
 class DecisionTree:
-    """The leaves, left to right, and how often the tree is right on held-out points.
+    """The leaves, left to right, and how often the tree is right.
 
-    accuracy      of the regime each leaf names, held out
-    guess         the same without a tree: always the most frequent regime
+    accuracy      share of held-out points with the regime that their leaf names
+    guess         share of held-out points with the most frequent regime of all: without a tree
     points, unresolved    points given; points the caller left out because they are unresolved
     """
 
@@ -112,7 +113,8 @@ class DecisionTree:
         ]
 
     def text(self, words: Mapping[str, str] = WORDS) -> str:
-        """A sentence per leaf, what a tree of no conditions means, and what a share is not."""
+        """A sentence per leaf, what a tree without conditions means, and that no share is a
+        probability."""
         lines = [f"{leaf.text(words)}." for leaf in self.leaves]
         if len(self.leaves) == 1 and self.leaves[0].purity < 1:
             lines.append(
@@ -123,8 +125,8 @@ class DecisionTree:
 
 
 def decision_tree(
-    columns: Mapping[str, Any],
-    regimes: Any,
+    columns: Mapping[str, ArrayLike],
+    regimes: ArrayLike,
     *,
     seed: int = 0,
     max_depth: int = 3,
@@ -135,14 +137,15 @@ def decision_tree(
     columns    assumption -> float64 (n,)
     regimes    (n,) of "below", "across", "above"; or of true and false. No unresolved points
 
-    A third of the points, drawn with `seed`, grows the tree, a third prunes, a third measures it.
-    Of the cost-complexity prunings the smallest is kept that no larger one beats by CONVINCING
-    standard errors of the Brier score, point by point, so that noise is not told. Thresholds are
-    readable numbers between neighbouring values of the sample, or moved past at most `ROUNDING` of
-    the points there; every figure is counted with the thresholds as printed.
+    A third of the points, drawn with `seed`, grows the tree, a third prunes it, a third measures
+    it. Of the cost-complexity prunings the smallest is kept that no larger pruning beats: by
+    CONVINCING standard errors of the difference in Brier score, point by point, so that noise is
+    not told as a rule. Thresholds are readable numbers between neighbouring values of the sample,
+    or moved past at most `ROUNDING` of the points there; every figure is counted with the
+    thresholds as printed.
 
-    Each split is chosen alone, so a pattern that shows only in two assumptions together (say,
-    escalation where exactly one of them is high) can be missed: the purity then says so.
+    Each split is chosen alone. So a pattern that shows only in two assumptions together (say,
+    escalation where exactly one of the two is high) can be missed; purities are then low.
     Raises InputError for columns or regimes that do not fit.
     """
     labels = _checked_regimes(regimes)
@@ -169,7 +172,7 @@ def decision_tree(
     )
 
 
-def _checked_regimes(regimes: Any) -> NDArray[np.str_]:
+def _checked_regimes(regimes: ArrayLike) -> NDArray[np.str_]:
     labels = np.asarray(regimes)
     if labels.dtype == np.bool_:
         labels = np.where(labels, "true", "false")
@@ -199,15 +202,15 @@ def _pruned(
     grow: NDArray[np.intp],
     prune: NDArray[np.intp],
     max_depth: int,
-) -> Any:
-    """The fitted tree: the smallest pruning that no larger one beats on the pruning points.
+) -> DecisionTreeClassifier:
+    """The fitted tree: the smallest pruning that no larger pruning beats on the pruning points.
 
-    It is grown on ranks: splits depend on the order of values only, and a rank survives the float32
-    that scikit-learn works in.
+    The tree is grown on ranks: splits depend on the order of values alone, and a rank is exact in
+    the float32 that scikit-learn works in.
     """
     from sklearn.tree import DecisionTreeClassifier
 
-    def fitted(penalty: float) -> Any:
+    def fitted(penalty: float) -> DecisionTreeClassifier:
         tree = DecisionTreeClassifier(
             max_depth=max_depth, min_samples_leaf=leaf, random_state=0, ccp_alpha=penalty
         )
@@ -219,7 +222,7 @@ def _pruned(
     penalties = sorted({max(0.0, float(p)) for p in path.ccp_alphas}, reverse=True)
     # Half a step above each penalty, so that rounding does not decide which split is cut.
     gaps = [penalties[0] + 1, *penalties]
-    best: Any = None
+    best: DecisionTreeClassifier | None = None
     for larger, penalty in zip(gaps, penalties, strict=False):
         tree = fitted((larger + penalty) / 2)
         if best is None or _beats(tree, best, ranks[prune], labels[prune]):
@@ -227,15 +230,25 @@ def _pruned(
     return best
 
 
-def _beats(tree: Any, other: Any, ranks: NDArray[np.intp], labels: NDArray[np.str_]) -> bool:
+def _beats(
+    tree: DecisionTreeClassifier,
+    other: DecisionTreeClassifier,
+    ranks: NDArray[np.intp],
+    labels: NDArray[np.str_],
+) -> bool:
     """Is the tree's Brier score better, by CONVINCING standard errors of the paired difference?"""
     gain = _brier(other, ranks, labels) - _brier(tree, ranks, labels)
     error = float(np.std(gain)) / gain.size**0.5
     return bool(np.mean(gain) > max(CONVINCING * error, 1e-12))
 
 
-def _brier(tree: Any, ranks: NDArray[np.intp], labels: NDArray[np.str_]) -> NDArray[np.float64]:
-    """Squared distance of the forecast from what is so, per point; shape (n,)."""
+def _brier(
+    tree: DecisionTreeClassifier, ranks: NDArray[np.intp], labels: NDArray[np.str_]
+) -> NDArray[np.float64]:
+    """Per point (n,): the squared distance of forecast probabilities from the regime's indicator.
+
+    Source: Brier (1950), Monthly Weather Review 78, 1-3.
+    """
     truth = labels[:, None] == tree.classes_[None, :]
     return np.asarray(((tree.predict_proba(ranks) - truth) ** 2).sum(axis=1))
 
@@ -244,7 +257,9 @@ def _brier(tree: Any, ranks: NDArray[np.intp], labels: NDArray[np.str_]) -> NDAr
 
 
 def _paths(
-    fitted: Any, ranks: NDArray[np.intp], columns: Mapping[str, NDArray[np.float64]]
+    fitted: DecisionTreeClassifier,
+    ranks: NDArray[np.intp],
+    columns: Mapping[str, NDArray[np.float64]],
 ) -> Iterator[tuple[Limit, ...]]:
     """The conditions of every leaf, left to right, thresholds rounded."""
     names, tree = tuple(columns), fitted.tree_
@@ -259,7 +274,7 @@ def _paths(
         left = ranks[:, j] <= tree.threshold[node]
         children = tree.children_left[node], tree.children_right[node]
         if not (here & left).any() or not (here & ~left).any():
-            # Rounding higher up has left nothing to part: one child is the whole node.
+            # Rounded thresholds above left one side of this split empty: the other child is it all.
             todo.append((children[not (here & left).any()], path, here))
             continue
         column = columns[names[j]]
@@ -272,7 +287,7 @@ def _paths(
 
 
 def _tightened(path: tuple[Limit, ...], limit: Limit) -> tuple[Limit, ...]:
-    """The path with one more condition, which replaces a looser one on the same side."""
+    """The path with one more condition, in place of a looser one with the same relation."""
     kept = tuple(
         old for old in path
         if (old.assumption, old.relation) != (limit.assumption, limit.relation)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from ...definition import Definition
+from ...definition import Definition, Settings
 from ...effort import question, steps
 from ...errors import ComputeError, InputError, did_you_mean
 from ...files.arguments import as_definition, takes
@@ -25,9 +24,9 @@ from .regimes_on_box import Seen, proved
 
 WHATS = ("some", "every", "none")
 POINTS = 30_000
-FEWEST = 3  # points that are resolved: a third to search on, one to choose by, one to measure by
+FEWEST = 3  # resolved points: one to search on, one to choose by, one to measure by
 
-# Regimes in which it is so.
+# For each `what` of `boxes`, the regimes in which the answer is yes.
 WANTED: Mapping[str, frozenset[str]] = {
     "some": frozenset({"across", "above"}),
     "every": frozenset({"above"}),
@@ -37,13 +36,16 @@ WANTED: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True)
 class Discovery:
-    """Where it is so that `what`: boxes, and a tree for all three regimes.
+    """Where "some", "every" or "no" (`what`) equilibrium reaches the line: boxes and a tree.
 
-    n, seed, design  of the points; those without a known regime are counted in `unresolved`
-    share            of all points at which it is so, with bounds where some are unresolved
-    known            of how many points what of the equilibria is known: `what` is of these alone
-    concept, solver  of the equilibria: names from SOLVERS
-    proofs           per box, what of it is proved; empty where no proof was asked for
+    scenarios        boxes in which points of interest gather: points where `what` is true
+    tree             of all three regimes
+    n, seed, design  of the points; points without a known regime are counted in `unresolved`
+    share            of points of interest among all, with bounds where some are unresolved
+    known            how much is known of the equilibria: `what` speaks of those found, alone
+    concept, solver  by which the equilibria were found: names from SOLVERS
+    fixed            the assumptions that did not vary, and their values
+    proofs           per box, what is proved of it; empty where no proof was asked for
     """
 
     what: str
@@ -57,12 +59,12 @@ class Discovery:
     names: tuple[str, ...]
     concept: str
     solver: str
-    fixed: Mapping[str, Any]
+    fixed: Settings
     proofs: tuple[Certified, ...] = ()
 
     @property
     def unresolved(self) -> int:
-        """Points without a known regime: neither below nor above the line, and left out."""
+        """The number of points without a known regime, which boxes and tree leave out."""
         return self.known.missing
 
 
@@ -75,17 +77,17 @@ def boxes(
     n: int | None = None,
     seed: int = 0,
     design: str = "random",
-    values: Mapping[str, Any] | None = None,
+    values: Settings | None = None,
     concept: str | None = None,
     certify: bool = False,
     effort: float | None = None,  # noqa: ARG001 - read by `question`
 ) -> Discovery:
-    """Boxes of the assumption space in which `what` is mostly so, and a decision tree in words.
+    """Boxes of the assumption space where `what` mostly holds, and a decision tree in words.
 
-    `what`: does "some" equilibrium reach the line, does "every" one, does "none". Assumptions in
-    `values` do not vary. All figures are on points that took no part in the search. With `certify`
-    each box is proved, as far as it can be within a budget of work (see `regimes_on_box`), as a whole:
-    also where it overlaps those above. Points that are unresolved are left out. Raises InputError,
+    `what` asks: does "some" equilibrium reach the line, does "every" one, does "none"? Assumptions
+    in `values` do not vary. All figures are counted on points that took no part in the search. With
+    `certify` each box is proved as far as a budget of work allows (see `regimes_on_box`): the whole
+    box, also where it overlaps boxes before it. Unresolved points are left out. Raises InputError,
     and ComputeError where fewer points than FEWEST are resolved.
     """
     if what not in WHATS:

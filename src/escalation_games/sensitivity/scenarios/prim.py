@@ -41,9 +41,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from ...errors import InputError
 from .readable_cuts import (
@@ -60,29 +61,26 @@ from .readable_cuts import (
     thirds,
 )
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-Columns = Mapping[str, Any]
+Columns = Mapping[str, NDArray[np.float64]]  # assumption -> (n,)
 Face = Literal["low", "high"]
 
-MIN_POINTS = 20  # of the points a box is found on; fewer say nothing of a density
-MIN_COVERAGE = 0.05  # of all interesting points: a box of fewer is not worth a name
-SIGNIFICANCE = 0.05  # of a whole box: divided by the number of limits it could have
-PASTED = 0.2  # of a peeled slice: pasting is the finer of the two
-FINER = 3  # times that pasted slices are halved
+MIN_POINTS = 20  # points in a box, in the third it is found on; fewer say nothing of a density
+MIN_COVERAGE = 0.05  # of all interesting points: a box that holds fewer is not worth a name
+SIGNIFICANCE = 0.05  # for a whole box: divided by the number of limits that the box could have
+PASTED = 0.2  # size of a pasted slice, as a share of a peeled one: pasting is finer than peeling
+FINER = 3  # how often the size of pasted slices is halved
 
 
 @dataclass(frozen=True)
 class PeelingStep:
-    """One box on the way, with its figures on the points it was found on.
+    """One box that peeling passed, with its figures on the points that were peeled.
 
-    limits      on values that occur; not yet rounded
-    coverage    share of the interesting points (left by earlier boxes) that it holds
-    density     share of its points that are interesting
-    mass        share of the points (left by earlier boxes) that it holds
+    limits      at values of the sample; not yet rounded
+    coverage    share of the interesting points (outside earlier boxes) that lie in the box
+    density     share of the points in the box that are interesting
+    mass        share of the points (outside earlier boxes) that lie in the box
     restricted  number of assumptions with a limit
-    check       density on points that the peeling did not see: the choice is made by it
+    check       density on the points by which a box is chosen, which were not peeled
     """
 
     limits: tuple[Limit, ...]
@@ -97,16 +95,18 @@ class PeelingStep:
 class Box:
     """A scenario: limits on a few assumptions, within which interesting points gather.
 
-    All figures count only points outside the boxes found before it.
+    All figures leave out the points in boxes found earlier. Held-out points are the third on which
+    nothing was searched or chosen.
 
-    limits         in the order of the columns; an assumption without one is free
-    quasi_p        per limit: how often chance alone gives a box as dense as this, if the limit did
-                   not matter; on held-out points
-    coverage       share of all interesting points that it holds, held out
-    density        share of its points that are interesting, held out
-    mass           share of all points that it holds, held out
-    seen_coverage, seen_density   the same on the points it was found on: too good, as always
-    trajectory     every box on the way, and which of them was `chosen` (an index)
+    limits         in the order of the columns; an assumption without a limit is free
+    quasi_p        per limit, on held-out points: the chance that a box as dense as this comes about
+                   without the limit; see `quasi_p_values`
+    coverage       share of all interesting held-out points that lie in the box
+    density        share of the held-out points in the box that are interesting
+    mass           share of all held-out points that lie in the box
+    seen_coverage, seen_density   coverage and density on the points that were peeled: too high, as
+                   the box was fitted to these points
+    trajectory     every box that peeling passed; `chosen` is the index of the box that was taken
     """
 
     limits: tuple[Limit, ...]
@@ -125,7 +125,7 @@ class Box:
         return " and ".join(limit.text for limit in self.limits)
 
     def text(self, claim: str) -> str:
-        """One sentence: the limits, how much of the box is as claimed, how much of all that is."""
+        """One sentence: the limits, the density in words of the claim, the coverage."""
         low, high = self.density.interval
         return (
             f"where {self.where}: {claim} in {self.density.text} of it (95 % interval "
@@ -134,7 +134,7 @@ class Box:
         )
 
     def within(self, ranges: Mapping[str, CutInterval]) -> dict[str, CutInterval]:
-        """The box as an interval per assumption, inside these ranges; exact."""
+        """The exact interval of every assumption: its range, cut at the limits of the box."""
         box = dict(ranges)
         for limit in self.limits:
             low, high = box[limit.assumption]
@@ -144,7 +144,7 @@ class Box:
         return box
 
     def ends(self) -> dict[str, tuple[Fraction | None, Fraction | None]]:
-        """Low and high end per restricted assumption; None where that side is free."""
+        """Low and high end per restricted assumption; None for a side without a limit."""
         ends: dict[str, tuple[Fraction | None, Fraction | None]] = {}
         for limit in self.limits:
             low, high = ends.get(limit.assumption, (None, None))
@@ -156,8 +156,8 @@ class Box:
 class Scenarios:
     """The boxes found, best first, and why there are no more.
 
-    coverage, density   of all boxes together, held out
-    base                share of the held-out points that are interesting, anywhere
+    coverage, density   of all boxes together, on held-out points
+    base                share of all held-out points that are interesting
     points, unresolved  points given; points the caller left out because they are unresolved
     """
 
@@ -205,14 +205,14 @@ class Scenarios:
         ]
 
     def text(self, claim: str) -> str:
-        """A sentence per box, why there are no more, and what a share is not."""
+        """A sentence per box, why there are no more boxes, and that no share is a probability."""
         beside = ["", *["beside the boxes above, "] * len(self.boxes)]
         found = [f"{k}. {beside[k - 1]}{box.text(claim)}" for k, box in enumerate(self.boxes, 1)]
         return "\n".join([*found, f"{self.reason}.", NOT_A_PROBABILITY])
 
 
 def _side_p(box: Box, name: str) -> float:
-    """The weakest of the limits on one assumption."""
+    """The largest quasi-p-value of the limits on one assumption."""
     return max(
         p for limit, p in zip(box.limits, box.quasi_p, strict=True) if limit.assumption == name
     )
@@ -232,7 +232,11 @@ def _figures(box: Box) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class _Sample:
-    """Points of one third that no earlier box holds; `total` interesting ones with those."""
+    """The points of one third that lie outside all earlier boxes.
+
+    columns, hit   assumption -> (n,); which of the n points are interesting
+    total, points  how many interesting points, and points, the whole third has
+    """
 
     columns: dict[str, NDArray[np.float64]]
     hit: NDArray[np.bool_]
@@ -251,8 +255,8 @@ class _Sample:
 
 
 def prim(
-    columns: Columns,
-    interesting: Any,
+    columns: Mapping[str, ArrayLike],
+    interesting: ArrayLike,
     *,
     seed: int = 0,
     alpha: float = 0.05,
@@ -264,18 +268,18 @@ def prim(
 
     columns      assumption -> float64 (n,); whole-valued ones are peeled by whole values
     interesting  bool (n,), say "every equilibrium reaches the line"; no unresolved points
-    alpha        share of a box's points in one peel; patience is a small alpha
-    min_coverage share of the interesting points (left by earlier boxes) a chosen box must hold
+    alpha        share of a box's points that one peel removes; patience is a small alpha
+    min_coverage share of the interesting points (outside earlier boxes) in the densest candidate
 
     A third of the points, drawn with `seed`, is for peeling and pasting, a third for choosing, a
-    third for the figures. Chosen is the largest box on the way whose density is within one standard
-    error of the densest that has `min_coverage`. A limit stays only if its quasi-p-value is at most
-    SIGNIFICANCE / (2 x number of assumptions), so that noise restricts nothing; without such limits
-    the peeling is done again. Ends are readable numbers, and every figure is counted on the box as
-    printed.
+    third for the figures. Of the boxes that peeling passed, the largest is chosen whose density is
+    within one standard error of the densest box of at least `min_coverage`. A limit stays only if
+    its quasi-p-value is at most SIGNIFICANCE / (2 x number of assumptions), so that noise restricts
+    nothing; peeling is done again without the limits that do not stay. Ends are readable numbers,
+    and every figure is counted on the box as printed.
 
-    Finds neither slanted nor curved edges: it covers them by several boxes. A greedy search: an
-    effect that shows only once two assumptions move together can be missed.
+    Finds neither slanted nor curved edges: several boxes cover a region with such edges. The search
+    is greedy: an effect that shows only where two assumptions move together can be missed.
     Raises InputError for columns or labels that do not fit, or a share outside 0 to 1.
     """
     hit = _checked_indicator(interesting)
@@ -305,13 +309,13 @@ def prim(
 
 EVERY = "Every point sampled is such a point: there is nothing to tell apart"
 NONE = "No point sampled is such a point"
-OF_ALL = {  # the same where some of them are unresolved
+OF_ALL = {  # the reasons above, in words for a sample of which some points are unresolved
     EVERY: "Every point that is resolved is such a point: there is nothing to tell apart",
     NONE: "No point that is resolved is such a point",
 }
 
 
-def _checked_indicator(interesting: Any) -> NDArray[np.bool_]:
+def _checked_indicator(interesting: ArrayLike) -> NDArray[np.bool_]:
     hit = np.asarray(interesting)
     if hit.dtype != np.bool_:
         raise InputError("interesting", f"holds {hit.dtype}", "true or false per point")
@@ -330,7 +334,7 @@ def _check_shares(alpha: float, min_coverage: float, max_boxes: int) -> None:
 def _cover(
     samples: list[_Sample], alpha: float, min_coverage: float, max_boxes: int
 ) -> tuple[list[Box], str]:
-    """Boxes one after the other, each on the points the earlier ones left; and why it ended."""
+    """Boxes one after the other, each found on the points outside earlier boxes; why they ended."""
     boxes: list[Box] = []
     reason = _hopeless(samples)
     while reason is None and len(boxes) < max_boxes:
@@ -366,7 +370,8 @@ def _hopeless(samples: list[_Sample]) -> str | None:
 
 
 def _box(samples: list[_Sample], alpha: float, min_coverage: float) -> Box:
-    """Peel, choose, drop what is noise and peel again without it; paste, round, measure."""
+    """One box: peel, choose, drop limits that may be noise and peel without them; paste, round,
+    measure. `samples` are the thirds for peeling, for choosing, and held out."""
     seen, check, held_out = samples
     level = SIGNIFICANCE / (2 * len(seen.columns))
     noise: frozenset[BoxEnd] = frozenset()
@@ -377,7 +382,7 @@ def _box(samples: list[_Sample], alpha: float, min_coverage: float) -> Box:
         dropped = {_end(limit) for limit in steps[chosen].limits} - {_end(x) for x in limits}
         if not dropped:
             break
-        noise |= dropped  # what was peeled there was lost for nothing: begin again without
+        noise |= dropped  # peeling at these ends lost points for nothing: peel again without them
     limits = _rounded(_paste(limits, seen, PASTED * alpha), seen)
     held = inside(limits, held_out.columns)
     kept = inside(limits, seen.columns)
@@ -406,14 +411,14 @@ def _end(limit: Limit) -> BoxEnd:
 def _peel(
     sample: _Sample, alpha: float, untouched: frozenset[BoxEnd] = frozenset()
 ) -> Iterator[BoxEnds]:
-    """Every box on the way down, from the whole space; by its ends, on values that occur.
+    """The ends of every box that peeling passes, from the whole space on, at values of the sample.
 
-    Each peel removes the slice, at one end of one assumption, whose loss raises the density most
-    per point removed; never one of the ends `untouched`. Stops when the box is pure, small, or of
-    little coverage.
+    Each peel removes a slice at one end of one assumption: the slice whose loss raises the density
+    most per point removed. Ends in `untouched` are never peeled. Stops when all points in the box
+    are interesting, or when the box has few points or little coverage.
     """
     ends: BoxEnds = {}
-    # One ascending order of the points still inside per assumption, kept through every peel.
+    # Per assumption, the points in the box by ascending value: sorted once, filtered at each peel.
     orders = {name: np.argsort(c, kind="stable") for name, c in sample.columns.items()}
     left = np.ones(sample.hit.size, dtype=bool)
     yield dict(ends)
@@ -447,7 +452,9 @@ def _best_peel(
         for side, end, removed in _slices(values, order, alpha):
             lost = int(np.count_nonzero(sample.hit[removed]))
             rest = size - removed.size
-            # The gain times size: whole numbers above and below, so that equals are equal.
+            # With c of n points in the box interesting, l of them among r removed ones, the density
+            # rises by (c - l) / (n - r) - c / n. This gain per removed point, times n, is written
+            # as one quotient of whole numbers, so that equal gains are equal floats.
             gain = ((caught - lost) * size - caught * rest) / (rest * removed.size)
             if gain > best_gain and (name, side) not in untouched:
                 best, best_gain = (name, side, end, removed), gain
@@ -457,9 +464,11 @@ def _best_peel(
 def _slices(
     values: NDArray[np.float64], order: NDArray[np.intp], alpha: float
 ) -> Iterator[tuple[Face, float, NDArray[np.intp]]]:
-    """The slice at the low and at the high end: as many whole values as fit in alpha, one at least.
+    """The low and the high slice of an assumption: its end, the last value kept, points removed.
 
-    `values` ascend. With each: the last value kept, and the points removed.
+    `values` ascend, `order` are their points. A slice holds all points of a value or none: as many
+    values as fit into the share `alpha` of the points, but at least one. No slice where all values
+    are equal.
     """
     slice_size = max(1, int(alpha * values.size))
     if values[0] == values[-1]:
@@ -491,10 +500,11 @@ def _step(ends: BoxEnds, seen: _Sample, check: _Sample) -> PeelingStep:
 
 
 def _choice(steps: list[PeelingStep], min_coverage: float) -> int:
-    """The earliest step about as dense as the densest of sufficient coverage.
+    """The earliest step whose density is within one standard error of the densest step.
 
-    About: within one standard error, on points the peeling did not see. Among noisy figures the
-    densest itself is a small box that was lucky.
+    Densities are on points that were not peeled; the densest is sought among steps of sufficient
+    coverage. It is not taken itself, since the largest of noisy figures is a small box that was
+    lucky.
     """
     base = steps[0].check
     density = [_smoothed(step.check, base) for step in steps]
@@ -506,12 +516,12 @@ def _choice(steps: list[PeelingStep], min_coverage: float) -> int:
 
 
 def _smoothed(share: Estimate, base: Estimate) -> float:
-    """With two average points added, so that a few points never look certain."""
+    """A density with two points of average density added, so that a few points never look sure."""
     return (share.count + 2 * base.value) / (share.of + 2)
 
 
 def _significant(limits: tuple[Limit, ...], sample: _Sample, level: float) -> tuple[Limit, ...]:
-    """Without the limits that do not raise the density beyond chance, the weakest dropped first."""
+    """The limits that raise the density beyond chance: the weakest is dropped, again and again."""
     while limits:
         p = quasi_p_values(limits, sample.columns, sample.hit)
         weakest = int(np.argmax(p))
@@ -522,12 +532,13 @@ def _significant(limits: tuple[Limit, ...], sample: _Sample, level: float) -> tu
 
 
 def quasi_p_values(
-    limits: tuple[Limit, ...], columns: Mapping[str, NDArray[Any]], hit: NDArray[np.bool_]
+    limits: tuple[Limit, ...], columns: Columns, hit: NDArray[np.bool_]
 ) -> list[float]:
-    """Per limit: the chance that a box without it, cut at random to this size, is as dense.
+    """Per limit: the chance that the box without the limit, cut at random to its size, is as dense.
 
-    Binomial, the density without the limit taken as known; 1 where the box holds no point. Honest
-    only on points the limits were not chosen by. Source: Bryant and Lempert (2010), appendix.
+    Binomial, with the density of the box without the limit taken as known; 1 where the box holds no
+    point. Honest only on points by which the limits were not chosen. Source: Bryant and Lempert
+    (2010), appendix.
     """
     from scipy.stats import binom
 
@@ -543,11 +554,12 @@ def quasi_p_values(
 
 
 def _paste(limits: tuple[Limit, ...], sample: _Sample, share: float) -> tuple[Limit, ...]:
-    """The box widened, slice by slice at its limits, while it stays about as dense as it was.
+    """The limits of the box widened slice by slice, while it is about as dense as at first.
 
-    About: within one standard error of the box it began with, so that a pure one stays pure; to ask
-    that the density shall not fall at all would stop at the first unlucky slice. Slices are at most
-    this share of the box, and halved when none fits, FINER times.
+    About: within one standard error of the density at first, so that a pure box stays pure. If the
+    density were not allowed to fall at all, the first unlucky slice would stop the widening. A
+    slice holds at most this share of the box's points; where no slice can be added, the share is
+    halved, FINER times.
     """
     start = estimate(sample.hit, inside(limits, sample.columns))
     floor = start.value - (start.value * (1 - start.value) / start.of) ** 0.5
@@ -560,7 +572,7 @@ def _paste(limits: tuple[Limit, ...], sample: _Sample, share: float) -> tuple[Li
 def _best_paste(
     limits: tuple[Limit, ...], sample: _Sample, share: float, floor: float
 ) -> tuple[Limit, ...] | None:
-    """The densest of the boxes with one limit widened by a slice; None if below the floor."""
+    """The densest box with one limit widened by a slice; None if its density is below `floor`."""
     count = max(1, int(share * np.count_nonzero(inside(limits, sample.columns))))
     found: list[tuple[float, tuple[Limit, ...]]] = []
     for k in range(len(limits)):
@@ -573,7 +585,7 @@ def _best_paste(
 
 
 def _widened(limits: tuple[Limit, ...], k: int, sample: _Sample, count: int) -> Limit | None:
-    """The k-th limit moved out by so many points (and their equals); None if that frees it."""
+    """The k-th limit moved out by `count` points (and equal values); None if no point is beyond."""
     limit = limits[k]
     others = inside((*limits[:k], *limits[k + 1 :]), sample.columns)
     column = sample.columns[limit.assumption]
@@ -586,7 +598,7 @@ def _widened(limits: tuple[Limit, ...], k: int, sample: _Sample, count: int) -> 
 
 
 def _rounded(limits: tuple[Limit, ...], sample: _Sample) -> tuple[Limit, ...]:
-    """The limits at readable numbers; each moves at most ROUNDING of the points in the box."""
+    """The limits at readable numbers; each change moves at most ROUNDING of the box's points."""
     found = []
     for k, limit in enumerate(limits):
         others = inside((*limits[:k], *limits[k + 1 :]), sample.columns)

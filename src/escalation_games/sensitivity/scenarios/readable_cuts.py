@@ -16,12 +16,12 @@ from ...numbers.decimals import terminating
 from ..ranking.shares import wilson
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
 Relation = Literal[">=", "<=", ">"]
 CutInterval = tuple[Fraction, Fraction]
 NOT_A_PROBABILITY = "A share of the assumption space is not a probability."
-ROUNDING = 0.01  # of the points on the smaller side of a cut: how many a short number may move
+ROUNDING = 0.01  # of the points on the smaller side of a cut: the share that rounding may move
 
 
 @dataclass(frozen=True)
@@ -39,19 +39,21 @@ class Limit:
 
     @property
     def is_low(self) -> bool:
-        """Does it bound the assumption from below?"""
+        """Does the limit bound the assumption from below?"""
         return self.relation != "<="
 
-    def holds(self, column: NDArray[Any]) -> NDArray[np.bool_]:
-        """Where it holds; shape (n,)."""
+    def holds(self, column: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """At which of the values (n,) of the assumption the limit holds; shape (n,)."""
         number = float(self.number)
         if self.relation == ">":
             return np.asarray(column > number)
         return np.asarray(column >= number if self.relation == ">=" else column <= number)
 
 
-def inside(limits: Iterable[Limit], columns: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:
-    """Which points keep all of these limits; shape (n,)."""
+def inside(
+    limits: Iterable[Limit], columns: Mapping[str, NDArray[np.float64]]
+) -> NDArray[np.bool_]:
+    """At which points all of the limits hold; shape (n,)."""
     n = next(iter(columns.values())).shape[0]
     kept = np.ones(n, dtype=bool)
     for limit in limits:
@@ -86,19 +88,19 @@ class Estimate:
 
 
 def estimate(holds: NDArray[np.bool_], among: NDArray[np.bool_]) -> Estimate:
-    """How many of the points `among` also hold."""
+    """The share of the points `among` (n,) at which `holds` (n,) is true as well."""
     return Estimate(int(np.count_nonzero(holds & among)), int(np.count_nonzero(among)))
 
 
 def percent(share: float) -> str:
-    """ "97 %"; never "100 %" or "0 %" for what is not all or nothing."""
+    """ "97 %"; "100 %" stands for a share of exactly 1 alone, "0 %" for a share of exactly 0."""
     if 0.995 <= share < 1:
         return "over 99 %"
     return "under 1 %" if 0 < share < 0.005 else f"{share * 100:.0f} %"
 
 
 def written(number: Fraction) -> str:
-    """As a decimal where it is one of at most 20 places, else as a fraction."""
+    """The number as a decimal, where one of at most 20 places is exact; else as a fraction."""
     return terminating(number, 20) or exact_text(number)
 
 
@@ -106,9 +108,9 @@ def written(number: Fraction) -> str:
 
 
 def checked_columns(
-    columns: Mapping[str, Any], labels: NDArray[Any], place: str
+    columns: Mapping[str, ArrayLike], labels: NDArray[Any], place: str
 ) -> dict[str, NDArray[np.float64]]:
-    """The columns as float64, each of the labels' length. Raises InputError."""
+    """The columns as float64 (n,), as long as the labels. Raises InputError for other shapes."""
     if labels.ndim != 1:
         raise InputError(place, "is not one label per point", "an array of shape (n,)")
     if not columns:
@@ -116,7 +118,7 @@ def checked_columns(
     return {name: _checked(name, column, labels.size) for name, column in columns.items()}
 
 
-def _checked(name: str, column: Any, n: int) -> NDArray[np.float64]:
+def _checked(name: str, column: ArrayLike, n: int) -> NDArray[np.float64]:
     try:
         values = np.asarray(column, dtype=np.float64)
     except (TypeError, ValueError):
@@ -133,8 +135,8 @@ def _checked(name: str, column: Any, n: int) -> NDArray[np.float64]:
 def thirds(n: int, seed: int) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
     """Three disjoint thirds of n points by a seeded permutation, each in ascending order.
 
-    One to find a rule on, one to choose how much of it to keep, one to measure what is left.
-    Only the last is untouched by any choice.
+    On the first a rule is found, by the second a simpler form of it is chosen, on the third the
+    chosen form is measured: only the third is untouched by any choice.
     """
     shuffled = np.random.default_rng(seed).permutation(n)
     a, b, c = (np.sort(part) for part in np.array_split(shuffled, 3))
@@ -144,11 +146,11 @@ def thirds(n: int, seed: int) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArr
 # -- readable numbers ----------------------------------------------------------------------------
 
 
-def readable_cut(kept: NDArray[Any], removed: NDArray[Any]) -> Fraction:
-    """The shortest number that parts the two sets, itself on the side of the kept.
+def readable_cut(kept: NDArray[np.float64], removed: NDArray[np.float64]) -> Fraction:
+    """The shortest number that parts two sets of values, one wholly below the other.
 
-    All of one lie below all of the other. So that it can be short, the number may move points to
-    the other side: of each set at most as many as ROUNDING of the smaller set.
+    The number itself is on the side of the kept values. To be short it may put values of each set
+    on the wrong side: at most as many as the share ROUNDING of the smaller set.
     """
     if kept.max() > removed.min():
         return -readable_cut(-kept, -removed)
@@ -158,13 +160,16 @@ def readable_cut(kept: NDArray[Any], removed: NDArray[Any]) -> Fraction:
     return shortest(decimal(inner), decimal(outer), decimal(kept.max()))
 
 
-def decimal(x: Any) -> Fraction:
-    """The shortest decimal that a float64 stands for."""
+def decimal(x: float) -> Fraction:
+    """The shortest decimal to which the float64 is nearest."""
     return Fraction(repr(float(x)))
 
 
 def shortest(low: Fraction, high: Fraction, near: Fraction) -> Fraction:
-    """Of the numbers in [low, high) with the fewest decimals the nearest to `near`; low < high."""
+    """Of the numbers in [low, high) with the fewest decimals, the one nearest to `near`.
+
+    low < high.
+    """
     if low <= 0 < high:
         return Fraction(0)
     step = Fraction(10) ** len(str(int(max(abs(low), abs(high)))))

@@ -1,7 +1,8 @@
 """Which regimes occur on a closed box of the assumptions: a superset, proved.
 
-Every way the exact solver can go somewhere in the box (see `sign_patterns`) leads to a regime; a way
-that is refuted (see `neighbourhood_proof`) is nowhere in it. What is left holds the regime of every point.
+The exact solver goes one of several ways, by the signs of its comparisons (see `sign_patterns`);
+each way leads to a regime. A way is refuted where its signs are proved to occur together nowhere in
+the box (see `neighbourhood_proof`). So the regime of every point is that of a way not refuted.
 """
 
 from __future__ import annotations
@@ -9,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...definition import Definition
+from ...definition import Definition, Settings
 from ...effort import Allowance, Spent, current, spend
 from ...solvers.solve import solved
 from ..robustness.neighbourhood_proof import Ball, SidePattern
@@ -24,27 +25,31 @@ from .readable_cuts import CutInterval, shortest
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-QUESTIONS = 300  # about one box
-WORK = 3_000_000  # for all answers of one box, in units of effort
-PER_ANSWER = 200_000  # of it
-FIRST = 400_000  # for the ways in the whole box, which then serve for every part of it
-LOOK = 2_000  # work of looking at all known ways at some points
-POINTS = 64  # of them
-SLICES = 32  # of the box, per assumption: the slices that are cut off
-SUSPECTS = 8
+QUESTIONS = 300  # regime sets asked for to certify one box
+WORK = 3_000_000  # units of effort for all answers about one box
+PER_ANSWER = 200_000  # units for one answer
+FIRST = 400_000  # units for the ways in the whole box, which then serve for every part of it
+LOOK = 2_000  # units charged for looking at all known ways at POINTS points
+POINTS = 64
+SLICES = 32  # slices into which each assumption is cut, to cut points with other regimes off
+SUSPECTS = 8  # points where a claim may well fail
 SHRUNK = (Fraction(1), Fraction(7, 8), Fraction(3, 4), Fraction(1, 2), Fraction(1, 4))
 ANY = REGIMES | {"unresolved"}  # the answer where nothing is known
 
 
 @dataclass(frozen=True)
 class Seen:
-    """Points with known regimes. They save proofs that must fail, and prove nothing."""
+    """Points with known regimes. They show which proofs must fail, and prove nothing.
+
+    columns  assumption -> (n,)
+    regimes  (n,)
+    """
 
     columns: Mapping[str, NDArray[np.float64]]
     regimes: NDArray[np.str_]
 
     def within(self, box: Ranges) -> Seen:
-        """Those of the points that are in the box."""
+        """The points that lie in the box."""
         kept = np.ones(len(self.regimes), dtype=bool)
         for name, (low, high) in box.items():
             kept &= (self.columns[name] >= float(low)) & (self.columns[name] <= float(high))
@@ -57,7 +62,7 @@ def proved(
     whole: Ranges,
     wanted: frozenset[str],
     seen: Seen,
-    values: Mapping[str, Any] | None = None,
+    values: Settings | None = None,
     concept: str | None = None,
     questions: int = QUESTIONS,
     work: int = WORK,
@@ -65,8 +70,9 @@ def proved(
     """On how much of a closed box is the regime one of the wanted, proved at every point?
 
     The regime is the one that `solve` gives; where a solver does not find every equilibrium, the
-    proof is of those it finds (`Certified.kind`). `whole` names every assumption that is not held
-    at `values`, within its range. Past `questions`, or `work`, the rest is left undecided.
+    proof is of the equilibria that it finds (`Certified.kind`). `whole` names every assumption that
+    is not held at `values`, within its range. Once `questions` or `work` (units of effort) are used
+    up, all parts of the box that are neither proved nor refuted stay undecided.
     """
     here = seen.within(whole)
     answers = Occurring(definition, whole, wanted, here, values, concept, work)
@@ -76,10 +82,11 @@ def proved(
 
 
 class Occurring:
-    """Answers, for a closed box and closed boxes within it, which regimes may occur there.
+    """Answers which regimes may occur on closed boxes within a closed box, `whole`.
 
-    `wanted` are those to be proved: where some of them and some others may occur, nothing is
-    proved, and the answer is ANY. So it is past `work`, of which `patterns.space` keeps count.
+    `wanted` are the regimes of the claim. Where a wanted and another regime may occur, the claim is
+    neither proved nor refuted, whatever else occurs: the answer is ANY. So it is once the `work`
+    (units of effort) is used up.
     """
 
     def __init__(
@@ -88,7 +95,7 @@ class Occurring:
         whole: Ranges,
         wanted: frozenset[str],
         seen: Seen,
-        values: Mapping[str, Any] | None = None,
+        values: Settings | None = None,
         concept: str | None = None,
         work: int = WORK,
     ) -> None:
@@ -118,7 +125,10 @@ class Occurring:
             return ANY
 
     def regime_at(self, point: Mapping[str, Fraction]) -> frozenset[str]:
-        """By the exact solver: one run of it, allowed even when all work is done."""
+        """The regime at a point, by a run of the exact solver, even when all work is used up.
+
+        ANY where the solution was cut short, or could not be computed.
+        """
         try:
             game = self.definition.filled({**self.point, **point})
             found = solved(game, self.concept)
@@ -128,7 +138,7 @@ class Occurring:
             return ANY
 
     def ball(self, box: Ranges) -> Ball:
-        """The box in shares of the ranges."""
+        """The box in a proof's coordinates: distances from the point in shares of the ranges."""
         space = self.patterns.space
         limits = tuple(
             ((box[name][0] - value) / width, (box[name][1] - value) / width)
@@ -137,7 +147,7 @@ class Occurring:
         return Ball.of_box(space, limits)
 
     def all_ways(self, whole: Ball) -> tuple[PatternWay, ...] | None:
-        """All ways in the whole box; None where they are too many."""
+        """All ways of the solver in the whole box; None where they take more than FIRST."""
         try:
             with self.work.drawn(FIRST):
                 spend(RUN)
@@ -146,7 +156,7 @@ class Occurring:
             return None
 
     def ways_in(self, ball: Ball) -> Iterator[PatternWay]:
-        """The ways in a box, by runs of the solver."""
+        """The ways of the solver in a box, found by running it; their completeness is noted."""
 
         def excluded(pattern: SidePattern) -> bool:
             return ball.refutes(pattern, self.patterns.tensors)
@@ -157,7 +167,7 @@ class Occurring:
                 yield way
 
     def left(self, ball: Ball) -> frozenset[str]:
-        """The regimes of the ways that are not refuted."""
+        """The regimes of the ways that are not refuted on a box; ANY once they are mixed."""
         found = set[str]() if self.ways is None else self.at_points(ball, self.ways)
         for way in self.ways_in(ball) if self.ways is None else self.ways:
             if self.is_mixed(found):
@@ -167,7 +177,11 @@ class Occurring:
         return ANY if self.is_mixed(found) else frozenset(found)
 
     def at_points(self, ball: Ball, ways: Iterable[PatternWay]) -> set[str]:
-        """The regimes of ways that points of the box go, nearly: no refutation need be tried."""
+        """The regimes of ways that the solver goes at some points of the box.
+
+        The signs at the points are of floats, so they prove nothing: a regime met here only saves
+        the attempt to refute its ways.
+        """
         spend(LOOK)
         points = self.patterns.samples(ball)[:POINTS]
         known = {index for way in ways for index, _ in way.pattern}
@@ -179,13 +193,13 @@ class Occurring:
         }
 
     def is_mixed(self, regimes: Collection[str]) -> bool:
-        """Are there regimes that are wanted and some that are not? Then nothing is proved."""
+        """Are some of the regimes wanted, and others not? Then nothing is proved of the claim."""
         some = set(regimes)
         return bool(some & self.wanted and some - self.wanted)
 
 
 def all_true(conditions: Iterable[NDArray[np.bool_]], n: int) -> NDArray[np.bool_]:
-    """Where all of them hold; shape (n,)."""
+    """Where all conditions, (n,) each, are true; shape (n,)."""
     kept = np.ones(n, dtype=bool)
     for condition in conditions:
         kept &= condition
@@ -198,8 +212,8 @@ def all_true(conditions: Iterable[NDArray[np.bool_]], n: int) -> NDArray[np.bool
 def likely(whole: Ranges, wanted: Collection[str], seen: Seen) -> list[Ranges]:
     """Boxes within the whole where a proof may succeed, the largest first.
 
-    Slices are cut off the whole, each time the one with the highest share of points with another
-    regime, until no such point is left; then the box is shrunk about its middle.
+    Slices are cut off the whole, each time the slice with the highest share of points whose regime
+    is not wanted, until the box holds no such point; then it is shrunk about its middle.
     """
     ends = dict.fromkeys(whole, (0, SLICES))
     places = {
@@ -225,19 +239,22 @@ def likely(whole: Ranges, wanted: Collection[str], seen: Seen) -> list[Ranges]:
 
 
 def _cut(ends: CutInterval, first: int, last: int) -> CutInterval:
-    """The slices from the first to before the last."""
+    """The part of an interval from slice `first` to before slice `last`, of SLICES slices."""
     low, high = ends
     return low + (high - low) * first / SLICES, low + (high - low) * last / SLICES
 
 
 def _worth(gone: NDArray[np.bool_], amiss: NDArray[np.bool_]) -> tuple[float, int]:
-    """The share amiss of the points a cut removes; then the fewest points."""
+    """How good a cut is: the share of unwanted points among those removed; then, few removed."""
     n = int(gone.sum())
     return (int((gone & amiss).sum()) / n if n else 0.0, -n)
 
 
 def _shrunk(box: Ranges, whole: Ranges, share: Fraction) -> Ranges:
-    """The ends drawn towards the middle, but for those of the whole; short numbers, further in."""
+    """The box with this share of its widths, about its middle.
+
+    Ends that are ends of the whole stay; others are rounded inwards to short numbers.
+    """
     found = {}
     for name, (low, high) in box.items():
         off, step = (high - low) * (1 - share) / 2, (high - low) / SLICES
@@ -254,7 +271,7 @@ def _short(end: Fraction, step: Fraction) -> Fraction:
 
 
 def suspects(whole: Ranges, wanted: Collection[str], seen: Seen) -> list[dict[str, Fraction]]:
-    """Points of short numbers near some of those that were seen with another regime."""
+    """Points of short numbers, each near a seen point whose regime is not wanted."""
     amiss = np.flatnonzero(~np.isin(seen.regimes, list(wanted)))[:SUSPECTS]
     return [
         {name: _near(float(seen.columns[name][k]), *ends) for name, ends in whole.items()}

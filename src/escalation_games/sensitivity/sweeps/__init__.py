@@ -1,1 +1,1 @@
-"""Millions of points, on disk."""
+"""Sweeps: the equilibria of millions of points, in a folder of files."""

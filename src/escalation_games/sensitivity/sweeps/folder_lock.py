@@ -1,7 +1,7 @@
 """One process at a time in a folder, by a lock of the operating system.
 
-Such a lock goes when the process that holds it ends, however it ends: so a sweep that was killed
-leaves no lock behind, though it leaves the empty file. Whoever ends in peace removes it.
+The system drops a lock when the process that holds the lock ends, however it ends. So a sweep that
+was killed leaves an empty file behind, but no lock; a sweep that ends in peace removes the file.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-# Some network disks have no locks. There a sweep goes on without: it is no worse than before.
+# Errors of disks without locks, such as some network disks: a sweep on them works unlocked.
 NO_LOCKS = {errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL}
 
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Holds the lock on a file, made if need be and removed at the end.
+    """Holds the lock on a file, which is made if need be and removed at the end.
 
-    Raises BlockingIOError where another process (or this one) holds it, OSError where the file
-    cannot be made.
+    Raises BlockingIOError where another process (or this one) holds the lock, OSError where the
+    file cannot be made.
     """
     descriptor = _taken(path)
     try:
@@ -30,7 +30,7 @@ def locked(path: Path) -> Iterator[None]:
     finally:
         if sys.platform != "win32":
             with suppress(OSError):
-                path.unlink()  # while it is held: see _taken
+                path.unlink()  # while the lock is held: see _taken
         os.close(descriptor)
         if sys.platform == "win32":  # a file that is open cannot be removed there
             with suppress(OSError):
@@ -42,8 +42,8 @@ def _taken(path: Path) -> int:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
         try:
             _lock(descriptor)
-            # Its last holder may have removed it between the two calls: then a third process would
-            # lock a new file of the same name, and not meet this one.
+            # Between the two calls, the last holder may have removed the file. This lock would then
+            # be on a file without a name, and a third process would lock a new file of the name.
             if os.path.samestat(os.fstat(descriptor), path.stat()):
                 return descriptor
         except FileNotFoundError:
@@ -55,7 +55,7 @@ def _taken(path: Path) -> int:
 
 
 def _lock(descriptor: int) -> None:
-    """Raises BlockingIOError where somebody else has it."""
+    """Locks a file at once. Raises BlockingIOError where somebody else holds its lock."""
     try:
         if sys.platform == "win32":
             import msvcrt
@@ -70,7 +70,7 @@ def _lock(descriptor: int) -> None:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise
-    except ImportError:  # neither: a platform without processes
+    except ImportError:  # neither module: a platform without processes
         return
     except OSError as error:
         if error.errno not in NO_LOCKS:

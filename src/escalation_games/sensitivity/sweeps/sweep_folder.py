@@ -1,4 +1,4 @@
-"""The folder of a sweep: whose it is, which of its parts are as they were written, and its record.
+"""The folder of a sweep: is it this one's, which parts are intact, what is recorded?
 
     _manifest.json          the plan, under its seal
     _game.toml              the game
@@ -7,9 +7,9 @@
     _sweep.lock             while a sweep is at work
 
 Readers of Parquet folders skip names with an underscore. A part's digest is recorded before its
-file is put in place. So, killed at any moment, a file under a part's name is either the one that
-was recorded, or damaged, or somebody else's. Only what a sweep made is ever replaced or removed:
-what the record names, and what carries the seal of a sweep.
+file is put in place. So, at whatever moment a sweep was killed, a file under a part's name either
+has the recorded bytes, or is damaged, or is somebody else's. Only files that a sweep made are ever
+replaced or removed: files that the record names, and files that carry the seal of a sweep.
 """
 
 from __future__ import annotations
@@ -44,14 +44,17 @@ Tell = Callable[[str], None]
 
 
 def record_text(plan: SweepPlan, digests: Mapping[str, str]) -> bytes:
-    """The record of a sweep: its seal, a line per part, in order; the last says if it is whole."""
+    """The record of a sweep: its seal, a line per part, in order; END where no part is missing."""
     lines = [f"{digest}  {name}\n" for name, digest in sorted(digests.items())]
     end = END if len(digests) == plan.n_parts else ""
     return "".join([_head(plan.seal), *lines, end]).encode()
 
 
 def read_record(data: bytes, seal: str) -> dict[str, str]:
-    """Digest by name of file. Torn or damaged lines are left out; all are, if it is another's."""
+    """The recorded digests, by name of file; none where the record has another seal.
+
+    Lines that are torn or damaged are left out.
+    """
     head, *lines = data.decode(errors="replace").splitlines(keepends=True) or [""]
     if head != _head(seal):
         return {}
@@ -67,20 +70,22 @@ def _head(seal: str) -> str:
 
 
 def digest_of(data: bytes) -> str:
+    """The SHA-256 digest of these bytes, in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
 
 
-# -- what a folder holds -------------------------------------------------------------------------
+# -- the files in a folder -----------------------------------------------------------------------
 
 
 @dataclass
 class Findings:
     """What a folder holds of the sweep of a plan.
 
-    recorded  digest by name of the parts that the record names and that are there
-    damaged   what is not as it was written, each in words; what a kill leaves behind is not
-    stray     parts that a sweep made, but no parts of this one
-    settled   manifest, game and record are as they are at the end
+    recorded  name -> digest, of the parts that are in the folder and in the record
+    damaged   sentences about files that are not as they were written; files that only show that a
+              sweep was killed are not damaged
+    stray     names of parts that a sweep made, but that are no parts of this plan
+    settled   are manifest, game and record as at the end of a sweep, and all parts recorded?
     """
 
     recorded: dict[str, str] = field(default_factory=dict)
@@ -90,10 +95,10 @@ class Findings:
 
 
 def survey(folder: Path, plan: SweepPlan) -> Findings:
-    """What a folder holds, without reading its parts through.
+    """What a folder holds, by names and heads of its files: parts are not read through.
 
-    Raises InputError where it is another sweep's, or where something that no sweep made is in the
-    way. Changes nothing.
+    Raises InputError where the folder is that of another sweep, or where a file that no sweep made
+    has a name that the sweep needs. Changes nothing.
     """
     entries = _entries(folder)
     manifest, game, record = (_read(folder / name) for name in (MANIFEST, GAME, RECORD))
@@ -111,7 +116,7 @@ def survey(folder: Path, plan: SweepPlan) -> Findings:
     elif record is not None and not record.startswith(_head(plan.seal).encode()):
         found.damaged.append(f"{RECORD} was damaged")
     found.recorded = {name: recorded[name] for name in sorted(parts & entries & recorded.keys())}
-    if record is not None and record.endswith(END.encode()):  # else a kill may have come between
+    if record is not None and record.endswith(END.encode()):  # else the part may not be written yet
         found.damaged += _each(recorded.keys() & parts - entries, "missing")
     found.damaged += _each(_unrecorded(folder, parts & entries - recorded.keys()), "not recorded")
     found.stray, others = _beyond(folder, entries - parts)
@@ -130,7 +135,7 @@ def survey(folder: Path, plan: SweepPlan) -> Findings:
 
 
 def _entries(folder: Path) -> set[str]:
-    """Names in a folder, without what a sweep that was killed left half-written."""
+    """The names in a folder, without half-written files of a sweep that was killed."""
     try:
         names = {entry.name for entry in os.scandir(folder)}
     except OSError as error:
@@ -139,7 +144,7 @@ def _entries(folder: Path) -> set[str]:
 
 
 def _read(path: Path) -> bytes | None:
-    """None if there is no such file."""
+    """The bytes of a file; None if there is no such file. Raises InputError."""
     _check_plain(path)
     try:
         return path.read_bytes()
@@ -176,7 +181,10 @@ def _check_ours(
     folder: Path, plan: SweepPlan, entries: set[str], manifest: bytes | None, game: bytes | None,
     is_recorded: bool,
 ) -> None:  # fmt: skip
-    """Without this sweep's manifest: does all else say that the folder is this sweep's?"""
+    """Raises InputError unless a folder without this sweep's manifest is this sweep's all the same.
+
+    The record, the seals of parts, or a game file that a sweep had only begun with may say so.
+    """
     parts = filter(PART_NAME.fullmatch, entries)
     seals = {name: seal_of(folder / name) for name in parts if (folder / name).is_file()}
     ours = is_recorded or plan.seal in seals.values()
@@ -204,13 +212,13 @@ def _difference(theirs: Mapping[str, Any], mine: Mapping[str, Any]) -> str:
     return f"{key} is {_shown(theirs.get(key))} there, {_shown(mine.get(key))} here"
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     text = json.dumps(value)
     return text if len(text) <= 60 else text[:57] + "..."
 
 
 def seal_of(path: Path) -> str | None:
-    """Of the sweep that made this part; None where no sweep did, or where that is lost."""
+    """The seal of the sweep that made a part; None where no sweep did, or the file is damaged."""
     from pyarrow import ArrowException, parquet
 
     try:
@@ -222,9 +230,9 @@ def seal_of(path: Path) -> str | None:
 
 
 def _unrecorded(folder: Path, names: Iterable[str]) -> list[str]:
-    """Files under the names of parts that are not recorded: those that a sweep made.
+    """The names, sorted, of files under names of parts that the record does not hold.
 
-    Raises InputError for one that no sweep made: it is somebody's.
+    Raises InputError for a file that no sweep made: it belongs to the user.
     """
     for name in sorted(names):
         path = folder / name
@@ -242,14 +250,14 @@ def _size(path: Path) -> int:
 
 
 def _beyond(folder: Path, names: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Files named like parts that the plan has not: those that a sweep made, and the others."""
+    """Names like those of parts, beyond the plan: of files that a sweep made, and of others."""
     alike = sorted(name for name in names if PART_NAME.fullmatch(name))
     made = [n for n in alike if (folder / n).is_file() and seal_of(folder / n) is not None]
     return made, [name for name in alike if name not in made]
 
 
 def _each(names: Iterable[str], what: str) -> list[str]:
-    """One sentence on all of them."""
+    """A list with one sentence on all of these files; empty where there are none."""
     names = sorted(names)
     if not names:
         return []
@@ -258,12 +266,12 @@ def _each(names: Iterable[str], what: str) -> list[str]:
 
 
 def changed(folder: Path, found: Findings) -> list[str]:
-    """Recorded parts whose bytes are not those that were recorded. Reads all of them."""
+    """Names of recorded parts whose bytes have another digest. Reads every recorded part."""
     return [name for name, digest in found.recorded.items() if _digest(folder / name) != digest]
 
 
 def _digest(path: Path) -> str | None:
-    """None if it cannot be read."""
+    """The digest of a file's bytes; None if the file cannot be read."""
     _check_plain(path)
     try:
         with path.open("rb") as file:
@@ -276,7 +284,7 @@ def _digest(path: Path) -> str | None:
 
 
 class Workshop:
-    """A folder while its sweep is at work; nobody else is, in there. See `opened`."""
+    """A folder while its sweep, and nobody else, is at work in it. See `opened`."""
 
     def __init__(self, folder: Path, plan: SweepPlan, found: Findings) -> None:
         self.folder = folder
@@ -285,12 +293,12 @@ class Workshop:
 
     @property
     def missing(self) -> list[int]:
-        """Numbers of the parts that are not there yet."""
+        """The numbers of the parts that are still to be made."""
         names = map(part_file, range(self.plan.n_parts))
         return [k for k, name in enumerate(names) if name not in self.digests]
 
     def prepare(self, found: Findings) -> None:
-        """Manifest, game and record as they should be; leftovers of sweeps are removed."""
+        """Writes manifest, game and record where they differ; removes leftovers of sweeps."""
         with _told(self.folder):
             for entry in list(os.scandir(self.folder)):
                 half_written = TEMPORARY.fullmatch(entry.name) and not entry.is_dir()
@@ -301,16 +309,16 @@ class Workshop:
         self._write_record()
 
     def add(self, k: int, data: bytes) -> None:
-        """Puts part k in place: recorded first, so that a file in place is one that is recorded."""
+        """Records part k, then puts its file in place: no file is in place without a record."""
         name = part_file(k)
         self.digests[name] = digest_of(data)
         with _told(self.folder / RECORD), (self.folder / RECORD).open("ab") as record:
-            # Neither whole nor lasting if the power goes: then the part is made again.
+            # If the power goes, this line may be torn or lost: the part is then made again.
             record.write(f"{self.digests[name]}  {name}\n".encode())
         self._write(name, data)
 
     def finish(self) -> None:
-        """The record in order: the same bytes in whichever order the parts came."""
+        """Writes the record anew, sorted: the same bytes in whichever order the parts came."""
         self._write_record()
         _settle(self.folder)
 
@@ -322,14 +330,14 @@ class Workshop:
         if name in (GAME, MANIFEST, RECORD) and _read(path) == data:
             return
         with _told(path):
-            if path.is_symlink():  # what it leads to is not the sweep's
+            if path.is_symlink():  # the file that a link leads to is not the sweep's
                 path.unlink()
             write_whole(path, data)
 
 
 @contextmanager
 def _told(path: Path) -> Iterator[None]:
-    """Errors of a disk that is full, or cannot be written to, in words."""
+    """Within, errors of a disk that is full or read-only become a ComputeError in words."""
     try:
         yield
     except OSError as error:
@@ -350,8 +358,8 @@ def _settle(folder: Path) -> None:
 
 
 def made(folder: Path) -> None:
-    """Makes the folder unless it is there. Raises InputError."""
-    if folder.is_dir():  # a read-only disk would refuse even to make what is there
+    """Makes the folder unless there is one. Raises InputError."""
+    if folder.is_dir():  # a read-only disk would refuse even to make a folder that exists
         return
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -361,11 +369,11 @@ def made(folder: Path) -> None:
 
 @contextmanager
 def opened(folder: Path, plan: SweepPlan, tell: Tell) -> Iterator[Workshop]:
-    """The folder for a sweep to write into, once what it holds is known to be this sweep's.
+    """The folder for a sweep to write into, once its files are known to be those of the sweep.
 
-    What was damaged is told, and then missing. A folder in which nothing is left to do is not
-    written to, nor locked. Raises InputError as `survey` does; ComputeError where another sweep is
-    at work in it, and where it cannot be written.
+    What is damaged is told to `tell`; damaged parts then count as missing. A folder without missing
+    parts and damage is neither written to nor locked. Raises InputError as `survey` does, and
+    ComputeError where another sweep is at work in the folder, and where it cannot be written.
     """
     made(folder)
     found = survey(folder, plan)

@@ -1,7 +1,7 @@
 """The plan of a sweep: everything that decides its bytes, and how its points are cut into parts.
 
-A plan is written beside the parts as a manifest under a *seal*: the digest of all that stands in
-it. The seal tells a damaged manifest from that of another sweep, and every part carries it.
+A plan is written beside the parts as a manifest under a *seal*: the digest of the plan. The seal
+tells a damaged manifest from the manifest of another sweep, and every part carries the seal.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ...definition import Definition
 from ...effort import USUAL
 from ..sampling.evaluation import read_once
 
-FORMAT = 2  # of the folder: raised when the bytes of a sweep change
+FORMAT = 2  # the number of the folder's format: raised when the bytes of a sweep change
 FIRST = 16  # points in the first part
 PART = 1 << 18  # points in a part, at most
 SEAL = "sweep"
@@ -30,12 +30,13 @@ RESULTS = (
 
 
 def part_starts(n: int, most: int) -> tuple[int, ...]:
-    """First point of each part, and n at the end.
+    """The first point of each part, and n at the end.
 
-    Parts of 16, 16, 32, 32, 64, 64, … points, none with more than `most`. Whatever one point costs,
-    a part in the making is no longer than half of what lies before it; and parts become large, as
-    batches need to be to be fast. The sizes depend on n and `most` alone: neither on the time that
-    points take nor on who computes them.
+    Parts have 16, 16, 32, 32, 64, 64, … points, none more than `most`. No part but the first has
+    more points than all parts before it together: so, whatever a point costs, a sweep that is
+    killed loses about as much as was finished, at most. Yet parts become large, since large batches
+    are fast. The sizes depend on n and `most` alone: neither on the time that points take nor on
+    the processes that compute them.
     """
     starts = [0]
     for k in count():
@@ -46,7 +47,7 @@ def part_starts(n: int, most: int) -> tuple[int, ...]:
 
 
 def part_file(k: int) -> str:
-    """Name of the file of part k."""
+    """The name of the file of part k."""
     return f"part-{k:06d}.parquet"
 
 
@@ -54,11 +55,14 @@ def part_file(k: int) -> str:
 class SweepPlan:
     """Everything that decides the bytes of a sweep.
 
-    fixed    assumptions that do not vary, beside those without a range
-    points   a fingerprint of the user's own points, where the design is "points"
-    lengths  whole numbers that shape the game
-    part     points in one file, at most
-    effort   that a point may take; 1 is about a second
+    text, sha256  the game file, and its digest
+    lengths       the values of the whole numbers that shape the game
+    values        the point at which assumptions stay that do not vary
+    fixed         assumptions that do not vary, beside those without a range
+    points        a fingerprint of the user's own points, where the design is "points"
+    part          points in one file, at most
+    effort        the effort that one point may take; 1 is about a second
+    versions      of the packages whose arithmetic or bytes could differ
     """
 
     game: str
@@ -79,7 +83,7 @@ class SweepPlan:
 
     @cached_property
     def starts(self) -> tuple[int, ...]:
-        """First point of each part, and n at the end."""
+        """The first point of each part, and n at the end."""
         return part_starts(self.n, self.part)
 
     @property
@@ -87,7 +91,7 @@ class SweepPlan:
         return len(self.starts) - 1
 
     def rows(self, k: int) -> tuple[int, int]:
-        """First point of part k, and the first after it."""
+        """The first point of part k, and the first point after part k."""
         return self.starts[k], self.starts[k + 1]
 
     @property
@@ -96,7 +100,7 @@ class SweepPlan:
 
     @cached_property
     def table(self) -> dict[str, Any]:
-        """As in the manifest, without what changes from run to run; under its seal."""
+        """The plan as the manifest holds it: plain JSON values, of which the seal is the digest."""
         table = {k: v for k, v in asdict(self).items() if k != "text"}
         table["values"] = {name: str(value) for name, value in self.values}
         table |= {"lengths": dict(self.lengths), "versions": dict(self.versions)}
@@ -108,12 +112,12 @@ class SweepPlan:
         return str(self.table[SEAL])
 
     def manifest(self) -> bytes:
-        """The file that holds it."""
+        """The bytes of the manifest: the table and its seal, as JSON."""
         return (json.dumps(self.table, indent=1) + "\n").encode()
 
 
 def unsealed(data: bytes) -> dict[str, Any] | None:
-    """What a manifest says, if it is whole; None if a byte of it was changed or lost."""
+    """The table in a manifest, if its seal fits; None if a byte was changed or lost."""
     table = parsed(data)
     if not isinstance(table, dict):
         return None
@@ -122,7 +126,7 @@ def unsealed(data: bytes) -> dict[str, Any] | None:
 
 
 def parsed(data: bytes) -> Any:
-    """JSON, or None for what is none."""
+    """The value of JSON bytes; None where they are no JSON."""
     try:
         return json.loads(data.decode())
     except (ValueError, RecursionError):
@@ -130,7 +134,7 @@ def parsed(data: bytes) -> Any:
 
 
 def is_older(data: bytes) -> bool:
-    """A manifest of the first format, which had no seal."""
+    """Is this a manifest of the first format, which had no seal?"""
     table = parsed(data)
     keys = {"game", "sha256", "concept", "n", "seed", "part", "versions"}
     return isinstance(table, dict) and keys <= table.keys() and "format" not in table

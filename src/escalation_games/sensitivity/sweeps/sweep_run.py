@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 class Run:
     """A folder of Parquet files that `sweep` finished.
 
-    digests  by name of file, in order: of its bytes as they were written
-    checked  the files that were found to be so: each is checked when it is read first
+    manifest the table of the sweep's plan
+    digests  name of a part -> digest of its bytes as they were written, in order
+    checked  names of the parts found to have their digest; a part is checked when first read
     """
 
     folder: Path
@@ -42,17 +43,17 @@ class Run:
 
     @property
     def n(self) -> int:
-        """Points in all."""
+        """The number of points."""
         return int(self.manifest["n"])
 
     @property
     def files(self) -> list[Path]:
-        """The parts, in order."""
+        """The paths of the parts, in order."""
         return [self.folder / name for name in sorted(self.digests)]
 
     @property
     def fixed(self) -> dict[str, Fraction]:
-        """Assumptions that were held where the caller put them."""
+        """The assumptions that the caller held fixed, and their values."""
         values = self.manifest["values"]
         return {name: Fraction(values[name]) for name in self.manifest["fixed"]}
 
@@ -67,7 +68,7 @@ class Run:
 
     @cached_property
     def counts(self) -> dict[str, Any]:
-        """Points per regime, per completeness, solved exactly, unresolved by reason."""
+        """Numbers of points: per regime, per completeness, solved exactly, unresolved by reason."""
         from pyarrow import parquet
 
         total: dict[str, Any] = {}
@@ -78,22 +79,22 @@ class Run:
 
     @property
     def unresolved(self) -> int:
-        """Points whose regime is not known: not solved, or without an equilibrium that is known."""
+        """The number of points of unknown regime: not solved, or without a known equilibrium."""
         return int(self.counts["regimes"]["unresolved"])
 
     def shares(self) -> dict[str, Share]:
-        """Per regime, its share of the points drawn: a share of the space, not a probability."""
+        """Per regime, its share of the points: a share of the space, not a probability."""
         return {name: self.share(self.counts["regimes"][name], name) for name in REGIMES}
 
     def share(self, count: int, what: str = "") -> Share:
-        """A number of points as a share of all; its interval is of 95 % or more (see `shares`)."""
+        """A number of points as a share of all, with an interval of 95 % or more."""
         is_sample = INTERVALS[self.manifest["design"]] is not None
         low, high = exact_interval(count, self.n) if is_sample else (nan, nan)
         return Share(what, count, 0, self.n, low, high)
 
     @property
     def assumptions(self) -> list[str]:
-        """Those that vary."""
+        """The names of the assumptions that vary."""
         from pyarrow import parquet
 
         names = parquet.read_schema(self._checked(self.files[0])).names
@@ -105,7 +106,7 @@ class Run:
         return {name: table.column(name).to_numpy() for name in table.column_names}
 
     def frame(self, names: Iterable[str] | None = None) -> pd.DataFrame:
-        """All points as a pandas frame; some columns of them if named."""
+        """All points as a pandas frame, with the named columns, or with all."""
         return self._table(None if names is None else list(names)).to_pandas()
 
     def _table(self, names: list[str] | None) -> Any:
@@ -120,7 +121,7 @@ class Run:
         return pa.concat_tables(parts).unify_dictionaries()
 
     def _checked(self, file: Path) -> Path:
-        """The same file, once its bytes are known to be those that were written."""
+        """The path of a part, once its bytes are known to have the digest. Raises InputError."""
         if file.name not in self.checked:
             if digest_of(_bytes(self.folder, file.name)) != self.digests[file.name]:
                 raise _damaged(self.folder, f"its {file.name} was changed")
@@ -137,10 +138,10 @@ def _add(total: dict[str, Any], more: Mapping[str, Any]) -> None:
 
 
 def read_sweep(folder: str | os.PathLike[str]) -> Run:
-    """The run in a folder.
+    """The finished run in a folder.
 
-    Raises InputError where there is none, where it is not finished, and where it was damaged; parts
-    are checked against their digests when they are read.
+    Raises InputError where the folder holds no sweep, an unfinished one, or a damaged manifest or
+    record; parts are checked against their digests when they are read.
     """
     path = Path(folder)
     manifest = _manifest(path)
@@ -158,7 +159,7 @@ def read_sweep(folder: str | os.PathLike[str]) -> Run:
 
 
 def _manifest(path: Path) -> dict[str, Any]:
-    """Raises InputError unless it is whole."""
+    """The table in a manifest. Raises InputError unless the manifest is whole."""
     try:
         left = {file.name for file in path.iterdir()}
     except OSError:
@@ -182,7 +183,7 @@ def _manifest(path: Path) -> dict[str, Any]:
 
 
 def _bytes(folder: Path, name: str) -> bytes:
-    """Raises InputError for a file that is not there, or cannot be read."""
+    """The bytes of a file. Raises InputError where there is no such file, or no reading it."""
     try:
         return (folder / name).read_bytes()
     except FileNotFoundError:

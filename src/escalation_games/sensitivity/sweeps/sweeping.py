@@ -1,9 +1,10 @@
 """Sweeps: millions of points of the assumption space, streamed to a folder of Parquet files.
 
-The points are cut into parts; every part is computed from its number alone, returned as the bytes
-of its file, and put into the folder in one step by the process that started the sweep. So memory
-does not grow with the number of points, a sweep that was stopped goes on where it was, and the
-bytes do not depend on who computed them, or when. `sweep_folder` knows what is on disk.
+The points are cut into parts. Every part is computed from the plan and the part's number alone,
+returned as the bytes of its file, and put into the folder in one step by the process that started
+the sweep. So memory does not grow with the number of points; a sweep that was stopped goes on where
+it was; and bytes do not depend on which process computed them, or when. `sweep_folder` knows which
+parts are on disk.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import platform
 import signal
 import time
 import warnings
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import CancelledError
 from contextlib import closing, contextmanager
 from functools import lru_cache
@@ -27,7 +28,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from ...definition import Definition
+from ...definition import Definition, Settings
 from ...effort import current
 from ...effort import points as each_point
 from ...errors import ComputeError, InputError
@@ -43,7 +44,7 @@ from .sweep_plan import PART, RESULTS, SweepPlan
 if TYPE_CHECKING:
     from .sweep_run import Run
 
-MAX_REASONS = 5  # kinds of unresolved points told apart in one part
+MAX_REASONS = 5  # reasons for unresolved points that are counted apart in one part
 PATIENCE = 5  # seconds in which a scheduler has to answer
 
 Progress = Callable[[int, int, int], None]  # points done, points in all, points unresolved
@@ -62,7 +63,7 @@ def sweep(
     seed: int = 0,
     design: str = "random",
     points: Columns | None = None,
-    values: Mapping[str, Any] | None = None,
+    values: Settings | None = None,
     concept: str | None = None,
     engine: str = "local",
     workers: int | None = None,
@@ -76,11 +77,12 @@ def sweep(
 
     Points are drawn by `design` ("random", "sobol", "latin-hypercube"; see `designs`) from the
     distributions that the file declares, or are the user's own `points`. Assumptions in `values` do
-    not vary: they stay there; those without a range stay at baseline.
+    not vary: they stay at these values. Assumptions without a range stay at baseline.
 
-    A folder that holds part of the same sweep is finished, to the same bytes as one never stopped.
-    Parts that were damaged are made again; what was damaged is told to `tell`, a function of one
-    sentence (else it is logged as a warning). `part` is the largest number of points in a file.
+    A folder that holds part of the same sweep is finished, to the same bytes as if the sweep had
+    never stopped. Damaged parts are made again; the damage is told to `tell`, a function of one
+    sentence, or else logged as a warning. `part` is the largest number of points in a file.
+    `progress` is called with points done, points in all and points unresolved.
     `engine` is "local" (`workers` processes; all cores by default) or "dask" (`scheduler`: an
     address or a distributed.Client). Raises InputError for a folder that holds something else,
     ComputeError where it cannot write, and where another sweep is at work in the folder.
@@ -92,7 +94,7 @@ def sweep(
         missing = workshop.missing
         tasks = ((plan, k, _own(points, plan, k)) for k in missing)
         done = _PartsDone(plan, missing, progress)
-        with closing(run_on(tasks, len(missing))) as parts:  # whatever happens, its workers end
+        with closing(run_on(tasks, len(missing))) as parts:  # however it ends, the workers end
             for k, data, unresolved in parts:
                 workshop.add(k, data)
                 done.add(k, unresolved)
@@ -107,12 +109,12 @@ def planned(
     seed: int,
     design: str,
     points: Columns | None,
-    values: Mapping[str, Any],
+    values: Settings,
     concept: str | None,
     part: int = PART,
     effort: float | None = None,
 ) -> SweepPlan:
-    """The plan of a sweep, checked. Raises InputError."""
+    """The plan of a sweep. Raises InputError for arguments that do not fit."""
     if points is not None:
         _check_own(points, n, values)
         design, n = "points", len(next(iter(points.values()), ()))
@@ -128,7 +130,7 @@ def planned(
     if points is None:
         designs.draws(
             definition, design, n, seed, start=0, stop=1, fixed=values
-        )  # complains now, if at all
+        )  # raises before anything is written, if the design or its size do not fit
     clash = sorted(set(definition.baseline) & set(RESULTS))
     if clash:
         raise InputError(
@@ -155,7 +157,7 @@ def planned(
     )
 
 
-def _check_own(points: Columns, n: int | None, values: Mapping[str, Any]) -> None:
+def _check_own(points: Columns, n: int | None, values: Settings) -> None:
     if n is not None:
         raise InputError("n", "is the number of your own points here", "leave it out")
     both = sorted(set(points) & set(values))
@@ -212,7 +214,7 @@ def parquet(columns: Columns, found: Outcomes, seal: str) -> bytes:
 
 
 def _counts(found: Outcomes) -> dict[str, Any]:
-    """What a summary needs, without reading the rows again."""
+    """The counts of a part that a summary adds up, so that it need not read the rows."""
     import numpy as np
 
     regime = np.bincount(found.regime, minlength=len(REGIMES))
@@ -237,7 +239,7 @@ def _counts(found: Outcomes) -> dict[str, Any]:
 
 
 def _engine(engine: str, workers: int | None, scheduler: Any) -> Engine:
-    """Who computes the parts. Raises InputError before anything is written."""
+    """The engine that computes the parts. Raises InputError before anything is written."""
     if engine == "dask":
         _check_dask(scheduler)
         return lambda tasks, _: _on_dask(tasks, scheduler)
@@ -259,13 +261,16 @@ def _check_dask(scheduler: Any) -> None:
 
 
 def _here(tasks: Iterator[Task]) -> FinishedParts:
-    """This process; one part after the other."""
+    """Parts computed by this process, one after the other."""
     for task in tasks:
         yield compute(task)
 
 
 def _local(tasks: Iterator[Task], workers: int) -> FinishedParts:
-    """Processes of this machine; results as they come. Closing it ends them at once."""
+    """Parts computed by processes of this machine, as they come.
+
+    Closing the iterator ends the processes at once.
+    """
     from multiprocessing import resource_tracker
 
     from joblib import Parallel, delayed
@@ -274,10 +279,10 @@ def _local(tasks: Iterator[Task], workers: int) -> FinishedParts:
     pool = Parallel(n_jobs=workers, return_as="generator_unordered", max_nbytes=None)
     parts: Any = None
     try:
-        resource_tracker.ensure_running()  # first: it undoes what _deaf does
+        resource_tracker.ensure_running()  # before _deaf: starting the tracker unblocks SIGINT
         with _deaf():
             parts = pool(delayed(_as_worker)(os.getpid(), task) for task in tasks)
-        for part in parts:  # noqa: UP028 (`yield from` would close them itself, with a warning)
+        for part in parts:  # noqa: UP028 (`yield from` would close `parts` itself, with a warning)
             yield part
     except TerminatedWorkerError:
         raise ComputeError(
@@ -287,7 +292,7 @@ def _local(tasks: Iterator[Task], workers: int) -> FinishedParts:
     finally:
         if parts is not None:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # that what is not finished is dropped
+                warnings.simplefilter("ignore")  # joblib warns that unfinished parts are dropped
                 parts.close()
 
 
@@ -299,7 +304,10 @@ def _as_worker(parent: int, task: Task) -> FinishedPart:
 
 @lru_cache(maxsize=1)
 def _ends_with(parent: int) -> None:
-    """Without this, workers of a process that was killed would wait for minutes for more to do."""
+    """Makes this worker end when its parent does.
+
+    Workers of a process that was killed would otherwise wait for minutes for further tasks.
+    """
     if os.getppid() == parent:  # Windows never tells that a parent is gone
         Thread(target=_watch, args=(parent,), daemon=True).start()
 
@@ -312,7 +320,7 @@ def _watch(parent: int) -> None:
 
 @contextmanager
 def _deaf() -> Iterator[None]:
-    """Processes begun in here do not hear Ctrl-C: whoever began them ends them."""
+    """Processes begun within do not get Ctrl-C: the process that began them ends them."""
     if not hasattr(signal, "pthread_sigmask"):  # on Windows
         yield
         return
@@ -324,9 +332,10 @@ def _deaf() -> Iterator[None]:
 
 
 def _on_dask(tasks: Iterator[Task], scheduler: Any) -> FinishedParts:
-    """Any dask.distributed cluster; a part lost with its worker is computed again by another.
+    """Parts computed by a dask.distributed cluster, as they come.
 
-    Closing it cancels what is not computed yet; a part in the making is finished, and dropped.
+    A part that is lost with its worker is computed again by another worker. Closing the iterator
+    cancels parts that are not begun; a part in the making is finished and dropped.
     """
     import distributed
 
@@ -342,14 +351,14 @@ def _on_dask(tasks: Iterator[Task], scheduler: Any) -> FinishedParts:
     try:
         slots = max(1, sum(client.nthreads().values())) * 2
         as_completed: Any = distributed.as_completed
-        running = as_completed(loop=client.loop)  # not of whatever client came last
+        running = as_completed(loop=client.loop)  # by default, the loop of the newest client
         for task in islice(tasks, slots):
             running.add(submit(task))
         for future in running:
             yield future.result()
             pending.discard(future)
             future.release()
-            for task in islice(tasks, 1):  # never more results in flight than memory can hold
+            for task in islice(tasks, 1):  # so that no more than `slots` results wait in memory
                 running.add(submit(task))
     except (CancelledError, distributed.KilledWorker, OSError) as error:
         raise ComputeError(
@@ -376,7 +385,7 @@ def _connected(address: str) -> Any:
 
 
 class _PartsDone:
-    """Tells how far a sweep is, what was there before included."""
+    """Tells how far a sweep is; parts that were on disk before count as done."""
 
     def __init__(self, plan: SweepPlan, missing: list[int], progress: Progress | None) -> None:
         self.plan = plan
@@ -410,7 +419,7 @@ def _own(points: Columns | None, plan: SweepPlan, k: int) -> Columns | None:
 
 
 def _fingerprint(points: Columns) -> str:
-    """Of the exact values, in order."""
+    """A digest of the names and exact values of all columns, in order."""
     digest = sha256()
     for name, column in points.items():
         digest.update(f"{name} {len(column)} ".encode())
@@ -422,6 +431,6 @@ def _fingerprint(points: Columns) -> str:
 
 
 def _versions() -> tuple[tuple[str, str], ...]:
-    """Of everything whose arithmetic or bytes could differ."""
+    """The versions of all packages whose arithmetic or bytes could change a sweep's bytes."""
     packages = ("escalation-games", "numpy", "pyarrow", "scipy")
     return (("python", platform.python_version()), *((p, metadata.version(p)) for p in packages))

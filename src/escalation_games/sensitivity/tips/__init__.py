@@ -1,1 +1,1 @@
-"""Where one assumption, the others held, tips the outcome."""
+"""Tips: values of one assumption, the others held, at which the outcome changes."""

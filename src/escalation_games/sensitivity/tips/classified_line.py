@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
 
-from ...definition import Definition
+from ...definition import Definition, Settings
 from ...effort import Spent
 from ...errors import BudgetExceeded, FormulaError, InputError, Unresolved
 from ...expressions import SMALLER
@@ -23,8 +21,10 @@ TOO_MUCH_WORK = "it takes more work than the effort allows"
 class Piece:
     """A cell of the range on which one solution, a function of the assumption, holds throughout.
 
-    `solution` is None where a comparison could not be decided; `reason` then says which. It is
-    None, too, where a formula has no value: `fails` then says which, as its error.
+    solution  None where a comparison could not be decided, the solution was cut short, or a formula
+              has no value
+    reason    why there is no solution
+    fails     the error of a formula that has no value on the cell; there is no game then
     """
 
     cell: Cell
@@ -36,17 +36,18 @@ class Piece:
 def pieces(
     definition: Definition,
     name: str,
-    values: Mapping[str, Any] | None = None,
+    values: Settings | None = None,
     concept: str | None = None,
     method: str | None = None,
 ) -> list[Piece]:
     """Every value in the range of one assumption, the others at a point, classified.
 
-    The same exact solver runs on whole cells; where a comparison changes within one, the cell is
-    split there and solved again. From left to right: point, open interval, point, ... All by one
-    method, this one first: where it gives up on some cell, the next one of its concept takes its
-    place on all of them. What takes more work than is left stays without a solution, and so does
-    where a formula has no value. Raises InputError for an assumption without a range.
+    The exact solver runs on whole cells; where a comparison changes its answer within a cell, the
+    cell is split there, and its parts are solved. From left to right: point, open interval, point,
+    ... One method solves all cells, first `method`: where it gives up on some cell, the next method
+    of its concept is taken on all cells. Cells for which the work does not suffice, and cells on
+    which a formula has no value, have no solution. Raises InputError for an assumption without a
+    range.
     """
     try:
         return _line(definition, name, values, concept, method)
@@ -56,9 +57,10 @@ def pieces(
 
 
 class _Weaker(Exception):
-    """On some cell a method gave up, and a weaker one took its place: `solution` is its answer.
+    """On some cell a method gave up, and a weaker method gave `solution` in its place.
 
-    A line is solved by one method: else the answers on both sides of a point would not compare.
+    A line is solved by one method, since answers of two methods on both sides of a point could not
+    be compared.
     """
 
     def __init__(self, solution: Solution) -> None:
@@ -68,7 +70,7 @@ class _Weaker(Exception):
 def _line(
     definition: Definition,
     name: str,
-    values: Mapping[str, Any] | None,
+    values: Settings | None,
     concept: str | None,
     method: str | None,
 ) -> list[Piece]:
@@ -80,7 +82,7 @@ def _line(
         try:
             found = _settled_or_split(definition, name, cell, values, concept, method)
         except FormulaError as error:
-            is_long = SMALLER in error.remedy  # it may have a value, only not one to work with
+            is_long = SMALLER in error.remedy  # the formula may have a value, but one too large
             done.append(Piece(cell, None, in_general(error), None if is_long else error))
         except (Unresolved, BudgetExceeded) as error:
             done.append(Piece(cell, None, str(error)))
@@ -99,11 +101,11 @@ def _settled_or_split(
     definition: Definition,
     name: str,
     cell: Cell,
-    values: Mapping[str, Any] | None,
+    values: Settings | None,
     concept: str | None,
     method: str | None,
 ) -> Piece | list[Cell]:
-    """The cell with its solution; or the cells that it falls into where a comparison changes."""
+    """The cell with its solution; or the cells into which changes of a comparison split it."""
     try:
         return _settled(cell, _solved(definition, name, cell, values, concept, method))
     except Refine as change:
@@ -111,14 +113,17 @@ def _settled_or_split(
 
 
 def _settled(cell: Cell, solution: Solution) -> Piece:
-    """A solution that was cut short tells nothing of its neighbours: they may be cut elsewhere."""
+    """The cell with its solution; without it where the solution was cut short.
+
+    Solutions cut short cannot be compared with their neighbours, which may be cut at other places.
+    """
     if solution.completeness.is_cut:
         return Piece(cell, None, solution.completeness.reason)
     return Piece(cell, solution)
 
 
 def _because(piece: Piece, completeness: Completeness) -> Piece:
-    """The piece, with the reason why its method took the place of a stronger one."""
+    """The piece with the completeness that says why a weaker method was taken, if it fits."""
     if piece.solution is None or piece.solution.completeness.kind != completeness.kind:
         return piece
     return replace(piece, solution=replace(piece.solution, completeness=completeness))
@@ -128,7 +133,7 @@ def _solved(
     definition: Definition,
     name: str,
     cell: Cell,
-    values: Mapping[str, Any] | None,
+    values: Settings | None,
     concept: str | None,
     method: str | None,
 ) -> Solution:

@@ -1,8 +1,8 @@
 """Every equilibrium as a formula of one assumption: A(x) in, EQ(x) out.
 
-On an open interval of an assumption a solution's numbers are functions of it already (see
-`classified_line`). Here intervals and points on which the same functions hold are put together, so that what
-is left is cut only where the set of equilibria changes.
+On an open interval of an assumption the numbers of a solution are functions of the assumption (see
+`classified_line`). Here neighbouring intervals and points on which the same functions hold are
+joined into stretches, so that the range is cut only where the set of equilibria changes.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import chain
-from typing import Any
 
 from ...effort import Spent, share
 from ...errors import Unresolved
 from ...numbers import (
     Cell,
     NotRational,
+    Number,
     Point,
     Quadratic,
     Refine,
@@ -29,19 +29,19 @@ from ...numbers import (
 from ...solvers.result import Equilibrium, Solution
 from .classified_line import Piece
 
-COMPARING = 0.5  # of the work left: without it everything stays apart
+COMPARING = 0.5  # share of the work left for comparing pieces; past it, pieces stay apart
 
 
 @dataclass(frozen=True)
 class Stretch:
     """A part of an assumption's range on which one list of equilibria holds.
 
-    lower, upper  its ends, the same number where it is a point
-    has_lower, has_upper   does it hold at that end itself?
+    lower, upper  the ends of the part, the same number where the part is a point
+    has_lower, has_upper   does the end belong to the part?
     solution      its numbers are functions of the assumption (at a point, numbers); None where it
-                  is not settled what holds
-    reason        why it is not settled, or why there is no game
-    fails         has a formula no value there? Then there is no game, and nothing to settle
+                  could not be settled which equilibria there are
+    reason        why there is no solution
+    fails         has a formula no value on the part? Then there is no game, and nothing to settle
     """
 
     assumption: str
@@ -55,23 +55,23 @@ class Stretch:
 
     @property
     def is_point(self) -> bool:
-        """Is it a single value?"""
+        """Is the stretch a single value of the assumption?"""
         return self.lower is self.upper
 
     @property
     def equilibria(self) -> tuple[Equilibrium, ...]:
-        """Those that were found; `solution.completeness` says which part of all they are."""
+        """The equilibria that were found; `solution.completeness` says which part of all."""
         return () if self.solution is None else self.solution.equilibria
 
     @property
     def inside(self) -> Fraction:
-        """A value strictly between its ends, where it is no point."""
+        """A value strictly between the ends of a stretch that is no point."""
         return Cell(self.lower, self.upper).sample()
 
-    def formula(self, x: Any) -> str | None:
-        """One of its numbers as a formula of the assumption, as files have them: "3*x - 1".
+    def formula(self, x: Number) -> str | None:
+        """A number of the stretch's solution as a formula, as files have formulas: "3*x - 1".
 
-        None where it has none: an irrational number at a point, or what is known by bounds alone.
+        None for a number without a formula: irrational at a point, or known by bounds alone.
         """
         return formula_text(x, self.assumption)
 
@@ -79,8 +79,8 @@ class Stretch:
 def stretches(name: str, line: Sequence[Piece]) -> tuple[Stretch, ...]:
     """The line of one assumption, cut only where its set of equilibria changes.
 
-    A point belongs to the interval beside it where exactly the limits of that interval's equilibria
-    hold there. Whatever could not be compared stays apart.
+    A point belongs to the interval beside it where the equilibria at the point are the limits of
+    the interval's equilibria, and no others. Pieces that could not be compared stay apart.
     """
     found: list[Stretch] = []
     with share(COMPARING):
@@ -101,7 +101,7 @@ def _stretch(name: str, piece: Piece) -> Stretch:
 
 
 def _joined(before: Stretch, after: Stretch) -> Stretch:
-    """Both together, in the words of the one that is no point."""
+    """Two neighbouring stretches as one, with the solution of the stretch that is no point."""
     kept = after if before.is_point else before
     return replace(
         kept,
@@ -125,9 +125,9 @@ def _go_on(before: Stretch, after: Stretch) -> bool:
     return _agree(before, after, is_same_function)
 
 
-def _agree(one: Stretch, other: Stretch, is_alike: Callable[[Any, Any], bool]) -> bool:
-    """Is each equilibrium of one alike to one of the other, and none left over?"""
-    left: dict[Hashable, list[list[Any]]] = {}
+def _agree(one: Stretch, other: Stretch, is_alike: Callable[[Number, Number], bool]) -> bool:
+    """Is there a pairing of all equilibria of two stretches, with alike numbers in each pair?"""
+    left: dict[Hashable, list[list[Number]]] = {}
     for equilibrium in other.equilibria:
         left.setdefault(_class(equilibrium), []).append(list(_numbers(equilibrium)))
     for equilibrium in one.equilibria:
@@ -147,15 +147,15 @@ def _class(equilibrium: Equilibrium) -> Hashable:
     return equilibrium.key, equilibrium.count, equilibrium.free, names
 
 
-def _numbers(equilibrium: Equilibrium) -> Iterator[Any]:
+def _numbers(equilibrium: Equilibrium) -> Iterator[Number]:
     terms = (x for _, x in equilibrium.terms)
     return chain(*equilibrium.profile, equilibrium.payoffs, [equilibrium.escalation], terms)
 
 
-def _is_limit(interval: Any, value: Any, point: Point) -> bool:
-    """Has a function on the interval that value at the point, by its formula?"""
+def _is_limit(interval: Number, value: Number, point: Point) -> bool:
+    """Has a function on the interval this value at the point? False where it is not decided."""
     try:
-        if isinstance(interval, Quadratic):  # it may have a limit where its formula has no value
+        if isinstance(interval, Quadratic):  # then both of its parts must have values at the point
             limit(interval.rest, point), limit(interval.times, point)
         return is_equal(limit(interval, point), value)
     except (NotRational, Refine, Spent, Unresolved, ZeroDivisionError):

@@ -1,7 +1,7 @@
 """Tips: the values of one assumption where something on the path of play changes.
 
-Nothing here solves. The solvers run over cells (see `classified_line`); this module compares what holds
-below, on and above each breakpoint.
+Nothing here solves. The solvers run over cells (see `classified_line`); this module compares the
+solutions below, on and above each point between two cells.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any, Literal
 
-from ...definition import Definition
+from ...definition import Definition, Settings
 from ...effort import Spent, allowed, share, steps
 from ...errors import Unresolved
 from ...files.arguments import as_definition, takes
-from ...numbers import Algebraic, Bracket, Point, Refine, limit, point_bounds, sign
+from ...numbers import Algebraic, Bracket, Number, Point, Refine, limit, point_bounds, sign
 from ...solvers.result import Completeness, Envelope, Regime, Solution, least_complete
 from ...solvers.solve import solved
 from ..conditions.binding_conditions import Condition, Traces, condition_at
@@ -25,15 +25,17 @@ from .classified_line import Piece, pieces
 from .equilibrium_formulas import Stretch, stretches
 
 Change = Literal["regime", "envelope", "structure", "labels", "off path"]
-STANDING, CLASSIFYING, RULE = 0.5, 0.7, 0.3  # of the work left: for the point, a line, a rule
+# Shares of the work left: for the solution at the point, for classifying a line, for one rule.
+STANDING, CLASSIFYING, RULE = 0.5, 0.7, 0.3
 CHANGES: tuple[Change, ...] = ("regime", "envelope", "structure", "labels", "off path")
 
 
 @dataclass(frozen=True)
 class Side:
-    """What holds on one side of a tip, or on it. `envelope` is its limit at the tip.
+    """The solution on one side of a tip, or on the tip itself.
 
-    `solution` is None where it is unresolved.
+    envelope  its limits at the tip; None for a limit that is not known
+    solution  None where the side is unresolved
     """
 
     regime: Regime
@@ -42,7 +44,7 @@ class Side:
 
     @property
     def labels(self) -> dict[Hashable, tuple[str, ...]]:
-        """Labels per equilibrium, by key."""
+        """Key of an equilibrium -> its labels."""
         return {} if self.solution is None else {e.key: e.labels for e in self.solution.equilibria}
 
 
@@ -50,12 +52,15 @@ class Side:
 class Tip:
     """A value of one assumption, the others at a point, where the outcome changes.
 
-    margin  distance from where the assumption stands, as a share of its range: 0 on the tip, else a
-            number of the same kind as `value`
-    side    where the tip lies, seen from there; `on` too inside a bracket
-    below, above   None past an end of the range
-    condition      what holds right on the baseline's side and fails beyond; None at an end of the
-                   range, where the tip only touches, and where no short one was found
+    value     a bracket around the tip where `exact` is false
+    baseline  the value at which the assumption stands
+    margin    distance of the tip from `baseline`, as a share of the assumption's range: 0 on the
+              tip, else a number of the same kind as `value`
+    side      on which side of `baseline` the tip lies; "on" also where a bracket holds it
+    below, on, above   the solutions around the tip; `below`, `above` None past an end of the range,
+              and where there is no game
+    condition the rule that holds on the baseline's side of the tip and fails beyond; None at an end
+              of the range, where the rule's curve only touches, and where no short rule was found
     """
 
     assumption: str
@@ -75,8 +80,9 @@ class Tip:
 class Gap:
     """A part of the range of an assumption on which formulas have no value: there is no game.
 
-    From `lower` to `upper`, each of them in it or not; None is the end of the range. `reasons` says
-    which formulas, and why.
+    lower, upper   the ends of the gap; None where it reaches an end of the range
+    with_lower, with_upper   does the end belong to the gap?
+    reasons        which formulas have no value, and why
     """
 
     lower: Point | None
@@ -87,12 +93,13 @@ class Gap:
 
 
 class Tips(tuple[Tip, ...]):
-    """The tips that were found, and what is known of those that were not.
+    """The tips that were found, and what is known of tips that were not.
 
-    unsettled     assumptions over part of whose range it is not known what holds, and why
-    between       the least complete of the solutions between tips
-    completeness  the same with those on tips: of what it leaves out, nothing is known
-    lines         every value of each assumption, classified: what the tips were read off
+    unsettled     assumption -> why no solution is known over some part of its range
+    between       the completeness of the least complete solution on an open interval
+    completeness  the completeness of the least complete solution, points included: nothing is known
+                  of equilibria that it leaves out
+    lines         assumption -> its range in pieces, from which the tips were read
     """
 
     lines: Mapping[str, Sequence[Piece]]
@@ -109,7 +116,7 @@ class Tips(tuple[Tip, ...]):
         between: Completeness,
         completeness: Completeness,
     ) -> Tips:
-        """These tips with what is known of the others."""
+        """Tips from their parts; see the class."""
         self = cls(found)
         self.lines, self.unsettled = lines, unsettled
         self.between, self.completeness = between, completeness
@@ -117,13 +124,13 @@ class Tips(tuple[Tip, ...]):
 
     @cached_property
     def gaps(self) -> dict[str, tuple[Gap, ...]]:
-        """By assumption, the parts of its range on which a formula has no value, if there are."""
+        """Assumption -> parts of its range on which a formula has no value, if there are any."""
         found = {name: gaps_in(line) for name, line in self.lines.items()}
         return {name: gaps for name, gaps in found.items() if gaps}
 
     @cached_property
     def formulas(self) -> dict[str, tuple[Stretch, ...]]:
-        """By assumption, its range from end to end with every equilibrium as a formula of it."""
+        """Assumption -> its range from end to end, with every equilibrium as formulas of it."""
         return {name: stretches(name, line) for name, line in self.lines.items()}
 
 
@@ -131,18 +138,18 @@ class Tips(tuple[Tip, ...]):
 def tips(
     definition: Definition,
     assumptions: Iterable[str] | str | None = None,
-    values: Mapping[str, Any] | None = None,
+    values: Settings | None = None,
     concept: str | None = None,
     progress: Callable[[Iterable[str]], Iterable[str]] = iter,
     effort: float | None = None,
 ) -> Tips:
     """Every tip of these assumptions (one name, several, or all that have a range), each alone.
 
-    In the order of the file, then ascending. Exact wherever the formulas are rational in the
-    assumption; otherwise `exact` is false and `value` a bracket. `progress` wraps the names, to
-    show how far it is. What takes more work than the effort allows is in `unsettled`. Where a
-    formula has no value the range ends, or is split, without a tip: see `gaps`. Raises what
-    `pieces` and `solve` raise.
+    The tips are ordered by assumption as given, then ascending. They are exact wherever formulas
+    are rational in the assumption; otherwise `exact` is false and `value` a bracket. `progress`
+    wraps the names, to show how far the search is. Assumptions that take more work than the effort
+    allows are in `unsettled`. Where a formula has no value, the range ends or is split without a
+    tip: see `gaps`. Raises the errors of `pieces` and `solve`.
     """
     if isinstance(assumptions, str):
         assumptions = [assumptions]
@@ -155,7 +162,7 @@ def tips(
 def _all_tips(
     definition: Definition,
     names: Sequence[str],
-    values: Mapping[str, Any] | None,
+    values: Settings | None,
     concept: str | None,
     progress: Callable[[Iterable[str]], Iterable[str]],
 ) -> Tips:
@@ -245,7 +252,7 @@ def _tip(
 def _rule(
     traces: Traces, name: str, around: tuple[Piece | None, Piece, Piece | None], side: str
 ) -> Condition | None:
-    """The rule behind a tip; none where it takes too much work to tell."""
+    """The rule behind a tip; None where finding it takes too much work."""
     try:
         with share(RULE):
             return condition_at(traces, name, around, side)
@@ -254,7 +261,7 @@ def _rule(
 
 
 def _side_of(point: Point, standing: Fraction) -> Literal["below", "above", "on"]:
-    """Which way the point lies from there; a bracket around it counts as on it."""
+    """On which side of where the assumption stands a point lies; a bracket around it is "on"."""
     low, high = point_bounds(point) if isinstance(point, Bracket) else (point, point)
     if standing < low:
         return "above"
@@ -262,14 +269,14 @@ def _side_of(point: Point, standing: Fraction) -> Literal["below", "above", "on"
 
 
 def _margin(point: Point, standing: Fraction, width: Fraction) -> Point:
-    """How far the point lies from there, as a share of a range so wide; a number of its kind."""
+    """The distance of a point from where the assumption stands, in widths; of the point's kind."""
     if isinstance(point, Fraction):
         return abs(point - standing) / width
     if isinstance(point, Algebraic):
         factor = (1 if point > standing else -1) / width
         return point.affine(factor, -factor * standing)
     least, most = sorted(abs(end - standing) / width for end in (point.lower, point.upper))
-    if not point.lower <= standing <= point.upper:  # where its formula may have no value
+    if not point.lower <= standing <= point.upper:  # beyond, `difference` may have no value
         return Bracket(least, most)
     if point.difference is not None and _is_root(point.difference, standing):
         return Fraction(0)
@@ -277,7 +284,7 @@ def _margin(point: Point, standing: Fraction, width: Fraction) -> Point:
 
 
 def _is_root(difference: Any, x: Fraction) -> bool:
-    """Is the function of a bracket 0 at x, which may be what the bracket is around?"""
+    """Is x itself the root that a bracket holds: is the bracket's difference 0 at x?"""
     try:
         return sign(difference.at(x)) == 0
     except Unresolved:
@@ -292,13 +299,13 @@ def _side(piece: Piece | None, point: Point) -> Side | None:
     envelope = piece.solution.envelope
     try:
         limits = Envelope(limit(envelope.lower, point), limit(envelope.upper, point))
-    except (Unresolved, ZeroDivisionError):  # what stands below and above a line both go to 0
+    except (Unresolved, ZeroDivisionError):  # numerator and denominator both go to 0
         limits = Envelope(None, None)
     return Side(piece.solution.regime, limits, piece.solution)
 
 
 def _changes(below: Side | None, on: Side | None, above: Side | None) -> frozenset[Change]:
-    """What differs between a point and the intervals beside it."""
+    """The kinds of differences between the solutions at a point and on the intervals beside it."""
     assert on is not None
     found: set[Change] = set()
     for side in (below, above):
@@ -311,7 +318,7 @@ def _changes(below: Side | None, on: Side | None, above: Side | None) -> frozens
 
 def _differences(one: Side, other: Side) -> set[Change]:
     if one.solution is None or other.solution is None:
-        return set()  # where something is not settled, nothing is known to change
+        return set()  # beside an unresolved side, nothing is known to change
     found: set[Change] = set()
     if one.regime != other.regime and "unresolved" not in (one.regime, other.regime):
         found.add("regime")
@@ -331,7 +338,7 @@ def _differences(one: Side, other: Side) -> set[Change]:
     return found
 
 
-def _jumps(one: Any, other: Any) -> bool:
+def _jumps(one: Number | None, other: Number | None) -> bool:
     """Do two limits at the same point differ? An undecided comparison is no jump."""
     if one is None or other is None:
         return False

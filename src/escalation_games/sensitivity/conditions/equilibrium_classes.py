@@ -174,7 +174,7 @@ def mixtures(
     those are its basis. Reply best[0] can stand in every basis.
     """
     first = best[0]
-    one = replies[first][own[0]].field.one
+    one = replies[first][own[0]].one
     others = [j for j in range(len(replies)) if j != first]
     for basis in combinations(others, len(own) - 1):
         rows = [[replies[j][i] - replies[first][i] for i in own] for j in basis]

@@ -261,7 +261,7 @@ class Factor:
 
     def reduced(self) -> tuple[Symbols, Any] | None:
         """Over the two assumptions alone; None where another number in it is no fraction."""
-        names = {g: self.symbols.expression(g) for g in map(str, self.polynomial.ring.symbols)}
+        names = {g: self.symbols.expression(g) for g in self.polynomial.context().names()}
         opened = frozenset(self.trace.defined)
         inner = Symbols(self.trace, names.values(), self.order, opened)
         whole = value_of(self.polynomial, {g: inner.of(e) for g, e in names.items()},

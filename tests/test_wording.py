@@ -169,3 +169,10 @@ def test_factors_multiply_to_the_polynomial() -> None:
         for factor, power in factors:
             product *= factor**power
         assert product == polynomial
+
+
+def test_names_that_the_order_leaves_out_stand_in_the_same_order_in_every_run() -> None:
+    """The order decides signs: that of a set of texts would be another one in each process."""
+    trace, number = traced("p*v - W + k*x + G")
+    symbols = Symbols(trace, [number.expression], ("k", "v"))
+    assert symbols.context.names() == ("k", "v", "G", "W", "p", "x")

@@ -38,7 +38,8 @@ class Symbols:
         for expression in expressions:
             self._scan(expression, names, seen)
         known = {name: k for k, name in enumerate(order)}
-        generators = [*sorted(names, key=lambda name: known.get(name, len(known))), *self.atoms]
+        ordered = sorted(names, key=lambda name: (known.get(name, len(known)), name))
+        generators = [*ordered, *self.atoms]
         self.context = polynomials_over(generators)
         self.one = self.context.constant(1)
         self.polynomials = dict(zip(generators, self.context.gens(), strict=True))

@@ -25,6 +25,7 @@ from escalation_games.numbers import (
     terms_of,
     value_of,
 )
+from escalation_games.numbers import polynomial as poly
 from escalation_games.numbers.elimination import factors, resultant
 from escalation_games.numbers.quotients import flint_number, polynomials_over
 from escalation_games.numbers.sparse import Sparse
@@ -163,3 +164,19 @@ def test_a_function_of_a_root_is_a_root_of_its_own_polynomial(
     assert isinstance(found, Algebraic)
     assert abs(float(found) - approximate(x)) < 1e-9
     assert sign(x - found.lower) > 0 > sign(x - found.upper)
+
+
+short = st.lists(st.integers(-3, 3), max_size=4).map(poly.trimmed)
+
+
+@settings(max_examples=often(300), deadline=None)
+@given(short, short, short)
+def test_common_divisors_in_one_variable_are_those_of_sympy(
+    a: poly.Polynomial, b: poly.Polynomial, common: poly.Polynomial
+) -> None:
+    x = sympy.Symbol("x")
+    one, two = poly.multiply(a, common), poly.multiply(b, common)
+    wanted = sympy.gcd(*(sympy.Poly(list(reversed(p)) or [0], x) for p in (one, two)))
+    assert poly.gcd(one, two) == poly.primitive(
+        tuple(map(int, reversed(wanted.all_coeffs()))) if wanted else ()
+    )

@@ -40,10 +40,10 @@ ROOMS = (
 )
 VERSION = "__version__"
 HEAVY = {
-    "dask", "distributed", "joblib", "matplotlib", "nashpy", "networkx", "pandas", "pyarrow",
-    "scipy", "sklearn", "sympy",
+    "dask", "distributed", "flint", "joblib", "matplotlib", "nashpy", "networkx", "pandas",
+    "pyarrow", "scipy", "sklearn", "sympy",
 }  # fmt: skip
-IMPORTED_AS = {"scikit-learn": "sklearn", "dask": "distributed"}
+IMPORTED_AS = {"scikit-learn": "sklearn", "python-flint": "flint", "dask": "distributed"}
 
 
 @dataclass(frozen=True)

@@ -98,3 +98,13 @@ def test_a_map() -> None:
 def test_a_map_across_the_line() -> None:
     found = eg.regime_map(loads(text("0.5001")), "x", "y", cells=8)
     assert "● 0.5" in {region_level(region, found.definition.line) for region in found.regions}
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(F(2, 3), "66.6666"), (F(1, 3), "33.3333"), (F(1, 4), "25.0000"), (1 / 16, "6.2500"),
+     (F(999_999_999, 10**10), "9.9999"), (F(0), "0.0000")],
+)  # fmt: skip
+def test_what_is_proved_safe_is_never_rounded_up(share: F | float, text: str) -> None:
+    assert number_text.percent_below(share, 4) == text
+    assert F(text) <= F(share) * 100 < F(text) + F(1, 10_000)

@@ -27,9 +27,10 @@ from .functions import BOX, EXACT, ROUNDED, ArithmeticProblem, Functions
 from .intervals import Undecided
 from .polynomial import value_at
 from .quadratic import Quadratic, limit
+from .quotients import Quotient, factors_of, flint_number, polynomials_over, terms_of, value_of
 from .roots import Algebraic, Bracket, Point, isolate, point_bounds
 from .rounded import Rounded, column, rounded
-from .symbols import Symbols, factors_of, symbolic, terms_of, value_of
+from .symbols import Symbols, symbolic
 from .traced import Expression, Trace, Traced
 
 Number = Any  # Fraction, CellNumber, Enclosed, Traced or Rounded
@@ -160,20 +161,18 @@ def _function_value(x: CellNumber) -> Fraction:
 def algebraic_value(x: CellNumber) -> Fraction | Algebraic:
     """The value of a rational function at an algebraic point, as a number of its own.
 
-    Its polynomial is found by elimination (a resultant) with SymPy.
+    Its polynomial is found by elimination (a resultant).
     """
-    import sympy
-
     point = x.cell.lower
     assert isinstance(point, Algebraic)
-    t, y = sympy.symbols("t y")
+    ring = polynomials_over(("t", "y"))
     top, bottom, zero = (
-        sympy.Poly(list(reversed(p or (0,))), t).as_expr()
+        ring.from_dict({(k, 0): c for k, c in enumerate(p)})
         for p in (x.numerator, x.denominator, point.polynomial)
     )
-    eliminated = sympy.Poly(sympy.resultant(zero, y * bottom - top, t), y)
-    coefficients = eliminated.clear_denoms()[1].all_coeffs()
-    polynomial = tuple(int(c) for c in reversed(coefficients))
+    eliminated = zero.resultant(ring.gen(1) * bottom - top, 0)
+    found = {int(power): int(c.p) for (_, power), c in eliminated.terms()}
+    polynomial = tuple(found.get(k, 0) for k in range(max(found) + 1))
     for root in isolate(polynomial, Fraction(-(10**12)), Fraction(10**12)):
         if _is_value(x, root):
             return root
@@ -202,6 +201,7 @@ __all__ = [
     "Number",
     "Point",
     "Quadratic",
+    "Quotient",
     "Refine",
     "Rounded",
     "Symbols",
@@ -217,6 +217,7 @@ __all__ = [
     "decimal_text",
     "exact_text",
     "factors_of",
+    "flint_number",
     "formula_text",
     "is_equal",
     "is_exact",

@@ -1,6 +1,6 @@
 """Polynomials in several unknowns with rational coefficients: factors, resultants, common roots.
 
-Factors and resultants are SymPy's; roots are isolated here, and numbers at an irrational root are
+Factors and resultants are FLINT's; roots are isolated here, and numbers at an irrational root are
 rational functions of that root (`CellNumber`), so every sign stays exact.
 """
 
@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import lcm
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .cells import Cell, CellNumber
 from .quadratic import roots_of_quadratic, sign
+from .quotients import Polynomial, flint_number, fraction, in_order, polynomials_over
 from .roots import Algebraic, isolate
 from .sparse import Sparse, vanishes
 from .traced import Traced
-
-if TYPE_CHECKING:
-    import sympy
 
 ZERO, ONE = Fraction(0), Fraction(1)
 
@@ -74,17 +72,13 @@ def number_at(root: Fraction | Algebraic) -> Any:
 
 def factors(p: Sparse, n: int) -> list[Sparse]:
     """The irreducible factors, each once. Raises NotRationalNumbers."""
-    found = _poly(p, n).factor_list()[1]
+    found = in_order(_polynomial(p, n).factor()[1], range(n))
     return [_sparse(factor) for factor, _ in found]
 
 
 def resultant(p: Sparse, q: Sparse, k: int, n: int) -> Sparse:
     """What must be 0 of the other unknowns where both are. Raises NotRationalNumbers."""
-    import sympy
-
-    one, two = _poly(p, n), _poly(q, n)
-    found = sympy.resultant(one.as_expr(), two.as_expr(), one.gens[k])
-    return _sparse(sympy.Poly(found, *one.gens, domain="QQ"))
+    return _sparse(_polynomial(p, n).resultant(_polynomial(q, n), k))
 
 
 def common_roots(polynomials: Sequence[Sequence[Any]], low: Any, high: Any) -> list[Any] | None:
@@ -110,16 +104,13 @@ def common_roots(polynomials: Sequence[Sequence[Any]], low: Any, high: Any) -> l
         return None
 
 
-def _poly(p: Sparse, n: int) -> sympy.Poly:
-    import sympy
-
-    terms = {powers: sympy.Rational(c.numerator, c.denominator)
-             for powers, c in rational(p).terms.items()}  # fmt: skip
-    return sympy.Poly(terms, *sympy.symbols(f"x:{n}"), domain="QQ")
+def _polynomial(p: Sparse, n: int) -> Polynomial:
+    terms = {powers: flint_number(c) for powers, c in rational(p).terms.items()}
+    return polynomials_over([f"x{k}" for k in range(n)]).from_dict(terms)
 
 
-def _sparse(p: sympy.Poly) -> Sparse:
-    return Sparse({powers: Fraction(int(c.p), int(c.q)) for powers, c in p.terms() if c})
+def _sparse(p: Polynomial) -> Sparse:
+    return Sparse({tuple(map(int, powers)): fraction(c) for powers, c in p.terms()})
 
 
 def _trimmed(p: Sequence[Any]) -> list[Any]:

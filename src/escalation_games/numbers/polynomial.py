@@ -93,21 +93,17 @@ def bits(*polynomials: Polynomial) -> int:
 
 
 def gcd(a: Polynomial, b: Polynomial) -> Polynomial:
-    """Greatest common divisor, primitive. Source: primitive remainder sequence, Knuth 4.6.1."""
+    """Greatest common divisor, primitive. By FLINT: Euclid's algorithm lets coefficients grow."""
     spend(len(a) * len(b) * (1 + bits(a, b) / 256))
     return _gcd(a, b)
 
 
 @lru_cache(maxsize=20_000)
 def _gcd(a: Polynomial, b: Polynomial) -> Polynomial:
-    a, b = primitive(a), primitive(b)
-    if len(a) < len(b):
-        a, b = b, a
-    while b:
-        if len(b) == 1:
-            return (1,)
-        a, b = b, primitive(remainder(a, b))
-    return a
+    from flint import fmpz_poly
+
+    common = fmpz_poly(list(a)).gcd(fmpz_poly(list(b)))
+    return primitive(tuple(map(int, common.coeffs())))
 
 
 def quotient(a: Polynomial, b: Polynomial) -> Polynomial:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import add
 from typing import Any
 
 from .cells import CellNumber
@@ -66,7 +67,7 @@ class Sparse:
         total: dict[Powers, Any] = {}
         for p, a in self.terms.items():
             for q, b in other.terms.items():
-                _put(total, tuple(i + j for i, j in zip(p, q, strict=True)), a * b)
+                _put(total, tuple(map(add, p, q)), a * b)
         return Sparse(total)
 
     def scaled(self, factor: Any) -> Sparse:

@@ -1,22 +1,18 @@
-"""Traced numbers as rational functions over names, by SymPy's polynomial rings.
+"""Traced numbers as rational functions over names, on FLINT's polynomials.
 
-The rings are many times faster than SymPy's expressions, and SymPy is imported only when something
-is printed. What is not rational becomes a generator of its own: `(2/3)**gm`, `log(x)`.
+FLINT is loaded only when something is printed. What is not rational becomes a generator of its own:
+`(2/3)**gm`, `log(x)`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
-from functools import lru_cache
-from typing import Any
+from functools import cached_property
 
 from ..effort import spend
+from .quotients import Pair, Polynomial, Quotient, flint_number, polynomials_over
 from .traced import Expression, Trace, Traced
-
-Rational = Any  # an element of a SymPy fraction field
-Polynomial = Any  # an element of a SymPy polynomial ring
-Pair = tuple[Polynomial, Polynomial]  # numerator, denominator; common divisors may be left in them
 
 
 class Symbols:
@@ -33,9 +29,6 @@ class Symbols:
         order: Sequence[str],
         opened: frozenset[str] = frozenset(),
     ) -> None:
-        from sympy import QQ, Symbol
-        from sympy.polys.fields import FracField
-
         self.trace = trace
         self.opened = opened
         self.atoms: dict[str, Expression] = {}
@@ -45,10 +38,16 @@ class Symbols:
         for expression in expressions:
             self._scan(expression, names, seen)
         known = {name: k for k, name in enumerate(order)}
-        generators = [*sorted(names, key=lambda name: known.get(name, len(known))), *self.atoms]
-        # a field without generators is no field: a constant still needs one
-        self.field = FracField([Symbol(generator) for generator in generators or ["_"]], QQ)
-        self.generators = dict(zip(generators, self.field.gens, strict=False))
+        ordered = sorted(names, key=lambda name: (known.get(name, len(known)), name))
+        generators = [*ordered, *self.atoms]
+        self.context = polynomials_over(generators)
+        self.one = self.context.constant(1)
+        self.polynomials = dict(zip(generators, self.context.gens(), strict=True))
+
+    @cached_property
+    def generators(self) -> dict[str, Quotient]:
+        """Each of them as a rational function."""
+        return {name: Quotient(x, self.one) for name, x in self.polynomials.items()}
 
     def _scan(self, expression: Expression, names: set[str], seen: set[int]) -> None:
         if id(expression) in seen or _is_fraction(expression):
@@ -66,9 +65,9 @@ class Symbols:
             for operand in _operands(expression):
                 self._scan(operand, names, seen)
 
-    def of(self, expression: Expression) -> Rational:
+    def of(self, expression: Expression) -> Quotient:
         """The rational function that an expression is. Raises ZeroDivisionError."""
-        return self.field.new(*self._pair(expression))
+        return Quotient.of(*self._pair(expression))
 
     def _pair(self, expression: Expression) -> Pair:
         """Numerator and denominator: common divisors are looked for only at the end."""
@@ -77,34 +76,35 @@ class Symbols:
         return self.memo[id(expression)]
 
     def _of(self, expression: Expression) -> Pair:
-        ring, kind = self.field.ring, expression[0]
+        kind = expression[0]
         if _is_fraction(expression):
-            return ring.ground_new(self._in_domain(expression[1])), ring.one
+            return self.number(expression[1]), self.one
         if kind == "leaf":
             name = expression[1]
             if name in self.opened:
                 return self._pair(self.trace.defined[name])
-            return self.generators[name].numer, ring.one
+            return self.polynomials[name], self.one
         if _is_atom(expression):
-            return self.generators[infix(expression)].numer, ring.one
+            return self.polynomials[infix(expression)], self.one
         pairs = [self._pair(operand) for operand in _operands(expression)]
         if kind == "**":
             return _power(pairs[0], int(expression[2][1]))
         return _ARITHMETIC[kind](*pairs)
 
-    def constant(self, x: Fraction) -> Rational:
-        """A number of the field."""
-        return self.field.ground_new(self._in_domain(x))
+    def number(self, x: Fraction) -> Polynomial:
+        """A number as a polynomial."""
+        return self.context.constant(flint_number(x))
 
-    def _in_domain(self, x: Fraction) -> Any:
-        return self.field.domain(x.numerator, x.denominator)
+    def constant(self, x: Fraction) -> Quotient:
+        """A number as a rational function."""
+        return Quotient.of(self.number(x), self.one)
 
     def expression(self, generator: str) -> Expression:
         """The expression that a generator stands for."""
         return self.atoms.get(generator, ("leaf", generator))
 
 
-def symbolic(trace: Trace, number: Traced, order: Sequence[str]) -> Rational:
+def symbolic(trace: Trace, number: Traced, order: Sequence[str]) -> Quotient:
     """One number as a rational function, its generators in this order."""
     spend(1_000 + 50 * number.size)
     return Symbols(trace, [number.expression], order).of(number.expression)
@@ -137,11 +137,11 @@ def _sum(a: Pair, b: Pair) -> Pair:
     if q == s:
         return p + r, q
     spend(5 * (len(p) * len(s) + len(r) * len(q)))
-    if q.is_ground or s.is_ground:
+    if q.is_constant() or s.is_constant():
         return p * s + r * q, q * s
     spend(50 * len(q) * len(s))
     common = q.gcd(s)
-    left, right = s.exquo(common), q.exquo(common)
+    left, right = s / common, q / common
     return p * left + r * right, q * left
 
 
@@ -191,75 +191,3 @@ def infix(expression: Expression) -> str:
     if kind in _COMPARED:
         return f"({kind.join(inner)})"
     return f"-{inner[0]}" if kind == "neg" else kind.join(inner)
-
-
-# -- polynomials, whatever their ring ----------------------------------------------------------
-
-
-def terms_of(polynomial: Polynomial) -> Iterator[tuple[dict[str, int], Fraction]]:
-    """(powers of the generators, coefficient) of every term."""
-    names = [str(symbol) for symbol in polynomial.ring.symbols]
-    for powers, coefficient in polynomial.terms():
-        used = {name: power for name, power in zip(names, powers, strict=True) if power}
-        yield used, Fraction(int(coefficient.numerator), int(coefficient.denominator))
-
-
-def value_of(
-    polynomial: Polynomial,
-    at: Mapping[str, Any],
-    constant: Callable[[Fraction], Any] = lambda c: c,
-) -> Any:
-    """The polynomial at these values of its generators; `constant` brings numbers among them."""
-    total = constant(Fraction(0))
-    for powers, coefficient in terms_of(polynomial):
-        part = constant(coefficient)
-        for name, power in powers.items():
-            part = part * at[name] ** power
-        total = total + part
-    return total
-
-
-def factors_of(polynomial: Polynomial) -> tuple[Fraction, list[tuple[Polynomial, int]]]:
-    """The number in front, and the irreducible factors with their multiplicities."""
-    if not polynomial:
-        return Fraction(0), []
-    number, primitive = polynomial.primitive()
-    if primitive.LC < 0:
-        number, primitive = -number, -primitive
-    front = Fraction(int(number.numerator), int(number.denominator))
-    return front, list(_irreducible(primitive))
-
-
-def _irreducible_linear(polynomial: Polynomial, x: Polynomial) -> Iterator[tuple[Polynomial, int]]:
-    """Factors of a primitive a*x + b: those that a and b share, and one that holds x."""
-    slope = polynomial.diff(x)
-    common = slope.gcd(polynomial - slope * x).primitive()[1]
-    if not common.is_ground:
-        common = -common if common.LC < 0 else common
-        yield from _irreducible(common)
-        polynomial = polynomial.quo(common)
-    yield polynomial, 1
-
-
-@lru_cache(maxsize=2_000)
-def _irreducible(primitive: Polynomial) -> tuple[tuple[Polynomial, int], ...]:
-    """Factors whose product it is; its leading coefficient is positive.
-
-    Monomials are taken out first: factoring is slow.
-    """
-    ring = primitive.ring
-    common = tuple(map(min, zip(*primitive.monoms(), strict=True)))
-    factors = [(x, power) for x, power in zip(ring.gens, common, strict=True) if power]
-    rest = primitive.quo(ring.term_new(common, ring.domain.one)) if factors else primitive
-    if rest.is_ground:
-        return tuple(factors)
-    if max(map(sum, rest.monoms())) == 1:
-        return (*factors, (rest, 1))
-    linear = next((k for k, degree in enumerate(rest.degrees()) if degree == 1), None)
-    if linear is not None:
-        return (*factors, *_irreducible_linear(rest, ring.gens[linear]))
-    used = [symbol for symbol, power in zip(ring.symbols, rest.degrees(), strict=True) if power > 0]
-    from sympy.polys.rings import PolyRing
-
-    small = rest.set_ring(PolyRing(used, ring.domain, ring.order))
-    return (*factors, *small.factor_list()[1])

@@ -372,7 +372,7 @@ def _safe(least: Radius, proved: str) -> str:
     if least.value == least.proved_safe:
         return f"No smaller joint move changes the regime ({proved})."
     head = "Proved safe" if proved == "proved" else f"Safe ({proved})"
-    return f"{head}: anything below {float(least.proved_safe) * 100:.4f} %."
+    return f"{head}: anything below {number_text.percent_below(least.proved_safe, 4)} %."
 
 
 def where(least: Radius) -> str:

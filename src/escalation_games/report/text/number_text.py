@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 from typing import Any
 
 from ...errors import Unresolved
@@ -76,6 +77,12 @@ def share(x: Any) -> str:
 
 def _percent(x: Any, digits: int) -> str:
     return f"{Decimal(decimal_text(x, digits + 2)).scaleb(2):f}"
+
+
+def percent_below(x: Fraction | float, digits: int) -> str:
+    """A share in percent, rounded down: what is proved of all that is less stays so."""
+    scale = 10**digits
+    return decimal_text(Fraction(floor(Fraction(x) * 100 * scale), scale), digits)
 
 
 def point(x: Any) -> str:

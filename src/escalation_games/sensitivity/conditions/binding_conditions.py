@@ -264,7 +264,7 @@ class _Turn:
         return None
 
     def depends(self, symbols: Symbols, factor: Any) -> bool:
-        generators = map(str, factor.ring.symbols)
+        generators = factor.context().names()
         return any(self.trace.depends(symbols.expression(g), self.name) for g in generators)
 
     def values(self, symbols: Symbols, factor: Any, x: Fraction) -> dict[str, Fraction]:
@@ -272,7 +272,7 @@ class _Turn:
         at = {**self.others, self.name: x}
         return {
             generator: _near(self.trace.evaluate(symbols.expression(generator), at))
-            for generator in map(str, factor.ring.symbols)
+            for generator in factor.context().names()
         }
 
     def solved(self, writer: inequality_text.Writer, symbols: Symbols, factor: Any) -> str | None:
@@ -281,7 +281,7 @@ class _Turn:
             defined for defined in self.trace.defined
             if self.trace.depends(("leaf", defined), self.name)
         )  # fmt: skip
-        generators = {g: symbols.expression(g) for g in map(str, factor.ring.symbols)}
+        generators = {g: symbols.expression(g) for g in factor.context().names()}
         inner = Symbols(self.trace, generators.values(), self.order, opened)
         at = {generator: inner.of(e) for generator, e in generators.items()}
         whole = value_of(factor, at, inner.constant)

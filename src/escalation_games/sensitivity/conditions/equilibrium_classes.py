@@ -102,7 +102,7 @@ def _pure(shape: Sequence[int]) -> list[Any]:
 
 def _supports_of(payoffs: Any, keys: Iterable[Any], forms: Forms) -> dict[Hashable, Form]:
     """Two players: the classes with these keys, as far as they exist anywhere."""
-    one = payoffs[0, 0, 0].field.one
+    one = payoffs[0, 0, 0].one
     matrix = Bimatrix(payoffs[0].tolist(), payoffs[1].tolist(), one, _Written(forms))
     found = {key: matrix.condition(*key[0]) for key in dict.fromkeys(keys)}
     return {key: form for key, form in found.items() if form}

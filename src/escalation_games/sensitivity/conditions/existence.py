@@ -40,7 +40,7 @@ _NAME = re.compile(r"[A-Za-z_]\w*")
 class Inequality:
     """One rule; its text is made when it is asked for.
 
-    polynomial  over the file's names, an element of a SymPy ring
+    polynomial  over the file's names
     relation    of the polynomial to 0: ">=", "<", ...
     bound       where it limits one assumption only, the same as "theta >= 7/124": assumptions
                 without a range are numbers in it

@@ -2,7 +2,7 @@
 
 The same function can be written in many ways. Each function here tries the few that people use and
 takes the one with the fewest names in it, then the shortest. Polynomials and rational functions are
-elements of SymPy's rings.
+those of `Symbols`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from ...numbers import Symbols, exact_text, factors_of, terms_of
+from ...numbers import Quotient, Symbols, exact_text, factors_of, flint_number, terms_of
 from ...numbers.decimals import terminating
 
 MAX_TERMS = 12  # longer sums are not worth reading
@@ -59,40 +59,41 @@ class Writer:
 
     def _gathered(self, polynomial: Any, scale: Fraction) -> Iterator[str]:
         """All terms with one name on one side, the others on the other."""
-        scaled = polynomial * _domain(polynomial, scale)
-        for x in polynomial.ring.gens:
-            slope = scaled.diff(x)
+        scaled = polynomial * flint_number(scale)
+        for k, x in enumerate(polynomial.context().gens()):
+            slope = scaled.derivative(k)
             rest = scaled - slope * x
-            if slope and rest and not slope.diff(x) and not rest.diff(x):
+            if slope and rest and not slope.degrees()[k] and not rest.degrees()[k]:
                 yield f"{self._product_or_sum(slope * x)} >= {self._product_or_sum(-rest)}"
                 yield f"{self._product_or_sum(-slope * x)} <= {self._product_or_sum(rest)}"
 
     def _product_or_sum(self, polynomial: Any) -> str:
         text = self.sum(list(terms_of(polynomial)))
-        factored = self._factored(_quotient(polynomial, polynomial.ring))
+        factored = self._factored(Quotient.of(polynomial, polynomial.context().constant(1)))
         return min(text, factored, key=_effort)
 
     # -- sums, products, quotients --------------------------------------------------------------
 
-    def simplest(self, rational: Any) -> str:
+    def simplest(self, rational: Quotient) -> str:
         """The simplest of several ways to write a rational function on one line."""
         forms = [self._factored(rational)]
-        if rational.denom.is_ground:
+        if rational.denom.is_constant():
             forms.append(self.sum(list(terms_of(_polynomial(rational)))))
         else:
             forms += self._with_whole_part(rational)
         return min(forms, key=_effort)
 
-    def _with_whole_part(self, rational: Any) -> Iterator[str]:
+    def _with_whole_part(self, rational: Quotient) -> Iterator[str]:
         """A polynomial and a quotient: 1 - (k + e)/(v0*(1 + o)), (g + s0*io)/(g + W) - lam*io."""
-        (whole,), rest = rational.numer.div([rational.denom])
-        number = whole.coeff(1)
+        whole, rest = divmod(rational.numer, rational.denom)
+        number = whole[(0,) * len(whole.degrees())]
         for kept in (whole, whole - number) if number else (whole,):
             if kept and rest:
                 yield self._mixed(rational, kept)
 
-    def _mixed(self, rational: Any, whole: Any) -> str:
-        part = self._factored(rational - whole)
+    def _mixed(self, rational: Quotient, whole: Any) -> str:
+        top, bottom = rational.numer, rational.denom
+        part = self._factored(Quotient.of(top - whole * bottom, bottom))
         terms = list(terms_of(whole))
         first = self.sum(terms)
         if first.startswith("-") and not part.startswith("-"):
@@ -100,7 +101,7 @@ class Writer:
             return f"{part} - {_as_factor(negated)}"
         return f"{first} - {part[1:]}" if part.startswith("-") else f"{first} + {part}"
 
-    def _factored(self, rational: Any) -> str:
+    def _factored(self, rational: Quotient) -> str:
         """Numerator over denominator, each a product of sums that begin with a positive term."""
         if not rational.numer:
             return "0"
@@ -197,9 +198,9 @@ class Writer:
         names = "*".join(_power(name, power) for name, power in ranked)
         return ("-" if coefficient < 0 else "") + _scaled(abs(coefficient), names)
 
-    def loss(self, rational: Any) -> str:
+    def loss(self, rational: Quotient) -> str:
         """On one line, as a sum of what is lost and gained ("v - k - e") unless that is long."""
-        if rational.denom.is_ground:
+        if rational.denom.is_constant():
             terms = list(terms_of(_polynomial(rational)))
             if len(terms) <= SUMMANDS:
                 return self.sum(terms)
@@ -214,15 +215,15 @@ def solved_for(writer: Writer, symbols: Symbols, polynomial: Any, name: str) -> 
 
     Or linear in one power, exp or log of it: then that is undone.
     """
-    names = [str(symbol) for symbol in polynomial.ring.symbols]
+    names = polynomial.context().names()
     used = [n for n in names if n != name and _degree(polynomial, n)]
     holders = [n for n in used if _holds(symbols, n, name)]
     if not holders:
-        root = _root(symbols, polynomial, name)
+        root = _root(polynomial, name)
         return None if root is None else writer.simplest(root)
     if len(holders) > 1 or _degree(polynomial, name):
         return None
-    root = _root(symbols, polynomial, holders[0])
+    root = _root(polynomial, holders[0])
     return None if root is None else _undone(symbols, holders[0], name, writer.simplest(root))
 
 
@@ -232,14 +233,13 @@ def _holds(symbols: Symbols, generator: str, name: str) -> bool:
     return is_atom and symbols.trace.depends(symbols.expression(generator), name)
 
 
-def _root(symbols: Symbols, polynomial: Any, generator: str) -> Any | None:
+def _root(polynomial: Any, generator: str) -> Quotient | None:
     if _degree(polynomial, generator) != 1:
         return None
-    names = [str(symbol) for symbol in polynomial.ring.symbols]
-    x = polynomial.ring.gens[names.index(generator)]
-    slope = polynomial.diff(x)
-    constant = polynomial - slope * x
-    return symbols.field.new(-constant, slope)
+    k = polynomial.context().names().index(generator)
+    slope = polynomial.derivative(k)
+    constant = polynomial - slope * polynomial.context().gen(k)
+    return Quotient.of(-constant, slope)
 
 
 def _undone(symbols: Symbols, generator: str, name: str, value: str) -> str | None:
@@ -259,22 +259,14 @@ def _undone(symbols: Symbols, generator: str, name: str, value: str) -> str | No
 
 
 def _degree(polynomial: Any, generator: str) -> int:
-    """0 too where it is no generator of the polynomial's ring."""
-    names = [str(symbol) for symbol in polynomial.ring.symbols]
-    return int(polynomial.degree(names.index(generator))) if generator in names else 0
+    """0 too where it is no generator of the polynomial."""
+    names = polynomial.context().names()
+    return int(polynomial.degrees()[names.index(generator)]) if generator in names else 0
 
 
-def _domain(polynomial: Any, x: Fraction) -> Any:
-    return polynomial.ring.domain(x.numerator, x.denominator)
-
-
-def _quotient(polynomial: Any, ring: Any) -> Any:
-    return ring.to_field().new(polynomial, ring.one)
-
-
-def _polynomial(rational: Any) -> Any:
+def _polynomial(rational: Quotient) -> Any:
     """The polynomial that a function with a number below is."""
-    return rational.numer * (1 / rational.denom.LC)
+    return rational.numer * (1 / rational.denom.leading_coefficient())
 
 
 def _times(terms: Sequence[FormulaTerm], factor: Fraction) -> list[FormulaTerm]:

@@ -103,8 +103,10 @@ class Quantities:
         self.opened = {g: self.inner.of(e) for g, e in expressions.items()}
         # polynomials are much faster than quotients of them
         self.opened_whole = None
-        if all(x.denom.is_ground for x in self.opened.values()):
-            self.opened_whole = {g: x.numer * (1 / x.denom.LC) for g, x in self.opened.items()}
+        if all(x.denom.is_constant() for x in self.opened.values()):
+            self.opened_whole = {
+                g: x.numer * (1 / x.denom.leading_coefficient()) for g, x in self.opened.items()
+            }
         self.ranges: dict[str, tuple[Fraction, Fraction] | None] = {**ranges}
         values = box_variables({**ranges, **{n: (x, x) for n, x in self.fixed.items()}})
         for name, atom in self.inner.atoms.items():
@@ -215,7 +217,7 @@ class Quantities:
 
     def _over_the_box(self, polynomial: Any) -> QuantityTerms:
         if self.opened_whole is not None:
-            whole = value_of(polynomial, self.opened_whole, self._whole)
+            whole = value_of(polynomial, self.opened_whole, self.inner.number)
         else:
             quotient = value_of(polynomial, self.opened, self.inner.constant)
             whole = quotient.numer * quotient.denom
@@ -226,10 +228,6 @@ class Quantities:
             c = coefficient * prod(self.fixed[name] ** power for name, power in held.items())
             total[kept] = total.get(kept, Fraction(0)) + c
         return {powers: c for powers, c in total.items() if c}
-
-    def _whole(self, c: Fraction) -> Any:
-        ring = self.inner.field.ring
-        return ring.ground_new(ring.domain(c.numerator, c.denominator))
 
     # -- what can be -----------------------------------------------------------------------------
 

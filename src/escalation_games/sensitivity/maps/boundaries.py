@@ -277,7 +277,7 @@ class Factor:
 
         None where another number in the factor is not rational.
         """
-        names = {g: self.symbols.expression(g) for g in map(str, self.polynomial.ring.symbols)}
+        names = {g: self.symbols.expression(g) for g in self.polynomial.context().names()}
         opened = frozenset(self.trace.defined)
         inner = Symbols(self.trace, names.values(), self.order, opened)
         whole = value_of(self.polynomial, {g: inner.of(e) for g, e in names.items()},

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
-from math import lcm, prod
 
 from ...numbers.multivariate import Terms
+from ...numbers.quotients import Polynomial, flint_number, fraction, polynomials_over
 
 ZERO = Fraction(0)
 
@@ -22,43 +22,28 @@ def on_surfaces(
     n = len(point)
     if any(k >= n for terms in surfaces for monomial in terms for k, _ in monomial):
         return None
-    rows = [(_slopes(terms, point), _value(terms, point)) for terms in surfaces]
+    polynomials = [_polynomial(terms, n) for terms in surfaces]
+    rows = [(_slopes(p, point), _value(p, point)) for p in polynomials]
     moved = _solved(rows, point)
-    if moved is None or any(_value(terms, moved) for terms in surfaces):
+    if moved is None or any(_value(p, moved) for p in polynomials):
         return None
     return moved
 
 
-def _value(terms: Terms, point: Sequence[Fraction]) -> Fraction:
-    """In whole numbers over common denominators: Fractions would reduce after every step."""
-    below = lcm(*(x.denominator for x in point))
-    above = [x.numerator * (below // x.denominator) for x in point]
-    scale = lcm(*(c.denominator for c in terms.values()))
-    degree = max((_degree(monomial) for monomial in terms), default=0)
-    total = 0
-    for monomial, c in terms.items():
-        whole = c.numerator * (scale // c.denominator) * below ** (degree - _degree(monomial))
-        total += whole * prod(above[k] ** power for k, power in monomial)
-    return Fraction(total, scale * below**degree)
-
-
-def _degree(monomial: Iterable[tuple[int, int]]) -> int:
-    return sum(power for _, power in monomial)
-
-
-def _slopes(terms: Terms, point: Sequence[Fraction]) -> list[Fraction]:
-    return [_value(_derivative(terms, k), point) for k in range(len(point))]
-
-
-def _derivative(terms: Terms, k: int) -> Terms:
-    found = {}
+def _polynomial(terms: Terms, n: int) -> Polynomial:
+    whole = {}
     for monomial, c in terms.items():
         powers = dict(monomial)
-        power = powers.get(k, 0)
-        if power:
-            powers[k] = power - 1
-            found[tuple((j, p) for j, p in powers.items() if p)] = c * power
-    return found
+        whole[tuple(powers.get(k, 0) for k in range(n))] = flint_number(c)
+    return polynomials_over([f"x{k}" for k in range(n)]).from_dict(whole)
+
+
+def _value(p: Polynomial, point: Sequence[Fraction]) -> Fraction:
+    return fraction(p(*map(flint_number, point)))
+
+
+def _slopes(p: Polynomial, point: Sequence[Fraction]) -> list[Fraction]:
+    return [_value(p.derivative(k), point) for k in range(len(point))]
 
 
 def _less(row: list[Fraction], factor: Fraction, other: list[Fraction]) -> list[Fraction]:

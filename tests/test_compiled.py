@@ -64,7 +64,7 @@ def test_the_tables_name_every_pair_once() -> None:
 
 def test_it_is_used_after_much_work(monkeypatch: pytest.MonkeyPatch) -> None:
     used = []
-    monkeypatch.setattr(compiled_search, "find_in_order", lambda *args: used.append(args))
+    monkeypatch.setattr(compiled_search, "find_many", lambda *args: used.append(args))
     monkeypatch.setattr(support_enumeration, "COMPILED_FROM", 2 * 5 * 100)
     monkeypatch.setattr(support_enumeration, "_looked_at", type(support_enumeration._looked_at)())
     batch = random_batch((2, 2), "draws", 100)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
-from itertools import islice, pairwise
+from functools import partial
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -70,23 +70,6 @@ class Held:
 
 
 @dataclass(frozen=True, eq=False)
-class FoundMany:
-    """All equilibria of the samples that are not `doubtful`; of those, nothing is claimed.
-
-    completeness  (n,) position in solvers.result.KINDS; None where it is what the method promises
-    """
-
-    held: tuple[Held, ...]
-    doubtful: Mask
-    completeness: NDArray[np.int8] | None = None
-
-    @property
-    def nbytes(self) -> int:
-        """What the equilibria take in memory, about."""
-        return sum(held.nbytes for held in self.held)
-
-
-@dataclass(frozen=True, eq=False)
 class Equilibria:
     """All equilibria of all samples, one after the other.
 
@@ -114,47 +97,59 @@ class Equilibria:
 
 
 @dataclass(frozen=True, eq=False)
-class FoundInOrder:
-    """What `FoundMany` says, sample after sample.
+class FoundMany:
+    """All equilibria of the samples that are not `doubtful`; of those, nothing is claimed.
 
-    reaches  (m,) per equilibrium, is it at or above the line? Proved
-    sizes    the number of actions of each decision
+    completeness  (n,) position in solvers.result.KINDS; None where it is what the method promises
+    table         the same equilibria, of a method that finds them sample after sample
     """
 
-    equilibria: Equilibria
-    reaches: Mask
-    sizes: tuple[int, ...]
+    held: tuple[Held, ...]
     doubtful: Mask
     completeness: NDArray[np.int8] | None = None
+    table: Equilibria | None = None
+
+    @classmethod
+    def none(cls, n: int) -> FoundMany:
+        """Nothing is known of n samples."""
+        return cls((), np.ones(n, dtype=bool))
+
+    @classmethod
+    def of(
+        cls, table: Equilibria, reaches: Mask, sizes: Sequence[int], doubtful: Mask
+    ) -> FoundMany:
+        """From a table.
+
+        reaches  (m,) per equilibrium, is it at or above the line? Proved
+        sizes    the number of actions of each decision
+        """
+        return cls(tuple(_by_key(table, reaches, sizes)), doubtful, None, table)
 
     @property
     def nbytes(self) -> int:
         """What the equilibria take in memory, about."""
-        return self.equilibria.nbytes + self.reaches.nbytes
+        table = 0 if self.table is None else self.table.nbytes
+        return table + sum(held.nbytes for held in self.held)
 
-    @cached_property
-    def held(self) -> tuple[Held, ...]:
-        """The same, one equilibrium after the other."""
-        all_of = self.equilibria
-        order = np.argsort(all_of.key, kind="stable")
-        starts = np.searchsorted(all_of.key[order], np.arange(len(all_of.keys) + 1))
-        counts = np.diff(all_of.offsets)
-        samples = np.repeat(np.arange(len(counts)), counts)
-        parts = [order[a:b] for a, b in pairwise(starts)]
-        return tuple(
-            Held(
-                key, samples[rows], all_of.escalation[rows], self.reaches[rows],
-                partial(self._details, rows),
-            )
-            for key, rows in zip(all_of.keys, parts, strict=True)
+
+def _by_key(table: Equilibria, reaches: Mask, sizes: Sequence[int]) -> Iterator[Held]:
+    """The equilibria of a table, one after the other."""
+    # few keys, so few bits: then NumPy sorts by counting
+    key = table.key.astype(np.uint16) if len(table.keys) < 1 << 16 else table.key
+    order = np.argsort(key, kind="stable")
+    ends = np.cumsum(np.bincount(table.key, minlength=len(table.keys)))
+    counts = np.diff(table.offsets)
+    samples = np.repeat(np.arange(len(counts)), counts)
+    for key_, rows in zip(table.keys, np.split(order, ends[:-1]), strict=True):
+        yield Held(
+            key_, samples[rows], table.escalation[rows], reaches[rows],
+            partial(_details, table, rows, sizes),
         )  # fmt: skip
 
-    def _details(self, rows: NDArray[np.intp]) -> Details:
-        columns = iter(self.equilibria.profile[rows].T)
-        return Details(
-            list(self.equilibria.payoffs[rows].T),
-            [list(islice(columns, size)) for size in self.sizes],
-        )
+
+def _details(table: Equilibria, rows: Samples, sizes: Sequence[int]) -> Details:
+    columns = iter(table.profile[rows].T)
+    return Details(list(table.payoffs[rows].T), [list(islice(columns, size)) for size in sizes])
 
 
 class Verdict:

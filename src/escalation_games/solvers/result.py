@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from ..effort import Spent, share
 from ..forms import Batch, Game, Structure
 from ..forms.mixtures import Profile
-from .batch_result import FoundInOrder, FoundMany
+from .batch_result import FoundMany
 
 if TYPE_CHECKING:
     from ..forms.trees.belief import Belief
@@ -192,9 +192,9 @@ class Method:
     promises: str
     source: str
     fits: Callable[[Any], str | None] = lambda structure: None
-    batch: Callable[[Batch], FoundMany | FoundInOrder] | None = None
+    batch: Callable[[Batch], FoundMany] | None = None
     kind: Kind = "all"
-    closer: Callable[[Batch], FoundMany | FoundInOrder] | None = None
+    closer: Callable[[Batch], FoundMany] | None = None
     cost: int = 1
     beliefs: Callable[[Any, Profile], tuple[Belief | None, ...]] | None = None
 

@@ -27,7 +27,7 @@ from ..forms.mixtures import Profile
 from ..forms.trees.belief import Belief
 from ..numbers import is_exact, sign
 from . import FALLS_BACK, SOLVERS
-from .batch_result import FoundInOrder, FoundMany
+from .batch_result import FoundMany
 from .beliefs.refinements import objections
 from .certificates import certify
 from .labels import payoff_dominant
@@ -170,8 +170,8 @@ def _solved_batch(batch: Batch, concept: str | None, method: str | None) -> Solu
     )
 
 
-def _found_many(method: Method, batch: Batch) -> FoundMany | FoundInOrder:
-    found: FoundMany | FoundInOrder = FoundMany((), np.ones(batch.n, dtype=bool))
+def _found_many(method: Method, batch: Batch) -> FoundMany:
+    found = FoundMany.none(batch.n)
     if method.batch is not None:
         with suppress(Spent), share(BATCH), np.errstate(over="ignore", invalid="ignore"):
             found = method.batch(batch)  # samples beyond what floats hold are doubtful

@@ -20,7 +20,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from ..batch_result import Equilibria, FoundInOrder
+from ..batch_result import Equilibria, FoundMany
 from .bimatrix_many import Actions, Line, Side
 
 Integers = NDArray[np.int64]
@@ -31,7 +31,7 @@ CHUNK = 64  # samples copied at once: payoffs stand far apart, and would drive e
 ROOM = 4  # equilibria per sample that there is room for at first
 
 
-def find_in_order(one: Side, other: Side, line: Line, n: int) -> FoundInOrder:
+def find_many(one: Side, other: Side, line: Line, n: int) -> FoundMany:
     """As `support_enumeration` finds them with NumPy, to the last bit."""
     shape = one.shape
     sizes = range(2, min(shape) + 1)
@@ -57,7 +57,7 @@ def find_in_order(one: Side, other: Side, line: Line, n: int) -> FoundInOrder:
             break
         room = m
     found = Equilibria(offsets, key[:m], _keys(shape), profile[:m], payoffs[:m], escalation[:m])
-    return FoundInOrder(found, reaches[:m], shape, doubtful)
+    return FoundMany.of(found, reaches[:m], shape, doubtful)
 
 
 def _alike(cells: tuple[NDArray[np.float64], ...]) -> tuple[NDArray[np.float64], ...]:

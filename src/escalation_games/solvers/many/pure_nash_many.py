@@ -18,7 +18,7 @@ def find_many(batch: Batch) -> FoundMany:
     game = batch.game
     assert isinstance(game, StrategicGame)
     if len(game.structure.choosers) < 2:  # a tie of one player makes a continuum: not told here
-        return FoundMany((), np.ones(batch.n, dtype=bool))
+        return FoundMany.none(batch.n)
     doubtful = np.zeros(batch.n, dtype=bool)
     held = []
     for profile in product(*map(range, game.structure.shape)):

@@ -15,7 +15,7 @@ from ...errors import ComputeError, FormulaError
 from ...files.checks.formula_domains import in_general
 from ...forms import Batch, Game, Structure
 from ...numbers import approximate, sign
-from ..batch_result import Details, Equilibria, FoundInOrder, FoundMany, Held
+from ..batch_result import Details, Equilibria, FoundMany, Held
 from ..result import KINDS, Equilibrium, Method, Regime, Solution
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Solutions:
     method: str
     line: Fraction
     n: int
-    found: FoundMany | FoundInOrder
+    found: FoundMany
     rest: tuple[Held, ...]
     completeness: NDArray[np.int8]
     unresolved: Mapping[int, str]
@@ -99,11 +99,12 @@ class Solutions:
 
     def equilibria(self) -> Equilibria:
         """All of them in arrays, sample after sample."""
-        if isinstance(self.found, FoundMany):
+        table = self.found.table
+        if table is None:
             return in_order(self.structure, self.n, self.held)
         if not self.rest:
-            return self.found.equilibria
-        return merged(self.found.equilibria, in_order(self.structure, self.n, self.rest))
+            return table
+        return merged(table, in_order(self.structure, self.n, self.rest))
 
 
 def in_order(structure: Structure, n: int, groups: Sequence[Held]) -> Equilibria:
@@ -161,13 +162,13 @@ def merged(one: Equilibria, other: Equilibria) -> Equilibria:
 LOOK = 0.5  # of the work left: for all samples in doubt at once
 TOO_MUCH_WORK = "a point takes more work than the effort allows"
 
-Look = Callable[[Batch], "FoundMany | FoundInOrder"]
+Look = Callable[[Batch], FoundMany]
 
 
 def completed(
     batch: Batch,
     method: Method,
-    found: FoundMany | FoundInOrder,
+    found: FoundMany,
     looks: Sequence[tuple[Look, int]],
     solve: Callable[[Game], Solution],
 ) -> Solutions:
@@ -189,9 +190,31 @@ def completed(
             rest += [replace(held, samples=doubtful[held.samples]) for held in more.held]
             completeness[doubtful] = kind if more.completeness is None else more.completeness
             doubtful = doubtful[more.doubtful]
+    last, kinds, unresolved = _one_by_one(batch, doubtful, solve)
+    for sample, code in kinds.items():
+        completeness[sample] = code
+    return Solutions(
+        structure=batch.structure,
+        concept=method.concept,
+        method=method.name,
+        line=batch.game.line,
+        n=batch.n,
+        found=found,
+        rest=(*rest, *last),
+        completeness=completeness,
+        unresolved=unresolved,
+        n_exact=len(doubtful) - len(unresolved),
+    )
+
+
+def _one_by_one(
+    batch: Batch, samples: NDArray[np.intp], solve: Callable[[Game], Solution]
+) -> tuple[list[Held], dict[int, int], dict[int, str]]:
+    """Exact solutions: the equilibria, how complete they are, and why others were not solved."""
     unresolved: dict[int, str] = {}
+    kinds: dict[int, int] = {}
     exact: dict[Hashable, list[tuple[int, _Plain]]] = {}
-    for sample in map(int, steps(doubtful, "points")):
+    for sample in map(int, steps(samples, "points")):
         try:
             with Allowance(POINT * current()).drawn():
                 solution = solve(batch.exact(sample))
@@ -205,21 +228,10 @@ def completed(
         if solution.completeness.is_cut:  # what was left out may be on the other side of the line
             unresolved[sample] = TOO_MUCH_WORK
             continue
-        completeness[sample] = KINDS.index(solution.completeness.kind)
+        kinds[sample] = KINDS.index(solution.completeness.kind)
         for equilibrium in plain:
             exact.setdefault(equilibrium.key, []).append((sample, equilibrium))
-    return Solutions(
-        structure=batch.structure,
-        concept=method.concept,
-        method=method.name,
-        line=batch.game.line,
-        n=batch.n,
-        found=found,
-        rest=(*rest, *(_held(key, rows) for key, rows in exact.items())),
-        completeness=completeness,
-        unresolved=unresolved,
-        n_exact=len(doubtful) - len(unresolved),
-    )
+    return [_held(key, rows) for key, rows in exact.items()], kinds, unresolved
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ from numpy.typing import NDArray
 from ...forms import Batch, StrategicGame
 from ...numbers import Rounded
 from ...numbers.rounded import ONE, floats, is_zero, taken
-from ..batch_result import Details, FoundInOrder, FoundMany, Held, Mask, Samples, Verdict
+from ..batch_result import Details, FoundMany, Held, Mask, Samples, Verdict
 from .bimatrix_many import Actions, Line, Side
 
 MAX_ACTIONS = 5
@@ -62,27 +62,27 @@ class Pair:
         return 0
 
 
-def find_many(batch: Batch) -> FoundMany | FoundInOrder:
+def find_many(batch: Batch) -> FoundMany:
     """Every equilibrium of every sample that is not doubtful; of large games, all are."""
     return _search(batch, lambda side: side)
 
 
-def find_closer(batch: Batch) -> FoundMany | FoundInOrder:
+def find_closer(batch: Batch) -> FoundMany:
     """The same with bounds that each sample has for itself: nearly all are far from every tie."""
     return _search(batch, Side.closer)
 
 
-def _search(batch: Batch, bounded: Callable[[Side], Side]) -> FoundMany | FoundInOrder:
+def _search(batch: Batch, bounded: Callable[[Side], Side]) -> FoundMany:
     game = batch.game
     assert isinstance(game, StrategicGame)
     if max(game.structure.shape) > MAX_ACTIONS or len(game.structure.players) > 2:
-        return FoundMany((), np.ones(batch.n, dtype=bool))
+        return FoundMany.none(batch.n)
     row, column = game.payoffs
     one, other = map(bounded, Side.both(row, column, batch.n))
     line = Line.of(game.escalation, game.line)
     compiled = _compiled(batch.n * n_pairs(*one.shape))
     if compiled is not None:
-        return compiled.find_in_order(one, other, line, batch.n)  # type: ignore[no-any-return]
+        return compiled.find_many(one, other, line, batch.n)  # type: ignore[no-any-return]
     pairs, doubtful = _equilibria(one, other, batch.n)
     held = [_held(game, pair, _at_line(one, other, line, pair, doubtful)) for pair in pairs]
     return FoundMany(tuple(h.only(~doubtful) if doubtful.any() else h for h in held), doubtful)

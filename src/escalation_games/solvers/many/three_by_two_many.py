@@ -44,7 +44,7 @@ def find_many(batch: Batch) -> FoundMany:
     """Every equilibrium of every sample that is not doubtful; of other games all are."""
     game = batch.game
     if not isinstance(game, StrategicGame) or game.structure.shape != SHAPE:
-        return FoundMany((), np.ones(batch.n, dtype=bool))
+        return FoundMany.none(batch.n)
     return _Search(game, batch.n).found()
 
 

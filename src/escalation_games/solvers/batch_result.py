@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,40 +96,48 @@ class Equilibria:
         return sum(array.nbytes for array in arrays)
 
 
+class InOrder(NamedTuple):
+    """Equilibria sample after sample, as some methods find them.
+
+    reaches  (m,) per equilibrium, is it at or above the line? Proved
+    sizes    the number of actions of each decision
+    """
+
+    table: Equilibria
+    reaches: Mask
+    sizes: tuple[int, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class FoundMany:
     """All equilibria of the samples that are not `doubtful`; of those, nothing is claimed.
 
+    groups        equilibrium after equilibrium
     completeness  (n,) position in solvers.result.KINDS; None where it is what the method promises
-    table         the same equilibria, of a method that finds them sample after sample
+    in_order      instead of groups, of a method that finds them sample after sample
     """
 
-    held: tuple[Held, ...]
+    groups: tuple[Held, ...]
     doubtful: Mask
     completeness: NDArray[np.int8] | None = None
-    table: Equilibria | None = None
+    in_order: InOrder | None = None
 
     @classmethod
     def none(cls, n: int) -> FoundMany:
         """Nothing is known of n samples."""
         return cls((), np.ones(n, dtype=bool))
 
-    @classmethod
-    def of(
-        cls, table: Equilibria, reaches: Mask, sizes: Sequence[int], doubtful: Mask
-    ) -> FoundMany:
-        """From a table.
-
-        reaches  (m,) per equilibrium, is it at or above the line? Proved
-        sizes    the number of actions of each decision
-        """
-        return cls(tuple(_by_key(table, reaches, sizes)), doubtful, None, table)
+    @cached_property
+    def held(self) -> tuple[Held, ...]:
+        """Per equilibrium the samples where it holds."""
+        return self.groups if self.in_order is None else tuple(_by_key(*self.in_order))
 
     @property
     def nbytes(self) -> int:
         """What the equilibria take in memory, about."""
-        table = 0 if self.table is None else self.table.nbytes
-        return table + sum(held.nbytes for held in self.held)
+        if self.in_order is not None:
+            return self.in_order.table.nbytes + self.in_order.reaches.nbytes
+        return sum(held.nbytes for held in self.groups)
 
 
 def _by_key(table: Equilibria, reaches: Mask, sizes: Sequence[int]) -> Iterator[Held]:

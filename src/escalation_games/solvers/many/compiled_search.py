@@ -20,7 +20,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from ..batch_result import Equilibria, FoundMany
+from ..batch_result import Equilibria, FoundMany, InOrder
 from .bimatrix_many import Actions, Line, Side
 
 Integers = NDArray[np.int64]
@@ -57,7 +57,7 @@ def find_many(one: Side, other: Side, line: Line, n: int) -> FoundMany:
             break
         room = m
     found = Equilibria(offsets, key[:m], _keys(shape), profile[:m], payoffs[:m], escalation[:m])
-    return FoundMany.of(found, reaches[:m], shape, doubtful)
+    return FoundMany((), doubtful, in_order=InOrder(found, reaches[:m], shape))
 
 
 def _alike(cells: tuple[NDArray[np.float64], ...]) -> tuple[NDArray[np.float64], ...]:

@@ -99,9 +99,9 @@ class Solutions:
 
     def equilibria(self) -> Equilibria:
         """All of them in arrays, sample after sample."""
-        table = self.found.table
-        if table is None:
+        if self.found.in_order is None:
             return in_order(self.structure, self.n, self.held)
+        table = self.found.in_order.table
         if not self.rest:
             return table
         return merged(table, in_order(self.structure, self.n, self.rest))

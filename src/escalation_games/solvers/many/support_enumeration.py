@@ -9,6 +9,25 @@ is (-1)^j det(D without column j). So y is a mixture where these minors have one
 outside I pays more where a larger determinant has that sign too. All these are polynomials; a
 sample where one that matters is nearer to 0 than its rounding bound is left to the exact method.
 
+Bounds: every payoff has one on its rounding, and each sum and product of numbers has one that
+follows from theirs (`sides.Bound`). All minors of a player and a size share one, and all slacks: a
+sign farther from 0 than it is certain, any other one is `near`. Compared are, in this order, the
+signs of the minors of each pair; of the pairs that are left, the row player's slacks, then the
+column player's; of those that hold, the level with the line.
+
+For example, matching pennies in which the row player gains 3 where both play their first action.
+The column player's shares follow from the row player's payoffs: D is (-1 - 3, 1 - (-1)) = (-4, 2),
+so y is proportional to det(D without the first) = 2 and -det(D without the second) = 4.
+
+>>> from fractions import Fraction
+>>> row, column = [[3, -1], [-1, 1]], [[-1, 1], [1, -1]]
+>>> games = [[[Fraction(x) for x in line] for line in pays] for pays in (row, column)]
+>>> (pair,), doubtful = equilibria(*games, 1)
+>>> pair.supports, bool(doubtful[0])
+(((0, 1), (0, 1)), False)
+>>> [[float(share.value[0]) for share in side] for side in pair.shares]
+[[2.0, 2.0], [2.0, 4.0]]
+
 That loses nothing. Suppose an extreme equilibrium (x, y) is not one with supports of equal size and
 every unused action strictly worse. Let R and C be all best replies, I and J the actions used; then
 |R| >= |J| and |C| >= |I|. Say |I| <= |J|: some I' of size |J| has I within I' within R. For the

@@ -1,8 +1,10 @@
-"""Who imports whom, read from the source with `ast`: nothing is imported to find out.
+"""The house: who imports whom, how large folders are, what names mean; read with `ast` alone.
 
-The rooms stand in one order; a module may import from its own room and from those before it. The
-package's root gathers public names, so nothing inside imports from it. Third-party packages are the
-declared dependencies, and the slow ones are imported only inside the functions that need them.
+The rooms stand in one order; a module may import from its own room and from those before it, and
+within a room folders import one way, too. The package's root gathers public names, so nothing
+inside imports from it. Third-party packages are the declared dependencies, and the slow ones are
+imported only inside the functions that need them. A folder holds about a dozen modules, a name has
+one meaning, and what starts with _ stays in its module. Each failure says what to do.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import graphlib
 import re
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -39,6 +42,14 @@ ROOMS = (
     "__main__",
 )
 VERSION = "__version__"
+DOZEN = 14  # modules in a folder, at most
+FORMS_ASKED = 12  # questions which form a game has, at the edges of the package
+SAME_THING = {
+    "Array",
+    "Columns",
+    "Floats",
+    "Mask",
+}  # types that are given the same name wherever they are needed
 HEAVY = {
     "dask", "distributed", "flint", "joblib", "matplotlib", "nashpy", "networkx", "pandas",
     "pyarrow", "scipy", "sklearn", "sympy",
@@ -59,6 +70,7 @@ class Import:
     line: int
     inside: bool
     at_start: bool
+    for_types: bool = False
 
     def __str__(self) -> str:
         return f"{self.source or '__init__'}, line {self.line}: imports {self.target or 'the root'}"
@@ -77,15 +89,20 @@ class Package:
         return cls(folder.name, files)
 
     @cached_property
+    def trees(self) -> dict[str, ast.Module]:
+        return {
+            module: ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+            for module, path in self.files.items()
+        }
+
+    @cached_property
     def imports(self) -> list[Import]:
         return [found for module in self.files for found in self._imports(module)]
 
     def _imports(self, module: str) -> Iterator[Import]:
-        path = self.files[module]
-        tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
-        for node, at_start in _statements(tree):
+        for node, at_start, for_types in _statements(self.trees[module]):
             for target, name, inside in self._targets(module, node):
-                yield Import(module, target, name, node.lineno, inside, at_start)
+                yield Import(module, target, name, node.lineno, inside, at_start, for_types)
 
     def _targets(self, module: str, node: ast.AST) -> Iterator[tuple[str, str, bool]]:
         if isinstance(node, ast.Import):
@@ -112,16 +129,17 @@ def _module(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def _statements(tree: ast.Module) -> Iterator[tuple[ast.stmt, bool]]:
-    """Every statement, and does it run as soon as the module is imported?"""
-    todo: list[tuple[ast.AST, bool]] = [(tree, True)]
+def _statements(tree: ast.Module) -> Iterator[tuple[ast.stmt, bool, bool]]:
+    """Every statement; does it run as soon as the module is imported? is it for types alone?"""
+    todo: list[tuple[ast.AST, bool, bool]] = [(tree, True, False)]
     while todo:
-        node, at_start = todo.pop()
+        node, at_start, for_types = todo.pop()
         if isinstance(node, ast.stmt):
-            yield node, at_start
-        is_late = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or _for_types_only(node)
+            yield node, at_start, for_types
+        for_types = for_types or _for_types_only(node)
+        at_start = at_start and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         inner = (child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.expr))
-        todo += [(child, at_start and not is_late) for child in inner]
+        todo += [(child, at_start and not for_types, for_types) for child in inner]
 
 
 def _for_types_only(node: ast.AST) -> bool:
@@ -185,16 +203,86 @@ def heavy_at_start(package: Package) -> list[str]:
 
 
 def cycles(package: Package) -> list[str]:
-    """An import cycle. An import inside a function does not close one: it runs later, if ever."""
-    graph: dict[str, set[str]] = {module: set() for module in package.files}
+    """Modules that import each other, inside functions too; imports for types alone do not run."""
+    return _cycles(package, lambda module: module)
+
+
+def folder_cycles(package: Package) -> list[str]:
+    """Folders, and modules beside them, that import each other within a room."""
+    return _cycles(package, lambda module: ".".join(module.split(".")[:2]))
+
+
+def _cycles(package: Package, place: Callable[[str], str]) -> list[str]:
+    graph: dict[str, set[str]] = {place(module): set() for module in package.files}
     for found in package.imports:
-        if found.inside and found.at_start and found.target in graph:
-            graph[found.source].add(found.target)
+        one, other = place(found.source), place(found.target)
+        if found.inside and not found.for_types and other in graph and one != other:
+            graph[one].add(other)
     try:
         graphlib.TopologicalSorter(graph).prepare()
     except graphlib.CycleError as error:
-        return [" -> ".join(module or "the root" for module in reversed(error.args[1]))]
+        names = " -> ".join(name or "the root" for name in reversed(error.args[1]))
+        return [f"{names}: move what both need into a module below them"]
     return []
+
+
+def crowded(package: Package) -> list[str]:
+    """Folders in which nothing is found at a glance."""
+    modules = Counter(
+        module.rpartition(".")[0] for module, path in package.files.items()
+        if path.name != "__init__.py"
+    )  # fmt: skip
+    return [
+        f"{folder or 'the root'} holds {n} modules, more than {DOZEN}: divide it by subject"
+        for folder, n in modules.items()
+        if n > DOZEN
+    ]
+
+
+def ambiguous(package: Package) -> list[str]:
+    """Classes and types that share a name: a reader of one would think of the other."""
+    homes: dict[str, list[str]] = {}
+    for module, tree in package.trees.items():
+        for name in filter(None, map(_type_name, tree.body)):
+            homes.setdefault(name.lstrip("_"), []).append(module)
+    return [
+        f"{name} is in {', '.join(places)}: rename all but one by what they are"
+        for name, places in homes.items()
+        if len(places) > 1 and name not in SAME_THING
+    ]
+
+
+def _type_name(node: ast.stmt) -> str | None:
+    """The name of a class, or of a type that is given one."""
+    if isinstance(node, ast.ClassDef):
+        return node.name
+    is_type = isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript | ast.BinOp)
+    if is_type and isinstance(node.targets[0], ast.Name):  # type: ignore[attr-defined]
+        name: str = node.targets[0].id  # type: ignore[attr-defined]
+        return name if re.fullmatch(r"_?[A-Z][a-z]\w*", name) else None
+    return None
+
+
+def borrowed(package: Package) -> list[str]:
+    """Imports of what another module keeps to itself."""
+    return [
+        f"{found}: {found.name} is private there; drop its _, or move what needs it"
+        for found in package.imports
+        if found.inside and re.match(r"_[^_]", found.name)
+    ]
+
+
+def forms_asked(package: Package) -> list[str]:
+    """Questions which form a game has: it can answer for itself, or a table has a row for it."""
+    asked = [
+        f"{module}, line {node.lineno}: asks which form a game has; let forms/game.py answer, or "
+        "a table by `structure.form`"
+        for module, tree in package.trees.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "isinstance"
+        and re.search(r"\b\w+(Structure|Game)\b", ast.unparse(node.args[-1]))
+    ]  # fmt: skip
+    return asked if len(asked) > FORMS_ASKED else []
 
 
 def runtime_dependencies() -> set[str]:
@@ -230,6 +318,26 @@ def test_no_import_cycle(ours: Package) -> None:
     assert cycles(ours) == []
 
 
+def test_folders_import_one_way(ours: Package) -> None:
+    assert folder_cycles(ours) == []
+
+
+def test_folders_hold_about_a_dozen_modules(ours: Package) -> None:
+    assert crowded(ours) == []
+
+
+def test_a_name_has_one_meaning(ours: Package) -> None:
+    assert ambiguous(ours) == []
+
+
+def test_private_names_stay_in_their_modules(ours: Package) -> None:
+    assert borrowed(ours) == []
+
+
+def test_forms_answer_for_themselves(ours: Package) -> None:
+    assert forms_asked(ours) == []
+
+
 CLEAN = {
     "__init__.py": "from .solvers import solve\n",
     "errors.py": "class Problem(Exception): ...\n",
@@ -254,6 +362,11 @@ CHECKS: tuple[Check, ...] = (
     undeclared_here,
     heavy_at_start,
     cycles,
+    folder_cycles,
+    crowded,
+    ambiguous,
+    borrowed,
+    forms_asked,
 )
 PLANTED: dict[str, tuple[Check, dict[str, str]]] = {
     "later room": (wrong_directions, {"numbers/cells.py": "from ..solvers import solve"}),
@@ -274,6 +387,32 @@ PLANTED: dict[str, tuple[Check, dict[str, str]]] = {
     "slow": (heavy_at_start, {"numbers/cells.py": "from sympy.abc import x"}),
     "slow, in a branch": (heavy_at_start, {"report.py": "try:\n    import sympy\nfinally: pass"}),
     "cycle through a room's door": (cycles, {"solvers/pure.py": "from . import solve"}),
+    "cycle in a function": (
+        cycles,
+        {
+            "numbers/cells.py": "def f():\n    from .roots import isolate",
+            "numbers/roots.py": "from .cells import Cell",
+        },
+    ),
+    "folders that need each other": (
+        folder_cycles,
+        {
+            "solvers/trees/one.py": "from ..tables.one import find",
+            "solvers/tables/one.py": "",
+            "solvers/tables/two.py": "from ..trees.two import find",
+            "solvers/trees/two.py": "",
+        },
+    ),
+    "too many modules": (crowded, {f"numbers/n{k}.py": "" for k in range(DOZEN)}),
+    "a class of the same name": (
+        ambiguous,
+        {"numbers/cells.py": "class Table: ...", "report.py": "class _Table: ..."},
+    ),
+    "a type of the same name": (
+        ambiguous,
+        {"numbers/cells.py": "Point = dict[str, int]", "report.py": "class Point: ..."},
+    ),
+    "a private name": (borrowed, {"report.py": "from .numbers.cells import _half"}),
     "cycle of two": (
         cycles,
         {
@@ -296,6 +435,12 @@ def plant(folder: Path, added: dict[str, str]) -> Package:
 def test_the_checks_accept_a_clean_package(tmp_path: Path) -> None:
     package = plant(tmp_path, {})
     assert [check(package) for check in CHECKS] == [[]] * len(CHECKS)
+
+
+def test_asking_for_forms_is_caught_where_it_is_often(tmp_path: Path) -> None:
+    question = "isinstance(game, StrategicGame)\n"
+    assert forms_asked(plant(tmp_path, {"report.py": question * FORMS_ASKED})) == []
+    assert forms_asked(plant(tmp_path, {"report.py": question * (FORMS_ASKED + 1)}))
 
 
 @pytest.mark.parametrize("name", PLANTED)

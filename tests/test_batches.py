@@ -21,7 +21,7 @@ from escalation_games.numbers import ROUNDED, Rounded, approximate, column
 from escalation_games.numbers.rounded import rounded
 from escalation_games.sensitivity.sampling import evaluation
 from escalation_games.solvers.many import lockstep, support_enumeration
-from escalation_games.solvers.many.bimatrix_many import Side
+from escalation_games.solvers.many.bimatrix_many import PayoffSide
 from escalation_games.solvers.many.solutions import REGIMES, Solutions, completed
 from escalation_games.solvers.result import KINDS, Method, Solution
 from escalation_games.solvers.solve import choose, solve, solve_batch
@@ -296,7 +296,7 @@ def test_bounds_of_each_sample_hold() -> None:
     """On the minors and the slacks, against exact ones."""
     batch = small_beside_large(60)
     row, column_pays = batch.game.payoffs
-    side, _ = (own.closer() for own in Side.both(row, column_pays, batch.n))
+    side, _ = (own.closer() for own in PayoffSide.both(row, column_pays, batch.n))
     for k, (size, r) in product(range(0, batch.n, 7), [(2, 5), (3, 3), (4, 0)]):
         exact = [[Fraction(float(x)) for x in line] for line in side.values[:, :, k]]
         support, *_ = side.supports(size)[r:]

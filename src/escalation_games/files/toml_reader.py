@@ -78,13 +78,13 @@ def _read(
     definition = None
     if document is not None:
         definition = found.attempt(
-            _Reading(Table("", document), text, file, lengths, found).definition
+            _TomlReading(Table("", document), text, file, lengths, found).definition
         )
     return None if found.found else definition, [error.in_file(file) for error in found.found]
 
 
 @dataclass
-class _Reading:
+class _TomlReading:
     """One pass over one file, in the order in which its parts depend on each other."""
 
     top: Table

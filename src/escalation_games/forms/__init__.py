@@ -7,10 +7,10 @@ from .decision import Decision, Deviation
 from .game import Game, Structure, is_a_point
 from .reputation import ReputationGame, ReputationStructure
 from .restriction import Restriction
+from .sequences import ImperfectRecall, Sequences
 from .strategic import StrategicGame, StrategicStructure
 from .trees.extensive import ExtensiveGame, ExtensiveStructure, Node
 from .trees.reduced_strategic_form import outcome_chances, reduced_strategic_form
-from .trees.sequences import ImperfectRecall, Sequences
 from .trees.subgames import Leaf, Region
 
 __all__ = [

@@ -14,7 +14,7 @@ from .decision import Decision, Deviation, compared
 from .game import Game, Structure
 from .mixtures import Profile, contracted
 from .restriction import Restriction, positions
-from .trees.sequences import Sequences
+from .sequences import Sequences
 
 
 @dataclass(frozen=True)

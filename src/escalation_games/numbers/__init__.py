@@ -28,7 +28,7 @@ from .intervals import Undecided
 from .polynomial import value_at
 from .quadratic import Quadratic, limit
 from .quotients import Quotient, factors_of, flint_number, polynomials_over, terms_of, value_of
-from .roots import Algebraic, Bracket, Point, isolate, point_bounds
+from .roots import Algebraic, Bracket, LinePoint, isolate, point_bounds
 from .rounded import Rounded, column, rounded
 from .symbols import Symbols, symbolic
 from .traced import Expression, Trace, Traced
@@ -197,9 +197,9 @@ __all__ = [
     "Enclosed",
     "Expression",
     "Functions",
+    "LinePoint",
     "NotRational",
     "Number",
-    "Point",
     "Quadratic",
     "Quotient",
     "Refine",

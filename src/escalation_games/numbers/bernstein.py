@@ -54,7 +54,7 @@ from numpy.typing import NDArray
 
 from ..effort import spend
 
-Terms = Mapping[tuple[tuple[int, int], ...], Fraction]
+TensorTerms = Mapping[tuple[tuple[int, int], ...], Fraction]
 MAX_SIZE = 100_000  # coefficients
 ROUNDING = 2.0**-52
 EXACT = 20  # work of a product of powers of Fractions
@@ -64,7 +64,7 @@ EXACT = 20  # work of a product of powers of Fractions
 class Tensor:
     """A polynomial as an array of coefficients, one axis per variable it depends on."""
 
-    terms: Terms
+    terms: TensorTerms
 
     @cached_property
     def degrees(self) -> dict[int, int]:

@@ -21,7 +21,7 @@ MAX_CORNERS = 16  # of a box that are tried
 MAX_WORK = 20_000  # terms that are bounded for one proof, over all boxes
 FEWEST = 20  # boxes that are looked at in any case
 
-Box = Mapping[str, Interval]
+RangeBox = Mapping[str, Interval]
 
 
 def box_variables(ranges: Mapping[str, Interval]) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def _difference(a: Any, b: Any) -> Any:
         return None
 
 
-def _is_at_least_0(number: Any, box: Box) -> bool:
+def _is_at_least_0(number: Any, box: RangeBox) -> bool:
     if isinstance(number, Fraction):
         return number >= 0
     if number is None:
@@ -92,7 +92,7 @@ def _is_at_least_0(number: Any, box: Box) -> bool:
     return bounds is not None and bounds[0] >= 0
 
 
-def bounds_on(number: Any, box: Box) -> tuple[Any, Any]:
+def bounds_on(number: Any, box: RangeBox) -> tuple[Any, Any]:
     """Bounds on a number over a box; None and None where it has none."""
     try:
         low, high = number.bounds(30, box)
@@ -101,14 +101,14 @@ def bounds_on(number: Any, box: Box) -> tuple[Any, Any]:
     return low, high
 
 
-def probes(box: Box) -> Iterable[dict[str, Fraction]]:
+def probes(box: RangeBox) -> Iterable[dict[str, Fraction]]:
     """Some corners of a box, and its middle."""
     for corner in islice(product(*box.values()), MAX_CORNERS):
         yield dict(zip(box, corner, strict=True))
     yield {name: (a + b) / 2 for name, (a, b) in box.items()}
 
 
-def halves(box: Box, whole: Box) -> list[dict[str, Interval]]:
+def halves(box: RangeBox, whole: RangeBox) -> list[dict[str, Interval]]:
     """The two halves of a box, across the range of which most is left."""
     name = max(box, key=lambda n: (box[n][1] - box[n][0]) / (whole[n][1] - whole[n][0]))
     a, b = box[name]

@@ -52,7 +52,7 @@ from ..errors import Unresolved
 from . import polynomial as poly
 from .ordered import Ordered
 from .polynomial import Polynomial
-from .roots import Algebraic, Bracket, Point, isolate, point_bounds, sign_at
+from .roots import Algebraic, Bracket, LinePoint, isolate, point_bounds, sign_at
 
 CLOSE = Fraction(1, 2**100)  # how closely irrational ends are looked at, as a share of the cell
 
@@ -64,9 +64,9 @@ class Refine(Exception):
         self.difference = difference
         super().__init__("split the cell at the roots of this difference")
 
-    def roots(self, cell: Cell) -> list[Point]:
+    def roots(self, cell: Cell) -> list[LinePoint]:
         """The points strictly inside the open cell at which to split it, ascending; never empty."""
-        found: list[Point] = self.difference.roots(cell)
+        found: list[LinePoint] = self.difference.roots(cell)
         return found
 
 
@@ -78,11 +78,11 @@ class NotRational(Exception):
 class Cell:
     """A point (`lower is upper`) or the open interval between two points."""
 
-    lower: Point
-    upper: Point
+    lower: LinePoint
+    upper: LinePoint
 
     @classmethod
-    def at(cls, point: Point) -> Cell:
+    def at(cls, point: LinePoint) -> Cell:
         """The cell that is one point."""
         return cls(point, point)
 
@@ -100,13 +100,13 @@ class Cell:
         return simplest_between(point_bounds(low)[1], point_bounds(high)[0])
 
     @cached_property
-    def ends(self) -> tuple[Point, Point]:
+    def ends(self) -> tuple[LinePoint, LinePoint]:
         """Of an open interval, known so closely that no more than `CLOSE` of it is beside them."""
         low, high = self._apart()
         width = (point_bounds(high)[0] - point_bounds(low)[1]) * CLOSE
         return _within(low, width), _within(high, width)
 
-    def _apart(self) -> tuple[Point, Point]:
+    def _apart(self) -> tuple[LinePoint, LinePoint]:
         """The ends, known closely enough to tell them apart."""
         low, high = self.lower, self.upper
         while point_bounds(low)[1] >= point_bounds(high)[0]:
@@ -123,7 +123,7 @@ class Cell:
         """A short Fraction inside the interval; the point itself where it is rational."""
         return self._sample
 
-    def split(self, points: list[Point]) -> list[Cell]:
+    def split(self, points: list[LinePoint]) -> list[Cell]:
         """Open interval, point, open interval, ... from left to right."""
         cells, lower = [], self.lower
         for point in points:
@@ -141,19 +141,19 @@ class Cell:
         return CellNumber(self, (0, 1), (1,))
 
 
-def _surely_below(point: Point, x: Fraction) -> bool:
+def _surely_below(point: LinePoint, x: Fraction) -> bool:
     return point.upper < x if isinstance(point, Bracket) else point < x
 
 
-def _surely_above(point: Point, x: Fraction) -> bool:
+def _surely_above(point: LinePoint, x: Fraction) -> bool:
     return point.lower > x if isinstance(point, Bracket) else point > x
 
 
-def _refined(point: Point) -> Point:
+def _refined(point: LinePoint) -> LinePoint:
     return point.refined() if isinstance(point, Algebraic) else point
 
 
-def _within(point: Point, width: Fraction) -> Point:
+def _within(point: LinePoint, width: Fraction) -> LinePoint:
     return point.within(width) if isinstance(point, Algebraic) else point
 
 
@@ -298,7 +298,7 @@ class CellNumber(Ordered):
             raise Refine(self)
         return poly.sign_at(p, cell.sample())
 
-    def roots(self, cell: Cell) -> list[Point]:
+    def roots(self, cell: Cell) -> list[LinePoint]:
         """Where it is 0, strictly inside an open cell."""
         lower, upper = cell.lower, cell.upper
         if isinstance(lower, Bracket) or isinstance(upper, Bracket):
@@ -307,7 +307,7 @@ class CellNumber(Ordered):
 
     # -- elsewhere ------------------------------------------------------------------------------
 
-    def at(self, point: Point) -> Any:
+    def at(self, point: LinePoint) -> Any:
         """Its value at a point of the closed cell: a Fraction, or a CellNumber on that point.
 
         One that stands at a point is its own value: that point may be the root of an equation

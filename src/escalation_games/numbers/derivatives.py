@@ -15,14 +15,16 @@ from .atoms import ONE, Atom, Exponent, Monomial, Terms, multiplied, variables
 ZERO = Fraction(0)
 UNIT: Terms = {ONE: Fraction(1)}
 
-Quotient = Callable[[Terms, Terms], Any]  # the number that two polynomials make, one over the other
+MadeNumber = Callable[
+    [Terms, Terms], Any
+]  # the number that two polynomials make, one over the other
 
 
 class NotTold(Exception):
     """The slope of a function of which nothing but bounds is known: abs, min, max."""
 
 
-def slope(terms: Iterable[tuple[Monomial, Fraction]], quotient: Quotient) -> Any:
+def slope(terms: Iterable[tuple[Monomial, Fraction]], quotient: MadeNumber) -> Any:
     """The derivative of a polynomial over atoms, as a number that `quotient` makes.
 
     Raises NotTold.
@@ -36,7 +38,7 @@ def slope(terms: Iterable[tuple[Monomial, Fraction]], quotient: Quotient) -> Any
     return total
 
 
-def _of_power(atom: Atom, exponent: Exponent, quotient: Quotient) -> Any:
+def _of_power(atom: Atom, exponent: Exponent, quotient: MadeNumber) -> Any:
     """By the chain rule: of exp(f)**n it is n f' exp(f)**n, of others n f' f**(n - 1)."""
     itself = {frozenset([(atom, exponent)]): Fraction(exponent)}
     if atom.kind == "exp":
@@ -51,7 +53,7 @@ def _of_power(atom: Atom, exponent: Exponent, quotient: Quotient) -> Any:
     return quotient(itself, base) * _of_atom(atom, quotient)
 
 
-def _of_atom(atom: Atom, quotient: Quotient) -> Any:
+def _of_atom(atom: Atom, quotient: MadeNumber) -> Any:
     if atom.kind == "variable":
         return Fraction(1)
     if atom.kind == "sum":
@@ -62,7 +64,7 @@ def _of_atom(atom: Atom, quotient: Quotient) -> Any:
     raise NotTold
 
 
-def _of_quotient(top: Terms, bottom: Terms, quotient: Quotient) -> Any:
+def _of_quotient(top: Terms, bottom: Terms, quotient: MadeNumber) -> Any:
     above, below = quotient(top, UNIT), quotient(bottom, UNIT)
     change = slope(top.items(), quotient) * below - above * slope(bottom.items(), quotient)
     return change * quotient(UNIT, multiplied(bottom, bottom))

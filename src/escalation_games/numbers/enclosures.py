@@ -25,7 +25,7 @@ from .cells import Cell, CellNumber, NotRational, Refine, simplest_between
 from .derivatives import UNIT, NotTold, slope
 from .intervals import ZERO, Bounds, Outward, Undecided, outward
 from .ordered import Ordered
-from .roots import Algebraic, Bracket, Point, point_bounds
+from .roots import Algebraic, Bracket, LinePoint, point_bounds
 from .separation import digits_to_zero
 
 Interval = tuple[Fraction, Fraction]
@@ -272,7 +272,7 @@ class Enclosed(Ordered):
                 return sign
         raise Unresolved("the sign of a difference could not be decided on an interval")
 
-    def roots(self, cell: Cell) -> list[Point]:
+    def roots(self, cell: Cell) -> list[LinePoint]:
         """Everything in an open cell that could not be proved free of roots: Fractions, brackets.
 
         What cannot be proved right beside an end is the root that was split at there; but not where
@@ -324,7 +324,7 @@ class Enclosed(Ordered):
             return False
         return Fraction(least) > half * steepest or Fraction(most) < -half * steepest
 
-    def _is_apart_at(self, end: Point) -> bool:
+    def _is_apart_at(self, end: LinePoint) -> bool:
         """Is it known not to be 0 at an end of its cell, and on which side?"""
         if isinstance(end, Bracket):
             return False
@@ -349,7 +349,7 @@ class Enclosed(Ordered):
         parts = (*self.numerator, *self.denominator)
         return {atom for monomial in parts for atom, _ in monomial}
 
-    def at(self, point: Point) -> Any:
+    def at(self, point: LinePoint) -> Any:
         """Its value at a point of the closed cell, or its limit there where a common power of one
         thing goes to 0 above and below. Raises ZeroDivisionError where more of it does."""
         try:
@@ -357,7 +357,7 @@ class Enclosed(Ordered):
         except ZeroDivisionError:
             return self.without_common_powers()._at(point)
 
-    def _at(self, point: Point) -> Any:
+    def _at(self, point: LinePoint) -> Any:
         here = point if isinstance(point, Fraction) else Enclosed.on(Cell.at(point))
         return _value(self.numerator, here) / _value(self.denominator, here)
 
@@ -418,7 +418,7 @@ def _brackets(
     ]
 
 
-def _told(bracket: Bracket, slope: Enclosed) -> Point:
+def _told(bracket: Bracket, slope: Enclosed) -> LinePoint:
     """The shortest Fraction in a bracket, if that is its root, and the only one."""
     x = simplest_between(bracket.lower, bracket.upper)
     try:

@@ -28,7 +28,7 @@ class NoneLeft(Exception):
     """Every sample of a run has turned out to be doubtful."""
 
 
-class Run:
+class LockstepRun:
     """The samples that are followed now.
 
     history   those followed after each comparison that lost some; the last are followed now
@@ -74,7 +74,7 @@ class Followed:
 
     __slots__ = ("formal", "many", "run", "stage")
 
-    def __init__(self, run: Run, many: Rounded, formal: Any = None) -> None:
+    def __init__(self, run: LockstepRun, many: Rounded, formal: Any = None) -> None:
         self.run = run
         self.many = many
         self.formal = formal

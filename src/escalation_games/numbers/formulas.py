@@ -157,7 +157,7 @@ def _lowest_terms(
 
 # -- as text -------------------------------------------------------------------------------------
 
-Factors = tuple[tuple[Polynomial, int], ...]  # each with its power
+PolynomialFactors = tuple[tuple[Polynomial, int], ...]  # each with its power
 
 
 def rational_text(top: Polynomial, bottom: Polynomial, name: str, near: Fraction) -> str:
@@ -181,7 +181,9 @@ def rational_text(top: Polynomial, bottom: Polynomial, name: str, near: Fraction
     return f"{minus}{_operand(numerator)}/{_divisor(factor.denominator, below, name)}"
 
 
-def _polynomial_text(factor: Fraction, parts: Factors, name: str, is_negative: bool) -> str:
+def _polynomial_text(
+    factor: Fraction, parts: PolynomialFactors, name: str, is_negative: bool
+) -> str:
     """A polynomial with a rational number in front: "1/2*v", "(13 - 48*v)/50", "2/3*x*(1 - x)"."""
     sign = -1 if is_negative else 1
     if factor.denominator == 1:
@@ -202,7 +204,7 @@ def _polynomial_text(factor: Fraction, parts: Factors, name: str, is_negative: b
     return f"{minus}{factor}*{body}"
 
 
-def _product_text(front: int, parts: Factors, name: str) -> str:
+def _product_text(front: int, parts: PolynomialFactors, name: str) -> str:
     """A whole number times these factors: multiplied out where that is shorter."""
     texts = [str(front)] if front != 1 else []
     for part, power in parts:
@@ -213,7 +215,7 @@ def _product_text(front: int, parts: Factors, name: str) -> str:
     return _shortest(polynomial_text(poly.scale(_expanded(parts), front), name), product)
 
 
-def _divisor(front: int, parts: Factors, name: str) -> str:
+def _divisor(front: int, parts: PolynomialFactors, name: str) -> str:
     """The same as what is divided by."""
     text = _product_text(front, parts, name)
     return text if SINGLE.fullmatch(text) else f"({text})"
@@ -241,7 +243,7 @@ def _base(text: str) -> str:
 # -- factors -------------------------------------------------------------------------------------
 
 
-def _factors(p: Polynomial) -> Factors:
+def _factors(p: Polynomial) -> PolynomialFactors:
     """Of a primitive polynomial: x, then what has a rational root, ascending, then the rest, each
     with its power."""
     if len(p) <= 2 or len(p) - 1 > MAX_DEGREE:
@@ -277,7 +279,7 @@ def _bounds_on_roots(p: Polynomial) -> tuple[Fraction, Fraction]:
     return -most, most
 
 
-def _expanded(parts: Factors) -> Polynomial:
+def _expanded(parts: PolynomialFactors) -> Polynomial:
     product: Polynomial = (1,)
     for part, power in parts:
         for _ in range(power):
@@ -285,7 +287,7 @@ def _expanded(parts: Factors) -> Polynomial:
     return product
 
 
-def _turned(parts: Factors, near: Fraction) -> Factors:
+def _turned(parts: PolynomialFactors, near: Fraction) -> PolynomialFactors:
     """Each factor with that sign which is positive there; sums of one sign without a minus."""
     return tuple((poly.scale(part, _sign(part, near)), power) for part, power in parts)
 
@@ -299,7 +301,7 @@ def _is_difference(part: Polynomial) -> bool:
     return min(part) < 0 < max(part)
 
 
-def _is_negative(p: Polynomial, parts: Factors) -> bool:
+def _is_negative(p: Polynomial, parts: PolynomialFactors) -> bool:
     """Is the product of the factors on the other side of 0 than the polynomial?"""
     negative = sum(power for part, power in parts if part[-1] < 0)
     return (p[-1] < 0) != (negative % 2 == 1)
@@ -309,7 +311,9 @@ def _can_turn(part: Polynomial, power: int) -> bool:
     return power % 2 == 1 and _is_difference(part)
 
 
-def _with_one_turned(above: Factors, below: Factors) -> tuple[Factors, Factors]:
+def _with_one_turned(
+    above: PolynomialFactors, below: PolynomialFactors
+) -> tuple[PolynomialFactors, PolynomialFactors]:
     """The first factor that can take a minus, with it."""
     both = [*above, *below]
     k = next(k for k, pair in enumerate(both) if _can_turn(*pair))

@@ -27,9 +27,9 @@ from .intervals import Undecided
 from .ordered import Ordered
 from .quadratic import sign
 
-Monomial = tuple[tuple[int, int], ...]  # (variable, power), ascending
-Terms = Mapping[Monomial, Fraction]
-Factors = tuple[tuple[int, int], ...]  # (surface, power), ascending
+SurfaceMonomial = tuple[tuple[int, int], ...]  # (variable, power), ascending
+SurfaceTerms = Mapping[SurfaceMonomial, Fraction]
+SurfaceFactors = tuple[tuple[int, int], ...]  # (surface, power), ascending
 
 
 TOO_LARGE = "a formula over several assumptions grows too large"
@@ -47,8 +47,8 @@ class Surface:
     """
 
     index: int
-    polynomial: Terms
-    terms: Terms
+    polynomial: SurfaceTerms
+    terms: SurfaceTerms
 
 
 class Space:
@@ -74,7 +74,7 @@ class Space:
         self.longest = MAX_TERMS
         self.enclosed: dict[int, Enclosed] = {}
         self.calls: dict[int, tuple[str, tuple[Any, ...]]] = {}
-        self.roots: dict[int, tuple[int, Terms]] = {}
+        self.roots: dict[int, tuple[int, SurfaceTerms]] = {}
         self.surfaces: list[Surface] = []
         self.decide: Callable[[int], int] = self._undecided
         self._by_terms: dict[frozenset[Any], int] = {}
@@ -97,7 +97,7 @@ class Space:
             self._results[key] = (compute(), a, b)  # the operands kept, so that no id recurs
         return self._results[key][0]
 
-    def number(self, top: Terms, bottom: Factors) -> Any:
+    def number(self, top: SurfaceTerms, bottom: SurfaceFactors) -> Any:
         """The quotient; a Fraction where nothing but a constant is left."""
         if not top:
             return ZERO
@@ -109,7 +109,7 @@ class Space:
 
     # -- surfaces -----------------------------------------------------------------------------
 
-    def factored(self, top: Terms) -> tuple[Fraction, Factors]:
+    def factored(self, top: SurfaceTerms) -> tuple[Fraction, SurfaceFactors]:
         """The number in front, and surfaces: variables that divide every term, and the rest."""
         common = _common(list(top))
         rest = {_without(m, common): c for m, c in top.items()}
@@ -120,7 +120,7 @@ class Space:
             factors[index] = factors.get(index, 0) + 1
         return front, tuple(sorted(factors.items()))
 
-    def surface(self, terms: Terms) -> tuple[Fraction, int]:
+    def surface(self, terms: SurfaceTerms) -> tuple[Fraction, int]:
         """The number in front, and the surface of a polynomial that is no constant."""
         front = terms[min(terms)]
         key = frozenset((m, c / front) for m, c in terms.items())
@@ -129,7 +129,7 @@ class Space:
             self.surfaces.append(Surface(len(self.surfaces), dict(key), self.in_shares(dict(key))))
         return front, self._by_terms[key]
 
-    def in_shares(self, terms: Terms) -> Terms:
+    def in_shares(self, terms: SurfaceTerms) -> SurfaceTerms:
         """The polynomial with value + width * share for every assumption.
 
         Raises Unresolved, before the work, where it would be too long.
@@ -138,48 +138,48 @@ class Space:
         if work > MAX_SHIFTED:
             raise Unresolved(TOO_LARGE)
         spend(5 * work)
-        total: dict[Monomial, Fraction] = {}
+        total: dict[SurfaceMonomial, Fraction] = {}
         for monomial, c in terms.items():
-            part: Terms = {(): c}
+            part: SurfaceTerms = {(): c}
             for k, power in monomial:
                 part = _product(part, self._shifted(k, power))
             total = _sum(total, part)
         return total
 
-    def _shifted(self, k: int, power: int) -> Terms:
+    def _shifted(self, k: int, power: int) -> SurfaceTerms:
         if k >= len(self.names):
             return {((k, power),): ONE}
         return _binomial(k, power, self.values[k], self.widths[k])
 
-    def expanded(self, bottom: Factors) -> Terms:
+    def expanded(self, bottom: SurfaceFactors) -> SurfaceTerms:
         """The product of surfaces, over the assumptions themselves."""
-        total: Terms = {(): ONE}
+        total: SurfaceTerms = {(): ONE}
         for index, power in bottom:
             for _ in range(power):
                 total = self.product(total, self.surfaces[index].polynomial)
         return total
 
-    def product(self, a: Terms, b: Terms) -> Terms:
+    def product(self, a: SurfaceTerms, b: SurfaceTerms) -> SurfaceTerms:
         """Of two polynomials. Raises Unresolved, before the work, where they are too long."""
         if len(a) * len(b) > self.longest**2:
             raise Unresolved(TOO_LARGE)
         spend(len(a) * len(b))
         return self._without_powers(_product(a, b))
 
-    def _without_powers(self, terms: Terms) -> Terms:
+    def _without_powers(self, terms: SurfaceTerms) -> SurfaceTerms:
         """The same polynomial, powers of roots written out: the square of sqrt(x + 1) is x + 1."""
         if not self.roots:
             return terms
-        total: dict[Monomial, Fraction] = {}
+        total: dict[SurfaceMonomial, Fraction] = {}
         for monomial, c in terms.items():
             kept: list[tuple[int, int]] = []
-            written_out: list[Terms] = []
+            written_out: list[SurfaceTerms] = []
             for k, power in monomial:
                 degree, inside = self.roots.get(k, (power + 1, {}))
                 whole, rest = divmod(power, degree)
                 kept += [(k, rest)] if rest else []
                 written_out += [inside] * whole
-            part: Terms = {tuple(kept): c}
+            part: SurfaceTerms = {tuple(kept): c}
             for inside in written_out:
                 part = self.product(part, inside)
             total = _sum(total, part)
@@ -241,7 +241,7 @@ class Space:
             return x
         return self._sum_enclosed(x.top) / self._sum_enclosed(self.expanded(x.bottom))
 
-    def _sum_enclosed(self, terms: Terms) -> Any:
+    def _sum_enclosed(self, terms: SurfaceTerms) -> Any:
         total: Any = ZERO
         for monomial, c in terms.items():
             part: Any = c
@@ -307,11 +307,11 @@ class Multivariate(Ordered):
 
     __slots__ = ("_factors", "bottom", "space", "top")
 
-    def __init__(self, space: Space, top: Terms, bottom: Factors) -> None:
+    def __init__(self, space: Space, top: SurfaceTerms, bottom: SurfaceFactors) -> None:
         self.space = space
         self.top = top
         self.bottom = bottom
-        self._factors: tuple[Fraction, Factors] | None = None
+        self._factors: tuple[Fraction, SurfaceFactors] | None = None
 
     def __add__(self, other: Any) -> Any:
         if not _is_number(other):
@@ -375,7 +375,7 @@ class Multivariate(Ordered):
         above = {m: c / front for m, c in self.space.expanded(self.bottom).items()}
         return self.space.number(above, factors)
 
-    def factors(self) -> tuple[Fraction, Factors]:
+    def factors(self) -> tuple[Fraction, SurfaceFactors]:
         """The number in front of the numerator, and the surfaces whose product it is."""
         if self._factors is None:
             self._factors = self.space.factored(self.top)
@@ -417,7 +417,7 @@ def _is_whole_power(kind: str, arguments: tuple[Any, ...]) -> bool:
     return kind == "power" and isinstance(exponent, Fraction) and exponent.denominator == 1
 
 
-def _parts(x: Any) -> tuple[Terms, Factors]:
+def _parts(x: Any) -> tuple[SurfaceTerms, SurfaceFactors]:
     if isinstance(x, Fraction):
         return ({(): x} if x else {}), ()
     return x.top, x.bottom
@@ -431,16 +431,16 @@ def _frozen(x: Any) -> Any:
     return x if isinstance(x, Fraction) else (frozenset(x.top.items()), x.bottom)
 
 
-def combined(parts: Iterable[tuple[Fraction, Terms]]) -> Terms:
+def combined(parts: Iterable[tuple[Fraction, SurfaceTerms]]) -> SurfaceTerms:
     """The weighted sum of polynomials."""
-    total: Terms = {}
+    total: SurfaceTerms = {}
     for weight, terms in parts:
         if weight:
             total = _sum(total, {m: weight * c for m, c in terms.items()})
     return total
 
 
-def _binomial(k: int, power: int, value: Fraction, width: Fraction) -> Terms:
+def _binomial(k: int, power: int, value: Fraction, width: Fraction) -> SurfaceTerms:
     """(value + width * x)**power."""
     powers = {
         ((k, j),) if j else (): comb(power, j) * value ** (power - j) * width**j
@@ -449,7 +449,7 @@ def _binomial(k: int, power: int, value: Fraction, width: Fraction) -> Terms:
     return {m: c for m, c in powers.items() if c}
 
 
-def _sum(a: Terms, b: Terms) -> dict[Monomial, Fraction]:
+def _sum(a: SurfaceTerms, b: SurfaceTerms) -> dict[SurfaceMonomial, Fraction]:
     total = dict(a)
     for monomial, c in b.items():
         total[monomial] = total.get(monomial, ZERO) + c
@@ -458,9 +458,9 @@ def _sum(a: Terms, b: Terms) -> dict[Monomial, Fraction]:
     return total
 
 
-def _product(a: Terms, b: Terms) -> dict[Monomial, Fraction]:
+def _product(a: SurfaceTerms, b: SurfaceTerms) -> dict[SurfaceMonomial, Fraction]:
     (whole_a, below_a), (whole_b, below_b) = _whole(a), _whole(b)
-    total: dict[Monomial, int] = {}
+    total: dict[SurfaceMonomial, int] = {}
     for m, c in whole_a:
         for n, d in whole_b:
             monomial = _monomial_product(m, n)
@@ -469,13 +469,13 @@ def _product(a: Terms, b: Terms) -> dict[Monomial, Fraction]:
     return {m: Fraction(c, below) for m, c in total.items() if c}
 
 
-def _whole(terms: Terms) -> tuple[list[tuple[Monomial, int]], int]:
+def _whole(terms: SurfaceTerms) -> tuple[list[tuple[SurfaceMonomial, int]], int]:
     """Whole coefficients, and what all of them are to be divided by: ints are much faster."""
     below = lcm(*(c.denominator for c in terms.values()))
     return [(m, c.numerator * (below // c.denominator)) for m, c in terms.items()], below
 
 
-def _monomial_product(m: Monomial, n: Monomial) -> Monomial:
+def _monomial_product(m: SurfaceMonomial, n: SurfaceMonomial) -> SurfaceMonomial:
     if not m or not n:
         return m or n
     powers = dict(m)
@@ -484,7 +484,7 @@ def _monomial_product(m: Monomial, n: Monomial) -> Monomial:
     return tuple(sorted(powers.items()))
 
 
-def _common(monomials: list[Monomial]) -> Monomial:
+def _common(monomials: list[SurfaceMonomial]) -> SurfaceMonomial:
     """The largest monomial that divides all of these."""
     common = dict(monomials[0])
     for monomial in monomials[1:]:
@@ -493,14 +493,14 @@ def _common(monomials: list[Monomial]) -> Monomial:
     return tuple(sorted(common.items()))
 
 
-def _without(monomial: Monomial, divisor: Monomial) -> Monomial:
+def _without(monomial: SurfaceMonomial, divisor: SurfaceMonomial) -> SurfaceMonomial:
     powers = dict(monomial)
     for k, power in divisor:
         powers[k] -= power
     return tuple((k, p) for k, p in powers.items() if p)
 
 
-def _joined(a: Factors, b: Factors) -> Factors:
+def _joined(a: SurfaceFactors, b: SurfaceFactors) -> SurfaceFactors:
     """The least product of surfaces that both divide."""
     powers = dict(a)
     for index, power in b:
@@ -508,7 +508,7 @@ def _joined(a: Factors, b: Factors) -> Factors:
     return tuple(sorted(powers.items()))
 
 
-def _quotient(a: Factors, b: Factors) -> Factors:
+def _quotient(a: SurfaceFactors, b: SurfaceFactors) -> SurfaceFactors:
     powers = dict(a)
     for index, power in b:
         powers[index] -= power

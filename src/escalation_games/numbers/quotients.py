@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 else:
     Polynomial = Any
 
-Pair = tuple[Polynomial, Polynomial]  # what is divided, and by what
+TopAndBottom = tuple[Polynomial, Polynomial]  # what is divided, and by what
 
 
 def polynomials_over(names: Sequence[str]) -> fmpq_mpoly_ctx:
@@ -50,7 +50,7 @@ class Quotient:
         common = top.gcd(bottom)
         return cls(*_whole(top / common, bottom / common))
 
-    def _parts(self, other: Any) -> Pair:
+    def _parts(self, other: Any) -> TopAndBottom:
         if isinstance(other, Quotient):
             return other.numer, other.denom
         context = self.numer.context()
@@ -97,7 +97,7 @@ class Quotient:
         return hash((str(self.numer), str(self.denom)))
 
 
-def _whole(top: Polynomial, bottom: Polynomial) -> Pair:
+def _whole(top: Polynomial, bottom: Polynomial) -> TopAndBottom:
     """Both times one number that makes all coefficients whole and coprime."""
     content = _content([*top.coeffs(), *bottom.coeffs()])
     scale = flint_number(1 / (content if bottom.leading_coefficient() > 0 else -content))

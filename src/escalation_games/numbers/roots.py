@@ -135,10 +135,10 @@ class Bracket:
     difference: Any = None  # not known of a number that was derived from a bracket
 
 
-Point = Fraction | Algebraic | Bracket
+LinePoint = Fraction | Algebraic | Bracket
 
 
-def point_bounds(point: Point) -> tuple[Fraction, Fraction]:
+def point_bounds(point: LinePoint) -> tuple[Fraction, Fraction]:
     """Fractions on either side of a point; both the point itself where it is rational."""
     if isinstance(point, Fraction):
         return point, point

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from ..effort import spend
-from .quotients import Pair, Polynomial, Quotient, flint_number, polynomials_over
+from .quotients import Polynomial, Quotient, TopAndBottom, flint_number, polynomials_over
 from .traced import Expression, Trace, Traced
 
 
@@ -32,7 +32,7 @@ class Symbols:
         self.trace = trace
         self.opened = opened
         self.atoms: dict[str, Expression] = {}
-        self.memo: dict[int, Pair] = {}
+        self.memo: dict[int, TopAndBottom] = {}
         names: set[str] = set()
         seen: set[int] = set()
         for expression in expressions:
@@ -69,13 +69,13 @@ class Symbols:
         """The rational function that an expression is. Raises ZeroDivisionError."""
         return Quotient.of(*self._pair(expression))
 
-    def _pair(self, expression: Expression) -> Pair:
+    def _pair(self, expression: Expression) -> TopAndBottom:
         """Numerator and denominator: common divisors are looked for only at the end."""
         if id(expression) not in self.memo:
             self.memo[id(expression)] = self._of(expression)
         return self.memo[id(expression)]
 
-    def _of(self, expression: Expression) -> Pair:
+    def _of(self, expression: Expression) -> TopAndBottom:
         kind = expression[0]
         if _is_fraction(expression):
             return self.number(expression[1]), self.one
@@ -132,7 +132,7 @@ _CALLED = ("min", "max", "abs")  # branches that were kept, not decided at a poi
 _COMPARED = ("<", "<=", "==")
 
 
-def _sum(a: Pair, b: Pair) -> Pair:
+def _sum(a: TopAndBottom, b: TopAndBottom) -> TopAndBottom:
     (p, q), (r, s) = a, b
     if q == s:
         return p + r, q
@@ -145,7 +145,7 @@ def _sum(a: Pair, b: Pair) -> Pair:
     return p * left + r * right, q * left
 
 
-def _product(a: Pair, b: Pair) -> Pair:
+def _product(a: TopAndBottom, b: TopAndBottom) -> TopAndBottom:
     (p, q), (r, s) = a, b
     if p == s:
         return r, q
@@ -155,18 +155,18 @@ def _product(a: Pair, b: Pair) -> Pair:
     return p * r, q * s
 
 
-def _inverse(a: Pair) -> Pair:
+def _inverse(a: TopAndBottom) -> TopAndBottom:
     if not a[0]:
         raise ZeroDivisionError
     return a[1], a[0]
 
 
-def _power(a: Pair, exponent: int) -> Pair:
+def _power(a: TopAndBottom, exponent: int) -> TopAndBottom:
     p, q = a if exponent >= 0 else _inverse(a)
     return p ** abs(exponent), q ** abs(exponent)
 
 
-_ARITHMETIC: dict[str, Callable[..., Pair]] = {
+_ARITHMETIC: dict[str, Callable[..., TopAndBottom]] = {
     "+": _sum,
     "-": lambda a, b: _sum(a, (-b[0], b[1])),
     "*": _product,

@@ -26,7 +26,7 @@ from ...definition import (
 from ...errors import FormulaError, InputError, Unresolved, visible
 from ...expressions import BY_ZERO, MAX_EXPONENT, SMALLER, Formula, SyntaxTree, evaluate, span_of
 from ...numbers import BOX, Number, Undecided, box_variables, sign
-from ...numbers.box import Box, halves, probes
+from ...numbers.box import RangeBox, halves, probes
 from ...numbers.cells import simplest_between
 from ...numbers.enclosures import Enclosed, polynomial_bounds
 from ...numbers.intervals import MAX_EXPONENT as LARGEST
@@ -77,7 +77,9 @@ class FormulaSearch:
     chosen: Chosen
     points: dict[SyntaxTree, str] = field(default_factory=dict)  # step -> where it fails, in words
     problems: dict[SyntaxTree, str] = field(default_factory=dict)  # step -> how it failed last
-    open: dict[SyntaxTree, Box] = field(default_factory=dict)  # step -> a box where it may fail
+    open: dict[SyntaxTree, RangeBox] = field(
+        default_factory=dict
+    )  # step -> a box where it may fail
 
 
 class Domains:
@@ -185,13 +187,15 @@ class Domains:
         names = formula.names.union(*(other.names for other in behind))
         return [name for name in self.ranges if name in names]
 
-    def bounded(self, search: FormulaSearch, box: Box) -> Bounding:
+    def bounded(self, search: FormulaSearch, box: RangeBox) -> Bounding:
         """Bounds on the formula over a box, with the steps that may fail in the box."""
         bounding = Bounding(self, box, dict(search.chosen))
         bounding.formula(search.formula)
         return bounding
 
-    def look(self, search: FormulaSearch, part: SyntaxTree, box: Box, *, is_first: bool) -> None:
+    def look(
+        self, search: FormulaSearch, part: SyntaxTree, box: RangeBox, *, is_first: bool
+    ) -> None:
         """Tries points of the box; keeps the first point at which the step fails.
 
         For the first box, the whole one, a point between two signs of a divisor is looked for too.
@@ -205,7 +209,7 @@ class Domains:
             if found is not None:
                 search.points[part] = found
 
-    def look_once(self, search: FormulaSearch, parts: Iterable[SyntaxTree], box: Box) -> None:
+    def look_once(self, search: FormulaSearch, parts: Iterable[SyntaxTree], box: RangeBox) -> None:
         """Tries the simplest point of a small box, such as 1/3, for every step without a point."""
         point = {name: _simplest(*ends) for name, ends in box.items()}
         for part in parts:
@@ -305,7 +309,7 @@ class Domains:
                 at = _simplest(*sorted((bad, good)))
                 closed = self.fails(search, part, {name: at})
                 last = at if closed else bad
-                box: Box = {name: (min(end, last), max(end, last))}
+                box: RangeBox = {name: (min(end, last), max(end, last))}
                 if end == last:
                     return ""
                 if self.bounded(search, box).fails(part):
@@ -460,7 +464,7 @@ class Bounding:
     doubtful  the steps of the last formula that may fail in the box -> do they fail everywhere?
     """
 
-    def __init__(self, domains: Domains, box: Box, chosen: Mapping[str, str]) -> None:
+    def __init__(self, domains: Domains, box: RangeBox, chosen: Mapping[str, str]) -> None:
         self.domains, self.box, self.chosen = domains, box, chosen
         self.o = outward(25)
         self.names: dict[str, Bounds | None] = {}

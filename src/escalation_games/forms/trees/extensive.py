@@ -15,12 +15,13 @@ from ..decision import Decision, Deviation
 from ..game import Game, Structure, joined, numbered
 from ..mixtures import Profile
 from ..restriction import Restriction
+from ..sequences import Sequences
 from .belief import Belief
 from .first_moves import first_decisions
 from .pruning import pruned
-from .sequences import Sequences, sequences_of
 from .subgames import Region, region_from
 from .tree_deviations import one_shot_deviations, plan_deviations
+from .tree_sequences import sequences_of
 from .tree_values import node_values
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..mixtures import ONE, ZERO, Profile, best, dot, is_never, times, total
-from .sequences import Sequences
+from ..sequences import Sequences
 from .tree_values import weights
 
 if TYPE_CHECKING:

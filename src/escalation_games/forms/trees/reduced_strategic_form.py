@@ -15,9 +15,9 @@ from typing import Any
 
 from ...errors import BudgetExceeded
 from ..arrays import objects
+from ..sequences import Plan, Sequences
 from ..strategic import StrategicGame, StrategicStructure
 from .extensive import ExtensiveGame, ExtensiveStructure
-from .sequences import Plan, Sequences
 
 MAX_CELLS = 100_000  # combinations of plans
 

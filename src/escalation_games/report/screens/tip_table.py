@@ -12,7 +12,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ...definition import Definition
-from ...numbers import Bracket, Point
+from ...numbers import Bracket, LinePoint
 from ...sensitivity.tips.tips import Gap, Side, Tip, Tips
 from ...solvers.result import Equilibrium, Solution
 from ..forms import heading
@@ -132,7 +132,7 @@ def nearest_first(tips: Sequence[Tip]) -> list[Tip]:
     )
 
 
-def _middle(margin: Point) -> Any:
+def _middle(margin: LinePoint) -> Any:
     """A number that can be compared with others."""
     return (margin.lower + margin.upper) / 2 if isinstance(margin, Bracket) else margin
 

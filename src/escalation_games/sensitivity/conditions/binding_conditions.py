@@ -22,8 +22,8 @@ from ...numbers import (
     Bracket,
     Cell,
     Expression,
+    LinePoint,
     NotRational,
-    Point,
     Refine,
     Symbols,
     Trace,
@@ -305,7 +305,7 @@ def _near(x: Any) -> Fraction:
     return sum(bounds, Fraction(0)) / 2
 
 
-def _rational(point: Point) -> tuple[Fraction, Fraction]:
+def _rational(point: LinePoint) -> tuple[Fraction, Fraction]:
     """The point, or a Fraction near it, and how near 0 counts as 0 there."""
     if isinstance(point, Fraction):
         return point, Fraction(0)

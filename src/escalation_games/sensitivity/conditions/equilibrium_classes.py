@@ -103,7 +103,7 @@ def _pure(shape: Sequence[int]) -> list[Any]:
 def _supports_of(payoffs: Any, keys: Iterable[Any], forms: Forms) -> dict[Hashable, Form]:
     """Two players: the classes with these keys, as far as they exist anywhere."""
     one = payoffs[0, 0, 0].one
-    matrix = Bimatrix(payoffs[0].tolist(), payoffs[1].tolist(), one, _Written(forms))
+    matrix = Bimatrix(payoffs[0].tolist(), payoffs[1].tolist(), one, _AsFormulas(forms))
     found = {key: matrix.condition(*key[0]) for key in dict.fromkeys(keys)}
     return {key: form for key, form in found.items() if form}
 
@@ -130,7 +130,7 @@ class ConditionalPlay:
     when: Form
 
 
-class _Written(Logic[Form]):
+class _AsFormulas(Logic[Form]):
     """What is not decided over the whole box is written out."""
 
     always, never = ALWAYS, NEVER
@@ -162,7 +162,7 @@ class _Tree(BySupports[ConditionalPlay]):
     """Backward induction over formulas: every play that some point could see."""
 
     def __init__(self, game: ExtensiveGame, number: Callable[[Any], Any], forms: Forms) -> None:
-        super().__init__(game, _Written(forms))
+        super().__init__(game, _AsFormulas(forms))
         self.zero, self.one = number(0), number(1)
         self.chances = [number(p) for p in game.probability]
         self.pays = [

@@ -51,7 +51,7 @@ class GivenUp(Exception):
 
 
 @dataclass(frozen=True)
-class Verdict:
+class RegimeVerdict:
     """The regime, or None; and the numbers whose signs would have told more.
 
     further       those that tell whether something that shields a continuation is there at all
@@ -108,7 +108,7 @@ class Left:
         return ()
 
 
-def of_tree(game: ExtensiveGame, signs: Signs, expected: Regime) -> Verdict:
+def of_tree(game: ExtensiveGame, signs: Signs, expected: Regime) -> RegimeVerdict:
     """The regime of a tree.
 
     There is always an equilibrium, so what is left need not be shown to occur. Formulas of mixtures
@@ -124,9 +124,9 @@ def of_tree(game: ExtensiveGame, signs: Signs, expected: Regime) -> Verdict:
     except (Spent, Unresolved):
         raise GivenUp from None
     if all(side <= NEGATIVE for side in sides):
-        return Verdict("below", completeness=walk.completeness)
+        return RegimeVerdict("below", completeness=walk.completeness)
     if all(side <= REACHED for side in sides):
-        return Verdict("above", completeness=walk.completeness)
+        return RegimeVerdict("above", completeness=walk.completeness)
     wanted = WANTED.get(expected, frozenset())
     amiss = [c for c, side in zip(left, sides, strict=True) if not side <= wanted]
     levels = [
@@ -135,19 +135,19 @@ def of_tree(game: ExtensiveGame, signs: Signs, expected: Regime) -> Verdict:
         if not side <= wanted and len(side) > 1
     ]
     doubts = _put_together([c.when for c in amiss])
-    return Verdict(None, (*levels, *doubts.doubts), doubts.shields)
+    return RegimeVerdict(None, (*levels, *doubts.doubts), doubts.shields)
 
 
-def of_table(game: StrategicGame, signs: Signs, _: Regime) -> Verdict:
+def of_table(game: StrategicGame, signs: Signs, _: Regime) -> RegimeVerdict:
     """The regime of a game in which all choose at once, by its pure equilibria.
 
     There may be none, so one side of the line takes an equilibrium that surely is one.
     """
     possible, certain, undecided = _pure_sides(game, signs)
-    return Verdict(_table_regime(possible, certain), undecided)
+    return RegimeVerdict(_table_regime(possible, certain), undecided)
 
 
-def of_mixed_table(game: Any, signs: Signs, _: Regime) -> Verdict:
+def of_mixed_table(game: Any, signs: Signs, _: Regime) -> RegimeVerdict:
     """The same where mixed equilibria count too. There always is an equilibrium.
 
     Pure ones on both sides are enough for `across`. Where no level is above the line, and no two
@@ -157,18 +157,18 @@ def of_mixed_table(game: Any, signs: Signs, _: Regime) -> Verdict:
         raise GivenUp
     possible, certain, undecided = _pure_sides(game, signs)
     if _table_regime(possible, certain) == "across":
-        return Verdict("across")
+        return RegimeVerdict("across")
     heights = {cell: signs(level - game.line) for cell, level in np.ndenumerate(game.escalation)}
     if all(side <= REACHED for side in heights.values()):
-        return Verdict("above")
+        return RegimeVerdict("above")
     at_line = [cell for cell, side in heights.items() if 0 in side]
     is_highest = all(side <= {-1, 0} for side in heights.values())
     mixing_is_below = is_highest and not any(
         _are_neighbours(*pair) for pair in combinations(at_line, 2)
     )
     if mixing_is_below and all(side <= NEGATIVE for side in possible):
-        return Verdict("below")
-    return Verdict(None, undecided)
+        return RegimeVerdict("below")
+    return RegimeVerdict(None, undecided)
 
 
 def _are_neighbours(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
@@ -224,7 +224,7 @@ def _gains(game: StrategicGame, profile: tuple[int, ...]) -> list[Any]:
 Group = list[Left]  # what is left of a subgame, with everything that may be mixed of it
 
 
-class _Undecided(Logic[Any]):
+class _WithDoubts(Logic[Any]):
     """What is known to be nowhere is out; of all else, what might tell more is kept."""
 
     always, never = CERTAIN, None
@@ -272,7 +272,7 @@ class TreeReading(BySupports[Left]):
     """
 
     def __init__(self, game: ExtensiveGame, signs: Signs) -> None:
-        super().__init__(game, _Undecided(signs))
+        super().__init__(game, _WithDoubts(signs))
         self.signs = signs
         self.mixes = attainable.fits(game.structure)
         self.out: list[tuple[int, Left, Sequence[Left]]] = []
@@ -456,8 +456,8 @@ def _groups(found: Iterable[Left]) -> dict[Hashable, Group]:
     return groups
 
 
-Reading = Callable[[Any, Signs, Regime], Verdict]
-READINGS: dict[str, Reading] = {  # by the names of methods
+RegimeReading = Callable[[Any, Signs, Regime], RegimeVerdict]
+READINGS: dict[str, RegimeReading] = {  # by the names of methods
     "backward induction": of_tree,
     "pure inspection": of_table,
     "support patterns": of_mixed_table,

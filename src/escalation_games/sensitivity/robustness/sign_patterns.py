@@ -27,7 +27,7 @@ from ...solvers.result import COMPLETE, Completeness, Regime, least_complete
 from ...solvers.solve import choose
 from ..sampling.evaluation import outcomes
 from .neighbourhood_proof import Ball, SidePattern, SurfaceSide
-from .possible_equilibria import READINGS, GivenUp, Signs, Verdict
+from .possible_equilibria import READINGS, GivenUp, RegimeVerdict, Signs
 
 SAMPLES = 400
 RUN = 3_000  # work of one run of the solver
@@ -199,13 +199,13 @@ class Patterns:
         except FAILURES:
             return "unresolved", COMPLETE
 
-    def cautious(self, run: _PatternRun) -> Verdict | None:
+    def cautious(self, run: _PatternRun) -> RegimeVerdict | None:
         """What can be told from the signs that are known; None where this game gives no answer."""
         run.follow_prepared()
         self.space.decide = run.decide
         return self.read(run.signs)
 
-    def read(self, signs: Signs) -> Verdict | None:
+    def read(self, signs: Signs) -> RegimeVerdict | None:
         """The reading of the game by these signs, if there is one for it."""
         spend(RUN)  # whatever the solver costs
         game = self.definition.filled(self.values, self.functions)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from ...numbers.multivariate import Terms
+from ...numbers.multivariate import SurfaceTerms
 from ...numbers.quotients import Polynomial, flint_number, fraction, polynomials_over
 
 ZERO = Fraction(0)
 
 
 def on_surfaces(
-    surfaces: Sequence[Terms], point: Sequence[Fraction]
+    surfaces: Sequence[SurfaceTerms], point: Sequence[Fraction]
 ) -> tuple[Fraction, ...] | None:
     """The point with one coordinate per surface moved so that all polynomials are 0, or None.
 
@@ -30,7 +30,7 @@ def on_surfaces(
     return moved
 
 
-def _polynomial(terms: Terms, n: int) -> Polynomial:
+def _polynomial(terms: SurfaceTerms, n: int) -> Polynomial:
     whole = {}
     for monomial, c in terms.items():
         powers = dict(monomial)

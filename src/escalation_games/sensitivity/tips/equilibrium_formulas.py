@@ -16,9 +16,9 @@ from ...effort import Spent, share
 from ...errors import Unresolved
 from ...numbers import (
     Cell,
+    LinePoint,
     NotRational,
     Number,
-    Point,
     Quadratic,
     Refine,
     formula_text,
@@ -45,8 +45,8 @@ class Stretch:
     """
 
     assumption: str
-    lower: Point
-    upper: Point
+    lower: LinePoint
+    upper: LinePoint
     has_lower: bool
     has_upper: bool
     solution: Solution | None
@@ -152,7 +152,7 @@ def _numbers(equilibrium: Equilibrium) -> Iterator[Number]:
     return chain(*equilibrium.profile, equilibrium.payoffs, [equilibrium.escalation], terms)
 
 
-def _is_limit(interval: Number, value: Number, point: Point) -> bool:
+def _is_limit(interval: Number, value: Number, point: LinePoint) -> bool:
     """Has a function on the interval this value at the point? False where it is not decided."""
     try:
         if isinstance(interval, Quadratic):  # then both of its parts must have values at the point

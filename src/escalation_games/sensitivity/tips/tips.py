@@ -17,7 +17,7 @@ from ...definition import Definition, Settings
 from ...effort import Spent, allowed, share, steps
 from ...errors import Unresolved
 from ...files.arguments import as_definition, takes
-from ...numbers import Algebraic, Bracket, Number, Point, Refine, limit, point_bounds, sign
+from ...numbers import Algebraic, Bracket, LinePoint, Number, Refine, limit, point_bounds, sign
 from ...solvers.result import Completeness, Envelope, Regime, Solution, least_complete
 from ...solvers.solve import solved
 from ..conditions.binding_conditions import Condition, Traces, condition_at
@@ -64,10 +64,10 @@ class Tip:
     """
 
     assumption: str
-    value: Point
+    value: LinePoint
     exact: bool
     baseline: Fraction
-    margin: Point
+    margin: LinePoint
     side: Literal["below", "above", "on"]
     below: Side | None
     on: Side
@@ -85,8 +85,8 @@ class Gap:
     reasons        which formulas have no value, and why
     """
 
-    lower: Point | None
-    upper: Point | None
+    lower: LinePoint | None
+    upper: LinePoint | None
     with_lower: bool
     with_upper: bool
     reasons: tuple[str, ...]
@@ -260,7 +260,7 @@ def _rule(
         return None
 
 
-def _side_of(point: Point, standing: Fraction) -> Literal["below", "above", "on"]:
+def _side_of(point: LinePoint, standing: Fraction) -> Literal["below", "above", "on"]:
     """On which side of where the assumption stands a point lies; a bracket around it is "on"."""
     low, high = point_bounds(point) if isinstance(point, Bracket) else (point, point)
     if standing < low:
@@ -268,7 +268,7 @@ def _side_of(point: Point, standing: Fraction) -> Literal["below", "above", "on"
     return "below" if standing > high else "on"
 
 
-def _margin(point: Point, standing: Fraction, width: Fraction) -> Point:
+def _margin(point: LinePoint, standing: Fraction, width: Fraction) -> LinePoint:
     """The distance of a point from where the assumption stands, in widths; of the point's kind."""
     if isinstance(point, Fraction):
         return abs(point - standing) / width
@@ -291,7 +291,7 @@ def _is_root(difference: Any, x: Fraction) -> bool:
         return False
 
 
-def _side(piece: Piece | None, point: Point) -> Side | None:
+def _side(piece: Piece | None, point: LinePoint) -> Side | None:
     if piece is None:
         return None
     if piece.solution is None:

@@ -25,19 +25,19 @@ from typing import Any, cast
 from ...errors import BudgetExceeded
 from ...forms import ExtensiveGame, ExtensiveStructure, Leaf, Region
 from ...forms.mixtures import ONE, ZERO, times, total
+from ...forms.sequences import Move
 from ...numbers import sign
 from ..result import Candidate, Found
 from ..tables.double_description import Reply, Vertex, response_vertices
 from ..tables.extreme_equilibria import ExtremePair, maximal_nash_subsets
-from ..trees.backward_induction import BackwardInduction, Continuation, Table, found_by
+from ..trees.backward_induction import BackwardInduction, Continuation, StageTable, found_by
 from ..trees.backward_walk import Choice
 
 MAX_PLANS = 4_096  # pure plans of one player in an entangled subgame
 MAX_CASES = 10_000  # choices of what is not reached, and of answers there
 
 NOBODY = -1  # in the place of a decision
-Move = tuple[int, int]  # (decision, action)
-Plan = dict[int, tuple[Any, ...]]  # decision -> mixture
+EntangledPlan = dict[int, tuple[Any, ...]]  # decision -> mixture
 
 
 def fits(structure: ExtensiveStructure) -> str | None:
@@ -148,7 +148,7 @@ class PerfectBayesian(BackwardInduction):
     """Backward induction that also solves subgames with several information sets a side."""
 
     def small_game(self, region: Region, after: tuple[Continuation, ...]) -> list[Continuation]:
-        entangled, table = Entangled(self.game, region, after), Table(self.game, region, after)
+        entangled, table = Entangled(self.game, region, after), StageTable(self.game, region, after)
         found: dict[Any, Continuation] = {}
         for component in entangled.components():
             plays = set()
@@ -191,11 +191,11 @@ class Component:
     """A set of equilibria: every mixture of `rows` with every mixture of `columns`."""
 
     case: Case
-    rows: Sequence[Plan]
-    columns: Sequence[Plan]
+    rows: Sequence[EntangledPlan]
+    columns: Sequence[EntangledPlan]
 
     @property
-    def plans(self) -> Iterator[Plan]:
+    def plans(self) -> Iterator[EntangledPlan]:
         """Its extreme points."""
         return (x | y for x in self.rows for y in self.columns)
 
@@ -324,7 +324,7 @@ class Entangled:
             for x, y in chain(product(one.rows, other.columns), product(other.rows, one.columns))
         )
 
-    def holds(self, case: Case, plan: Plan) -> bool:
+    def holds(self, case: Case, plan: EntangledPlan) -> bool:
         """Are all actions in use allowed, and best where the case says that play gets to?"""
         for d, mixture in plan.items():
             used = [a for a, p in enumerate(mixture) if p is not ZERO]
@@ -336,7 +336,7 @@ class Entangled:
                     return False
         return True
 
-    def against(self, decision: int, action: int, plan: Plan) -> Any:
+    def against(self, decision: int, action: int, plan: EntangledPlan) -> Any:
         """What an action is worth against the other side's plan, times the chance to get there."""
         return total(
             [
@@ -371,7 +371,7 @@ class Entangled:
             bit += 0 if d in case.quiet else self.n_actions(d)
         return True
 
-    def plan(self, case: Case, vertex: Vertex, side: int) -> Plan:
+    def plan(self, case: Case, vertex: Vertex, side: int) -> EntangledPlan:
         """The mixtures, with the actions that were left out."""
         numbers = iter(vertex.strategy or ())
         plan = {}
@@ -389,7 +389,7 @@ class Entangled:
         rest = [d for d in self.region.decisions if d not in component.case.quiet]
         return all(any(self.is_reached(d, plan) for plan in component.plans) for d in rest)
 
-    def is_reached(self, decision: int, plan: Plan) -> bool:
+    def is_reached(self, decision: int, plan: EntangledPlan) -> bool:
         return any(
             move is None or plan[move[0]][move[1]] is not ZERO for move in self.before[decision]
         )

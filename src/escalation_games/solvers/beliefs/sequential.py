@@ -69,8 +69,8 @@ from typing import Any
 from ...errors import ComputeError
 from ...forms import ExtensiveGame
 from ...forms.mixtures import ONE, ZERO, Profile, is_never, times, total
+from ...forms.sequences import Move
 from ...forms.trees.belief import Belief
-from ...forms.trees.sequences import Move
 from ...forms.trees.tree_values import Reach, node_values
 from ...numbers import is_exact, sign
 from ..result import Completeness, Found

@@ -32,13 +32,13 @@ from ...numbers.rounded import (
     rounded,
 )
 from ..batch_result import Details, FoundMany, Held, Mask
-from .support_enumeration import MAX_ACTIONS, Pair, equilibria
+from .support_enumeration import MAX_ACTIONS, SupportPair, equilibria
 
 MAX_COMBINATIONS = 256  # of what the subgames after one region can continue with
 
 Number = Any  # Fraction or Rounded
 Codes = NDArray[np.int16]  # per sample the choice at one decision; -1 where play does not get there
-Choice = tuple[tuple[int, ...], int]
+SubgameChoice = tuple[tuple[int, ...], int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +74,7 @@ class ManyInductions:
         self.everywhere = np.ones(self.n, dtype=bool)
         self.doubtful = np.zeros(self.n, dtype=bool)
         # what a code stands for; pure choices come first, mixtures when they are met
-        self.choices: list[list[Choice]] = [
+        self.choices: list[list[SubgameChoice]] = [
             [((action,), 0) for action in range(len(decision.actions))]
             for decision in self.tree.decisions
         ]
@@ -258,7 +258,7 @@ class ManyInductions:
         return pays
 
     def mixture(
-        self, decision: int, support: tuple[int, ...], shares: Sequence[Number], pair: Pair
+        self, decision: int, support: tuple[int, ...], shares: Sequence[Number], pair: SupportPair
     ) -> tuple[tuple[Number, ...], int]:
         """Probabilities of all actions, and the code of this choice."""
         if len(support) == 1:
@@ -268,7 +268,7 @@ class ManyInductions:
         for action, share in zip(support, shares, strict=True):
             quotient = rounded(share) / rounded(total)
             probabilities[action] = quotient.spread(pair.samples, self.n)
-        choice: Choice = (support, 0)
+        choice: SubgameChoice = (support, 0)
         if choice not in self.choices[decision]:
             self.choices[decision].append(choice)
         return tuple(probabilities), self.choices[decision].index(choice)

@@ -48,7 +48,7 @@ class Bound:
 
 
 @dataclass(eq=False)
-class Side:
+class PayoffSide:
     """One player's payoffs, own action first, and what is made of them.
 
     shape   (own actions, other's actions)
@@ -65,7 +65,7 @@ class Side:
     memo: dict[Any, Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, pays: Any, n: int) -> Side:
+    def of(cls, pays: Any, n: int) -> PayoffSide:
         numbers = [rounded(x) for line in pays for x in line]
         error: Any = reduce(np.maximum, [number.error for number in numbers])
         if np.size(error) == 1:  # the same in every sample
@@ -75,16 +75,16 @@ class Side:
         return cls(shape, n, tuple(number.value for number in numbers), bound, bound + bound)
 
     @classmethod
-    def both(cls, row: Any, column: Any, n: int) -> tuple[Side, Side]:
+    def both(cls, row: Any, column: Any, n: int) -> tuple[PayoffSide, PayoffSide]:
         """From (rows, columns) arrays of Fractions or Rounded."""
         turned = [[column[i][j] for i in range(len(row))] for j in range(len(row[0]))]
         return cls.of(row, n), cls.of(turned, n)
 
-    def closer(self) -> Side:
+    def closer(self) -> PayoffSide:
         """The same, differences bounded by how large they are, sample by sample."""
         widest = (self.values.max(axis=0) - self.values.min(axis=0)).max(axis=0)
         error = (self.bound.error + self.bound.error + UNIT * widest) * SLACK
-        return Side(self.shape, self.n, self.cells, self.bound, Bound(error, widest))
+        return PayoffSide(self.shape, self.n, self.cells, self.bound, Bound(error, widest))
 
     @cached_property
     def values(self) -> NDArray[np.float64]:
@@ -248,7 +248,7 @@ class Line:
             shaped([misses for _, misses in sides]),
         )
 
-    def excess_bound(self, one: Side, other: Side, size: int) -> Bound:
+    def excess_bound(self, one: PayoffSide, other: PayoffSide, size: int) -> Bound:
         """On the excess of a mixture with supports of a size, times the sums of the shares."""
         term = self.bound * (other.minor_bound(size) * one.minor_bound(size))
         return reduce(Bound.__add__, [term] * size**2)

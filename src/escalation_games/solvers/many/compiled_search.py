@@ -21,7 +21,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from ..batch_result import Equilibria, FoundMany, InOrder
-from .bimatrix_many import Actions, Line, Side
+from .bimatrix_many import Actions, Line, PayoffSide
 
 Integers = NDArray[np.int64]
 Shape = tuple[int, int]
@@ -31,7 +31,7 @@ CHUNK = 64  # samples copied at once: payoffs stand far apart, and would drive e
 ROOM = 4  # equilibria per sample that there is room for at first
 
 
-def find_many(one: Side, other: Side, line: Line, n: int) -> FoundMany:
+def find_many(one: PayoffSide, other: PayoffSide, line: Line, n: int) -> FoundMany:
     """As `support_enumeration` finds them with NumPy, to the last bit."""
     shape = one.shape
     sizes = range(2, min(shape) + 1)

@@ -15,7 +15,7 @@ import numpy as np
 from ...errors import ComputeError, FormulaError
 from ...forms import Batch, Game, objects
 from ...numbers import Rounded, sign
-from ...numbers.followed import Followed, NoneLeft, Run
+from ...numbers.followed import Followed, LockstepRun, NoneLeft
 from ...numbers.rounded import floats
 from ..batch_result import Details, FoundMany, Held
 from ..result import KINDS, Candidate, Found
@@ -40,7 +40,7 @@ def many(find: Callable[[Any], Found]) -> Callable[[Batch], FoundMany]:
         for _ in range(RUNS):
             if len(waiting) < SMALL:
                 break
-            run, later = Run(waiting[:most]), waiting[most:]
+            run, later = LockstepRun(waiting[:most]), waiting[most:]
             try:
                 found, groups = _followed(find, batch.game, formal, run)
             except (ComputeError, NoneLeft):
@@ -61,7 +61,7 @@ def many(find: Callable[[Any], Found]) -> Callable[[Batch], FoundMany]:
 
 
 def _followed(
-    find: Callable[[Any], Found], game: Game, formal: Game | None, run: Run
+    find: Callable[[Any], Found], game: Game, formal: Game | None, run: LockstepRun
 ) -> tuple[Found, list[Held]]:
     """One run: what is found, for the samples that are left at its end."""
     followed = _over(game, formal, run)
@@ -84,7 +84,7 @@ def _formal(batch: Batch) -> Game | None:
         return None
 
 
-def _over(game: Game, formal: Game | None, run: Run) -> Game:
+def _over(game: Game, formal: Game | None, run: LockstepRun) -> Game:
     """The game in numbers that are followed."""
 
     def array(name: str) -> Any:
@@ -100,7 +100,7 @@ def _over(game: Game, formal: Game | None, run: Run) -> Game:
     return game.changed(**{name: array(name) for name in game.ARRAYS}, line=line)
 
 
-def _held(candidate: Candidate, payoffs: Any, level: Any, reached: bool, run: Run) -> Held:
+def _held(candidate: Candidate, payoffs: Any, level: Any, reached: bool, run: LockstepRun) -> Held:
     def values(x: Any) -> Any:
         return floats(x.now()) if isinstance(x, Followed) else floats(x)
 

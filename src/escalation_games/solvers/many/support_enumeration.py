@@ -54,7 +54,7 @@ from ...forms import Batch, StrategicGame
 from ...numbers import Rounded
 from ...numbers.rounded import ONE, floats, is_zero, taken
 from ..batch_result import Details, FoundMany, Held, Mask, Samples, Verdict
-from .bimatrix_many import Actions, Line, Side
+from .bimatrix_many import Actions, Line, PayoffSide
 
 MAX_ACTIONS = 5
 COMPILED_FROM = 100_000_000  # pairs of supports, times samples: some seconds of NumPy's time
@@ -65,7 +65,7 @@ _looked_at = Counter[str]()
 
 
 @dataclass(frozen=True, eq=False)
-class Pair:
+class SupportPair:
     """Equilibria with one pair of supports: where they hold, and the mixtures there.
 
     Shares are not normalised: each is positive, and their sum is what they are shares of.
@@ -88,16 +88,16 @@ def find_many(batch: Batch) -> FoundMany:
 
 def find_closer(batch: Batch) -> FoundMany:
     """The same with bounds that each sample has for itself: nearly all are far from every tie."""
-    return _search(batch, Side.closer)
+    return _search(batch, PayoffSide.closer)
 
 
-def _search(batch: Batch, bounded: Callable[[Side], Side]) -> FoundMany:
+def _search(batch: Batch, bounded: Callable[[PayoffSide], PayoffSide]) -> FoundMany:
     game = batch.game
     assert isinstance(game, StrategicGame)
     if max(game.structure.shape) > MAX_ACTIONS or len(game.structure.players) > 2:
         return FoundMany.none(batch.n)
     row, column = game.payoffs
-    one, other = map(bounded, Side.both(row, column, batch.n))
+    one, other = map(bounded, PayoffSide.both(row, column, batch.n))
     line = Line.of(game.escalation, game.line)
     compiled = _compiled(batch.n * n_pairs(*one.shape))
     if compiled is not None:
@@ -131,15 +131,15 @@ def _loaded() -> Any:
     return compiled_search
 
 
-def equilibria(row: Any, column: Any, n: int) -> tuple[list[Pair], Mask]:
+def equilibria(row: Any, column: Any, n: int) -> tuple[list[SupportPair], Mask]:
     """Pairs of supports with the samples where they hold; and the samples where one is near.
 
     `row` and `column` are (actions, actions) arrays of Fractions or Rounded: the payoffs.
     """
-    return _equilibria(*Side.both(row, column, n), n)
+    return _equilibria(*PayoffSide.both(row, column, n), n)
 
 
-def _equilibria(one: Side, other: Side, n: int) -> tuple[list[Pair], Mask]:
+def _equilibria(one: PayoffSide, other: PayoffSide, n: int) -> tuple[list[SupportPair], Mask]:
     doubtful = np.zeros(n, dtype=bool)
     found = _pure(one, other, doubtful)
     for size in range(2, min(one.shape) + 1):
@@ -147,7 +147,7 @@ def _equilibria(one: Side, other: Side, n: int) -> tuple[list[Pair], Mask]:
     return found, doubtful
 
 
-def _pure(one: Side, other: Side, doubtful: Mask) -> list[Pair]:
+def _pure(one: PayoffSide, other: PayoffSide, doubtful: Mask) -> list[SupportPair]:
     """Where two actions are best replies to each other; near-ties are marked."""
     found = []
     for i, j in product(range(one.shape[0]), range(one.shape[1])):
@@ -156,11 +156,11 @@ def _pure(one: Side, other: Side, doubtful: Mask) -> list[Pair]:
         doubtful |= ~(holds | fails)
         samples = np.flatnonzero(np.broadcast_to(holds, doubtful.shape))
         if len(samples):
-            found.append(Pair(((i,), (j,)), samples, ((ONE,), (ONE,))))
+            found.append(SupportPair(((i,), (j,)), samples, ((ONE,), (ONE,))))
     return found
 
 
-def _mixed(one: Side, other: Side, size: int, doubtful: Mask) -> list[Pair]:
+def _mixed(one: PayoffSide, other: PayoffSide, size: int, doubtful: Mask) -> list[SupportPair]:
     """Where mixtures over supports of one size hold each other; near-misses are marked.
 
     All pairs of supports are worked on together: a hit is a pair and a sample in which no mixture
@@ -184,7 +184,7 @@ def _mixed(one: Side, other: Side, size: int, doubtful: Mask) -> list[Pair]:
 
 
 def _verdict(
-    side: Side, own: Samples, others: Samples, samples: Samples, shares: list[Rounded]
+    side: PayoffSide, own: Samples, others: Samples, samples: Samples, shares: list[Rounded]
 ) -> Verdict:
     """Are the other's shares positive, and the own unused actions worse?"""
     verdict = Verdict(len(samples))
@@ -220,7 +220,7 @@ class _Hits:
 
     def pairs(
         self, rows: list[Actions], columns: list[Actions], x: list[Rounded], y: list[Rounded]
-    ) -> Iterator[Pair]:
+    ) -> Iterator[SupportPair]:
         """The certain ones, pair after pair: hits are in their order."""
         certain = np.flatnonzero(self.certain)
         code = (self.first * len(columns) + self.second)[certain]
@@ -229,13 +229,13 @@ class _Hits:
             own = certain[starts[k] : starts[k + 1]]
             if len(own):
                 shares = tuple(tuple(number.take(own) for number in side) for side in (x, y))
-                yield Pair((i, j), self.samples[own], shares)  # type: ignore[arg-type]
+                yield SupportPair((i, j), self.samples[own], shares)  # type: ignore[arg-type]
 
 
 # -- what the pairs are worth ----------------------------------------------------------------------
 
 
-def _held(game: StrategicGame, pair: Pair, reaches: Mask) -> Held:
+def _held(game: StrategicGame, pair: SupportPair, reaches: Mask) -> Held:
     rows, columns = pair.supports
     p, q = map(_normalised, pair.shares)
     shape = game.structure.shape
@@ -253,13 +253,15 @@ def _held(game: StrategicGame, pair: Pair, reaches: Mask) -> Held:
     )
 
 
-def _take(numbers: Any, pair: Pair) -> list[list[Number]]:
+def _take(numbers: Any, pair: SupportPair) -> list[list[Number]]:
     """The part of an array that these supports meet, in these samples."""
     rows, columns = pair.supports
     return [[taken(numbers[i][j], pair.samples) for j in columns] for i in rows]
 
 
-def _at_line(one: Side, other: Side, line: Line, pair: Pair, doubtful: Mask) -> Mask:
+def _at_line(
+    one: PayoffSide, other: PayoffSide, line: Line, pair: SupportPair, doubtful: Mask
+) -> Mask:
     """In which of its samples a pair reaches the line; where it is near, samples are marked.
 
     Where the supports meet on one side of the line only, how they are mixed does not matter.

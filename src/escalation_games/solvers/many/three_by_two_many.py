@@ -49,7 +49,7 @@ def find_many(batch: Batch) -> FoundMany:
 
 
 @dataclass(frozen=True)
-class Point:
+class ProfileAt:
     """A profile that is an equilibrium where the verdict holds.
 
     second   per player the probability of the second action: 0 or 1, or Rounded where they mix
@@ -89,7 +89,7 @@ class _Search:
                 held.append(self.held(point, level, reaches))
         return FoundMany(tuple(h.only(~doubtful) for h in held if len(h.samples)), doubtful)
 
-    def held(self, point: Point, level: Any, reaches: Any) -> Held:
+    def held(self, point: ProfileAt, level: Any, reaches: Any) -> Held:
         samples = np.flatnonzero(np.broadcast_to(point.verdict.holds, (self.n,)))
 
         def part(x: Any) -> Any:
@@ -105,7 +105,7 @@ class _Search:
 
     # -- who mixes ------------------------------------------------------------------------------
 
-    def pure(self) -> Iterator[Point]:
+    def pure(self) -> Iterator[ProfileAt]:
         """Nobody; what is certainly 0 is no reason to change."""
         for actions in product(range(2), repeat=3):
             verdict = Verdict(self.n)
@@ -113,9 +113,9 @@ class _Search:
                 gain = self.gain(player, actions)
                 better, worse = _for(action, gain)
                 verdict.require(better | certainly_zero(gain), worse)
-            yield Point(_key(actions), actions, verdict)
+            yield ProfileAt(_key(actions), actions, verdict)
 
-    def one_mixes(self) -> Iterator[Point]:
+    def one_mixes(self) -> Iterator[ProfileAt]:
         """At a tie alone, and where no other would rather change all along: then in doubt."""
         for player in range(3):
             for actions in product(range(2), repeat=3):
@@ -129,9 +129,9 @@ class _Search:
                     excluded = excluded | _worse_between(actions[other], *gains)
                 verdict = Verdict(self.n)
                 verdict.require(_nowhere(self.n), excluded)
-                yield Point(_key(actions), actions, verdict)
+                yield ProfileAt(_key(actions), actions, verdict)
 
-    def two_mix(self) -> Iterator[Point]:
+    def two_mix(self) -> Iterator[ProfileAt]:
         for one, two in combinations(range(3), 2):
             (third,) = {0, 1, 2} - {one, two}
             for action in range(2):
@@ -141,7 +141,7 @@ class _Search:
                 shares = [self.indifferent(verdict, a, b, second) for a, b in pairs]
                 second[one], second[two] = shares
                 verdict.require(*_for(action, self.gain(third, second)))
-                yield Point(_key(second), second, verdict)
+                yield ProfileAt(_key(second), second, verdict)
 
     def indifferent(self, verdict: Verdict, player: int, other: int, second: Sequence[Any]) -> Any:
         """The other's share that makes the player indifferent, the third given; strictly between
@@ -154,7 +154,7 @@ class _Search:
         verdict.require(apart, _same_side(low, high))
         return rounded(low) / rounded(low - high)
 
-    def all_mix(self) -> Iterator[Point]:
+    def all_mix(self) -> Iterator[ProfileAt]:
         """With r from an equation of degree 2; which of its roots are between 0 and 1?"""
         roots = _Roots(*self.equation())
         possible = _nowhere(self.n)
@@ -170,11 +170,11 @@ class _Search:
             second[0], second[1] = shares
             points.append((second, verdict))
         (lower, first), (upper, last) = points
-        yield Point(_key(lower), lower, first)
+        yield ProfileAt(_key(lower), lower, first)
         for ordinal, before in enumerate((first.fails, first.holds)):
             verdict = Verdict(self.n)
             verdict.require(last.holds & before, last.fails | ~before)
-            yield Point((_key(upper)[0], ordinal), upper, verdict)
+            yield ProfileAt((_key(upper)[0], ordinal), upper, verdict)
 
     def equation(self) -> list[Any]:
         """c, b and a of the equation of degree 2 in r, its fractions cleared."""

@@ -301,7 +301,7 @@ class BackwardInduction(BackwardWalk[Continuation]):
 
     def small_game(self, region: Region, after: tuple[Continuation, ...]) -> list[Continuation]:
         """Two players move without seeing each other: all extreme equilibria of their game."""
-        table = Table(self.game, region, after)
+        table = StageTable(self.game, region, after)
         first, second = region.decisions
         pays = table.matrices()
         pairs = extreme_equilibria(*pays)
@@ -423,7 +423,7 @@ class BackwardInduction(BackwardWalk[Continuation]):
         return Completeness("some", f"{reason}; only their extreme points were carried backward")
 
 
-class Table:
+class StageTable:
     """The small game at a region: what each of its leaves is worth, and when it is reached."""
 
     def __init__(

@@ -11,6 +11,8 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from ..effort import spend
+
 if TYPE_CHECKING:
     from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 else:
     Polynomial = Any
 
+PRODUCT = 5  # work of a product of two terms
 TopAndBottom = tuple[Polynomial, Polynomial]  # what is divided, and by what
 
 
@@ -47,6 +50,7 @@ class Quotient:
             raise ZeroDivisionError
         if not top:
             return cls(top, bottom.context().constant(1))
+        spend(PRODUCT * (len(top) + len(bottom)))
         common = top.gcd(bottom)
         return cls(*_whole(top / common, bottom / common))
 
@@ -66,6 +70,7 @@ class Quotient:
         top, bottom = self._parts(other)
         if bottom == self.denom:
             return Quotient.of(self.numer + top, bottom)
+        spend(PRODUCT * (len(self.numer) * len(bottom) + len(top) * len(self.denom)))
         return Quotient.of(self.numer * bottom + top * self.denom, self.denom * bottom)
 
     def __sub__(self, other: Any) -> Quotient:
@@ -77,13 +82,19 @@ class Quotient:
 
     def __mul__(self, other: Any) -> Quotient:
         top, bottom = self._parts(other)
+        spend(PRODUCT * (len(self.numer) * len(top) + len(self.denom) * len(bottom)))
         return Quotient.of(self.numer * top, self.denom * bottom)
 
     def __truediv__(self, other: Quotient) -> Quotient:
-        return Quotient.of(self.numer * other.denom, self.denom * other.numer)
+        return self * other.inverse()
+
+    def inverse(self) -> Quotient:
+        """1 / self. Raises ZeroDivisionError."""
+        return Quotient.of(self.denom, self.numer)
 
     def __pow__(self, exponent: int) -> Quotient:
-        return Quotient(self.numer**exponent, self.denom**exponent)
+        base = self if exponent >= 0 else self.inverse()
+        return Quotient(base.numer ** abs(exponent), base.denom ** abs(exponent))
 
     def __bool__(self) -> bool:
         return bool(self.numer)

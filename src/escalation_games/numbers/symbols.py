@@ -6,12 +6,12 @@ FLINT is loaded only when something is printed. What is not rational becomes a g
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
-from functools import cached_property
 
 from ..effort import spend
-from .quotients import Polynomial, Quotient, TopAndBottom, flint_number, polynomials_over
+from .quotients import Polynomial, Quotient, flint_number, polynomials_over
 from .traced import Expression, Trace, Traced
 
 
@@ -32,7 +32,7 @@ class Symbols:
         self.trace = trace
         self.opened = opened
         self.atoms: dict[str, Expression] = {}
-        self.memo: dict[int, TopAndBottom] = {}
+        self.memo: dict[int, Quotient] = {}
         names: set[str] = set()
         seen: set[int] = set()
         for expression in expressions:
@@ -42,12 +42,10 @@ class Symbols:
         generators = [*ordered, *self.atoms]
         self.context = polynomials_over(generators)
         self.one = self.context.constant(1)
-        self.polynomials = dict(zip(generators, self.context.gens(), strict=True))
-
-    @cached_property
-    def generators(self) -> dict[str, Quotient]:
-        """Each of them as a rational function."""
-        return {name: Quotient(x, self.one) for name, x in self.polynomials.items()}
+        self.generators = {
+            name: Quotient(x, self.one)
+            for name, x in zip(generators, self.context.gens(), strict=True)
+        }
 
     def _scan(self, expression: Expression, names: set[str], seen: set[int]) -> None:
         if id(expression) in seen or _is_fraction(expression):
@@ -67,29 +65,24 @@ class Symbols:
 
     def of(self, expression: Expression) -> Quotient:
         """The rational function that an expression is. Raises ZeroDivisionError."""
-        return Quotient.of(*self._pair(expression))
-
-    def _pair(self, expression: Expression) -> TopAndBottom:
-        """Numerator and denominator: common divisors are looked for only at the end."""
         if id(expression) not in self.memo:
             self.memo[id(expression)] = self._of(expression)
         return self.memo[id(expression)]
 
-    def _of(self, expression: Expression) -> TopAndBottom:
+    def _of(self, expression: Expression) -> Quotient:
         kind = expression[0]
         if _is_fraction(expression):
-            return self.number(expression[1]), self.one
+            return self.constant(expression[1])
         if kind == "leaf":
             name = expression[1]
-            if name in self.opened:
-                return self._pair(self.trace.defined[name])
-            return self.polynomials[name], self.one
+            is_opened = name in self.opened
+            return self.of(self.trace.defined[name]) if is_opened else self.generators[name]
         if _is_atom(expression):
-            return self.polynomials[infix(expression)], self.one
-        pairs = [self._pair(operand) for operand in _operands(expression)]
+            return self.generators[infix(expression)]
+        operands = [self.of(operand) for operand in _operands(expression)]
         if kind == "**":
-            return _power(pairs[0], int(expression[2][1]))
-        return _ARITHMETIC[kind](*pairs)
+            return operands[0] ** int(expression[2][1])
+        return _ARITHMETIC[kind](*operands)
 
     def number(self, x: Fraction) -> Polynomial:
         """A number as a polynomial."""
@@ -132,46 +125,12 @@ _CALLED = ("min", "max", "abs")  # branches that were kept, not decided at a poi
 _COMPARED = ("<", "<=", "==")
 
 
-def _sum(a: TopAndBottom, b: TopAndBottom) -> TopAndBottom:
-    (p, q), (r, s) = a, b
-    if q == s:
-        return p + r, q
-    spend(5 * (len(p) * len(s) + len(r) * len(q)))
-    if q.is_constant() or s.is_constant():
-        return p * s + r * q, q * s
-    spend(50 * len(q) * len(s))
-    common = q.gcd(s)
-    left, right = s / common, q / common
-    return p * left + r * right, q * left
-
-
-def _product(a: TopAndBottom, b: TopAndBottom) -> TopAndBottom:
-    (p, q), (r, s) = a, b
-    if p == s:
-        return r, q
-    if r == q:
-        return p, s
-    spend(5 * (len(p) * len(r) + len(q) * len(s)))
-    return p * r, q * s
-
-
-def _inverse(a: TopAndBottom) -> TopAndBottom:
-    if not a[0]:
-        raise ZeroDivisionError
-    return a[1], a[0]
-
-
-def _power(a: TopAndBottom, exponent: int) -> TopAndBottom:
-    p, q = a if exponent >= 0 else _inverse(a)
-    return p ** abs(exponent), q ** abs(exponent)
-
-
-_ARITHMETIC: dict[str, Callable[..., TopAndBottom]] = {
-    "+": _sum,
-    "-": lambda a, b: _sum(a, (-b[0], b[1])),
-    "*": _product,
-    "/": lambda a, b: _product(a, _inverse(b)),
-    "neg": lambda a: (-a[0], a[1]),
+_ARITHMETIC: dict[str, Callable[..., Quotient]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "neg": operator.neg,
 }
 
 

@@ -539,7 +539,11 @@ GAME = 'class Game:\n    """A game."""\n    def outcome(self):\n        """What 
 
 
 def documented_like(folder: Path, text: str) -> Package:
-    files = {"forms/game.py": GAME, "effort.py": text, "numbers/cells.py": "def not_yet(): ..."}
+    files = {
+        "forms/game.py": GAME,
+        "effort.py": text,
+        "numbers/cells.py": "def not_yet(): ...",
+    }
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

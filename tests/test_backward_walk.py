@@ -18,8 +18,8 @@ import pytest
 import escalation_games as eg
 from escalation_games.forms import ExtensiveGame, objects
 from escalation_games.numbers import sign
-from escalation_games.numbers.bernstein import Tensor
-from escalation_games.numbers.multivariate import Space
+from escalation_games.numbers.polynomials.bernstein import Tensor
+from escalation_games.numbers.regions.surfaces import Space
 from escalation_games.sensitivity.robustness import possible_equilibria
 from escalation_games.sensitivity.robustness.neighbourhood_proof import Ball
 from escalation_games.sensitivity.robustness.radius import radius

@@ -18,7 +18,7 @@ from escalation_games.errors import FormulaError, InputError, Unresolved
 from escalation_games.expressions import evaluate, parse
 from escalation_games.forms import Batch, StrategicStructure, stacked
 from escalation_games.numbers import ROUNDED, Rounded, approximate, column
-from escalation_games.numbers.rounded import rounded
+from escalation_games.numbers.many.bounded_float import rounded
 from escalation_games.sensitivity.sampling import evaluation
 from escalation_games.solvers.many import lockstep, support_enumeration
 from escalation_games.solvers.many.bimatrix_many import PayoffSide

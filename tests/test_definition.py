@@ -12,7 +12,7 @@ import escalation_games as eg
 from escalation_games.definition import Definition
 from escalation_games.errors import InputError
 from escalation_games.numbers import Cell, CellNumber, Refine, Trace, Traced, approximate
-from escalation_games.numbers.rounded import rounded
+from escalation_games.numbers.many.bounded_float import rounded
 
 NAMES = [entry.name for entry in eg.catalogue()]
 

@@ -121,7 +121,7 @@ def test_an_unexpected_exit_code_is_refused() -> None:
 
 
 def test_every_module_spoken_of_exists() -> None:
-    """Names such as `numbers/cells.py`, on the pages that explain the house."""
+    """Names such as `numbers/line/cells.py`, on the pages that explain the house."""
     pages = [refresh.ROOT / "CONTRIBUTING.md", *(refresh.ROOT / "docs").rglob("*.md")]
     text = "".join(page.read_text(encoding="utf-8") for page in pages)
     rooms = "|".join(path.name for path in refresh.rooms.SOURCE.iterdir() if path.is_dir())

@@ -10,9 +10,9 @@ import pytest
 import escalation_games as eg
 from escalation_games.expressions import evaluate, parse
 from escalation_games.numbers import Algebraic, Refine, point_bounds, sign
-from escalation_games.numbers.cells import Cell
-from escalation_games.numbers.enclosures import Enclosed
-from escalation_games.numbers.roots import isolate
+from escalation_games.numbers.bounds.certified_real import Enclosed
+from escalation_games.numbers.line.algebraic import isolate
+from escalation_games.numbers.line.cells import Cell
 from examples import us_and_them
 
 F = Fraction

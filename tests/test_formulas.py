@@ -20,8 +20,8 @@ from escalation_games.definition import Definition
 from escalation_games.errors import ComputeError
 from escalation_games.expressions import evaluate, parse
 from escalation_games.numbers import NotRational, approximate, polynomial_text, sign
-from escalation_games.numbers import polynomial as poly
-from escalation_games.numbers.formulas import rational_text
+from escalation_games.numbers.line_formulas import rational_text
+from escalation_games.numbers.polynomials import polynomial as poly
 from escalation_games.report.json.tables import tips_json
 from escalation_games.solvers.result import Solution
 from soak.definitions import random_model

@@ -9,7 +9,7 @@ from fractions import Fraction
 import mpmath
 import pytest
 
-from escalation_games.numbers.intervals import Bounds, Outward, Undecided, outward
+from escalation_games.numbers.bounds.interval import Bounds, Outward, Undecided, outward
 
 F = Fraction
 rng = random.Random(11)

@@ -21,7 +21,7 @@ from click.testing import CliRunner
 import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.numbers import decimal_text
-from escalation_games.numbers.quadratic import roots_of_quadratic, square_root
+from escalation_games.numbers.line.quadratic import roots_of_quadratic, square_root
 from examples import strategic
 
 PLAYERS = ("ann", "bea", "eve")

@@ -15,9 +15,9 @@ import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.expressions import evaluate, parse
 from escalation_games.numbers import Algebraic, Bracket, Cell, decimal_text, isolate
-from escalation_games.numbers.derivatives import slope
-from escalation_games.numbers.enclosures import RUNNING, UNIT, Enclosed
-from escalation_games.numbers.quadratic import roots_of_quadratic
+from escalation_games.numbers.bounds.certified_real import RUNNING, UNIT, Enclosed
+from escalation_games.numbers.bounds.derivatives import slope
+from escalation_games.numbers.line.quadratic import roots_of_quadratic
 from escalation_games.report.screens.tip_table import nearest_first
 
 CASES = Path(__file__).parent / "cases"

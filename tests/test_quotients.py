@@ -25,10 +25,10 @@ from escalation_games.numbers import (
     terms_of,
     value_of,
 )
-from escalation_games.numbers import polynomial as poly
-from escalation_games.numbers.elimination import factors, resultant
-from escalation_games.numbers.quotients import flint_number, polynomials_over
-from escalation_games.numbers.sparse import Sparse
+from escalation_games.numbers.algebra.resultants import factors, resultant
+from escalation_games.numbers.algebra.sparse import Sparse
+from escalation_games.numbers.polynomials import polynomial as poly
+from escalation_games.numbers.polynomials.quotients import flint_number, polynomials_over
 from examples import often
 
 NAMES = ("x", "y", "z")

@@ -17,8 +17,8 @@ from escalation_games.cli import main
 from escalation_games.errors import NoMethod, Unresolved
 from escalation_games.forms import ExtensiveGame
 from escalation_games.numbers import Algebraic, Cell, Refine, approximate
-from escalation_games.numbers.elimination import NotRationalNumbers
-from escalation_games.numbers.polynomial import Polynomial
+from escalation_games.numbers.algebra.resultants import NotRationalNumbers
+from escalation_games.numbers.polynomials.polynomial import Polynomial
 from escalation_games.solvers.n_players import support_patterns
 from escalation_games.solvers.n_players.sequence_payoffs import SequenceGame, sequence_game
 from examples import often, some
@@ -443,7 +443,7 @@ def test_what_is_not_settled_over_a_range_is_not_called_unchanging(
     def refused(*_: Any) -> Any:
         raise NotRationalNumbers
 
-    monkeypatch.setattr("escalation_games.numbers.elimination._roots_of_low_degree", refused)
+    monkeypatch.setattr("escalation_games.numbers.algebra.resultants._roots_of_low_degree", refused)
     file = tmp_path / "three.toml"
     file.write_text(THREE.replace("value = 3,", "value = 3.5,"), encoding="utf-8")
     done = CliRunner().invoke(main, ["analyze", str(file), "--concept", "nash"])

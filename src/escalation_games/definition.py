@@ -32,9 +32,9 @@ from .numbers import (
     Number,
     Trace,
     column,
-    rounded,
     variable_on,
 )
+from .numbers.many.bounded_float import rounded
 
 Claim = Literal["rises", "falls"]
 Point = Mapping[str, Fraction]
@@ -323,7 +323,7 @@ class Definition:
             return self.filled({**point, **here})
 
         def formal() -> Game:
-            from .numbers.multivariate import Space
+            from .numbers.regions.surfaces import Space
 
             ranges = {name: self.assumption(name).range or UNIT_RANGE for name in columns}
             space = Space(point, {name: (a, max(b, a + 1)) for name, (a, b) in ranges.items()})

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..numbers import Rounded
-from ..numbers.rounded import taken
+from ..numbers.many.bounded_float import taken
 from .arrays import objects
 from .game import Game, Structure
 

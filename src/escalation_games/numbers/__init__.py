@@ -12,178 +12,21 @@ Exact solvers use only + - * /, `sign` and comparisons, and get their constants 
 
 from __future__ import annotations
 
-from fractions import Fraction
-from math import isqrt
-from typing import Any
-
-from ..effort import spend
-from ..errors import Unresolved
-from .box import box_variables, is_identity, violation
-from .cells import Cell, CellNumber, NotRational, Refine
+from .algebra.symbols import Symbols, symbolic
+from .bounds.certified_real import Enclosed, variable_on
+from .bounds.interval import Undecided
 from .decimals import decimal_text, exact_text
-from .enclosures import Enclosed, variable_on
-from .formulas import formula_text, is_equal, is_same_function, polynomial_text
+from .exact import Number, approximate, as_fraction, constant, is_exact, is_number, is_same, size
 from .functions import BOX, EXACT, ROUNDED, ArithmeticProblem, Functions
-from .intervals import Undecided
-from .polynomial import value_at
-from .quadratic import Quadratic, limit
-from .quotients import Quotient, factors_of, flint_number, polynomials_over, terms_of, value_of
-from .roots import Algebraic, Bracket, LinePoint, isolate, point_bounds
-from .rounded import Rounded, column, rounded
-from .symbols import Symbols, symbolic
+from .line.algebraic import Algebraic, Bracket, LinePoint, isolate, point_bounds
+from .line.cells import Cell, CellNumber, NotRational, Refine, algebraic_value
+from .line.quadratic import Quadratic, limit
+from .line_formulas import formula_text, is_equal, is_same_function, polynomial_text
+from .many.bounded_float import Rounded, column, rounded
+from .ordered import sign
+from .polynomials.quotients import Quotient, factors_of, flint_number, terms_of, value_of
+from .regions.range_proof import box_variables, is_identity, violation
 from .traced import Expression, Trace, Traced
-
-Number = Any  # Fraction, CellNumber, Enclosed, Traced or Rounded
-
-
-def constant(n: int) -> Fraction:
-    """A whole number in every exact number system."""
-    return Fraction(n)
-
-
-def sign(x: Any) -> int:
-    """−1, 0 or 1. Raises Refine where it changes in a cell, Unresolved where it is not proved."""
-    if isinstance(x, Fraction):
-        n = x.numerator
-        spend(10 + (n.bit_length() >> 5))  # what made the number included
-        return (n > 0) - (n < 0)
-    spend(20)
-    result: int = x.sign()
-    return result
-
-
-def is_same(a: Any, b: Any) -> bool:
-    """Are they known to be equal, without a question whose answer may differ within a cell?"""
-    if isinstance(a, Fraction) and isinstance(b, Fraction):
-        return a == b
-    if isinstance(a, CellNumber) and isinstance(b, CellNumber):
-        return a.numerator == b.numerator and a.denominator == b.denominator and a.cell is b.cell
-    return a is b
-
-
-def is_exact(x: Any) -> bool:
-    """Is the number held exactly, rather than by bounds?"""
-    if isinstance(x, Traced):
-        return is_exact(x.value)
-    if isinstance(x, Quadratic):
-        return all(map(is_exact, (x.rest, x.times, x.root.square)))
-    return isinstance(x, Fraction | CellNumber | Algebraic)
-
-
-def is_number(x: Any) -> bool:
-    """Is it one number, and no function on a cell, a box or a space, nor many samples?"""
-    if isinstance(x, Traced):
-        return is_number(x.value)
-    if isinstance(x, CellNumber):
-        return x.cell.is_point
-    if isinstance(x, Enclosed):
-        return x.domain.cell.is_point if x.domain.cell is not None else not x.domain.ranges
-    return isinstance(x, Fraction) or (isinstance(x, Quadratic) and x.is_constant)
-
-
-MAX_BITS = 20_000  # of a numerator or denominator
-MAX_DEGREE = 64  # of a rational function of one assumption
-
-
-def size(x: Any) -> float:
-    """How much of what a number may take it does take: digits, degree. Above 1 is too much."""
-    if isinstance(x, Traced):
-        return size(x.value)
-    if isinstance(x, Fraction):
-        return max(x.numerator.bit_length(), x.denominator.bit_length()) / MAX_BITS
-    if isinstance(x, CellNumber):
-        return (max(len(x.numerator), len(x.denominator)) - 1) / MAX_DEGREE
-    return 0.0
-
-
-def as_fraction(x: Any) -> Fraction | None:
-    """The number as a Fraction, or None where it is not one, or not a short one."""
-    if isinstance(x, Traced):
-        return as_fraction(x.value)
-    if isinstance(x, Quadratic) and not x.is_constant:
-        return None
-    if isinstance(x, Quadratic) or (isinstance(x, CellNumber) and x.cell.is_point):
-        # a function of an irrational number can be rational: t**2 at the root of 2
-        near = Fraction(approximate(x)).limit_denominator(10_000)
-        return near if sign(x - near) == 0 else None
-    return x if isinstance(x, Fraction) else None
-
-
-def approximate(x: Any) -> float:
-    """The nearest float, or nearly: for display and for numbers that are not exact.
-
-    Raises Unresolved where no float is near.
-    """
-    try:
-        return _float(x)
-    except OverflowError:
-        raise Unresolved("a number is too large to be shown; choose other units") from None
-
-
-def _float(x: Any) -> float:
-    if isinstance(x, Traced):
-        return _float(x.value)
-    if isinstance(x, Fraction | Algebraic):
-        return float(x)
-    if isinstance(x, Bracket):
-        return float((x.lower + x.upper) / 2)
-    if isinstance(x, CellNumber):
-        return float(_near(x))
-    if isinstance(x, Quadratic):
-        return float(_near(x))
-    low, high = x.bounds()
-    return float((low + high) / 2)
-
-
-def _near(x: Any) -> Fraction:
-    """A Fraction so near that what cancels below does not show."""
-    if isinstance(x, Quadratic):
-        square = _near(x.root.square)
-        root = Fraction(isqrt(square.numerator * 2**200 // square.denominator), 2**100)
-        return _near(x.rest) + _near(x.times) * root
-    if isinstance(x, CellNumber):
-        return _function_value(x)
-    if isinstance(x, Fraction):
-        return x
-    low, high = x.bounds()
-    return Fraction(low + high) / 2
-
-
-def _function_value(x: CellNumber) -> Fraction:
-    point = x.cell.lower
-    if not x.cell.is_point or not isinstance(point, Algebraic):
-        raise TypeError("a function on an interval has no single value")
-    near = point.within(Fraction(1, 2**100))
-    middle = (near.lower + near.upper) / 2
-    return value_at(x.numerator, middle) / value_at(x.denominator, middle)
-
-
-def algebraic_value(x: CellNumber) -> Fraction | Algebraic:
-    """The value of a rational function at an algebraic point, as a number of its own.
-
-    Its polynomial is found by elimination (a resultant).
-    """
-    point = x.cell.lower
-    assert isinstance(point, Algebraic)
-    ring = polynomials_over(("t", "y"))
-    top, bottom, zero = (
-        ring.from_dict({(k, 0): c for k, c in enumerate(p)})
-        for p in (x.numerator, x.denominator, point.polynomial)
-    )
-    eliminated = zero.resultant(ring.gen(1) * bottom - top, 0)
-    found = {int(power): int(c.p) for (_, power), c in eliminated.terms()}
-    polynomial = tuple(found.get(k, 0) for k in range(max(found) + 1))
-    for root in isolate(polynomial, Fraction(-(10**12)), Fraction(10**12)):
-        if _is_value(x, root):
-            return root
-    raise ValueError("the value is out of reach")
-
-
-def _is_value(x: CellNumber, root: Fraction | Algebraic) -> bool:
-    if isinstance(root, Fraction):
-        return sign(x - root) == 0
-    return sign(x - root.lower) > 0 and sign(x - root.upper) < 0
-
 
 __all__ = [
     "BOX",

@@ -17,13 +17,11 @@ from math import isqrt
 from typing import Any
 
 from ..errors import Unresolved
-from .cells import CellNumber
-from .enclosures import PRECISIONS, Enclosed
-from .quadratic import Quadratic
-from .roots import Algebraic
+from .bounds.certified_real import PRECISIONS, Enclosed
+from .line.algebraic import Algebraic, Interval
+from .line.cells import CellNumber, quotient_at
+from .line.quadratic import Quadratic
 from .traced import Traced
-
-Interval = tuple[Fraction, Fraction]
 
 GUARDS = (2, 12, 40)  # digits beyond those asked for; irrational numbers rarely need more than two
 
@@ -98,8 +96,6 @@ def _ends(x: Any) -> Interval:
 
 
 def _on_point(x: CellNumber, digits: int) -> Iterator[Interval]:
-    from .apart import quotient_at
-
     point = x.cell.lower
     if not x.cell.is_point or not isinstance(point, Algebraic):
         raise TypeError("a function on an interval has no single value")

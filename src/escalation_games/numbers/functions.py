@@ -8,11 +8,11 @@ from fractions import Fraction
 from typing import Any
 
 from ..errors import Unresolved
-from . import rounded
-from .cells import CellNumber, NotRational
+from .bounds.certified_real import CALLS, Enclosed
+from .bounds.interval import Undecided
 from .decimals import exact_text
-from .enclosures import CALLS, Enclosed
-from .intervals import Undecided
+from .line.cells import CellNumber, NotRational
+from .many import bounded_float
 from .traced import OPERATIONS, Traced
 
 
@@ -222,13 +222,13 @@ def _many(name: str) -> Callable[..., Any]:
                 return getattr(EXACT, name)(*arguments)
             except Unresolved:  # a comparison that is not settled: bounds, then
                 pass
-        return getattr(rounded, name)(*map(_by_bounds, arguments))
+        return getattr(bounded_float, name)(*map(_by_bounds, arguments))
 
     return call
 
 
 def _by_bounds(x: Any) -> Any:
-    return rounded.rounded(x) if isinstance(x, Enclosed) else x
+    return bounded_float.rounded(x) if isinstance(x, Enclosed) else x
 
 
 def _many_power(base: Any, exponent: Any) -> Any:

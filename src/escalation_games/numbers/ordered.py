@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from ..effort import spend
+
 
 class Ordered:
     """Comparisons by `(self - other).sign()`; no hash, no truth value."""
@@ -46,3 +48,14 @@ def _order(one: Ordered, other: Any) -> int:
     if isinstance(difference, Ordered):
         return difference.sign()
     return int(difference > 0) - int(difference < 0)
+
+
+def sign(x: Any) -> int:
+    """−1, 0 or 1. Raises Refine where it changes in a cell, Unresolved where it is not proved."""
+    if isinstance(x, Fraction):
+        n = x.numerator
+        spend(10 + (n.bit_length() >> 5))  # what made the number included
+        return (n > 0) - (n < 0)
+    spend(20)
+    result: int = x.sign()
+    return result

@@ -12,8 +12,8 @@ from fractions import Fraction
 from typing import Any
 
 from ..effort import spend
+from .line.quadratic import square_root
 from .ordered import Ordered
-from .quadratic import square_root
 
 MAX_SIZE = 10_000  # operations in an expression worth simplifying
 MAX_DEPTH = 150  # operations one within the other that can be followed

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..numbers.rounded import is_negative, is_positive
+from ..numbers.many.bounded_float import is_negative, is_positive
 
 Samples = NDArray[np.intp]
 Mask = NDArray[np.bool_]

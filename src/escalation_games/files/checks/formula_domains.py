@@ -26,11 +26,11 @@ from ...definition import (
 from ...errors import FormulaError, InputError, Unresolved, visible
 from ...expressions import BY_ZERO, MAX_EXPONENT, SMALLER, Formula, SyntaxTree, evaluate, span_of
 from ...numbers import BOX, Number, Undecided, box_variables, sign
-from ...numbers.box import RangeBox, halves, probes
-from ...numbers.cells import simplest_between
-from ...numbers.enclosures import Enclosed, polynomial_bounds
-from ...numbers.intervals import MAX_EXPONENT as LARGEST
-from ...numbers.intervals import ONE, ZERO, Bounds, outward
+from ...numbers.bounds.certified_real import Enclosed, polynomial_bounds
+from ...numbers.bounds.interval import MAX_EXPONENT as LARGEST
+from ...numbers.bounds.interval import ONE, ZERO, Bounds, outward
+from ...numbers.line.cells import simplest_between
+from ...numbers.regions.range_proof import RangeBox, halves, probes
 from ..entries.typed_tables import decimal
 
 MAX_BOXES = 300  # boxes that are looked at for one formula

@@ -165,6 +165,7 @@ class BySupports(BackwardWalk[C]):
     zero: Any = ZERO
 
     def together(self, weights: Sequence[Any], after: Sequence[C]) -> C:
+        """What follows several leaves, each with its weight, where nobody chooses."""
         return self.mixed((), weights, after, ())
 
     @abstractmethod
@@ -184,6 +185,7 @@ class BySupports(BackwardWalk[C]):
         """Raises where more than MAX_CELLS pairs of actions meet."""
 
     def entangled(self, stage: Stage) -> Iterator[C]:
+        """What two who do not see each other's moves can do: pair of supports by pair."""
         sizes = [len(self.tree.decisions[d].actions) for d in stage.decisions]
         self.check_cells(prod(sizes))
         for used in supports(*sizes):

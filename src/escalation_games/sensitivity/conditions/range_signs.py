@@ -43,7 +43,7 @@ from ...numbers import (
     terms_of,
     value_of,
 )
-from ...numbers.rounded import floats
+from ...numbers.many.bounded_float import floats
 
 NEGATIVE, ZERO, POSITIVE = 1, 2, 4  # a set of signs is their sum
 ANY = NEGATIVE | ZERO | POSITIVE

@@ -66,8 +66,8 @@ from numpy.typing import NDArray
 
 from ...effort import spend
 from ...numbers import Undecided
-from ...numbers.bernstein import Tensor
-from ...numbers.multivariate import Space, combined
+from ...numbers.polynomials.bernstein import Tensor
+from ...numbers.regions.surfaces import Space, combined
 
 SurfaceSide = tuple[int, int]  # a surface and the sign of its polynomial: -1, 0 or 1
 SidePattern = Sequence[SurfaceSide]

@@ -21,7 +21,7 @@ import numpy as np
 from ...effort import Spent, at_most
 from ...errors import Unresolved
 from ...forms import ExtensiveGame, StrategicGame
-from ...numbers.multivariate import quotient
+from ...numbers.regions.surfaces import quotient
 from ...solvers.result import COMPLETE, Completeness, Kind, Regime, least_complete
 from ...solvers.trees import attainable
 from ...solvers.trees.backward_walk import (

@@ -20,8 +20,8 @@ from ...definition import Definition
 from ...effort import spend
 from ...errors import EscalationGamesError, FormulaError
 from ...numbers import ArithmeticProblem, Undecided, sign
-from ...numbers.bernstein import Tensor
-from ...numbers.multivariate import Multivariate, Space
+from ...numbers.polynomials.bernstein import Tensor
+from ...numbers.regions.surfaces import Multivariate, Space
 from ...solvers.many.solutions import REGIMES
 from ...solvers.result import COMPLETE, Completeness, Regime, least_complete
 from ...solvers.solve import choose

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from ...numbers.multivariate import SurfaceTerms
-from ...numbers.quotients import Polynomial, flint_number, fraction, polynomials_over
+from ...numbers.polynomials.quotients import Polynomial, flint_number, fraction, polynomials_over
+from ...numbers.regions.surfaces import SurfaceTerms
 
 ZERO = Fraction(0)
 

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...forms import Batch, ExtensiveGame, ExtensiveStructure, Leaf, Region
-from ...numbers.rounded import (
+from ...numbers.many.bounded_float import (
     at_least,
     certainly_zero,
     chosen,

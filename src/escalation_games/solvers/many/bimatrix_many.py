@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...numbers import Rounded
-from ...numbers.rounded import SLACK, TINY, UNIT, at_least, rounded
+from ...numbers.many.bounded_float import SLACK, TINY, UNIT, at_least, rounded
 from ..batch_result import Mask, Samples, Verdict
 
 Actions = tuple[int, ...]

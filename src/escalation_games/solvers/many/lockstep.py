@@ -15,8 +15,8 @@ import numpy as np
 from ...errors import ComputeError, FormulaError
 from ...forms import Batch, Game, objects
 from ...numbers import Rounded, sign
-from ...numbers.followed import Followed, LockstepRun, NoneLeft
-from ...numbers.rounded import floats
+from ...numbers.many.bounded_float import floats
+from ...numbers.many.lockstep_number import Followed, LockstepRun, NoneLeft
 from ..batch_result import Details, FoundMany, Held
 from ..result import KINDS, Candidate, Found
 

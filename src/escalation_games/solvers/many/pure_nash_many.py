@@ -9,7 +9,14 @@ from typing import Any
 import numpy as np
 
 from ...forms import Batch, StrategicGame
-from ...numbers.rounded import at_least, certainly_zero, floats, is_negative, is_positive, taken
+from ...numbers.many.bounded_float import (
+    at_least,
+    certainly_zero,
+    floats,
+    is_negative,
+    is_positive,
+    taken,
+)
 from ..batch_result import Details, FoundMany, Held, Samples, Verdict
 
 

@@ -52,7 +52,7 @@ from numpy.typing import NDArray
 
 from ...forms import Batch, StrategicGame
 from ...numbers import Rounded
-from ...numbers.rounded import ONE, floats, is_zero, taken
+from ...numbers.many.bounded_float import ONE, floats, is_zero, taken
 from ..batch_result import Details, FoundMany, Held, Mask, Samples, Verdict
 from .bimatrix_many import Actions, Line, PayoffSide
 

@@ -24,7 +24,7 @@ import numpy as np
 
 from ...forms import Batch, StrategicGame
 from ...numbers import Rounded
-from ...numbers.rounded import (
+from ...numbers.many.bounded_float import (
     at_least,
     certainly_zero,
     floats,

@@ -21,7 +21,7 @@ from ...effort import spend
 from ...errors import Unresolved
 from ...forms.mixtures import ONE, ZERO
 from ...numbers import is_number, sign
-from ...numbers.elimination import (
+from ...numbers.algebra.resultants import (
     NotRationalNumbers,
     between,
     common_roots,
@@ -31,7 +31,7 @@ from ...numbers.elimination import (
     resultant,
     roots_between,
 )
-from ...numbers.sparse import Sparse, dense
+from ...numbers.algebra.sparse import Sparse, dense
 from .polytopes import corners
 
 CASE, TERM = 100, 20  # work of a case, and of a term in its equations

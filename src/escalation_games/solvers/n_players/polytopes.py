@@ -8,7 +8,7 @@ from typing import Any
 
 from ...errors import BudgetExceeded
 from ...forms.mixtures import ONE, ZERO
-from ...numbers.sparse import Sparse
+from ...numbers.algebra.sparse import Sparse
 from ..tables.double_description import Constraint, Vertex, cut
 
 MAX_POINTS = 500  # at any time

@@ -13,13 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ...forms import (
-    ExtensiveGame,
-    Sequences,
-    StrategicGame,
-    objects,
-    outcome_chances,
-)
+from ...forms import ExtensiveGame, Sequences, StrategicGame, objects, outcome_chances
 from ...forms.mixtures import times
 from ...forms.trees.reduced_strategic_form import reduced_strategic_form
 from ..result import Candidate

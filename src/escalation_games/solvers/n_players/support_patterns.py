@@ -79,8 +79,8 @@ from ...forms import (
 )
 from ...forms.mixtures import ONE, ZERO, is_never
 from ...numbers import Enclosed, Traced, sign
-from ...numbers.multivariate import Multivariate
-from ...numbers.sparse import Sparse
+from ...numbers.algebra.sparse import Sparse
+from ...numbers.regions.surfaces import Multivariate
 from ..result import Completeness, Found
 from ..trees.sequence_form import Behaviour
 from .polynomial_systems import Cases, SolutionSet, System

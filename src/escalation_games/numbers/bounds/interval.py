@@ -10,7 +10,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
 from functools import cache
 
-from ..errors import Unresolved
+from ...errors import Unresolved
 
 Bounds = tuple[Decimal, Decimal]
 

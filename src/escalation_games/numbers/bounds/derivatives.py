@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
-from .atoms import ONE, Atom, Exponent, Monomial, Terms, multiplied, variables
+from ..polynomials.atoms import ONE, Atom, Exponent, Monomial, Terms, multiplied, variables
 
 ZERO = Fraction(0)
 UNIT: Terms = {ONE: Fraction(1)}

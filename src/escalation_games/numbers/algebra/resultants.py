@@ -11,12 +11,12 @@ from fractions import Fraction
 from math import lcm
 from typing import Any
 
-from .cells import Cell, CellNumber
-from .quadratic import roots_of_quadratic, sign
-from .quotients import Polynomial, flint_number, fraction, in_order, polynomials_over
-from .roots import Algebraic, isolate
+from ..line.algebraic import Algebraic, isolate
+from ..line.cells import Cell, CellNumber
+from ..line.quadratic import roots_of_quadratic, sign
+from ..polynomials.quotients import Polynomial, flint_number, fraction, in_order, polynomials_over
+from ..traced import Traced
 from .sparse import Sparse, vanishes
-from .traced import Traced
 
 ZERO, ONE = Fraction(0), Fraction(1)
 

@@ -16,19 +16,27 @@ from functools import lru_cache, partial
 from math import prod
 from typing import Any
 
-from ..effort import spend
-from ..errors import EscalationGamesError, Unresolved
-from . import atoms
-from .atoms import ONE, Atom, Exponent, Monomial, Terms, added, atom_of, multiplied, scaled
-from .bernstein import Tensor
-from .cells import Cell, CellNumber, NotRational, Refine, simplest_between
+from ...effort import spend
+from ...errors import EscalationGamesError, Unresolved
+from ..line.algebraic import Algebraic, Bracket, Interval, LinePoint, point_bounds
+from ..line.cells import Cell, CellNumber, NotRational, Refine, simplest_between
+from ..ordered import Ordered
+from ..polynomials import atoms
+from ..polynomials.atoms import (
+    ONE,
+    Atom,
+    Exponent,
+    Monomial,
+    Terms,
+    added,
+    atom_of,
+    multiplied,
+    scaled,
+)
+from ..polynomials.bernstein import Tensor
+from ..polynomials.separation import digits_to_zero
 from .derivatives import UNIT, NotTold, slope
-from .intervals import ZERO, Bounds, Outward, Undecided, outward
-from .ordered import Ordered
-from .roots import Algebraic, Bracket, LinePoint, point_bounds
-from .separation import digits_to_zero
-
-Interval = tuple[Fraction, Fraction]
+from .interval import ZERO, Bounds, Outward, Undecided, outward
 
 PRECISIONS = (25, 60, 150)  # decimal digits tried before a sign is given up
 SPARE = 60  # digits that sums of numbers with some in front of the point may lose

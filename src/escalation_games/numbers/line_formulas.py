@@ -24,14 +24,14 @@ from typing import Any
 
 from ..effort import Spent
 from ..errors import Unresolved
-from . import polynomial as poly
-from .atoms import Atom, Exponent, Monomial, factors
-from .cells import Cell, CellNumber, NotRational, Refine
+from .bounds.certified_real import RUNNING, Enclosed
 from .decimals import exact_text
-from .enclosures import RUNNING, Enclosed
-from .polynomial import Polynomial
-from .quadratic import Quadratic, sign
-from .roots import isolate
+from .line.algebraic import isolate
+from .line.cells import Cell, CellNumber, NotRational, Refine
+from .line.quadratic import Quadratic, sign
+from .polynomials import polynomial as poly
+from .polynomials.atoms import Atom, Exponent, Monomial, factors
+from .polynomials.polynomial import Polynomial
 
 MAX_DEGREE = 16  # of a polynomial that is taken apart: nobody reads a longer one
 SINGLE = re.compile(r"\w+(\*\*\d+)?|\([^()]*\)\*\*\d+")  # needs no parentheses as a divisor

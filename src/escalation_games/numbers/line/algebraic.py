@@ -46,9 +46,9 @@ from itertools import pairwise
 from math import ceil, floor
 from typing import Any
 
-from ..effort import spend
-from . import polynomial as poly
-from .polynomial import Polynomial
+from ...effort import spend
+from ..polynomials import polynomial as poly
+from ..polynomials.polynomial import Polynomial
 
 
 @total_ordering
@@ -135,6 +135,7 @@ class Bracket:
     difference: Any = None  # not known of a number that was derived from a bracket
 
 
+Interval = tuple[Fraction, Fraction]  # between rational ends
 LinePoint = Fraction | Algebraic | Bracket
 
 

@@ -25,8 +25,8 @@ from functools import lru_cache, reduce
 from math import gcd, isqrt
 from typing import Any
 
-from ..effort import spend
-from ..errors import Unresolved
+from ...effort import spend
+from ...errors import Unresolved
 
 Exponent = int | Fraction
 Monomial = frozenset[tuple["Atom", Exponent]]

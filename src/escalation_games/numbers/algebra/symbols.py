@@ -10,9 +10,9 @@ import operator
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 
-from ..effort import spend
-from .quotients import Polynomial, Quotient, flint_number, polynomials_over
-from .traced import Expression, Trace, Traced
+from ...effort import spend
+from ..polynomials.quotients import Polynomial, Quotient, flint_number, polynomials_over
+from ..traced import Expression, Trace, Traced
 
 
 class Symbols:

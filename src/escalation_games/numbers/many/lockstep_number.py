@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..effort import spend
-from ..errors import Unresolved
-from .rounded import Rounded, certainly_zero, sqrt
+from ...effort import spend
+from ...errors import Unresolved
+from .bounded_float import Rounded, certainly_zero, sqrt
 
 Samples = NDArray[np.intp]
 

@@ -12,10 +12,10 @@ from fractions import Fraction
 from operator import add
 from typing import Any
 
-from .cells import CellNumber
-from .followed import Followed
-from .quadratic import Quadratic
-from .traced import Traced
+from ..line.cells import CellNumber
+from ..line.quadratic import Quadratic
+from ..many.lockstep_number import Followed
+from ..traced import Traced
 
 Powers = tuple[int, ...]
 

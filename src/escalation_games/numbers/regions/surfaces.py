@@ -18,14 +18,15 @@ from math import comb, lcm, prod
 from operator import mul
 from typing import Any
 
-from ..effort import spend
-from ..errors import Unresolved
-from .atoms import factors, rational_power
-from .enclosures import Domain, Enclosed, Interval
-from .functions import EXACT, ArithmeticProblem, Functions
-from .intervals import Undecided
-from .ordered import Ordered
-from .quadratic import sign
+from ...effort import spend
+from ...errors import Unresolved
+from ..bounds.certified_real import Domain, Enclosed
+from ..bounds.interval import Undecided
+from ..functions import EXACT, ArithmeticProblem, Functions
+from ..line.algebraic import Interval
+from ..line.quadratic import sign
+from ..ordered import Ordered
+from ..polynomials.atoms import factors, rational_power
 
 SurfaceMonomial = tuple[tuple[int, int], ...]  # (variable, power), ascending
 SurfaceTerms = Mapping[SurfaceMonomial, Fraction]

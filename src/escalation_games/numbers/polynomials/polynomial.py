@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 from math import gcd as integer_gcd
 
-from ..effort import spend
+from ...effort import spend
 
 Polynomial = tuple[int, ...]
 

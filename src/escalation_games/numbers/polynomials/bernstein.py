@@ -52,7 +52,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..effort import spend
+from ...effort import spend
 
 TensorTerms = Mapping[tuple[tuple[int, int], ...], Fraction]
 MAX_SIZE = 100_000  # coefficients

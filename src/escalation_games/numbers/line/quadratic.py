@@ -21,10 +21,10 @@ from itertools import count
 from math import isqrt
 from typing import Any
 
-from . import polynomial as poly
+from ..ordered import Ordered
+from ..polynomials import polynomial as poly
+from ..polynomials.polynomial import Polynomial
 from .cells import CellNumber
-from .ordered import Ordered
-from .polynomial import Polynomial
 
 ZERO, ONE, TWO = Fraction(0), Fraction(1), Fraction(2)
 

@@ -12,10 +12,11 @@ from fractions import Fraction
 from itertools import islice, product
 from typing import Any
 
-from ..errors import Unresolved
-from .atoms import variables
-from .enclosures import Domain, Enclosed, Interval, polynomial_bounds
-from .intervals import Undecided
+from ...errors import Unresolved
+from ..bounds.certified_real import Domain, Enclosed, polynomial_bounds
+from ..bounds.interval import Undecided
+from ..line.algebraic import Interval
+from ..polynomials.atoms import variables
 
 MAX_CORNERS = 16  # of a box that are tried
 MAX_WORK = 20_000  # terms that are bounded for one proof, over all boxes

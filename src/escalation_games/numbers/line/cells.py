@@ -47,12 +47,13 @@ from functools import cached_property
 from math import gcd as integer_gcd
 from typing import Any
 
-from ..effort import spend
-from ..errors import Unresolved
-from . import polynomial as poly
-from .ordered import Ordered
-from .polynomial import Polynomial
-from .roots import Algebraic, Bracket, LinePoint, isolate, point_bounds, sign_at
+from ...effort import spend
+from ...errors import Unresolved
+from ..ordered import Ordered, sign
+from ..polynomials import polynomial as poly
+from ..polynomials.polynomial import Polynomial
+from ..polynomials.quotients import polynomials_over
+from .algebraic import Algebraic, Bracket, Interval, LinePoint, isolate, point_bounds, sign_at
 
 CLOSE = Fraction(1, 2**100)  # how closely irrational ends are looked at, as a share of the cell
 
@@ -215,8 +216,6 @@ class CellNumber(Ordered):
         if not isinstance(other, Fraction | CellNumber):
             return NotImplemented
         if isinstance(other, CellNumber) and self.is_elsewhere(other):
-            from .apart import Apart
-
             return Apart(self, other)
         return self + -other
 
@@ -366,3 +365,100 @@ def _sign_on(cell: Cell, factor: Polynomial) -> int:
         assert not isinstance(cell.lower, Bracket)
         return sign_at(factor, cell.lower)
     return poly.sign_at(factor, cell.sample())
+
+
+# -- at different irrational points ---------------------------------------------------------------
+
+ENOUGH = 60  # halvings, after which equality is looked into
+
+
+class Apart(Ordered):
+    """one - other."""
+
+    __slots__ = ("one", "other")
+
+    def __init__(self, one: CellNumber, other: CellNumber) -> None:
+        self.one = one
+        self.other = other
+
+    def __neg__(self) -> Apart:
+        return Apart(self.other, self.one)
+
+    def __sub__(self, other: Any) -> Any:
+        """Itself, less nothing."""
+        return self if isinstance(other, Fraction) and not other else self._root_of_roots(other)
+
+    def _root_of_roots(self, _: Any) -> Any:
+        """Raises Unresolved."""
+        raise Unresolved("numbers at different irrational points are compared only, not added")
+
+    __add__ = __radd__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = _root_of_roots
+
+    def sign(self) -> int:
+        """By intervals around both, and where these go on to meet, by the polynomials of both."""
+        one, other = self.one.cell.lower, self.other.cell.lower
+        assert isinstance(one, Algebraic)
+        assert isinstance(other, Algebraic)
+        halvings = 0
+        while True:
+            low, high, one = quotient_at(self.one, one)
+            below, above, other = quotient_at(self.other, other)
+            if high < below or above < low:
+                return -1 if high < below else 1
+            if halvings == ENOUGH and _equal(self.one, self.other):
+                return 0
+            one, other, halvings = one.refined(), other.refined(), halvings + 1
+
+
+def _equal(one: CellNumber, other: CellNumber) -> bool:
+    return bool(algebraic_value(one) == algebraic_value(other))
+
+
+def quotient_at(x: CellNumber, point: Algebraic) -> tuple[Fraction, Fraction, Algebraic]:
+    """Bounds on a function at a number: from its interval, or the first half of it that gives any.
+
+    The third is the number in that interval.
+    """
+    while True:
+        at = point.lower, point.upper
+        top, bottom = _bounds_at(x.numerator, at), _bounds_at(x.denominator, at)
+        if bottom[0] > 0:
+            ends = [a / b for a in top for b in bottom]
+            return min(ends), max(ends), point
+        point = point.refined()
+
+
+def _bounds_at(p: Polynomial, at: Interval) -> Interval:
+    """Horner's rule on intervals."""
+    low = high = Fraction(0)
+    for c in reversed(p):
+        ends: list[Any] = [a * b for a in (low, high) for b in at]
+        low, high = min(ends) + c, max(ends) + c
+    return low, high
+
+
+def algebraic_value(x: CellNumber) -> Fraction | Algebraic:
+    """The value of a rational function at an algebraic point, as a number of its own.
+
+    Its polynomial is found by elimination (a resultant).
+    """
+    point = x.cell.lower
+    assert isinstance(point, Algebraic)
+    ring = polynomials_over(("t", "y"))
+    top, bottom, zero = (
+        ring.from_dict({(k, 0): c for k, c in enumerate(p)})
+        for p in (x.numerator, x.denominator, point.polynomial)
+    )
+    eliminated = zero.resultant(ring.gen(1) * bottom - top, 0)
+    found = {int(power): int(c.p) for (_, power), c in eliminated.terms()}
+    polynomial = tuple(found.get(k, 0) for k in range(max(found) + 1))
+    for root in isolate(polynomial, Fraction(-(10**12)), Fraction(10**12)):
+        if _is_value(x, root):
+            return root
+    raise ValueError("the value is out of reach")
+
+
+def _is_value(x: CellNumber, root: Fraction | Algebraic) -> bool:
+    if isinstance(root, Fraction):
+        return sign(x - root) == 0
+    return sign(x - root.lower) > 0 and sign(x - root.upper) < 0

@@ -1,0 +1,1 @@
+"""Formulas as rational functions, and systems of equations."""

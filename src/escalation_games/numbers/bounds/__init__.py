@@ -1,0 +1,1 @@
+"""What no fraction can hold, with proved bounds."""

@@ -1,0 +1,1 @@
+"""Numbers along one assumption: cells, algebraic points, roots of quadratic equations."""

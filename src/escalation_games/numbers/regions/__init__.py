@@ -1,0 +1,1 @@
+"""Several assumptions at once: surfaces, and proofs over whole boxes."""

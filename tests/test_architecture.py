@@ -45,11 +45,13 @@ VERSION = "__version__"
 DOZEN = 14  # modules in a folder, at most
 FORMS_ASKED = 12  # questions which form a game has, at the edges of the package
 SAME_THING = {
+    "Actions",
     "Array",
     "Columns",
     "Floats",
     "Mask",
-}  # types that are given the same name wherever they are needed
+    "Samples",
+}  # wherever they are needed
 HEAVY = {
     "dask", "distributed", "flint", "joblib", "matplotlib", "nashpy", "networkx", "pandas",
     "pyarrow", "scipy", "sklearn", "sympy",

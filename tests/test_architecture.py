@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "escalation_games"
 
 ROOMS = (
+    "limits",
     "errors",
     "effort",
     "numbers",

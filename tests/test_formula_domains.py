@@ -204,7 +204,7 @@ def test_lengths_reach_into_templates(tmp_path: Path, high: int, *, is_open: boo
 
 
 def test_no_file_makes_it_work_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(formula_domains, "MAX_WORK", 50_000)
+    monkeypatch.setattr(formula_domains, "MAX_DOMAIN_WORK", 50_000)
     define = "\n".join(f'm{i} = "sqrt(a*a - 2*a*b + b*b + {i}/1000000000)"' for i in range(120))
     assert "not settled for" in told(text("1", TWO, define))[-1]
 

@@ -15,11 +15,12 @@ from click.testing import CliRunner, Result
 
 import escalation_games as eg
 from escalation_games.cli import main
+from escalation_games.limits import MIN_CELLS
 from escalation_games.numbers import Rounded, column
 from escalation_games.report.pictures.map import map_picture
 from escalation_games.report.text.words import Standing
 from escalation_games.sensitivity.maps.boundaries import Boundary
-from escalation_games.sensitivity.maps.regime_map import MIN_CELLS, Map, regime_map
+from escalation_games.sensitivity.maps.regime_map import Map, regime_map
 from escalation_games.sensitivity.sampling.evaluation import outcomes
 from escalation_games.solvers.many import lockstep
 from escalation_games.solvers.many.solutions import REGIMES

@@ -21,6 +21,7 @@ from .effort import spend
 from .errors import FormulaError, InputError, Unresolved, did_you_mean, visible
 from .expressions import TOO_LONG, Formula, SyntaxTree, evaluate, parse
 from .forms import Batch, Decision, Game, Structure, objects
+from .limits import MAX_FORMAL_TERMS
 from .numbers import (
     EXACT,
     ROUNDED,
@@ -330,7 +331,7 @@ class Definition:
             space.decide = space.by_bounds
             # Where a function has no value, the numbers of samples say so: the formula need not.
             game = self.filled({**point, **space.variables()}, space.functions(checked=False))
-            space.longest = LONGEST
+            space.longest = MAX_FORMAL_TERMS
             # From here on signs are asked of divisors only, which are not 0 where there is a value.
             space.decide = lambda _: 1
             return game
@@ -448,7 +449,6 @@ def _for_many(number: Number) -> Number:
 
 
 UNIT_RANGE = (Fraction(0), Fraction(1))
-LONGEST = 100  # terms of a formula that is compared with 0 over all samples; longer ones cost much
 ROUNDING = 1e-9  # an eigenvalue of a correlation matrix above −ROUNDING counts as 0 or more
 
 

@@ -18,6 +18,8 @@ import difflib
 from collections.abc import Iterable
 from typing import Any
 
+from .limits import MAX_NAME_SHOWN
+
 
 class EscalationGamesError(Exception):
     """Base of every error this package raises on purpose."""
@@ -111,12 +113,9 @@ class NoMethod(ComputeError):
     """No solver accepts this structure."""
 
 
-MAX_SHOWN = 60  # characters of a name or number in a sentence: the screens have 90 columns
-
-
 def visible(text: str) -> str:
-    """A text safe to print on a terminal: control characters escaped, cut beyond MAX_SHOWN."""
-    cut = text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
+    """A text safe to print on a terminal: control characters escaped, cut beyond MAX_NAME_SHOWN."""
+    cut = text if len(text) <= MAX_NAME_SHOWN else text[: MAX_NAME_SHOWN - 1] + "…"
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut)
 
 

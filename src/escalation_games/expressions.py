@@ -17,14 +17,11 @@ from fractions import Fraction
 from typing import Any, NoReturn
 
 from .errors import FormulaError, Unresolved, did_you_mean
+from .limits import MAX_FORMULA_DEPTH, MAX_FORMULA_LENGTH, MAX_LITERAL_DIGITS, MAX_WHOLE_EXPONENT
 from .numbers import EXACT, ArithmeticProblem, Functions, Number, exact_text, size
 
-MAX_LENGTH = 2_000  # characters of one formula
-MAX_DEPTH = 50  # nested operations
-MAX_DIGITS = 40  # of one literal, exponent included
-TOO_LONG = f"the number is too large or too long; {MAX_DIGITS} digits are the most"
+TOO_LONG = f"the number is too large or too long; {MAX_LITERAL_DIGITS} digits are the most"
 SMALLER = "choose other units, or a simpler formula"
-MAX_EXPONENT = 64  # of a whole-number power
 BY_ZERO = "division by zero"
 NOT_BY_ZERO = "keep the divisor away from 0 over the whole range"
 
@@ -126,9 +123,9 @@ class _Parser:
     def check_text(self) -> None:
         if not self.text:
             self.fail("the formula is empty", 'write a number or a formula, for example "0"')
-        if len(self.text) > MAX_LENGTH:
+        if len(self.text) > MAX_FORMULA_LENGTH:
             self.fail(
-                f"{len(self.text)} characters; a formula may have {MAX_LENGTH}",
+                f"{len(self.text)} characters; a formula may have {MAX_FORMULA_LENGTH}",
                 "split it with names under [define]",
             )
         for i, char in enumerate(self.text):
@@ -147,12 +144,12 @@ class _Parser:
         depth = 0
         for i, char in enumerate(self.text):
             depth += (char in "([{") - (char in ")]}")
-            if depth > MAX_DEPTH:
+            if depth > MAX_FORMULA_DEPTH:
                 self.fail_depth(i)
 
     def fail_depth(self, at: int) -> NoReturn:
         self.fail(
-            f"nested more than {MAX_DEPTH} deep",
+            f"nested more than {MAX_FORMULA_DEPTH} deep",
             "split it with names under [define]",
             span=(at, at + 1),
         )
@@ -191,7 +188,7 @@ class _Parser:
         return tree
 
     def converted(self, node: ast.expr, depth: int) -> SyntaxTree:
-        if depth > MAX_DEPTH:
+        if depth > MAX_FORMULA_DEPTH:
             self.fail_depth(node.col_offset)
         match node:
             case ast.Constant():
@@ -224,9 +221,9 @@ class _Parser:
 
     def check_exponent(self, node: ast.expr, exponent: SyntaxTree) -> None:
         value = exponent[1] if exponent[0] == "neg" else exponent
-        if value[0] == "number" and abs(value[1]) > MAX_EXPONENT:
+        if value[0] == "number" and abs(value[1]) > MAX_WHOLE_EXPONENT:
             self.fail(
-                f"the exponent {value[1]} is above {MAX_EXPONENT}",
+                f"the exponent {value[1]} is above {MAX_WHOLE_EXPONENT}",
                 "choose other units, or take logarithms by hand",
                 node,
             )
@@ -269,7 +266,10 @@ class _Parser:
         mantissa, _, exponent = text.lower().partition("e")
         if not re.fullmatch(r"[\d.]+", mantissa):
             self.fail(f"{text} is not a decimal number", "write it in decimal, such as 16", node)
-        if sum(map(str.isdigit, mantissa)) > MAX_DIGITS or abs(int(exponent or 0)) > MAX_DIGITS:
+        if (
+            sum(map(str.isdigit, mantissa)) > MAX_LITERAL_DIGITS
+            or abs(int(exponent or 0)) > MAX_LITERAL_DIGITS
+        ):
             self.fail(
                 TOO_LONG,
                 "choose other units",
@@ -439,9 +439,9 @@ def _check_power(base: Number, exponent: Number) -> None:
     """Raises ArithmeticProblem for a power that would take too much memory, such as 9**9**9."""
     if not isinstance(exponent, Fraction):
         return
-    if abs(exponent) > MAX_EXPONENT:
+    if abs(exponent) > MAX_WHOLE_EXPONENT:
         shown = exact_text(exponent)
-        raise ArithmeticProblem(f"the exponent {shown} is above {MAX_EXPONENT}", SMALLER)
+        raise ArithmeticProblem(f"the exponent {shown} is above {MAX_WHOLE_EXPONENT}", SMALLER)
     if size(base) * abs(exponent) > 1:
         raise ArithmeticProblem("the power has too many digits", SMALLER)
 

@@ -7,8 +7,7 @@ import stat
 from pathlib import Path
 
 from ..errors import InputError
-
-LONGEST = 60  # characters of a file's name that its temporary one repeats
+from ..limits import MAX_NAME_REPEATED
 
 
 def check_target(path: Path) -> None:
@@ -42,7 +41,7 @@ def write_whole(path: Path, data: bytes) -> None:
     if not _is_plain(target):
         target.write_bytes(data)
         return
-    temporary = target.with_name(f".{target.name[:LONGEST]}.{os.getpid()}.tmp")
+    temporary = target.with_name(f".{target.name[:MAX_NAME_REPEATED]}.{os.getpid()}.tmp")
     try:
         with temporary.open("wb") as file:
             if target.exists():

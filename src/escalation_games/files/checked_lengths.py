@@ -8,11 +8,9 @@ from itertools import chain
 
 from ..definition import Definition, Length
 from ..errors import ComputeError, InputError
+from ..limits import MAX_LENGTHS, MAX_TERMS_AT_LENGTHS
 from .checks.formula_domains import doubts
 from .toml_reader import filled_presets
-
-MAX_TERMS = 20_000  # formulas, in all games that are made to look at other lengths
-MAX_LENGTHS = 40  # values of one length that are looked at
 
 
 def warnings(definition: Definition) -> list[InputError]:
@@ -32,7 +30,7 @@ def warnings(definition: Definition) -> list[InputError]:
 
 def _of(definition: Definition, length: Length) -> Iterator[InputError]:
     """Faults at the other values of one length: at the ends of its range, then at the nearest."""
-    left, tried = float(MAX_TERMS), 1
+    left, tried = float(MAX_TERMS_AT_LENGTHS), 1
     others = _others(length) if _stands_in_formulas(definition, length.name) else _ends(length)
     for n in others:
         size = _size(definition) * max(1, n / length.value)  # an estimate, before the game is made

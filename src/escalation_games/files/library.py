@@ -9,9 +9,10 @@ from typing import Any
 
 from ..definition import Definition
 from ..errors import InputError, visible
+from ..limits import MAX_BYTES
 from .checked_lengths import warnings
 from .efg import efg_reader
-from .entries.toml_syntax import MAX_BYTES, decode, parse_toml
+from .entries.toml_syntax import decode, parse_toml
 from .entries.typed_tables import suggestion
 from .formats import mistakes, read
 

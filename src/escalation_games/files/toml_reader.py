@@ -12,6 +12,7 @@ from typing import Any
 
 from ..definition import Assumption, Definition, Expectation, Preset
 from ..errors import ComputeError, InputError
+from ..limits import MAX_FILLED
 from .checks.range_checks import prove
 from .entries.expectations import Scope, read_expectations
 from .entries.form_reader import Body, FormReader
@@ -28,8 +29,6 @@ from .entries.typed_tables import FORM_KEYS, SHARED_KEYS, Mistakes, Table, is_id
 from .entries.uncertainty import read_correlations
 from .entries.vocabulary import Names, Vocabulary, read_define
 from .forms import READERS
-
-MAX_FILLED = 1_000_000  # numbers that are evaluated to look at presets
 
 
 def read(text: str, file: str = "game.toml") -> Definition:

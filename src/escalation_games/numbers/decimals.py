@@ -17,6 +17,7 @@ from math import isqrt
 from typing import Any
 
 from ..errors import Unresolved
+from ..limits import LARGEST
 from .bounds.certified_real import PRECISIONS, Enclosed
 from .line.algebraic import Algebraic, Interval
 from .line.cells import CellNumber, quotient_at
@@ -27,7 +28,6 @@ GUARDS = (2, 12, 40)  # digits beyond those asked for; irrational numbers rarely
 
 SHORT = 10_000  # bits of a number that `str` writes out
 
-LARGEST = 10**308  # of a float, nearly
 TOO_LARGE = "a number is too large to be shown; choose other units"
 
 

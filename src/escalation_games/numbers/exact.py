@@ -7,6 +7,7 @@ from math import isqrt
 from typing import Any
 
 from ..errors import Unresolved
+from ..limits import MAX_CELL_DEGREE, MAX_NUMBER_BITS
 from .bounds.certified_real import Enclosed
 from .line.algebraic import Algebraic, Bracket
 from .line.cells import CellNumber
@@ -52,18 +53,14 @@ def is_number(x: Any) -> bool:
     return isinstance(x, Fraction) or (isinstance(x, Quadratic) and x.is_constant)
 
 
-MAX_BITS = 20_000  # of a numerator or denominator
-MAX_DEGREE = 64  # of a rational function of one assumption
-
-
 def size(x: Any) -> float:
     """How much of what a number may take it does take: digits, degree. Above 1 is too much."""
     if isinstance(x, Traced):
         return size(x.value)
     if isinstance(x, Fraction):
-        return max(x.numerator.bit_length(), x.denominator.bit_length()) / MAX_BITS
+        return max(x.numerator.bit_length(), x.denominator.bit_length()) / MAX_NUMBER_BITS
     if isinstance(x, CellNumber):
-        return (max(len(x.numerator), len(x.denominator)) - 1) / MAX_DEGREE
+        return (max(len(x.numerator), len(x.denominator)) - 1) / MAX_CELL_DEGREE
     return 0.0
 
 

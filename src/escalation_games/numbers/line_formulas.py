@@ -24,6 +24,7 @@ from typing import Any
 
 from ..effort import Spent
 from ..errors import Unresolved
+from ..limits import MAX_FACTORED_DEGREE
 from .bounds.certified_real import RUNNING, Enclosed
 from .decimals import exact_text
 from .line.algebraic import isolate
@@ -33,7 +34,6 @@ from .polynomials import polynomial as poly
 from .polynomials.atoms import Atom, Exponent, Monomial, factors
 from .polynomials.polynomial import Polynomial
 
-MAX_DEGREE = 16  # of a polynomial that is taken apart: nobody reads a longer one
 SINGLE = re.compile(r"\w+(\*\*\d+)?|\([^()]*\)\*\*\d+")  # needs no parentheses as a divisor
 
 TERM = r"\w+(?:\([^()]*\))?"  # a number, a name, a function of something simple
@@ -246,7 +246,7 @@ def _base(text: str) -> str:
 def _factors(p: Polynomial) -> PolynomialFactors:
     """Of a primitive polynomial: x, then what has a rational root, ascending, then the rest, each
     with its power."""
-    if len(p) <= 2 or len(p) - 1 > MAX_DEGREE:
+    if len(p) <= 2 or len(p) - 1 > MAX_FACTORED_DEGREE:
         return ((p, 1),)
     return tuple(sorted(_taken_apart(p), key=_place))
 

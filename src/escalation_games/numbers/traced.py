@@ -12,11 +12,9 @@ from fractions import Fraction
 from typing import Any
 
 from ..effort import spend
+from ..limits import MAX_TRACED_DEPTH, MAX_TRACED_SIZE
 from .line.quadratic import square_root
 from .ordered import Ordered
-
-MAX_SIZE = 10_000  # operations in an expression worth simplifying
-MAX_DEPTH = 150  # operations one within the other that can be followed
 
 Expression = tuple[Any, ...]  # ("leaf", name), ("constant", Fraction) or (operator, operand, ...)
 
@@ -42,7 +40,7 @@ class Traced(Ordered):
     @property
     def is_long(self) -> bool:
         """Is its expression too long to be worth a word?"""
-        return self.size > MAX_SIZE or self.depth > MAX_DEPTH
+        return self.size > MAX_TRACED_SIZE or self.depth > MAX_TRACED_DEPTH
 
     def joined(self, operator: str, a: Any, b: Any, compute: Callable[[Any, Any], Any]) -> Traced:
         """The result of an operation on two numbers, at least one of them traced."""

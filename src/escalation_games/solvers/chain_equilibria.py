@@ -20,10 +20,10 @@ from ..errors import BudgetExceeded
 from ..forms import ReputationGame, objects
 from ..forms.mixtures import ONE, ZERO, Profile, is_never
 from ..forms.reputation_chain import FOUGHT, UNTESTED, Stages, State
+from ..limits import MAX_FOLLOWED
 from ..numbers import CellNumber, Enclosed, sign
 from .result import Candidate, Completeness, Found
 
-MAX_FOLLOWED = 24  # stages, where numbers are functions
 FOLLOWED = (CellNumber, Enclosed)
 
 STAY_OUT, CHALLENGE = CONCEDE, FIGHT = (ONE, ZERO), (ZERO, ONE)

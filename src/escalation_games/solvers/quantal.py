@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 from ..errors import InputError, Unresolved
 from ..files.arguments import as_game, takes
 from ..forms import ExtensiveGame, Game, Node
+from ..limits import FARTHEST, MAX_PATH_POINTS
 from ..numbers import approximate
 from .result import Equilibrium
 
@@ -36,10 +37,8 @@ Noise = Literal["logit", "probit"]
 Errors = Literal["agent", "private"]
 FloatArray = NDArray[Any]  # float64, or complex128 where a derivative is taken
 
-FARTHEST = 1e5  # rationality, times the range of payoffs, at which a path ends
 STEP = 1e-30  # of derivatives by complex steps: exact to rounding
 TOLERANCE = 1e-11  # of a point on the path, relative to the range of payoffs
-MAX_POINTS = 4_000
 LONGEST, SHORTEST = 0.05, 1e-9  # steps along the path
 NEAR = 1e-2  # of a probability at the end of a path to that of its limit
 BISECTIONS = 40  # of the step in which branches cross
@@ -386,7 +385,7 @@ class _PrincipalBranch:
         points, step = [point], 0.01
         ahead = np.append(np.zeros(self.n), 1.0)
         while points[-1][-1] < last:
-            if len(points) > MAX_POINTS or step < SHORTEST * (1 - point[-1]):
+            if len(points) > MAX_PATH_POINTS or step < SHORTEST * (1 - point[-1]):
                 raise Unresolved(
                     "the path of quantal responses is lost at rationality "
                     f"{point[-1] / (1 - point[-1]) / self.payoffs.range:.4g}"

@@ -24,18 +24,21 @@ from ...definition import (
     used_names,
 )
 from ...errors import FormulaError, InputError, Unresolved, visible
-from ...expressions import BY_ZERO, MAX_EXPONENT, SMALLER, Formula, SyntaxTree, evaluate, span_of
+from ...expressions import BY_ZERO, SMALLER, Formula, SyntaxTree, evaluate, span_of
+from ...limits import (
+    MAX_DOMAIN_BOXES,
+    MAX_DOMAIN_FORMULA,
+    MAX_DOMAIN_WORK,
+    MAX_EXP_ARGUMENT,
+    MAX_WHOLE_EXPONENT,
+)
 from ...numbers import BOX, Number, Undecided, box_variables, sign
 from ...numbers.bounds.certified_real import Enclosed, polynomial_bounds
-from ...numbers.bounds.interval import MAX_EXPONENT as LARGEST
 from ...numbers.bounds.interval import ONE, ZERO, Bounds, outward
 from ...numbers.line.cells import simplest_between
 from ...numbers.regions.range_proof import RangeBox, halves, probes
 from ..entries.typed_tables import decimal
 
-MAX_BOXES = 300  # boxes that are looked at for one formula
-MAX_WORK = 300_000  # operations for a whole file, of some ten microseconds
-MAX_FORMULA = 40_000  # operations for one formula
 SYMBOLIC = 500  # operations that writing out a polynomial, or bounding it, counts for
 EXACT = 10  # operations that an exact value counts for
 STEPS = 60  # halvings on the way to a boundary
@@ -50,8 +53,8 @@ PROBLEMS = {
     "sqrt": ("a root of a number below 0", "keep its argument at 0 or above"),
     "**": ("a power that is not defined", "keep the base above 0 and the exponent small"),
     "exp": (
-        f"exp of a number beyond ±{LARGEST}, too large or too small to be compared",
-        f"choose other units: keep its argument between -{LARGEST} and {LARGEST}",
+        f"exp of a number beyond ±{MAX_EXP_ARGUMENT}, too large or too small to be compared",
+        f"choose other units: keep its argument between -{MAX_EXP_ARGUMENT} and {MAX_EXP_ARGUMENT}",
     ),
 }
 
@@ -105,7 +108,7 @@ class Domains:
         found: dict[tuple[str, SyntaxTree], InputError] = {}
         skipped, told = 0, set[int]()
         for formula, chosen in self.formulas(terms):
-            if self.work > MAX_WORK or id(formula) in told:
+            if self.work > MAX_DOMAIN_WORK or id(formula) in told:
                 skipped += id(formula) not in told
                 continue
             search = self.searched(formula, chosen)
@@ -162,8 +165,8 @@ class Domains:
         sources = self.sources(formula)
         whole = {name: self.ranges[name] for name in sources}
         todo, parts = [whole], list(dict.fromkeys(steps(formula.tree)))
-        end = min(self.work + MAX_FORMULA, MAX_WORK)
-        for _ in range(MAX_BOXES):
+        end = min(self.work + MAX_DOMAIN_FORMULA, MAX_DOMAIN_WORK)
+        for _ in range(MAX_DOMAIN_BOXES):
             if not todo or self.work > end:
                 break
             box = todo.pop(0)
@@ -175,7 +178,7 @@ class Domains:
         for box in todo[-LAST:]:
             self.look_once(search, parts, box)
         for box in todo:
-            is_late = self.work > end + MAX_FORMULA
+            is_late = self.work > end + MAX_DOMAIN_FORMULA
             for part in parts if is_late else self.bounded(search, box).doubtful:
                 if part not in search.points:
                     search.open.setdefault(part, box)
@@ -235,7 +238,7 @@ class Domains:
             if part[0] == "exp":
                 number = self.value(search, part[1], point)
                 low, high = (number, number) if isinstance(number, Fraction) else number.bounds()
-                return bool(low > LARGEST or high < -LARGEST)
+                return bool(low > MAX_EXP_ARGUMENT or high < -MAX_EXP_ARGUMENT)
             self.value(search, part, point)
         except FormulaError as error:
             search.problems[part] = error.problem
@@ -566,11 +569,12 @@ class Bounding:
         return self.o.log(a)
 
     def exp(self, tree: SyntaxTree, a: Bounds | None) -> Bounds | None:
-        """Bounds on exp(a). The step is doubtful where a may be beyond ±LARGEST."""
-        if a is None or max(-a[0], a[1]) > LARGEST:
+        """Bounds on exp(a). The step is doubtful where a may be beyond ±MAX_EXP_ARGUMENT."""
+        if a is None or max(-a[0], a[1]) > MAX_EXP_ARGUMENT:
             a = self.sharper(tree[1], a)
-        if a is None or max(-a[0], a[1]) > LARGEST:
-            self.doubtful[tree] = a is not None and (a[0] > LARGEST or a[1] < -LARGEST)
+        if a is None or max(-a[0], a[1]) > MAX_EXP_ARGUMENT:
+            is_beyond = a is not None and (a[0] > MAX_EXP_ARGUMENT or a[1] < -MAX_EXP_ARGUMENT)
+            self.doubtful[tree] = is_beyond
             return None
         return self.o.exp(a)
 
@@ -580,8 +584,11 @@ class Bounding:
         return self.real_power(tree, a, half)
 
     def power(self, tree: SyntaxTree, a: Bounds | None, b: Bounds | None) -> Bounds | None:
-        """Bounds on a ** b. Doubtful where b may be beyond ±MAX_EXPONENT, or no power defined."""
-        if b is None or max(-b[0], b[1]) > MAX_EXPONENT:
+        """Bounds on a ** b.
+
+        Doubtful where b may be beyond ±MAX_WHOLE_EXPONENT, or no power defined.
+        """
+        if b is None or max(-b[0], b[1]) > MAX_WHOLE_EXPONENT:
             self.doubtful[tree] = False
             return None
         if b[0] != b[1] or b[0] != int(b[0]):
@@ -654,7 +661,7 @@ def _known(holds: bool, fails: bool) -> Bounds:
 def _power_problem(problem: str) -> str:
     """Why a power has no value, whatever its numbers."""
     if problem.startswith("the exponent"):
-        return f"an exponent beyond ±{MAX_EXPONENT}"
+        return f"an exponent beyond ±{MAX_WHOLE_EXPONENT}"
     is_zero = problem == BY_ZERO or problem.startswith("0 to")
     return "0 to a power below 0" if is_zero else "a number below 0 to a power that is not whole"
 

@@ -19,18 +19,16 @@ from pathlib import PurePath
 
 from ...definition import Definition, Term
 from ...errors import InputError, visible
-from ...expressions import MAX_DIGITS, parse
+from ...expressions import parse
 from ...forms import Decision, ExtensiveStructure, Node, objects
-from ..entries.form_reader import MAX_NODES
-from ..entries.head_and_assumptions import HALF, MAX_PLAYERS
+from ...limits import MAX_LITERAL_DIGITS, MAX_PAYOFFS, MAX_PLAYERS, MAX_TREE_NODES, MAX_WAY
+from ..entries.head_and_assumptions import HALF
 from ..entries.typed_tables import decimal
 from ..forms.perfect_recall import check_recall
 from .efg_tokens import Token, Tokens
 
 SUFFIX = ".efg"
-MAX_PAYOFFS = 1_000_000  # over all ends and players
-MAX_SUM = 10 ** (3 * MAX_DIGITS)  # of numerators and denominators where payoffs add up
-MAX_WAY = 6  # actions on the way to a node that a made-up name spells out, at most
+MAX_SUM = 10 ** (3 * MAX_LITERAL_DIGITS)  # of numerators and denominators where payoffs add up
 
 HEAD = 'EFG 2 R "title" { "player 1" "player 2" }'
 CHANCE = 'chance:   c "" 1 "" { "high" 1/3 "low" 2/3 } 0'
@@ -172,8 +170,10 @@ class _EfgReading:
             raise self.tokens.error(
                 kind.at, f"a node should begin here, with c, p or t: {kind}", [CHOICE, CHANCE, END]
             )
-        if len(self.entries) >= MAX_NODES:
-            raise self.tokens.error(kind.at, f"more than {MAX_NODES:,} nodes", "a smaller tree")
+        if len(self.entries) >= MAX_TREE_NODES:
+            raise self.tokens.error(
+                kind.at, f"more than {MAX_TREE_NODES:,} nodes", "a smaller tree"
+            )
         self.tokens.take()
         example = {"c": CHANCE, "p": CHOICE, "t": END}[kind.text]
         name = self.tokens.text("the node's name", example).text

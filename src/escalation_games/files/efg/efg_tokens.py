@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from ...errors import InputError, visible
-from ...expressions import MAX_DIGITS
+from ...limits import MAX_LITERAL_DIGITS
 from ..entries.toml_syntax import check_size, picture
 
 TokenKind = Literal["text", "mark", "word", "end"]
@@ -106,8 +106,8 @@ class Tokens:
             raise self.error(token.at, problem, "write 3, -0.5, 1e-3 or 1/3")
         digits = sum(map(str.isdigit, token.text))
         exponent = (decimal["exponent"] if decimal else None) or "0"
-        if digits > MAX_DIGITS or abs(int(exponent)) > MAX_DIGITS:
-            remedy = f"at most {MAX_DIGITS} digits; change units"
+        if digits > MAX_LITERAL_DIGITS or abs(int(exponent)) > MAX_LITERAL_DIGITS:
+            remedy = f"at most {MAX_LITERAL_DIGITS} digits; change units"
             raise self.error(token.at, "the number is too long or too large", remedy)
         if fraction and not int(token.text.partition("/")[2]):
             raise self.error(token.at, f"'{token.text}' divides by zero", "write 0.5 or 1/3")

@@ -11,9 +11,6 @@ from ...forms import Structure
 from .typed_tables import Mistakes, Table
 from .vocabulary import Names, Vocabulary
 
-MAX_NODES = 100_000
-MAX_PROFILES = 100_000
-
 
 @dataclass(frozen=True)
 class Draw:

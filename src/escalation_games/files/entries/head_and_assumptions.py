@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 from ...definition import Assumption, Claim, Length, Preset, Term
 from ...errors import InputError, visible
+from ...limits import MAX_LENGTH_VALUE, MAX_PLAYERS
 from .typed_tables import (
     FORM_KEYS,
     SHARED_KEYS,
@@ -29,8 +30,6 @@ from .uncertainty import read_distribution
 from .vocabulary import Names, Vocabulary, not_too_many
 
 CLAIMS: tuple[Claim, ...] = get_args(Claim)
-MAX_PLAYERS = 20  # arrays have one axis per player
-MAX_LENGTH_VALUE = 10_000
 HALF = Fraction(1, 2)
 
 

@@ -7,11 +7,8 @@ import tomllib
 from typing import Any
 
 from ...errors import InputError, visible
+from ...limits import MAX_BYTES, MAX_PARTS, MAX_WORD
 from .typed_tables import MAX_NAME, Written
-
-MAX_BYTES = 1_000_000
-MAX_PARTS = 10  # parts of a dotted name; names in game files have at most 5
-MAX_WORD = 1_000  # characters in a row without a space: no name or number is as long
 
 
 def decode(data: bytes) -> str:

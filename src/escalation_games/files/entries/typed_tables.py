@@ -15,11 +15,12 @@ from fractions import Fraction
 from types import TracebackType
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
-from ...errors import MAX_SHOWN, InputError, did_you_mean, visible
-from ...expressions import MAX_DIGITS, RESERVED
+from ...errors import InputError, did_you_mean, visible
+from ...expressions import RESERVED
+from ...limits import MAX_LITERAL_DIGITS, MAX_MISTAKES, MAX_NAME_SHOWN
 from ...numbers.decimals import exact_text, terminating
 
-MAX_NAME = MAX_SHOWN  # characters of a name or label
+MAX_NAME = MAX_NAME_SHOWN  # characters of a name or label
 SHARED_KEYS = (
     "title", "question", "form", "source", "topic", "order", "story", "what", "absent", "players",
     "assumptions", "correlations", "lengths", "define", "escalation", "presets", "expect",
@@ -32,7 +33,6 @@ FORM_KEYS: dict[str, tuple[str, ...]] = {  # what files of a form have beside th
     "reputation": ("reputation", "payoffs"),
 }
 
-MAX_MISTAKES = 100  # mistakes that are listed
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -192,7 +192,7 @@ def exact(value: object, place: str) -> Fraction:
 
 
 def _digits(number: int, place: str) -> str:
-    if abs(number) >= 10**MAX_DIGITS:  # asked before str(), which is slow on huge numbers
+    if abs(number) >= 10**MAX_LITERAL_DIGITS:  # asked before str(), which is slow on huge numbers
         _fail_long(place)
     return str(number)
 
@@ -212,7 +212,7 @@ def _fail_number(text: str, place: str) -> NoReturn:
 def _fraction(text: str, place: str) -> Fraction:
     exponent = re.search(r"[eE]([+-]?[0-9]+)", text)
     digits = sum(map(str.isdigit, text))
-    if digits > MAX_DIGITS or (exponent and abs(int(exponent[1])) > MAX_DIGITS):
+    if digits > MAX_LITERAL_DIGITS or (exponent and abs(int(exponent[1])) > MAX_LITERAL_DIGITS):
         _fail_long(place)
     upper, _, lower = text.partition("/")
     if lower and int(lower) == 0:
@@ -222,7 +222,9 @@ def _fraction(text: str, place: str) -> Fraction:
 
 def _fail_long(place: str) -> NoReturn:
     raise InputError(
-        place, "the number is too long or too large", f"at most {MAX_DIGITS} digits; change units"
+        place,
+        "the number is too long or too large",
+        f"at most {MAX_LITERAL_DIGITS} digits; change units",
     )
 
 

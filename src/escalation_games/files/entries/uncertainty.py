@@ -19,13 +19,12 @@ from ...definition import (
     normal_correlations,
 )
 from ...errors import InputError
+from ...limits import MAX_VALUES, MAX_WORDS
 from .typed_tables import Mistakes, Table, Written, decimal, exact, kind_of, unknown
 
 Range = tuple[Fraction, Fraction]
 CorrelatedPair = tuple[str, str]
 
-MAX_VALUES = 1000  # values of a discrete distribution
-MAX_WORDS = 6  # correlated pairs that an error names
 NONE = Fraction(0)
 FLAT = 1000  # standard deviations beyond this many widths of the range cannot be told from uniform
 

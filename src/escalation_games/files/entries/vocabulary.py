@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from ...errors import FormulaError, InputError
 from ...expressions import Formula, SyntaxTree, nested, parse
+from ...limits import MAX_NAMES, MAX_NESTED
 from .typed_tables import (
     Mistakes,
     Table,
@@ -21,9 +22,6 @@ from .typed_tables import (
     kind_of,
     visible_only,
 )
-
-MAX_NAMES = 500  # assumptions, at most; and as many names under [define]
-MAX_NESTED = 200  # operations within each other, through [define] too, so that recursion is shallow
 
 Choices = Mapping[str, Sequence[str]]
 

@@ -10,13 +10,13 @@ from ...errors import InputError
 from ...expressions import Formula, evaluate
 from ...forms import ReputationStructure, objects
 from ...forms.reputation import STAGE
+from ...limits import MAX_STAGES
 from ..entries.form_reader import Body, Draw
 from ..entries.head_and_assumptions import formulas_by_player, read_scores, read_two_players
 from ..entries.typed_tables import Mistakes, Table, unknown
 from ..entries.vocabulary import Names, Vocabulary
 
 EXAMPLE = 'write challenger = "nk", stages = "N" and tough = "p" under [reputation]'
-MAX_STAGES = 1_000
 
 
 class ReputationReader:

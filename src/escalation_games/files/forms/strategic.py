@@ -16,7 +16,8 @@ from ...definition import Term
 from ...errors import InputError, visible
 from ...expressions import Formula
 from ...forms import StrategicStructure, objects
-from ..entries.form_reader import MAX_PROFILES, Body
+from ...limits import MAX_TABLE_PROFILES
+from ..entries.form_reader import Body
 from ..entries.head_and_assumptions import check_player_count, formulas_by_player
 from ..entries.typed_tables import (
     Mistakes,
@@ -119,10 +120,12 @@ def _actions(table: Table, name: str) -> tuple[str, ...]:
 
 
 def check_profile_count(actions: Mapping[str, tuple[str, ...]]) -> None:
-    """Raises InputError where the actions make more than MAX_PROFILES profiles."""
+    """Raises InputError where the actions make more than MAX_TABLE_PROFILES profiles."""
     count = prod(map(len, actions.values()))
-    if count > MAX_PROFILES:
-        raise InputError("players", f"{count:,} profiles of actions; {MAX_PROFILES:,} are the most")
+    if count > MAX_TABLE_PROFILES:
+        raise InputError(
+            "players", f"{count:,} profiles of actions; {MAX_TABLE_PROFILES:,} are the most"
+        )
 
 
 @dataclass

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from ...errors import FormulaError, InputError
 from ...expressions import Formula
+from ...limits import MAX_MOVES
 from ..entries.form_reader import Body
 from ..entries.head_and_assumptions import (
     check_line_only,
@@ -22,8 +23,6 @@ from ..entries.head_and_assumptions import (
 from ..entries.typed_tables import Mistakes, Table, blanks, kind_of, label, unknown
 from ..entries.vocabulary import Names, Vocabulary, later_moves
 from .tree_from_moves import PayoffEntry, TimedMove, unfold
-
-MAX_MOVES = 200  # moves, at most: each node remembers the play that leads to it
 
 MOVE_EXAMPLES = [
     'a choice: player = "russia" and actions = ["warn", "silent"]',

@@ -16,12 +16,11 @@ from ...definition import Term
 from ...errors import FormulaError, InputError, Unresolved
 from ...expressions import Formula, evaluate, written_indicator
 from ...forms import Decision, ExtensiveStructure, Node, objects
+from ...limits import MAX_PAIRS, MAX_TREE_NODES
 from ...numbers import as_fraction
-from ..entries.form_reader import MAX_NODES, Body, Draw
+from ..entries.form_reader import Body, Draw
 from ..entries.typed_tables import blanks
 from ..entries.vocabulary import Vocabulary
-
-MAX_PAIRS = 2_000_000  # pairs of a [[payoffs]] entry and a play: does the entry apply to the play?
 
 MoveAndAction = tuple[str, str]  # a move and the action taken
 MovesSoFar = tuple[MoveAndAction, ...]
@@ -168,11 +167,11 @@ class MoveTree:
             )
 
     def check_size(self, open_plays: int, move: TimedMove) -> None:
-        """Raises InputError, at the move, where the tree would have more than MAX_NODES nodes."""
-        if len(self.nodes) + 1 + open_plays > MAX_NODES:
+        """Raises InputError, at the move, where the tree gets more than MAX_TREE_NODES nodes."""
+        if len(self.nodes) + 1 + open_plays > MAX_TREE_NODES:
             raise InputError(
                 move.place,
-                f"the tree grows beyond {MAX_NODES:,} nodes here",
+                f"the tree grows beyond {MAX_TREE_NODES:,} nodes here",
                 "use fewer moves or actions, or end some plays earlier with `when`",
             )
 

@@ -10,7 +10,8 @@ from ...definition import Term
 from ...errors import InputError
 from ...expressions import Formula
 from ...forms import Decision, ExtensiveStructure, Node, objects
-from ..entries.form_reader import MAX_NODES, Body, Draw
+from ...limits import MAX_TREE_NODES
+from ..entries.form_reader import Body, Draw
 from ..entries.indexed_names import INDEX, Template, read_template
 from ..entries.typed_tables import Mistakes, Table, listed, suggestion, unknown
 from ..entries.vocabulary import Vocabulary, at_step
@@ -111,8 +112,8 @@ def _plan(
     runs = max(lengths.values(), default=1)
     names = [*(node.name for node in nodes), *(outcome.name for outcome in outcomes)]
     total = sum(runs if name.runs else 1 for name in names)
-    if total > MAX_NODES:
-        raise InputError("nodes", f"{total:,} nodes and outcomes; {MAX_NODES:,} are the most")
+    if total > MAX_TREE_NODES:
+        raise InputError("nodes", f"{total:,} nodes and outcomes; {MAX_TREE_NODES:,} are the most")
     plan = NamedNodes()
     for node in nodes:
         for values in _steps(node.name, lengths):
@@ -184,9 +185,9 @@ class Walk:
                 raise self.unknown_target(node, action, target)
 
     def check_size(self) -> None:
-        """Raises InputError where the tree has more than MAX_NODES nodes."""
-        if len(self.plan.nodes) + self.leaves > MAX_NODES:
-            raise InputError("nodes", f"the tree has more than {MAX_NODES:,} nodes")
+        """Raises InputError where the tree has more than MAX_TREE_NODES nodes."""
+        if len(self.plan.nodes) + self.leaves > MAX_TREE_NODES:
+            raise InputError("nodes", f"the tree has more than {MAX_TREE_NODES:,} nodes")
 
     def unknown_target(self, node: NamedNode, action: str, target: str) -> InputError:
         """The error for a move that leads to a name that nothing has."""

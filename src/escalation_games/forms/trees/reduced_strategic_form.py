@@ -14,12 +14,11 @@ from math import prod
 from typing import Any
 
 from ...errors import BudgetExceeded
+from ...limits import MAX_PLAN_COMBINATIONS
 from ..arrays import objects
 from ..sequences import Plan, Sequences
 from ..strategic import StrategicGame, StrategicStructure
 from .extensive import ExtensiveGame, ExtensiveStructure
-
-MAX_CELLS = 100_000  # combinations of plans
 
 
 def reduced_strategic_form(game: ExtensiveGame) -> StrategicGame:
@@ -30,10 +29,10 @@ def reduced_strategic_form(game: ExtensiveGame) -> StrategicGame:
     """
     tree = game.structure
     n_cells = prod(sequences.n_plans for sequences in tree.sequences)
-    if n_cells > MAX_CELLS:
+    if n_cells > MAX_PLAN_COMBINATIONS:
         raise BudgetExceeded(
             f"the reduced strategic form has {n_cells:,} combinations of plans, more than "
-            f"{MAX_CELLS:,}; a shorter tree would do"
+            f"{MAX_PLAN_COMBINATIONS:,}; a shorter tree would do"
         )
     plans = [sequences.plans() for sequences in tree.sequences]
     structure = StrategicStructure(

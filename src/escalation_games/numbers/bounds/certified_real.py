@@ -18,6 +18,13 @@ from typing import Any
 
 from ...effort import spend
 from ...errors import EscalationGamesError, Unresolved
+from ...limits import (
+    MAX_ARGUMENT_TERMS,
+    MAX_ATOM_DEGREE,
+    MAX_BOX_COEFFICIENTS,
+    MAX_ENCLOSED_TERMS,
+    MAX_LINE_BOXES,
+)
 from ..line.algebraic import Algebraic, Bracket, Interval, LinePoint, point_bounds
 from ..line.cells import Cell, CellNumber, NotRational, Refine, simplest_between
 from ..ordered import Ordered
@@ -42,11 +49,6 @@ PRECISIONS = (25, 60, 150)  # decimal digits tried before a sign is given up
 SPARE = 60  # digits that sums of numbers with some in front of the point may lose
 BRACKET = Fraction(1, 2**40)  # width of a bracket, as a share of its cell
 NEAR = Fraction(1, 10**170)  # width around an irrational point: beyond every precision
-MAX_BOXES = 20_000
-MAX_TERMS = 2_000
-MAX_COEFFICIENTS = 512  # of a polynomial over a box
-MAX_DEGREE = 16  # of such a polynomial in one atom
-MAX_SHOWN = 6  # terms of a function's argument in a sentence
 # The functions of exact numbers, by kind of atom: `functions`, which is built on this module, puts
 # them here when it is imported.
 CALLS: dict[str, Callable[..., Any]] = {}
@@ -292,7 +294,7 @@ class Enclosed(Ordered):
         apart = {x for x, end in ((low, first), (high, last)) if self._is_apart_at(end)}
         slope = self._slope()
         todo, found = [(low, high)], []
-        for _ in range(MAX_BOXES):
+        for _ in range(MAX_LINE_BOXES):
             if not todo:
                 break
             a, b = todo.pop()
@@ -445,7 +447,7 @@ def _number(domain: Domain, top: Terms, bottom: Terms) -> Any:
     """The quotient; a Fraction where nothing but a constant is left."""
     if not top:
         return Fraction(0)
-    if len(top) > MAX_TERMS:
+    if len(top) > MAX_ENCLOSED_TERMS:
         raise Unresolved("a formula that is not rational grows too large to bound")
     top, bottom = _normal(top, bottom)
     if bottom == UNIT and top.keys() == {ONE}:
@@ -643,7 +645,10 @@ def polynomial_bounds(
             for monomial, c in terms.items()
         }
     )
-    if prod(tensor.shape) > MAX_COEFFICIENTS or max(tensor.shape, default=1) > MAX_DEGREE + 1:
+    if (
+        prod(tensor.shape) > MAX_BOX_COEFFICIENTS
+        or max(tensor.shape, default=1) > MAX_ATOM_DEGREE + 1
+    ):
         return None
     around = Enclosure(outward(PRECISIONS[0]), ranges)
     try:
@@ -813,7 +818,7 @@ def _shown(kind: str, *parts: Iterable[tuple[Monomial, Fraction]]) -> str:
     """exp(1000); of what is longer, or holds the assumption that runs, only exp(…)."""
     listed = [list(part) for part in parts]
     inside = [atom for part in listed for monomial, _ in part for atom, _ in monomial]
-    is_short = sum(map(len, listed)) <= MAX_SHOWN and all(
+    is_short = sum(map(len, listed)) <= MAX_ARGUMENT_TERMS and all(
         atom.kind == "variable" and atom.arguments[0] != RUNNING for atom in inside
     )
     if not is_short:

@@ -11,10 +11,10 @@ from fractions import Fraction
 from functools import cache
 
 from ...errors import Unresolved
+from ...limits import MAX_EXP_ARGUMENT
 
 Bounds = tuple[Decimal, Decimal]
 
-MAX_EXPONENT = 700  # of exp: beyond it no float holds the value
 
 ZERO, ONE = Decimal(0), Decimal(1)
 HALF = (Decimal("0.5"), Decimal("0.5"))
@@ -82,9 +82,9 @@ class Outward:
         return self.multiply(square, a) if power % 2 else square
 
     def exp(self, a: Bounds) -> Bounds:
-        if max(abs(a[0]), abs(a[1])) > MAX_EXPONENT:
+        if max(abs(a[0]), abs(a[1])) > MAX_EXP_ARGUMENT:
             raise Unresolved(
-                f"exp of a number beyond ±{MAX_EXPONENT}: no use as a payoff; change units"
+                f"exp of a number beyond ±{MAX_EXP_ARGUMENT}: no use as a payoff; change units"
             )
         low, high = self._below(self.down.exp(a[0])), self._above(self.up.exp(a[1]))
         return max(low, ONE) if a[0] >= 0 else low, min(high, ONE) if a[1] <= 0 else high

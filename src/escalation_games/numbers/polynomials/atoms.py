@@ -27,15 +27,12 @@ from typing import Any
 
 from ...effort import spend
 from ...errors import Unresolved
+from ...limits import MAX_ATOM_EXPONENT, MAX_POWER_BITS, MAX_PRODUCTS, MAX_WHOLE_OF_SUM
 
 Exponent = int | Fraction
 Monomial = frozenset[tuple["Atom", Exponent]]
 Terms = dict[Monomial, Fraction]
 
-MAX_PRODUCTS = 20_000  # of terms, in one multiplication
-MAX_EXPONENT = 10_000  # of a variable or a function value
-MAX_WHOLE = 64  # whole part of a sum's exponent: it is written out
-MAX_POWER_BITS = 1_100  # of a power of a whole number: beyond them no float holds it
 SMALL_PRIMES = tuple(n for n in range(2, 1000) if all(n % p for p in range(2, isqrt(n) + 1)))
 
 ONE: Monomial = frozenset()
@@ -143,7 +140,7 @@ def _times(m: Monomial, n: Monomial) -> tuple[Monomial, list[Terms]]:
     powers, written_out = dict(m), []
     for atom, power in n:
         total = powers.get(atom, 0) + power
-        if total > MAX_EXPONENT:
+        if total > MAX_ATOM_EXPONENT:
             raise Unresolved("a power in a formula grows too large to bound")
         if atom.folds and total >= 1:
             written_out.append(_written_out(atom))
@@ -192,7 +189,7 @@ def _atom_power(atom: Atom, exponent: Exponent) -> Terms:
         return rational_power(Fraction(atom.arguments[0]), Fraction(exponent))
     if atom.kind == "sum":
         whole, rest = divmod(exponent, 1)
-        if whole > MAX_WHOLE:
+        if whole > MAX_WHOLE_OF_SUM:
             raise Unresolved("a power of a sum grows too large to bound")
         total = {frozenset([(atom, rest)] if rest else []): Fraction(1)}
         for _ in range(int(whole)):

@@ -53,9 +53,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...effort import spend
+from ...limits import MAX_TENSOR_SIZE
 
 TensorTerms = Mapping[tuple[tuple[int, int], ...], Fraction]
-MAX_SIZE = 100_000  # coefficients
 ROUNDING = 2.0**-52
 EXACT = 20  # work of a product of powers of Fractions
 
@@ -82,7 +82,7 @@ class Tensor:
     @property
     def is_small(self) -> bool:
         """Is it small enough to be bounded in this way?"""
-        return int(np.prod(self.shape, dtype=float)) <= MAX_SIZE
+        return int(np.prod(self.shape, dtype=float)) <= MAX_TENSOR_SIZE
 
     @cached_property
     def exact(self) -> NDArray[Any]:

@@ -22,9 +22,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 from math import ceil, lcm, log2, log10, prod
 
+from ...limits import MAX_SEPARATION_DIGITS
 from .atoms import Atom, Exponent, Monomial
 
-MAX_DIGITS = 2_000  # of a bound: a sign then takes a hundredth of a second or so
 ROUNDING = 1 + 1e-9  # logarithms are floats: upper bounds on them stay upper bounds
 Sizes = tuple[float, float]  # binary logarithms of u and v
 
@@ -36,7 +36,7 @@ class _NotAlgebraic(Exception):
 def digits_to_zero(terms: Mapping[Monomial, Fraction]) -> int | None:
     """So many decimal digits after the point tell whether a polynomial over constants is 0.
 
-    None where it holds what is no radical, and where that would be more than MAX_DIGITS.
+    None where it holds what is no radical, and where that would be more than MAX_SEPARATION_DIGITS.
     """
     degrees: dict[Atom, int] = {}
     try:
@@ -45,7 +45,7 @@ def digits_to_zero(terms: Mapping[Monomial, Fraction]) -> int | None:
         return None
     degree = prod(degrees.values())
     digits = ceil((v + (degree - 1) * u) * log10(2) * ROUNDING) + 1
-    return digits if digits <= MAX_DIGITS else None
+    return digits if digits <= MAX_SEPARATION_DIGITS else None
 
 
 def _sum(terms: Mapping[Monomial, Fraction], degrees: dict[Atom, int]) -> Sizes:

@@ -13,14 +13,11 @@ from itertools import islice, product
 from typing import Any
 
 from ...errors import Unresolved
+from ...limits import MAX_BOX_CORNERS, MAX_BOX_WORK, MIN_PROOF_BOXES
 from ..bounds.certified_real import Domain, Enclosed, polynomial_bounds
 from ..bounds.interval import Undecided
 from ..line.algebraic import Interval
 from ..polynomials.atoms import variables
-
-MAX_CORNERS = 16  # of a box that are tried
-MAX_WORK = 20_000  # terms that are bounded for one proof, over all boxes
-FEWEST = 20  # boxes that are looked at in any case
 
 RangeBox = Mapping[str, Interval]
 
@@ -59,7 +56,7 @@ def violation(
     above, below = _difference(number, lower), _difference(upper, number)
     todo = [whole]
     size = len(number.numerator) + len(number.denominator)
-    for _ in range(min(budget, max(FEWEST, MAX_WORK // size))):
+    for _ in range(min(budget, max(MIN_PROOF_BOXES, MAX_BOX_WORK // size))):
         if not todo:
             return False
         box = todo.pop(0)
@@ -104,7 +101,7 @@ def bounds_on(number: Any, box: RangeBox) -> tuple[Any, Any]:
 
 def probes(box: RangeBox) -> Iterable[dict[str, Fraction]]:
     """Some corners of a box, and its middle."""
-    for corner in islice(product(*box.values()), MAX_CORNERS):
+    for corner in islice(product(*box.values()), MAX_BOX_CORNERS):
         yield dict(zip(box, corner, strict=True))
     yield {name: (a + b) / 2 for name, (a, b) in box.items()}
 

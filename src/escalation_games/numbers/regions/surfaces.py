@@ -20,6 +20,7 @@ from typing import Any
 
 from ...effort import spend
 from ...errors import Unresolved
+from ...limits import MAX_SHIFTED, MAX_SURFACE_TERMS
 from ..bounds.certified_real import Domain, Enclosed
 from ..bounds.interval import Undecided
 from ..functions import EXACT, ArithmeticProblem, Functions
@@ -34,8 +35,6 @@ SurfaceFactors = tuple[tuple[int, int], ...]  # (surface, power), ascending
 
 
 TOO_LARGE = "a formula over several assumptions grows too large"
-MAX_SHIFTED = 100_000  # terms that come of moving the origin, before like ones are joined
-MAX_TERMS = 5_000  # of a polynomial, unless its space allows fewer
 ZERO, ONE = Fraction(0), Fraction(1)
 
 
@@ -72,7 +71,7 @@ class Space:
             for name, (low, high) in ranges.items()
         )
         self.domain = Domain(dict(ranges))
-        self.longest = MAX_TERMS
+        self.longest = MAX_SURFACE_TERMS
         self.enclosed: dict[int, Enclosed] = {}
         self.calls: dict[int, tuple[str, tuple[Any, ...]]] = {}
         self.roots: dict[int, tuple[int, SurfaceTerms]] = {}

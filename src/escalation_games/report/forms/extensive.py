@@ -11,16 +11,13 @@ from rich.tree import Tree
 
 from ...definition import Definition
 from ...forms import Decision, Deviation, ExtensiveGame, ExtensiveStructure
+from ...limits import MAX_COUNTS, MAX_NODES_SHOWN, MAX_THREATS
 from ...numbers import as_fraction
 from ...solvers.result import Equilibrium, Solution
 from ..text import layout, number_text, tree_play, words
 from ..text.beliefs import beliefs_table, sentences
 from ..text.signalling_story import objected, story
 from .form_words import FormWords, mark
-
-MAX_NODES = 150
-MAX_THREATS = 40  # rows, and equilibria that they are told of
-MAX_COUNTS = 12  # lines on profiles that differ only off the path
 
 
 class ExtensiveWords(FormWords[ExtensiveStructure, ExtensiveGame]):
@@ -145,8 +142,8 @@ def _tree(definition: Definition, game: ExtensiveGame) -> RenderableType:
         node = structure.nodes[index]
         for k, child in enumerate(node.children):
             drawn += 1
-            if drawn > MAX_NODES:
-                branch.add(Text(f"… {len(structure.nodes) - MAX_NODES} more nodes"))
+            if drawn > MAX_NODES_SHOWN:
+                branch.add(Text(f"… {len(structure.nodes) - MAX_NODES_SHOWN} more nodes"))
                 return root
             label = Text.assemble((_edge(game, node, k), "bold"), "  ")
             label.append_text(_node_text(definition, game, child, letters))

@@ -12,11 +12,10 @@ from ...definition import Definition
 from ...forms import Deviation, ReputationGame, ReputationStructure
 from ...forms.reputation import STAGE
 from ...forms.reputation_chain import FOUGHT, UNTESTED, State
+from ...limits import MAX_ROWS
 from ...solvers.result import Equilibrium, Solution
 from ..text import layout, number_text, words
 from .form_words import FormWords, formula_text, mark
-
-MAX_ROWS = 24  # per equilibrium
 
 StageRow = tuple[str, str, str, str, str]
 

@@ -10,12 +10,11 @@ from rich.text import Text
 
 from ...definition import Definition
 from ...forms import StrategicGame, StrategicStructure
+from ...limits import MAX_PROFILES_SHOWN
 from ...numbers import sign
 from ...solvers.result import Equilibrium
 from ..text import layout, number_text
 from .form_words import FormWords, formula_text, mark
-
-MAX_PROFILES = 64
 
 
 class StrategicWords(FormWords[StrategicStructure, StrategicGame]):
@@ -78,12 +77,12 @@ def _profiles(definition: Definition, game: StrategicGame) -> Iterator[Renderabl
             *(number_text.number(u) for u in [pays[p] for pays in game.payoffs]),
             mark(definition, game.escalation[p]).strip(),
         ]
-        for p in every[:MAX_PROFILES]
+        for p in every[:MAX_PROFILES_SHOWN]
     ]
     headers = [*players, *(f"u({player})" for player in players), ""]
     yield layout.table(headers, rows, right=range(len(players), 2 * len(players)))
-    if len(every) > MAX_PROFILES:
-        yield Text(f"  … and {len(every) - MAX_PROFILES} more")
+    if len(every) > MAX_PROFILES_SHOWN:
+        yield Text(f"  … and {len(every) - MAX_PROFILES_SHOWN} more")
     formulas = {
         player: formula_text(definition.payoffs[i].flat[0]) for i, player in enumerate(players)
     }

@@ -10,6 +10,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ...definition import Definition, Point
+from ...limits import MAX_EQUILIBRIA_SHOWN
 from ...numbers import as_fraction, sign
 from ...sensitivity.conditions.binding_conditions import Reason
 from ...sensitivity.tips.tips import Tips
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 GIVEN_BELIEFS = (
     "nobody gains by changing their choice at any point of the game, given what they believe there"
 )
-MAX_SHOWN = 6  # equilibria on one screen; `solve` lists all
 
 
 @dataclass(frozen=True)
@@ -152,10 +152,10 @@ def _what_can_hold(analysis: Analysis) -> Iterator[RenderableType]:
     if solution.completeness.reason:
         yield from layout.wrapped(f"Not all: {solution.completeness.reason}.", 2)
     yield Text()
-    for k, equilibrium in enumerate(solution.equilibria[:MAX_SHOWN]):
+    for k, equilibrium in enumerate(solution.equilibria[:MAX_EQUILIBRIA_SHOWN]):
         yield from _equilibrium(analysis, k, equilibrium)
-    if n > MAX_SHOWN:
-        yield Text(f"  … and {n - MAX_SHOWN} more: {analysis.standing.command('solve')}")
+    if n > MAX_EQUILIBRIA_SHOWN:
+        yield Text(f"  … and {n - MAX_EQUILIBRIA_SHOWN} more: {analysis.standing.command('solve')}")
     structure = analysis.definition.structure
     yield from words_of(structure).stages(structure, solution)
     yield Text()

@@ -9,6 +9,7 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
+from ...limits import MOST_REASONS
 from ...sensitivity.policies.comparison import Judged, PolicyComparison, Witness
 from ..text import layout, number_text, words
 from .sweep import KINDS
@@ -275,7 +276,7 @@ def _what_is_known(found: PolicyComparison) -> Iterator[str]:
             where = "" if n == known.resolved else f" in {n:,} of {known.n:,} games"
             yield text.format(where)
     if found.left_out:
-        listed = list(known.unresolved.items())[: words.MOST_REASONS]
+        listed = list(known.unresolved.items())[:MOST_REASONS]
         reasons = "; ".join(f"{n:,} games: {why}" for why, n in listed)
         share = f"{found.left_out / found.n:.1%}".replace("%", " %")
         yield (

@@ -14,6 +14,7 @@ from rich.text import Text
 from ...definition import Definition
 from ...forms import Decision
 from ...forms.mixtures import Mixture
+from ...limits import MAX_EQUILIBRIA_WRITTEN, MAX_FORMULA_SHOWN
 from ...numbers import is_number, limit
 from ...solvers.result import Equilibrium
 from ..forms import heading, words_of
@@ -22,8 +23,6 @@ from ..text import layout, number_text, words
 if TYPE_CHECKING:
     from ...sensitivity.tips.equilibrium_formulas import Stretch
 
-MOST = 40  # equilibria of one stretch that are written out
-LONGEST = 80  # characters of a formula: it stands on one line
 BESIDE = re.compile(r"(?<![\w./^])(\d+)·(?=[a-df-zA-DF-Z](?![\w(])|\()")  # not e: 3e looks like 3e5
 
 
@@ -48,10 +47,10 @@ def _stretch(definition: Definition, stretch: Stretch) -> Iterator[RenderableTyp
     else:
         kind = words.completeness(stretch.solution.completeness.kind, len(found))
     yield Text.assemble("  ", (where(stretch), "bold"), f"   {kind}")
-    for k, equilibrium in enumerate(islice(found, MOST), 1):
+    for k, equilibrium in enumerate(islice(found, MAX_EQUILIBRIA_WRITTEN), 1):
         yield from _equilibrium(definition, stretch, k, equilibrium)
-    if len(found) > MOST:
-        yield Text(f"      … and {len(found) - MOST} more (--json has all)")
+    if len(found) > MAX_EQUILIBRIA_WRITTEN:
+        yield Text(f"      … and {len(found) - MAX_EQUILIBRIA_WRITTEN} more (--json has all)")
 
 
 def where(stretch: Stretch) -> str:
@@ -99,7 +98,7 @@ def shown(stretch: Stretch, x: Any) -> str:
     if is_number(x):
         return number_text.number(x)
     formula = stretch.formula(x)
-    if formula is not None and len(formula) <= LONGEST:
+    if formula is not None and len(formula) <= MAX_FORMULA_SHOWN:
         text = BESIDE.sub(r"\1", number_text.pretty(formula)).replace(")·(", ")(")
         return text.replace(" ", layout.UNBROKEN)
     why = "no formula" if formula is None else "its formula is long: --json"

@@ -9,14 +9,13 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ...definition import Definition
+from ...limits import FEWEST_ROWS, MOST_LEADERS
 from ...sensitivity.ranking.experiment import Index
 from ...sensitivity.ranking.importance import Importance
 from ..text import layout, number_text, words
 
 OUTPUTS = {"every": "EVERY", "some": "SOME", "gap": "BOTH"}
 PAIRS = 3  # of the strongest, per output
-FEWEST_ROWS = 32  # below it intervals by resampling are too narrow to name a leader by
-MOST_LEADERS = 3  # that sampling error does not tell apart
 NO_LEADER = "Which assumption decides most, sampling error hides: take more rows."
 
 

@@ -9,8 +9,9 @@ from math import floor
 from typing import Any
 
 from ...errors import Unresolved
+from ...limits import LARGEST
 from ...numbers import as_fraction, decimal_text, exact_text, sign
-from ...numbers.decimals import LARGEST, terminating
+from ...numbers.decimals import terminating
 
 MINUS = "−"
 RELATIONS = {">=": "≥", "<=": "≤"}

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ...forms import Decision, ExtensiveStructure
+from ...limits import LONGEST_ROUND
 from ...numbers import as_fraction
 from . import words
-
-LONGEST_ROUND = 4  # moves that are told once where they are repeated
 
 
 def who_where(tree: ExtensiveStructure, decision: Decision) -> str:

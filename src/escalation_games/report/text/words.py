@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ...definition import Definition
 from ...forms import Decision
 from ...forms.mixtures import Mixture
+from ...limits import MOST_REASONS
 from ...numbers import as_fraction
 from ...solvers.result import KINDS, Completeness, Kind, Solution, least_complete
 from . import number_text
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from ...sensitivity.ranking.shares import Share
     from ...sensitivity.sampling.known_outcomes import Known
     from ...sensitivity.tips.tips import Tips
-
-MOST_REASONS = 3  # why points are unresolved
 
 
 Say = Callable[[Decision, Mixture], str]  # what is chosen at one decision, in words

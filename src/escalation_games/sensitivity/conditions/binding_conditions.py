@@ -17,6 +17,7 @@ from ...definition import Definition
 from ...effort import Spent, share
 from ...errors import ComputeError, FormulaError
 from ...forms.decision import Deviation
+from ...limits import MAX_DIFFERENCES_TRIED, MAX_RULE_LETTERS, MAX_TURNING_TERMS
 from ...numbers import (
     Algebraic,
     Bracket,
@@ -44,9 +45,6 @@ if TYPE_CHECKING:
     from ..tips.classified_line import Piece
 
 FORMULAS = 0.5  # of the work left
-LONGEST = 200  # letters of a rule: nobody reads more
-MAX_TERMS = 30  # in the factor that turns: a longer one makes no rule of so few letters
-MAX_TRIES = 6  # differences looked at, simplest first
 TOLERANCE = Fraction(1, 10**8)  # of a difference that holds numbers known only nearly
 
 
@@ -187,14 +185,14 @@ class _Turn:
 
     def first_worded(self, differences: Sequence[Traced]) -> Condition | None:
         """The simplest of these differences that can be worded."""
-        for difference in self.turning(differences)[:MAX_TRIES]:
+        for difference in self.turning(differences)[:MAX_DIFFERENCES_TRIED]:
             try:
                 condition = self.worded(difference)
             except TooLong:
                 return None  # those that come next are larger still
             except (ComputeError, NotRational, ZeroDivisionError):
                 continue
-            if condition is not None and len(condition.text) <= LONGEST:
+            if condition is not None and len(condition.text) <= MAX_RULE_LETTERS:
                 return condition
         return None
 
@@ -221,7 +219,7 @@ class _Turn:
         factor = self.vanishing(symbols, symbols.of(difference.expression), tip, tolerance)
         if factor is None:
             return None
-        if len(factor) > MAX_TERMS:
+        if len(factor) > MAX_TURNING_TERMS:
             raise TooLong
         here = value_of(factor, self.values(symbols, factor, self.sample))
         writer = inequality_text.Writer(self.order)

@@ -39,8 +39,6 @@ from ...forms import Leaf
 from ...forms.mixtures import ONE, ZERO, times
 from ...solvers.trees.backward_walk import BackwardWalk, C, Logic, Play, Stage
 
-MAX_CELLS = 9  # of a matrix whose mixed equilibria are written out
-
 EQUAL, ABOVE, BELOW = frozenset([0]), frozenset([1]), frozenset([-1])
 
 Actions = tuple[int, ...]  # of one player, that are used
@@ -182,7 +180,7 @@ class BySupports(BackwardWalk[C]):
         """Takes down a pair that may be an equilibrium."""
 
     def check_cells(self, n: int) -> None:
-        """Raises where more than MAX_CELLS pairs of actions meet."""
+        """Raises where more than MAX_MIXED_CELLS pairs of actions meet."""
 
     def entangled(self, stage: Stage) -> Iterator[C]:
         """What two who do not see each other's moves can do: pair of supports by pair."""

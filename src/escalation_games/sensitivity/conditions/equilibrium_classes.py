@@ -19,18 +19,19 @@ import numpy as np
 
 from ...errors import BudgetExceeded
 from ...forms import ExtensiveGame, Game, Region, StrategicGame
+from ...limits import MAX_MIXED_CELLS, MAX_WAYS
 from ...solvers.result import Equilibrium
 from ...solvers.trees.backward_walk import HeldAction, Logic, Play, Stage, expected, summed
-from .equilibria_by_supports import ABOVE, EQUAL, MAX_CELLS, Bimatrix, BySupports, supports
+from .equilibria_by_supports import ABOVE, EQUAL, Bimatrix, BySupports, supports
 from .range_signs import NEGATIVE, POSITIVE, ZERO
 from .sign_conditions import ALWAYS, NEVER, Form, Forms
 
 MASKS = {-1: NEGATIVE, 0: ZERO, 1: POSITIVE}
-MAX_WAYS = 3_000  # in which the subgames of one region can continue together
 
 MANY = "mixed equilibria of three or more players are not written out"
 LARGE = (
-    f"mixed equilibria of more than {MAX_CELLS} pairs of actions are written out only where they "
+    f"mixed equilibria of more than {MAX_MIXED_CELLS} pairs of actions are written out only where "
+    "they "
     "hold at the point asked"
 )
 
@@ -85,7 +86,7 @@ def _strategic(
         payoffs[place] = number(game.payoffs[place])
     shape = game.structure.shape
     if len(shape) == 2:
-        is_small = prod(shape) <= MAX_CELLS
+        is_small = prod(shape) <= MAX_MIXED_CELLS
         wanted = [(s, 0) for s in supports(*shape)] if is_small else [*_pure(shape), *here]
         return Listed(_supports_of(payoffs, wanted, forms), None if is_small else LARGE)
     conditions = {key: forms.all_of(_no_gain(payoffs, key, forms)) for key in _pure(shape)}
@@ -258,7 +259,8 @@ class _Tree(BySupports[ConditionalPlay]):
             raise BudgetExceeded(f"subgames continue in more than {MAX_WAYS:,} ways together")
 
     def check_cells(self, n: int) -> None:
-        if n > MAX_CELLS:
+        if n > MAX_MIXED_CELLS:
             raise BudgetExceeded(
-                f"mixed play of more than {MAX_CELLS} pairs of actions at once is not written out"
+                f"mixed play of more than {MAX_MIXED_CELLS} pairs of actions at once is not "
+                "written out"
             )

@@ -16,9 +16,10 @@ from typing import Any
 
 from ...definition import Definition
 from ...errors import BudgetExceeded, ComputeError, NoMethod, Unresolved
-from ...expressions import FUNCTIONS, MAX_LENGTH, Formula, evaluate, parse
+from ...expressions import FUNCTIONS, Formula, evaluate, parse
 from ...files.arguments import as_definition, takes
 from ...forms import Game
+from ...limits import MAX_FORMULA_LENGTH
 from ...numbers import EXACT, Expression, Functions, Symbols, Trace, Traced
 from ...solvers.result import Solution
 from ...solvers.solve import solve
@@ -67,7 +68,7 @@ class Inequality:
         """The text as a SymPy relation over real symbols."""
         import sympy
 
-        if len(self.text) > MAX_LENGTH:
+        if len(self.text) > MAX_FORMULA_LENGTH:
             raise BudgetExceeded("a rule is too long to be read as a formula")
         names = [name for name in _NAME.findall(self.text) if name not in FUNCTIONS]
         tree = parse(self.text, "condition", names=names).tree

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from ...limits import MAX_SUM_TERMS
 from ...numbers import Quotient, Symbols, exact_text, factors_of, flint_number, terms_of
 from ...numbers.decimals import terminating
 
-MAX_TERMS = 12  # longer sums are not worth reading
 LONG = 24  # of a sum, before it is put in parentheses
 SUMMANDS = 5  # of a loss, that are read more easily than a product
 _NAME = re.compile(r"[A-Za-z_]\w*")
@@ -35,7 +35,7 @@ class Writer:
 
     # -- inequalities ---------------------------------------------------------------------------
 
-    def inequality(self, polynomial: Any, limit: float = MAX_TERMS) -> str | None:
+    def inequality(self, polynomial: Any, limit: float = MAX_SUM_TERMS) -> str | None:
         """`polynomial >= 0`, each term on the side where it is positive, or one name gathered.
 
         Gathered is "pH*(g + W) >= g + s0*io". None where it has more terms than `limit`.
@@ -46,7 +46,7 @@ class Writer:
         scales = _scales(terms)
         balanced = min((self._balanced(_times(terms, s)) for s in scales), key=_effort)
         is_linear = max(sum(powers.values()) for powers, _ in terms) == 1
-        is_plain = is_linear or len(balanced) < SHORT or len(terms) > 2 * MAX_TERMS
+        is_plain = is_linear or len(balanced) < SHORT or len(terms) > 2 * MAX_SUM_TERMS
         scaled = [] if is_plain else scales[:2]
         gathered = [form for s in scaled for form in self._gathered(polynomial, s)]
         best = min(gathered, key=_effort, default=balanced)

@@ -27,6 +27,7 @@ from ...definition import Definition
 from ...errors import ComputeError, Unresolved
 from ...expressions import OPERATIONS
 from ...forms import objects
+from ...limits import MAX_HALVES, MAX_PROGRAMS, MAX_SIGN_COEFFICIENTS
 from ...numbers import (
     BOX,
     EXACT,
@@ -50,9 +51,6 @@ ANY = NEGATIVE | ZERO | POSITIVE
 SIGNS = {NEGATIVE: -1, ZERO: 0, POSITIVE: 1}
 MIRRORED = [sum(b for b, a in ((1, 4), (2, 2), (4, 1)) if mask & a) for mask in range(8)]
 
-MAX_COEFFICIENTS = 3_000  # of one polynomial; larger ones are not looked at
-MAX_PROGRAMS = 100  # after them, only pairs of quantities are compared
-MAX_HALVES = 40  # parts of the box that are looked at for the sign of one quantity
 GRID = 840  # points are drawn on this grid of every range, ends included
 N_INSIDE, N_EDGES = 1_600, 400
 FINE = 10**6  # bounds on what is not rational are rounded outward to this
@@ -342,7 +340,7 @@ class Quantities:
                 for name, power in powers:
                     degrees[name] = max(degrees.get(name, 0), power)
         size = prod(d + 1 for d in degrees.values())
-        if size > MAX_COEFFICIENTS or any(self.ranges[name] is None for name in degrees):
+        if size > MAX_SIGN_COEFFICIENTS or any(self.ranges[name] is None for name in degrees):
             return None
         return tuple(sorted(degrees.items()))
 

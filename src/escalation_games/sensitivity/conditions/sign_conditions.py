@@ -70,14 +70,12 @@ from operator import or_
 from typing import Any
 
 from ...errors import BudgetExceeded
+from ...limits import MAX_CLAUSES, MAX_FACTORS, MAX_STEPS
 from .range_signs import ANY, MIRRORED, NEGATIVE, POSITIVE, SIGNS, ZERO, Quantities, sign_sets
 
 Clause = dict[int, int]
 Form = list[Clause]
 
-MAX_CLAUSES = 400
-MAX_FACTORS = 3  # of one comparison whose signs all vary
-MAX_STEPS = 30  # of one proof that clauses cover another
 
 ALWAYS: Form = [{}]
 NEVER: Form = []

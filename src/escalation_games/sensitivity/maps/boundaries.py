@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from ...definition import Definition
 from ...effort import MOST, Spent, share
 from ...errors import ComputeError, FormulaError
+from ...limits import MAX_CURVES_TRIED, MAX_TRACED
 from ...numbers import (
     Expression,
     Symbols,
@@ -42,8 +43,6 @@ from ..conditions.binding_conditions import traced_solution
 from ..conditions.inequality_text import Writer, solved_for
 from ..sampling.evaluation import Outcomes, outcomes
 
-MAX_TRACED = 24  # edges at which rules are looked for
-MAX_TRIES = 12  # differences factored at one edge, simplest first
 HALVINGS = 48  # of an edge, to find where a factor is 0
 SOLVED_HALVINGS = 16  # of an edge, where every step is solved
 ASIDE = 1e-3  # how far before and after a curve the solver is asked, as a share of the edge
@@ -392,7 +391,7 @@ class RuleSearch:
     def turning(
         self, runs: Sequence[tuple[Trace, Solution]], ends: Floats
     ) -> list[tuple[Trace, Expression]]:
-        """Differences that change sign between the ends of an edge, at most MAX_TRIES.
+        """Differences that change sign between the ends of an edge, at most MAX_CURVES_TRIED.
 
         First losses from deviating, then differences that the solver compared; the shorter first.
         """
@@ -414,7 +413,7 @@ class RuleSearch:
                     if key not in found or size < found[key][1]:
                         found[key] = (rank // 2, size, trace, expression)
         ranked = sorted(found.values(), key=lambda item: item[:2])
-        return [item[2:] for item in ranked[:MAX_TRIES]]
+        return [item[2:] for item in ranked[:MAX_CURVES_TRIED]]
 
     def try_on(self, factor: Factor) -> None:
         """Adds the boundary on which the factor is 0, of all edges where codes differ around it."""

@@ -20,6 +20,7 @@ from ...definition import Assumption, Definition, Settings
 from ...effort import question
 from ...errors import InputError
 from ...files.arguments import as_definition, takes
+from ...limits import MAX_EXACT, MIN_CELLS
 from ...solvers.many.solutions import REGIMES
 from ...solvers.result import Regime
 from ...solvers.solve import choose
@@ -28,8 +29,6 @@ from ..sampling.known_outcomes import Known
 from .boundaries import Boundary, CellCodes, Plane, boundaries
 
 CELLS = 500  # per side
-MIN_CELLS = 40
-MAX_EXACT = 1_000  # cells left to the exact solver, one by one, before a coarser plane is taken
 PROBED = 400  # points solved to estimate how many cells are left to the exact solver
 # Where in its cell the solved point lies: irrational shares keep the point off rules with short
 # fractions. On such a rule a player is indifferent, and only the exact solver can decide.

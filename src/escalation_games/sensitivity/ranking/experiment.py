@@ -25,7 +25,6 @@ Columns = Mapping[str, NDArray[Any]]  # assumption -> (n,)
 INDICATORS = ("every", "some", "gap")
 LEVELS = ("lower", "upper")
 ROUNDING = 1e-12  # of the largest size: outputs closer than this are one constant
-FEWEST = 2  # rows from which a variance can be estimated
 
 
 class EnvelopeSample(Protocol):

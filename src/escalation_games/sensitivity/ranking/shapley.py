@@ -35,9 +35,10 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from ...errors import InputError
+from ...limits import HARD_LIMIT, MIN_VARIANCE_ROWS, MOST_SUBSETS
 from ..sampling.copula import mixed
 from .bootstrap import RESAMPLES, percentiles, resampled_means, shares_of
-from .experiment import FEWEST, ROUNDING, Experiment, Index, Ranking, is_constant, notes_on
+from .experiment import ROUNDING, Experiment, Index, Ranking, is_constant, notes_on
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,9 +47,6 @@ Over = Literal["subsets", "permutations"]
 # A mask (d,) or (n, d) of known assumptions -> (outputs, n): per row, an unbiased estimate of the
 # variance that the other assumptions still cause.
 CostOfLeft = Callable[["NDArray[np.bool_]"], "NDArray[np.float64]"]
-
-MOST_SUBSETS = 6  # assumptions up to which every subset is visited by default
-HARD_LIMIT = 12  # assumptions up to which `over="subsets"` may be asked for
 
 
 def shapley_effects(
@@ -161,7 +159,7 @@ def _variance(rows: NDArray[np.float64], seen: NDArray[np.float64]) -> float:
     """
     if is_constant(seen):
         return 0.0
-    if len(rows) < FEWEST:
+    if len(rows) < MIN_VARIANCE_ROWS:
         return np.nan
     variance = float(rows.sum(axis=1).mean())
     size = ROUNDING * float(np.nanmax(np.abs(seen)))

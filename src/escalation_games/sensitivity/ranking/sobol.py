@@ -38,8 +38,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...errors import InputError, did_you_mean
+from ...limits import MIN_VARIANCE_ROWS
 from .bootstrap import RESAMPLES, percentiles, resampled_means, shares_of
-from .experiment import FEWEST, Experiment, Index, Ranking, is_constant, notes_on
+from .experiment import Experiment, Index, Ranking, is_constant, notes_on
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -182,14 +183,14 @@ class _VarianceShares:
 def _estimated(blocks: Blocks, constant: bool, seed: int, resamples: int) -> _VarianceShares:
     """Shares and intervals from the resolved rows.
 
-    All NaN where fewer than FEWEST rows are resolved, and where the output varies in other blocks
-    but not in A and B, which give the variance.
+    All NaN where fewer than MIN_VARIANCE_ROWS rows are resolved, and where the output varies in
+    other blocks but not in A and B, which give the variance.
     """
     g, n = blocks.AB.shape
     size = 2 * g + g * (g - 1) // 2
     if constant:
         return _VarianceShares(0.0, *(np.zeros(size) for _ in range(3)))
-    if n < FEWEST or blocks.is_constant:
+    if n < MIN_VARIANCE_ROWS or blocks.is_constant:
         return _VarianceShares(np.nan, *(np.full(size, np.nan) for _ in range(3)))
     blocks = blocks.centred()
     moments = [(blocks.A + blocks.B) / 2, (blocks.A**2 + blocks.B**2) / 2]

@@ -19,6 +19,7 @@ from ...definition import Definition
 from ...effort import spend
 from ...errors import EscalationGamesError
 from ...forms import Game
+from ...limits import MAX_CUTS
 from ...numbers import Cell, NotRational, Refine, Undecided
 from ...solvers.result import Regime
 from ...solvers.solve import solved
@@ -31,7 +32,6 @@ PRECISION = 1e-13
 INNER = (1e-9, 1e-7, 1e-5, 1e-3)  # how far from its edges a point inside a pattern is looked for
 DENOMINATORS = (10, 1_000, 100_000, 10**7)  # of shares, shortest first
 TOUCHING = 1e-6  # in shares: what counts as at an edge
-MAX_CUTS = 40  # of a ray, towards its start
 FAILURES = (EscalationGamesError, ArithmeticError, NotRational, Undecided, ValueError)
 
 

@@ -21,6 +21,7 @@ import numpy as np
 from ...effort import Spent, at_most
 from ...errors import Unresolved
 from ...forms import ExtensiveGame, StrategicGame
+from ...limits import MAX_LEFT, MAX_MIXED_CELLS
 from ...numbers.regions.surfaces import quotient
 from ...solvers.result import COMPLETE, Completeness, Kind, Regime, least_complete
 from ...solvers.trees import attainable
@@ -36,9 +37,8 @@ from ...solvers.trees.backward_walk import (
     live,
     summed,
 )
-from ..conditions.equilibria_by_supports import EQUAL, MAX_CELLS, BySupports, FormalMixture
+from ..conditions.equilibria_by_supports import EQUAL, BySupports, FormalMixture
 
-MAX_LEFT = 400  # continuations of one subgame
 MIXING = 20_000  # work of a reading with simultaneous moves; three times as much tells no more
 
 Signs = Callable[[Any], frozenset[int]]  # the signs that a number may have
@@ -325,7 +325,7 @@ class TreeReading(BySupports[Left]):
             raise GivenUp
 
     def check_cells(self, n: int) -> None:
-        if n > MAX_CELLS:
+        if n > MAX_MIXED_CELLS:
             raise GivenUp
 
     def note_mixtures(self, stage: Stage, mixtures: tuple[FormalMixture, FormalMixture]) -> None:

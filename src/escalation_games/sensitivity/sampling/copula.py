@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...errors import InputError
+from ...limits import SMALLEST_EIGENVALUE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-SMALLEST_EIGENVALUE = 1e-8  # of a correlation matrix; below it, some assumption follows from others
 
 
 def checked_correlation(correlation: NDArray[np.float64], names: Sequence[str]) -> None:

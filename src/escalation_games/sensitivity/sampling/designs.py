@@ -19,15 +19,11 @@ import numpy as np
 from ...definition import Definition
 from ...errors import InputError, did_you_mean
 from ...files.arguments import as_definition, takes
+from ...limits import MAX_COLUMNS, MAX_DRAWS, MAX_LATIN, MAX_SOBOL
 from .distributions import Columns, Floats, correlate, quantile
 from .user_points import grid, read_points
 
 __all__ = ["DESIGNS", "Columns", "draws", "grid", "read_points", "transform", "unit", "varying"]
-
-MAX_DRAWS = 2**40  # a number of draws beyond this is a slip
-MAX_COLUMNS = 21_201  # dimensions of scipy's Sobol' sequence, at most
-MAX_SOBOL = 2**30  # points of scipy's sequence at its default of 30 bits
-MAX_LATIN = 2**24  # numbers in a Latin hypercube, which cannot be made in parts
 
 
 def varying(definition: Definition, fixed: Collection[str] = ()) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from ...definition import Definition, Settings
 from ...effort import steps
 from ...files import loads
 from ...files.arguments import as_definition, takes
+from ...limits import MAX_THREAD_POINTS
 from ...solvers.batch_result import Equilibria
 from ...solvers.many.solutions import Solutions
 from ...solvers.solve import solve_batch
@@ -23,7 +24,6 @@ from .known_outcomes import Known, known
 BLOCK = 1 << 15  # points solved at once: an array with a number for each of them fits the cache
 FIRST = 1 << 11  # points solved first, to learn how much memory their equilibria take
 HELD = 1 << 29  # bytes that the equilibria of one block take, at most and about
-LONGEST = 1 << 17  # points in a piece that one thread works on
 FLAGS = 12  # equilibria that are flags of one number at once
 
 Columns = Mapping[str, NDArray[Any]]
@@ -114,7 +114,7 @@ def equilibria(
         return joined_equilibria([table(block) for block in blocks(columns)])
     n = max(map(len, columns.values()))
     # long pieces: threads get in each other's way between the steps, not within them
-    size = min(max(BLOCK, -(-n // workers)), LONGEST)
+    size = min(max(BLOCK, -(-n // workers)), MAX_THREAD_POINTS)
     with ThreadPoolExecutor(workers) as pool:
         return joined_equilibria(list(pool.map(table, blocks(columns, size))), pool.map)
 

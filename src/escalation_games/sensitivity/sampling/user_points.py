@@ -26,11 +26,9 @@ from ...definition import Assumption, Definition
 from ...errors import InputError, visible
 from ...files.arguments import as_definition, takes
 from ...files.entries.typed_tables import decimal, exact, unknown
+from ...limits import MAX_FLOAT_WHOLE, MAX_GRID, MAX_POINT_BITS
 from .distributions import Columns, floats_within
 
-MAX_GRID = 2**24  # points
-MAX_WHOLE = 2**53  # up to here a float64 holds every whole number
-MAX_BITS = 2_000  # of a numerator or denominator; every float64 has fewer
 NUMBERS = "write 0.5, 1e-3 or 1/3: a decimal point, at most 40 digits"
 
 PointTable = Mapping[str, NDArray[Any]]
@@ -181,7 +179,7 @@ def _column(column: NDArray[Any], assumption: Assumption) -> NDArray[Any]:
     kind, size = column.dtype.kind, column.dtype.itemsize
     if kind == "f" and size <= np.dtype(np.float64).itemsize:
         return _floats(column.astype(np.float64), assumption)
-    if kind in "iu" and np.abs(column.astype(np.float64)).max() < MAX_WHOLE:
+    if kind in "iu" and np.abs(column.astype(np.float64)).max() < MAX_FLOAT_WHOLE:
         return _floats(column.astype(np.float64), assumption)
     cells = column.tolist() if kind in "iu" else column
     return _exact_column(cells, assumption, lambda row: _at(assumption.name, row))
@@ -255,7 +253,7 @@ _PLAIN = re.compile(r"(-?[0-9]{1,9})(?:\.([0-9]{1,18}))?")
 
 
 def _short(value: Fraction) -> Fraction:
-    if max(value.numerator.bit_length(), value.denominator.bit_length()) > MAX_BITS:
+    if max(value.numerator.bit_length(), value.denominator.bit_length()) > MAX_POINT_BITS:
         raise InputError("", "the number is too long or too large", "choose other units")
     return value
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...errors import InputError
+from ...limits import MIN_LEAF, MIN_LEAF_SHARE
 from .readable_cuts import (
     NOT_A_PROBABILITY,
     Estimate,
@@ -37,8 +38,6 @@ WORDS: Mapping[str, str] = {
     "true": "it holds",
     "false": "it does not hold",
 }
-MIN_LEAF = 20  # points of the growing third in a leaf, at least
-MIN_LEAF_SHARE = 0.01  # of the growing third in a leaf, at least
 CONVINCING = 3.0  # standard errors by which a larger tree must be better
 
 

@@ -11,6 +11,7 @@ from ...definition import Definition, Settings
 from ...effort import question, steps
 from ...errors import ComputeError, InputError, did_you_mean
 from ...files.arguments import as_definition, takes
+from ...limits import MIN_RESOLVED_POINTS
 from ...solvers.many.solutions import REGIMES
 from ...solvers.solve import choose
 from ..ranking.shares import Share, share_of
@@ -24,7 +25,6 @@ from .regimes_on_box import Seen, proved
 
 WHATS = ("some", "every", "none")
 POINTS = 30_000
-FEWEST = 3  # resolved points: one to search on, one to choose by, one to measure by
 
 # For each `what` of `boxes`, the regimes in which the answer is yes.
 WANTED: Mapping[str, frozenset[str]] = {
@@ -88,21 +88,23 @@ def boxes(
     in `values` do not vary. All figures are counted on points that took no part in the search. With
     `certify` each box is proved as far as a budget of work allows (see `regimes_on_box`): the whole
     box, also where it overlaps boxes before it. Unresolved points are left out. Raises InputError,
-    and ComputeError where fewer points than FEWEST are resolved.
+    and ComputeError where fewer points than MIN_RESOLVED_POINTS are resolved.
     """
     if what not in WHATS:
         raise InputError(
             "what", f"unknown: '{what}'{did_you_mean(what, WHATS)}", f"known: {', '.join(WHATS)}"
         )
     n = POINTS if n is None else n
-    if n < FEWEST:
-        raise InputError("n", f"{n:,} points cannot be split in thirds", f"{FEWEST} or more")
+    if n < MIN_RESOLVED_POINTS:
+        raise InputError(
+            "n", f"{n:,} points cannot be split in thirds", f"{MIN_RESOLVED_POINTS} or more"
+        )
     fixed = dict(values or {})
     columns = draws(definition, design, n, seed, fixed=fixed)
     found = outcomes(definition, columns, fixed, concept)
     solver = choose(definition.at(fixed), concept)
     summary = found.known.checked()
-    if summary.resolved < FEWEST:
+    if summary.resolved < MIN_RESOLVED_POINTS:
         raise ComputeError(
             f"only {summary.resolved} of {n:,} points resolved, too few to be split in thirds: "
             f"{next(iter(summary.unresolved))}"

@@ -47,6 +47,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ...errors import InputError
+from ...limits import MIN_COVERAGE, MIN_POINTS
 from .readable_cuts import (
     NOT_A_PROBABILITY,
     CutInterval,
@@ -64,8 +65,6 @@ from .readable_cuts import (
 Columns = Mapping[str, NDArray[np.float64]]  # assumption -> (n,)
 Face = Literal["low", "high"]
 
-MIN_POINTS = 20  # points in a box, in the third it is found on; fewer say nothing of a density
-MIN_COVERAGE = 0.05  # of all interesting points: a box that holds fewer is not worth a name
 SIGNIFICANCE = 0.05  # for a whole box: divided by the number of limits that the box could have
 PASTED = 0.2  # size of a pasted slice, as a share of a peeled one: pasting is finer than peeling
 FINER = 3  # how often the size of pasted slices is halved

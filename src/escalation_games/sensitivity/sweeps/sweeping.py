@@ -33,6 +33,7 @@ from ...effort import current
 from ...effort import points as each_point
 from ...errors import ComputeError, InputError
 from ...files.arguments import as_definition, takes
+from ...limits import MAX_REASONS
 from ...solvers.many.solutions import REGIMES
 from ...solvers.result import KINDS
 from ...solvers.solve import choose
@@ -44,7 +45,6 @@ from .sweep_plan import PART, RESULTS, SweepPlan
 if TYPE_CHECKING:
     from .sweep_run import Run
 
-MAX_REASONS = 5  # reasons for unresolved points that are counted apart in one part
 PATIENCE = 5  # seconds in which a scheduler has to answer
 
 Progress = Callable[[int, int, int], None]  # points done, points in all, points unresolved

@@ -26,15 +26,13 @@ from ...errors import BudgetExceeded
 from ...forms import ExtensiveGame, ExtensiveStructure, Leaf, Region
 from ...forms.mixtures import ONE, ZERO, times, total
 from ...forms.sequences import Move
+from ...limits import MAX_ASSESSMENT_CASES, MAX_ENTANGLED_PLANS
 from ...numbers import sign
 from ..result import Candidate, Found
 from ..tables.double_description import Reply, Vertex, response_vertices
 from ..tables.extreme_equilibria import ExtremePair, maximal_nash_subsets
 from ..trees.backward_induction import BackwardInduction, Continuation, StageTable, found_by
 from ..trees.backward_walk import Choice
-
-MAX_PLANS = 4_096  # pure plans of one player in an entangled subgame
-MAX_CASES = 10_000  # choices of what is not reached, and of answers there
 
 NOBODY = -1  # in the place of a decision
 EntangledPlan = dict[int, tuple[Any, ...]]  # decision -> mixture
@@ -57,9 +55,10 @@ def fits(structure: ExtensiveStructure) -> str | None:
                 len(structure.decisions[d].actions)
                 for d in region.decisions if structure.decisions[d].player == player
             ]  # fmt: skip
-            if prod(sizes) > MAX_PLANS:
+            if prod(sizes) > MAX_ENTANGLED_PLANS:
                 name = structure.players[player]
-                return f"{name} has more than {MAX_PLANS:,} plans in the subgame at '{where}'"
+                most = f"{MAX_ENTANGLED_PLANS:,}"
+                return f"{name} has more than {most} plans in the subgame at '{where}'"
     return None
 
 
@@ -248,11 +247,11 @@ class Entangled:
         hidden = [d for d in self.region.decisions if None not in self.before[d]]
         answers = {d: self.answers(d) for d in hidden}
         n_cases = prod(1 + len(ways) for ways in answers.values())
-        if n_cases > MAX_CASES:
+        if n_cases > MAX_ASSESSMENT_CASES:
             where = self.tree.nodes[self.region.root].name
             raise BudgetExceeded(
-                f"the subgame at '{where}' has more than {MAX_CASES:,} ways to leave information "
-                "sets unreached; fewer signals would do"
+                f"the subgame at '{where}' has more than {MAX_ASSESSMENT_CASES:,} ways to leave "
+                "information sets unreached; fewer signals would do"
             )
         subsets = chain.from_iterable(combinations(hidden, k) for k in range(len(hidden) + 1))
         for quiet in subsets:

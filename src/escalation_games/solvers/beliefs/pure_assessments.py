@@ -17,12 +17,11 @@ from ...errors import BudgetExceeded
 from ...forms import ExtensiveGame, ExtensiveStructure, objects
 from ...forms.mixtures import ONE, ZERO, Profile
 from ...forms.trees.belief import Belief
+from ...limits import MAX_COMPLETIONS
 from ...numbers import sign
 from ..result import Completeness, Found
 from ..trees.sequence_form import Behaviour, Plays, fits_pure, pure_behaviours
 from .belief_sets import beliefs_of
-
-MAX_COMPLETIONS = 20_000  # profiles that are looked at one by one
 
 REASON = "mixed ones are searched for only among two players who move at most once in each play"
 

@@ -51,11 +51,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from ...errors import BudgetExceeded
+from ...limits import MAX_BLOCK, MAX_FACES
 from ...numbers import constant
 from ..tables.double_description import response_vertices
-
-MAX_FACES = 20_000  # sets of ways that are likeliest at once, in one group of information sets
-MAX_BLOCK = 6  # information sets that share coefficients and are looked at together
 
 ErrorCounts = tuple[int, ...]  # how often each error is made
 Ways = tuple[ErrorCounts, ...]  # the different ones to one information set

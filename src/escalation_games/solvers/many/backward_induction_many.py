@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...forms import Batch, ExtensiveGame, ExtensiveStructure, Leaf, Region
+from ...limits import MAX_BATCHED_ACTIONS, MAX_COMBINATIONS
 from ...numbers.many.bounded_float import (
     at_least,
     certainly_zero,
@@ -32,9 +33,7 @@ from ...numbers.many.bounded_float import (
     rounded,
 )
 from ..batch_result import Details, FoundMany, Held, Mask
-from .support_enumeration import MAX_ACTIONS, SupportPair, equilibria
-
-MAX_COMBINATIONS = 256  # of what the subgames after one region can continue with
+from .support_enumeration import SupportPair, equilibria
 
 Number = Any  # Fraction or Rounded
 Codes = NDArray[np.int16]  # per sample the choice at one decision; -1 where play does not get there
@@ -223,7 +222,7 @@ class ManyInductions:
         """Two players move without seeing each other: all equilibria of their game."""
         pays = self.matrices(region, chance, after)
         sizes = {len(pays[0]), len(pays[0][0])}
-        if max(sizes) > MAX_ACTIONS:
+        if max(sizes) > MAX_BATCHED_ACTIONS:
             self.doubtful |= holds
             return
         pairs, near = equilibria(*pays, self.n)

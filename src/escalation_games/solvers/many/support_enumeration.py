@@ -51,12 +51,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...forms import Batch, StrategicGame
+from ...limits import MAX_BATCHED_ACTIONS
 from ...numbers import Rounded
 from ...numbers.many.bounded_float import ONE, floats, is_zero, taken
 from ..batch_result import Details, FoundMany, Held, Mask, Samples, Verdict
 from .bimatrix_many import Actions, Line, PayoffSide
 
-MAX_ACTIONS = 5
 COMPILED_FROM = 100_000_000  # pairs of supports, times samples: some seconds of NumPy's time
 
 Number = Any  # Fraction or Rounded
@@ -94,7 +94,7 @@ def find_closer(batch: Batch) -> FoundMany:
 def _search(batch: Batch, bounded: Callable[[PayoffSide], PayoffSide]) -> FoundMany:
     game = batch.game
     assert isinstance(game, StrategicGame)
-    if max(game.structure.shape) > MAX_ACTIONS or len(game.structure.players) > 2:
+    if max(game.structure.shape) > MAX_BATCHED_ACTIONS or len(game.structure.players) > 2:
         return FoundMany.none(batch.n)
     row, column = game.payoffs
     one, other = map(bounded, PayoffSide.both(row, column, batch.n))

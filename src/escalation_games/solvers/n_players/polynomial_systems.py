@@ -20,6 +20,12 @@ from typing import Any
 from ...effort import spend
 from ...errors import Unresolved
 from ...forms.mixtures import ONE, ZERO
+from ...limits import (
+    MAX_ELIMINATED_DEGREE,
+    MAX_EQUATION_TERMS,
+    MAX_SYSTEM_CASES,
+    MAX_SYSTEM_CORNERS,
+)
 from ...numbers import is_number, sign
 from ...numbers.algebra.resultants import (
     NotRationalNumbers,
@@ -36,10 +42,6 @@ from .polytopes import corners
 
 CASE, TERM = 100, 20  # work of a case, and of a term in its equations
 ELIMINATED = 1_000  # work, times the square of the degrees of two equations, multiplied
-MAX_CASES = 400  # of one system
-MAX_TERMS = 150  # of one polynomial
-MAX_DEGREE = 60  # of what is eliminated: the degrees of two equations, multiplied
-MAX_CORNERS = 60  # ways to choose the inequalities that hold with equality
 SMALL = 30  # cases of a system that is asked for points of a curved set only
 
 UnknownValues = dict[int, Any]  # of the unknowns
@@ -113,7 +115,7 @@ class Cases:
     unsettled  cases that were given up
     """
 
-    def __init__(self, system: System, budget: int = MAX_CASES) -> None:
+    def __init__(self, system: System, budget: int = MAX_SYSTEM_CASES) -> None:
         self.system = system
         self.n = system.n
         self.left = budget
@@ -138,7 +140,7 @@ class Cases:
         """One case. `positive` are polynomials known to be, in the unknowns that are left."""
         self.left -= 1
         spend(CASE + TERM * sum(len(p.terms) for p in zero))
-        if self.left < 0 or any(len(p.terms) > MAX_TERMS for p in zero):
+        if self.left < 0 or any(len(p.terms) > MAX_EQUATION_TERMS for p in zero):
             raise Unsettled
         equations = self.simplified(zero, positive)
         if equations is None:
@@ -276,7 +278,7 @@ class Cases:
             raise Unsettled
         k = min(unknowns, key=lambda j: sum(p.degree(j) for p in equations))
         using = sorted((p for p in equations if p.degree(k)), key=lambda p: p.degree(k))
-        if len(using) < 2 or _size(using[0]) * _size(using[1]) > MAX_DEGREE:
+        if len(using) < 2 or _size(using[0]) * _size(using[1]) > MAX_ELIMINATED_DEGREE:
             raise Unsettled
         first, *others = using
         spend(ELIMINATED * (_size(using[0]) * _size(using[1])) ** 2)
@@ -351,7 +353,7 @@ class SolvedCase:
             p = p.replaced(step.unknown, step.top, step.bottom)
             if odd and step.bottom is not None:
                 p = p * step.bottom
-            if len(p.terms) > MAX_TERMS:
+            if len(p.terms) > MAX_EQUATION_TERMS:
                 raise Unsettled
         return p
 
@@ -462,7 +464,7 @@ class SolvedCase:
     ) -> Iterator[UnknownValues]:
         """Points of a curved set at which as many inequalities as unknowns hold with equality."""
         ways = combinations(forms, len(group))
-        for chosen in islice(ways, MAX_CORNERS):
+        for chosen in islice(ways, MAX_SYSTEM_CORNERS):
             inner = Cases(System(self.n, chosen, (), ()), SMALL)
             try:
                 yield from inner.isolated(group)

@@ -8,10 +8,9 @@ from typing import Any
 
 from ...errors import BudgetExceeded
 from ...forms.mixtures import ONE, ZERO
+from ...limits import MAX_POLYTOPE_CORNERS
 from ...numbers.algebra.sparse import Sparse
 from ..tables.double_description import Constraint, Vertex, cut
-
-MAX_POINTS = 500  # at any time
 
 
 def corners(forms: Sequence[Sparse], unknowns: Sequence[int], n: int) -> list[dict[int, Any]]:
@@ -29,9 +28,10 @@ def corners(forms: Sequence[Sparse], unknowns: Sequence[int], n: int) -> list[di
         factors = [form.by_power(k)[-1].at({}) if form.degree(k) else ZERO for k in unknowns]
         reply = [-x for x in (constant, *factors)]
         found = cut(found, Constraint(reply, 0, 1 << number), size - 1)
-        if len(found) > MAX_POINTS:
+        if len(found) > MAX_POLYTOPE_CORNERS:
             raise BudgetExceeded(
-                f"a set of equilibria has more than {MAX_POINTS} corners; fewer moves would do"
+                f"a set of equilibria has more than {MAX_POLYTOPE_CORNERS} corners; "
+                "fewer moves would do"
             )
     points = [vertex.strategy or () for vertex in found]
     return [dict(zip(unknowns, point[1:], strict=True)) for point in points]

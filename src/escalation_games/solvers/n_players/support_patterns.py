@@ -78,6 +78,7 @@ from ...forms import (
     StrategicStructure,
 )
 from ...forms.mixtures import ONE, ZERO, is_never
+from ...limits import MAX_ASSUMPTIONS, MAX_ATOMS, MAX_FREE
 from ...numbers import Enclosed, Traced, sign
 from ...numbers.algebra.sparse import Sparse
 from ...numbers.regions.surfaces import Multivariate
@@ -85,10 +86,6 @@ from ..result import Completeness, Found
 from ..trees.sequence_form import Behaviour
 from .polynomial_systems import Cases, SolutionSet, System
 from .sequence_payoffs import Naming, SequenceGame, sequence_game
-
-MAX_FREE = 6  # probabilities, of all players
-MAX_ASSUMPTIONS = 3  # in the coefficients: polynomials in more of them take minutes
-MAX_ATOMS = 1  # powers, logarithms and the like in payoffs: fractions of them are not shortened
 
 Support = frozenset[int]  # sequences of one player in use
 Pattern = tuple[Support, ...]  # one per player

@@ -65,10 +65,8 @@ from typing import Any, Protocol
 
 from ...forms import ExtensiveGame, ExtensiveStructure
 from ...forms.mixtures import ONE, ZERO, best, dot, times
+from ...limits import MAX_POLYTOPES, MAX_SET_CORNERS
 from ...numbers import sign
-
-MAX_POLYTOPES = 400  # of one subgame
-MAX_POINTS = 40  # of one polytope
 
 SubgamePlan = dict[
     int, tuple[Any, ...]
@@ -130,9 +128,10 @@ class Attainable:
         self.inexact: list[int] = []
 
     def at_root(self) -> list[Polytope]:
-        """The polytopes of the whole game. Raises TooManyCorners past MAX_POLYTOPES or MAX_POINTS.
+        """The polytopes of the whole game.
 
-        What can be mixed at the root lies between what is returned, and is left out.
+        What can be mixed at the root lies between what is returned, and is left out. Raises
+        TooManyCorners past MAX_POLYTOPES or MAX_SET_CORNERS.
         """
         for index in reversed(range(len(self.tree.nodes))):
             node = self.tree.nodes[index]
@@ -153,7 +152,7 @@ class Attainable:
             raise TooManyCorners
         found = []
         for polytopes in product(*branches):
-            if prod(map(len, polytopes)) > MAX_POINTS:
+            if prod(map(len, polytopes)) > MAX_SET_CORNERS:
                 raise TooManyCorners
             found.append(_extreme([_expected(weights, points) for points in product(*polytopes)]))
         return _distinct(found)
@@ -212,7 +211,7 @@ class Attainable:
                     for action, pair in enumerate(chosen)
                     for point in (pair[1] if pair else ())
                 ]
-                if len(points) > MAX_POINTS:
+                if len(points) > MAX_SET_CORNERS:
                     raise TooManyCorners
                 yield [part for part, _ in used], _extreme(points)
 
@@ -350,7 +349,7 @@ def _extreme(points: Sequence[SubgameEquilibrium]) -> Polytope:
     for point in points:
         if not any(_is_same(point, known) for known in kept):
             kept.append(point)
-    if len(kept) > MAX_POINTS:
+    if len(kept) > MAX_SET_CORNERS:
         raise TooManyCorners
     for point in list(kept):
         others = [other for other in kept if other is not point]

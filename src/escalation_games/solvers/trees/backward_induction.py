@@ -19,6 +19,7 @@ from typing import Any
 from ...effort import Spent, share, spend
 from ...forms import ExtensiveGame, ExtensiveStructure, Region, objects
 from ...forms.mixtures import ONE, ZERO, dot
+from ...limits import MAX_STAGE_ACTIONS
 from ...numbers import is_same, sign
 from ..labels import payoff_dominant, risk_dominant
 from ..result import (
@@ -48,7 +49,6 @@ from .backward_walk import (
 )
 
 MIXING, LISTING = 0.3, 0.5  # of the work left: for mixing at ties, for profiles in full
-MAX_ACTIONS = 8  # of a player in a simultaneous-move subgame
 
 UNNAMED: Choice = ((), 0)  # of a plan that is the only one behind its play
 SIGNS = {side: frozenset([side]) for side in (-1, 0, 1)}
@@ -119,8 +119,8 @@ def fits(structure: ExtensiveStructure) -> str | None:
             player = structure.players[movers[0]]
             return f"{player} moves twice within the subgame at '{where}', on different information"
         sizes = [len(structure.decisions[d].actions) for d in region.decisions]
-        if len(movers) == 2 and max(sizes) > MAX_ACTIONS:
-            return f"more than {MAX_ACTIONS} actions meet in the subgame at '{where}'"
+        if len(movers) == 2 and max(sizes) > MAX_STAGE_ACTIONS:
+            return f"more than {MAX_STAGE_ACTIONS} actions meet in the subgame at '{where}'"
     return None
 
 

@@ -31,14 +31,13 @@ from ...forms import (
 )
 from ...forms.mixtures import ONE, ZERO, is_never, is_sure, times, total
 from ...forms.trees.own_plans import OwnPlans
-from ...forms.trees.reduced_strategic_form import MAX_CELLS, reduced_strategic_form
+from ...forms.trees.reduced_strategic_form import reduced_strategic_form
+from ...limits import MAX_PLAN_COMBINATIONS, MAX_PURE_PLANS
 from ...numbers import sign
 from ..result import Candidate, Completeness, Found
 from ..tables import pure_nash
 from ..tables.double_description import Vertex, vertices_over
 from ..tables.extreme_equilibria import ExtremePair, maximal_nash_subsets
-
-MAX_PLANS = 256  # pure plans of one player
 
 ExactMixture = tuple[Any, ...]
 Behaviour = tuple[ExactMixture | None, ...]  # per decision; None where an own plan never gets to
@@ -49,7 +48,7 @@ def fits(tree: ExtensiveStructure) -> str | None:
     """Trees with perfect recall where two players move, with a bounded number of pure plans."""
     if len(_movers(tree)) > 2 or len(tree.players) < 2:
         return "it is for two players"
-    return too_large(tree, MAX_PLANS)
+    return too_large(tree, MAX_PURE_PLANS)
 
 
 def _movers(tree: ExtensiveStructure) -> set[int]:
@@ -113,7 +112,9 @@ def fits_pure(tree: ExtensiveStructure) -> str | None:
         n = prod(sequences.n_plans for sequences in tree.sequences)
     except ImperfectRecall as problem:
         return str(problem)
-    return None if n <= MAX_CELLS else f"its players have {n:,} combinations of pure plans"
+    return (
+        None if n <= MAX_PLAN_COMBINATIONS else f"its players have {n:,} combinations of pure plans"
+    )
 
 
 def find_pure(game: ExtensiveGame) -> Found:

@@ -135,7 +135,8 @@ def test_symbols_keep_the_formula() -> None:
     trace = Trace()
     leaves = {name: trace.leaf(name, Fraction(1, 3)) for name in NAMES}
     number = evaluate(formula("v0*(1 + k)**2 - a/e"), leaves, {}, EXACT)
-    found = symbolic(trace, number, NAMES).as_expr()
+    quotient = symbolic(trace, number, NAMES)
+    found = sympy.sympify(f"({quotient.numer})/({quotient.denom})")
     v0, k, a, e = sympy.symbols("v0 k a e")
     assert sympy.simplify(found - (v0 * (1 + k) ** 2 - a / e)) == 0
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 else:
     Polynomial = Any
 
-PRODUCT = 5  # work of a product of two terms
+PRODUCT, FACTORED = 5, 100  # work of a product of two terms, and per term that is taken apart
 TopAndBottom = tuple[Polynomial, Polynomial]  # what is divided, and by what
 
 
@@ -189,6 +189,7 @@ def _irreducible(primitive: Polynomial) -> Iterator[tuple[Polynomial, int]]:
     linear = next((k for k, degree in enumerate(rest.degrees()) if degree == 1), None)
     if linear is None:
         used = [k for k, degree in enumerate(rest.degrees()) if degree]
+        spend(FACTORED * len(rest))
         yield from in_order(rest.factor()[1], used)
         return
     slope = rest.derivative(linear)

@@ -317,7 +317,10 @@ class Definition:
         """
         point = self.point(values)
         n = self._length(columns)
-        many = {**point, **{name: column(array) for name, array in columns.items()}}
+        many: dict[str, Number] = {
+            **point,
+            **{name: column(array) for name, array in columns.items()},
+        }
 
         def exact(sample: int) -> Game:
             here = {name: Fraction(array[sample]) for name, array in columns.items()}

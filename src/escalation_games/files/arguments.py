@@ -23,7 +23,6 @@ from numpy.typing import NDArray
 from ..definition import Definition
 from ..errors import InputError
 from ..forms import Batch, Game, objects
-from ..numbers import Number
 from .library import load
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -132,7 +131,7 @@ def _array(given: Any, place: str) -> NDArray[Any]:
     return objects(numbers, array.shape)
 
 
-def _number(given: Any, place: str) -> Number:
+def _number(given: Any, place: str) -> Any:
     if type(given).__module__.startswith(PACKAGE):
         return given  # a number of one of the package's number systems
     if type(given) is Fraction and type(given.numerator) is type(given.denominator) is int:

@@ -16,14 +16,14 @@ from .algebra.symbols import Symbols, symbolic
 from .bounds.certified_real import Enclosed, variable_on
 from .bounds.interval import Undecided
 from .decimals import decimal_text, exact_text
-from .exact import Number, approximate, as_fraction, constant, is_exact, is_number, is_same, size
+from .exact import approximate, as_fraction, constant, is_exact, is_number, is_same, size
 from .functions import BOX, EXACT, ROUNDED, ArithmeticProblem, Functions
 from .line.algebraic import Algebraic, Bracket, LinePoint, isolate, point_bounds
 from .line.cells import Cell, CellNumber, NotRational, Refine, algebraic_value
 from .line.quadratic import Quadratic, limit
 from .line_formulas import formula_text, is_equal, is_same_function, polynomial_text
 from .many.bounded_float import Rounded, column, rounded
-from .ordered import sign
+from .ordered import Number, sign
 from .polynomials.quotients import Quotient, factors_of, flint_number, terms_of, value_of
 from .regions.range_proof import box_variables, is_identity, violation
 from .traced import Expression, Trace, Traced

@@ -16,8 +16,6 @@ from .ordered import sign
 from .polynomials.polynomial import value_at
 from .traced import Traced
 
-Number = Any  # Fraction, CellNumber, Enclosed, Traced or Rounded
-
 
 def constant(n: int) -> Fraction:
     """A whole number in every exact number system."""

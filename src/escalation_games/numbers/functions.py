@@ -13,6 +13,7 @@ from .bounds.interval import Undecided
 from .decimals import exact_text
 from .line.cells import CellNumber, NotRational
 from .many import bounded_float
+from .ordered import Number
 from .traced import OPERATIONS, Traced
 
 
@@ -32,17 +33,17 @@ class ArithmeticProblem(ValueError):
 class Functions:
     """One number system's functions. Comparisons give the numbers 1 and 0."""
 
-    constant: Callable[[Fraction], Any]
-    minimum: Callable[[Any, Any], Any]
-    maximum: Callable[[Any, Any], Any]
-    absolute: Callable[[Any], Any]
-    exp: Callable[[Any], Any]
-    log: Callable[[Any], Any]
-    sqrt: Callable[[Any], Any]
-    power: Callable[[Any, Any], Any]
-    less: Callable[[Any, Any], Any]
-    less_equal: Callable[[Any, Any], Any]
-    equal: Callable[[Any, Any], Any]
+    constant: Callable[[Fraction], Number]
+    minimum: Callable[[Any, Any], Number]
+    maximum: Callable[[Any, Any], Number]
+    absolute: Callable[[Any], Number]
+    exp: Callable[[Any], Number]
+    log: Callable[[Any], Number]
+    sqrt: Callable[[Any], Number]
+    power: Callable[[Any, Any], Number]
+    less: Callable[[Any, Any], Number]
+    less_equal: Callable[[Any, Any], Number]
+    equal: Callable[[Any, Any], Number]
 
 
 ZERO, ONE, HALF = Fraction(0), Fraction(1), Fraction(1, 2)

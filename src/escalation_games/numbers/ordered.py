@@ -1,11 +1,26 @@
-"""What every exact number but Fraction has in common: order by the sign of a difference."""
+"""What numbers have in common: arithmetic, and order by the sign of a difference."""
 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol
 
 from ..effort import spend
+
+
+class Number(Protocol):
+    """What a solver may do with a number, of whatever number system it is.
+
+    Fraction, CellNumber, Enclosed, Quadratic, Traced, Rounded and others. What comes of an
+    operation is a number again, of a system that only the operands tell. Numbers are compared by
+    `sign`.
+    """
+
+    def __add__(self, other: Any, /) -> Any: ...
+    def __sub__(self, other: Any, /) -> Any: ...
+    def __mul__(self, other: Any, /) -> Any: ...
+    def __truediv__(self, other: Any, /) -> Any: ...
+    def __neg__(self) -> Any: ...
 
 
 class Ordered:

@@ -130,6 +130,8 @@ def _tips(
 def _is_at(definition: Definition, values: Point, place: str, tip: Tip, wanted: Any) -> bool:
     """At this exact value; or, with { in = [low, high] }, between these two."""
     if isinstance(wanted, Mapping):
+        low: Any
+        high: Any
         low, high = (definition.number(text, place, values) for text in wanted["in"])
         found = point_bounds(tip.value) if isinstance(tip.value, Bracket) else [tip.value] * 2
         return bool(low <= found[0] and found[1] <= high)

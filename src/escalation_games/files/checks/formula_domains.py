@@ -101,7 +101,7 @@ class Domains:
         self.moving = moving_names(self.define)
         fixed = {name: (value, value) for name, value in self.baseline.items()}
         self.symbols = box_variables({**fixed, **self.ranges})
-        self.numbers: dict[Hashable, Number | None] = {}
+        self.numbers: dict[Hashable, Any] = {}
 
     def found(self, terms: Iterable[Term]) -> list[InputError]:
         """One error per step that fails or may fail, in the terms and under [define]."""
@@ -259,7 +259,8 @@ class Domains:
         if key not in self.numbers:
             self.work += SYMBOLIC
             self.numbers[key] = self.written_out(search_chosen, tree)
-        return self.numbers[key]
+        written: Number | None = self.numbers[key]
+        return written
 
     def within(self, term: Term, low: Fraction, high: Fraction) -> bool:
         """Do bounds alone prove that a term lies within [low, high] over all ranges?"""
@@ -284,7 +285,8 @@ class Domains:
         if key not in self.numbers:
             self.work += SYMBOLIC
             self.numbers[key] = evaluate(self.define[name], values, chosen, BOX)
-        return self.numbers[key]
+        number: Number = self.numbers[key]
+        return number
 
     # -- words -----------------------------------------------------------------------------------
 

@@ -68,7 +68,7 @@ class Proofs:
         self.vocabulary = vocabulary
         self.mistakes = mistakes
         self.uses = used_names(vocabulary.define)
-        self.box = box_variables(self.ranges)
+        self.box: dict[str, Number] = box_variables(self.ranges)
         self.domains = Domains(assumptions, vocabulary.define)
         self.left = TOTAL
         self.seen: set[tuple[TermsKey, ...]] = set()
@@ -211,7 +211,7 @@ def _in_parentheses(text: str) -> str:
     return text if all(c.isalnum() or c in "._*" for c in text) else f"({text})"
 
 
-def _outside(total: Number, low: Fraction, high: Fraction) -> dict[str, Fraction] | bool:
+def _outside(total: Any, low: Fraction, high: Fraction) -> dict[str, Fraction] | bool:
     """The answer of `violation` for a number that depends on no assumption."""
     return False if low <= total <= high else {}
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from ...definition import Definition
 from ...effort import spend
 from ...errors import EscalationGamesError, FormulaError
-from ...numbers import ArithmeticProblem, Undecided, sign
+from ...numbers import ArithmeticProblem, Number, Undecided, sign
 from ...numbers.polynomials.bernstein import Tensor
 from ...numbers.regions.surfaces import Multivariate, Space
 from ...solvers.many.solutions import REGIMES
@@ -84,7 +84,7 @@ class Patterns:
         self.is_partial = False  # did a run get to where a formula has no value?
         self.expected: Regime = "below"  # forks go first where they can tell that it is this one
         self.space = Space(self.point, {name: ranges[name] for name in names})
-        self.values = {**self.point, **self.space.variables()}
+        self.values: dict[str, Number] = {**self.point, **self.space.variables()}
         self.functions = self.space.functions()
         self.cost = choose(definition.filled(self.point), concept, method).cost
         self._tensors: list[Tensor] = []

@@ -193,6 +193,7 @@ class Bargain:
         ]
 
     def slope(self, left: Any, right: Any) -> OfferLine:
+        """What a unit of the offer gains the proposer on one piece: a line in the offer."""
         first, last = (self.first, ZERO), (self.last, ZERO)
         cutoff = (-self.gap[0] / self.gap[2], -self.gap[1] / self.gap[2])
         accepting, rejecting = self.spans((left + right) / TWO)

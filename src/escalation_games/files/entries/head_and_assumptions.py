@@ -130,6 +130,7 @@ def read_two_players(top: Table, does: str) -> tuple[str, str]:
 
 
 def check_player_count(players: Iterable[str]) -> None:
+    """Raises InputError where there are more players than an array has axes for."""
     count = len(tuple(players))
     if count > MAX_PLAYERS:
         raise InputError("players", f"{count} players; {MAX_PLAYERS} are the most")
@@ -188,6 +189,7 @@ def _range(entry: Table) -> tuple[Fraction, Fraction]:
 def check_within(
     value: Fraction, limits: tuple[Fraction, Fraction] | None, place: str, what: str
 ) -> None:
+    """Raises InputError where a value lies outside its range."""
     if limits is None or limits[0] <= value <= limits[1]:
         return
     low, high = map(decimal, limits)

@@ -81,6 +81,7 @@ class Reach:
                     self.zeros[child] += 1
 
     def copy(self, parent: int, child: int) -> None:
+        """What is known of a node holds of its child, before the step between them is counted."""
         self.chance[child], self.zeros[child] = self.chance[parent], self.zeros[parent]
         self.plays[child], self.moves[child] = self.plays[parent], self.moves[parent]
         self.own[child] = self.own[parent]

@@ -734,6 +734,7 @@ class Enclosure:
         return total
 
     def monomial(self, monomial: Monomial) -> Bounds:
+        """Bounds on a product of powers of atoms; each product is bounded once."""
         if monomial not in self.products:
             self.products[monomial] = self._monomial(monomial)
         return self.products[monomial]

@@ -42,9 +42,11 @@ class Outward:
         )
 
     def add(self, a: Bounds, b: Bounds) -> Bounds:
+        """Bounds on a sum."""
         return self.down.add(a[0], b[0]), self.up.add(a[1], b[1])
 
     def multiply(self, a: Bounds, b: Bounds) -> Bounds:
+        """Bounds on a product."""
         if a[0] >= 0 and b[0] >= 0:
             return self.down.multiply(a[0], b[0]), self.up.multiply(a[1], b[1])
         ends = [(x, y) for x in a for y in b]
@@ -82,6 +84,7 @@ class Outward:
         return self.multiply(square, a) if power % 2 else square
 
     def exp(self, a: Bounds) -> Bounds:
+        """Bounds on an exponential. Raises Unresolved where no float could hold it."""
         if max(abs(a[0]), abs(a[1])) > MAX_EXP_ARGUMENT:
             raise Unresolved(
                 f"exp of a number beyond ±{MAX_EXP_ARGUMENT}: no use as a payoff; change units"
@@ -117,12 +120,15 @@ class Outward:
         return self._below(root), self._above(root)
 
     def minimum(self, a: Bounds, b: Bounds) -> Bounds:
+        """Bounds on the smaller of two numbers."""
         return min(a[0], b[0]), min(a[1], b[1])
 
     def maximum(self, a: Bounds, b: Bounds) -> Bounds:
+        """Bounds on the larger of two numbers."""
         return max(a[0], b[0]), max(a[1], b[1])
 
     def absolute(self, a: Bounds) -> Bounds:
+        """Bounds on an absolute value."""
         sizes = a[0].copy_abs(), a[1].copy_abs()  # exact: abs() would round to some other context
         return ZERO if a[0] <= 0 <= a[1] else min(sizes), max(sizes)
 

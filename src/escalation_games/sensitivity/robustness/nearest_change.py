@@ -144,6 +144,7 @@ class NearestSearch:
         yield from samples[order[:STARTS]]
 
     def lengths(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The distance of each point, (...,): its largest share."""
         return np.asarray(np.abs(points).max(axis=-1))
 
     def minimised(self, start: NDArray[np.float64], margin: float) -> NDArray[np.float64] | None:
@@ -197,10 +198,12 @@ class NearestSearch:
         return np.hstack([slopes, np.zeros((len(rows), 1))])
 
     def slacks(self, x: NDArray[np.float64], margin: float) -> NDArray[np.float64]:
+        """What must not be negative: polynomials less the margin, room within the radius."""
         inside = self.rows(x[:-1], self.strict) - margin
         return np.concatenate([inside, x[-1] - x[:-1], x[-1] + x[:-1]])
 
     def slack_slopes(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The slopes of `slacks`, one row each."""
         inside = self.row_slopes(x[:-1], self.strict)
         n = len(x) - 1
         ones = np.ones((n, 1))
@@ -226,6 +229,7 @@ class NearestSearch:
         return None
 
     def differs(self, shares: tuple[Fraction, ...], regime: Regime) -> bool:
+        """Is the regime known at these shares, and another one?"""
         return self.exact.regime(shares) not in (regime, "unresolved")
 
     def witnesses(self, edge: NDArray[np.float64], regime: Regime) -> Iterator[SharePoint]:

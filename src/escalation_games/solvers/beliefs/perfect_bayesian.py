@@ -238,6 +238,7 @@ class Entangled:
                         _add(self.before[d], other if k else None, weight)
 
     def n_actions(self, decision: int) -> int:
+        """How many actions a decision has."""
         return len(self.tree.decisions[decision].actions)
 
     # -- what is not reached ---------------------------------------------------------------------
@@ -300,6 +301,7 @@ class Entangled:
         return found
 
     def of_case(self, case: Case) -> Iterator[Component]:
+        """The components whose unreached decisions, and answers there, are those of the case."""
         sides = [self.vertices(case, side) for side in (0, 1)]
         pairs = [
             ExtremePair(x, y, ((), ()))
@@ -389,6 +391,7 @@ class Entangled:
         return all(any(self.is_reached(d, plan) for plan in component.plans) for d in rest)
 
     def is_reached(self, decision: int, plan: EntangledPlan) -> bool:
+        """Does the plan of the others leave a way to the decision?"""
         return any(
             move is None or plan[move[0]][move[1]] is not ZERO for move in self.before[decision]
         )

@@ -243,6 +243,7 @@ class Hanging:
         self.alone: dict[tuple[int, LikeliestNodes], Extremes] = {}
 
     def chosen(self, choice: Sequence[LikeliestNodes]) -> tuple[Ways, ...]:
+        """The ways that are likeliest at every place, by this choice of nodes."""
         pairs = zip(self.points, choice, strict=True)
         return tuple(tuple(ways[k] for k in support) for ways, support in pairs)
 

@@ -79,6 +79,7 @@ class ManyInductions:
         ]
 
     def solve(self) -> FoundMany:
+        """Every equilibrium of every sample, from the leaves up."""
         found: dict[int, list[Layer]] = {}
         cut = self.tree.regions
         for index in reversed(range(len(self.tree.nodes))):
@@ -95,6 +96,7 @@ class ManyInductions:
         return FoundMany(tuple(h.only(~self.doubtful) for h in groups), self.doubtful)
 
     def region(self, region: Region, after: Sequence[list[Layer]]) -> list[Layer]:
+        """The equilibria of one region, given the layers that can follow each of its leaves."""
         if region.is_single_move:
             return self.packed(self.single_move(region, after))
         combinations = list(product(*after))
@@ -273,6 +275,7 @@ class ManyInductions:
         return tuple(probabilities), self.choices[decision].index(choice)
 
     def pure(self, decision: int, action: int) -> tuple[tuple[Number, ...], int]:
+        """The mixture that takes one action for sure, and its position."""
         n = len(self.tree.decisions[decision].actions)
         return tuple(Fraction(k == action) for k in range(n)), action
 
@@ -308,6 +311,7 @@ class ManyInductions:
     # -- layers -----------------------------------------------------------------------------------
 
     def codes(self, code: int) -> Codes:
+        """One code in every sample."""
         return np.full(self.n, code, dtype=np.int16)
 
     def merged(self, where: Mask, one: Layer, other: Layer) -> Layer:
@@ -342,6 +346,7 @@ class ManyInductions:
         return done
 
     def same_play(self, one: Layer, other: Layer) -> Mask:
+        """The samples in which two layers play the same on the path."""
         same = self.everywhere
         for d in {**one.play, **other.play}:
             absent = self.codes(-1)
@@ -364,6 +369,7 @@ class ManyInductions:
             )
 
     def details(self, layer: Layer, samples: NDArray[np.intp]) -> Details:
+        """Payoffs and probabilities of a layer at these samples."""
         return Details(
             [_part(floats(u), samples) for u in layer.payoffs],
             [[_part(p, samples) for p in layer.plan[d]] for d in range(len(self.tree.decisions))],

@@ -66,6 +66,7 @@ class PayoffSide:
 
     @classmethod
     def of(cls, pays: Any, n: int) -> PayoffSide:
+        """A side from its payoffs, rows of numbers with or without samples."""
         numbers = [rounded(x) for line in pays for x in line]
         error: Any = reduce(np.maximum, [number.error for number in numbers])
         if np.size(error) == 1:  # the same in every sample
@@ -229,6 +230,7 @@ class Line:
 
     @classmethod
     def of(cls, escalation: Any, line: Any) -> Line:
+        """Escalation less the line, cell by cell, and where a cell reaches the line."""
         cells = list(product(*map(range, escalation.shape)))
         excess = [rounded(escalation[cell] - line) for cell in cells]
         sides = [at_least(escalation[cell], line) for cell in cells]

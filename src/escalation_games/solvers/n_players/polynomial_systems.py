@@ -123,12 +123,14 @@ class Cases:
         self.unsettled = 0
 
     def run(self) -> Cases:
+        """Every case, from the whole system on."""
         self.attempt(list(self.system.zero), (), self.system.positive)
         return self
 
     def attempt(
         self, zero: list[Sparse], steps: tuple[SolvingStep, ...], positive: tuple[Sparse, ...]
     ) -> None:
+        """Solves a case, or counts it as unsettled."""
         try:
             self.solve(zero, steps, positive)
         except Unsettled:
@@ -209,6 +211,7 @@ class Cases:
         steps: tuple[SolvingStep, ...],
         positive: tuple[Sparse, ...],
     ) -> None:
+        """One case per root of an equation in a single unknown."""
         (k,) = single.unknowns()
         place = next(j for j, p in enumerate(equations) if p is single)
         for root in self.roots(single, k):
@@ -216,6 +219,7 @@ class Cases:
             self.settle(equations, place, step, steps, positive)
 
     def roots(self, p: Sparse, k: int) -> list[Any]:
+        """The roots of such an equation between 0 and 1, both included."""
         try:
             return roots_between(dense(p, k), ZERO, ONE)
         except NotRationalNumbers:
@@ -299,6 +303,7 @@ class Cases:
     def projected(
         self, equations: Sequence[Sparse], unknowns: frozenset[int]
     ) -> list[UnknownValues]:
+        """The solutions of some equations in some of the unknowns. Raises Unsettled."""
         inner = Cases(System(self.n, tuple(equations), (), ()), self.left)
         return inner.isolated(unknowns)
 
@@ -328,6 +333,7 @@ class SolvedCase:
         self.free = [k for k in range(self.n) if k not in settled]
 
     def pieces(self) -> list[SolutionSet]:
+        """The sets of solutions of this case."""
         if not self.free:
             values = self.values({})
             holds = values is not None and self.system.holds(values)
@@ -398,6 +404,7 @@ class SolvedCase:
     def joined(
         self, groups: Sequence[frozenset[int]], chosen: Sequence[SolutionPart]
     ) -> SolutionSet:
+        """One set of solutions, from a part of it for every group of unknowns."""
         combined = [
             self.values({k: x for values in parts for k, x in values.items()})
             for parts in product(*(part.points for part in chosen))
@@ -416,6 +423,7 @@ class SolvedCase:
     def of_group(
         self, group: frozenset[int], strict: list[Sparse], weak: list[Sparse], straight: bool
     ) -> list[SolutionPart]:
+        """The sets of values that unknowns can have which share inequalities with no others."""
         if straight and all(map(_is_line, (*strict, *weak))):
             found = corners([*strict, *weak], sorted(group), self.n)
             inside = all(any(sign(p.at(point)) for point in found) for p in strict)

@@ -36,11 +36,20 @@ class Naming(Protocol):
 
     between: str
 
-    def behaviour(self, plans: Mapping[int, Sequence[Any]]) -> Behaviour: ...
-    def on_path(self, behaviour: Behaviour) -> Mapping[int, ExactMixture]: ...
-    def play(self, behaviour: Behaviour) -> Hashable: ...
-    def whole(self, behaviour: Behaviour) -> Hashable: ...
-    def candidates(self, behaviours: Sequence[Behaviour]) -> tuple[Candidate, ...]: ...
+    def behaviour(self, plans: Mapping[int, Sequence[Any]]) -> Behaviour:
+        """What is done at every decision, from probabilities of sequences."""
+
+    def on_path(self, behaviour: Behaviour) -> Mapping[int, ExactMixture]:
+        """The mixtures at the decisions that play comes to."""
+
+    def play(self, behaviour: Behaviour) -> Hashable:
+        """What is played on the path, without numbers."""
+
+    def whole(self, behaviour: Behaviour) -> Hashable:
+        """What is done everywhere, without numbers."""
+
+    def candidates(self, behaviours: Sequence[Behaviour]) -> tuple[Candidate, ...]:
+        """One candidate per distinct play, the purest first."""
 
 
 @dataclass(frozen=True, eq=False)

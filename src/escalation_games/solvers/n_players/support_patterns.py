@@ -294,6 +294,7 @@ class PatternConditions:
         return found
 
     def sign(self, player: int, a: int, b: int, others: tuple[int, ...]) -> int:
+        """The sign of what plan a pays more than plan b, against these plans of the others."""
         if a > b:
             return -self.sign(player, b, a, others)
         key = player, a, b, others
@@ -393,6 +394,7 @@ class Solved:
         return total
 
     def behaviours(self, piece: SolutionSet) -> list[Behaviour]:
+        """What is done at the points of a set of solutions."""
         return [self.form.plays.behaviour(self.unknowns.plans(values)) for values in piece.points]
 
     def only_play(self, fixed: Mapping[int, Any]) -> Hashable | None:
@@ -415,6 +417,7 @@ class Results:
         self.unsettled: list[Hashable | None] = []  # patterns, and their play where it is known
 
     def add(self, solved: Solved) -> None:
+        """Takes in what one pattern came to."""
         if solved.unsettled:
             self.unsettled.append(solved.only_play({}))
         for piece in solved.pieces:
@@ -433,6 +436,7 @@ class Results:
                 self.unsettled.append(play)
 
     def found(self, plays: Naming) -> Found:
+        """Everything that was found, and how complete it is."""
         distinct = dict.fromkeys(self.sets)
         largest = [one for one in distinct if not any(one < other for other in distinct)]
         known = frozenset[Hashable]().union(*largest)

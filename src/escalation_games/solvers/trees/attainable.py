@@ -145,6 +145,7 @@ class Attainable:
         return self.found[0]
 
     def lottery(self, index: int) -> list[Polytope]:
+        """What a chance move can lead to: a polytope of weighted sums per choice of branches."""
         node = self.tree.nodes[index]
         weights = [self.game.probability[edge] for edge in node.edges]
         branches = [self.found[child] for child in node.children]
@@ -218,6 +219,7 @@ class Attainable:
     def note_intervals(
         self, decision: int, branches: Sequence[Sequence[_ActionSlice]], bar: Any
     ) -> None:
+        """Notes a decision where tied branches overlap in an interval: then hulls say too much."""
         for one, other in combinations(branches, 2):
             for a, b in product(one, other):
                 top = _least_of(a.high, b.high)

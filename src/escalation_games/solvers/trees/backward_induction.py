@@ -398,6 +398,7 @@ class BackwardInduction(BackwardWalk[Continuation]):
         return least_complete(*verdicts)
 
     def tie_verdict(self, tie: Tie) -> Completeness:
+        """What is left out where a player is indifferent, and why."""
         decision = self.tree.decisions[tie.decision]
         player = self.tree.players[decision.player]
         tied = " and ".join(f"'{decision.actions[a]}'" for a in tie.actions)
@@ -416,6 +417,7 @@ class BackwardInduction(BackwardWalk[Continuation]):
         )
 
     def continuum_verdict(self, root: int) -> Completeness:
+        """What is left out where simultaneous moves have infinitely many equilibria."""
         name = self.tree.nodes[root].name
         reason = f"the simultaneous moves at '{name}' have infinitely many equilibria"
         if root == 0:

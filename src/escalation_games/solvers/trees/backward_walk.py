@@ -105,10 +105,12 @@ class Logic(ABC, Generic[When]):
         """Where the sign is a wanted one; asked where it may be, and may be another."""
 
     @abstractmethod
-    def all_of(self, conditions: Sequence[When]) -> When: ...
+    def all_of(self, conditions: Sequence[When]) -> When:
+        """Where all of the conditions hold."""
 
     @abstractmethod
-    def any_of(self, conditions: Sequence[When]) -> When: ...
+    def any_of(self, conditions: Sequence[When]) -> When:
+        """Where one of the conditions holds, at least."""
 
     @abstractmethod
     def alike(self, values: Sequence[Any]) -> list[int]:

@@ -239,6 +239,7 @@ class Plays:
         return on_path
 
     def choice(self, decision: int, mixture: ExactMixture) -> tuple[tuple[int, ...], int]:
+        """The actions in use, and which mixture of these it is: equal ones have the same number."""
         support = actions_in_use(mixture)
         known = self.mixtures.setdefault((decision, support), [])
         for ordinal, other in enumerate(known):

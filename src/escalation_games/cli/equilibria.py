@@ -43,7 +43,6 @@ def analyze(
     game: str, settings: tuple[str, ...], preset: str | None, concept: str | None, as_json: bool
 ) -> None:
     """Equilibria and why they hold, and what tips them: the main job."""
-    from ..report.json.tables import analysis_json
     from ..report.screens.analyze import Analysis, analysis_screen
     from ..report.text.words import Standing
     from ..sensitivity.conditions.binding_conditions import equilibrium_conditions
@@ -71,7 +70,12 @@ def analyze(
         least=least,
         version=__version__,
     )
-    print_json(analysis_json, analysis) if as_json else print_screen(analysis_screen(analysis))
+    if as_json:
+        from ..report.json.tables import analysis_json
+
+        print_json(analysis_json, analysis)
+    else:
+        print_screen(analysis_screen(analysis))
 
 
 @main.command()
@@ -182,11 +186,6 @@ def tip(
     settings: tuple[str, ...], preset: str | None, concept: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Exact thresholds of each assumption, what holds around them, and the rule behind them."""
-    from ..report.json.tables import tips_json
-    from ..report.screens.tip import tips_screen
-    from ..report.text.words import Standing
-    from ..sensitivity.conditions.existence import existence
-    from ..sensitivity.robustness.joint_tips import together as tipped_together
     from ..sensitivity.tips.tips import tips as find_tips
     from ..solvers.solve import solve as solve_game
 
@@ -195,11 +194,23 @@ def tip(
     with shown_progress(definition):
         found = find_tips(definition, names or None, values, concept)
         solution = solve_game(at, concept)
-        known = existence(definition, values, concept) if conditions else None
-        jointly = tipped_together(definition, values, concept) if together else None
+        known = jointly = None
+        if conditions:
+            from ..sensitivity.conditions.existence import existence
+
+            known = existence(definition, values, concept)
+        if together:
+            from ..sensitivity.robustness.joint_tips import together as tipped_together
+
+            jointly = tipped_together(definition, values, concept)
     if as_json:
+        from ..report.json.tables import tips_json
+
         print_json(tips_json, definition, values, solution, found, __version__, known, jointly)
         return
+    from ..report.screens.tip import tips_screen
+    from ..report.text.words import Standing
+
     asked = names or [a.name for a in definition.assumptions if a.range is not None]
     standing = Standing(preset, settings)
     screen = tips_screen(

@@ -12,22 +12,26 @@ import os
 import statistics
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 GAMES = Path(__file__).resolve().parents[1] / "games"
 RUNS = 5
 
-# Seconds of process time.
-HELP, SOLVE, ANALYZE = 0.15, 0.5, 2.5
+# Seconds of process time; of tip and analyze, for games of up to ten assumptions, and beyond.
+HELP, SOLVE, TIP, ANALYZE, LARGE = 0.15, 0.5, 1.0, 1.5, 3.0
+FEW = 10  # assumptions
 
 
 def cases() -> list[tuple[str, float]]:
     """Each command line and its limit."""
-    library = sorted(path.stem for path in GAMES.glob("*.toml"))
+    games = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in GAMES.glob("*.toml")}
+    is_large = {name: len(game["assumptions"]) > FEW for name, game in sorted(games.items())}
     return [
         ("--help", HELP),
-        ("solve security_dilemma", SOLVE),
-        *((f"analyze {name}", ANALYZE) for name in library),
+        *((f"solve {name}", SOLVE) for name in is_large),
+        *((f"tip {name}", LARGE if large else TIP) for name, large in is_large.items()),
+        *((f"analyze {name}", LARGE if large else ANALYZE) for name, large in is_large.items()),
     ]
 
 

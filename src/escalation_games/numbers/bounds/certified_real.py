@@ -2,7 +2,7 @@
 
 An `Enclosed` is a quotient of polynomials over *atoms*: variables and function values such as
 log(3), in one form in which the laws of powers hold (`atoms`). So x - x and sqrt(2)*sqrt(2) - 2 are
-0 by structure; otherwise a sign is decided by enclosures that grow narrower (`intervals`), and
+0 by structure; otherwise a sign is decided by enclosures that grow narrower (`interval`), and
 never guessed.
 """
 

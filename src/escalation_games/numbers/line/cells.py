@@ -7,7 +7,7 @@ run on cells therefore classifies a whole range of an assumption with no code of
 
 **Why it is exact and ends.** p/q has the sign of p. Inside an open interval a polynomial that is
 not 0 has another sign at its roots only, or beyond them; these are finitely many and isolated
-exactly (see `roots`). Without a root inside, the sign at any one point is the sign on the whole
+exactly (see `algebraic`). Without a root inside, the sign at any one point is the sign on the whole
 cell. After a split at its roots a comparison is answered on every piece, so it splits none of them
 again.
 

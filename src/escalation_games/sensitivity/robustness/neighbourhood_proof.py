@@ -4,7 +4,7 @@ is nowhere in it.
 Coordinates are shares: the distance from the point, by the width of an assumption's range. A ball
 of the maximum norm is a box; what lies outside the ranges is cut off.
 
-**One surface.** Bernstein coefficients bound its polynomial over the box (see `numbers.bernstein`):
+**One surface.** Bernstein coefficients bound its polynomial over the box (see `bernstein`):
 all of one sign, and so is the polynomial.
 
 **A pattern** of signs, p1 > 0, p2 < 0, p3 = 0: written as q1 > 0, q2 > 0, q3 >= 0, q4 >= 0, with q2

@@ -1,6 +1,6 @@
 """A batched twin for any exact method: the samples that go the same way through it, at once.
 
-The method runs as it is, on numbers that hold many samples (`numbers.followed`). Each run serves
+The method runs as it is, on numbers that hold many samples (`lockstep_number`). Each run serves
 the samples that gave the same answer to every comparison; run after run, until groups are so small
 that one by one is no slower. It pays where a game has few ways for many samples.
 """

@@ -15,8 +15,8 @@ so one that does not tempt is enough, and those after different actions are chos
 What "where" means is all that differs between three questions; a `Logic` says it:
 
     at a point, in a cell    everywhere or nowhere    `BackwardInduction`
-    over a region            nowhere, or perhaps      `sensitivity.cautious`
-    over the whole box       a condition              `sensitivity.classes`
+    over a region            nowhere, or perhaps      `possible_equilibria`
+    over the whole box       a condition              `equilibrium_classes`
 
 An example. An entrant stays out and gets 1, or goes in. Then the incumbent, who does not care,
 fights (the entrant gets 0) or yields (the entrant gets 2): both are equilibria there. Out is

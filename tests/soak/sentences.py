@@ -438,7 +438,7 @@ def _check_radius(case: Case, spec: Any, standing: str) -> None:
         tip["assumption"] for tip in spec["tips"] for side in ("below", "on", "above")
         if tip[side] is not None and tip[side]["regime"] not in (standing, "unresolved")
     }  # fmt: skip
-    quiet = [n for n in names if n not in loud]
+    quiet = [n for n in names if n not in loud | {*spec["unsettled"]}]  # it may tip alone there
     named = [set(j["assumptions"]) for j in spec["joint"] or []]
     named += [set(j) for j in spec["joint_unsettled"] or []]
     for size in (2, 3):

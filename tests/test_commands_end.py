@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from examples import some
 CASES = Path(__file__).parent / "cases"
 SMALL = 0.01
 KINDS = ("all", "extreme points of every component", "all pure", "some")
-FILES = ["ladder", "ch300", "t8tie3", "t10tie", "r12", "r17", "minn499", "crisis"]
+FILES = ["ladder", "ch300", "t8tie3", "t10tie", "r12", "r17", "minn499", "crisis", "many_terms"]
 COMMANDS = [["solve"], ["tip"], ["analyze"], ["tip", "--together"]]
 
 
@@ -43,6 +44,14 @@ def test_ladders_of_every_length(n: int) -> None:
     result = CliRunner().invoke(main, words)
     assert result.exit_code == 0
     assert ("no others exist" if n < 5 else "the 3 extreme ones span them all") in result.output
+
+
+def test_a_loss_of_thousands_of_terms_is_told_as_a_number() -> None:
+    words = ["analyze", str(CASES / "many_terms.toml"), "--json", "--effort", "0.05"]
+    (equilibrium, *_) = json.loads(CliRunner().invoke(main, words).stdout)["equilibria"]
+    for deviation in equilibrium["deviations"]:
+        assert Fraction(deviation["loss"]) >= 0
+        assert deviation["formula"] == ""
 
 
 def test_what_is_cut_short_says_so_and_more_effort_finds_more() -> None:

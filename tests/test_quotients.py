@@ -27,6 +27,7 @@ from escalation_games.numbers import (
 )
 from escalation_games.numbers.algebra.resultants import factors, resultant
 from escalation_games.numbers.algebra.sparse import Sparse
+from escalation_games.numbers.line.algebraic import sign_at
 from escalation_games.numbers.polynomials import polynomial as poly
 from escalation_games.numbers.polynomials.quotients import flint_number, polynomials_over
 from examples import often
@@ -157,13 +158,31 @@ def test_a_function_of_a_root_is_a_root_of_its_own_polynomial(
     above, below = (
         sum((Fraction(c) * t**k for k, c in enumerate(p)), Fraction(0)) for p in (top, bottom)
     )
-    x = above / below
-    if isinstance(x, Fraction):
-        return
-    found = algebraic_value(x)
-    assert isinstance(found, Algebraic)
-    assert abs(float(found) - approximate(x)) < 1e-9
-    assert sign(x - found.lower) > 0 > sign(x - found.upper)
+    for x in (
+        above / below,
+        above / below * Fraction(10**13),
+    ):  # near, and further than is looked at first
+        if isinstance(x, Fraction):
+            continue
+        found = algebraic_value(x)
+        assert isinstance(found, Algebraic)
+        assert float(found) == pytest.approx(approximate(x), rel=1e-9)
+        assert sign(x - found.lower) > 0 > sign(x - found.upper)
+
+
+@settings(max_examples=often(300), deadline=None)
+@given(st.lists(st.integers(-9, 9), min_size=1, max_size=7), st.integers(0, 2))
+def test_the_sign_at_a_root_is_sympys(p: list[int], shared: int) -> None:
+    """Of polynomials that vanish there too, once or twice."""
+    own = (-1, 1, 0, 1)  # t**3 + t - 1: one real root, near 0.68
+    (root,) = isolate(own, Fraction(0), Fraction(2))
+    whole = poly.trimmed(p)
+    for _ in range(shared):
+        whole = poly.multiply(whole, own)
+    t = sympy.Symbol("t")
+    at = sympy.CRootOf(t**3 + t - 1, 0)
+    value = sympy.rem(sum(c * t**k for k, c in enumerate(whole)), t**3 + t - 1, t)
+    assert sign_at(whole, root) == sympy.sign(value.subs(t, at))
 
 
 short = st.lists(st.integers(-3, 3), max_size=4).map(poly.trimmed)

@@ -109,6 +109,17 @@ def test_solved_for_one_name(question: tuple[str, str], said: str | None) -> Non
     assert found == said
 
 
+def test_a_sum_of_thousands_of_terms_is_written_in_parentheses_that_close() -> None:
+    """As deep as a sum is nested Python would recurse; what is read again is the same sum."""
+    n = 5_000
+    text = WRITER.sum([({"x": Fraction(k)}, Fraction((-1) ** k)) for k in range(n)])
+    pieces = text.rstrip(")").split(" + (")
+    assert text.count("(") == text.count(")") == len(pieces) - 1
+    short = WRITER.sum([({"x": Fraction(k)}, Fraction((-1) ** k)) for k in range(60)])
+    terms = value(short, dict.fromkeys(NAMES, 0.5))
+    assert terms == pytest.approx(sum((-0.5) ** k for k in range(60)))
+
+
 def test_every_form_is_the_same_function() -> None:
     """Random formulas: what is written is read again, and has the same values."""
     rng = np.random.default_rng(5)

@@ -189,6 +189,7 @@ MOST_REASONS = 3  # why points are unresolved
 # -- sensitivity.conditions.binding_conditions -------------------------------------------------
 
 MAX_RULE_LETTERS = 200  # letters of a rule: nobody reads more
+MAX_LOSS_TERMS = 1_000  # of a loss as a formula, written out: nobody reads one so long
 MAX_TURNING_TERMS = 30  # in the factor that turns: a longer one makes no rule of so few letters
 MAX_DIFFERENCES_TRIED = 6  # differences looked at, simplest first
 

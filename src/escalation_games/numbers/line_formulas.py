@@ -27,7 +27,7 @@ from ..errors import Unresolved
 from ..limits import MAX_FACTORED_DEGREE
 from .bounds.certified_real import RUNNING, Enclosed
 from .decimals import exact_text
-from .line.algebraic import isolate
+from .line.algebraic import isolate, largest_root
 from .line.cells import Cell, CellNumber, NotRational, Refine
 from .line.quadratic import Quadratic, sign
 from .polynomials import polynomial as poly
@@ -263,7 +263,8 @@ def _taken_apart(p: Polynomial) -> Iterator[tuple[Polynomial, int]]:
     while len(simple) > 1:
         repeated = poly.gcd(simple, common)
         rest = poly.primitive(poly.quotient(simple, repeated))
-        for root in isolate(rest, *_bounds_on_roots(rest)):
+        most = largest_root(rest)
+        for root in isolate(rest, -most, most):
             if isinstance(root, Fraction):
                 linear = (-root.numerator, root.denominator)
                 rest = poly.quotient(rest, linear)
@@ -271,12 +272,6 @@ def _taken_apart(p: Polynomial) -> Iterator[tuple[Polynomial, int]]:
         if len(rest) > 1:
             yield rest, power
         simple, common, power = repeated, poly.quotient(common, repeated), power + 1
-
-
-def _bounds_on_roots(p: Polynomial) -> tuple[Fraction, Fraction]:
-    """Cauchy's: no root is larger than 1 + max |c| / |lead|."""
-    most = 2 + Fraction(max(map(abs, p)), abs(p[-1]))
-    return -most, most
 
 
 def _expanded(parts: PolynomialFactors) -> Polynomial:

@@ -177,15 +177,20 @@ def sign_at(p: Polynomial, point: Fraction | Algebraic) -> int:
     """Exact sign of a polynomial at a rational or algebraic number."""
     if isinstance(point, Fraction):
         return poly.sign_at(p, point)
-    if len(p) <= 1:
-        return (p[0] > 0) - (p[0] < 0) if p else 0
-    common = poly.gcd(p, point.polynomial)
-    if len(common) > 1 and count_roots(common, point.lower, point.upper):
+    spend(len(p) * (0.5 + poly.bits(p) / 512))
+    low, high = poly.bounds(p, point.lower, point.upper)
+    if low <= 0 <= high and _vanishes(p, point):
         return 0
-    simple = poly.squarefree(p)
-    while count_roots(simple, point.lower, point.upper) or not poly.sign_at(p, point.lower):
+    while low <= 0 <= high:
         point = point.refined()
-    return poly.sign_at(p, point.lower)
+        low, high = poly.bounds(p, point.lower, point.upper)
+    return 1 if low > 0 else -1
+
+
+def _vanishes(p: Polynomial, point: Algebraic) -> bool:
+    """Whether it is a root of what p and its own polynomial have in common."""
+    common = poly.gcd(p, point.polynomial)
+    return not p or (len(common) > 1 and count_roots(common, point.lower, point.upper) == 1)
 
 
 def isolate(
@@ -200,6 +205,11 @@ def isolate(
     low, high = point_bounds(lower)[0], point_bounds(upper)[1]
     found = _isolated(poly.squarefree(p), low, high)
     return [root for root in found if lower < root < upper]
+
+
+def largest_root(p: Polynomial) -> Fraction:
+    """Above every root in size: Cauchy's bound is 1 + max |c| / |lead| over the others."""
+    return 2 + Fraction(max(map(abs, p)), abs(p[-1]))
 
 
 def _isolated(p: Polynomial, low: Fraction, high: Fraction) -> list[Fraction | Algebraic]:

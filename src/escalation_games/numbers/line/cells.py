@@ -49,12 +49,13 @@ from typing import Any
 
 from ...effort import spend
 from ...errors import Unresolved
-from ..ordered import Ordered, sign
+from ..ordered import Ordered
 from ..polynomials import polynomial as poly
 from ..polynomials.polynomial import Polynomial
 from ..polynomials.quotients import polynomials_over
-from .algebraic import Algebraic, Bracket, Interval, LinePoint, isolate, point_bounds, sign_at
+from .algebraic import Algebraic, Bracket, LinePoint, isolate, largest_root, point_bounds, sign_at
 
+NEAR = Fraction(10**12)  # where a value is looked for among roots, unless it is further from 0
 CLOSE = Fraction(1, 2**100)  # how closely irrational ends are looked at, as a share of the cell
 
 
@@ -421,26 +422,18 @@ def quotient_at(x: CellNumber, point: Algebraic) -> tuple[Fraction, Fraction, Al
     """
     while True:
         at = point.lower, point.upper
-        top, bottom = _bounds_at(x.numerator, at), _bounds_at(x.denominator, at)
+        top, bottom = poly.bounds(x.numerator, *at), poly.bounds(x.denominator, *at)
         if bottom[0] > 0:
             ends = [a / b for a in top for b in bottom]
             return min(ends), max(ends), point
         point = point.refined()
 
 
-def _bounds_at(p: Polynomial, at: Interval) -> Interval:
-    """Horner's rule on intervals."""
-    low = high = Fraction(0)
-    for c in reversed(p):
-        ends: list[Any] = [a * b for a in (low, high) for b in at]
-        low, high = min(ends) + c, max(ends) + c
-    return low, high
-
-
 def algebraic_value(x: CellNumber) -> Fraction | Algebraic:
     """The value of a rational function at an algebraic point, as a number of its own.
 
-    Its polynomial is found by elimination (a resultant).
+    Its polynomial is found by elimination (a resultant). Which of its roots it is shows where both
+    are looked at ever more closely: the value always lies between its bounds, other roots do not.
     """
     point = x.cell.lower
     assert isinstance(point, Algebraic)
@@ -452,13 +445,17 @@ def algebraic_value(x: CellNumber) -> Fraction | Algebraic:
     eliminated = zero.resultant(ring.gen(1) * bottom - top, 0)
     found = {int(power): int(c.p) for (_, power), c in eliminated.terms()}
     polynomial = tuple(found.get(k, 0) for k in range(max(found) + 1))
-    for root in isolate(polynomial, Fraction(-(10**12)), Fraction(10**12)):
-        if _is_value(x, root):
-            return root
-    raise ValueError("the value is out of reach")
+    reach = NEAR if -NEAR < x < NEAR else largest_root(polynomial)
+    roots = isolate(polynomial, -reach, reach)
+    closely: list[LinePoint] = [*roots]
+    while len(roots) > 1:
+        low, high, point = quotient_at(x, point)
+        left = [k for k, near in enumerate(closely) if _may_lie(near, low, high)]
+        roots, closely = [roots[k] for k in left], [_refined(closely[k]) for k in left]
+        point = point.refined()
+    return roots[0]
 
 
-def _is_value(x: CellNumber, root: Fraction | Algebraic) -> bool:
-    if isinstance(root, Fraction):
-        return sign(x - root) == 0
-    return sign(x - root.lower) > 0 and sign(x - root.upper) < 0
+def _may_lie(root: LinePoint, low: Fraction, high: Fraction) -> bool:
+    lower, upper = point_bounds(root)
+    return lower <= high and low <= upper

@@ -8,6 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import lru_cache
 from math import gcd as integer_gcd
+from math import lcm
 
 from ...effort import spend
 
@@ -155,6 +156,22 @@ def sign_at(a: Polynomial, x: Fraction) -> int:
     """Sign of a(x): −1, 0 or 1."""
     value = _scaled_value(a, x.numerator, x.denominator)
     return (value > 0) - (value < 0)
+
+
+def bounds(a: Polynomial, lower: Fraction, upper: Fraction) -> tuple[Fraction, Fraction]:
+    """Bounds on a(x) for lower <= x <= upper: Horner's rule, where x is an interval.
+
+    Over a common denominator d of the ends all of it is in integers, as in `_scaled_value`.
+    """
+    d = lcm(lower.denominator, upper.denominator)
+    left, right = int(lower * d), int(upper * d)
+    low, high, power = 0, 0, 1
+    for c in reversed(a):
+        products = low * left, low * right, high * left, high * right
+        low, high = min(products) + c * power, max(products) + c * power
+        power *= d
+    scale = d ** max(len(a) - 1, 0)
+    return Fraction(low, scale), Fraction(high, scale)
 
 
 def _scaled_value(a: Polynomial, n: int, d: int) -> int:

@@ -17,7 +17,7 @@ from ...definition import Definition
 from ...effort import Spent, share
 from ...errors import ComputeError, FormulaError
 from ...forms.decision import Deviation
-from ...limits import MAX_DIFFERENCES_TRIED, MAX_RULE_LETTERS, MAX_TURNING_TERMS
+from ...limits import MAX_DIFFERENCES_TRIED, MAX_LOSS_TERMS, MAX_RULE_LETTERS, MAX_TURNING_TERMS
 from ...numbers import (
     Algebraic,
     Bracket,
@@ -355,6 +355,15 @@ def equilibrium_conditions(
     return found
 
 
+def _written(writer: inequality_text.Writer, trace: Trace, loss: Traced) -> str:
+    """The formula of a loss; "" for one that nobody would read."""
+    if loss.is_long:
+        return ""
+    function = symbolic(trace, loss, writer.order)
+    n_terms = len(function.numer) + len(function.denom)
+    return "" if n_terms > MAX_LOSS_TERMS else writer.loss(function)
+
+
 def _reasons(
     definition: Definition, trace: Trace, solution: Solution, equilibrium: Equilibrium
 ) -> Iterator[Reason]:
@@ -363,7 +372,6 @@ def _reasons(
     for deviation in solution.game.deviations(equilibrium.profile, solution.concept):
         loss = deviation.loss
         if isinstance(loss, Traced):
-            formula = "" if loss.is_long else writer.loss(symbolic(trace, loss, order))
-            yield Reason(deviation, loss.value, formula)
+            yield Reason(deviation, loss.value, _written(writer, trace, loss))
         else:
             yield Reason(deviation, loss, str(loss))

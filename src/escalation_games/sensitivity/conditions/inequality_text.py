@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from ...limits import MAX_SUM_TERMS
@@ -179,18 +180,23 @@ class Writer:
         if not terms:
             return "0"
         ranked = sorted(terms, key=lambda term: (term[1] < 0, self._rank(term[0])))
-        text = self._term(*ranked[0])
-        for powers, c in ranked[1:LONG]:
-            text += f" {'-' if c < 0 else '+'} {self._term(powers, abs(c))}"
         # a formula may not be nested deeply, and each term of a sum is one level
-        return f"{text} + ({self.sum(ranked[LONG:])})" if len(ranked) > LONG else text
+        parts = [self._in_a_row(ranked[k : k + LONG]) for k in range(0, len(ranked), LONG)]
+        return " + (".join(parts) + ")" * (len(parts) - 1)
+
+    def _in_a_row(self, terms: Sequence[FormulaTerm]) -> str:
+        first, *others = terms
+        texts = [f" {'-' if c < 0 else '+'} {self._term(powers, abs(c))}" for powers, c in others]
+        return self._term(*first) + "".join(texts)
 
     def _rank(self, powers: FormulaPowers) -> tuple[Any, ...]:
         """Numbers first, then as the file lists the names."""
-        known = {name: k for k, name in enumerate(self.order)}
-        return tuple(
-            sorted((known.get(name, len(known)), -power) for name, power in powers.items())
-        )
+        known, last = self._places, len(self._places)
+        return tuple(sorted((known.get(name, last), -power) for name, power in powers.items()))
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {name: k for k, name in enumerate(self.order)}
 
     def _term(self, powers: FormulaPowers, coefficient: Fraction) -> str:
         """One product: "0.6*C", "3*k/7", names in the file's order."""

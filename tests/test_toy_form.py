@@ -43,7 +43,14 @@ from escalation_games.report.forms.form_words import FormWords, formula_text
 from escalation_games.report.text import layout, number_text
 from escalation_games.solvers import SOLVERS
 from escalation_games.solvers.many import lockstep
-from escalation_games.solvers.result import COMPLETE, Candidate, Completeness, Found, Method
+from escalation_games.solvers.result import (
+    COMPLETE,
+    Candidate,
+    Completeness,
+    Found,
+    MeantFor,
+    Method,
+)
 
 GAME = """
 title = "A gamble"
@@ -180,8 +187,7 @@ def find(game: GambleGame) -> Found:
 METHOD = Method(
     name="better action",
     concept="nash",
-    forms=("gamble",),
-    is_for="it is for gambles",
+    meant_for=MeantFor(("gamble",), "it is for gambles"),
     find=find,
     promises="extreme points of every component",
     source="this test",

@@ -9,6 +9,18 @@ import click
 from .. import __version__
 from ..effort import share
 from ..errors import InputError
+from .completion import complete_assumption, complete_concept
+from .options import (
+    effort_option,
+    game_argument,
+    json_option,
+    preset_option,
+    question_options,
+    set_option,
+)
+from .output import print_json, print_screen, shown_progress
+from .program import main
+from .request import game_at, load_asked
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -16,29 +28,12 @@ if TYPE_CHECKING:
     from ..definition import Definition
     from ..solvers.quantal import Errors, Noise
 
-from .completion import complete_assumption, complete_concept
-from .options import (
-    concept_option,
-    effort_option,
-    game_argument,
-    json_option,
-    preset_option,
-    set_option,
-)
-from .output import print_json, print_screen, shown_progress
-from .program import main
-from .request import game_at, load_asked
-
 ANALYSED = 0.7, 0.3, 0.7  # shares of the units left: for equilibria, for why they hold, for tips
 
 
 @main.command()
 @game_argument
-@set_option
-@preset_option
-@concept_option
-@effort_option
-@json_option
+@question_options
 def analyze(
     game: str, settings: tuple[str, ...], preset: str | None, concept: str | None, as_json: bool
 ) -> None:
@@ -176,11 +171,7 @@ def _quantal(
     "--formulas", is_flag=True,
     help="Also EQ(x): between tips, every equilibrium as formulas of the assumption x.",
 )  # fmt: skip
-@set_option
-@preset_option
-@concept_option
-@effort_option
-@json_option
+@question_options
 def tip(
     game: str, names: tuple[str, ...], together: bool, conditions: bool, formulas: bool,
     settings: tuple[str, ...], preset: str | None, concept: str | None, as_json: bool,

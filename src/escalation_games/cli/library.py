@@ -9,15 +9,14 @@ import click
 
 from .. import __version__
 from ..errors import InputError
+from .completion import complete_game
+from .options import game_argument, json_option, preset_option, set_option
+from .output import print_json, print_screen, warn
+from .program import main
+from .request import load_asked
 
 if TYPE_CHECKING:
     from ..definition import Definition
-
-from .completion import complete_game
-from .options import game_argument, json_option, preset_option, set_option
-from .output import print_json, print_screen
-from .program import main
-from .request import load_asked
 
 
 @main.command("list")
@@ -99,4 +98,4 @@ def _warn_if_unsolvable(definition: Definition) -> None:
     try:
         choose(definition.at())
     except NoMethod as error:
-        click.echo(f"warning: the file is in order, but {error}", err=True)
+        warn(f"the file is in order, but {error}")

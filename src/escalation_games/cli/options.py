@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import reduce
+from typing import Any, TypeVar
 
 import click
 
-if TYPE_CHECKING:
-    pass
-
 from .completion import complete_assumption, complete_concept, complete_game, complete_preset
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 game_argument = click.argument("game", shell_complete=complete_game)
 
@@ -49,3 +50,12 @@ effort_option = click.option(
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON instead of a screen.")
+
+
+def question_options(command: Command) -> Command:
+    """What every question about a game can be given: where, by which concept, how much work, JSON.
+
+    Options are listed in this order by --help.
+    """
+    options = (set_option, preset_option, concept_option, effort_option, json_option)
+    return reduce(lambda inner, option: option(inner), reversed(options), command)

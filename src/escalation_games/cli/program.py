@@ -6,17 +6,13 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from .. import __version__
 from ..effort import Spent
 from ..errors import BudgetExceeded, ComputeError, InputError
-
-if TYPE_CHECKING:
-    pass
-
 
 INTRODUCTION = f"""\
 escalation-games {__version__}   which assumptions tip a conflict toward escalation, and where

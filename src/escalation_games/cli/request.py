@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from ..errors import InputError
+from .output import warn
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -49,9 +48,7 @@ def game_at(definition: Definition, values: dict[str, Fraction]) -> Game:
     """The game at this point; warns on stderr of chance events that have probability 0."""
     game = definition.at(values)
     for event in game.impossible():
-        click.echo(
-            f"warning: '{event}' has probability 0 here; what follows it is never reached", err=True
-        )
+        warn(f"'{event}' has probability 0 here; what follows it is never reached")
     return game
 
 

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from .. import __version__
-
-if TYPE_CHECKING:
-    pass
-
 from .completion import (
     complete_assumption,
     complete_decision,
@@ -21,12 +16,8 @@ from .completion import (
     complete_word,
 )
 from .options import (
-    concept_option,
-    effort_option,
     game_argument,
-    json_option,
-    preset_option,
-    set_option,
+    question_options,
 )
 from .output import bar, print_json, print_screen, shown_progress, warn, write_file
 from .program import main
@@ -57,11 +48,7 @@ from .request import group, load_asked, policies_asked, varied
     "--workers", type=click.IntRange(1), metavar="K", help="Processes, instead of all cores."
 )
 @click.option("--scheduler", metavar="ADDRESS", help="Of the cluster: tcp://HOST:8786.")
-@set_option
-@preset_option
-@concept_option
-@effort_option
-@json_option
+@question_options
 def sweep(
     game: str, n: int | None, out: str, seed: int, design: str, engine: str, table: str | None,
     workers: int | None, scheduler: str | None, settings: tuple[str, ...], preset: str | None,
@@ -108,11 +95,7 @@ def sweep(
     "--group", "groups", multiple=True, metavar="NAME=A,B",
     help="Assumptions to be taken together; may be repeated.",
 )  # fmt: skip
-@set_option
-@preset_option
-@concept_option
-@effort_option
-@json_option
+@question_options
 def rank(
     game: str, n: int | None, seed: int, method: str | None, groups: tuple[str, ...],
     settings: tuple[str, ...], preset: str | None, concept: str | None, as_json: bool,
@@ -154,11 +137,7 @@ def rank(
     "--certify", is_flag=True,
     help="Prove each box, or part of it, at every point: some seconds a box.",
 )  # fmt: skip
-@set_option
-@preset_option
-@concept_option
-@effort_option
-@json_option
+@question_options
 def boxes(
     game: str, what: str, n: int | None, seed: int, certify: bool, settings: tuple[str, ...],
     preset: str | None, concept: str | None, as_json: bool,
@@ -209,11 +188,7 @@ def boxes(
     shell_complete=complete_word("random", "sobol", "latin-hypercube"),
     help="sobol, random or latin-hypercube.",
 )  # fmt: skip
-@set_option
-@preset_option
-@concept_option
-@effort_option
-@json_option
+@question_options
 def compare(
     game: str, decision: str | None, policies: tuple[str, ...], by: str | None, n: int | None,
     seed: int, design: str, settings: tuple[str, ...], preset: str | None, concept: str | None,
@@ -249,11 +224,7 @@ def compare(
     "--out", type=click.Path(), metavar="FILE", help="A picture: its ending is svg, png or pdf."
 )
 @click.option("--text", "as_text", is_flag=True, help="The map on the screen, beside a picture.")
-@set_option
-@preset_option
-@concept_option
-@effort_option
-@json_option
+@question_options
 def map_plane(
     game: str, x: str, y: str, out: str | None, as_text: bool, settings: tuple[str, ...],
     preset: str | None, concept: str | None, as_json: bool,
@@ -280,9 +251,7 @@ def map_plane(
         picture, missing = map_picture(found, standing, __version__, CELLS, ending)
         write_file(out, picture)
         if missing:
-            click.echo(
-                f"warning: the picture's font lacks {missing}; as .svg they are kept", err=True
-            )
+            warn(f"the picture's font lacks {missing}; as .svg they are kept")
     if as_json:
         print_json(map_json, found, __version__)
     elif as_text or out is None:

@@ -26,7 +26,6 @@ from ..forms import Batch, Game, objects
 from .library import load
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-FILLED = ("probability", "payoffs", "escalation", "line")  # the fields of games that hold numbers
 PACKAGE = __name__.partition(".")[0]
 
 
@@ -110,12 +109,11 @@ def exact_game(game: Game) -> Game:
     Raises InputError for an entry that is no number, and for arrays that do not fit the structure.
     """
     changed: dict[str, Any] = {}
-    for name in FILLED:
-        if hasattr(game, name):
-            old = getattr(game, name)
-            new = _number(old, name) if name == "line" else _array(old, name)
-            if new is not old:
-                changed[name] = new
+    for name in (*game.ARRAYS, "line"):
+        old = getattr(game, name)
+        new = _number(old, name) if name == "line" else _array(old, name)
+        if new is not old:
+            changed[name] = new
     filled = game.changed(**changed) if changed else game
     _check_shapes(filled)
     return filled

@@ -63,11 +63,7 @@ class BargainingStructure(Structure):
             )
         return BargainingGame(self, exact(probability), exact(payoffs), exact(escalation), line)
 
-    def filled(
-        self, probability: Array, payoffs: Array, escalation: Array, line: Any
-    ) -> BargainingGame:
-        """As `fill`."""
-        return self.fill(probability, payoffs, escalation, line)
+    filled = fill
 
 
 @dataclass(frozen=True, eq=False)

@@ -89,11 +89,7 @@ class ReputationStructure(Structure):
             )
         return ReputationGame(self, exact(probability), exact(payoffs), exact(escalation), line)
 
-    def filled(
-        self, probability: Array, payoffs: Array, escalation: Array, line: Any
-    ) -> ReputationGame:
-        """As `fill`."""
-        return self.fill(probability, payoffs, escalation, line)
+    filled = fill
 
     def name_of(self, key: Any) -> str:
         """ "challenge with 3 left: concede+fight": when first challenged, and the answer."""

@@ -19,7 +19,7 @@ from .many import (
     support_enumeration,
     three_by_two_many,
 )
-from .result import Method
+from .result import MeantFor, Method
 from .tables import extreme_equilibria
 from .trees import backward_induction, sequence_form
 
@@ -33,11 +33,11 @@ def _later(module: str, function: str) -> Callable[..., Any]:
     return call
 
 
-TABLES = ("strategic",), "it is for players who choose at once"
-TREES = ("extensive",), "it is for trees"
-TABLES_AND_TREES = ("strategic", "extensive"), "it is for tables and trees"
-OFFERS = ("bargaining",), "it is for one offer that is taken or left"
-CHAINS = (
+TABLES = MeantFor(("strategic",), "it is for players who choose at once")
+TREES = MeantFor(("extensive",), "it is for trees")
+TABLES_AND_TREES = MeantFor(("strategic", "extensive"), "it is for tables and trees")
+OFFERS = MeantFor(("bargaining",), "it is for one offer that is taken or left")
+CHAINS = MeantFor(
     ("reputation",),
     "it is for a stage that is played over and over against somebody who may be tough",
 )
@@ -46,8 +46,7 @@ _ROWS = (
     Method(
         name="double description",
         concept="nash",
-        forms=TABLES[0],
-        is_for=TABLES[1],
+        meant_for=TABLES,
         fits=extreme_equilibria.fits,
         find=extreme_equilibria.find,
         promises="extreme points of every component",
@@ -58,8 +57,7 @@ _ROWS = (
     Method(
         name="backward induction",
         concept="subgame-perfect",
-        forms=TREES[0],
-        is_for=TREES[1],
+        meant_for=TREES,
         fits=backward_induction.fits,
         find=backward_induction.find,
         promises="all; mixing at ties where moves are seen",
@@ -69,8 +67,7 @@ _ROWS = (
     Method(
         name="one play",
         concept="subgame-perfect",
-        forms=TREES[0],
-        is_for=TREES[1],
+        meant_for=TREES,
         fits=backward_induction.fits,
         find=backward_induction.find_one,
         promises="some: one play",
@@ -80,8 +77,7 @@ _ROWS = (
     Method(
         name="extreme assessments",
         concept="perfect-bayesian",
-        forms=TREES[0],
-        is_for=TREES[1],
+        meant_for=TREES,
         fits=perfect_bayesian.fits,
         find=perfect_bayesian.find,
         beliefs=belief_sets.beliefs_of,
@@ -93,8 +89,7 @@ _ROWS = (
     Method(
         name="extreme assessments",
         concept="sequential",
-        forms=TREES[0],
-        is_for=TREES[1],
+        meant_for=TREES,
         fits=perfect_bayesian.fits_sequential,
         find=perfect_bayesian.find,
         beliefs=_later("beliefs.sequential", "supported"),
@@ -106,8 +101,7 @@ _ROWS = (
     Method(
         name="pure assessments",
         concept="perfect-bayesian",
-        forms=TREES[0],
-        is_for=TREES[1],
+        meant_for=TREES,
         fits=pure_assessments.fits,
         find=pure_assessments.find,
         beliefs=belief_sets.beliefs_of,
@@ -118,8 +112,7 @@ _ROWS = (
     Method(
         name="realisation plans",
         concept="nash",
-        forms=TREES[0],
-        is_for=TREES[1],
+        meant_for=TREES,
         fits=sequence_form.fits,
         find=sequence_form.find,
         promises="extreme points of every component",
@@ -130,8 +123,7 @@ _ROWS = (
     Method(
         name="pure assessments",
         concept="sequential",
-        forms=TREES[0],
-        is_for=TREES[1],
+        meant_for=TREES,
         fits=pure_assessments.fits,
         find=_later("beliefs.sequential", "find"),
         beliefs=_later("beliefs.sequential", "supported"),
@@ -142,8 +134,7 @@ _ROWS = (
     Method(
         name="support patterns",
         concept="nash",
-        forms=TABLES_AND_TREES[0],
-        is_for=TABLES_AND_TREES[1],
+        meant_for=TABLES_AND_TREES,
         fits=_later("n_players.support_patterns", "fits"),
         find=_later("n_players.support_patterns", "find"),
         promises="extreme points of every component; some, where they are curved",
@@ -154,8 +145,7 @@ _ROWS = (
     Method(
         name="pure inspection",
         concept="nash",
-        forms=TABLES[0],
-        is_for=TABLES[1],
+        meant_for=TABLES,
         find=_later("pure_only", "inspected"),
         promises="all pure",
         source="Nash 1950",
@@ -165,8 +155,7 @@ _ROWS = (
     Method(
         name="pure plans",
         concept="nash",
-        forms=TREES[0],
-        is_for=TREES[1],
+        meant_for=TREES,
         fits=sequence_form.fits_pure,
         find=_later("pure_only", "in_plans"),
         promises="all pure",
@@ -176,8 +165,7 @@ _ROWS = (
     Method(
         name="best offers",
         concept="perfect-bayesian",
-        forms=OFFERS[0],
-        is_for=OFFERS[1],
+        meant_for=OFFERS,
         find=best_offer.find,
         promises="extreme points of every component",
         source="Fearon 1995",
@@ -188,8 +176,7 @@ _ROWS = (
         Method(
             name="reputation",
             concept=concept,
-            forms=CHAINS[0],
-            is_for=CHAINS[1],
+            meant_for=CHAINS,
             find=chain_equilibria.find,
             promises="extreme points of every component",
             source="Kreps, Wilson 1982",

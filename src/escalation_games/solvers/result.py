@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 from ..effort import Spent, share
 from ..forms import Batch, Game, Structure
@@ -170,11 +170,18 @@ class Solution:
     instead: Instead | None = None
 
 
+class MeantFor(NamedTuple):
+    """The forms that a method is for, and how it says so where it is asked for another one."""
+
+    forms: tuple[str, ...]
+    words: str
+
+
 @dataclass(frozen=True)
 class Method:
     """One row of SOLVERS.
 
-    forms     the forms it is for; `is_for` says so in words
+    meant_for which forms
     fits      why a structure of these forms is not for this method, or None when it is
     find      the candidates of a game
     promises  the completeness it can reach, for the reference page
@@ -186,8 +193,7 @@ class Method:
 
     name: str
     concept: str
-    forms: tuple[str, ...]
-    is_for: str
+    meant_for: MeantFor
     find: Callable[[Any], Found]
     promises: str
     source: str
@@ -200,7 +206,8 @@ class Method:
 
     def why_not(self, structure: Structure) -> str | None:
         """Why a structure is not for this method, or None when it is."""
-        return self.fits(structure) if structure.form in self.forms else self.is_for
+        is_of_such_a_form = structure.form in self.meant_for.forms
+        return self.fits(structure) if is_of_such_a_form else self.meant_for.words
 
     @property
     def is_pure(self) -> bool:

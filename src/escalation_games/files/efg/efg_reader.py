@@ -387,9 +387,8 @@ def written(infoset: Infoset) -> str:
 
 # -- the definition --------------------------------------------------------------------------------
 
-WayDown = (
-    tuple[tuple[int, str], ...] | None
-)  # (step, action) from the root to a node; None: more than MAX_WAY steps
+# (step, action) from the root to a node; None: more than MAX_WAY steps
+WayDown = tuple[tuple[int, str], ...] | None
 
 
 class _TreeInOrder:

@@ -143,11 +143,7 @@ class ExtensiveStructure(Structure):
             raise ValueError(f"(edges, payoffs, escalation) have {found}, wanted {wanted}")
         return ExtensiveGame(self, exact(probability), exact(payoffs), exact(escalation), line)
 
-    def filled(
-        self, probability: Array, payoffs: Array, escalation: Array, line: Any
-    ) -> ExtensiveGame:
-        """As `fill`."""
-        return self.fill(probability, payoffs, escalation, line)
+    filled = fill
 
     def restricted(self, decision: int, action: int) -> Restriction:
         """The tree in which a decision has one action only, and everybody knows it."""

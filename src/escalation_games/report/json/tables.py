@@ -430,9 +430,10 @@ def _share(share: Share) -> Json:
     return {"count": share.count, "share": share.least, "interval": interval if known else None}
 
 
-def rank_json(definition: Definition, found: Importance, values: Point, version: str) -> Json:
-    """Every index, share and test as a row; what they are of, and how they were made."""
-    ranking = found.ranking
+def _over_the_space(
+    definition: Definition, found: Importance | Discovery, values: Point, version: str
+) -> dict[str, Json]:
+    """Of which game, by which method, with which assumptions held fixed."""
     return {
         "game": definition.name,
         "version": version,
@@ -440,6 +441,14 @@ def rank_json(definition: Definition, found: Importance, values: Point, version:
         "concept": found.concept,
         "solver": found.solver,
         "fixed": {name: number(values[name]) for name in found.fixed},
+    }
+
+
+def rank_json(definition: Definition, found: Importance, values: Point, version: str) -> Json:
+    """Every index, share and test as a row; what they are of, and how they were made."""
+    ranking = found.ranking
+    return {
+        **_over_the_space(definition, found, values, version),
         "method": ranking.method,
         "n": ranking.n,
         "seed": ranking.seed,
@@ -459,12 +468,7 @@ def boxes_json(definition: Definition, found: Discovery, values: Point, version:
     """Boxes and leaves as rows, the whole peeling trajectory, and what was proved."""
     scenarios = found.scenarios
     return {
-        "game": definition.name,
-        "version": version,
-        "sha256": definition.sha256,
-        "concept": found.concept,
-        "solver": found.solver,
-        "fixed": {name: number(values[name]) for name in found.fixed},
+        **_over_the_space(definition, found, values, version),
         "what": found.what,
         "n": found.n,
         "seed": found.seed,

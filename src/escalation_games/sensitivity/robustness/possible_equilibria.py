@@ -153,7 +153,7 @@ def of_mixed_table(game: Any, signs: Signs, _: Regime) -> RegimeVerdict:
     Pure ones on both sides are enough for `across`. Where no level is above the line, and no two
     profiles at it differ in one action alone, whoever mixes stays below: then pure ones decide.
     """
-    if not isinstance(game, StrategicGame):
+    if not game.structure.all_at_once:
         raise GivenUp
     possible, certain, undecided = _pure_sides(game, signs)
     if _table_regime(possible, certain) == "across":

@@ -1,6 +1,8 @@
 """Every byte that the commands print about the library, kept, and compared with earlier ones.
 
-    python benchmarks/outputs.py record FOLDER          run every command, one file each in FOLDER
+    python benchmarks/outputs.py record FOLDER [TEXT]   run every command, one file each in FOLDER;
+                                                        with a TEXT, a regular expression, only
+                                                        the commands it is found in
     python benchmarks/outputs.py compare BEFORE AFTER   what differs between two such folders
 
 A change that should change no answer is right when nothing differs. To record what an older state
@@ -79,12 +81,13 @@ def output(command: str) -> str:
     return "\n".join(parts) + "\n"
 
 
-def record(folder: Path) -> None:
+def record(folder: Path, text: str = "") -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    lines = commands()
+    lines = [command for command in commands() if re.search(text, command)]
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        for command, text in zip(lines, threads.map(output, lines), strict=True):
-            (folder / f"{re.sub('[^a-zA-Z0-9]+', '_', command)}.txt").write_text(text, "utf-8")
+        for command, printed in zip(lines, threads.map(output, lines), strict=True):
+            name = re.sub("[^a-zA-Z0-9]+", "_", command)
+            (folder / f"{name}.txt").write_text(printed, "utf-8")
     print(f"{len(lines)} outputs in {folder}")
 
 
@@ -106,8 +109,8 @@ def _text(path: Path) -> str:
 
 def main(arguments: list[str]) -> int:
     match arguments:
-        case ["record", folder]:
-            record(Path(folder))
+        case ["record", folder, *text]:
+            record(Path(folder), *text[:1])
             return 0
         case ["compare", before, after]:
             return 1 if compare(Path(before), Path(after)) else 0

@@ -140,6 +140,10 @@ MAX_BOX_CORNERS = 16  # of a box that are tried
 MAX_BOX_WORK = 20_000  # terms that are bounded for one proof, over all boxes
 MIN_PROOF_BOXES = 20  # boxes that are looked at in any case
 
+# -- numbers.regions.sign_proof ----------------------------------------------------------------
+
+MAX_SIGN_COEFFICIENTS = 3_000  # of a polynomial, where exact ones are compared
+
 # -- numbers.regions.surfaces ------------------------------------------------------------------
 
 MAX_SHIFTED = 100_000  # terms that come of moving the origin, before like ones are joined
@@ -207,7 +211,6 @@ MAX_SUM_TERMS = 12  # longer sums are not worth reading
 
 # -- sensitivity.conditions.range_signs --------------------------------------------------------
 
-MAX_SIGN_COEFFICIENTS = 3_000  # of one polynomial; larger ones are not looked at
 MAX_PROGRAMS = 100  # after them, only pairs of quantities are compared
 MAX_HALVES = 40  # parts of the box that are looked at for the sign of one quantity
 

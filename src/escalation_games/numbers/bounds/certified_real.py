@@ -656,8 +656,8 @@ def polynomial_bounds(
     except (Undecided, Unresolved):
         return None
     lower, upper = zip(*ends, strict=True) if ends else ((), ())
-    coefficients = tensor.exact_coefficients(lower, upper)
-    return coefficients.min(), coefficients.max()
+    coefficients, below = tensor.exact_coefficients(lower, upper)
+    return Fraction(coefficients.min(), below), Fraction(coefficients.max(), below)
 
 
 Axis = tuple[Atom, Exponent]  # what a polynomial has whole powers of: most often just an atom

@@ -21,9 +21,9 @@ x = y/2 it is y**2/4 - y/2 + 1, so b_1 = 1 - 1/4 and b_2 = 1/4 - 1/2 + 1.
 >>> x = ((0, 1),)  # a monomial: pairs of variable and power
 >>> bowl = Tensor({((0, 2),): Fraction(1), x: Fraction(-1), (): Fraction(1)})
 >>> print(*bowl.exact_coefficients([Fraction(0)], [Fraction(1)]))
-1 1/2 1
+[2 1 2] 2
 >>> print(*bowl.exact_coefficients([Fraction(0)], [Fraction(1, 2)]))
-1 3/4 3/4
+[4 3 3] 4
 
 In floating point the same, with a bound on the rounding:
 
@@ -35,18 +35,18 @@ x*y - 4 over 1 <= x <= 2 and 3 <= y <= 5 is affine in each: its coefficients are
 corners, 3 - 4, 5 - 4, 6 - 4 and 10 - 4.
 
 >>> area = Tensor({((0, 1), (1, 1)): Fraction(1), (): Fraction(-4)})
->>> corners = area.exact_coefficients([Fraction(1), Fraction(3)], [Fraction(2), Fraction(5)])
->>> print(*corners.flat)
--1 1 2 6
+>>> corners, below = area.exact_coefficients([Fraction(1), Fraction(3)], [Fraction(2), Fraction(5)])
+>>> print(*corners.flat, below)
+-1 1 2 6 1
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
-from math import comb, prod
+from functools import cached_property, lru_cache
+from math import comb, lcm, prod
 from typing import Any
 
 import numpy as np
@@ -85,23 +85,25 @@ class Tensor:
         return int(np.prod(self.shape, dtype=float)) <= MAX_TENSOR_SIZE
 
     @cached_property
-    def exact(self) -> NDArray[Any]:
-        """The coefficients, one axis per variable."""
-        return self._filled(np.full(self.shape, Fraction(0), dtype=object))
+    def whole(self) -> tuple[NDArray[Any], int]:
+        """Whole numbers, one axis per variable, and what divides them to give the coefficients."""
+        below = lcm(*(c.denominator for c in self.terms.values()))
+        array = np.zeros(self.shape, dtype=object)
+        return self._filled(array, lambda c: c.numerator * (below // c.denominator)), below
 
-    def _filled(self, array: NDArray[Any]) -> NDArray[Any]:
+    def _filled(self, array: NDArray[Any], number: Callable[[Fraction], Any]) -> NDArray[Any]:
         axes = {k: axis for axis, k in enumerate(self.degrees)}
         for monomial, c in self.terms.items():
             place = [0] * len(axes)
             for k, power in monomial:
                 place[axes[k]] = power
-            array[tuple(place)] = c
+            array[tuple(place)] = number(c)
         return array
 
     @cached_property
     def nearest(self) -> NDArray[np.float64]:
-        """The same, rounded."""
-        return self._filled(np.zeros(self.shape))
+        """The coefficients, one axis per variable, rounded."""
+        return self._filled(np.zeros(self.shape), float)
 
     @cached_property
     def weight(self) -> float:
@@ -124,14 +126,26 @@ class Tensor:
         operations = 8 * (sum(self.shape) + len(self.shape) + 2)
         return array, ROUNDING * operations * self.size(low, high)
 
-    def exact_coefficients(self, low: Sequence[Fraction], high: Sequence[Fraction]) -> NDArray[Any]:
-        """Bernstein coefficients over a box, exactly."""
+    def exact_coefficients(
+        self,
+        low: Sequence[Fraction],
+        high: Sequence[Fraction],
+        degrees: Mapping[int, int] | None = None,
+    ) -> tuple[NDArray[Any], int]:
+        """Bernstein coefficients over a box as whole numbers, and what divides them all.
+
+        `degrees`, no lower than its own, are taken instead of these: for coefficients of several
+        polynomials that can be added, and to bound it more closely.
+        """
+        degrees = self.degrees if degrees is None else degrees
         spend(self._changes * EXACT + 2 * prod(self.shape) * sum(self.shape))
-        array = self.exact
-        for axis, (k, degree) in enumerate(self.degrees.items()):
-            change = _change(low[k], high[k], degree, Fraction(1))
-            array = _along(array, axis, np.array(change, dtype=object))
-        return array
+        array, below = self.whole
+        array = array.reshape([self.degrees.get(k, 0) + 1 for k in degrees])
+        for axis, (k, degree) in enumerate(degrees.items()):
+            change, divisor = _whole_change(low[k], high[k], degree)
+            array = _along(array, axis, change[:, : self.degrees.get(k, 0) + 1])
+            below *= divisor
+        return array, below
 
     @cached_property
     def _changes(self) -> int:
@@ -168,6 +182,15 @@ class Tensor:
 
 def _along(array: NDArray[Any], axis: int, matrix: NDArray[Any]) -> NDArray[Any]:
     return np.moveaxis(np.tensordot(matrix, array, axes=(1, axis)), 0, axis)
+
+
+@lru_cache(maxsize=10_000)
+def _whole_change(low: Fraction, high: Fraction, degree: int) -> tuple[NDArray[Any], int]:
+    """As `_change`: whole numbers, and what divides them."""
+    rows = _change(low, high, degree, Fraction(1))
+    below = lcm(*(x.denominator for row in rows for x in row))
+    whole = [[x.numerator * (below // x.denominator) for x in row] for row in rows]
+    return np.array(whole, dtype=object), below
 
 
 def _change(low: Any, high: Any, degree: int, one: Any) -> list[list[Any]]:

@@ -10,7 +10,7 @@ Function values that are not rational, (2/3)**gm, are variables of their own, kn
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
@@ -255,6 +255,19 @@ class Space:
         if k in self.enclosed:
             return self.enclosed[k]
         return Enclosed.variable(self.names[k], self.domain)
+
+    def bounds_on_calls(self, low: Sequence[Fraction], high: Sequence[Fraction]) -> list[Interval]:
+        """Bounds on every function value, where the shares are between these.
+
+        Raises Undecided where one may have no value.
+        """
+        ranges = {
+            name: (value + width * a, value + width * b)
+            for name, value, width, a, b in zip(
+                self.names, self.values, self.widths, low, high, strict=True
+            )
+        }
+        return [number.bounds(25, ranges) for number in self.enclosed.values()]
 
     def used_by(self, k: int) -> frozenset[int]:
         """The assumptions on which a variable depends."""

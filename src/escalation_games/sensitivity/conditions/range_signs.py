@@ -1,23 +1,17 @@
-"""Signs of formulas over the whole box of ranges, proved: alone, and against each other.
+"""Signs of formulas over the whole box of ranges, alone and against each other.
 
-A polynomial on a box lies between its smallest and its largest Bernstein coefficient, and for
-functions affine in each assumption these are its values at corners. So numbers λ >= 0 for which no
-coefficient of λ1*p1 + λ2*p2 + ... is above 0 prove that p1 > 0, p2 > 0, ... cannot hold together.
-Two formulas need one λ, found exactly; for more of them a linear program proposes the numbers,
-which are then checked as Fractions. What is not proved is taken as possible.
-
-Sources: G. T. Cargo, O. Shisha, "The Bernstein form of a polynomial", J. Res. NBS 70B (1966),
-79-81; D. Handelman, Pacific J. Math. 132 (1988), 35-62 (positivity by products of constraints).
+A formula's sign is that of a product of *quantities*, polynomials over the assumptions that have a
+range and over function values. What is proved of their signs comes from `sign_proof`; what is not
+proved is taken as possible. Points drawn in the box show what a proof is not worth trying for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cache, reduce
 from itertools import product
-from math import ceil, comb, floor, gcd, lcm, prod
+from math import ceil, floor, prod
 from typing import Any
 
 import numpy as np
@@ -45,18 +39,19 @@ from ...numbers import (
     value_of,
 )
 from ...numbers.many.bounded_float import floats
+from ...numbers.polynomials.bernstein import Tensor
+from ...numbers.regions.sign_proof import Condition, SignBox
 
 NEGATIVE, ZERO, POSITIVE = 1, 2, 4  # a set of signs is their sum
 ANY = NEGATIVE | ZERO | POSITIVE
 SIGNS = {NEGATIVE: -1, ZERO: 0, POSITIVE: 1}
+MASKS = {sign: mask for mask, sign in SIGNS.items()}
 MIRRORED = [sum(b for b, a in ((1, 4), (2, 2), (4, 1)) if mask & a) for mask in range(8)]
 
 GRID = 840  # points are drawn on this grid of every range, ends included
 N_INSIDE, N_EDGES = 1_600, 400
 FINE = 10**6  # bounds on what is not rational are rounded outward to this
-DENOMINATORS = (1, 12, 1_000, 10**6)  # tried for the numbers of a proof
 
-QuantityShape = tuple[tuple[str, int], ...]  # degree per variable
 QuantityTerms = Mapping[tuple[tuple[str, int], ...], Fraction]
 
 
@@ -66,11 +61,17 @@ class Quantity:
 
     polynomial   over the names that the file uses, [define] included: for its text
     terms        the same sign as a polynomial over assumptions with a range (and function values)
+    tensor       the same over the variables of the box
     """
 
     polynomial: Any
     terms: QuantityTerms
-    variables: frozenset[str]
+    tensor: Tensor
+
+    @property
+    def variables(self) -> frozenset[int]:
+        """Of the box, those it depends on."""
+        return frozenset(self.tensor.degrees)
 
 
 @dataclass
@@ -86,7 +87,6 @@ class Quantities:
     _positions: dict[Any, int] = field(default_factory=dict)
     _known: dict[int, int] = field(default_factory=dict)
     _pairs: dict[tuple[int, int, int, int], bool] = field(default_factory=dict)
-    _tensors: dict[Any, NDArray[Any]] = field(default_factory=dict)
     _where: dict[int, dict[int, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -105,10 +105,12 @@ class Quantities:
             self.opened_whole = {
                 g: x.numer * (1 / x.denom.leading_coefficient()) for g, x in self.opened.items()
             }
-        self.ranges: dict[str, tuple[Fraction, Fraction] | None] = {**ranges}
         values = box_variables({**ranges, **{n: (x, x) for n, x in self.fixed.items()}})
-        for name, atom in self.inner.atoms.items():
-            self.ranges[name] = self._bounds(atom, values)
+        bounds = {name: self._bounds(atom, values) for name, atom in self.inner.atoms.items()}
+        known = {**ranges, **{name: ends for name, ends in bounds.items() if ends is not None}}
+        unknown = [name for name, ends in bounds.items() if ends is None]
+        self.box = SignBox.closed(list(known.values()))
+        self.places = {name: k for k, name in enumerate([*known, *unknown])}
         self.points = self._drawn(ranges)
         self.columns = self._columns()
 
@@ -206,12 +208,19 @@ class Quantities:
         orientation = 1
         if key not in self._positions:
             self._positions[key] = len(self.quantities)
-            variables = frozenset(name for powers in terms for name, _ in powers)
-            self.quantities.append(Quantity(polynomial, terms, variables))
+            self.quantities.append(Quantity(polynomial, terms, self._tensor(terms)))
         else:
             known = self.quantities[self._positions[key]].terms
             orientation = 1 if (known[min(terms)] > 0) == (lead > 0) else -1
         return orientation, self._positions[key]
+
+    def _tensor(self, terms: QuantityTerms) -> Tensor:
+        """The polynomial over the variables of the box; one without bounds is beyond them."""
+        placed = {
+            tuple(sorted((self.places[name], power) for name, power in powers)): c
+            for powers, c in terms.items()
+        }
+        return Tensor(placed)
 
     def _over_the_box(self, polynomial: Any) -> QuantityTerms:
         if self.opened_whole is not None:
@@ -236,23 +245,18 @@ class Quantities:
         return self._known[q]
 
     def _possible_signs(self, q: int) -> int:
-        """By the extreme coefficients, in halves of the box where that may tell more."""
-        shape = self._shape((q,))
-        if shape is None:
+        """By bounds on the box, and on parts of it for a sign that was met nowhere."""
+        tensor = self.quantities[q].tensor
+        if prod(tensor.shape) > MAX_SIGN_COEFFICIENTS:
             return ANY
-        signs, todo = 0, [dict(self.ranges)]
-        for _ in range(MAX_HALVES):
-            if not todo or signs == ANY:
-                break
-            ranges = todo.pop()
-            here = _signs_of(_coefficients(self.quantities[q].terms, shape, ranges))
-            bent = [name for name, degree in shape if degree > 1]
-            met = any(here & s and not self.where(q, s) for s in (NEGATIVE, POSITIVE))
-            if here != ANY or not bent or not met:
-                signs |= here
-            else:
-                todo += _halved(ranges, bent)
-        return ANY if todo else signs
+        possible = self.box.signs(tensor)
+        for mask in (NEGATIVE, POSITIVE, ZERO):
+            sides = (SIGNS[mask],)
+            if not self.where(q, mask) and self.box.excludes(
+                [Condition(tensor, sides)], MAX_HALVES
+            ):
+                possible = tuple(sign for sign in possible if sign not in sides)
+        return sum(MASKS[sign] for sign in possible)
 
     def where(self, q: int, mask: int) -> int:
         """The drawn points at which the sign is in a set, nearly: bit k for point k."""
@@ -283,7 +287,7 @@ class Quantities:
                 )  # fmt: skip
                 part = part * EXACT.power(value, Fraction(power))
             total = total + part
-        return {-1: NEGATIVE, 0: ZERO, 1: POSITIVE}[sign(total)]
+        return MASKS[sign(total)]
 
     def exclusive(self, a: int, s: int, b: int, t: int) -> bool:
         """Is it proved that quantities a and b nowhere have these two signs at once?"""
@@ -291,7 +295,9 @@ class Quantities:
             a, s, b, t = b, t, a, s
         key = (a, s, b, t)
         if key not in self._pairs:
-            self._pairs[key] = self._may_exclude(*key) and self._proved_exclusive(*key)
+            self._pairs[key] = self._may_exclude(*key) and self.box.refutes(
+                [self._condition(a, s), self._condition(b, t)]
+            )
         return self._pairs[key]
 
     def _may_exclude(self, a: int, s: int, b: int, t: int) -> bool:
@@ -303,163 +309,18 @@ class Quantities:
             self.where(a, x) & self.where(b, y) for x, y in product(*sides)
         )
 
-    def _proved_exclusive(self, a: int, s: int, b: int, t: int) -> bool:
-        pair = self._joint((a, b))
-        if pair is None:
-            return False
-        p, q = pair
-        if s == t == ZERO:
-            return _combines(-p, q, True, strict=True) or _combines(p, q, True, strict=True)
-        if s == ZERO:
-            return _combines(q * SIGNS[t], p, True)
-        return _combines(p * SIGNS[s], q if t == ZERO else q * SIGNS[t], t == ZERO)
-
     def impossible(self, signs: Mapping[int, int]) -> bool:
         """Is it proved that these quantities nowhere have signs in these sets all at once?"""
         used = [(q, mask) for q, mask in signs.items() if mask not in (ANY, NEGATIVE | POSITIVE)]
-        joint = self._joint(tuple(q for q, _ in used)) if len(used) > 1 else None
-        if joint is None or self.programs >= MAX_PROGRAMS:
+        if len(used) < 2 or self.programs >= MAX_PROGRAMS:
             return False
         self.programs += 1
-        rows = [-p if mask & NEGATIVE else p for p, (_, mask) in zip(joint, used, strict=True)]
-        kinds = [mask for _, mask in used]
-        return any(_proves(rows, kinds, multipliers) for multipliers in _proposed(rows, kinds))
+        return self.box.refutes([self._condition(q, mask) for q, mask in used])
 
-    # -- Bernstein coefficients --------------------------------------------------------------------
-
-    def _joint(self, which: tuple[int, ...]) -> list[NDArray[Any]] | None:
-        """Coefficients of several quantities, of one degree in each variable; None if too many."""
-        shape = self._shape(which)
-        return None if shape is None else [self._raised(q, shape) for q in which]
-
-    def _shape(self, which: tuple[int, ...]) -> QuantityShape | None:
-        """The degree in each variable that all of these fit in."""
-        degrees: dict[str, int] = {}
-        for q in which:
-            for powers in self.quantities[q].terms:
-                for name, power in powers:
-                    degrees[name] = max(degrees.get(name, 0), power)
-        size = prod(d + 1 for d in degrees.values())
-        if size > MAX_SIGN_COEFFICIENTS or any(self.ranges[name] is None for name in degrees):
-            return None
-        return tuple(sorted(degrees.items()))
-
-    def _raised(self, q: int, shape: QuantityShape) -> NDArray[Any]:
-        if (q, shape) not in self._tensors:
-            self._tensors[q, shape] = _coefficients(self.quantities[q].terms, shape, self.ranges)
-        return self._tensors[q, shape]
-
-
-def _coefficients(
-    terms: QuantityTerms, shape: QuantityShape, ranges: Mapping[str, Any]
-) -> NDArray[Any]:
-    """Bernstein coefficients times a positive number that makes them whole and coprime."""
-    scale = lcm(*(c.denominator for c in terms.values()))
-    total = np.zeros([d + 1 for _, d in shape], dtype=object)
-    for powers, c in terms.items():
-        at = dict(powers)
-        rows = [_power(at.get(name, 0), d, ranges[name]) for name, d in shape]
-        total = total + int(c * scale) * reduce(np.multiply.outer, rows, np.array(1, object))
-    row = total.reshape(-1)
-    return np.asarray(row // max(gcd(*row), 1))
-
-
-def _signs_of(coefficients: NDArray[Any]) -> int:
-    """The signs that a function with these coefficients may have."""
-    low, high = min(coefficients), max(coefficients)
-    signs = (NEGATIVE if low < 0 else 0) | (POSITIVE if high > 0 else 0)
-    return signs | (ZERO if low <= 0 <= high else 0)
-
-
-def _halved(ranges: dict[str, Any], names: Sequence[str]) -> list[dict[str, Any]]:
-    """Both halves, along the widest of these ranges."""
-    name = max(names, key=lambda name: ranges[name][1] - ranges[name][0])
-    low, high = ranges[name]
-    middle = (low + high) / 2
-    return [{**ranges, name: (low, middle)}, {**ranges, name: (middle, high)}]
-
-
-@cache
-def _power(k: int, degree: int, ends: tuple[Fraction, Fraction]) -> NDArray[Any]:
-    """Coefficients of x**k in this degree, as whole numbers: the same multiple for every k."""
-    matrix = _to_bernstein(degree, *ends)
-    scale = lcm(*(x.denominator for x in matrix.flat))
-    return np.array([int(x * scale) for x in matrix[:, k]], dtype=object)
-
-
-@cache
-def _to_bernstein(degree: int, low: Fraction, high: Fraction) -> NDArray[Any]:
-    """From powers of x to Bernstein coefficients on [low, high]; shape (degree + 1, degree + 1)."""
-    matrix = np.full((degree + 1, degree + 1), Fraction(0), dtype=object)
-    for k in range(degree + 1):
-        # x**k = (low + (high - low)*t)**k, and t**i has coefficients comb(j, i)/comb(degree, i)
-        for i in range(k + 1):
-            c = comb(k, i) * low ** (k - i) * (high - low) ** i
-            for j in range(i, degree + 1):
-                matrix[j, k] += c * Fraction(comb(j, i), comb(degree, i))
-    return matrix
-
-
-def _combines(u: NDArray[Any], v: NDArray[Any], is_free: bool, strict: bool = False) -> bool:
-    """Is u + λ*v <= 0 (below 0 if `strict`) in every coefficient, for a λ >= 0 (any, if free)?"""
-    alone = u[v == 0]
-    if (alone > 0).any() or (strict and (alone == 0).any()):
-        return False
-    high = _extreme(u, v, v > 0, min)
-    low = _extreme(u, v, v < 0, max)
-    if not is_free:
-        low = Fraction(0) if low is None else max(low, Fraction(0))
-    if low is None or high is None:
-        return True
-    return low < high if strict else low <= high
-
-
-def _extreme(
-    u: NDArray[Any], v: NDArray[Any], which: NDArray[Any], pick: Callable[..., Fraction]
-) -> Fraction | None:
-    """The smallest or largest -u/v of these; None where there are none."""
-    which = which.astype(bool)
-    if not which.any():
-        return None
-    return pick(Fraction(-x, y) for x, y in zip(u[which], v[which], strict=True))
-
-
-def _proposed(rows: Sequence[NDArray[Any]], kinds: Sequence[int]) -> list[list[int]]:
-    """Multipliers of a proof, from a linear program; none where it finds no proof."""
-    from scipy.optimize import linprog
-
-    tops = [max(map(abs, row)) or 1 for row in rows]
-    scaled = np.array([[x / top for x in row] for row, top in zip(rows, tops, strict=True)])
-    # sum(λ*p) + gap <= 0 everywhere; the gap, or the weight of what is strictly above 0, is large
-    above = np.hstack([scaled.T, np.ones((scaled.shape[1], 1))])
-    goal = [-1.0 if kind in (NEGATIVE, POSITIVE) else 0.0 for kind in kinds]
-    limits = [(-1.0, 1.0) if kind == ZERO else (0.0, 1.0) for kind in kinds]
-    answer = linprog([*goal, -1.0], above, np.zeros(len(above)), bounds=[*limits, (0.0, 1.0)])
-    if answer.status != 0 or answer.fun > -1e-7:
-        return []
-    exact = [Fraction(float(x)) / top for x, top in zip(answer.x[:-1], tops, strict=True)]
-    largest = max(map(abs, exact)) or Fraction(1)
-    return [_whole([(x / largest).limit_denominator(d) for x in exact]) for d in DENOMINATORS]
-
-
-def _whole(numbers: Sequence[Fraction]) -> list[int]:
-    scale = lcm(*(x.denominator for x in numbers))
-    return [int(x * scale) for x in numbers]
-
-
-def _proves(rows: Sequence[NDArray[Any]], kinds: Sequence[int], multipliers: Sequence[int]) -> bool:
-    """Do these numbers show, exactly, that the signs cannot hold together?"""
-    for kind, multiplier in zip(kinds, multipliers, strict=True):
-        if multiplier < 0 and kind != ZERO:
-            return False
-    total = sum(m * row for m, row in zip(multipliers, rows, strict=True) if m)
-    if not isinstance(total, np.ndarray):
-        return False
-    highest = max(total.flat)
-    is_strict = any(
-        m and k in (NEGATIVE, POSITIVE) for m, k in zip(multipliers, kinds, strict=True)
-    )
-    return bool(highest < 0 or (is_strict and highest <= 0))
+    def _condition(self, q: int, mask: int) -> Condition:
+        return Condition(
+            self.quantities[q].tensor, tuple(sign for m, sign in SIGNS.items() if m & mask)
+        )
 
 
 def _bits(flags: NDArray[np.bool_]) -> int:
@@ -511,4 +372,4 @@ def _inside(masks: Sequence[int], others: Sequence[int]) -> bool:
 def _product_sign(signs: Sequence[int], evens: Sequence[bool]) -> int:
     pairs = zip(signs, evens, strict=True)
     total = prod(abs(SIGNS[s]) if even else SIGNS[s] for s, even in pairs)
-    return {-1: NEGATIVE, 0: ZERO, 1: POSITIVE}[total]
+    return MASKS[total]

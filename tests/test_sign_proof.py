@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from escalation_games.numbers.polynomials.bernstein import Tensor
-from escalation_games.numbers.regions.sign_proof import ANY, Condition, SignBox
+from escalation_games.numbers.regions.sign_proof import ANY, SignBox, SignCondition
 from escalation_games.numbers.regions.surfaces import combined
 from examples import often
 
@@ -79,10 +79,10 @@ def test_what_is_refuted_holds_nowhere(
     is_open: Sequence[Sequence[bool]],
 ) -> None:
     box = made(ranges, is_open)
-    conditions = [Condition(tensor, allowed) for tensor, allowed in asked]
+    conditions = [SignCondition(tensor, allowed) for tensor, allowed in asked]
     if of_the_sum is not None:  # a proof then is at 0 exactly, or is none
         total = combined((Fraction(-1), tensor.terms) for tensor, _ in asked)
-        conditions.append(Condition(Tensor(total), of_the_sum))
+        conditions.append(SignCondition(Tensor(total), of_the_sum))
     holds = any(
         all(sign(value(tensor, point)) in allowed for tensor, allowed in conditions)
         for point in points(box)
@@ -109,9 +109,9 @@ def test_of_affine_pairs_all_that_is_nowhere_is_refuted(
                 share = left / (left - right)
                 found.append(value(p, [x + share * (y - x) for x, y in zip(a, b, strict=True)]))
     box = SignBox.closed(ranges)
-    above, not_below = (1,), (0, 1)
-    assert box.refutes([Condition(p, above), Condition(q, above)]) == (max(found) <= 0)
-    assert box.refutes([Condition(p, not_below), Condition(q, not_below)]) == (max(found) < 0)
+    above, least = (1,), (0, 1)
+    assert box.refutes([SignCondition(p, above), SignCondition(q, above)]) == (max(found) <= 0)
+    assert box.refutes([SignCondition(p, least), SignCondition(q, least)]) == (max(found) < 0)
 
 
 def tensor_of(c: Sequence[Fraction]) -> Tensor:
@@ -130,7 +130,7 @@ def test_what_holds_at_a_single_corner_is_not_refuted() -> None:
             {((0, 1),): Fraction(-1), ((1, 1),): Fraction(-1), ((0, 1), (1, 1)): Fraction(-2)},
         )
     )
-    weak = [Condition(tensor, (0, 1)) for tensor in (x, y, last)]
+    weak = [SignCondition(tensor, (0, 1)) for tensor in (x, y, last)]
     assert not box.refutes(weak)
     assert not box.excludes(weak, 20)
-    assert box.refutes([Condition(x, (1,)), *weak[1:]])
+    assert box.refutes([SignCondition(x, (1,)), *weak[1:]])

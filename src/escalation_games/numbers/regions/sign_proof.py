@@ -28,7 +28,7 @@ but not together: added, they say t > 1/4. In a box twice as large they can: s =
 >>> F = Fraction
 >>> s, t, one = ((0, 1),), ((1, 1),), ()  # monomials: (variable, power)
 >>> pair = [Tensor({s: F(1), t: F(-1), one: F(-1, 8)}), Tensor({s: F(-1), t: F(2), one: F(-1, 8)})]
->>> both = [Condition(p, ABOVE) for p in pair]
+>>> both = [SignCondition(p, ABOVE) for p in pair]
 >>> small, large = (SignBox.around((F(0), F(0)), r) for r in (F(1, 4), F(1, 2)))
 >>> small.signs(pair[0]), small.refutes(both), large.refutes(both)
 ((-1, 0, 1), True, False)
@@ -37,7 +37,7 @@ s**2 + 1/64 is positive, but over -1/4 <= s <= 1/4 the coefficients of s**2 are 
 so that one box does not show it. Over -1/4 <= s <= 0 they are 1/16, 0, 0: three boxes do, the box
 and its halves.
 
->>> square = [Condition(Tensor({((0, 2),): F(1), one: F(1, 64)}), BELOW)]
+>>> square = [SignCondition(Tensor({((0, 2),): F(1), one: F(1, 64)}), BELOW)]
 >>> small.excludes(square, budget=1), small.excludes(square, budget=3)
 (False, True)
 """
@@ -62,10 +62,10 @@ from ..polynomials.bernstein import Tensor
 from .surfaces import Space, combined
 
 FloatEnds = tuple[list[float], list[float]]
-Signs = tuple[int, ...]  # some of -1, 0, 1, ascending
+SignSet = tuple[int, ...]  # some of -1, 0, 1, ascending
 
 BELOW, LEVEL, ABOVE = (-1,), (0,), (1,)
-ANY: Signs = (-1, 0, 1)
+ANY: SignSet = (-1, 0, 1)
 ROUNDS = 3  # linear programs per refutation
 INWARD = 1 - 1e-5  # where conditions hold just outside the box, weights are not unique on it
 PROBES = 200  # points at which the first weights are fitted
@@ -75,14 +75,14 @@ STRICT = 1e-3  # what a weight on a strict condition is worth, beside how far be
 TINY = 1e-9  # weights below are dropped
 
 
-class Condition(NamedTuple):
+class SignCondition(NamedTuple):
     """That a polynomial has one of these signs."""
 
     tensor: Tensor
-    signs: Signs
+    signs: SignSet
 
 
-class _Row(NamedTuple):
+class _SignRow(NamedTuple):
     """A condition as sign * tensor > 0 (strict), or >= 0, or = 0 (level)."""
 
     tensor: Tensor
@@ -104,17 +104,14 @@ class SignBox:
     open_high: tuple[bool, ...]
     space: Space | None = None
     _ends: dict[int, tuple[FloatEnds, bool]] = field(init=False, default_factory=dict, repr=False)
-    _signs: dict[Tensor, Signs] = field(init=False, default_factory=dict, repr=False)
+    _signs: dict[Tensor, SignSet] = field(init=False, default_factory=dict, repr=False)
     _columns: dict[Any, NDArray[Any]] = field(init=False, default_factory=dict, repr=False)
 
     @classmethod
-    def closed(
-        cls, ends: Iterable[tuple[Fraction, Fraction]], space: Space | None = None
-    ) -> SignBox:
+    def closed(cls, ends: Sequence[tuple[Fraction, Fraction]]) -> SignBox:
         """The box between these ends, ends included."""
-        low, high = zip(*ends, strict=True)
-        none = (False,) * len(low)
-        return cls(low, high, none, none, space)
+        low, high = tuple(low for low, _ in ends), tuple(high for _, high in ends)
+        return cls(low, high, (False,) * len(ends), (False,) * len(ends))
 
     @classmethod
     def around(cls, centre: Sequence[Fraction], radius: Fraction) -> SignBox:
@@ -171,13 +168,13 @@ class SignBox:
 
     # -- one polynomial ------------------------------------------------------------------------
 
-    def signs(self, tensor: Tensor) -> Signs:
+    def signs(self, tensor: Tensor) -> SignSet:
         """The signs that a polynomial may have in the box."""
         if tensor not in self._signs:
             self._signs[tensor] = self._possible_signs(tensor)
         return self._signs[tensor]
 
-    def _possible_signs(self, tensor: Tensor) -> Signs:
+    def _possible_signs(self, tensor: Tensor) -> SignSet:
         if not self.bounds(tensor):
             return ANY
         array, error = tensor.coefficients(*self.ends)
@@ -190,7 +187,7 @@ class SignBox:
             return ANY
         return self._touching_signs(tensor)
 
-    def _touching_signs(self, tensor: Tensor) -> Signs:
+    def _touching_signs(self, tensor: Tensor) -> SignSet:
         """As `signs`, where rounding hides whether the polynomial reaches 0, or passes it."""
         exact, _ = tensor.exact_coefficients(self.low, self.high)
         below, above = exact.min() < 0, exact.max() > 0
@@ -218,7 +215,7 @@ class SignBox:
 
     # -- several at once -----------------------------------------------------------------------
 
-    def refutes(self, conditions: Sequence[Condition], rounds: int = ROUNDS) -> bool:
+    def refutes(self, conditions: Sequence[SignCondition], rounds: int = ROUNDS) -> bool:
         """Is it proved that the conditions hold together nowhere in the box?
 
         `rounds` bounds the linear programs. False means not proved.
@@ -233,12 +230,12 @@ class SignBox:
             return _one_weight(rows, self._exact_columns(rows))
         return any(self._contradicts(rows, weights) for weights in self._proposed(rows, rounds))
 
-    def _has_exact_columns(self, rows: Sequence[_Row]) -> bool:
+    def _has_exact_columns(self, rows: Sequence[_SignRow]) -> bool:
         degrees = _common_degrees(rows)
         n_columns = prod(degree + 1 for degree in degrees.values())
         return n_columns <= MAX_SIGN_COEFFICIENTS and self.is_exact(degrees)
 
-    def _exact_columns(self, rows: Sequence[_Row]) -> list[NDArray[Any]]:
+    def _exact_columns(self, rows: Sequence[_SignRow]) -> list[NDArray[Any]]:
         """The Bernstein coefficients of each row, as many for each, times a positive number."""
         degrees = _common_degrees(rows)
         return [row.sign * self._raised(row.tensor, degrees) for row in rows]
@@ -250,7 +247,7 @@ class SignBox:
             self._columns[key] = coefficients.reshape(-1)
         return self._columns[key]
 
-    def _proposed(self, rows: Sequence[_Row], rounds: int) -> Iterator[list[Fraction]]:
+    def _proposed(self, rows: Sequence[_SignRow], rounds: int) -> Iterator[list[Fraction]]:
         """Weights that seem to refute the rows, as short numbers."""
         heights = self._heights(rows, self._probes)
         for _ in range(rounds):
@@ -262,13 +259,15 @@ class SignBox:
             worst = self._worst(rows, weights)
             heights = np.hstack([heights, self._heights(rows, worst[None, :])])
 
-    def _heights(self, rows: Sequence[_Row], points: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _heights(
+        self, rows: Sequence[_SignRow], points: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
         """The rows near points of shape (n, n_variables)."""
         n = len(self.low)
         drawn = np.hstack([INWARD * points[:, :n], points[:, n:]])
         return np.array([row.sign * row.tensor.values(drawn) for row in rows])
 
-    def _contradicts(self, rows: Sequence[_Row], weights: Sequence[Fraction]) -> bool:
+    def _contradicts(self, rows: Sequence[_SignRow], weights: Sequence[Fraction]) -> bool:
         """Would the weighted sum have to be positive, and is it proved that it is not?"""
         total = _summed(rows, weights)
         is_strict = any(w and row.is_strict for w, row in zip(weights, rows, strict=True))
@@ -280,7 +279,7 @@ class SignBox:
         possible = self._possible_signs(tensor)
         return 1 not in possible and (is_strict or 0 not in possible)
 
-    def _worst(self, rows: Sequence[_Row], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _worst(self, rows: Sequence[_SignRow], weights: NDArray[np.float64]) -> NDArray[np.float64]:
         """A point of the box where the sum is large: where its largest coefficient sits."""
         low, high = (np.array(end) for end in self.ends)
         point = (low + high) / 2
@@ -300,7 +299,7 @@ class SignBox:
 
     # -- by subdivision ------------------------------------------------------------------------
 
-    def excludes(self, conditions: Sequence[Condition], budget: int) -> bool:
+    def excludes(self, conditions: Sequence[SignCondition], budget: int) -> bool:
         """Is it proved that the conditions hold together nowhere in the box, cutting it into at
         most so many boxes? Cuts go through the variable that bends the polynomials most."""
         todo = [self]
@@ -343,16 +342,16 @@ class SignBox:
 # -- rows and weights --------------------------------------------------------------------------
 
 
-def _rows(condition: Condition) -> Iterator[_Row]:
+def _rows(condition: SignCondition) -> Iterator[_SignRow]:
     """The condition as a row; none for one that says nothing, or only that it is not 0."""
     tensor, signs = condition
     if signs == LEVEL:
-        yield _Row(tensor, 1, False, True)
+        yield _SignRow(tensor, 1, False, True)
     elif not {-1, 1} <= set(signs):
-        yield _Row(tensor, 1 if 1 in signs else -1, 0 not in signs, False)
+        yield _SignRow(tensor, 1 if 1 in signs else -1, 0 not in signs, False)
 
 
-def _common_degrees(rows: Sequence[_Row]) -> dict[int, int]:
+def _common_degrees(rows: Sequence[_SignRow]) -> dict[int, int]:
     """The degree in each variable that all rows fit in."""
     degrees: dict[int, int] = {}
     for row in rows:
@@ -361,12 +360,12 @@ def _common_degrees(rows: Sequence[_Row]) -> dict[int, int]:
     return dict(sorted(degrees.items()))
 
 
-def _summed(rows: Sequence[_Row], weights: Sequence[Fraction]) -> Mapping[Any, Fraction]:
+def _summed(rows: Sequence[_SignRow], weights: Sequence[Fraction]) -> Mapping[Any, Fraction]:
     parts = zip(weights, rows, strict=True)
     return combined((weight * row.sign, row.tensor.terms) for weight, row in parts)
 
 
-def _one_weight(rows: Sequence[_Row], columns: Sequence[NDArray[Any]]) -> bool:
+def _one_weight(rows: Sequence[_SignRow], columns: Sequence[NDArray[Any]]) -> bool:
     """Is there a weight w for which u + w*v refutes the rows u and v with these coefficients?
 
     Each coefficient bounds w on one side, or neither where that of v is 0. The weight 1 is on what
@@ -402,7 +401,7 @@ def _weight(u: int, v: int) -> Fraction:
     return Fraction(-u, v)
 
 
-def _weights(rows: Sequence[_Row], heights: NDArray[np.float64]) -> NDArray[np.float64] | None:
+def _weights(rows: Sequence[_SignRow], heights: NDArray[np.float64]) -> NDArray[np.float64] | None:
     """Weights, of sizes that add up to 1, whose sum is as far below 0 at some points as can be.
 
     Where it can be 0 at best, weights on what is strictly positive make a proof of it. `heights` as

@@ -40,7 +40,7 @@ from ...numbers import (
 )
 from ...numbers.many.bounded_float import floats
 from ...numbers.polynomials.bernstein import Tensor
-from ...numbers.regions.sign_proof import Condition, SignBox
+from ...numbers.regions.sign_proof import SignBox, SignCondition
 
 NEGATIVE, ZERO, POSITIVE = 1, 2, 4  # a set of signs is their sum
 ANY = NEGATIVE | ZERO | POSITIVE
@@ -253,7 +253,7 @@ class Quantities:
         for mask in (NEGATIVE, POSITIVE, ZERO):
             sides = (SIGNS[mask],)
             if not self.where(q, mask) and self.box.excludes(
-                [Condition(tensor, sides)], MAX_HALVES
+                [SignCondition(tensor, sides)], MAX_HALVES
             ):
                 possible = tuple(sign for sign in possible if sign not in sides)
         return sum(MASKS[sign] for sign in possible)
@@ -317,8 +317,8 @@ class Quantities:
         self.programs += 1
         return self.box.refutes([self._condition(q, mask) for q, mask in used])
 
-    def _condition(self, q: int, mask: int) -> Condition:
-        return Condition(
+    def _condition(self, q: int, mask: int) -> SignCondition:
+        return SignCondition(
             self.quantities[q].tensor, tuple(sign for m, sign in SIGNS.items() if m & mask)
         )
 

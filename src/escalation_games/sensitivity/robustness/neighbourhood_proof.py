@@ -37,7 +37,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from ...numbers.polynomials.bernstein import Tensor
-from ...numbers.regions.sign_proof import ROUNDS, Condition, SignBox
+from ...numbers.regions.sign_proof import ROUNDS, SignBox, SignCondition
 from ...numbers.regions.surfaces import Space
 
 SurfaceSide = tuple[int, int]  # a surface and the sign of its polynomial: -1, 0 or 1
@@ -93,5 +93,5 @@ class Ball:
         return self.box.excludes(_conditions(pattern, tensors), budget)
 
 
-def _conditions(pattern: SidePattern, tensors: Sequence[Tensor]) -> list[Condition]:
-    return [Condition(tensors[index], (side,)) for index, side in pattern]
+def _conditions(pattern: SidePattern, tensors: Sequence[Tensor]) -> list[SignCondition]:
+    return [SignCondition(tensors[index], (side,)) for index, side in pattern]

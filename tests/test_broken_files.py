@@ -454,7 +454,64 @@ claim = "rises\"""",
 claim = "up\"""",
         """\
 bad.toml: assumptions.prize.claim: must be 'rises' or 'falls', not 'up'
-  which way escalation goes, says the source, when this assumption rises; or leave it out""",
+  which way escalation goes, says the source, when there is more of this; or leave it out""",
+    ),
+    "claim of one reader unknown": Broken(
+        STRATEGIC,
+        """\
+claim = "rises\"""",
+        """\
+claims = { allied = 3 }""",
+        """\
+bad.toml: assumptions.prize.claims.allied: must be 'rises' or 'falls', not 3
+  which way escalation goes, says the source, when there is more of this; or leave it out""",
+    ),
+    "claim of nobody": Broken(
+        STRATEGIC,
+        """\
+claim = "rises\"""",
+        """\
+claims = { alied = "falls" }""",
+        """\
+bad.toml: assumptions.prize.claims.alied: 'alied' is no reading of this file; did you mean 'allied'?
+  add [presets.alied], or write claim = where the text speaks with one voice""",
+    ),
+    "claim and claims": Broken(
+        STRATEGIC,
+        """\
+claim = "rises\"""",
+        """\
+claim = "rises"
+claims = { allied = "falls" }""",
+        """\
+bad.toml: assumptions.prize: has both 'claim' and 'claims'
+  keep claim where the text speaks with one voice, else claims: one for each reader""",
+    ),
+    "theme misspelt": Broken(
+        STRATEGIC,
+        """\
+claim = "rises\"""",
+        """\
+theme = "sige\"""",
+        """\
+bad.toml: assumptions.prize.theme: unknown theme 'sige'; did you mean 'siege'?
+  known: trust, intentions, information, siege, pressure, assurance, commitment, credibility, stakes, cost of war, cost of arms, first strike, alignment""",
+    ),
+    "preset that expects nothing": Broken(
+        STRATEGIC,
+        "values = { prize = 0.5 }",
+        "values = { prize = 0.5 }\nexpect = {}",
+        """\
+bad.toml: presets.allied.expect: expects nothing
+  add for example: regime = "across", or tips = { d = ["5/12"] }""",
+    ),
+    "preset that expects an unknown regime": Broken(
+        STRATEGIC,
+        "values = { prize = 0.5 }",
+        'values = { prize = 0.5 }\nexpect = { regime = "over" }',
+        """\
+bad.toml: presets.allied.expect.regime: unknown regime 'over'; did you mean 'above'?
+  known: below across above unresolved""",
     ),
     "key of an assumption misspelt": Broken(
         STRATEGIC,
@@ -462,7 +519,7 @@ bad.toml: assumptions.prize.claim: must be 'rises' or 'falls', not 'up'
         "rnage = [1, 5]",
         """\
 bad.toml: assumptions.crash: unknown key 'rnage'; did you mean 'range'?
-  known: value range about claim source distribution""",
+  known: value range about theme claim claims source distribution""",
     ),
     "distribution misspelt": Broken(
         STRATEGIC,

@@ -49,6 +49,11 @@ def test_what_every_file_needs_is_required(key: str) -> None:
         (("assumptions", "a", "value"), [1]),
         (("assumptions", "a", "range"), [0]),
         (("assumptions", "a", "claim"), "grows"),
+        (("assumptions", "a", "claims"), {"allied": "grows"}),
+        (("assumptions", "a", "claims"), {}),
+        (("assumptions", "a", "theme"), "weather"),
+        (("presets", "allied", "expect"), {}),
+        (("presets", "allied", "expect"), {"regime": "below", "at": {}}),
         (("assumptions", "a", "abuot"), "a slip"),
         (("assumptions", "a", "distribution"), "normal"),
         (("assumptions", "a", "distribution"), {"kind": "normal"}),
@@ -70,6 +75,16 @@ def test_slips_that_an_editor_can_see_are_refused(path: tuple[str, ...], value: 
     inner[path[-1]] = value
     assert VALIDATOR.is_valid(good)
     assert not VALIDATOR.is_valid(broken)
+
+
+def test_themes_claims_and_what_a_reading_expects_fit() -> None:
+    game = table("security_dilemma")
+    game["assumptions"]["a"].pop("claim", None)
+    game["assumptions"]["a"] |= {"theme": "cost of war", "claims": {"allied": "falls"}}
+    game["presets"]["allied"]["expect"] = {"regime": "below", "tips": {"d": ["1/2"]}}
+    assert VALIDATOR.is_valid(game)
+    game["assumptions"]["a"]["claim"] = "rises"
+    assert not VALIDATOR.is_valid(game)
 
 
 @pytest.mark.parametrize(

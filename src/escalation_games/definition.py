@@ -38,6 +38,11 @@ from .numbers import (
 from .numbers.many.bounded_float import rounded
 
 Claim = Literal["rises", "falls"]
+TEXT = "text"  # who claims what is said with one voice
+THEMES = (
+    "trust", "intentions", "information", "siege", "pressure", "assurance", "commitment",
+    "credibility", "stakes", "cost of war", "cost of arms", "first strike", "alignment",
+)  # fmt: skip
 Point = Mapping[str, Fraction]
 Settings = Mapping[str, Fraction | Decimal | float | str]  # assumption -> a number, or "1/3"
 TermArray = NDArray[Any]  # object array of Terms
@@ -85,7 +90,9 @@ class Assumption:
 
     value         at the baseline
     range         None for an assumption that is always held fixed
-    claim         which way escalation goes when the assumption rises, as its source says
+    claims        reader -> which way escalation goes when the assumption rises; TEXT is the
+                  reader of what the source says with one voice
+    theme         one of THEMES, or None
     distribution  of sampled values within the range; None is uniform
     """
 
@@ -93,9 +100,10 @@ class Assumption:
     value: Fraction
     range: tuple[Fraction, Fraction] | None
     about: str
-    claim: Claim | None = None
+    claims: Mapping[str, Claim] = field(default_factory=dict)
     source: str | None = None
     distribution: Distribution | None = None
+    theme: str | None = None
 
     @property
     def width(self) -> Fraction:
@@ -106,12 +114,17 @@ class Assumption:
 
 @dataclass(frozen=True)
 class Length:
-    """A whole number that shapes the game."""
+    """A whole number that shapes the game.
+
+    claims, theme   as of an assumption
+    """
 
     name: str
     value: int
     range: tuple[int, int]
     about: str
+    claims: Mapping[str, Claim] = field(default_factory=dict)
+    theme: str | None = None
 
 
 @dataclass(frozen=True)

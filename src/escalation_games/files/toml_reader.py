@@ -14,6 +14,7 @@ from ..definition import Assumption, Definition, Expectation, Preset
 from ..errors import ComputeError, InputError
 from ..limits import MAX_FILLED
 from .checks.range_checks import prove
+from .entries.claims import check_readers
 from .entries.expectations import Scope, read_expectations
 from .entries.form_reader import Body, FormReader
 from .entries.head_and_assumptions import (
@@ -106,6 +107,7 @@ class _TomlReading:
         body = self.mistakes.attempt(reader.body, vocabulary, self.mistakes)
         presets = self.presets(shared)
         correlations = self.correlations(shared)
+        self.check_claims(shared)
         if body is None or self.mistakes.found:
             return None
         prove(body, shared.assumptions, vocabulary, self.mistakes)
@@ -148,6 +150,14 @@ class _TomlReading:
     def presets(self, shared: Shared) -> tuple[Preset, ...]:
         known, broken = self.known_assumptions(shared)
         return self.mistakes.attempt(read_presets, self.top, known, broken, self.mistakes) or ()
+
+    def check_claims(self, shared: Shared) -> None:
+        readings = self.keys("presets")
+        for assumption in shared.assumptions:
+            place = f"assumptions.{assumption.name}"
+            self.mistakes.attempt(check_readers, place, assumption.claims, readings)
+        for length in shared.lengths:
+            self.mistakes.attempt(check_readers, f"lengths.{length.name}", length.claims, readings)
 
     def correlations(self, shared: Shared) -> Mapping[tuple[str, str], Fraction]:
         known, broken = self.known_assumptions(shared)

@@ -22,7 +22,7 @@ from .vocabulary import Vocabulary, formula_text
 REGIMES = ("below", "across", "above", "unresolved")
 COMPLETENESS = ("all", "extreme points of every component", "all pure", "some")
 CHANGES = ("regime", "envelope", "structure", "labels", "off path")
-CLAIMS = ("equilibria", "envelope", "regime", "completeness", "tips", "regimes", "changes")
+EXPECTED = ("equilibria", "envelope", "regime", "completeness", "tips", "regimes", "changes")
 
 
 @dataclass(frozen=True)
@@ -63,26 +63,47 @@ class Scope:
 
 
 def read_expectations(top: Table, known: Scope, mistakes: Mistakes) -> tuple[Expectation, ...]:
-    """Every [[expect]] entry without a mistake."""
+    """Every [[expect]] entry without a mistake, then those of the presets."""
     tables = mistakes.attempt(top.tables, "expect") or []
     found = [mistakes.attempt(_expectation, table, known) for table in tables]
+    found += [
+        mistakes.attempt(_of_preset, top, name, known)
+        for name in known.presets
+        if "expect" in top.entries["presets"][name]
+    ]
     return tuple(expectation for expectation in found if expectation is not None)
 
 
-def _expectation(table: Table, known: Scope) -> Expectation:
-    table.only("why", "at", "preset", "lengths", *CLAIMS, required=("why",))
-    claims = [key for key in CLAIMS if key in table]
-    if not claims:
+def _of_preset(top: Table, name: str, known: Scope) -> Expectation:
+    """[presets.NAME] expect = { regime = "above" }: what holds in this reading."""
+    entry = top.table("presets").table(name)
+    table = entry.table("expect", 'write expect = { regime = "above" }')
+    table.only(*EXPECTED)
+    preset = known.presets[name]
+    checked = _results(table, known)
+    return Expectation(table.place, preset.about, dict(preset.values), checked, name)
+
+
+def _results(table: Table, known: Scope) -> dict[str, Any]:
+    """The results that an entry expects."""
+    keys = [key for key in EXPECTED if key in table]
+    if not keys:
         raise InputError(
             table.place,
             "expects nothing",
             'add for example: regime = "across", or tips = { d = ["5/12"] }',
         )
+    checked = {key: _READERS[key](table, key, known) for key in keys}
+    _check_counts(table, checked)
+    return checked
+
+
+def _expectation(table: Table, known: Scope) -> Expectation:
+    table.only("why", "at", "preset", "lengths", *EXPECTED, required=("why",))
     preset = _preset(table, known)
     at = read_values(table.table("at", "write { d = 0.5 }: assumption = number"), known.assumptions)
     point = dict(known.presets[preset].values) if preset else at
-    checked = {key: _READERS[key](table, key, known) for key in claims}
-    _check_counts(table, checked)
+    checked = _results(table, known)
     return Expectation(
         table.place, table.text("why"), point, checked, preset, _lengths(table, known)
     )

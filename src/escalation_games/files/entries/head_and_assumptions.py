@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, get_args
+from typing import Any
 
-from ...definition import Assumption, Claim, Length, Preset, Term
+from ...definition import Assumption, Length, Preset, Term
 from ...errors import InputError, visible
 from ...limits import MAX_LENGTH_VALUE, MAX_PLAYERS
+from .claims import read_claims, read_theme
 from .typed_tables import (
     FORM_KEYS,
     SHARED_KEYS,
@@ -29,7 +30,6 @@ from .typed_tables import (
 from .uncertainty import read_distribution
 from .vocabulary import Names, Vocabulary, not_too_many
 
-CLAIMS: tuple[Claim, ...] = get_args(Claim)
 HALF = Fraction(1, 2)
 
 
@@ -155,14 +155,16 @@ def _assumption(table: Table, name: str, names: Names) -> Assumption:
         name, f"write value, range and about under the heading [assumptions.{name}]"
     )
     entry.only(
-        "value", "range", "about", "claim", "source", "distribution", required=("value", "about")
+        *("value", "range", "about", "theme", "claim", "claims", "source", "distribution"),
+        required=("value", "about"),
     )
     value = entry.number("value")
     limits = _range(entry) if "range" in entry else None
     check_within(value, limits, entry.where("value"), "the baseline")
     source = entry.text("source") if "source" in entry else None
     distribution = read_distribution(entry, value, limits)
-    return Assumption(name, value, limits, entry.text("about"), _claim(entry), source, distribution)
+    claims, theme = read_claims(entry), read_theme(entry)
+    return Assumption(name, value, limits, entry.text("about"), claims, source, distribution, theme)
 
 
 def _range(entry: Table) -> tuple[Fraction, Fraction]:
@@ -200,20 +202,6 @@ def check_within(
     )
 
 
-def _claim(entry: Table) -> Claim | None:
-    if "claim" not in entry:
-        return None
-    value = entry.entries["claim"]
-    for claim in CLAIMS:
-        if value == claim:
-            return claim
-    raise InputError(
-        entry.where("claim"),
-        f"must be 'rises' or 'falls', not {visible(repr(value))}",
-        "which way escalation goes, says the source, when this assumption rises; or leave it out",
-    )
-
-
 # -- lengths ---------------------------------------------------------------------------------------
 
 
@@ -235,7 +223,10 @@ def _length(table: Table, name: str, names: Names) -> Length:
     names.give(name, table.where(name), "a length")
     example = f'write {name} = {{ value = 3, range = [1, 12], about = "..." }}'
     entry = table.table(name, example)
-    entry.only("value", "range", "about", required=("value", "range", "about"))
+    entry.only(
+        *("value", "range", "about", "theme", "claim", "claims"),
+        required=("value", "range", "about"),
+    )
     low, high = _whole_range(entry)
     value = entry.whole("value")
     if not low <= value <= high:
@@ -244,7 +235,8 @@ def _length(table: Table, name: str, names: Names) -> Length:
             f"{value} is outside the range {low} … {high}",
             "change the value, or widen the range",
         )
-    return Length(name, value, (low, high), entry.text("about"))
+    claims, theme = read_claims(entry), read_theme(entry)
+    return Length(name, value, (low, high), entry.text("about"), claims, theme)
 
 
 def _whole_range(entry: Table) -> tuple[int, int]:
@@ -301,7 +293,7 @@ def _preset(
 ) -> Preset:
     label(name, table.where(name))
     entry = table.table(name, f"write about and values under the heading [presets.{name}]")
-    entry.only("about", "values", required=("about", "values"))
+    entry.only("about", "values", "expect", required=("about", "values"))
     values = read_values(entry.table("values", "values = { k = 0.5 }"), assumptions, broken)
     return Preset(name, entry.text("about"), values)
 

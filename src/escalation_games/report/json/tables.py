@@ -388,7 +388,8 @@ def _assumption(assumption: Assumption, values: Point) -> Json:
         "value": number(values[assumption.name]),
         "range": [str(end) for end in assumption.range] if assumption.range else None,
         "about": assumption.about,
-        "claim": assumption.claim,
+        "theme": assumption.theme,
+        "claims": dict(assumption.claims),
         "source": assumption.source,
         "distribution": _distribution(assumption),
     }

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import RenderableType
 from rich.text import Text
 
-from ...definition import Definition, Point
+from ...definition import TEXT, Claim, Definition, Point
 from ...forms import Game
 from ..forms import words_of
 from ..text import layout, number_text, words
 from .catalogue import DRAWN_AS
-
-CLAIMS = {"rises": "{} rises", "falls": "{} falls", None: "–"}
 
 
 def definition_screen(
@@ -61,16 +59,28 @@ def _ledger(definition: Definition, values: Point) -> Iterator[RenderableType]:
             f"{number_text.number(a.range[0])} … {number_text.number(a.range[1])}"
             if a.range
             else "fixed",
-            CLAIMS[a.claim].format(definition.what),
+            _claimed(definition, a.claims),
         )
         for a in definition.assumptions
     ]
     rows += [
-        (n.name, n.about, str(n.value), f"{n.range[0]} … {n.range[1]}", "a length")
+        (
+            n.name,
+            n.about,
+            str(n.value),
+            f"{n.range[0]} … {n.range[1]}",
+            _claimed(definition, n.claims),
+        )
         for n in definition.lengths
     ]
     headers: Sequence[str] = ("ASSUMPTION", "", "VALUE", "RANGE", "MORE OF IT, SAYS THE TEXT")
     yield layout.table(headers, rows, right=(2,))
+
+
+def _claimed(definition: Definition, claims: Mapping[str, Claim]) -> str:
+    """Which way escalation is said to go, and by whom if not by the text as a whole."""
+    said = [way if reader == TEXT else f"{way} ({reader})" for reader, way in claims.items()]
+    return f"{definition.what} {', '.join(said)}" if said else "–"
 
 
 def _presets(definition: Definition) -> Iterator[RenderableType]:

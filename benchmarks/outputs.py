@@ -27,7 +27,8 @@ from pathlib import Path
 GAMES = Path(__file__).resolve().parents[1] / "games"
 CONCEPTS = ("nash", "subgame-perfect", "perfect-bayesian", "sequential", "agent-qre")
 COMMANDS = (
-    "analyze", "boxes", "check", "compare", "list", "map", "rank", "show", "solve", "sweep", "tip",
+    "analyze", "boxes", "check", "compare", "list", "map", "rank", "show", "solve", "statics",
+    "sweep", "tip",
 )  # fmt: skip
 
 WHOLE_PROGRAM = [
@@ -40,7 +41,7 @@ EACH_GAME = [
     *(f"solve {{game}} --concept {concept}" for concept in CONCEPTS),
     "tip {game}", "tip {game} --json", "tip {game} --formulas", "tip {game} --conditions",
     "tip {game} --together", "tip {game} --together --conditions --formulas --json",
-    "analyze {game}", "analyze {game} --json",
+    "analyze {game}", "analyze {game} --json", "statics {game}", "statics {game} --json",
     "map {game} {x} {y}", "map {game} {x} {y} --json", "map {game} {x} {y} --out map.svg",
     "rank {game} -n 256", "rank {game} -n 256 --json", "rank {game} -n 256 --method shapley",
     "boxes {game} -n 2000", "boxes {game} -n 2000 --certify --json",

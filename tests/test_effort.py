@@ -16,7 +16,7 @@ import escalation_games as eg
 from escalation_games import effort
 from escalation_games.effort import Allowance, Spent, allowed, left, points, share, spend
 from escalation_games.errors import BudgetExceeded, InputError
-from escalation_games.report.screens.rank import rank_screen
+from escalation_games.report.screens.space.rank import rank_screen
 from escalation_games.report.text import words
 from escalation_games.report.text.layout import rendered
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.files import loads
-from escalation_games.report.screens.map import region_level
+from escalation_games.report.screens.space.map import region_level
 from escalation_games.report.text import number_text
 from examples import us_and_them
 

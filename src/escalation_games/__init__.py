@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     )
     from .forms.trees.reduced_strategic_form import reduced_strategic_form
     from .sensitivity.conditions.existence import Existence, existence
+    from .sensitivity.direction.along_line import Direction, Directions, directions
     from .sensitivity.maps.regime_map import Map, regime_map
     from .sensitivity.policies.comparison import PolicyComparison, compare
     from .sensitivity.ranking.importance import Importance, rank
@@ -75,6 +76,7 @@ _HOMES = {
         "reduced_strategic_form", "stacked",
     ),
     "sensitivity.conditions.existence": ("Existence", "existence"),
+    "sensitivity.direction.along_line": ("Direction", "Directions", "directions"),
     "sensitivity.maps.regime_map": ("Map", "regime_map"),
     "sensitivity.policies.comparison": ("PolicyComparison", "compare"),
     "sensitivity.ranking.importance": ("Importance", "rank"),
@@ -106,6 +108,8 @@ __all__ = [
     "BudgetExceeded",
     "ComputeError",
     "Definition",
+    "Direction",
+    "Directions",
     "Discovery",
     "Equilibria",
     "Equilibrium",
@@ -136,6 +140,7 @@ __all__ = [
     "boxes",
     "catalogue",
     "compare",
+    "directions",
     "draws",
     "equilibria",
     "existence",

@@ -177,7 +177,7 @@ MAX_EQUILIBRIA_SHOWN = 6  # equilibria on one screen; `solve` lists all
 MAX_EQUILIBRIA_WRITTEN = 40  # equilibria of one stretch that are written out
 MAX_FORMULA_SHOWN = 80  # characters of a formula: it stands on one line
 
-# -- report.screens.rank -----------------------------------------------------------------------
+# -- report.screens.space.rank -----------------------------------------------------------------
 
 FEWEST_ROWS = 32  # below it intervals by resampling are too narrow to name a leader by
 MOST_LEADERS = 3  # that sampling error does not tell apart

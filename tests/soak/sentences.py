@@ -14,6 +14,7 @@ checker.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import multiprocessing
 import os
@@ -340,6 +341,55 @@ def check_tips(case: Case, stands: Any) -> Any:
             )
     _check_radius(case, found, standing)
     return found
+
+
+def check_statics(case: Case) -> None:
+    """Levels at many values of each assumption go the way that they are said to go."""
+    found = case.json("statics")
+    for direction in found["directions"] if found is not None else ():
+        kind = direction["completeness"]["kind"]
+        if kind == "some":
+            continue
+        name = direction["assumption"]
+        _, low, high = case.model.assumptions[name]
+        few = 12 if case.model.moves or case.is_quick else 24
+        shares = [F(k, few) for k in range(1, few)]
+        shares += [F(case.rng.randrange(1, 997), 997) for _ in range(few)]
+        truths = [
+            (x, known)
+            for x in sorted({low + (high - low) * share for share in shares})
+            if (known := case.known({name: x}, found["concept"])) is not None and known.is_all
+        ]
+        for k, end in enumerate(("lower", "upper")):
+            levels = [
+                (x, ends[k])
+                for x, known in truths
+                if (ends := known.pure if kind == "all pure" else (known.lower, known.upper))
+            ]
+            _check_levels(case, f"{name}, {end}", direction[end], levels)
+
+
+WAYS = {"rises": 1, "constant": 0, "falls": -1}
+
+
+def _check_levels(case: Case, what: str, said: Any, levels: list[tuple[Fraction, Number]]) -> None:
+    """Along the whole line, where ties may raise or lower a level, and within every run."""
+    runs = [(number(run["from"]), number(run["to"]), run["way"]) for run in said["runs"]]
+    inside = [
+        next((k for k, (a, b, _) in enumerate(runs)
+              if a and b and compare(a.high, x) < 0 < compare(b.low, x)), None)
+        for x, _ in levels
+    ]  # fmt: skip
+    kept = [(k, x, level) for k, (x, level) in zip(inside, levels, strict=True) if k is not None]
+    for (i, x, a), (j, y, b) in itertools.pairwise(kept):
+        went = compare(b, a)
+        case.counts["pairs of levels"] += 1
+        if i == j and runs[i][2] in WAYS and went != WAYS[runs[i][2]]:
+            case.complain("run", f"{what} {runs[i][2]}: {_short(a)} at {x}, {_short(b)} at {y}")
+            return
+        if said["way"] in WAYS and went not in (0, WAYS[said["way"]]):
+            case.complain("way", f"{what} {said['way']}: {_short(a)} at {x}, {_short(b)} at {y}")
+            return
 
 
 def _along(found: Any, name: str) -> Any:
@@ -687,6 +737,7 @@ def examined(
     }
     if not is_quick:
         check_solve(case, other, "nash" if case.rng.random() < 0.5 else None)
+    check_statics(case)
     spec = check_tips(case, standing)
     if spec is not None:
         kind = spec["completeness"]["kind"]

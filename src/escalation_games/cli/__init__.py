@@ -3,7 +3,7 @@
 Imports of the package stand inside the commands: `--help` must not wait for NumPy.
 """
 
-from . import equilibria, library, space
+from . import directions, equilibria, library, space
 from .program import main
 
-__all__ = ["equilibria", "library", "main", "space"]
+__all__ = ["directions", "equilibria", "library", "main", "space"]

@@ -61,7 +61,7 @@ def sweep(
     A point may take about a second of work, times --effort; else it is unresolved.
     """
     from ..report.json.tables import run_json
-    from ..report.screens.sweep import run_screen
+    from ..report.screens.space.sweep import run_screen
     from ..report.text.words import Standing
     from ..sensitivity.sampling.designs import read_points
     from ..sensitivity.sweeps.sweeping import sweep as run_sweep
@@ -106,7 +106,7 @@ def rank(
     be the folder of a sweep: then its game is ranked, with what it held fixed.
     """
     from ..report.json.tables import rank_json
-    from ..report.screens.rank import rank_screen
+    from ..report.screens.space.rank import rank_screen
     from ..report.text.words import Standing
     from ..sensitivity.ranking.importance import rank as rank_assumptions
 
@@ -148,7 +148,7 @@ def boxes(
     be the folder of a sweep: then its game is taken, with what it held fixed.
     """
     from ..report.json.tables import boxes_json
-    from ..report.screens.boxes import boxes_screen
+    from ..report.screens.space.boxes import boxes_screen
     from ..report.text.words import Standing
     from ..sensitivity.scenarios.discovery import boxes as find_boxes
 
@@ -201,7 +201,7 @@ def compare(
     ranges, and every policy meets the same draws of what it does not set.
     """
     from ..report.json.tables import comparison_json
-    from ..report.screens.compare import comparison_screen
+    from ..report.screens.space.compare import comparison_screen
     from ..sensitivity.policies.comparison import compare as compare_policies
 
     definition, fixed = varied(game, settings, preset)
@@ -236,7 +236,7 @@ def map_plane(
     """
     from ..files.atomic_files import check_target
     from ..report.pictures.map import checked_format, map_picture
-    from ..report.screens.map import map_json, map_screen
+    from ..report.screens.space.map import map_json, map_screen
     from ..report.text.words import Standing
     from ..sensitivity.maps.regime_map import CELLS, regime_map
 

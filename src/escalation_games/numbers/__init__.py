@@ -20,7 +20,7 @@ from .exact import approximate, as_fraction, constant, is_exact, is_number, is_s
 from .functions import BOX, EXACT, ROUNDED, ArithmeticProblem, Functions
 from .line.algebraic import Algebraic, Bracket, LinePoint, isolate, point_bounds
 from .line.cells import Cell, CellNumber, NotRational, Refine, algebraic_value
-from .line.quadratic import Quadratic, limit
+from .line.quadratic import Quadratic, derivative, limit
 from .line_formulas import formula_text, is_equal, is_same_function, polynomial_text
 from .many.bounded_float import Rounded, column, rounded
 from .ordered import Number, sign
@@ -58,6 +58,7 @@ __all__ = [
     "column",
     "constant",
     "decimal_text",
+    "derivative",
     "exact_text",
     "factors_of",
     "flint_number",

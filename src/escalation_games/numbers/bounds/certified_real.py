@@ -42,7 +42,7 @@ from ..polynomials.atoms import (
 )
 from ..polynomials.bernstein import Tensor
 from ..polynomials.separation import digits_to_zero
-from .derivatives import UNIT, NotTold, slope
+from .derivatives import UNIT, NotTold, quotient_slope, slope
 from .interval import ZERO, Bounds, Outward, Undecided, outward
 
 PRECISIONS = (25, 60, 150)  # decimal digits tried before a sign is given up
@@ -311,6 +311,14 @@ class Enclosed(Ordered):
             raise Unresolved("a difference stays too close to 0 along an assumption")
         brackets = _brackets(found, width, low, high, self)
         return [b if slope is None else _told(b, slope) for b in brackets]
+
+    def derivative(self) -> Any:
+        """How fast it rises with the assumption of its cell. Raises Unresolved."""
+        made = partial(Enclosed, self.domain)
+        try:
+            return quotient_slope(self.numerator, self.denominator, made)
+        except NotTold:
+            raise Unresolved("only bounds are known of a part of this formula") from None
 
     def _slope(self) -> Enclosed | None:
         """The derivative of the numerator; None where it is not told."""

@@ -38,12 +38,20 @@ def slope(terms: Iterable[tuple[Monomial, Fraction]], quotient: MadeNumber) -> A
     return total
 
 
+def quotient_slope(top: Terms, bottom: Terms, quotient: MadeNumber) -> Any:
+    """The derivative of top / bottom. Raises NotTold."""
+    above, below = quotient(top, UNIT), quotient(bottom, UNIT)
+    change = slope(top.items(), quotient) * below - above * slope(bottom.items(), quotient)
+    return change * quotient(UNIT, multiplied(bottom, bottom))
+
+
 def _of_power(atom: Atom, exponent: Exponent, quotient: MadeNumber) -> Any:
     """By the chain rule: of exp(f)**n it is n f' exp(f)**n, of others n f' f**(n - 1)."""
     itself = {frozenset([(atom, exponent)]): Fraction(exponent)}
     if atom.kind == "exp":
         inner, divisor = atom.arguments
-        return quotient(itself, UNIT) * _of_quotient({inner: Fraction(1)}, dict(divisor), quotient)
+        power = quotient_slope({inner: Fraction(1)}, dict(divisor), quotient)
+        return quotient(itself, UNIT) * power
     if isinstance(exponent, int):
         lower = frozenset([(atom, exponent - 1)]) if exponent > 1 else ONE
         return quotient({lower: Fraction(exponent)}, UNIT) * _of_atom(atom, quotient)
@@ -62,9 +70,3 @@ def _of_atom(atom: Atom, quotient: MadeNumber) -> Any:
         inside = dict(atom.arguments[0])
         return quotient(UNIT, inside) * slope(inside.items(), quotient)
     raise NotTold
-
-
-def _of_quotient(top: Terms, bottom: Terms, quotient: MadeNumber) -> Any:
-    above, below = quotient(top, UNIT), quotient(bottom, UNIT)
-    change = slope(top.items(), quotient) * below - above * slope(bottom.items(), quotient)
-    return change * quotient(UNIT, multiplied(bottom, bottom))

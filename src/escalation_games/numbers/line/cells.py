@@ -321,6 +321,14 @@ class CellNumber(Ordered):
         assert isinstance(point, Algebraic)
         return _positive(Cell.at(point), self.numerator, self.denominator)
 
+    def derivative(self) -> Any:
+        """How fast it rises with the assumption, as a function on the same open cell."""
+        top, bottom = self.numerator, self.denominator
+        left = poly.multiply(poly.derivative(top), bottom)
+        right = poly.multiply(top, poly.derivative(bottom))
+        change = poly.add(left, poly.scale(right, -1))
+        return _reduced(self.cell, change, poly.multiply(bottom, bottom))
+
     def __repr__(self) -> str:
         return f"CellNumber({self.numerator} / {self.denominator})"
 

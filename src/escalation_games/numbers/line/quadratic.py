@@ -129,6 +129,12 @@ class Quadratic(Ordered):
 
     # -- elsewhere ------------------------------------------------------------------------------
 
+    def derivative(self) -> Any:
+        """How fast it rises: of a + b*sqrt(d) it is a' + (b' + b*d'/(2*d))*sqrt(d)."""
+        square = self.root.square
+        inner = derivative(self.times) + self.times * derivative(square) / (square * TWO)
+        return _number(derivative(self.rest), inner, self.root)
+
     @property
     def is_constant(self) -> bool:
         """Is it one number, and no function on a cell?"""
@@ -191,6 +197,14 @@ def limit(x: Any, point: Any) -> Any:
     """A number at an end of the cell that it is a function on; one that is no function is its own
     limit. Raises ZeroDivisionError, or Unresolved, where it is not told."""
     return x.at(point) if hasattr(x, "at") else x
+
+
+def derivative(x: Any) -> Any:
+    """How fast a function on an open cell rises with its assumption; 0 of what is no function.
+
+    Raises Unresolved where nothing but bounds is known of a part of it.
+    """
+    return x.derivative() if hasattr(x, "derivative") else ZERO
 
 
 def square_root(x: Any) -> Any:

@@ -78,7 +78,7 @@ def solution_json(definition: Definition, values: Point, found: Solution, versio
         "assumptions": {name: str(value) for name, value in values.items()},
         "concept": found.concept,
         "method": found.method,
-        "completeness": _completeness(found.completeness),
+        "completeness": completeness_json(found.completeness),
         "decisions": {
             decision.name: {
                 "player": structure.players[decision.player],
@@ -93,7 +93,8 @@ def solution_json(definition: Definition, values: Point, found: Solution, versio
     }
 
 
-def _completeness(found: Completeness) -> Json:
+def completeness_json(found: Completeness) -> Json:
+    """The kind of completeness, and the reason where it is not all."""
     return {"kind": found.kind, "reason": found.reason}
 
 
@@ -151,7 +152,9 @@ def tips_json(
         "version": version,
         "concept": solution.concept,
         "method": solution.method,
-        "completeness": _completeness(least_complete(solution.completeness, found.completeness)),
+        "completeness": completeness_json(
+            least_complete(solution.completeness, found.completeness)
+        ),
         "line": number(definition.line),
         **_tipping(definition, values, found),
         "pieces": [
@@ -192,7 +195,7 @@ def _radius(least: Radius) -> Json:
         "witness": _exactly(least.witness),
         "attained": least.attained,
         "reason": least.reason,
-        "completeness": _completeness(least.completeness),
+        "completeness": completeness_json(least.completeness),
     }
 
 
@@ -258,7 +261,7 @@ def _piece(structure: Structure, stretch: Stretch) -> Json:
         "from": number(stretch.lower),
         "to": number(stretch.upper),
         "includes": [stretch.has_lower, stretch.has_upper],
-        "completeness": None if solution is None else _completeness(solution.completeness),
+        "completeness": None if solution is None else completeness_json(solution.completeness),
         "equilibria": None if solution is None else [
             _formulas(structure, stretch, equilibrium) for equilibrium in stretch.equilibria
         ],

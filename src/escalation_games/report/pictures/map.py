@@ -14,7 +14,7 @@ import numpy as np
 
 from ...errors import InputError
 from ...sensitivity.maps.regime_map import Map, MapRegion
-from ..screens import map as words
+from ..screens.space import map as words
 from ..text import number_text
 from ..text.words import Standing, of_those_known, what_is_known
 

@@ -155,6 +155,14 @@ def of_which(here: Completeness, tips: Tips) -> Iterator[str]:
         yield f"Exactly on a tip some equilibria only may be known: {on.reason}."
 
 
+def directions_of(along: Completeness) -> Iterator[str]:
+    """Of which equilibria directions are, where that is not all."""
+    which = {"all pure": "pure equilibria only", "some": "some equilibria only"}.get(along.kind)
+    if which:
+        reason = f": {along.reason}" if along.reason else ""
+        yield f"The directions are of {which}{reason}."
+
+
 def fewer(n: int, usual: int, things: str) -> str:
     """That only so many were taken."""
     return (

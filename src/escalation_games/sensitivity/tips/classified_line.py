@@ -107,7 +107,7 @@ def _settled_or_split(
 ) -> Piece | list[Cell]:
     """The cell with its solution; or the cells into which changes of a comparison split it."""
     try:
-        return _settled(cell, _solved(definition, name, cell, values, concept, method))
+        return _settled(cell, solved_on(definition, name, cell, values, concept, method))
     except Refine as change:
         return cell.split(change.roots(cell))
 
@@ -129,7 +129,7 @@ def _because(piece: Piece, completeness: Completeness) -> Piece:
     return replace(piece, solution=replace(piece.solution, completeness=completeness))
 
 
-def _solved(
+def solved_on(
     definition: Definition,
     name: str,
     cell: Cell,
@@ -137,6 +137,7 @@ def _solved(
     concept: str | None,
     method: str | None,
 ) -> Solution:
+    """The solution as functions on a cell. Raises Refine where a comparison changes on it."""
     try:
         game = definition.along(name, cell, values)
         solution = solved(game, concept, method, or_weaker=True)

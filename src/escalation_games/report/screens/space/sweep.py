@@ -8,10 +8,10 @@ from math import ceil
 from rich.console import RenderableType
 from rich.text import Text
 
-from ...sensitivity.ranking.shares import Share
-from ...sensitivity.sweeps.sweep_run import Run
-from ...solvers.result import Kind
-from ..text import layout, number_text, words
+from ....sensitivity.ranking.shares import Share
+from ....sensitivity.sweeps.sweep_run import Run
+from ....solvers.result import Kind
+from ...text import layout, number_text, words
 
 KINDS = {
     "random": "drawn at random",

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
-from ...definition import Definition
-from ...sensitivity.scenarios.discovery import Discovery
-from ...sensitivity.scenarios.prim import Box
-from ...sensitivity.scenarios.readable_cuts import percent
-from ...sensitivity.scenarios.regimes_on_box import QUESTIONS, WORK
-from ...solvers.result import KINDS, Kind
-from ..text import layout, number_text, words
+from ....definition import Definition
+from ....sensitivity.scenarios.discovery import Discovery
+from ....sensitivity.scenarios.prim import Box
+from ....sensitivity.scenarios.readable_cuts import percent
+from ....sensitivity.scenarios.regimes_on_box import QUESTIONS, WORK
+from ....solvers.result import KINDS, Kind
+from ...text import layout, number_text, words
 
 CLAIMS = {
     "some": "some equilibrium reaches the line",

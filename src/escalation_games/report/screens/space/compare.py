@@ -9,9 +9,9 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
-from ...limits import MOST_REASONS
-from ...sensitivity.policies.comparison import Judged, PolicyComparison, Witness
-from ..text import layout, number_text, words
+from ....limits import MOST_REASONS
+from ....sensitivity.policies.comparison import Judged, PolicyComparison, Witness
+from ...text import layout, number_text, words
 from .sweep import KINDS
 
 HEADERS = ("POLICY", "NOW", "ENVELOPE", "WORST", "REGRET", "BEST", "TIED", "SURELY")

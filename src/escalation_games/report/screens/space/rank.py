@@ -8,11 +8,11 @@ from math import isnan
 from rich.console import RenderableType
 from rich.text import Text
 
-from ...definition import Definition
-from ...limits import FEWEST_ROWS, MOST_LEADERS
-from ...sensitivity.ranking.experiment import Index
-from ...sensitivity.ranking.importance import Importance
-from ..text import layout, number_text, words
+from ....definition import Definition
+from ....limits import FEWEST_ROWS, MOST_LEADERS
+from ....sensitivity.ranking.experiment import Index
+from ....sensitivity.ranking.importance import Importance
+from ...text import layout, number_text, words
 
 OUTPUTS = {"every": "EVERY", "some": "SOME", "gap": "BOTH"}
 PAIRS = 3  # of the strongest, per output

@@ -10,13 +10,13 @@ import numpy as np
 from rich.console import RenderableType
 from rich.text import Text
 
-from ...definition import Assumption
-from ...sensitivity.maps.boundaries import Boundary
-from ...sensitivity.maps.regime_map import Map, MapRegion, Mark
-from ...solvers.many.solutions import REGIMES
-from ...solvers.result import Kind
-from ..text import layout, number_text
-from ..text.words import Standing, count, known_json, of_those_known, what_is_known
+from ....definition import Assumption
+from ....sensitivity.maps.boundaries import Boundary
+from ....sensitivity.maps.regime_map import Map, MapRegion, Mark
+from ....solvers.many.solutions import REGIMES
+from ....solvers.result import Kind
+from ...text import layout, number_text
+from ...text.words import Standing, count, known_json, of_those_known, what_is_known
 
 WIDTH, HEIGHT = 60, 20
 STYLES = {"below": "blue", "across": "yellow", "above": "red", "unresolved": "dim"}

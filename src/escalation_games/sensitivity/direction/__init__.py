@@ -1,0 +1,1 @@
+"""Which way escalation goes with an assumption: along a line, and over the ranges of all."""

@@ -1,0 +1,274 @@
+"""Which way each end of the envelope goes along one assumption, the others where they stand.
+
+On every open piece of the line (see `classified_line`) a level is a function of the assumption, and
+the sign of its derivative says which way it goes; a piece is cut where that sign changes. Between
+two pieces the level may jump: its limits from both sides are compared. The value at the point does
+not count: at a tie the set of equilibria is larger, and a level may be another one there alone.
+
+**Example.** v/c is the chance that a hawk meets, in Hawk and Dove, while v < c. At v = c only hawks
+are left:
+
+>>> from ...files import loads
+>>> game = '''
+... title = "Hawk and Dove"
+... question = "How often do hawks meet?"
+... form = "strategic"
+... source = "Maynard Smith, Price 1973"
+... players = { a = ["hawk", "dove"], b = ["hawk", "dove"] }
+... [assumptions]
+... v = { value = 1, range = [0.5, 3], about = "prize" }
+... c = { value = 2, about = "harm" }
+... [payoffs]
+... "hawk / hawk" = { a = "(v - c)/2", b = "(v - c)/2" }
+... "hawk / dove" = { a = "v", b = "0" }
+... "dove / hawk" = { a = "0", b = "v" }
+... "dove / dove" = { a = "v/2", b = "v/2" }
+... [escalation]
+... line = 0.5
+... why = "harm"
+... "hawk / hawk" = 1
+... '''
+>>> (found,) = directions(loads(game))
+>>> [(run.way, str(run.lower), str(run.upper)) for run in found.upper.runs]
+[('rises', '1/2', '2'), ('constant', '2', '3')]
+>>> [(str(jump.at), jump.way) for jump in found.lower.jumps], found.lower.way
+([('2', 'rises')], 'rises')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Literal
+
+from ...definition import Definition, Settings
+from ...effort import Spent, allowed, share, steps
+from ...errors import ComputeError, FormulaError
+from ...files.arguments import as_definition, takes
+from ...numbers import Cell, LinePoint, NotRational, Number, Refine, derivative, limit, sign
+from ...solvers.result import COMPLETE, Completeness, Envelope, Solution, least_complete
+from ...solvers.solve import solved
+from ..tips.classified_line import Piece, pieces, solved_on
+
+Way = Literal["rises", "falls", "constant", "unknown"]
+Along = Literal["rises", "falls", "both", "constant", "unknown"]
+End = Literal["lower", "upper"]
+
+WAYS: Mapping[int, Way] = {-1: "falls", 0: "constant", 1: "rises"}
+STANDING = 0.5  # share of the work left, for the solution at the point
+UNDECIDED = (ComputeError, FormulaError, NotRational, Refine, ZeroDivisionError)
+
+
+@dataclass(frozen=True)
+class LevelRun:
+    """An open part of a line on which a level goes one way all the time.
+
+    start, end   the limits of the level at both ends; None where they are not known
+    """
+
+    lower: LinePoint
+    upper: LinePoint
+    way: Way
+    start: Number | None = None
+    end: Number | None = None
+
+
+@dataclass(frozen=True)
+class Jump:
+    """Where the limits of a level from both sides differ; "unknown" where that is not known."""
+
+    at: LinePoint
+    way: Way
+
+
+@dataclass(frozen=True)
+class LevelAlong:
+    """One end of the envelope along a line, from its least value to its largest."""
+
+    runs: tuple[LevelRun, ...]
+    jumps: tuple[Jump, ...]
+
+    @property
+    def way(self) -> Along:
+        """All of it in a word: "rises" where it never falls, and does rise somewhere."""
+        return _together({run.way for run in self.runs} | {jump.way for jump in self.jumps})
+
+
+@dataclass(frozen=True)
+class Direction:
+    """Which way both ends of the envelope go along one assumption.
+
+    completeness  of the least complete solution on an open piece of the line
+    """
+
+    assumption: str
+    lower: LevelAlong
+    upper: LevelAlong
+    completeness: Completeness
+
+    @property
+    def way(self) -> Along:
+        """Both ends in a word: "both" where one rises and the other one falls, too."""
+        return _together({self.lower.way, self.upper.way})
+
+
+def _together(ways: Collection[Along]) -> Along:
+    """Several ways in a word; "unknown" where what is not known may decide it."""
+    known = {"rises", "falls"} & set(ways)
+    if "both" in ways or len(known) == 2:
+        return "both"
+    if "unknown" in ways:
+        return "unknown"
+    return "rises" if "rises" in known else "falls" if known else "constant"
+
+
+class Directions(tuple[Direction, ...]):
+    """The directions found, by which concept and method, and how complete the least complete is."""
+
+    concept: str
+    method: str
+    completeness: Completeness
+
+    @classmethod
+    def of(cls, found: Iterable[Direction], standing: Solution) -> Directions:
+        """Directions beside the solution where the assumptions stand."""
+        self = cls(found)
+        self.concept, self.method = standing.concept, standing.method
+        known = (direction.completeness for direction in self)
+        self.completeness = least_complete(standing.completeness, *known)
+        return self
+
+
+@takes("definition", as_definition)
+def directions(
+    definition: Definition,
+    assumptions: Iterable[str] | str | None = None,
+    values: Settings | None = None,
+    concept: str | None = None,
+    progress: Callable[[Iterable[str]], Iterable[str]] = iter,
+    effort: float | None = None,
+) -> Directions:
+    """The direction of the envelope in these assumptions (one, several, or all with a range).
+
+    Each is moved over its whole range, the others stay at `values`, by default the baseline. Exact
+    wherever formulas are rational in the assumption, else proved by bounds; "unknown" is what could
+    not be decided, or takes more work than the effort allows. Raises the errors of `pieces`.
+    """
+    if isinstance(assumptions, str):
+        assumptions = [assumptions]
+    if assumptions is None:
+        assumptions = [a.name for a in definition.assumptions if a.range is not None]
+    names = list(assumptions)
+    found = []
+    with allowed(effort):
+        with share(STANDING):
+            standing = solved(definition.at(values), concept)
+        for k, name in enumerate(progress(steps(names, "assumptions"))):
+            with share(1 / (len(names) - k)):
+                line = pieces(definition, name, values, concept, standing.method)
+                found.append(direction_of(definition, name, line, values, concept))
+    return Directions.of(found, standing)
+
+
+def direction_of(
+    definition: Definition,
+    name: str,
+    line: Sequence[Piece],
+    values: Settings | None = None,
+    concept: str | None = None,
+) -> Direction:
+    """The direction along a line that is in pieces already."""
+
+    def level_on(piece: Piece, cell: Cell, end: End) -> Number | None:
+        assert piece.solution is not None
+        method = piece.solution.method
+        return _level(solved_on(definition, name, cell, values, concept, method).envelope, end)
+
+    lower, upper = (_along(line, end, level_on) for end in ("lower", "upper"))
+    return Direction(name, lower, upper, least_complete(COMPLETE, *_completeness(line)))
+
+
+def _completeness(line: Sequence[Piece]) -> Iterator[Completeness]:
+    for piece in line:
+        if piece.solution is not None and not piece.cell.is_point:
+            yield piece.solution.completeness
+
+
+LevelOn = Callable[[Piece, Cell, End], Number | None]
+
+
+def _level(envelope: Envelope, end: End) -> Number | None:
+    found: Number | None = envelope.lower if end == "lower" else envelope.upper
+    return found
+
+
+def _along(line: Sequence[Piece], end: End, level_on: LevelOn) -> LevelAlong:
+    runs = [run for piece in line if not piece.cell.is_point for run in _runs(piece, end, level_on)]
+    jumps = [
+        Jump(point.cell.lower, way)
+        for before, point, after in zip(line[1::2], line[2::2], line[3::2], strict=False)
+        if (way := _jump(before, after, point.cell.lower, end)) != "constant"
+    ]
+    return LevelAlong(tuple(_joined(runs, jumps)), tuple(jumps))
+
+
+def _runs(piece: Piece, end: End, level_on: LevelOn) -> Iterator[LevelRun]:
+    """An open piece, cut where the level turns."""
+    whole = piece.cell
+    level = None if piece.solution is None else _level(piece.solution.envelope, end)
+    todo = [(whole, level)]
+    while todo:
+        cell, level = todo.pop()
+        if level is None:
+            yield LevelRun(cell.lower, cell.upper, "unknown")
+            continue
+        start, stop = (_limit(level, point) for point in (cell.lower, cell.upper))
+        try:
+            way = WAYS[sign(derivative(level))]
+            yield LevelRun(cell.lower, cell.upper, way, start, stop)
+        except Refine as change:
+            parts = [part for part in cell.split(change.roots(cell)) if not part.is_point]
+            todo += [(part, _level_within(piece, part, end, level_on)) for part in reversed(parts)]
+        except (Spent, *UNDECIDED):
+            yield LevelRun(cell.lower, cell.upper, "unknown", start, stop)
+
+
+def _limit(level: Number, point: LinePoint) -> Number | None:
+    try:
+        found: Number | None = limit(level, point)
+    except (Spent, *UNDECIDED):
+        return None
+    return found
+
+
+def _level_within(piece: Piece, cell: Cell, end: End, level_on: LevelOn) -> Number | None:
+    """The level as a function on a part of a piece; None where it could not be solved there."""
+    try:
+        return level_on(piece, cell, end)
+    except (Spent, *UNDECIDED):
+        return None
+
+
+def _jump(before: Piece, after: Piece, point: LinePoint, end: End) -> Way:
+    solutions = before.solution, after.solution
+    one, other = (None if s is None else _level(s.envelope, end) for s in solutions)
+    if one is None or other is None:
+        return "constant"  # the run beside it is unknown already
+    try:
+        return WAYS[sign(limit(other, point) - limit(one, point))]
+    except (Spent, *UNDECIDED):
+        return "unknown"
+
+
+def _joined(runs: Sequence[LevelRun], jumps: Sequence[Jump]) -> list[LevelRun]:
+    """Neighbours that go the same way, without a jump between them, as one run."""
+    apart = {id(jump.at) for jump in jumps}
+    found = list(runs[:1])
+    for before, run in pairwise(runs):
+        goes_on = run.way == before.way and id(run.lower) not in apart
+        if goes_on:
+            found[-1] = replace(found[-1], upper=run.upper, end=run.end)
+        else:
+            found.append(run)
+    return found

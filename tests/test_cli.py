@@ -271,7 +271,7 @@ EQUILIBRIUM = {
 }  # fmt: skip
 TIP = {
     "assumption", "value", "exact", "baseline", "margin", "side", "below", "on", "above", "changes",
-    "condition", "closed_form",
+    "leads", "condition", "closed_form",
 }  # fmt: skip
 
 

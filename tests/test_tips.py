@@ -17,7 +17,7 @@ from escalation_games.sensitivity.tips.classified_line import Piece, pieces
 from escalation_games.sensitivity.tips.tips import Tip, Tips, tips
 from escalation_games.solvers.result import Solution
 from escalation_games.solvers.solve import solved
-from examples import often, some
+from examples import often, some, strategic, us_and_them
 
 GRID = often(60)  # points per range, besides roots, their neighbours and midpoints
 
@@ -343,3 +343,43 @@ def test_an_assumption_without_a_range_is_refused() -> None:
         tips(eg.load("cornered"), ["WB"])
     with pytest.raises(InputError, match=r"unknown assumption 'vO'; did you mean 'v0'\?"):
         tips(eg.load("security_dilemma"), ["vO"])
+
+
+# -- which way a tip leads -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "score", "wanted"),
+    [
+        ("0.3", "0.2 + 0.6*(x > 0.5)", "toward"),
+        ("0.3", "0.8 - 0.6*(x > 0.5)", "away"),
+        ("0.7", "0.2 + 0.6*(x > 0.5)", "away"),  # where it stands, the line is reached
+        ("0.3", "0.2 + 0.6*x + 0.1*(x == 0.5)", "toward"),  # 0.5 is the line
+        ("0.3", "x", "toward"),
+        ("0.5", "0.2 + 0.6*(x > 0.5)", "toward"),
+        ("0.5", "0.5 + 0.1*(x > 0.5) - 0.1*(x < 0.5)", "both"),
+    ],
+)
+def test_where_a_tip_leads(value: str, score: str, wanted: str) -> None:
+    assumptions = f'x = {{ value = "{value}", range = [0, 1], about = "x" }}'
+    text = us_and_them(assumptions, "us.b", escalation=f'"b / b" = "{score}"')
+    (tip,) = eg.tips(eg.loads(text))
+    assert tip.leads == wanted
+
+
+def test_ends_of_the_envelope_that_go_apart_lead_both_ways() -> None:
+    """Below 1/2 both choose b, escalation 1/2; above it, a and b are equilibria: 0 and 1."""
+    text = strategic(
+        'one = ["a", "b"]\ntwo = ["a", "b"]',
+        'x = { value = "0.3", range = [0, 1], about = "x" }',
+        'one = "(x > 0.5)*one.a*two.a + one.b*(two.b + (x <= 0.5))"\n'
+        'two = "(x > 0.5)*one.a*two.a + two.b*(one.b + (x <= 0.5))"',
+        'why = "b"\n"b / b" = "0.5 + 0.5*(x > 0.5)"',
+    )
+    (tip,) = eg.tips(eg.loads(text))
+    assert (tip.leads, tip.below and tip.below.regime) == ("both", "above")
+
+
+def test_at_an_end_of_the_range_only_the_value_itself_differs() -> None:
+    leads = {(tip.assumption, tip.leads) for tip in eg.tips("cornered") if tip.above is None}
+    assert leads == {("p", "neither")}

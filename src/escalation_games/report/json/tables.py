@@ -248,6 +248,7 @@ def _tip(structure: Structure, tip: Tip) -> Json:
         "on": _side(structure, tip.on),
         "above": _side(structure, tip.above),
         "changes": sorted(tip.changes),
+        "leads": tip.leads,
         "condition": tip.condition.text if tip.condition else None,
         "closed_form": tip.condition.closed_form if tip.condition else None,
     }

@@ -11,18 +11,22 @@ from rich.text import Text
 
 from ...definition import Definition, Point
 from ...limits import MAX_EQUILIBRIA_SHOWN
-from ...numbers import as_fraction, sign
+from ...numbers import approximate, as_fraction, sign
 from ...sensitivity.conditions.binding_conditions import Reason
-from ...sensitivity.tips.tips import Tips
+from ...sensitivity.tips.tips import Tip, Tips
 from ...solvers.result import Equilibrium, Solution
 from ..forms import heading, uncapitalised, words_of
 from ..forms.form_words import players_of
 from ..text import layout, number_text, words
 from .tip_table import (
     WHERE_ANSWERED,
+    beyond,
     is_only_there,
     is_outcome_tip,
     least_move,
+    level,
+    middle,
+    near_and_far,
     nearest_first,
     only_there,
     tipping_table,
@@ -31,6 +35,7 @@ from .tip_table import (
 if TYPE_CHECKING:
     from ...sensitivity.robustness.radius import Radius
 
+WAYS = {"toward": 1, "away": -1}
 GIVEN_BELIEFS = (
     "nobody gains by changing their choice at any point of the game, given what they believe there"
 )
@@ -81,7 +86,8 @@ def _title(analysis: Analysis) -> Iterator[RenderableType]:
 
 
 def _in_short(analysis: Analysis) -> Iterator[RenderableType]:
-    parts = [_outcomes(analysis), _level(analysis), _nearest(analysis)]
+    """The answer first: where escalation stands, what tips it, and then what can hold."""
+    parts = [_level(analysis), *_what_tips(analysis), _outcomes(analysis)]
     sentences = " ".join(filter(None, parts))
     yield from layout.wrapped(sentences, 10, "IN SHORT")
     yield Text()
@@ -105,33 +111,89 @@ def _outcomes(analysis: Analysis) -> str:
 
 
 def _level(analysis: Analysis) -> str:
-    solution, what = analysis.solution, analysis.definition.what
+    solution, what = analysis.solution, analysis.definition.what.capitalize()
     if solution.envelope.lower is None:
-        return f"{what.capitalize()} unknown."
+        return f"{what} unknown."
+    stands = {
+        "below": "stays below the line",
+        "across": "may reach the line or not",
+        "above": "reaches the line",
+        "unresolved": "is not settled",
+    }[solution.regime]
+    among = words.among(solution.completeness.kind)
     span = words.span(analysis.definition, solution)
-    return f"{what.capitalize()} {number_text.SYMBOLS[solution.regime]} {span}."
+    return f"{what} {stands}{among}: {number_text.SYMBOLS[solution.regime]} {span}."
 
 
-def _nearest(analysis: Analysis) -> str:
+def _what_tips(analysis: Analysis) -> Iterator[str]:
+    """The nearest tip that leads toward escalation, and the nearest that leads away from it."""
     outcome_tips = [tip for tip in analysis.tips if is_outcome_tip(tip)]
-    tips = [tip for tip in outcome_tips if not is_only_there(tip)]
+    tips = nearest_first([tip for tip in outcome_tips if not is_only_there(tip)])
     if not any(a.range for a in analysis.definition.assumptions):
-        return ""
+        return
     if not tips and analysis.tips.unsettled:
         names = ", ".join(analysis.tips.unsettled)
-        return f"What changes that is not settled over part of the range of {names}."
-    if not tips:
+        yield f"What changes that is not settled over part of the range of {names}."
+    elif not tips:
+        yield _nothing_tips(analysis, outcome_tips)
+    elif tips[0].side == "on":
+        name = tips[0].assumption
+        about = analysis.definition.assumption(name).about
+        yield f"The point is an edge: any move of {name} ({about}) changes the answer."
+    else:
+        yield from _each_way(analysis, tips, outcome_tips)
+
+
+def _each_way(analysis: Analysis, tips: Sequence[Tip], every: Sequence[Tip]) -> Iterator[str]:
+    """Changes of the regime before changes within it."""
+    regime = analysis.solution.regime
+    crossing = [tip for tip in tips if "regime" in tip.changes]
+    up, down = (_first(analysis, crossing, way) or _first(analysis, tips, way) for way in WAYS)
+    settled = not analysis.tips.unsettled
+    if regime == "below" and settled and (up is None or "regime" not in up.changes):
         limits = words.searched(analysis.tips.completeness.kind)
-        there = only_there(outcome_tips)
-        only = f" It is otherwise only at the value itself: {there}." if there else ""
-        where = WHERE_ANSWERED if analysis.tips.gaps else ","
-        return f"No single assumption, moved within its range{where} changes that.{only}{limits}"
-    tip = nearest_first(tips)[0]
-    about = analysis.definition.assumption(tip.assumption).about
-    if tip.side == "on":
-        return f"The point is an edge: any move of {tip.assumption} ({about}) changes the answer."
-    distance = number_text.share(tip.margin)
-    return f"Nearest tip: {tip.assumption} ({about}), {distance} of its range away."
+        there = only_there([tip for tip in every if tip.on.regime in ("across", "above")])
+        but = f", but for the value itself at {there}" if there else ""
+        yield f"No assumption alone, within its range, brings it to the line{but}.{limits}"
+    if up is not None:
+        yield f"{'Tips' if 'regime' in up.changes else 'Rises'} to {_when(analysis, up)}."
+    if down is not None:
+        yield f"{'Back' if 'regime' in down.changes else 'Falls'} to {_when(analysis, down)}."
+    if up is None and down is None:
+        name = tips[0].assumption
+        about = analysis.definition.assumption(name).about
+        yield f"What holds changes first with {name} ({about}), not how much escalation."
+
+
+def _first(analysis: Analysis, tips: Sequence[Tip], way: str) -> Tip | None:
+    """The nearest that leads this way, and past which there is more (less) escalation than now."""
+    ways = [tip for tip in tips if tip.leads in (way, "both") and _is_past(analysis, tip, way)]
+    return min(ways, key=lambda tip: middle(tip.margin), default=None)
+
+
+def _is_past(analysis: Analysis, tip: Tip, way: str) -> bool:
+    """Is an end of the envelope right past the tip above (below) where it stands now?"""
+    now, (_, far) = analysis.solution.envelope, near_and_far(tip)
+    pairs = (now.lower, far.envelope.lower), (now.upper, far.envelope.upper)
+    steps = [approximate(b) - approximate(a) for a, b in pairs if a is not None and b is not None]
+    return any(WAYS[way] * step > 0 for step in steps)
+
+
+def _when(analysis: Analysis, tip: Tip) -> str:
+    """ "● 0.5 if g (opportunist's gain) > 0.42 (now 0.3)"."""
+    name, now = tip.assumption, number_text.number(tip.baseline)
+    about = analysis.definition.assumption(name).about
+    ((relation, far), *_) = beyond(tip)
+    value = number_text.point(tip.value)
+    return f"{level(far)} if {name} ({about}) {relation} {value} (now {now})"
+
+
+def _nothing_tips(analysis: Analysis, outcome_tips: Sequence[Tip]) -> str:
+    limits = words.searched(analysis.tips.completeness.kind)
+    there = only_there(outcome_tips)
+    only = f" It is otherwise only at the value itself: {there}." if there else ""
+    where = WHERE_ANSWERED if analysis.tips.gaps else ","
+    return f"No single assumption, moved within its range{where} changes that.{only}{limits}"
 
 
 # -- what can hold -----------------------------------------------------------------------------

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ...sensitivity.robustness.joint_tips import Together
     from ...sensitivity.tips.tips import Tip, Tips
 
+LEADS = {"toward": "▲", "away": "▼", "both": "⇅", "neither": " "}
 WAYS = 2  # in which an equilibrium can exist, that are written out
 
 
@@ -85,6 +86,7 @@ def tips_screen(
         yield from existence_section(solution, existing)
     yield from layout.wrapped(
         "MOVE: share of the range given, which is not a probability. Levels are limits at the tip. "
+        "▲ past the tip there is more escalation, ▼ less, ⇅ both at once. "
         "R: holds on this side of the tip, and is broken beyond it."
     )
     yield Text(
@@ -109,7 +111,7 @@ def _table(tips: Sequence[Tip]) -> RenderableType:
             number_text.point(tip.value),
             number_text.share(tip.margin),
             *("–" if side is None else level(side) for side in (tip.below, tip.on, tip.above)),
-            _strongest(tip),
+            f"{LEADS[tip.leads]} {_strongest(tip)}",
             rules.get(tip.condition.text, "") if tip.condition else "",
         )
         for tip in tips

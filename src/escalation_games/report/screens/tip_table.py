@@ -125,14 +125,14 @@ def nearest_first(tips: Sequence[Tip]) -> list[Tip]:
     """By assumption, the one with the nearest tip first; then by distance."""
     nearest: dict[str, Any] = {}
     for tip in tips:
-        margin = _middle(tip.margin)
+        margin = middle(tip.margin)
         nearest[tip.assumption] = min(margin, nearest.get(tip.assumption, margin))
     return sorted(
-        tips, key=lambda tip: (nearest[tip.assumption], tip.assumption, _middle(tip.margin))
+        tips, key=lambda tip: (nearest[tip.assumption], tip.assumption, middle(tip.margin))
     )
 
 
-def _middle(margin: LinePoint) -> Any:
+def middle(margin: LinePoint) -> Any:
     """A number that can be compared with others."""
     return (margin.lower + margin.upper) / 2 if isinstance(margin, Bracket) else margin
 
@@ -154,13 +154,13 @@ def _rows(
     about = definition.assumption(tip.assumption).about
     now = number_text.number(tip.baseline)
     rule = rules.get(tip.condition.text, "") if tip.condition else ""
-    for relation, far in _directions(tip):
+    for relation, far in beyond(tip):
         when = f"{relation} {number_text.point(tip.value)}"
         then = outcomes.consequence(far)
         yield (tip.assumption, about, now, when, number_text.share(tip.margin), then, rule)
 
 
-def _directions(tip: Tip) -> list[tuple[str, Side]]:
+def beyond(tip: Tip) -> list[tuple[str, Side]]:
     """(relation, what holds then): away from where it stands, or both ways when on the tip."""
     ways = {"above": [(">", tip.above)], "below": [("<", tip.below)]}
     found = []

@@ -24,9 +24,11 @@ from ..conditions.binding_conditions import Condition, Traces, condition_at
 from .classified_line import Piece, pieces
 from .equilibrium_formulas import Stretch, stretches
 
+Leads = Literal["toward", "away", "both", "neither"]
 Change = Literal["regime", "envelope", "structure", "labels", "off path"]
 # Shares of the work left: for the solution at the point, for classifying a line, for one rule.
 STANDING, CLASSIFYING, RULE = 0.5, 0.7, 0.3
+REGIMES: tuple[Regime, ...] = ("below", "across", "above")  # from the least escalation on
 CHANGES: tuple[Change, ...] = ("regime", "envelope", "structure", "labels", "off path")
 
 
@@ -74,6 +76,21 @@ class Tip:
     above: Side | None
     changes: frozenset[Change]
     condition: Condition | None
+
+    @property
+    def leads(self) -> Leads:
+        """Where one gets who moves the assumption from its baseline past the tip.
+
+        "toward" escalation where the regime or an end of the envelope goes up, "away" where it goes
+        down, "both" where each goes its own way, "neither" where only structure or labels differ,
+        or the tip itself, as at an end of the range. From a baseline on the tip both ways count.
+        """
+        beside = {"above": [(self.below, self.above)], "below": [(self.above, self.below)]}
+        ways = beside.get(self.side, [(self.on, self.below), (self.on, self.above)])
+        steps = {step for near, far in ways if near and far for step in _steps(near, far)}
+        if {-1, 1} <= steps:
+            return "both"
+        return "toward" if 1 in steps else "away" if -1 in steps else "neither"
 
 
 @dataclass(frozen=True)
@@ -340,12 +357,27 @@ def _differences(one: Side, other: Side) -> set[Change]:
 
 def _jumps(one: Number | None, other: Number | None) -> bool:
     """Do two limits at the same point differ? An undecided comparison is no jump."""
+    return _step(one, other) != 0
+
+
+def _step(one: Number | None, other: Number | None) -> int:
+    """The sign of what the second limit is more than the first; 0 where that is not known."""
     if one is None or other is None:
-        return False
+        return 0
     try:
-        return sign(one - other) != 0
+        return sign(other - one)
     except (Unresolved, Refine):
-        return False
+        return 0
+
+
+def _steps(near: Side, far: Side) -> set[int]:
+    """Which ways the regime and both ends of the envelope go from one side to the other."""
+    steps = {_step(near.envelope.lower, far.envelope.lower)}
+    steps.add(_step(near.envelope.upper, far.envelope.upper))
+    if near.regime in REGIMES and far.regime in REGIMES:
+        up = REGIMES.index(far.regime) - REGIMES.index(near.regime)
+        steps.add((up > 0) - (up < 0))
+    return steps - {0}
 
 
 def _off_path(solution: Solution) -> dict[Hashable, tuple[int, tuple[str, ...]]]:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         stacked,
     )
     from .forms.trees.reduced_strategic_form import reduced_strategic_form
+    from .sensitivity.claims.tested_claims import ClaimVerdict, claims
     from .sensitivity.conditions.existence import Existence, existence
     from .sensitivity.direction.along_line import Direction, Directions, directions
     from .sensitivity.maps.regime_map import Map, regime_map
@@ -75,6 +76,7 @@ _HOMES = {
         "ReputationGame", "ReputationStructure", "StrategicGame", "StrategicStructure",
         "reduced_strategic_form", "stacked",
     ),
+    "sensitivity.claims.tested_claims": ("ClaimVerdict", "claims"),
     "sensitivity.conditions.existence": ("Existence", "existence"),
     "sensitivity.direction.along_line": ("Direction", "Directions", "directions"),
     "sensitivity.maps.regime_map": ("Map", "regime_map"),
@@ -106,6 +108,7 @@ __all__ = [
     "BargainingStructure",
     "Batch",
     "BudgetExceeded",
+    "ClaimVerdict",
     "ComputeError",
     "Definition",
     "Direction",
@@ -139,6 +142,7 @@ __all__ = [
     "__version__",
     "boxes",
     "catalogue",
+    "claims",
     "compare",
     "directions",
     "draws",

@@ -1,0 +1,130 @@
+"""The `claims` screen: what the text says of each assumption, and what the game says to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from ...definition import Claim, Definition
+from ...sensitivity.claims.tested_claims import BASELINE, ClaimVerdict
+from ...sensitivity.direction.along_line import Along
+from ...sensitivity.direction.over_ranges import OverRanges, TwoPoints
+from ..forms import heading
+from ..text import layout, number_text, words
+from .statics import WAYS
+
+MARKS = {"so": "✓", "not so": "✗", "both": "◐", "constant": "=", "unknown": "?"}
+KEY = (
+    "✓ so, ✗ the other way, ◐ both ways, = no effect, ? not settled, where the file stands. "
+    "▲ rises, ▼ falls, ⇅ both: along the range of this assumption, the others as the head of the "
+    "column says. A witness is two exact points, off every tie, that differ in this assumption "
+    "alone; shares are of lines looked at, which are no probabilities."
+)
+
+
+def verdict(says: Claim, way: Along) -> str:
+    """What one way along a range means for a claim: a key of MARKS."""
+    if way in ("both", "constant", "unknown"):
+        return way
+    return "so" if way == says else "not so"
+
+
+def claims_screen(
+    found: Sequence[tuple[Definition, Sequence[ClaimVerdict]]], version: str
+) -> Iterator[RenderableType]:
+    """Per game a table of its claims; over all of them, how many hold where the files stand."""
+    yield layout.heading("THE TEXT, TESTED", _answer(found))
+    for definition, claims in found:
+        if claims:
+            yield Text()
+            yield layout.heading(definition.name, definition.question)
+            yield _table(definition, claims)
+            for claim in claims:
+                first = f"{claim.assumption.name}: " if claim.over else ""
+                yield from layout.wrapped(f"{first}{_over(definition, claim)}", 7, "     ")
+    yield Text()
+    yield from layout.wrapped(KEY)
+    yield Text(f"v{version}")
+
+
+def _answer(found: Sequence[tuple[Definition, Sequence[ClaimVerdict]]]) -> str:
+    """How many claims hold where their files stand, and how many a witness refutes elsewhere."""
+    claims = [claim for _, of_game in found for claim in of_game]
+    if not claims:
+        return "No game makes a claim of an assumption with a range."
+    verdicts = [verdict(claim.says, claim.ways[BASELINE]) for claim in claims]
+    refuted = sum(claim.against is not None for claim in claims)
+    n_games = sum(bool(of_game) for _, of_game in found)
+    parts = [f"{verdicts.count('so')} hold where the file stands"]
+    if verdicts.count("not so"):
+        parts.append(f"{verdicts.count('not so')} go the other way")
+    if any(claim.over for claim in claims):
+        parts.append(f"{refuted} fail somewhere in the ranges")
+    of = f"{words.count(len(claims), 'claim')} in {words.count(n_games, 'game')}"
+    return f"{of}: {', '.join(parts)}."
+
+
+def _table(definition: Definition, claims: Sequence[ClaimVerdict]) -> RenderableType:
+    readings = [preset.name for preset in definition.presets]
+    rows = [_row(claim, readings) for claim in claims]
+    columns = ("", "", "MORE OF IT", "", "WHO", "SAYS", "NOW", *(r.upper() for r in readings))
+    return layout.table(columns, rows, whole=(0, 1, *range(3, len(columns))))
+
+
+def _row(claim: ClaimVerdict, readings: Sequence[str]) -> tuple[str, ...]:
+    about = claim.assumption
+    return (
+        MARKS[verdict(claim.says, claim.ways[BASELINE])],
+        section(about.source),
+        about.about,
+        about.name,
+        claim.reader,
+        WAYS[claim.says],
+        WAYS[claim.ways[BASELINE]],
+        *(WAYS[claim.ways[reading]] for reading in readings),
+    )
+
+
+def section(source: str | None) -> str:
+    """The part of the text that a source names first: "S0" of "S0: who feels pressed ..."."""
+    found = re.match(r"\s*([A-Z]\d+)\b", source or "")
+    return found[1] if found else ""
+
+
+def _over(definition: Definition, claim: ClaimVerdict) -> str:
+    """What is known of the claim over all ranges; nothing where it was not asked for."""
+    if claim.over is None:
+        return ""
+    if claim.against is not None:
+        return f"not so everywhere: {_witness(definition, claim.against)}."
+    return f"no witness against it; {_lines(claim.over)}."
+
+
+def _witness(definition: Definition, witness: TwoPoints) -> str:
+    """ "p 0.4 → 0.45 takes escalation from 0.4 to 0.225, as bloc: full becomes bloc: half"."""
+    low, high, before, after = map(
+        number_text.number, (witness.low, witness.high, witness.before, witness.after)
+    )
+    text = f"{witness.assumption} {low} → {high} takes {definition.what} from {before} to {after}"
+    text += words.among(witness.kind)
+    plays = [heading(definition.structure, e) for e in witness.plays]
+    if len(plays) < 2 or plays[0] == plays[1]:
+        return text
+    return f"{text}, as {plays[0]} becomes {plays[1]}"
+
+
+def _lines(over: OverRanges) -> str:
+    """ "40 % of lines rise, 60 % stay the same"."""
+    n = sum(over.counts.values())
+    says: Mapping[Along, str] = {
+        "rises": "rise", "falls": "fall", "both": "do both", "constant": "stay the same",
+        "unknown": "are not settled",
+    }  # fmt: skip
+    parts = [
+        f"{100 * over.counts[way] / n:.0f} % {text}" for way, text in says.items()
+        if over.counts.get(way)
+    ]  # fmt: skip
+    return f"of {n} lines {words.listed(parts)}{words.among(over.kind)}"

@@ -1,0 +1,1 @@
+"""What a text claims of its assumptions, held against the games."""

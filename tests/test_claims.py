@@ -1,0 +1,135 @@
+"""Claims, and the witnesses against them: solved anew, off every tie by the tips at the points."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+
+import pytest
+from click.testing import CliRunner
+
+import escalation_games as eg
+from escalation_games.cli import main
+from escalation_games.numbers import approximate, is_equal, limit
+from escalation_games.report.screens.claims import section
+from escalation_games.sensitivity.claims.tested_claims import BASELINE, ClaimVerdict, claims
+from escalation_games.sensitivity.direction.over_ranges import level_off_ties, over_ranges
+from examples import some, us_and_them
+
+QUICK = ["cornered", "pressure_bargaining"]
+GAMES = [*QUICK, *(entry.name for entry in eg.catalogue() if entry.name not in QUICK)]
+EDGE = {"regime", "envelope", "structure"}
+
+
+@pytest.fixture(scope="module", params=some(GAMES, 2, 10))
+def tested(request: pytest.FixtureRequest) -> tuple[ClaimVerdict, ...]:
+    return claims(request.param)
+
+
+def test_every_witness_is_two_points_between_which_the_level_goes_that_way(
+    tested: tuple[ClaimVerdict, ...],
+) -> None:
+    for claim in tested:
+        assert claim.over is not None
+        for witness, way in ((claim.over.rising, 1), (claim.over.falling, -1)):
+            if witness is None:
+                continue
+            definition = eg.load(claim.game)
+            low, high = witness.low, witness.high
+            assert low < high
+            levels = []
+            for x, said in ((low, witness.before), (high, witness.after)):
+                point = {**witness.values, witness.assumption: x}
+                found = getattr(eg.solve(definition.at(point)).envelope, witness.end)
+                assert is_equal(limit(found, x), said)
+                levels.append(approximate(found))
+                _is_off_ties(definition, point)
+            assert way * (levels[1] - levels[0]) > 0
+
+
+def _is_off_ties(definition: eg.Definition, point: dict[str, Fraction]) -> None:
+    """No tip of any assumption is at the point itself."""
+    for tip in eg.tips(definition, values=point):
+        at = point[tip.assumption]
+        assert not (tip.changes & EDGE and tip.side == "on"), (tip.assumption, at)
+
+
+def alone(us: str, score: str) -> eg.Definition:
+    lines = [f'{n} = {{ value = "1/4", range = [0, 1], about = "{n}" }}' for n in "xy"]
+    return eg.loads(us_and_them("\n".join(lines), us, escalation=f'"b / b" = "{score}"'))
+
+
+def test_the_level_on_a_tie_is_not_told() -> None:
+    """We are indifferent at x = y, where a and b are both played."""
+    definition = alone("us.a*x + us.b*y", "1")
+    half = {"x": Fraction(1, 2)}
+    assert level_off_ties(definition, {**half, "y": Fraction(1, 2)}, "upper") is None
+    assert level_off_ties(definition, {**half, "y": Fraction(51, 100)}, "upper") == (1, "all")
+    assert level_off_ties(definition, {**half, "y": Fraction(49, 100)}, "upper") == (0, "all")
+
+
+def test_where_two_assumptions_make_a_tie_that_neither_makes_alone() -> None:
+    """(x - 1/2)*(y - 1/2) is 0 along both axes from the middle, but not beside it."""
+    definition = alone("us.b*(x - 0.5)*(y - 0.5)", "1")
+    middle = {"x": Fraction(1, 2), "y": Fraction(1, 2)}
+    assert level_off_ties(definition, middle, "upper") is None
+
+
+@pytest.mark.parametrize(
+    ("score", "rises", "falls"),
+    [("x*y", True, False), ("1 - x*y", False, True), ("y", False, False), ("x*(1-x)", True, True)],
+)
+def test_over_ranges_of_a_known_level(score: str, rises: bool, falls: bool) -> None:
+    found = over_ranges(alone("us.b", score), "x", lines=64)
+    assert (found.rising is not None, found.falling is not None) == (rises, falls)
+    assert sum(found.counts.values()) == 64
+    if score == "y":
+        assert dict(found.counts) == {"constant": 64}
+
+
+def test_a_narrow_place_where_it_falls_is_found_where_lines_meet_it() -> None:
+    """It falls only where y > 0.9, by a step."""
+    found = over_ranges(alone("us.b", "0.5 + x/10 - 0.3*(x > 0.5)*(y > 0.9)"), "x")
+    assert found.falling is not None
+    assert found.falling.values["y"] > Fraction(9, 10)
+    assert found.falling.low < Fraction(1, 2) < found.falling.high
+
+
+def test_both_readers_are_held_against_the_same_game() -> None:
+    text = eg.load("extended_deterrence").text.replace(
+        'claim = "rises"', 'claims = { allied = "falls", russian = "rises" }', 1
+    )
+    found = [claim for claim in claims(eg.loads(text)) if len(claim.assumption.claims) == 2]
+    assert [(claim.reader, claim.says) for claim in found] == [
+        ("allied", "falls"), ("russian", "rises"),
+    ]  # fmt: skip
+    assert found[0].ways == found[1].ways
+    assert set(found[0].ways) == {BASELINE, "allied", "russian"}
+    assert {claim.against is None for claim in found} == {True, False}
+
+
+@pytest.mark.parametrize(
+    ("source", "wanted"),
+    [("S0: who feels pressed", "S0"), ("S1, S3", "S1"), ("Fearon 1995", ""), (None, "")],
+)
+def test_the_section_of_the_text(source: str | None, wanted: str) -> None:
+    assert section(source) == wanted
+
+
+def test_the_screen_counts_first() -> None:
+    result = CliRunner().invoke(main, ["claims", "extended_deterrence", "cornered", "--here"])
+    assert result.exit_code == 0
+    first = " ".join(result.stdout.split("\n\n")[0].split())
+    assert first == (
+        "THE TEXT, TESTED 6 claims in 2 games: 2 hold where the file stands, 2 go the other way."
+    )
+
+
+def test_json_has_a_row_for_every_claim() -> None:
+    result = CliRunner().invoke(main, ["claims", "cornered", "--json"])
+    rows = {row["assumption"]: row for row in json.loads(result.stdout)["claims"]}
+    assert set(rows) == {"p", "f", "s", "rho"}
+    assert rows["s"]["baseline"] == "falls"
+    assert rows["s"]["readings"] == {"allied": "falls", "russian": "constant"}
+    assert rows["s"]["over"] == "refuted"
+    assert Fraction(rows["s"]["witness"]["before"]) > Fraction(rows["s"]["witness"]["after"])

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from .. import __version__
+from ..errors import InputError
 from .completion import complete_assumption, complete_game
-from .options import concept_option, effort_option, game_argument, json_option, question_options
+from .options import (
+    concept_option,
+    effort_option,
+    game_argument,
+    json_option,
+    preset_option,
+    question_options,
+)
 from .output import print_json, print_screen, shown_progress
 from .program import main
 from .request import load_asked
@@ -52,11 +62,11 @@ def statics(
 def claims(
     games: tuple[str, ...], here: bool, seed: int, concept: str | None, as_json: bool
 ) -> None:
-    """What the text says of each assumption, held against the games: GAMES, or all."""
+    """What the text says of each assumption, held against GAMES, folders of them, or all."""
     from ..sensitivity.claims.tested_claims import claims as tested
 
     found = []
-    for game in games or library_names():
+    for game in asked_games(games):
         definition, _ = load_asked(game, (), None)
         with shown_progress(definition):
             found.append((definition, tested(definition, not here, concept, seed)))
@@ -70,8 +80,39 @@ def claims(
     print_screen(claims_screen(found, __version__))
 
 
-def library_names() -> list[str]:
-    """The games of the library, as `list` has them."""
+@main.command()
+@click.argument("games", nargs=-1, shell_complete=complete_game)
+@preset_option
+@effort_option
+@json_option
+def brief(games: tuple[str, ...], preset: str | None, as_json: bool) -> None:
+    """GAMES, folders of them, or all, on one page: what tips them, and does the text hold?"""
+    from ..files import load
+    from ..sensitivity.claims.brief import brief as in_brief
+
+    definitions = [load(game) for game in asked_games(games)]
+    with shown_progress(definitions[0]):
+        found = in_brief(definitions, preset)
+    if as_json:
+        from ..report.json.brief import brief_json
+
+        print_json(brief_json, found, preset, __version__)
+        return
+    from ..report.screens.brief import brief_screen
+
+    print_screen(brief_screen(found, __version__, preset))
+
+
+def asked_games(games: tuple[str, ...]) -> list[str]:
+    """The games named, those in the folders named, or all of the library in the order of `list`."""
     from ..files import catalogue
 
-    return [entry.name for entry in catalogue()]
+    if not games:
+        return [entry.name for entry in catalogue()]
+    found: list[str] = []
+    for game in games:
+        files = sorted(map(str, Path(game).glob("*.toml"))) if Path(game).is_dir() else [game]
+        if not files:
+            raise InputError(game, "holds no game file", "name a folder with .toml files")
+        found += files
+    return found

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from ...definition import Definition, Point
 from ...limits import MAX_EQUILIBRIA_SHOWN
-from ...numbers import approximate, as_fraction, sign
+from ...numbers import as_fraction, sign
 from ...sensitivity.conditions.binding_conditions import Reason
 from ...sensitivity.tips.tips import Tip, Tips
 from ...solvers.result import Equilibrium, Solution
@@ -23,10 +23,10 @@ from .tip_table import (
     beyond,
     is_only_there,
     is_outcome_tip,
+    leads_past,
     least_move,
     level,
     middle,
-    near_and_far,
     nearest_first,
     only_there,
     tipping_table,
@@ -35,7 +35,6 @@ from .tip_table import (
 if TYPE_CHECKING:
     from ...sensitivity.robustness.radius import Radius
 
-WAYS = {"toward": 1, "away": -1}
 GIVEN_BELIEFS = (
     "nobody gains by changing their choice at any point of the game, given what they believe there"
 )
@@ -148,7 +147,9 @@ def _each_way(analysis: Analysis, tips: Sequence[Tip], every: Sequence[Tip]) -> 
     """Changes of the regime before changes within it."""
     regime = analysis.solution.regime
     crossing = [tip for tip in tips if "regime" in tip.changes]
-    up, down = (_first(analysis, crossing, way) or _first(analysis, tips, way) for way in WAYS)
+    up, down = (
+        _first(analysis, crossing, way) or _first(analysis, tips, way) for way in ("toward", "away")
+    )
     settled = not analysis.tips.unsettled
     if regime == "below" and settled and (up is None or "regime" not in up.changes):
         limits = words.searched(analysis.tips.completeness.kind)
@@ -167,16 +168,9 @@ def _each_way(analysis: Analysis, tips: Sequence[Tip], every: Sequence[Tip]) -> 
 
 def _first(analysis: Analysis, tips: Sequence[Tip], way: str) -> Tip | None:
     """The nearest that leads this way, and past which there is more (less) escalation than now."""
-    ways = [tip for tip in tips if tip.leads in (way, "both") and _is_past(analysis, tip, way)]
+    now = analysis.solution.envelope
+    ways = [tip for tip in tips if leads_past(tip, now, way)]
     return min(ways, key=lambda tip: middle(tip.margin), default=None)
-
-
-def _is_past(analysis: Analysis, tip: Tip, way: str) -> bool:
-    """Is an end of the envelope right past the tip above (below) where it stands now?"""
-    now, (_, far) = analysis.solution.envelope, near_and_far(tip)
-    pairs = (now.lower, far.envelope.lower), (now.upper, far.envelope.upper)
-    steps = [approximate(b) - approximate(a) for a, b in pairs if a is not None and b is not None]
-    return any(WAYS[way] * step > 0 for step in steps)
 
 
 def _when(analysis: Analysis, tip: Tip) -> str:

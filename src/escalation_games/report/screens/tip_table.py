@@ -12,9 +12,9 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ...definition import Definition
-from ...numbers import Bracket, LinePoint
+from ...numbers import Bracket, LinePoint, approximate
 from ...sensitivity.tips.tips import Gap, Side, Tip, Tips
-from ...solvers.result import Equilibrium, Solution
+from ...solvers.result import Envelope, Equilibrium, Solution
 from ..forms import heading
 from ..text import layout, number_text, words
 
@@ -83,6 +83,19 @@ def _is_alike(one: Side, other: Side) -> bool:
 def is_unsettled(tip: Tip) -> bool:
     """Is it not known what holds beside it?"""
     return any(side is not None and side.solution is None for side in (tip.below, tip.above))
+
+
+WAYS = {"toward": 1, "away": -1}
+
+
+def leads_past(tip: Tip, now: Envelope, way: str) -> bool:
+    """Does a tip lead this way, or both ways, so that there is more (less) past it than now?"""
+    if tip.leads not in (way, "both"):
+        return False
+    _, far = near_and_far(tip)
+    pairs = (now.lower, far.envelope.lower), (now.upper, far.envelope.upper)
+    steps = [approximate(b) - approximate(a) for a, b in pairs if a is not None and b is not None]
+    return any(WAYS[way] * step > 0 for step in steps)
 
 
 def never_alone(names: Sequence[str], tips: Tips) -> Iterator[str]:

@@ -17,6 +17,7 @@ SIGN = re.compile("(?<=[≈○◐●]) ")  # behind a sign, which stands with it
 PRODUCT = re.compile(r"(?<=\S)·(?=\S)")  # with spaces around it, the dot parts phrases
 ASCII = str.maketrans(
     {"○": ".", "◐": "~", "●": "#", "−": "-", "·": "|", "…": "...", "≤": "<=", "≥": ">=", "≈": "~",
+     "▲": "^", "▼": "v", "⇅": "^v",
      "→": "->", "–": "-", "├": "|", "└": "`", "─": "-", "│": "|", "◄": "<", "✓": "ok", "✗": "NO"}
 )  # fmt: skip
 

@@ -1,0 +1,209 @@
+"""The `brief` screen: several games on one page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from ...definition import TEXT, Assumption
+from ...sensitivity.claims.brief import GameInBrief
+from ...sensitivity.claims.tested_claims import BASELINE
+from ...sensitivity.tips.tips import Tip
+from ...solvers.result import Solution
+from ..text import layout, number_text, words
+from .claims import verdict
+from .tip_table import (
+    beyond,
+    is_only_there,
+    is_outcome_tip,
+    leads_past,
+    level,
+    middle,
+    near_and_far,
+)
+
+MOST_TOWARD, MOST_AWAY, MOST_OF_THEME, MOST_AGAINST = 10, 3, 4, 5
+FOOT = (
+    "Each tip is of one assumption, the others where they stand. Distances are shares of different "
+    "ranges: a rough order, no more, and no probabilities. Next: claims, analyze GAME"
+)
+
+
+class TipOfGame(NamedTuple):
+    """A tip, and the game that it is of."""
+
+    game: GameInBrief
+    tip: Tip
+
+    @property
+    def assumption(self) -> Assumption:
+        return self.game.definition.assumption(self.tip.assumption)
+
+
+def brief_screen(
+    games: Sequence[GameInBrief], version: str, preset: str | None = None
+) -> Iterator[RenderableType]:
+    """Readings, what tips toward escalation, by theme, what leads back, and the text, tested."""
+    stand = f"from the reading {preset}" if preset else "from where the files stand"
+    yield layout.heading("WHAT TIPS TOWARD ESCALATION?", _answer(games, stand, preset))
+    yield Text()
+    yield _readings(games)
+    yield Text()
+    toward, away = (tips_leading(games, way, preset) for way in ("toward", "away"))
+    every = sum(len(_outcome_tips(game)) for game in games)
+    yield layout.heading(
+        "TOWARD ESCALATION", f"{len(toward)} of {every} tips · nearest first, each alone"
+    )
+    yield _tip_table(toward[:MOST_TOWARD])
+    yield from _by_theme(toward)
+    yield Text()
+    yield layout.heading("WHAT LEADS BACK", f"{len(away)} of {every} tips · the nearest")
+    yield _tip_table(away[:MOST_AWAY])
+    yield Text()
+    yield from _text_tested(games)
+    yield from layout.wrapped(FOOT)
+    yield Text(f"v{version}")
+
+
+def tips_leading(games: Sequence[GameInBrief], way: str, preset: str | None) -> list[TipOfGame]:
+    """Of all games the tips that lead toward escalation, or away from it; the nearest first."""
+    found = [
+        TipOfGame(game, tip)
+        for game in games
+        for tip in _outcome_tips(game)
+        if (now := _standing(game, preset)) is not None and leads_past(tip, now.envelope, way)
+    ]
+    return sorted(found, key=lambda entry: middle(entry.tip.margin))
+
+
+def _outcome_tips(game: GameInBrief) -> list[Tip]:
+    return [tip for tip in game.tips or () if is_outcome_tip(tip) and not is_only_there(tip)]
+
+
+def _standing(game: GameInBrief, preset: str | None) -> Solution | None:
+    """The solution that the tips start from."""
+    return game.readings.get(preset or BASELINE, game.readings[BASELINE])
+
+
+def _answer(games: Sequence[GameInBrief], stand: str, preset: str | None) -> str:
+    """In how many games the line is reached, and what is nearest to tip one toward it."""
+    found = [_standing(game, preset) for game in games]
+    n = Counter[str]("unresolved" if solution is None else solution.regime for solution in found)
+    parts = [
+        f"{n[regime]} {says}"
+        for regime, says in (
+            ("above", "reach the line"), ("across", "may"), ("below", "stay below it"),
+            ("unresolved", "are not settled"),
+        )
+        if n[regime]
+    ]  # fmt: skip
+    return f"{words.count(len(games), 'game')} {stand}: {', '.join(parts)}."
+
+
+def _readings(games: Sequence[GameInBrief]) -> RenderableType:
+    names = list(dict.fromkeys(name for game in games for name in game.readings))
+    rows = [(game.definition.name, *(_cell(game, name) for name in names)) for game in games]
+    heads = [name.upper() or "NOW" for name in names]
+    return layout.table(("READINGS", *heads), rows, whole=range(len(names) + 1))
+
+
+def _cell(game: GameInBrief, reading: str) -> str:
+    """ "◐ 0 to 1"; nothing for a reading that the game does not have."""
+    if reading not in game.readings:
+        return ""
+    solution = game.readings[reading]
+    if solution is None:
+        return "? not settled"
+    symbol = number_text.SYMBOLS[solution.regime]
+    return f"{symbol} {words.span(game.definition, solution)}"
+
+
+def _tip_table(found: Sequence[TipOfGame]) -> RenderableType:
+    rows = [_row(entry) for entry in found]
+    headers = ("MOVE", "ASSUMPTION", "NOW", "PAST", "ESCALATION", "TEXT SAYS")
+    return layout.table(headers, rows or [("none", *[""] * 5)], right=(0,), whole=(0, 2, 3, 5))
+
+
+def _row(entry: TipOfGame) -> tuple[str, ...]:
+    tip = entry.tip
+    near, _ = near_and_far(tip)
+    ((relation, far), *_) = beyond(tip)
+    return (
+        number_text.share(tip.margin),
+        f"{entry.assumption.about}\n{entry.game.definition.name} · {tip.assumption}",
+        number_text.number(tip.baseline),
+        f"{relation} {_value(tip)}",
+        f"{level(near)}\n→ {level(far)}",
+        _said(entry),
+    )
+
+
+def _value(tip: Tip) -> str:
+    """The tip's value, a fraction or a decimal, not both."""
+    exact = isinstance(tip.value, Fraction)
+    return number_text.number(tip.value) if exact else number_text.point(tip.value)
+
+
+def _said(entry: TipOfGame) -> str:
+    """What readers say of moving the assumption that way: "so too", "no", or nothing."""
+    claims = entry.assumption.claims
+    if not claims:
+        return ""
+    ((relation, _), *_) = beyond(entry.tip)
+    moves = "rises" if relation in (">", "≥", ">=") else "falls"
+    leads = "rises" if entry.tip.leads in ("toward", "both") else "falls"
+    parts = []
+    for reader, says in claims.items():
+        agrees = (says == "rises") == ((moves == "rises") == (leads == "rises"))
+        who = "" if reader == TEXT else f"{reader} "
+        parts.append(f"{who}{'so too' if agrees else 'no'}")
+    return ", ".join(parts)
+
+
+def _by_theme(toward: Sequence[TipOfGame]) -> Iterator[RenderableType]:
+    """The nearest of each theme; nothing where no file names themes."""
+    themes: dict[str, list[str]] = {}
+    for entry in toward:
+        theme = entry.assumption.theme
+        if theme is not None:
+            name = f"{entry.tip.assumption} {number_text.share(entry.tip.margin)}"
+            themes.setdefault(theme, []).append(name)
+    if themes:
+        parts = [f"{theme}: {', '.join(names[:MOST_OF_THEME])}" for theme, names in themes.items()]
+        yield from layout.wrapped(" · ".join(parts), 11, "  BY THEME")
+
+
+def _text_tested(games: Sequence[GameInBrief]) -> Iterator[RenderableType]:
+    """How many claims hold where files stand and in readings; those that go the other way."""
+    claims = [claim for game in games for claim in game.claims]
+    if not claims:
+        return
+    looks = Counter(verdict(claim.says, way) for claim in claims for way in claim.ways.values())
+    says = {
+        "so": "hold", "not so": "go the other way", "both": "go both ways",
+        "constant": "have no effect", "unknown": "are not settled",
+    }  # fmt: skip
+    parts = [f"{looks[key]} {text}" for key, text in says.items() if looks[key]]
+    n_looks = sum(looks.values())
+    yield layout.heading(
+        "THE TEXT, TESTED", f"{words.count(len(claims), 'claim')}, now and in each reading"
+    )
+    yield from layout.wrapped(
+        f"Of {n_looks} looks {words.listed(parts)}. Over the ranges: claims", 2
+    )
+    against = [c for c in claims if verdict(c.says, c.ways[BASELINE]) == "not so"]
+    for claim in against[:MOST_AGAINST]:
+        who = "the text" if claim.reader == TEXT else claim.reader
+        yield from layout.wrapped(
+            f"{claim.assumption.about} ({claim.game} · {claim.assumption.name}): {who} says it "
+            f"{claim.says}, here it {claim.ways[BASELINE]}",
+            10, "  not so",
+        )  # fmt: skip
+    if len(against) > MOST_AGAINST:
+        yield Text(f"  … and {len(against) - MOST_AGAINST} more")
+    yield Text()

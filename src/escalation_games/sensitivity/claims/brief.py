@@ -1,0 +1,66 @@
+"""All there is to say of several games on one page: readings, tips, claims."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ...definition import Definition, Settings
+from ...effort import allowed, share, steps
+from ...errors import ComputeError
+from ...solvers.result import Solution
+from ...solvers.solve import solved
+from ..tips.tips import Tips, tips
+from .tested_claims import BASELINE, ClaimVerdict, claims
+
+
+@dataclass(frozen=True)
+class GameInBrief:
+    """One game: what holds where it stands and in its readings, what tips it, what is claimed.
+
+    readings  BASELINE and the presets -> the solution there; None where it could not be solved
+    tips      from where it stands, or from one of its presets; None where that was not solved
+    """
+
+    definition: Definition
+    readings: Mapping[str, Solution | None]
+    tips: Tips | None
+    claims: tuple[ClaimVerdict, ...]
+
+
+def brief(
+    definitions: Sequence[Definition],
+    preset: str | None = None,
+    progress: Callable[[Iterable[str]], Iterable[str]] = iter,
+    effort: float | None = None,
+) -> tuple[GameInBrief, ...]:
+    """Every game in brief; tips are from the preset, in games that have it.
+
+    Claims are looked at where files stand and in their readings, not over the ranges. `progress`
+    wraps the names of the games.
+    """
+    found = []
+    with allowed(effort):
+        for k, _ in enumerate(progress(steps([d.name for d in definitions], "games"))):
+            with share(1 / (len(definitions) - k)):
+                found.append(_in_brief(definitions[k], preset))
+    return tuple(found)
+
+
+def _in_brief(definition: Definition, preset: str | None) -> GameInBrief:
+    points: dict[str, Settings | None] = {BASELINE: None}
+    points |= {reading.name: reading.values for reading in definition.presets}
+    readings = {name: _solved(definition, values) for name, values in points.items()}
+    start = points.get(preset or BASELINE)
+    try:
+        tipped = tips(definition, None, start)
+    except ComputeError:
+        tipped = None
+    return GameInBrief(definition, readings, tipped, claims(definition, over=False))
+
+
+def _solved(definition: Definition, values: Settings | None) -> Solution | None:
+    try:
+        return solved(definition.at(values))
+    except ComputeError:
+        return None

@@ -12,7 +12,8 @@ import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.numbers import approximate, is_equal, limit
 from escalation_games.report.screens.claims import section
-from escalation_games.sensitivity.claims.tested_claims import BASELINE, ClaimVerdict, claims
+from escalation_games.sensitivity.claims.readings import BASELINE
+from escalation_games.sensitivity.claims.tested_claims import ClaimVerdict, claims
 from escalation_games.sensitivity.direction.over_ranges import level_off_ties, over_ranges
 from examples import some, us_and_them
 

@@ -40,6 +40,7 @@ def analyze(
     """Equilibria and why they hold, and what tips them: the main job."""
     from ..report.screens.analyze import Analysis, analysis_screen
     from ..report.text.words import Standing
+    from ..sensitivity.claims.readings import solutions_by_reading
     from ..sensitivity.conditions.binding_conditions import equilibrium_conditions
     from ..sensitivity.robustness.joint_tips import least_move
     from ..sensitivity.tips.tips import tips as find_tips
@@ -55,6 +56,7 @@ def analyze(
         with share(ANALYSED[2]):
             tips = find_tips(definition, None, values, concept)
         least = least_move(definition, values, concept)
+        readings = {} if settings else solutions_by_reading(definition, concept)
     analysis = Analysis(
         definition=definition,
         values=values,
@@ -63,6 +65,7 @@ def analyze(
         reasons=reasons,
         tips=tips,
         least=least,
+        readings=readings,
         version=__version__,
     )
     if as_json:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...sensitivity.claims.brief import GameInBrief
-from ...sensitivity.claims.tested_claims import BASELINE
+from ...sensitivity.claims.readings import BASELINE
 from ..screens.brief import TipOfGame, tips_leading
 from .claims import claims_json
 from .tables import Json, completeness_json, number

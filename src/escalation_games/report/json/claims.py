@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...definition import Definition
-from ...sensitivity.claims.tested_claims import BASELINE, ClaimVerdict
+from ...sensitivity.claims.readings import BASELINE
+from ...sensitivity.claims.tested_claims import ClaimVerdict
 from ...sensitivity.direction.over_ranges import TwoPoints
 from .tables import Json, number
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -46,6 +46,8 @@ class Analysis:
 
     reasons  per equilibrium, every deviation with its loss and formula
     least    the least joint move of all assumptions that changes the regime
+    readings the solution at the baseline and in each preset; empty where the analysis stands
+             elsewhere
     """
 
     definition: Definition
@@ -55,6 +57,7 @@ class Analysis:
     reasons: Sequence[Sequence[Reason]]
     tips: Tips
     least: Radius
+    readings: Mapping[str, Solution | None]
     version: str
 
 
@@ -62,6 +65,7 @@ def analysis_screen(analysis: Analysis) -> Iterator[RenderableType]:
     """The screen, section by section."""
     yield from _title(analysis)
     yield from _in_short(analysis)
+    yield from _readings(analysis)
     yield from _what_can_hold(analysis)
     yield from _escalation(analysis)
     yield from tipping_table(analysis.definition, analysis.solution, analysis.tips)
@@ -90,6 +94,35 @@ def _in_short(analysis: Analysis) -> Iterator[RenderableType]:
     sentences = " ".join(filter(None, parts))
     yield from layout.wrapped(sentences, 10, "IN SHORT")
     yield Text()
+
+
+def _readings(analysis: Analysis) -> Iterator[RenderableType]:
+    """A line for the baseline and each preset: the level there, and what holds."""
+    definition = analysis.definition
+    if len(analysis.readings) < 2:
+        return
+    rows = [
+        (name or "baseline", *_in_reading(definition, solution))
+        for name, solution in analysis.readings.items()
+    ]
+    widths = [max(len(row[k]) for row in rows) for k in (0, 1)]
+    first = "READINGS"
+    for name, stands, text in rows:
+        head = f"{first:<10}{name:<{widths[0]}}  {stands:<{widths[1]}}"
+        yield from layout.wrapped(text, len(head) + 2, head)
+        first = ""
+    yield Text()
+
+
+def _in_reading(definition: Definition, solution: Solution | None) -> tuple[str, str]:
+    """ "○ 0.2", and what holds there, or how many outcomes do."""
+    if solution is None:
+        return "? not settled", ""
+    stands = f"{number_text.SYMBOLS[solution.regime]} {words.span(definition, solution)}"
+    found = solution.equilibria
+    if len(found) == 1:
+        return stands, heading(definition.structure, found[0], words.shape)
+    return stands, words.count(len(found), "outcome")
 
 
 def _outcomes(analysis: Analysis) -> str:
@@ -319,7 +352,7 @@ def _escalation(analysis: Analysis) -> Iterator[RenderableType]:
 def _limits(analysis: Analysis) -> Iterator[RenderableType]:
     definition, solution = analysis.definition, analysis.solution
     others = [p.name for p in definition.presets if p.name != analysis.standing.preset]
-    readings = f" Other readings: --preset {', '.join(others)}." if others else ""
+    readings = f" Readings: --preset {', '.join(others)}." if others else ""
     absent = f" Not modelled: {', '.join(definition.absent)}." if definition.absent else ""
     yield from layout.wrapped(
         "MOVE: share of the range given, which is not a probability. THEN: right beyond the tip. "

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from ...definition import TEXT, Assumption
 from ...sensitivity.claims.brief import GameInBrief
-from ...sensitivity.claims.tested_claims import BASELINE
+from ...sensitivity.claims.readings import BASELINE
 from ...sensitivity.tips.tips import Tip
 from ...solvers.result import Solution
 from ..text import layout, number_text, words

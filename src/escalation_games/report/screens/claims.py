@@ -9,7 +9,8 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ...definition import Claim, Definition
-from ...sensitivity.claims.tested_claims import BASELINE, ClaimVerdict
+from ...sensitivity.claims.readings import BASELINE
+from ...sensitivity.claims.tested_claims import ClaimVerdict
 from ...sensitivity.direction.along_line import Along
 from ...sensitivity.direction.over_ranges import OverRanges, TwoPoints
 from ..forms import heading

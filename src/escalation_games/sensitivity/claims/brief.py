@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ...definition import Definition, Settings
+from ...definition import Definition
 from ...effort import allowed, share, steps
 from ...errors import ComputeError
 from ...solvers.result import Solution
-from ...solvers.solve import solved
 from ..tips.tips import Tips, tips
-from .tested_claims import BASELINE, ClaimVerdict, claims
+from .readings import BASELINE, reading_points, solutions_by_reading
+from .tested_claims import ClaimVerdict, claims
 
 
 @dataclass(frozen=True)
@@ -48,19 +48,10 @@ def brief(
 
 
 def _in_brief(definition: Definition, preset: str | None) -> GameInBrief:
-    points: dict[str, Settings | None] = {BASELINE: None}
-    points |= {reading.name: reading.values for reading in definition.presets}
-    readings = {name: _solved(definition, values) for name, values in points.items()}
-    start = points.get(preset or BASELINE)
+    start = reading_points(definition).get(preset or BASELINE)
     try:
         tipped = tips(definition, None, start)
     except ComputeError:
         tipped = None
+    readings = solutions_by_reading(definition)
     return GameInBrief(definition, readings, tipped, claims(definition, over=False))
-
-
-def _solved(definition: Definition, values: Settings | None) -> Solution | None:
-    try:
-        return solved(definition.at(values))
-    except ComputeError:
-        return None

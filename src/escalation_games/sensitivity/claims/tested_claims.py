@@ -17,8 +17,7 @@ from ...errors import ComputeError
 from ...files.arguments import as_definition, takes
 from ..direction.along_line import Along, directions
 from ..direction.over_ranges import OverRanges, TwoPoints, over_ranges
-
-BASELINE = ""  # the name of where the analysis stands, beside those of the readings
+from .readings import reading_points
 
 
 @dataclass(frozen=True)
@@ -73,9 +72,8 @@ def _of_one(
     definition: Definition, assumption: Assumption, over: bool, concept: str | None, seed: int
 ) -> Iterator[ClaimVerdict]:
     name = assumption.name
-    points: dict[str, Settings | None] = {BASELINE: None}
-    points |= {preset.name: preset.values for preset in definition.presets}
-    ways = {reading: _way(definition, name, values, concept) for reading, values in points.items()}
+    points = reading_points(definition).items()
+    ways = {reading: _way(definition, name, values, concept) for reading, values in points}
     lines = over_ranges(definition, name, concept, seed) if over else None
     for reader, says in assumption.claims.items():
         yield ClaimVerdict(definition.name, assumption, reader, says, ways, lines)

@@ -6,7 +6,10 @@ import pytest
 from click.shell_completion import BashComplete
 from click.testing import CliRunner
 
+import escalation_games as eg
 from escalation_games.cli import main
+from escalation_games.report.text.glossary import GLOSSARY
+from escalation_games.solvers import SOLVERS
 
 COMMANDS = [[], *([name] for name in sorted(main.commands))]
 
@@ -46,3 +49,32 @@ def test_values_are_completed(words: list[str], incomplete: str, wanted: list[st
     found = [item.value for item in complete.get_completions(words, incomplete)]
     assert found[: len(wanted)] == wanted
     assert wanted or not found
+
+
+@pytest.mark.parametrize("asked", ["D1", "risk dominant", "Risk-Dominant", "subgame perfect"])
+def test_a_term_is_explained_however_it_is_written(asked: str) -> None:
+    result = CliRunner().invoke(main, ["explain", *asked.split()])
+    assert result.exit_code == 0
+    name, *text = result.stdout.splitlines()
+    assert name.lower().replace("-", " ") == asked.lower().replace("-", " ")
+    assert text
+
+
+def test_a_term_that_is_not_known_is_told_with_the_nearest() -> None:
+    result = CliRunner().invoke(main, ["explain", "risk", "dominent"])
+    assert result.exit_code == 2
+    assert "'risk dominent' is not explained; did you mean 'risk dominant'?" in result.stderr
+    for term in GLOSSARY:
+        assert CliRunner().invoke(main, ["explain", term]).exit_code == 0
+
+
+def test_every_label_and_concept_is_explained() -> None:
+    games = [eg.load(entry.name) for entry in eg.catalogue()]
+    found = {
+        label.removeprefix("fails ").removeprefix("the ")
+        for game in games
+        for equilibrium in eg.solve(game.at()).equilibria
+        for label in equilibrium.labels
+    }
+    assert found <= set(GLOSSARY)
+    assert {concept for concept, _ in SOLVERS} | {"agent-qre"} <= set(GLOSSARY)

@@ -54,6 +54,13 @@ def complete_decision(ctx: click.Context, _param: click.Parameter, incomplete: s
     return [decision.name for decision in decisions if decision.name.startswith(incomplete)]
 
 
+def complete_term(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """Terms that are explained."""
+    from ..report.text.glossary import GLOSSARY
+
+    return [term for term in GLOSSARY if term.startswith(incomplete)]
+
+
 def complete_player(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
     """Players of the game on the line."""
     definition = definition_so_far(ctx)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import __version__
-from ..errors import InputError
-from .completion import complete_game
+from ..errors import InputError, did_you_mean, visible
+from .completion import complete_game, complete_term
 from .options import game_argument, json_option, preset_option, set_option
 from .output import print_json, print_screen, warn
 from .program import main
@@ -29,6 +29,24 @@ def list_games(as_json: bool) -> None:
 
     entries = catalogue()
     print_json(catalogue_json, entries) if as_json else print_screen(catalogue_screen(entries))
+
+
+@main.command()
+@click.argument("term", nargs=-1, shell_complete=complete_term)
+def explain(term: tuple[str, ...]) -> None:
+    """What a term of the screens means: explain risk dominant."""
+    from ..report.screens.explain import explain_screen
+    from ..report.text.glossary import GLOSSARY
+
+    asked = " ".join(term)
+    by_name = {name.lower().replace("-", " "): name for name in GLOSSARY}
+    known = by_name.get(asked.lower().replace("-", " "))
+    if asked and known is None:
+        raise InputError(
+            "", f"'{visible(asked)}' is not explained{did_you_mean(asked, GLOSSARY)}",
+            f"known: {', '.join(GLOSSARY)}",
+        )  # fmt: skip
+    print_screen(explain_screen(known))
 
 
 @main.command()

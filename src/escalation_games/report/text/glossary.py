@@ -1,0 +1,142 @@
+"""Terms of the screens in a sentence or two each, with their source where they are somebody's."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Meaning(NamedTuple):
+    """What a term means, and who it is from."""
+
+    text: str
+    source: str = ""
+
+
+GLOSSARY = {
+    # -- the words of the package --
+    "assumption": Meaning(
+        "a named uncertain number of a game: its value, its range, what it is about, and which way "
+        "its source says it pushes"
+    ),
+    "baseline": Meaning("the values that the file gives its assumptions"),
+    "reading": Meaning(
+        "one side's view of the conflict: a preset of the file, with values for the assumptions "
+        "that it disputes"
+    ),
+    "claim": Meaning(
+        "what a reader says of an assumption: more of it, more escalation (rises), or less (falls)"
+    ),
+    "escalation": Meaning(
+        "a score from 0 to 1 that the file gives each way a game can end; of play, its expectation"
+    ),
+    "line": Meaning("the level of escalation that counts; the file sets it and says why"),
+    "envelope": Meaning(
+        "from the lowest to the highest escalation over all equilibria: not an average, since "
+        "nothing says which of them is played"
+    ),
+    "regime": Meaning(
+        "○ below: no equilibrium reaches the line. ◐ across: some do. ● above: every one does. "
+        "? unresolved: it could not be settled"
+    ),
+    "tip": Meaning(
+        "a value of one assumption, the others where they stand, at which something on the path of "
+        "play changes. It leads toward escalation (▲), away from it (▼), or each end its own way "
+        "(⇅)"
+    ),
+    "direction": Meaning(
+        "which way each end of the envelope goes as one assumption rises, the others where they "
+        "stand"
+    ),
+    "radius": Meaning(
+        "how far all assumptions together may move, each by that share of its range, until the "
+        "regime can change"
+    ),
+    "certificate": Meaning(
+        "the largest gain that any player could still make by playing otherwise, computed apart "
+        "from the method that found the equilibrium; 0 proves it"
+    ),
+    "completeness": Meaning(
+        "which part of all equilibria is listed: all; the extreme points of every component, whose "
+        "mixtures are the others; all pure ones; or some"
+    ),
+    "effort": Meaning(
+        "the work that an answer may take, counted in steps and not in seconds, so that it is the "
+        "same on every machine; 1 is about a minute"
+    ),
+    # -- equilibria --
+    "nash": Meaning(
+        "nobody gains by changing only their own strategy",
+        'J. Nash, "Non-cooperative games", Annals of Mathematics 54 (1951)',
+    ),
+    "subgame-perfect": Meaning(
+        "nobody gains by changing what they would do, at any point of the game: threats that "
+        "nobody would carry out do not count",
+        "R. Selten, Zeitschrift für die gesamte Staatswissenschaft 121 (1965)",
+    ),
+    "perfect-bayesian": Meaning(
+        "at every point each does what is best given what they believe there, and beliefs follow "
+        "from what is played by the rule of Bayes wherever that tells them",
+        'D. Fudenberg, J. Tirole, "Perfect Bayesian equilibrium and sequential equilibrium", '
+        "Journal of Economic Theory 53 (1991)",
+    ),
+    "sequential": Meaning(
+        "perfect Bayesian, with beliefs that are limits of those that follow if everybody errs a "
+        "little",
+        'D. Kreps, R. Wilson, "Sequential equilibria", Econometrica 50 (1982)',
+    ),
+    "agent-qre": Meaning(
+        "quantal response: better actions are taken more often, not always; the more rational, the "
+        "more so",
+        "R. McKelvey, T. Palfrey, Experimental Economics 1 (1998)",
+    ),
+    "pure": Meaning("nobody mixes: every action taken is taken for sure"),
+    "mixed": Meaning(
+        "somebody takes several actions with probabilities: all of them are best, and they keep "
+        "the others indifferent"
+    ),
+    "strict": Meaning("whoever plays otherwise loses: no other action is as good"),
+    "payoff dominant": Meaning(
+        "of several equilibria, the one that is better for every player than any other",
+        "J. Harsanyi, R. Selten, A General Theory of Equilibrium Selection in Games (1988)",
+    ),
+    "risk dominant": Meaning(
+        "of two equilibria, the one from which it costs more to stray by mistake (the larger "
+        "product of losses): the safer bet where one is not sure of the others",
+        "J. Harsanyi, R. Selten, A General Theory of Equilibrium Selection in Games (1988)",
+    ),
+    # -- signalling --
+    "pooling": Meaning("all types of a player do the same, so that it tells nothing of the type"),
+    "separating": Meaning("every type does something else, so that it tells the type"),
+    "semi-separating": Meaning(
+        "some type mixes between what other types do, so that it tells something, not all"
+    ),
+    "intuitive criterion": Meaning(
+        "speaks against an equilibrium where, after a move that nobody makes in it, some types "
+        "could only lose by it whatever is believed, and another type would gain once these are "
+        "ruled out",
+        'I.-K. Cho, D. Kreps, "Signaling games and stable equilibria", Quarterly Journal of '
+        "Economics 102 (1987)",
+    ),
+    "D1": Meaning(
+        "as the intuitive criterion, but rules out a type already where another one would gain "
+        "from the move under every answer under which this one would not lose",
+        'I.-K. Cho, D. Kreps, "Signaling games and stable equilibria", Quarterly Journal of '
+        "Economics 102 (1987)",
+    ),
+    # -- over the ranges --
+    "box": Meaning(
+        "ranges of a few assumptions in which a regime is common; density says how common there, "
+        "coverage how much of all of it is there",
+        'J. Friedman, N. Fisher, "Bump hunting in high-dimensional data", Statistics and '
+        "Computing 9 (1999)",
+    ),
+    "sobol index": Meaning(
+        "the share of the variance of an output that an assumption accounts for by itself (first), "
+        "or together with others (total)",
+        "I. Sobol', Mathematics and Computers in Simulation 55 (2001)",
+    ),
+    "regret": Meaning(
+        "how much worse a policy does than the best one would have done, had one known",
+        'L. Savage, "The theory of statistical decision", JASA 46 (1951)',
+    ),
+}

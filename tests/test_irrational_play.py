@@ -9,7 +9,6 @@ probability c^(3/2). Source: A. Diekmann, "Volunteer's dilemma", Journal of Conf
 from __future__ import annotations
 
 import json
-from fractions import Fraction
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from click.testing import CliRunner
 
 import escalation_games as eg
 from escalation_games.cli import main
-from escalation_games.numbers import decimal_text
+from escalation_games.numbers import Fraction, decimal_text, from_text
 from escalation_games.numbers.line.quadratic import roots_of_quadratic, square_root
 from examples import strategic
 
@@ -88,7 +87,7 @@ def test_solve_writes_it_as_json(file: Path) -> None:
 
 
 def number(x: Any) -> float:
-    return float(x["approx"]) if isinstance(x, dict) else float(F(x))
+    return float(x["approx"]) if isinstance(x, dict) else float(from_text(x))
 
 
 def test_where_it_reaches_the_line(file: Path) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from functools import cached_property
 from math import inf
 from typing import Any
@@ -20,7 +19,7 @@ from ...expressions import FUNCTIONS, Formula, evaluate, parse
 from ...files.arguments import as_definition, takes
 from ...forms import Game
 from ...limits import MAX_FORMULA_LENGTH
-from ...numbers import EXACT, Expression, Functions, Symbols, Trace, Traced
+from ...numbers import EXACT, Expression, Fraction, Functions, Symbols, Trace, Traced
 from ...solvers.result import Solution
 from ...solvers.solve import solve
 from . import inequality_text

@@ -3,8 +3,9 @@
 The rooms stand in one order; a module may import from its own room and from those before it, and
 within a room folders import one way, too. The package's root gathers public names, so nothing
 inside imports from it. Third-party packages are the declared dependencies, and the slow ones are
-imported only inside the functions that need them. A folder holds about a dozen modules, a name has
-one meaning, and what starts with _ stays in its module. Each failure says what to do.
+imported only inside the functions that need them, and the one for fractions in one module alone. A
+folder holds about a dozen modules, a name has one meaning, and what starts with _ stays in its
+module. Each failure says what to do.
 """
 
 from __future__ import annotations
@@ -49,6 +50,8 @@ HEAVY = {
     "dask", "distributed", "flint", "joblib", "matplotlib", "nashpy", "networkx", "pandas",
     "pyarrow", "scipy", "sklearn", "sympy",
 }  # fmt: skip
+FRACTIONS = {"fractions", "quicktions"}  # each has a type Fraction, and neither knows the other's
+HOME_OF_FRACTIONS = "numbers.rational"
 IMPORTED_AS = {"scikit-learn": "sklearn", "python-flint": "flint", "dask": "distributed"}
 
 
@@ -197,6 +200,15 @@ def heavy_at_start(package: Package) -> list[str]:
     ]
 
 
+def other_fractions(package: Package) -> list[str]:
+    """Imports of a type of fractions past the module that chooses it for all."""
+    return [
+        f"{found}: take Fraction from numbers, or two types of fractions meet"
+        for found in package.imports
+        if not found.inside and found.target in FRACTIONS and found.source != HOME_OF_FRACTIONS
+    ]
+
+
 def cycles(package: Package) -> list[str]:
     """Modules that import each other, inside functions too; imports for types alone do not run."""
     return _cycles(package, lambda module: module)
@@ -309,6 +321,10 @@ def test_slow_packages_are_imported_late(ours: Package) -> None:
     assert heavy_at_start(ours) == []
 
 
+def test_fractions_are_of_one_type(ours: Package) -> None:
+    assert other_fractions(ours) == []
+
+
 def test_no_import_cycle(ours: Package) -> None:
     assert cycles(ours) == []
 
@@ -338,6 +354,7 @@ CLEAN = {
     "errors.py": "class Problem(Exception): ...\n",
     "numbers/__init__.py": "from .cells import Cell\n",
     "numbers/cells.py": "import click\nfrom ..errors import Problem\n",
+    "numbers/rational.py": "from quicktions import Fraction\n",
     "solvers/__init__.py": "from . import pure\nfrom .pure import solve\n",
     "solvers/pure.py": "from ..numbers.cells import Cell\ndef solve():\n    import sympy\n",
     "report.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import sympy\n",
@@ -348,7 +365,7 @@ Check = Callable[[Package], list[str]]
 
 
 def undeclared_here(package: Package) -> list[str]:
-    return undeclared(package, {"click", "sympy"})
+    return undeclared(package, {"click", "quicktions", "sympy"})
 
 
 CHECKS: tuple[Check, ...] = (
@@ -356,6 +373,7 @@ CHECKS: tuple[Check, ...] = (
     root_imports,
     undeclared_here,
     heavy_at_start,
+    other_fractions,
     cycles,
     folder_cycles,
     crowded,
@@ -381,6 +399,14 @@ PLANTED: dict[str, tuple[Check, dict[str, str]]] = {
     "part of a test tool": (undeclared_here, {"report.py": "from hypothesis.strategies import x"}),
     "slow": (heavy_at_start, {"numbers/cells.py": "from sympy.abc import x"}),
     "slow, in a branch": (heavy_at_start, {"report.py": "try:\n    import sympy\nfinally: pass"}),
+    "fractions of another type": (
+        other_fractions,
+        {"solvers/pure.py": "from fractions import Fraction"},
+    ),
+    "fractions past their module": (
+        other_fractions,
+        {"report.py": "def f():\n    from quicktions import Fraction"},
+    ),
     "cycle through a room's door": (cycles, {"solvers/pure.py": "from . import solve"}),
     "cycle in a function": (
         cycles,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from math import inf
 from typing import Any
 
@@ -17,7 +16,7 @@ import pytest
 
 import escalation_games as eg
 from escalation_games.forms import ExtensiveGame, objects
-from escalation_games.numbers import sign
+from escalation_games.numbers import Fraction, sign
 from escalation_games.numbers.polynomials.bernstein import Tensor
 from escalation_games.numbers.regions.surfaces import Space
 from escalation_games.sensitivity.robustness import possible_equilibria

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 from itertools import combinations, product
 from typing import Any
 
@@ -17,7 +16,7 @@ from escalation_games.definition import Definition
 from escalation_games.errors import FormulaError, InputError, Unresolved
 from escalation_games.expressions import evaluate, parse
 from escalation_games.forms import Batch, StrategicStructure, stacked
-from escalation_games.numbers import ROUNDED, Rounded, approximate, column
+from escalation_games.numbers import ROUNDED, Fraction, Rounded, approximate, column
 from escalation_games.numbers.many.bounded_float import rounded
 from escalation_games.sensitivity.sampling import evaluation
 from escalation_games.solvers.many import lockstep, support_enumeration
@@ -47,7 +46,7 @@ TEXTS = st.recursive(
     ),
     max_leaves=8,
 )
-VALUES = st.lists(st.fractions(-3, 3, max_denominator=10), min_size=3, max_size=3)
+VALUES = st.lists(st.fractions(-3, 3, max_denominator=10).map(Fraction), min_size=3, max_size=3)
 
 
 @settings(max_examples=often(400), deadline=None)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import random
-from fractions import Fraction
 
 import pytest
 
 import escalation_games as eg
 from escalation_games.expressions import evaluate, parse
-from escalation_games.numbers import Algebraic, Refine, point_bounds, sign
+from escalation_games.numbers import Algebraic, Fraction, Refine, point_bounds, sign
 from escalation_games.numbers.bounds.certified_real import Enclosed
 from escalation_games.numbers.line.algebraic import isolate
 from escalation_games.numbers.line.cells import Cell

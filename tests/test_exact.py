@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ import escalation_games as eg
 from escalation_games import solvers
 from escalation_games.forms import StrategicStructure, objects
 from escalation_games.numbers import EXACT as EXACT_FUNCTIONS
-from escalation_games.numbers import Algebraic, CellNumber, Enclosed
+from escalation_games.numbers import Algebraic, CellNumber, Enclosed, Fraction
 from escalation_games.sensitivity.tips.classified_line import pieces
 from escalation_games.sensitivity.tips.tips import tips
 from escalation_games.solvers.result import Solution

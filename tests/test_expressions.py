@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -16,10 +15,12 @@ from escalation_games.numbers import (
     EXACT,
     Cell,
     CellNumber,
+    Fraction,
     Refine,
     Trace,
     Undecided,
     box_variables,
+    from_text,
     symbolic,
 )
 
@@ -32,7 +33,7 @@ def formula(text: str) -> Formula:
 
 
 def value(text: str, chosen: dict[str, str] | None = None, **values: Any) -> Any:
-    point = {name: Fraction(x) for name, x in values.items()}
+    point = {name: from_text(x) for name, x in values.items()}
     return evaluate(formula(text), point, chosen)
 
 
@@ -59,7 +60,7 @@ def value(text: str, chosen: dict[str, str] | None = None, **values: Any) -> Any
     ],
 )
 def test_formulas_mean_what_they_say(text: str, expected: str) -> None:
-    assert value(text) == Fraction(expected)
+    assert value(text) == from_text(expected)
 
 
 def test_indicators_are_one_where_the_action_is_taken() -> None:
@@ -85,7 +86,7 @@ TEXTS = st.recursive(
     max_leaves=8,
 )
 POINTS = st.fixed_dictionaries(
-    {name: st.fractions(min_value=-3, max_value=3, max_denominator=8) for name in NAMES}
+    {name: st.fractions(-3, 3, max_denominator=8).map(Fraction) for name in NAMES}
 )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
-from fractions import Fraction
 from itertools import pairwise
 from math import log
 from pathlib import Path
@@ -19,7 +18,14 @@ from escalation_games.cli import main
 from escalation_games.definition import Definition
 from escalation_games.errors import ComputeError
 from escalation_games.expressions import evaluate, parse
-from escalation_games.numbers import NotRational, approximate, polynomial_text, sign
+from escalation_games.numbers import (
+    Fraction,
+    NotRational,
+    approximate,
+    from_text,
+    polynomial_text,
+    sign,
+)
 from escalation_games.numbers.line_formulas import rational_text
 from escalation_games.numbers.polynomials import polynomial as poly
 from escalation_games.report.json.tables import tips_json
@@ -278,12 +284,12 @@ def same(one: Listed, other: Listed) -> bool:
 def probes(piece: Any, rng: random.Random) -> Iterator[Fraction]:
     """Rational values in a piece, its ends where they belong to it."""
     low, high = (
-        F(end if isinstance(end, str) else end["in"][k])
+        from_text(end if isinstance(end, str) else end["in"][k])
         for end, k in ((piece["from"], 1), (piece["to"], 0))
     )
     for end, belongs in zip((piece["from"], piece["to"]), piece["includes"], strict=True):
         if belongs and isinstance(end, str):
-            yield F(end)
+            yield from_text(end)
     if low < high:
         yield from (low + (high - low) * F(rng.randint(1, 996), 997) for _ in range(2))
 

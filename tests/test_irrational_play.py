@@ -9,7 +9,6 @@ probability c^(3/2). Source: A. Diekmann, "Volunteer's dilemma", Journal of Conf
 from __future__ import annotations
 
 import json
-from fractions import Fraction
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from click.testing import CliRunner
 
 import escalation_games as eg
 from escalation_games.cli import main
-from escalation_games.numbers import decimal_text
+from escalation_games.numbers import Fraction, decimal_text, from_text
 from escalation_games.numbers.line.quadratic import roots_of_quadratic, square_root
 from examples import strategic
 
@@ -88,7 +87,7 @@ def test_solve_writes_it_as_json(file: Path) -> None:
 
 
 def number(x: Any) -> float:
-    return float(x["approx"]) if isinstance(x, dict) else float(F(x))
+    return float(x["approx"]) if isinstance(x, dict) else float(from_text(x))
 
 
 def test_where_it_reaches_the_line(file: Path) -> None:
@@ -120,4 +119,4 @@ def test_decimals_of_square_roots(seed: int, digits: int) -> None:
             (nested - near, as_real - real(near)), (root / nested, right / as_real),
         ):  # fmt: skip
             scaled = int(mpmath.nint(theirs * mpmath.mpf(10) ** digits))
-            assert F(decimal_text(mine, digits)) == F(scaled, 10**digits)
+            assert from_text(decimal_text(mine, digits)) == F(scaled, 10**digits)

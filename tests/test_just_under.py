@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from click.testing import CliRunner
 import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.files import loads
+from escalation_games.numbers import Fraction, from_text
 from escalation_games.report.screens.space.map import region_level
 from escalation_games.report.text import number_text
 from examples import us_and_them
@@ -107,4 +107,4 @@ def test_a_map_across_the_line() -> None:
 )  # fmt: skip
 def test_what_is_proved_safe_is_never_rounded_up(share: F | float, text: str) -> None:
     assert number_text.percent_below(share, 4) == text
-    assert F(text) <= F(share) * 100 < F(text) + F(1, 10_000)
+    assert from_text(text) <= F(share) * 100 < from_text(text) + F(1, 10_000)

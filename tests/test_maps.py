@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from click.testing import CliRunner, Result
 import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.limits import MIN_CELLS
-from escalation_games.numbers import Rounded, column
+from escalation_games.numbers import Fraction, Rounded, column
 from escalation_games.report.pictures.map import map_picture
 from escalation_games.report.text.words import Standing
 from escalation_games.sensitivity.maps.boundaries import Boundary

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +13,15 @@ from click.testing import CliRunner
 import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.expressions import evaluate, parse
-from escalation_games.numbers import Algebraic, Bracket, Cell, decimal_text, isolate
+from escalation_games.numbers import (
+    Algebraic,
+    Bracket,
+    Cell,
+    Fraction,
+    decimal_text,
+    from_text,
+    isolate,
+)
 from escalation_games.numbers.bounds.certified_real import RUNNING, UNIT, Enclosed
 from escalation_games.numbers.bounds.derivatives import slope
 from escalation_games.numbers.line.quadratic import roots_of_quadratic
@@ -102,7 +109,7 @@ def test_margin_of_an_irrational_tip_is_the_algebraic_number(formula, value, low
         wanted = roots(mpmath)
         standing, width = (
             mpmath.mpf(x.numerator) / x.denominator
-            for x in (Fraction(value), Fraction(high) - Fraction(low))
+            for x in (from_text(value), from_text(high) - from_text(low))
         )
         found = eg.tips(definition)
         assert len(found) == len(wanted)
@@ -128,7 +135,7 @@ def test_every_digit_printed_of_a_margin_is_right(formula, value, low, high, roo
     with mpmath.workdps(DIGITS):
         standing, width = (
             mpmath.mpf(x.numerator) / x.denominator
-            for x in (Fraction(value), Fraction(high) - Fraction(low))
+            for x in (from_text(value), from_text(high) - from_text(low))
         )
         for tip, root in zip(answer["tips"], roots(mpmath), strict=True):
             for number, wanted in (
@@ -138,8 +145,8 @@ def test_every_digit_printed_of_a_margin_is_right(formula, value, low, high, roo
                 digits = len(number["approx"].partition(".")[2])
                 assert number["approx"] == printed(wanted, digits)
                 assert len(number["approx"].lstrip("-0.").replace(".", "")) == 20
-                inside = [Fraction(end) for end in number["in"]]
-                assert inside[0] < Fraction(str(wanted)) < inside[1]
+                inside = [from_text(end) for end in number["in"]]
+                assert inside[0] < from_text(str(wanted)) < inside[1]
             percent = printed(abs(root - standing) / width * 100, 1)
             assert f"{percent} %" in screen or (percent == "0.0" and "< 0.1 %" in screen)
             assert f"≈ {printed(root, 6).rstrip('0').rstrip('.').replace('-', '−')}" in screen
@@ -185,7 +192,7 @@ def test_a_rational_root_of_a_formula_that_is_not_rational(formula: str, root: s
     text = ONE_CHOICE.format(formula=formula, value="1.7", low="-1.1", high="1.9")
     text = text.replace("-1.1", "-0.95") if "k + 1)" in formula else text
     (tip,) = (tip for tip in eg.tips(eg.loads(text, "one")) if tip.below and tip.above)
-    assert tip.value == Fraction(root)
+    assert tip.value == from_text(root)
     assert tip.exact
     assert tip.on.regime == "across"  # neither action is better there
 
@@ -267,7 +274,7 @@ def test_a_bracket_surrounds_value_and_margin(formula: str, root) -> None:  # ty
     assert isinstance(tip.margin, Bracket)
     with mpmath.workdps(DIGITS):
         for bracket, wanted in ((tip.value, root()), (tip.margin, abs(root() - 0.25))):
-            assert bracket.lower < Fraction(str(wanted)) < bracket.upper
+            assert bracket.lower < from_text(str(wanted)) < bracket.upper
             assert decimal_text(bracket, 9) == printed(wanted, 9)
 
 

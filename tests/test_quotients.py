@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import reduce
 from operator import mul
 from typing import Any
@@ -16,6 +15,7 @@ from sympy.polys.rings import ring as sympy_ring
 from escalation_games.numbers import (
     Algebraic,
     Cell,
+    Fraction,
     Quotient,
     algebraic_value,
     approximate,

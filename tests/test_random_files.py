@@ -7,7 +7,6 @@ inside payoffs, moves that are hidden or never made.
 from __future__ import annotations
 
 import random
-from fractions import Fraction
 from itertools import product
 from typing import Any
 
@@ -18,7 +17,7 @@ import escalation_games as eg
 from escalation_games.definition import Definition
 from escalation_games.effort import allowed
 from escalation_games.errors import ComputeError, InputError
-from escalation_games.numbers import Algebraic, approximate, point_bounds
+from escalation_games.numbers import Algebraic, Fraction, approximate, point_bounds
 from escalation_games.sensitivity.tips.classified_line import Piece, pieces
 from escalation_games.sensitivity.tips.tips import Tip, tips
 from escalation_games.solvers.many.solutions import REGIMES

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ import escalation_games as eg
 from escalation_games.forms import objects
 from escalation_games.forms.mixtures import ONE, ZERO
 from escalation_games.forms.trees.belief import Belief
-from escalation_games.numbers import Cell, Refine
+from escalation_games.numbers import Cell, Fraction, Refine
 from escalation_games.solvers.beliefs import tremble_orders
 from escalation_games.solvers.beliefs.sequential import consistent_beliefs, is_consistent
 from examples import often

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from fractions import Fraction
 from pathlib import Path
 
 import mpmath
 import pytest
 
+from escalation_games.numbers import Fraction
 from examples import often
 from soak import fuzz, mutants, sentences
 from soak.definitions import Model, random_model

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from itertools import permutations
 from math import prod
 from typing import Any
@@ -25,6 +24,7 @@ from escalation_games.forms import (
     objects,
 )
 from escalation_games.forms.mixtures import ONE, ZERO, contracted
+from escalation_games.numbers import Fraction
 from escalation_games.solvers import SOLVERS
 from escalation_games.solvers.labels import payoff_dominant
 from escalation_games.solvers.result import Solution

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import numpy as np
 import pytest
 
 import escalation_games as eg
 from escalation_games.forms import ExtensiveGame
+from escalation_games.numbers import Fraction
 from escalation_games.report.text.signalling_story import story
 from examples import signalling
 

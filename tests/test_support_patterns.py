@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from fractions import Fraction
 from itertools import combinations, product
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.errors import NoMethod, Unresolved
 from escalation_games.forms import ExtensiveGame
-from escalation_games.numbers import Algebraic, Cell, Refine, approximate
+from escalation_games.numbers import Algebraic, Cell, Fraction, Refine, approximate
 from escalation_games.numbers.algebra.resultants import NotRationalNumbers
 from escalation_games.numbers.polynomials.polynomial import Polynomial
 from escalation_games.solvers.n_players import support_patterns

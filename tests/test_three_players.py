@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ import pytest
 import escalation_games as eg
 from escalation_games.errors import BudgetExceeded, Unresolved
 from escalation_games.forms import StrategicGame, StrategicStructure, objects, stacked
-from escalation_games.numbers import Cell, Refine, approximate
+from escalation_games.numbers import Cell, Fraction, Refine, approximate
 from escalation_games.sensitivity.sampling.evaluation import outcomes
 from escalation_games.solvers import SOLVERS
 from escalation_games.solvers.many import three_by_two_many

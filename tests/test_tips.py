@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from functools import cache
 from typing import Any
 
@@ -12,7 +11,14 @@ import pytest
 import escalation_games as eg
 from escalation_games.definition import Definition
 from escalation_games.errors import InputError
-from escalation_games.numbers import Algebraic, Bracket, CellNumber, point_bounds
+from escalation_games.numbers import (
+    Algebraic,
+    Bracket,
+    CellNumber,
+    Fraction,
+    from_text,
+    point_bounds,
+)
 from escalation_games.sensitivity.tips.classified_line import Piece, pieces
 from escalation_games.sensitivity.tips.tips import Tip, Tips, tips
 from escalation_games.solvers.result import Solution
@@ -264,7 +270,7 @@ def test_tips_of_one_decision(stay: str, go: str, expected: list[str]) -> None:
         (tip,) = tips(alone(stay, go))
         assert float(tip.value) == pytest.approx(0.6180339887498949)  # type: ignore[arg-type]
         return
-    assert [tip.value for tip in tips(alone(stay, go))] == [Fraction(x) for x in expected]
+    assert [tip.value for tip in tips(alone(stay, go))] == [from_text(x) for x in expected]
 
 
 MIXED = """

@@ -9,7 +9,6 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -22,7 +21,7 @@ import escalation_games as eg
 from escalation_games.errors import ComputeError, Unresolved
 from escalation_games.expressions import evaluate, parse
 from escalation_games.files import loads
-from escalation_games.numbers import sign
+from escalation_games.numbers import Fraction, sign
 from escalation_games.sensitivity.maps.regime_map import regime_map
 from escalation_games.sensitivity.policies.regret import compare as compare_levels
 from escalation_games.sensitivity.ranking import importance

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from math import exp, log, sqrt
 from typing import Any
 
@@ -13,6 +12,7 @@ from escalation_games.errors import FormulaError
 from escalation_games.expressions import evaluate, parse
 from escalation_games.numbers import (
     EXACT,
+    Fraction,
     Symbols,
     Trace,
     Traced,

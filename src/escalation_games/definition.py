@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from fractions import Fraction
 from functools import cached_property
+from numbers import Integral, Rational
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -28,11 +28,13 @@ from .numbers import (
     Cell,
     CellNumber,
     Enclosed,
+    Fraction,
     Functions,
     NotRational,
     Number,
     Trace,
     column,
+    from_rational,
     variable_on,
 )
 from .numbers.many.bounded_float import rounded
@@ -104,6 +106,12 @@ class Assumption:
     source: str | None = None
     distribution: Distribution | None = None
     theme: str | None = None
+
+    def __post_init__(self) -> None:
+        # made by hand, it may hold numbers of other types, such as Python's own Fractions
+        object.__setattr__(self, "value", from_rational(self.value))
+        if self.range is not None:
+            object.__setattr__(self, "range", tuple(map(from_rational, self.range)))
 
     @property
     def width(self) -> Fraction:
@@ -207,6 +215,9 @@ class Definition:
     sha256: str = ""
     reader: Callable[[Mapping[str, int]], Definition] | None = field(default=None, repr=False)
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "line", from_rational(self.line))  # as of an Assumption
+
     # -- points of the assumption space -------------------------------------------------------
 
     @cached_property
@@ -249,8 +260,8 @@ class Definition:
 
     def _checked(self, name: str, value: object) -> Fraction:
         assumption = self.assumption(name, f"values.{name}")
-        if isinstance(value, Fraction):
-            return self._in_range(assumption, value, value)
+        if isinstance(value, Rational) and not isinstance(value, Integral):
+            return self._in_range(assumption, from_rational(value), value)
         shown = visible(str(value))
         try:
             # The text is read as a formula, so that the caps on digits and powers hold for it too.
@@ -316,7 +327,7 @@ class Definition:
 
     def number(self, text: str | int | Fraction, place: str, values: Point | None = None) -> Number:
         """The value at a point of a formula over this file's assumptions and defined names."""
-        point = values or self.baseline
+        point = {name: from_rational(value) for name, value in (values or self.baseline).items()}
         formula = parse(text, place, names=[*point, *self.define])
         return TermEvaluation(self.define, point, EXACT)(Term(formula))
 

@@ -13,12 +13,20 @@ import re
 import warnings
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any, NoReturn
 
 from .errors import FormulaError, Unresolved, did_you_mean
 from .limits import MAX_FORMULA_DEPTH, MAX_FORMULA_LENGTH, MAX_LITERAL_DIGITS, MAX_WHOLE_EXPONENT
-from .numbers import EXACT, ArithmeticProblem, Functions, Number, exact_text, size
+from .numbers import (
+    EXACT,
+    ArithmeticProblem,
+    Fraction,
+    Functions,
+    Number,
+    exact_text,
+    from_text,
+    size,
+)
 
 TOO_LONG = f"the number is too large or too long; {MAX_LITERAL_DIGITS} digits are the most"
 SMALLER = "choose other units, or a simpler formula"
@@ -275,7 +283,7 @@ class _Parser:
                 "choose other units",
                 node,
             )
-        return Fraction(text)
+        return from_text(text)
 
     def name(self, node: ast.Name) -> SyntaxTree:
         if node.id in self.known:

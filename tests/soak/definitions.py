@@ -11,10 +11,11 @@ import math
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from functools import cached_property
 from itertools import product
 from typing import Any
+
+from escalation_games.numbers import Fraction
 
 from .formulas import NoValue, Number, both, compare, evaluate, sign
 from .truth import Known, dot, extreme_equilibria, known, three_players, two_players

@@ -10,10 +10,11 @@ import ast
 import math
 import operator
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any
 
 import mpmath
+
+from escalation_games.numbers import Fraction, from_text
 
 DIGITS = 160
 mpmath.mp.dps = DIGITS
@@ -60,7 +61,7 @@ def evaluate(text: str, values: Mapping[str, Number]) -> Number:
 def _value(node: ast.AST, values: Mapping[str, Number]) -> Number:
     match node:
         case ast.Constant(value):
-            return Fraction(str(value))
+            return from_text(str(value))
         case ast.Name(name):
             return values[name]
         case ast.Attribute(ast.Name(name), attr):

@@ -30,10 +30,11 @@ import traceback
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from itertools import combinations, product
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from escalation_games.numbers import Fraction, from_text
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
@@ -172,9 +173,9 @@ def number(found: Any) -> Read | None:
     if found is None:
         return None
     if isinstance(found, str):
-        return Read(F(found), F(found), True)
+        return Read(from_text(found), from_text(found), True)
     if isinstance(found, dict):
-        low, high = (F(str(x)) for x in found["in"])
+        low, high = (from_text(str(x)) for x in found["in"])
         if "root_of" not in found:
             return Read(low, high, False)
         root = refined(found["root_of"], low, high)
@@ -469,7 +470,7 @@ def _check_radius(case: Case, spec: Any, standing: str) -> None:
     safe = number(radius["proved_safe"])
     reach = F(1) if safe is None and radius["reason"] is None else None
     if safe is not None:
-        reach = F(str(mpmath.nstr(real(safe.value), 40))) * (1 - F(1, 10**9))
+        reach = from_text(mpmath.nstr(real(safe.value), 40)) * (1 - F(1, 10**9))
     if reach:
         _check_box(case, spec, "proved radius", names, reach, standing)
     if radius["witness"]:
@@ -480,7 +481,7 @@ def _check_radius(case: Case, spec: Any, standing: str) -> None:
         if joint["proved_safe"] is not None:
             safe = number(joint["proved_safe"])
             assert safe is not None
-            near = F(str(mpmath.nstr(real(safe.value), 40))) * (1 - F(1, 10**9))
+            near = from_text(mpmath.nstr(real(safe.value), 40)) * (1 - F(1, 10**9))
             if near > 0:
                 _check_box(case, spec, "joint tip's radius", joint["assumptions"], near, standing)
     # beyond a part where nothing is known, the regime can be another one without a tip that says so
@@ -522,7 +523,7 @@ def _check_box(
 
 
 def _check_witness(case: Case, spec: Any, where: str, radius: Any, standing: str) -> None:
-    point = {name: F(x) for name, x in radius["witness"].items()}
+    point = {name: from_text(x) for name, x in radius["witness"].items()}
     known = case.known(point, spec["concept"])
     line = case.model.line
     if known is not None and known.is_all and known.regime(line) == standing:

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cache
 from itertools import combinations, product
 from typing import Any
 
 import mpmath
+
+from escalation_games.numbers import Fraction
 
 from .formulas import Number, both, compare, real, sign
 

@@ -23,9 +23,8 @@ from .program import main
 from .request import game_at, load_asked
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
     from ..definition import Definition
+    from ..numbers import Fraction
     from ..solvers.quantal import Errors, Noise
 
 ANALYSED = 0.7, 0.3, 0.7  # shares of the units left: for equilibria, for why they hold, for tips

@@ -10,10 +10,9 @@ from ..errors import InputError
 from .output import warn
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
     from ..definition import Definition, Settings
     from ..forms import Game
+    from ..numbers import Fraction
 
 
 def load_asked(

@@ -12,9 +12,8 @@ import operator
 import os
 from collections.abc import Callable
 from decimal import Decimal
-from fractions import Fraction
 from functools import wraps
-from numbers import Integral, Rational
+from numbers import Rational
 from typing import Any, TypeVar
 
 import numpy as np
@@ -23,6 +22,7 @@ from numpy.typing import NDArray
 from ..definition import Definition
 from ..errors import InputError
 from ..forms import Batch, Game, objects
+from ..numbers import Fraction, from_rational, from_text
 from .library import load
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -132,19 +132,15 @@ def _array(given: Any, place: str) -> NDArray[Any]:
 def _number(given: Any, place: str) -> Any:
     if type(given).__module__.startswith(PACKAGE):
         return given  # a number of one of the package's number systems
-    if type(given) is Fraction and type(given.numerator) is type(given.denominator) is int:
-        return given
-    if isinstance(given, Integral):
-        return Fraction(int(given))
     if isinstance(given, Rational):
-        return Fraction(int(given.numerator), int(given.denominator))
+        return from_rational(given)
     if isinstance(given, str):
         raise InputError(place, f"'{given}' is text, not a number", f"Fraction('{given}')")
     try:
         if isinstance(given, Decimal):
             return Fraction(given)
         if isinstance(given, float | np.floating):
-            return Fraction(str(given))
+            return from_text(str(given))
     except (ValueError, OverflowError):
         raise InputError(place, f"holds {given}", "finite numbers") from None
     raise InputError(place, f"holds {_called(given)}, not a number", "Fraction('0.1'), or 0.1")

@@ -6,13 +6,13 @@ import contextlib
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import PurePath
 from typing import Any
 
 from ..definition import Assumption, Definition, Expectation, Preset
 from ..errors import ComputeError, InputError
 from ..limits import MAX_FILLED
+from ..numbers import Fraction
 from .checks.range_checks import prove
 from .entries.claims import check_readers
 from .entries.expectations import Scope, read_expectations

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from numbers import Integral
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from ..numbers import from_rational
 
 Array = NDArray[Any]
 
@@ -36,14 +36,8 @@ def exact(array: Array) -> Array:
 
 
 def _exact(number: Any) -> Any:
-    if isinstance(number, Fraction):
-        if type(number.numerator) is int and type(number.denominator) is int:
-            return number
-        return Fraction(int(number.numerator), int(number.denominator))
-    if isinstance(number, Integral):
-        return Fraction(int(number))
     if isinstance(number, float):
         raise TypeError(
             f"{number} is a float; an exact game holds Fractions, such as Fraction('0.1')"
         )
-    return number
+    return from_rational(number)

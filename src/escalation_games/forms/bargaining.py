@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
+from ..numbers import from_rational
 from .accepted_offers import OFFERS, Bargain
 from .arrays import Array, exact
 from .decision import Decision, Deviation
@@ -61,7 +62,9 @@ class BargainingStructure(Structure):
                 f"probability {probability.shape}, payoffs {payoffs.shape} and escalation "
                 f"{escalation.shape} do not fit: this structure needs (4,), (2, 2, 3) and (2,)"
             )
-        return BargainingGame(self, exact(probability), exact(payoffs), exact(escalation), line)
+        return BargainingGame(
+            self, exact(probability), exact(payoffs), exact(escalation), from_rational(line)
+        )
 
     filled = fill
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..numbers import Rounded
+from ..numbers import Fraction, Rounded, from_rational
 from ..numbers.many.bounded_float import taken
 from .arrays import objects
 from .game import Game, Structure
@@ -86,4 +85,5 @@ def _at(array: NDArray[np.float64], sample: int) -> NDArray[Any]:
 
 
 def _fraction(x: Any) -> Fraction:
+    x = from_rational(x)
     return x if isinstance(x, Fraction) else Fraction(float(x))

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
+from ..numbers import from_rational
 from .arrays import Array, exact
 from .decision import Decision, Deviation, compared
 from .game import Game, Structure
@@ -87,7 +88,9 @@ class ReputationStructure(Structure):
                 f"probability {probability.shape}, payoffs {payoffs.shape} and escalation "
                 f"{escalation.shape} do not fit: this structure needs (1,), (2, 3) and (3,)"
             )
-        return ReputationGame(self, exact(probability), exact(payoffs), exact(escalation), line)
+        return ReputationGame(
+            self, exact(probability), exact(payoffs), exact(escalation), from_rational(line)
+        )
 
     filled = fill
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from ..numbers import from_rational
 from .arrays import Array, exact
 from .decision import Decision, Deviation, compared
 from .game import Game, Structure
@@ -67,7 +68,7 @@ class StrategicStructure(Structure):
                 f"payoffs {payoffs.shape} and escalation {escalation.shape} do not fit: "
                 f"this structure has shape {wanted}, escalation one axis less"
             )
-        return StrategicGame(self, exact(payoffs), exact(escalation), line)
+        return StrategicGame(self, exact(payoffs), exact(escalation), from_rational(line))
 
     def filled(
         self, probability: Array, payoffs: Array, escalation: Array, line: Any

@@ -25,6 +25,7 @@ from .line_formulas import formula_text, is_equal, is_same_function, polynomial_
 from .many.bounded_float import Rounded, column, rounded
 from .ordered import Number, sign
 from .polynomials.quotients import Quotient, factors_of, flint_number, terms_of, value_of
+from .rational import Fraction, from_rational, from_text
 from .regions.range_proof import box_variables, is_identity, violation
 from .traced import Expression, Trace, Traced
 
@@ -39,6 +40,7 @@ __all__ = [
     "CellNumber",
     "Enclosed",
     "Expression",
+    "Fraction",
     "Functions",
     "LinePoint",
     "NotRational",
@@ -63,6 +65,8 @@ __all__ = [
     "factors_of",
     "flint_number",
     "formula_text",
+    "from_rational",
+    "from_text",
     "is_equal",
     "is_exact",
     "is_identity",

@@ -3,7 +3,7 @@
 A number is enclosed ever more narrowly, until both ends of the enclosure round to the same
 decimal. What cannot be enclosed so narrowly is written with fewer digits.
 
-    >>> from fractions import Fraction
+    >>> from escalation_games.numbers import Fraction
     >>> decimal_text(Fraction(2, 3), 4)
     '0.6667'
 """
@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from fractions import Fraction
 from math import isqrt
 from typing import Any
 
@@ -22,6 +21,7 @@ from .bounds.certified_real import PRECISIONS, Enclosed
 from .line.algebraic import Algebraic, Interval
 from .line.cells import CellNumber, quotient_at
 from .line.quadratic import Quadratic
+from .rational import Fraction
 from .traced import Traced
 
 GUARDS = (2, 12, 40)  # digits beyond those asked for; irrational numbers rarely need more than two

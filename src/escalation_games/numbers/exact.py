@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from math import isqrt
 from typing import Any
 
@@ -14,6 +13,7 @@ from .line.cells import CellNumber
 from .line.quadratic import Quadratic
 from .ordered import sign
 from .polynomials.polynomial import value_at
+from .rational import Fraction
 from .traced import Traced
 
 

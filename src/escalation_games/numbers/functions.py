@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from ..errors import Unresolved
@@ -14,6 +13,7 @@ from .decimals import exact_text
 from .line.cells import CellNumber, NotRational
 from .many import bounded_float
 from .ordered import Number
+from .rational import Fraction
 from .traced import OPERATIONS, Traced
 
 

@@ -3,7 +3,7 @@
 What an exact solver returns on an open interval of an assumption is a function of it: most often a
 quotient of polynomials, else one with square roots, exponentials or logarithms.
 
->>> from fractions import Fraction
+>>> from escalation_games.numbers import Fraction
 >>> half = Fraction(1, 2)
 >>> rational_text((-1, 3), (1,), "x", half), rational_text((2, -3), (1,), "x", half)
 ('3*x - 1', '2 - 3*x')
@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 from math import gcd as integer_gcd
 from math import lcm
 from typing import Any
@@ -33,6 +32,7 @@ from .line.quadratic import Quadratic, sign
 from .polynomials import polynomial as poly
 from .polynomials.atoms import Atom, Exponent, Monomial, factors
 from .polynomials.polynomial import Polynomial
+from .rational import Fraction
 
 SINGLE = re.compile(r"\w+(\*\*\d+)?|\([^()]*\)\*\*\d+")  # needs no parentheses as a divisor
 

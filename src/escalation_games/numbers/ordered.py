@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any, Protocol
 
 from ..effort import spend
+from .rational import Fraction
 
 
 class Number(Protocol):

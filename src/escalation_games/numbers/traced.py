@@ -8,13 +8,13 @@ remembered, so that one run of a solver tells which inequalities its answer rest
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 from typing import Any
 
 from ..effort import spend
 from ..limits import MAX_TRACED_DEPTH, MAX_TRACED_SIZE
 from .line.quadratic import square_root
 from .ordered import Ordered
+from .rational import Fraction
 
 Expression = tuple[Any, ...]  # ("leaf", name), ("constant", Fraction) or (operator, operand, ...)
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from typing import Any
 
 from ...definition import (
@@ -32,7 +31,7 @@ from ...limits import (
     MAX_EXP_ARGUMENT,
     MAX_WHOLE_EXPONENT,
 )
-from ...numbers import BOX, Number, Undecided, box_variables, sign
+from ...numbers import BOX, Fraction, Number, Undecided, box_variables, sign
 from ...numbers.bounds.certified_real import Enclosed, polynomial_bounds
 from ...numbers.bounds.interval import ONE, ZERO, Bounds, outward
 from ...numbers.line.cells import simplest_between

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from ...definition import Assumption, Term, ordered_names, used_names
@@ -18,6 +17,7 @@ from ...expressions import evaluate
 from ...numbers import (
     BOX,
     EXACT,
+    Fraction,
     Functions,
     Number,
     Undecided,

@@ -13,7 +13,6 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import cache
 from pathlib import PurePath
 
@@ -22,6 +21,7 @@ from ...errors import InputError, visible
 from ...expressions import parse
 from ...forms import Decision, ExtensiveStructure, Node, objects
 from ...limits import MAX_LITERAL_DIGITS, MAX_PAYOFFS, MAX_PLAYERS, MAX_TREE_NODES, MAX_WAY
+from ...numbers import Fraction
 from ..entries.head_and_assumptions import HALF
 from ..entries.typed_tables import decimal
 from ..forms.perfect_recall import check_recall

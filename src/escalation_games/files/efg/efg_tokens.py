@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from fractions import Fraction
 from functools import cached_property
 from typing import Literal, NamedTuple
 
 from ...errors import InputError, visible
 from ...limits import MAX_LITERAL_DIGITS
+from ...numbers import Fraction, from_text
 from ..entries.toml_syntax import check_size, picture
 
 TokenKind = Literal["text", "mark", "word", "end"]
@@ -112,7 +112,7 @@ class Tokens:
         if fraction and not int(token.text.partition("/")[2]):
             raise self.error(token.at, f"'{token.text}' divides by zero", "write 0.5 or 1/3")
         self.take()
-        return Fraction(token.text)
+        return from_text(token.text)
 
     # -- mistakes ----------------------------------------------------------------------------------
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from ...definition import Assumption, Expectation, Length, Preset
 from ...errors import InputError
 from ...forms import Decision, Structure
+from ...numbers import Fraction
 from .head_and_assumptions import read_values
 from .typed_tables import Mistakes, Table, count, exact, kind_of, unknown
 from .vocabulary import Vocabulary, formula_text

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Any
 
 from ...definition import Assumption, Length, Preset, Term
 from ...errors import InputError, visible
 from ...limits import MAX_LENGTH_VALUE, MAX_PLAYERS
+from ...numbers import Fraction
 from .claims import read_claims, read_theme
 from .typed_tables import (
     FORM_KEYS,

@@ -11,13 +11,13 @@ import keyword
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from types import TracebackType
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
 from ...errors import InputError, did_you_mean, visible
 from ...expressions import RESERVED
 from ...limits import MAX_LITERAL_DIGITS, MAX_MISTAKES, MAX_NAME_SHOWN
+from ...numbers import Fraction, from_text
 from ...numbers.decimals import exact_text, terminating
 
 MAX_NAME = MAX_NAME_SHOWN  # characters of a name or label
@@ -205,7 +205,7 @@ def _fail_number(text: str, place: str) -> NoReturn:
     elif re.fullmatch(r"[+-]?[0-9]+,[0-9]+", text):
         remedy = f"write it with a point: {text.replace(',', '.')}"
     elif percent := re.fullmatch(r"([0-9]+(?:\.[0-9]+)?) ?%", text):
-        remedy = f"write it as a share of 1: {decimal(Fraction(percent[1]) / 100)}"
+        remedy = f"write it as a share of 1: {decimal(from_text(percent[1]) / 100)}"
     raise InputError(place, f"'{visible(text)}' is not a number", remedy)
 
 
@@ -217,7 +217,7 @@ def _fraction(text: str, place: str) -> Fraction:
     upper, _, lower = text.partition("/")
     if lower and int(lower) == 0:
         raise InputError(place, f"'{text}' divides by zero", 'write a number such as 0.5 or "1/3"')
-    return Fraction(upper) / int(lower or 1)
+    return from_text(upper) / int(lower or 1)
 
 
 def _fail_long(place: str) -> NoReturn:

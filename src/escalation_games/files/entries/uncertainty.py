@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from fractions import Fraction
 from itertools import combinations, islice
 
 import numpy as np
@@ -20,6 +19,7 @@ from ...definition import (
 )
 from ...errors import InputError
 from ...limits import MAX_VALUES, MAX_WORDS
+from ...numbers import Fraction
 from .typed_tables import Mistakes, Table, Written, decimal, exact, kind_of, unknown
 
 Range = tuple[Fraction, Fraction]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from typing import NoReturn
 
 from ...errors import FormulaError, InputError
 from ...expressions import Formula, SyntaxTree, nested, parse
 from ...limits import MAX_NAMES, MAX_NESTED
+from ...numbers import Fraction
 from .typed_tables import (
     Mistakes,
     Table,

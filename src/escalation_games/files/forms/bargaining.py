@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from fractions import Fraction
 from typing import Any
 
 from ...definition import Term
@@ -17,6 +16,7 @@ from ...errors import FormulaError, InputError
 from ...expressions import Formula, SyntaxTree, span_of
 from ...forms import BargainingStructure, objects
 from ...forms.bargaining import ANSWERS
+from ...numbers import Fraction
 from ..entries.form_reader import Body
 from ..entries.head_and_assumptions import formulas_by_player, read_scores, read_two_players
 from ..entries.typed_tables import Mistakes, Table, identifier, unknown

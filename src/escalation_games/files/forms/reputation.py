@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 
 from ...definition import Term
 from ...errors import InputError
@@ -11,6 +10,7 @@ from ...expressions import Formula, evaluate
 from ...forms import ReputationStructure, objects
 from ...forms.reputation import STAGE
 from ...limits import MAX_STAGES
+from ...numbers import Fraction
 from ..entries.form_reader import Body, Draw
 from ..entries.head_and_assumptions import formulas_by_player, read_scores, read_two_players
 from ..entries.typed_tables import Mistakes, Table, unknown

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ...numbers import sign
+from ...numbers import from_rational, sign
 from ..arrays import Array, exact
 from ..decision import Decision, Deviation
 from ..game import Game, Structure, joined, numbered
@@ -141,7 +141,9 @@ class ExtensiveStructure(Structure):
         found = (len(probability), payoffs.shape[:2], len(escalation))
         if wanted != found:
             raise ValueError(f"(edges, payoffs, escalation) have {found}, wanted {wanted}")
-        return ExtensiveGame(self, exact(probability), exact(payoffs), exact(escalation), line)
+        return ExtensiveGame(
+            self, exact(probability), exact(payoffs), exact(escalation), from_rational(line)
+        )
 
     filled = fill
 

@@ -8,13 +8,13 @@ as one.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from itertools import product
 from math import prod
 from typing import Any
 
 from ...errors import BudgetExceeded
 from ...limits import MAX_PLAN_COMBINATIONS
+from ...numbers import Fraction
 from ..arrays import objects
 from ..sequences import Plan, Sequences
 from ..strategic import StrategicGame, StrategicStructure

@@ -7,7 +7,6 @@ rational functions of that root (`CellNumber`), so every sign stays exact.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
 from math import lcm
 from typing import Any
 
@@ -15,6 +14,7 @@ from ..line.algebraic import Algebraic, isolate
 from ..line.cells import Cell, CellNumber
 from ..line.quadratic import roots_of_quadratic, sign
 from ..polynomials.quotients import Polynomial, flint_number, fraction, in_order, polynomials_over
+from ..rational import Fraction
 from ..traced import Traced
 from .sparse import Sparse, vanishes
 

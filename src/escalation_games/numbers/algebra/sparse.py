@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from operator import add
 from typing import Any
 
 from ..line.cells import CellNumber
 from ..line.quadratic import Quadratic
 from ..many.lockstep_number import Followed
+from ..rational import Fraction
 from ..traced import Traced
 
 Powers = tuple[int, ...]

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Sequence
-from fractions import Fraction
 
 from ...effort import spend
 from ..polynomials.quotients import Polynomial, Quotient, flint_number, polynomials_over
+from ..rational import Fraction
 from ..traced import Expression, Trace, Traced
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from fractions import Fraction
 from functools import lru_cache, partial
 from math import prod
 from typing import Any
@@ -42,6 +41,7 @@ from ..polynomials.atoms import (
 )
 from ..polynomials.bernstein import Tensor
 from ..polynomials.separation import digits_to_zero
+from ..rational import Fraction
 from .derivatives import UNIT, NotTold, quotient_slope, slope
 from .interval import ZERO, Bounds, Outward, Undecided, outward
 

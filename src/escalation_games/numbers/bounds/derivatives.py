@@ -7,10 +7,10 @@ function 0 exactly, and its slope is of one sign from end to end, that Fraction 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from fractions import Fraction
 from typing import Any
 
 from ..polynomials.atoms import ONE, Atom, Exponent, Monomial, Terms, multiplied, variables
+from ..rational import Fraction
 
 ZERO = Fraction(0)
 UNIT: Terms = {ONE: Fraction(1)}

@@ -7,11 +7,11 @@ correctly rounded to nearest (documentation of `decimal`), so one unit in the la
 from __future__ import annotations
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
-from fractions import Fraction
 from functools import cache
 
 from ...errors import Unresolved
 from ...limits import MAX_EXP_ARGUMENT
+from ..rational import Fraction
 
 Bounds = tuple[Decimal, Decimal]
 

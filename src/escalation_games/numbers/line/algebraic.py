@@ -40,7 +40,6 @@ The sign of another polynomial at a root is exact. x**4 - 4 shares the factor x*
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache, total_ordering
 from itertools import pairwise
 from math import ceil, floor
@@ -49,6 +48,7 @@ from typing import Any
 from ...effort import spend
 from ..polynomials import polynomial as poly
 from ..polynomials.polynomial import Polynomial
+from ..rational import Fraction
 
 
 @total_ordering

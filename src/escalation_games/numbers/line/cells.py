@@ -42,7 +42,6 @@ What is a constant as a formula is a Fraction, whatever the cell: here 1/t + (t 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from math import gcd as integer_gcd
 from typing import Any
@@ -53,6 +52,7 @@ from ..ordered import Ordered
 from ..polynomials import polynomial as poly
 from ..polynomials.polynomial import Polynomial
 from ..polynomials.quotients import polynomials_over
+from ..rational import Fraction
 from .algebraic import Algebraic, Bracket, LinePoint, isolate, largest_root, point_bounds, sign_at
 
 NEAR = Fraction(10**12)  # where a value is looked for among roots, unless it is further from 0

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from fractions import Fraction
 from itertools import count
 from math import isqrt
 from typing import Any
@@ -24,6 +23,7 @@ from typing import Any
 from ..ordered import Ordered
 from ..polynomials import polynomial as poly
 from ..polynomials.polynomial import Polynomial
+from ..rational import Fraction
 from .cells import CellNumber
 
 ZERO, ONE, TWO = Fraction(0), Fraction(1), Fraction(2)

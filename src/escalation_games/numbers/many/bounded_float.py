@@ -46,12 +46,13 @@ and 2/10 is none.
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from ..rational import Fraction
 
 Floats = NDArray[np.float64]
 Error = float | Floats

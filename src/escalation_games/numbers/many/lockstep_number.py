@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from fractions import Fraction
 from functools import reduce
 from typing import Any
 
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 
 from ...effort import spend
 from ...errors import Unresolved
+from ..rational import Fraction
 from .bounded_float import Rounded, certainly_zero, sqrt
 
 Samples = NDArray[np.intp]

@@ -20,7 +20,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache, reduce
 from math import gcd, isqrt
 from typing import Any
@@ -28,6 +27,7 @@ from typing import Any
 from ...effort import spend
 from ...errors import Unresolved
 from ...limits import MAX_ATOM_EXPONENT, MAX_POWER_BITS, MAX_PRODUCTS, MAX_WHOLE_OF_SUM
+from ..rational import Fraction
 
 Exponent = int | Fraction
 Monomial = frozenset[tuple["Atom", Exponent]]

@@ -44,7 +44,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property, lru_cache
 from math import comb, lcm, prod
 from typing import Any
@@ -54,6 +53,7 @@ from numpy.typing import NDArray
 
 from ...effort import spend
 from ...limits import MAX_TENSOR_SIZE
+from ..rational import Fraction
 
 TensorTerms = Mapping[tuple[tuple[int, int], ...], Fraction]
 ROUNDING = 2.0**-52

@@ -5,12 +5,12 @@ No trailing zeros, so the degree is `len(p) - 1` and equality is equality of tup
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import lru_cache
 from math import gcd as integer_gcd
 from math import lcm
 
 from ...effort import spend
+from ..rational import Fraction
 
 Polynomial = tuple[int, ...]
 

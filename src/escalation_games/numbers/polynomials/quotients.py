@@ -7,11 +7,11 @@ names. FLINT takes a while to load, so it is imported where the first polynomial
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from fractions import Fraction
 from math import gcd, lcm
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ...effort import spend
+from ..rational import Fraction
 
 if TYPE_CHECKING:
     from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx

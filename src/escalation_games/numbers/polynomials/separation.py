@@ -19,10 +19,10 @@ Expressions, Algorithms - ESA 2001, 254-265, theorem 1.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from math import ceil, lcm, log2, log10, prod
 
 from ...limits import MAX_SEPARATION_DIGITS
+from ..rational import Fraction
 from .atoms import Atom, Exponent, Monomial
 
 ROUNDING = 1 + 1e-9  # logarithms are floats: upper bounds on them stay upper bounds

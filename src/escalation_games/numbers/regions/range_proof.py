@@ -8,7 +8,6 @@ atoms bound it better: t + s*(1 - t), with both in [0, 1], has its extremes at t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 from itertools import islice, product
 from typing import Any
 
@@ -18,6 +17,7 @@ from ..bounds.certified_real import Domain, Enclosed, polynomial_bounds
 from ..bounds.interval import Undecided
 from ..line.algebraic import Interval
 from ..polynomials.atoms import variables
+from ..rational import Fraction
 
 RangeBox = Mapping[str, Interval]
 

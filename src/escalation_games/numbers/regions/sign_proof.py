@@ -46,7 +46,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import product
 from math import inf, nextafter, prod
@@ -59,6 +58,7 @@ from ...effort import spend
 from ...limits import MAX_SIGN_COEFFICIENTS
 from ..bounds.interval import Undecided
 from ..polynomials.bernstein import Tensor
+from ..rational import Fraction
 from .surfaces import Space, combined
 
 FloatEnds = tuple[list[float], list[float]]

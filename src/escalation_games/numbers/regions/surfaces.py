@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import reduce
 from math import comb, lcm, prod
 from operator import mul
@@ -28,6 +27,7 @@ from ..line.algebraic import Interval
 from ..line.quadratic import sign
 from ..ordered import Ordered
 from ..polynomials.atoms import factors, rational_power
+from ..rational import Fraction
 
 SurfaceMonomial = tuple[tuple[int, int], ...]  # (variable, power), ascending
 SurfaceTerms = Mapping[SurfaceMonomial, Fraction]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from fractions import Fraction
 from math import floor, inf, isnan, log10
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from ...forms import Structure
 from ...numbers import (
     Algebraic,
     Bracket,
+    Fraction,
     Quadratic,
     algebraic_value,
     approximate,

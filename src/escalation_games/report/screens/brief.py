@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from typing import NamedTuple
 
 from rich.console import RenderableType
 from rich.text import Text
 
 from ...definition import TEXT, Assumption
+from ...numbers import Fraction
 from ...sensitivity.claims.brief import GameInBrief
 from ...sensitivity.claims.readings import BASELINE
 from ...sensitivity.tips.tips import Tip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ from ...definition import Definition
 from ...forms import Decision
 from ...forms.mixtures import Mixture
 from ...limits import MAX_EQUILIBRIA_WRITTEN, MAX_FORMULA_SHOWN
-from ...numbers import is_number, limit
+from ...numbers import Fraction, is_number, limit
 from ...solvers.result import Equilibrium
 from ..forms import heading, words_of
 from ..text import layout, number_text, words

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from fractions import Fraction
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ...definition import Definition
-from ...numbers import Bracket, LinePoint, approximate
+from ...numbers import Bracket, Fraction, LinePoint, approximate
 from ...sensitivity.tips.tips import Gap, Side, Tip, Tips
 from ...solvers.result import Envelope, Equilibrium, Solution
 from ..forms import heading

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from fractions import Fraction
 from math import floor
 from typing import Any
 
 from ...errors import Unresolved
 from ...limits import LARGEST
-from ...numbers import as_fraction, decimal_text, exact_text, sign
+from ...numbers import Fraction, as_fraction, decimal_text, exact_text, sign
 from ...numbers.decimals import terminating
 
 MINUS = "−"

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ...definition import Definition
@@ -23,6 +22,7 @@ from ...numbers import (
     Bracket,
     Cell,
     Expression,
+    Fraction,
     LinePoint,
     NotRational,
     Refine,

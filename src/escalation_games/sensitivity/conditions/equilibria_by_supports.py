@@ -13,7 +13,7 @@ points of bimatrix games", J. SIAM 12 (1964), 778-780).
 An example. Rows get 2, 0 and 0, 1, columns 0, 1 and 1, 0. Columns pay the same where the rows'
 weights are as 1 to 1, rows where the columns' are as 1 to 2; no pair of pure actions will do.
 
->>> from fractions import Fraction
+>>> from escalation_games.numbers import Fraction
 >>> from escalation_games.solvers.trees.backward_induction import Decided
 >>> rows, columns = ([[Fraction(x) for x in row] for row in m] for m in (((2, 0), (0, 1)),
 ...                                                                      ((0, 1), (1, 0))))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from functools import cached_property
 from math import inf
 from typing import Any
@@ -20,7 +19,7 @@ from ...expressions import FUNCTIONS, Formula, evaluate, parse
 from ...files.arguments import as_definition, takes
 from ...forms import Game
 from ...limits import MAX_FORMULA_LENGTH
-from ...numbers import EXACT, Expression, Functions, Symbols, Trace, Traced
+from ...numbers import EXACT, Expression, Fraction, Functions, Symbols, Trace, Traced
 from ...solvers.result import Solution
 from ...solvers.solve import solve
 from . import inequality_text
@@ -65,9 +64,15 @@ class Inequality:
 
     @cached_property
     def sympy(self) -> Any:
-        """The text as a SymPy relation over real symbols."""
-        import sympy
+        """The text as a SymPy relation over real symbols.
 
+        From then on SymPy takes a Fraction of a result for the number it is, as in `subs`.
+        """
+        import sympy
+        from sympy.core.sympify import converter
+
+        # unasked, it knows no other Fraction than Python's, and makes a float of one
+        converter[Fraction] = _in_sympy_exactly
         if len(self.text) > MAX_FORMULA_LENGTH:
             raise BudgetExceeded("a rule is too long to be read as a formula")
         names = [name for name in _NAME.findall(self.text) if name not in FUNCTIONS]
@@ -363,6 +368,12 @@ def _joined(parts: Sequence[str], word: str, frame: str) -> str:
 # -- SymPy ---------------------------------------------------------------------------------------
 
 
+def _in_sympy_exactly(x: Fraction) -> Any:
+    import sympy
+
+    return sympy.Rational(x.numerator, x.denominator)
+
+
 def _in_sympy(tree: Any, symbols: Mapping[str, Any]) -> Any:
     formula = Formula("condition", "", tree, frozenset(symbols), frozenset())
     return evaluate(formula, symbols, {}, _sympy_functions())
@@ -375,7 +386,7 @@ def _sympy_functions() -> Functions:
         return lambda a, b: sympy.Piecewise((1, relation(a, b)), (0, True))
 
     return Functions(
-        constant=lambda x: sympy.Rational(x.numerator, x.denominator),
+        constant=_in_sympy_exactly,
         minimum=sympy.Min,
         maximum=sympy.Max,
         absolute=sympy.Abs,

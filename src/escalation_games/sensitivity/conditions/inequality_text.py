@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 from ...limits import MAX_SUM_TERMS
-from ...numbers import Quotient, Symbols, exact_text, factors_of, flint_number, terms_of
+from ...numbers import Fraction, Quotient, Symbols, exact_text, factors_of, flint_number, terms_of
 from ...numbers.decimals import terminating
 
 LONG = 24  # of a sum, before it is put in parentheses

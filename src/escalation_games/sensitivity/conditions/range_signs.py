@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from itertools import product
 from math import ceil, floor, prod
 from typing import Any
@@ -27,6 +26,7 @@ from ...numbers import (
     EXACT,
     ROUNDED,
     Expression,
+    Fraction,
     Functions,
     Symbols,
     Trace,

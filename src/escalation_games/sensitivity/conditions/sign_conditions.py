@@ -18,7 +18,7 @@ included.
 
 **Example.** 0 <= x <= 3, and two quantities: number 0 is x - 1, number 1 is x - 2.
 
->>> from fractions import Fraction
+>>> from escalation_games.numbers import Fraction
 >>> from escalation_games import loads
 >>> from escalation_games.numbers import Symbols, Trace
 >>> game = loads('''

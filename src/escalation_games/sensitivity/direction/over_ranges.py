@@ -17,7 +17,6 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +26,7 @@ from ...effort import Spent
 from ...errors import ComputeError, FormulaError
 from ...numbers import (
     Cell,
+    Fraction,
     LinePoint,
     NotRational,
     Number,

@@ -16,7 +16,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -28,6 +27,7 @@ from ...errors import ComputeError, FormulaError
 from ...limits import MAX_CURVES_TRIED, MAX_TRACED
 from ...numbers import (
     Expression,
+    Fraction,
     Symbols,
     Trace,
     Traced,

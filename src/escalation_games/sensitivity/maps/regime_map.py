@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +20,7 @@ from ...effort import question
 from ...errors import InputError
 from ...files.arguments import as_definition, takes
 from ...limits import MAX_EXACT, MIN_CELLS
+from ...numbers import Fraction
 from ...solvers.many.solutions import REGIMES
 from ...solvers.result import Regime
 from ...solvers.solve import choose

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from ...definition import Definition, Settings
 from ...errors import InputError
 from ...forms import Decision
+from ...numbers import Fraction
 
 Columns = Mapping[str, NDArray[Any]]
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +19,7 @@ from ...definition import Definition, Settings, Term
 from ...effort import fewer_if_spent, question, steps
 from ...errors import ComputeError, InputError, did_you_mean
 from ...files.arguments import as_definition, takes
-from ...numbers import approximate
+from ...numbers import Fraction, approximate
 from ...solvers.solve import choose
 from ..ranking.experiment import frame
 from ..sampling.designs import draws

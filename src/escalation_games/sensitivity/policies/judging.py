@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import cmp_to_key
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import ComputeError, FormulaError
-from ...numbers import Number, sign
+from ...numbers import Fraction, Number, sign
 from ...solvers.many.solutions import Solutions
 from ...solvers.result import Solution
 from ...solvers.solve import solve, solve_batch

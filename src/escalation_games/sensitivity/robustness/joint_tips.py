@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from itertools import combinations
 from math import inf
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from ...definition import Definition
 from ...effort import Spent, allowed, share, steps
 from ...files.arguments import as_definition, takes
+from ...numbers import Fraction
 from ...solvers.solve import solved
 from ..tips.classified_line import pieces
 from .radius import Radius, least_of_set, movable, radius

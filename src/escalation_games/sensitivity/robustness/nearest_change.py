@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,7 @@ from ...effort import spend
 from ...errors import EscalationGamesError
 from ...forms import Game
 from ...limits import MAX_CUTS
-from ...numbers import Cell, NotRational, Refine, Undecided
+from ...numbers import Cell, Fraction, NotRational, Refine, Undecided
 from ...solvers.result import Regime
 from ...solvers.solve import solved
 from .neighbourhood_proof import Ball, SurfaceSide

@@ -33,9 +33,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 
+from ...numbers import Fraction
 from ...numbers.polynomials.bernstein import Tensor
 from ...numbers.regions.sign_proof import ROUNDS, SignBox, SignCondition
 from ...numbers.regions.surfaces import Space

@@ -46,7 +46,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from math import inf, sqrt
 from typing import Any
 
@@ -54,6 +53,7 @@ from ...definition import Definition
 from ...effort import Allowance, Spent, allowed, current, share
 from ...errors import InputError
 from ...files.arguments import as_definition, takes
+from ...numbers import Fraction, from_rational
 from ...solvers.result import COMPLETE, Completeness, Regime
 from ...solvers.solve import solved
 from .nearest_change import Exact, NearestSearch, SharePoint
@@ -131,7 +131,7 @@ def radius(
             search = _RadiusSearch(definition, point, names, concept, method, WORK)
         except Spent:  # before anything is known
             return Radius(inf, Fraction(0), None, None, OUT_OF_EFFORT)
-        return search.result(gap)
+        return search.result(from_rational(gap))
 
 
 def least_of_set(

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -19,7 +18,7 @@ from numpy.typing import NDArray
 from ...definition import Definition
 from ...effort import spend
 from ...errors import EscalationGamesError, FormulaError
-from ...numbers import ArithmeticProblem, Number, Undecided, sign
+from ...numbers import ArithmeticProblem, Fraction, Number, Undecided, sign
 from ...numbers.polynomials.bernstein import Tensor
 from ...numbers.regions.surfaces import Multivariate, Space
 from ...solvers.many.solutions import REGIMES

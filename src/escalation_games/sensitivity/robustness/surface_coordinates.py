@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
+from ...numbers import Fraction
 from ...numbers.polynomials.quotients import Polynomial, flint_number, fraction, polynomials_over
 from ...numbers.regions.surfaces import SurfaceTerms
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -25,6 +24,7 @@ from ...definition import (
     normal_correlations,
 )
 from ...errors import InputError
+from ...numbers import Fraction
 
 Floats = NDArray[np.float64]
 Columns = dict[str, NDArray[Any]]  # assumption -> (n,), float64 or Fractions

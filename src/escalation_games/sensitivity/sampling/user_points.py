@@ -14,8 +14,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
-from fractions import Fraction
 from itertools import islice
+from numbers import Integral, Rational
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from ...errors import InputError, visible
 from ...files.arguments import as_definition, takes
 from ...files.entries.typed_tables import decimal, exact, unknown
 from ...limits import MAX_FLOAT_WHOLE, MAX_GRID, MAX_POINT_BITS
+from ...numbers import Fraction, from_rational
 from .distributions import Columns, floats_within
 
 NUMBERS = "write 0.5, 1e-3 or 1/3: a decimal point, at most 40 digits"
@@ -217,15 +218,15 @@ def _exact_column(
     return _objects(found)
 
 
-_SCALARS = (str, int, float, Fraction, Decimal, np.number)
+_SCALARS = (str, int, float, Rational, Decimal, np.number)
 
 
 def _exact(value: object) -> Fraction:
     """The number in one cell; a float is the exact number it is."""
     if isinstance(value, str):
         return _written(value)
-    if isinstance(value, Fraction):
-        return _short(value)
+    if isinstance(value, Rational) and not isinstance(value, Integral):
+        return _short(from_rational(value))
     if isinstance(value, (float, np.floating)):
         if not math.isfinite(value):
             raise InputError("", f"{value} is no number", "fill it in, or leave the point out")

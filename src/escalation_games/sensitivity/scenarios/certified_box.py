@@ -12,13 +12,13 @@ import heapq
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import reduce
 from itertools import chain, islice, product
 from operator import mul
 from typing import Any, Literal
 
 from ...errors import InputError
+from ...numbers import Fraction
 from ...solvers.result import Kind
 from .readable_cuts import CutInterval, percent, shortest, written
 

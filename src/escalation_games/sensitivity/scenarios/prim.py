@@ -40,7 +40,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from typing import Any, Literal
 
 import numpy as np
@@ -48,6 +47,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ...errors import InputError
 from ...limits import MIN_COVERAGE, MIN_POINTS
+from ...numbers import Fraction
 from .readable_cuts import (
     NOT_A_PROBABILITY,
     CutInterval,

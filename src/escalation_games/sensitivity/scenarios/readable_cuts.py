@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from ...errors import InputError
-from ...numbers import exact_text
+from ...numbers import Fraction, exact_text, from_text
 from ...numbers.decimals import terminating
 from ..ranking.shares import wilson
 
@@ -162,7 +161,7 @@ def readable_cut(kept: NDArray[np.float64], removed: NDArray[np.float64]) -> Fra
 
 def decimal(x: float) -> Fraction:
     """The shortest decimal to which the float64 is nearest."""
-    return Fraction(repr(float(x)))
+    return from_text(repr(float(x)))
 
 
 def shortest(low: Fraction, high: Fraction, near: Fraction) -> Fraction:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ...definition import Definition, Settings
 from ...effort import Allowance, Spent, current, spend
+from ...numbers import Fraction
 from ...solvers.solve import solved
 from ..robustness.neighbourhood_proof import Ball, SidePattern
 from ..robustness.sign_patterns import FAILURES, RUN, Patterns, PatternWay

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from fractions import Fraction
 from functools import cached_property
 from hashlib import sha256
 from itertools import count
@@ -17,6 +16,7 @@ from typing import Any
 
 from ...definition import Definition
 from ...effort import USUAL
+from ...numbers import Fraction
 from ..sampling.evaluation import read_once
 
 FORMAT = 2  # the number of the folder's format: raised when the bytes of a sweep change

@@ -6,7 +6,6 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import cached_property
 from math import nan
 from pathlib import Path
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 
 from ...errors import InputError
 from ...files import loads
+from ...numbers import Fraction
 from ...solvers.many.solutions import REGIMES
 from ..ranking.shares import INTERVALS, Share, exact_interval
 from .sweep_folder import GAME, MANIFEST, PART_NAME, RECORD, digest_of, read_record

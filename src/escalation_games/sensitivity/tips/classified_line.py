@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from ...definition import Definition, Settings
 from ...effort import Spent
 from ...errors import BudgetExceeded, FormulaError, InputError, Unresolved
 from ...expressions import SMALLER
 from ...files.checks.formula_domains import in_general
-from ...numbers import Cell, NotRational, Refine
+from ...numbers import Cell, Fraction, NotRational, Refine
 from ...solvers.result import Completeness, Solution
 from ...solvers.solve import choose, solved
 

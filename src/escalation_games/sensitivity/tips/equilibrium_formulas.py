@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from itertools import chain
 
 from ...effort import Spent, share
 from ...errors import Unresolved
 from ...numbers import (
     Cell,
+    Fraction,
     LinePoint,
     NotRational,
     Number,

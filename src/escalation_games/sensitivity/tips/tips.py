@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
 from typing import Any, Literal
@@ -17,7 +16,17 @@ from ...definition import Definition, Settings
 from ...effort import Spent, allowed, share, steps
 from ...errors import Unresolved
 from ...files.arguments import as_definition, takes
-from ...numbers import Algebraic, Bracket, LinePoint, Number, Refine, limit, point_bounds, sign
+from ...numbers import (
+    Algebraic,
+    Bracket,
+    Fraction,
+    LinePoint,
+    Number,
+    Refine,
+    limit,
+    point_bounds,
+    sign,
+)
 from ...solvers.result import Completeness, Envelope, Regime, Solution, least_complete
 from ...solvers.solve import solved
 from ..conditions.binding_conditions import Condition, Traces, condition_at

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import partial, reduce
 from itertools import product
 from math import prod
@@ -22,6 +21,7 @@ from numpy.typing import NDArray
 
 from ...forms import Batch, ExtensiveGame, ExtensiveStructure, Leaf, Region
 from ...limits import MAX_BATCHED_ACTIONS, MAX_COMBINATIONS
+from ...numbers import Fraction
 from ...numbers.many.bounded_float import (
     at_least,
     certainly_zero,

@@ -19,7 +19,7 @@ from ..batch_result import Details, Equilibria, FoundMany, Held
 from ..result import KINDS, Equilibrium, Method, Regime, Solution
 
 if TYPE_CHECKING:
-    from fractions import Fraction
+    from ...numbers import Fraction
 
 REGIMES: tuple[Regime, ...] = ("below", "across", "above", "unresolved")
 

@@ -19,7 +19,7 @@ For example, matching pennies in which the row player gains 3 where both play th
 The column player's shares follow from the row player's payoffs: D is (-1 - 3, 1 - (-1)) = (-4, 2),
 so y is proportional to det(D without the first) = 2 and -det(D without the second) = 4.
 
->>> from fractions import Fraction
+>>> from escalation_games.numbers import Fraction
 >>> row, column = [[3, -1], [-1, 1]], [[-1, 1], [1, -1]]
 >>> games = [[[Fraction(x) for x in line] for line in pays] for pays in (row, column)]
 >>> (pair,), doubtful = equilibria(*games, 1)

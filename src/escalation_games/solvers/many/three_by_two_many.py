@@ -16,14 +16,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import combinations, product
 from typing import Any
 
 import numpy as np
 
 from ...forms import Batch, StrategicGame
-from ...numbers import Rounded
+from ...numbers import Fraction, Rounded
 from ...numbers.many.bounded_float import (
     at_least,
     certainly_zero,

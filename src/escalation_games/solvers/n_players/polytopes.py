@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import Any
 
 from ...errors import BudgetExceeded
 from ...forms.mixtures import ONE, ZERO
 from ...limits import MAX_POLYTOPE_CORNERS
+from ...numbers import Fraction
 from ...numbers.algebra.sparse import Sparse
 from ..tables.double_description import Constraint, Vertex, cut
 

@@ -58,7 +58,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import combinations, product
 from math import prod
 from typing import Any, Protocol
@@ -66,7 +65,7 @@ from typing import Any, Protocol
 from ...forms import ExtensiveGame, ExtensiveStructure
 from ...forms.mixtures import ONE, ZERO, best, dot, times
 from ...limits import MAX_POLYTOPES, MAX_SET_CORNERS
-from ...numbers import sign
+from ...numbers import Fraction, sign
 
 SubgamePlan = dict[
     int, tuple[Any, ...]

@@ -23,7 +23,7 @@ fights (the entrant gets 0) or yields (the entrant gets 2): both are equilibria 
 played, since to fight is there after in, and 0 - 1 <= 0. In, continued by a fight, is not: out
 pays 1 more. In, continued by yielding, is played: out pays 1 less.
 
->>> from fractions import Fraction
+>>> from escalation_games.numbers import Fraction
 >>> from escalation_games.forms import Decision, ExtensiveStructure, Node, objects
 >>> from escalation_games.solvers.trees.backward_induction import BackwardInduction
 >>> entry = Decision("entry", 0, ("out", "in"), nodes=(0,))

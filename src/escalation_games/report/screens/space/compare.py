@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from fractions import Fraction
 from typing import Any
 
 from rich.console import RenderableType
 from rich.text import Text
 
 from ....limits import MOST_REASONS
+from ....numbers import Fraction
 from ....sensitivity.policies.comparison import Judged, PolicyComparison, Witness
 from ...text import layout, number_text, words
 from .sweep import KINDS

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ....definition import Assumption
+from ....numbers import Fraction
 from ....sensitivity.maps.boundaries import Boundary
 from ....sensitivity.maps.regime_map import Map, MapRegion, Mark
 from ....solvers.many.solutions import REGIMES

@@ -119,4 +119,4 @@ def test_decimals_of_square_roots(seed: int, digits: int) -> None:
             (nested - near, as_real - real(near)), (root / nested, right / as_real),
         ):  # fmt: skip
             scaled = int(mpmath.nint(theirs * mpmath.mpf(10) ** digits))
-            assert from_text(decimal_text(mine, digits)) == F(scaled, 10**digits)
+            assert F(decimal_text(mine, digits)) == F(scaled, 10**digits)

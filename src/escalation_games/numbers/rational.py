@@ -1,36 +1,28 @@
 """Exact rational numbers: the one type in which the package holds them.
 
-`Fraction` is that of quicktions: the module `fractions` of Python's library, compiled. It equals,
-prints, rounds and hashes as Python's own does, and is a `numbers.Rational`, too.
+Nobody else imports fractions, so here alone it is chosen. What users give becomes a Fraction where
+it comes in (`from_rational`), and texts are read by `from_text`.
 
-It is chosen for its speed. Of `analyze trilateral_assurance` 850,000 operations on fractions were
-recorded, and each kind was timed on 4,000 of its own operands; in nanoseconds, on CPython 3.11:
+Two faster ones were tried on 850,000 operations recorded in `analyze trilateral_assurance`, each
+kind on 4,000 of its own operands; in nanoseconds, on CPython 3.11:
 
-                     +     -     *     /     <    ==   bool  hash  of two ints
-    fractions     1086  1076  1010   999   389   290     59   440          449
-    quicktions     182   180   153   127    69    23     18    20           85
-    FLINT's fmpq   112   113   100   177   392    90     15  2041          188
+                     +     -     *     /     <    ==   hash
+    fractions     1086  1076  1010   999   389   290    440
+    quicktions     182   180   153   127    69    23     20
+    FLINT's fmpq   112   113   100   177   392    90   2041
 
-All together that is 0.39 s, 0.06 s, 0.11 s; the hash is asked for again, and quicktions keeps it.
-FLINT's is the fastest only at sums and products; it is no `numbers.Rational`, has no order with
-floats, reads no "0.1", and neither equals nor takes a number of the other two. Whole commands take
-5 to 17 % less time than with Python's own, and start as fast.
-
-Nobody else imports fractions or quicktions, so here alone it is chosen. What users give becomes a
-Fraction where it comes in (`from_rational`): to isinstance, Python's own is another type. Text is
-read by `from_text` alone, never by `Fraction("7")`, which breaks a byte of the interpreter.
+With quicktions whole commands take up to 16 % less time and print the same bytes. It is not taken:
+up to 1.24 at least, `quicktions.Fraction("7")` writes the digit into the one `b"\\0"` that all of
+the process shares. The package need not give it a text, but whoever has one of our numbers may. To
+isinstance it is no `fractions.Fraction`, and SymPy silently makes a float of it. FLINT's is no
+`numbers.Rational`, has no order with floats, and neither equals nor takes one of the other two.
 """
 
 from __future__ import annotations
 
-import fractions
+from fractions import Fraction
 from numbers import Rational
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:  # quicktions has no type hints; what it offers is what fractions does
-    from fractions import Fraction
-else:
-    from quicktions import Fraction
+from typing import Any
 
 __all__ = ["Fraction", "from_rational", "from_text"]
 
@@ -40,16 +32,11 @@ def from_rational(x: Any) -> Any:
 
     The parts of another type, such as NumPy's integers, need not be Python's: they would overflow.
     """
-    if isinstance(x, Fraction) or not isinstance(x, Rational):
+    if type(x) is Fraction and type(x.numerator) is type(x.denominator) is int:
         return x
-    return Fraction(int(x.numerator), int(x.denominator))
+    return Fraction(int(x.numerator), int(x.denominator)) if isinstance(x, Rational) else x
 
 
 def from_text(text: str) -> Fraction:
-    """The number that a text such as "7", "0.1", "1e-3" or "1/3" names; else ValueError.
-
-    Python's own Fraction reads it. That of quicktions, up to 1.24 at least, writes the digits into
-    `b"\\0" * len(text)`: of a text of one character that is the one b"\\0" that all of the process
-    has, and no longer is. It also fails at long decimals before a space.
-    """
-    return Fraction(*fractions.Fraction(text).as_integer_ratio())
+    """The number that a text such as "7", "0.1", "1e-3" or "1/3" names; else ValueError."""
+    return Fraction(text)

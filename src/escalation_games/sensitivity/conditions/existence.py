@@ -64,15 +64,9 @@ class Inequality:
 
     @cached_property
     def sympy(self) -> Any:
-        """The text as a SymPy relation over real symbols.
-
-        From then on SymPy takes a Fraction of a result for the number it is, as in `subs`.
-        """
+        """The text as a SymPy relation over real symbols."""
         import sympy
-        from sympy.core.sympify import converter
 
-        # unasked, it knows no other Fraction than Python's, and makes a float of one
-        converter[Fraction] = _in_sympy_exactly
         if len(self.text) > MAX_FORMULA_LENGTH:
             raise BudgetExceeded("a rule is too long to be read as a formula")
         names = [name for name in _NAME.findall(self.text) if name not in FUNCTIONS]
@@ -368,12 +362,6 @@ def _joined(parts: Sequence[str], word: str, frame: str) -> str:
 # -- SymPy ---------------------------------------------------------------------------------------
 
 
-def _in_sympy_exactly(x: Fraction) -> Any:
-    import sympy
-
-    return sympy.Rational(x.numerator, x.denominator)
-
-
 def _in_sympy(tree: Any, symbols: Mapping[str, Any]) -> Any:
     formula = Formula("condition", "", tree, frozenset(symbols), frozenset())
     return evaluate(formula, symbols, {}, _sympy_functions())
@@ -386,7 +374,7 @@ def _sympy_functions() -> Functions:
         return lambda a, b: sympy.Piecewise((1, relation(a, b)), (0, True))
 
     return Functions(
-        constant=_in_sympy_exactly,
+        constant=lambda x: sympy.Rational(x.numerator, x.denominator),
         minimum=sympy.Min,
         maximum=sympy.Max,
         absolute=sympy.Abs,

@@ -21,8 +21,10 @@ from escalation_games.report.text.words import Standing
 from escalation_games.sensitivity.maps.boundaries import Boundary
 from escalation_games.sensitivity.maps.regime_map import Map, regime_map
 from escalation_games.sensitivity.sampling.evaluation import outcomes
+from escalation_games.sensitivity.tips.nearest import nearest_two
 from escalation_games.solvers.many import lockstep
 from escalation_games.solvers.many.solutions import REGIMES
+from examples import us_and_them
 
 PLANES = [
     ("security_dilemma", "a", "k"),
@@ -285,3 +287,29 @@ def test_mistakes_are_told_kindly(arguments: tuple[str, ...], said: str) -> None
 @pytest.mark.parametrize("plane", PLANES, ids=NAMES)
 def test_no_plane_of_the_library_is_coarser_than_asked(plane: tuple[str, str, str]) -> None:
     assert len(drawn(*plane).xs) == len(drawn(*plane).ys) == CELLS
+
+
+TIPS_ALONG_X = us_and_them(
+    "\n".join(f'{n} = {{ value = 0.4, range = [0, 1], about = "{n}" }}' for n in "yxz"),
+    "us.b*(x - 0.5)",
+)
+
+
+@pytest.mark.parametrize("given", [None, "theta"])
+def test_without_names_a_map_is_of_the_two_nearest_tips(given: str | None) -> None:
+    """Of tips of more than labels."""
+    definition = eg.load("path_forward")
+    nearest: dict[str, Any] = {}
+    for tip in eg.tips(definition):
+        if tip.changes - {"labels", "off path"}:
+            nearest[tip.assumption] = min(tip.margin, nearest.get(tip.assumption, tip.margin))
+    names = sorted(nearest, key=lambda name: nearest[name])
+    wanted = (names[0], names[1]) if given is None else (given, names[0])
+    assert nearest_two(definition, given) == wanted
+    assert set(names[:2]) != {"theta"}
+
+
+def test_where_fewer_than_two_tip_the_file_gives_the_other() -> None:
+    assert nearest_two(eg.loads(TIPS_ALONG_X)) == ("x", "y")
+    result = CliRunner().invoke(main, ["map", "concession_reputation", "--json"])
+    assert result.exit_code == 0

@@ -218,33 +218,36 @@ def compare(
 
 @main.command("map")
 @game_argument
-@click.argument("x", shell_complete=complete_assumption)
-@click.argument("y", shell_complete=complete_assumption)
+@click.argument("x", required=False, shell_complete=complete_assumption)
+@click.argument("y", required=False, shell_complete=complete_assumption)
 @click.option(
     "--out", type=click.Path(), metavar="FILE", help="A picture: its ending is svg, png or pdf."
 )
 @click.option("--text", "as_text", is_flag=True, help="The map on the screen, beside a picture.")
 @question_options
 def map_plane(
-    game: str, x: str, y: str, out: str | None, as_text: bool, settings: tuple[str, ...],
-    preset: str | None, concept: str | None, as_json: bool,
+    game: str, x: str | None, y: str | None, out: str | None, as_text: bool,
+    settings: tuple[str, ...], preset: str | None, concept: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """What holds over a plane of two assumptions, with the rules between regions.
 
-    The other assumptions stay where the file, --preset or --set puts them. Without --out the map is
-    drawn in characters.
+    Without X and Y, of the two that have the nearest tips. The other assumptions stay where the
+    file, --preset or --set puts them. Without --out the map is drawn in characters.
     """
     from ..files.atomic_files import check_target
     from ..report.pictures.map import checked_format, map_picture
     from ..report.screens.space.map import map_json, map_screen
     from ..report.text.words import Standing
     from ..sensitivity.maps.regime_map import CELLS, regime_map
+    from ..sensitivity.tips.nearest import nearest_two
 
     ending = None if out is None else checked_format(out)
     if out is not None:
         check_target(Path(out))
     definition, values = load_asked(game, settings, preset)
     with shown_progress(definition):
+        if x is None or y is None:
+            x, y = nearest_two(definition, x, values, concept)
         found = regime_map(definition, x, y, values, concept)
     standing = Standing(preset, settings)
     if out is not None and ending is not None:

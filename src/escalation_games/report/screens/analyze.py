@@ -13,6 +13,7 @@ from ...definition import Definition, Point
 from ...limits import MAX_EQUILIBRIA_SHOWN
 from ...numbers import as_fraction, sign
 from ...sensitivity.conditions.binding_conditions import Reason
+from ...sensitivity.tips.nearest import distance
 from ...sensitivity.tips.tips import Tip, Tips
 from ...solvers.result import Equilibrium, Solution
 from ..forms import heading, uncapitalised, words_of
@@ -26,7 +27,6 @@ from .tip_table import (
     leads_past,
     least_move,
     level,
-    middle,
     nearest_first,
     only_there,
     tipping_table,
@@ -203,7 +203,7 @@ def _first(analysis: Analysis, tips: Sequence[Tip], way: str) -> Tip | None:
     """The nearest that leads this way, and past which there is more (less) escalation than now."""
     now = analysis.solution.envelope
     ways = [tip for tip in tips if leads_past(tip, now, way)]
-    return min(ways, key=lambda tip: middle(tip.margin), default=None)
+    return min(ways, key=lambda tip: distance(tip.margin), default=None)
 
 
 def _when(analysis: Analysis, tip: Tip) -> str:

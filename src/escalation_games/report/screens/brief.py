@@ -13,6 +13,7 @@ from ...definition import TEXT, Assumption
 from ...numbers import Fraction
 from ...sensitivity.claims.brief import GameInBrief
 from ...sensitivity.claims.readings import BASELINE
+from ...sensitivity.tips.nearest import distance
 from ...sensitivity.tips.tips import Tip
 from ...solvers.result import Solution
 from ..text import layout, number_text, words
@@ -23,7 +24,6 @@ from .tip_table import (
     is_outcome_tip,
     leads_past,
     level,
-    middle,
     near_and_far,
 )
 
@@ -78,7 +78,7 @@ def tips_leading(games: Sequence[GameInBrief], way: str, preset: str | None) -> 
         for tip in _outcome_tips(game)
         if (now := _standing(game, preset)) is not None and leads_past(tip, now.envelope, way)
     ]
-    return sorted(found, key=lambda entry: middle(entry.tip.margin))
+    return sorted(found, key=lambda entry: distance(entry.tip.margin))
 
 
 def _outcome_tips(game: GameInBrief) -> list[Tip]:

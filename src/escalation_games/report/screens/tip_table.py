@@ -11,7 +11,8 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ...definition import Definition
-from ...numbers import Bracket, Fraction, LinePoint, approximate
+from ...numbers import Fraction, approximate
+from ...sensitivity.tips.nearest import distance
 from ...sensitivity.tips.tips import Gap, Side, Tip, Tips
 from ...solvers.result import Envelope, Equilibrium, Solution
 from ..forms import heading
@@ -137,16 +138,11 @@ def nearest_first(tips: Sequence[Tip]) -> list[Tip]:
     """By assumption, the one with the nearest tip first; then by distance."""
     nearest: dict[str, Any] = {}
     for tip in tips:
-        margin = middle(tip.margin)
+        margin = distance(tip.margin)
         nearest[tip.assumption] = min(margin, nearest.get(tip.assumption, margin))
     return sorted(
-        tips, key=lambda tip: (nearest[tip.assumption], tip.assumption, middle(tip.margin))
+        tips, key=lambda tip: (nearest[tip.assumption], tip.assumption, distance(tip.margin))
     )
-
-
-def middle(margin: LinePoint) -> Any:
-    """A number that can be compared with others."""
-    return (margin.lower + margin.upper) / 2 if isinstance(margin, Bracket) else margin
 
 
 def numbered_rules(tips: Sequence[Tip]) -> dict[str, str]:

@@ -1,0 +1,49 @@
+"""Which assumptions tip first: those whose nearest tip is the least share of their range away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ...definition import Definition, Settings
+from ...errors import InputError
+from ...numbers import Bracket, Fraction, LinePoint, approximate
+from .tips import Tip, tips
+
+
+def distance(margin: LinePoint) -> Fraction:
+    """A margin as a number that can be compared with others: of a bracket, its middle."""
+    if isinstance(margin, Bracket):
+        return (margin.lower + margin.upper) / 2
+    return margin if isinstance(margin, Fraction) else Fraction(approximate(margin))
+
+
+def nearest_assumptions(found: Iterable[Tip]) -> list[str]:
+    """The assumptions that have a tip of more than labels, the one with the nearest first."""
+    nearest: dict[str, Fraction] = {}
+    for tip in found:
+        if tip.changes - {"labels", "off path"}:
+            margin = distance(tip.margin)
+            nearest[tip.assumption] = min(margin, nearest.get(tip.assumption, margin))
+    return sorted(nearest, key=lambda name: nearest[name])
+
+
+def nearest_two(
+    definition: Definition,
+    given: str | None = None,
+    values: Settings | None = None,
+    concept: str | None = None,
+) -> tuple[str, str]:
+    """Two assumptions to map: one given, or none, and then those with the nearest tips.
+
+    Where fewer than two tip, others follow in the order of the file. Raises InputError where fewer
+    than two have a range.
+    """
+    ranged = [a.name for a in definition.assumptions if a.range is not None]
+    tipping = nearest_assumptions(tips(definition, None, values, concept))
+    names = list(dict.fromkeys([*([given] if given else []), *tipping, *ranged]))
+    if len(names) < 2:
+        raise InputError(
+            "X Y", "a map needs two assumptions with a range",
+            "give another one a range in the file",
+        )  # fmt: skip
+    return names[0], names[1]

@@ -21,6 +21,8 @@ OF_DEFINITION: dict[str, Any] = {
     "compare": lambda g: eg.compare(g, decision="bloc", n=16),
     "draws": lambda g: eg.draws(g, "random", 2, 0),
     "equilibria": lambda g: eg.equilibria(g, COLUMNS),
+    "claims": eg.claims,
+    "directions": eg.directions,
     "existence": eg.existence,
     "from_samples": lambda g: eg.from_samples(g, np.array([[0.5]]), ["d"]),
     "grid": lambda g: eg.grid(g, {"d": 3}),

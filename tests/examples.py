@@ -6,6 +6,7 @@ import os
 import random
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from pathlib import Path
 from typing import Any, TypeVar
 
 from escalation_games.forms import (
@@ -21,6 +22,7 @@ from escalation_games.forms import (
 )
 
 HALF = Fraction(1, 2)
+FIRST_EDITION = Path(__file__).parent / "cases" / "first_edition"
 Item = TypeVar("Item")
 
 
@@ -32,6 +34,11 @@ def often(n: int, one_in: int = 3) -> int:
 def some(items: Iterable[Item], first: int = 0, one_in: int = 3) -> list[Item]:
     """All of these cases where there is time, as `often`; else every third, from the first on."""
     return list(items) if "SOAK" in os.environ else list(items)[first::one_in]
+
+
+def first_edition(name: str) -> str:
+    """The file of a library game as its first edition had it, with the answers that tests know."""
+    return str(FIRST_EDITION / f"{name}.toml")
 
 
 # P2 is indifferent: where it hits half the time, P1 may enter, and escalation is a half.

@@ -18,7 +18,7 @@ from escalation_games.forms.bargaining import OFFERS
 from escalation_games.numbers import constant
 from escalation_games.solvers.result import Solution
 from escalation_games.solvers.solve import solve, solve_batch
-from examples import random_bargain
+from examples import first_edition, random_bargain
 
 N_OFFERS, N_TYPES = 201, 1_000
 
@@ -282,6 +282,6 @@ def test_formulas_are_taken_apart_into_straight_lines() -> None:
 )
 def test_every_command_works_or_says_why_not(command: list[str], code: int, said: str) -> None:
     name, *options = command
-    result = CliRunner().invoke(main, [name, "pressure_bargaining", *options])
+    result = CliRunner().invoke(main, [name, first_edition("pressure_bargaining"), *options])
     assert said in result.output
     assert result.exit_code == code

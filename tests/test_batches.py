@@ -24,7 +24,7 @@ from escalation_games.solvers.many.bimatrix_many import PayoffSide
 from escalation_games.solvers.many.solutions import REGIMES, Solutions, completed
 from escalation_games.solvers.result import KINDS, Method, Solution
 from escalation_games.solvers.solve import choose, solve, solve_batch
-from examples import TIE, often, some, us_and_them
+from examples import TIE, first_edition, often, some, us_and_them
 
 NAMES = [entry.name for entry in eg.catalogue()]
 
@@ -183,7 +183,11 @@ def test_draws_of_every_game(name: str) -> None:
     assert_same(definition.batch(draws(definition, 60, seed=1)), range(60))
 
 
-@pytest.mark.parametrize("name", NAMES)
+# What deepening and aligning cost has no ties on this grid in the library's file of today.
+TIED = [first_edition(name) if name == "alignment_ripple" else name for name in NAMES]
+
+
+@pytest.mark.parametrize("name", TIED, ids=NAMES)
 def test_a_grid_of_every_game(name: str) -> None:
     definition = eg.load(name)
     many = assert_same(definition.batch(grid(definition, 40, seed=2)), range(40))
@@ -331,7 +335,7 @@ def test_every_exact_method_can_be_followed(name: str, points: Any) -> None:
 
 def test_a_tie_of_the_structure_is_no_doubt() -> None:
     """Where besieged and steady want the same, that is so in every sample."""
-    definition = eg.load("cornered_private")
+    definition = eg.load(first_edition("cornered_private"))
     solutions = solve_batch(definition.batch(draws(definition, 3_000, seed=6)))
     assert solutions.n_exact == 0
     assert len(set(solutions.completeness)) > 1

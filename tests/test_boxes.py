@@ -36,6 +36,7 @@ from escalation_games.sensitivity.scenarios.readable_cuts import (
     written,
 )
 from escalation_games.solvers.solve import solve
+from examples import first_edition
 
 Columns = dict[str, NDArray[np.float64]]
 CLAIM = "every equilibrium reaches the line"
@@ -414,7 +415,7 @@ def test_bad_input_is_named(name: str) -> None:
 
 # -- certified boxes -----------------------------------------------------------------------------
 
-DILEMMA = eg.load("security_dilemma")
+DILEMMA = eg.load(first_edition("security_dilemma"))
 RANGES: Ranges = {a.name: a.range for a in DILEMMA.assumptions if a.range is not None}
 
 

@@ -20,7 +20,7 @@ from escalation_games.sensitivity.scenarios.certified_box import REGIMES, Ranges
 from escalation_games.sensitivity.scenarios.discovery import WANTED
 from escalation_games.sensitivity.scenarios.regimes_on_box import ANY, Occurring, Seen, proved
 from escalation_games.solvers.solve import solve
-from examples import fight
+from examples import fight, first_edition
 
 UNIT = (Fraction(0), Fraction(1))
 SLANTED = fight(
@@ -211,7 +211,7 @@ BOXES = {
 
 @pytest.mark.parametrize("name", BOXES)
 def test_no_point_of_a_proved_box_is_wrong(name: str) -> None:
-    game = eg.load(name)
+    game = eg.load(first_edition(name))
     ends = {k: (Fraction(low), Fraction(high)) for k, (low, high) in BOXES[name].items()}
     box = {**ranges_of(game), **ends}
     proof = proved(game, box, WANTED["every"], seen_on(game, box), work=1_500_000)

@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.report.forms.extensive import _letters
-from examples import TIE, some
+from examples import TIE, first_edition, some
 
 NAMES = [entry.name for entry in eg.catalogue()]
 READINGS = [(), ("--preset", "allied"), ("--preset", "russian")]
@@ -102,7 +102,7 @@ def test_a_full_disk_is_told_in_a_sentence() -> None:
 
 
 def test_what_follows_an_impossible_event_is_told_on_stderr() -> None:
-    result = run("solve", "path_forward", "--set", "theta=0")
+    result = run("solve", first_edition("path_forward"), "--set", "theta=0")
     assert result.exit_code == 0
     assert result.stderr == (
         "warning: 'insecure' has probability 0 here; what follows it is never reached\n"
@@ -187,20 +187,20 @@ def test_without_ranges_nothing_moves_and_the_tie_is_told(tmp_path: Path) -> Non
 
 def test_a_rule_names_the_outcome_that_it_carries() -> None:
     """At b0 = 1.35 two differences vanish at once; only c0 >= B1 is why nobody joins."""
-    screen = done("analyze", "trilateral_assurance")
+    screen = done("analyze", first_edition("trilateral_assurance"))
     (row,) = [line for line in screen.splitlines() if "> 1.35" in line]
     name = row.split()[-1]
     assert f"  {name}  c0 ≥ B1 " in screen
 
 
 def test_changes_at_the_end_of_a_range_get_no_rule() -> None:
-    screen = done("analyze", "cornered")
+    screen = done("analyze", first_edition("cornered"))
     assert "Otherwise only at the value itself: p = 1 (● 0.5), L = 0 (○ 0.05 to 0.1)." in screen
     assert "1 ≥ p" not in screen
 
 
 def test_simultaneous_moves_are_no_answers() -> None:
-    screen = done("analyze", "alignment_ripple")
+    screen = done("analyze", first_edition("alignment_ripple"))
     assert "russia, after hold: 'align' instead would lose 0.25.  " in screen
     assert "(then russia: align · china: align)" in screen  # that is an answer
 
@@ -299,7 +299,8 @@ def test_a_sweep_prints_the_same_when_it_is_finished_already(tmp_path: Path) -> 
 
 def test_what_is_set_does_not_vary_in_a_sweep(tmp_path: Path) -> None:
     reading = ("--preset", "allied", "--set", "k=0.4", "--design", "sobol")
-    screen = done("sweep", "security_dilemma", "-n", "64", *reading, "--out", str(tmp_path / "run"))
+    words = ("sweep", first_edition("security_dilemma"), "-n", "64", *reading)
+    screen = done(*words, "--out", str(tmp_path / "run"))
     assert "Varied: v0, a, e. Held fixed: " in screen
 
 
@@ -318,7 +319,7 @@ def test_the_json_of_solve(name: str) -> None:
 
 
 def test_the_json_of_solve_is_the_one_in_the_docs() -> None:
-    found = answer("solve", "security_dilemma")
+    found = answer("solve", first_edition("security_dilemma"))
     first = found["equilibria"][0]
     assert found["assumptions"]["v0"] == "1"
     assert found["completeness"] == {"kind": "all", "reason": None}
@@ -352,7 +353,8 @@ def test_the_json_of_tip(name: str) -> None:
 
 
 def test_an_irrational_tip_is_an_object_that_pins_it_down() -> None:
-    values = [tip["value"] for tip in answer("tip", "alignment_ripple", "-a", "T")["tips"]]
+    found = answer("tip", first_edition("alignment_ripple"), "-a", "T")
+    values = [tip["value"] for tip in found["tips"]]
     (root,) = [value for value in values if isinstance(value, dict)]
     low, high = map(Fraction, root["in"])
     polynomial = parsed(root["root_of"])

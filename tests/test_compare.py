@@ -24,7 +24,7 @@ from escalation_games.sensitivity.policies.alternatives import (
 )
 from escalation_games.sensitivity.policies.judging import Judge
 from escalation_games.sensitivity.sampling.designs import draws
-from examples import TIE
+from examples import TIE, first_edition
 from oracles import trees
 
 HALF = Fraction(1, 2)
@@ -144,7 +144,7 @@ def test_a_restricted_tree_is_the_one_built_by_hand(growth: trees.Growth) -> Non
 
 
 def test_restricting_changes_no_definition_and_says_what_it_cannot_do() -> None:
-    whole = eg.load("path_forward")
+    whole = eg.load(first_edition("path_forward"))
     before = len(whole.structure.decisions)
     cut = whole.restricted("policy", "integrated")
     assert len(whole.structure.decisions) == before
@@ -168,7 +168,7 @@ def test_a_tie_behind_a_commitment_keeps_both_ends() -> None:
 
 @pytest.fixture(scope="module")
 def path_forward() -> dict[str | None, eg.PolicyComparison]:
-    definition = eg.load("path_forward")
+    definition = eg.load(first_edition("path_forward"))
     return {by: eg.compare(definition, by=by, n=1024) for by in (None, "bloc")}
 
 
@@ -185,7 +185,7 @@ def test_the_table_of_path_forward(path_forward: dict[str | None, eg.PolicyCompa
 
 def test_cornered_by_hand() -> None:
     # half and full pressure earn the bloc 0.0925 and 0.17; once more cornered, full means a strike
-    definition = eg.load("cornered")
+    definition = eg.load(first_edition("cornered"))
     calm = eg.compare(definition, by="bloc", n=16)
     assert [p.baseline for p in calm.policies] == [
         (Fraction("0.0925"),) * 2,
@@ -342,7 +342,7 @@ def test_sampled_levels_are_the_exact_ones(name: str, by: int | None) -> None:
 
 
 def test_every_policy_meets_the_same_draws() -> None:
-    definition = eg.load("security_dilemma")
+    definition = eg.load(first_edition("security_dilemma"))
     found = eg.compare(definition, {"open": {"d": "0.5"}, "shut": {"d": 0, "o": 1}}, n=64, seed=2)
     assert found.varied == ("v0", "o", "k", "a", "e")  # d is set by both
     columns = draws(definition, "sobol", 64, 2)
@@ -405,7 +405,8 @@ def test_points_without_a_known_equilibrium_are_left_out() -> None:
 def test_a_witness_is_at_least_as_bad_as_the_sample(
     seed: int, path_forward: dict[str | None, eg.PolicyComparison]
 ) -> None:
-    found = eg.compare(eg.load("path_forward"), by="bloc", n=256, seed=seed)
+    definition = eg.load(first_edition("path_forward"))
+    found = eg.compare(definition, by="bloc", n=256, seed=seed)
     for policy in found.policies:
         at = policy.loses
         assert at is not None
@@ -415,7 +416,7 @@ def test_a_witness_is_at_least_as_bad_as_the_sample(
         assert at.levels[at.rival][1] == max(others)
         assert at.size >= found.levels.regret[found.policies.index(policy), :, 1].max() - 1e-12
         for name, value in at.point.items():
-            low, high = eg.load("path_forward").assumption(name).range or (value, value)
+            low, high = definition.assumption(name).range or (value, value)
             assert low <= value <= high
     assert path_forward["bloc"].minimax == ("dialogue_only",)
 
@@ -435,7 +436,7 @@ UNSEEN = ONE.replace('[[moves]]\nname = "answer"', 'seen_by = []\n[[moves]]\nnam
 
 
 def test_the_first_decision_of_a_tree() -> None:
-    assert first_decision(eg.load("path_forward")).name == "policy"
+    assert first_decision(eg.load(first_edition("path_forward"))).name == "policy"
     assert first_decision(eg.load("cornered_private")).name == "pressure"
     assert first_decision(eg.load("extended_deterrence")).name == "challenge"
     assert first_decision(eg.loads(ONE, "one")).name == "move"
@@ -467,7 +468,7 @@ def test_screens_fit_90_columns_and_are_the_same_twice(name: str, by: bool) -> N
 
 
 def test_the_screen_names_who_regrets_least_and_where() -> None:
-    text = done("path_forward", "--by", "bloc", "-n", "512", "--seed", "1")
+    text = done(first_edition("path_forward"), "--by", "bloc", "-n", "512", "--seed", "1")
     assert "IN SHORT  dialogue_only regrets least" in text
     assert "WHERE IT LOSES MOST" in text
     assert "theta        chance NK is insecure" in text
@@ -510,7 +511,10 @@ def test_policies_by_preset_and_by_name() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["security_dilemma"], "several decisions could be meant\n  one of: bloc; adversary"),
+        (
+            [first_edition("security_dilemma")],
+            "several decisions could be meant\n  one of: bloc; adversary",
+        ),
         (
             ["path_forward", "--decision", "polic"],
             "unknown decision 'polic'; did you mean 'policy'",

@@ -13,6 +13,7 @@ from escalation_games.definition import Definition
 from escalation_games.errors import InputError
 from escalation_games.numbers import Cell, CellNumber, Refine, Trace, Traced, approximate
 from escalation_games.numbers.many.bounded_float import rounded
+from examples import first_edition
 
 NAMES = [entry.name for entry in eg.catalogue()]
 
@@ -57,7 +58,7 @@ def test_a_batch_is_its_points(name: str) -> None:
 
 def test_a_batch_refuses_unknown_names() -> None:
     with pytest.raises(InputError, match="unknown assumption 'x'"):
-        eg.load("security_dilemma").batch({"x": np.zeros(3)})
+        eg.load(first_edition("security_dilemma")).batch({"x": np.zeros(3)})
 
 
 @pytest.mark.parametrize("name", [n for n in NAMES if n != "trilateral_assurance"])
@@ -93,13 +94,13 @@ def test_a_trace_is_the_game_that_remembers(name: str) -> None:
 
 
 def test_values_are_exact_whatever_they_are_written_as() -> None:
-    definition = eg.load("security_dilemma")
+    definition = eg.load(first_edition("security_dilemma"))
     for written in ("0.1", 0.1, "1/10", Fraction(1, 10)):
         assert definition.point({"d": written})["d"] == Fraction(1, 10)
 
 
 def test_a_preset_moves_some_assumptions_and_settings_move_more() -> None:
-    definition = eg.load("security_dilemma")
+    definition = eg.load(first_edition("security_dilemma"))
     point = definition.point({"k": "0.25"}, preset="russian")
     assert (point["d"], point["o"], point["k"]) == (0, Fraction(2, 5), Fraction(1, 4))
     assert point["a"] == definition.baseline["a"]
@@ -127,14 +128,14 @@ def test_a_point_that_makes_no_sense_is_refused(
     values: dict[str, Any], preset: str | None, problem: str, remedy: str
 ) -> None:
     with pytest.raises(InputError) as caught:
-        eg.load("security_dilemma").point(values, preset)
+        eg.load(first_edition("security_dilemma")).point(values, preset)
     place = "preset" if preset else f"values.{next(iter(values))}"
     assert str(caught.value) == f"{place}: {problem}\n  {remedy}"
 
 
 def test_huge_exponents_in_settings_take_no_memory() -> None:
     with pytest.raises(InputError, match="too large or too long; 40 digits are the most"):
-        eg.load("security_dilemma").point({"d": "1e999999999"})
+        eg.load(first_edition("security_dilemma")).point({"d": "1e999999999"})
 
 
 def test_a_definition_without_lengths_cannot_be_resized() -> None:

@@ -35,9 +35,12 @@ from escalation_games.sensitivity.sampling.designs import (
     unit,
     varying,
 )
+from examples import first_edition
 
 F = Fraction
-GAME = eg.load("security_dilemma")  # v0 in [0.2, 1.5]; o, d, k, a in [0, 1]; e in [0, 0.6]
+GAME = eg.load(
+    first_edition("security_dilemma")
+)  # v0 in [0.2, 1.5]; o, d, k, a in [0, 1]; e in [0, 0.6]
 NAMES = ("v0", "o", "d", "k", "a", "e")
 
 

@@ -34,7 +34,7 @@ from escalation_games.sensitivity.conditions.range_signs import (
     sign_sets,
 )
 from escalation_games.solvers.solve import solve
-from examples import often, some
+from examples import first_edition, often, some
 
 LIBRARY = {  # points at which each is compared with the solver
     "security_dilemma": 45, "trilateral_assurance": 18, "extended_deterrence": 45,
@@ -42,6 +42,10 @@ LIBRARY = {  # points at which each is compared with the solver
 }  # fmt: skip
 STEPS = (2, 4, 30)  # of the grids that points are drawn from: coarse ones are full of ties
 Point = Mapping[str, Fraction]
+
+
+def of_first_edition(name: str) -> tuple[Definition, Existence]:
+    return of_library(first_edition(name))
 
 
 @cache
@@ -150,7 +154,7 @@ def play(**chosen: int) -> Hashable:
 
 
 def test_the_security_dilemma_in_two_rules() -> None:
-    found = of_library("security_dilemma")[1]
+    found = of_first_edition("security_dilemma")[1]
     assert found.reason is None
     assert texts(found.of(pure(0, 0))) == [{"k >= a"}]
     assert texts(found.of(pure(1, 1))) == [{"v >= k + e"}]
@@ -166,14 +170,14 @@ def test_the_security_dilemma_in_two_rules() -> None:
 
 
 def test_integration_deters_iff_the_chance_of_a_fight_is_high_enough() -> None:
-    found = of_library("extended_deterrence")[1]
+    found = of_first_edition("extended_deterrence")[1]
     assert texts(found.of(play(d0=0))) == [{"pH*(g + W) >= g + s0*io"}]
     (challenged,) = texts(found.of(play(d0=1, d1=1, d2=0)))
     assert challenged == {"pH*(g + W) <= g + s0*io", "pH > 0", "pH < 1"}
 
 
 def test_three_allies_integrate_iff_each_would_rather() -> None:
-    found = of_library("trilateral_assurance")[1]
+    found = of_first_edition("trilateral_assurance")[1]
     assert found.reason == "mixed equilibria of three or more players are not written out"
     assert texts(found.of(pure(0, 0, 0))) == [{"c0 >= B1", "cK >= B1", "cJ >= B1"}]
     assert texts(found.of(pure(1, 1, 1))) == [
@@ -182,7 +186,7 @@ def test_three_allies_integrate_iff_each_would_rather() -> None:
 
 
 def test_the_integrated_policy_holds_by_three_rules() -> None:
-    found = of_library("path_forward")[1]
+    found = of_first_edition("path_forward")[1]
     integrated = found.of(play(d0=3, d4=0, d8=0))
     opportunism, cornering = "0.6*C >= g + 0.6*kap", "T*(0.6 - 0.36*chi) <= w"
     assert all({opportunism, cornering} & clause for clause in texts(integrated))
@@ -195,7 +199,7 @@ def test_the_integrated_policy_holds_by_three_rules() -> None:
 
 
 def test_rivals_align_iff_it_pays_both() -> None:
-    found = of_library("alignment_ripple")[1]
+    found = of_first_edition("alignment_ripple")[1]
     held = found.of(play(d0=0, d1=0, d3=0))
     assert texts(held)[:2] == [{"G >= cC", "G >= cR", "k + A >= dd"}, {"k >= dd"}]
 
@@ -251,7 +255,7 @@ def test_latex_is_well_formed(name: str) -> None:
 
 
 def test_latex_reads_as_in_a_paper() -> None:
-    found = of_library("security_dilemma")[1]
+    found = of_first_edition("security_dilemma")[1]
     restraint = found.of(pure(0, 0))
     assert restraint is not None
     assert restraint.latex == r"k \geq a"
@@ -385,7 +389,7 @@ def test_a_game_of_plain_numbers_has_no_rules() -> None:
 
 
 def test_another_point_is_asked_by_its_values() -> None:
-    definition = eg.load("security_dilemma")
+    definition = eg.load(first_edition("security_dilemma"))
     found = existence(definition, {"a": "0.5"})
     assert [c.key for c in found.classes if c.holds] == [pure(1, 1)]
     with pytest.raises(InputError):

@@ -333,7 +333,7 @@ def covers(definition: Definition, line: Any) -> bool:
 
 LIBRARY = [
     ("security_dilemma", ()), ("alignment_ripple", ("T",)), ("trilateral_assurance", ("sK",)),
-    ("cornered", ("tau",)), ("cornered_private", ("W",)), ("path_forward", ("T",)),
+    ("cornered", ("r",)), ("cornered_private", ("W",)), ("path_forward", ("T",)),
     ("russia_warning", ("s",)), ("trust_spiral", ("v",)), ("package_deal", ("C",)),
     ("pressure_bargaining", ("pw", "nu")), ("concession_reputation", ("b",)),
     ("extended_deterrence", ("io", "lam")),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+import re
 import tomllib
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, product
+from typing import Any
 
 import pytest
 
@@ -13,6 +15,7 @@ import escalation_games as eg
 from escalation_games.definition import Definition
 from escalation_games.sensitivity.expectations import unmet
 from escalation_games.sensitivity.tips.classified_line import pieces
+from escalation_games.sensitivity.tips.tips import Tips
 
 NAMES = [entry.name for entry in eg.catalogue()]
 
@@ -26,7 +29,7 @@ def test_the_library_is_all_there() -> None:
     assert {
         "security_dilemma", "trilateral_assurance", "extended_deterrence", "cornered",
         "cornered_private", "path_forward", "alignment_ripple", "russia_warning", "trust_spiral",
-        "package_deal", "pressure_bargaining", "concession_reputation",
+        "package_deal", "pressure_bargaining", "concession_reputation", "doorstep", "false_alarm",
     } <= set(NAMES)  # fmt: skip
 
 
@@ -50,6 +53,51 @@ def test_an_expectation_that_is_wrong_is_told(definition: Definition) -> None:
 def test_both_readings_stand_side_by_side(definition: Definition) -> None:
     readings = [preset.name for preset in definition.presets]
     assert readings == ["allied", "russian"]
+    expected = tomllib.loads(definition.text)["presets"]
+    assert all("regime" in expected[name]["expect"] for name in readings)
+
+
+@pytest.fixture(scope="module")
+def stands(definition: Definition) -> dict[str | None, tuple[eg.Solution, Tips]]:
+    """Where it stands, and in each reading: the solution, and every tip."""
+    points = {None: definition.point()} | {
+        p.name: definition.point(p.values) for p in definition.presets
+    }
+    return {
+        name: (eg.solve(definition.at(values)), eg.tips(definition, values=values))
+        for name, values in points.items()
+    }
+
+
+def test_nothing_stands_on_a_tie(stands: dict[str | None, tuple[eg.Solution, Tips]]) -> None:
+    for name, (_, found) in stands.items():
+        on = [tip.assumption for tip in found if tip.side == "on" and tip.changes - {"labels"}]
+        assert on == [], name
+
+
+def test_nothing_stands_on_the_line(
+    definition: Definition, stands: dict[str | None, tuple[eg.Solution, Tips]]
+) -> None:
+    """Where the line is the highest level there is, only the highest level reaches it."""
+    for name, (solution, _) in stands.items():
+        ends = {solution.envelope.lower, solution.envelope.upper}
+        assert definition.line == 1 or definition.line not in ends, name
+
+
+def test_the_readings_differ(stands: dict[str | None, tuple[eg.Solution, Tips]]) -> None:
+    """In the regime, in how much escalation there is, or in what would change the regime."""
+
+    def says(solution: eg.Solution, found: Tips) -> Any:
+        cures = {(tip.assumption, tip.side) for tip in found if "regime" in tip.changes}
+        return solution.regime, solution.envelope.lower, solution.envelope.upper, cures
+
+    for one, other in combinations(stands, 2):
+        assert says(*stands[one]) != says(*stands[other]), (one, other)
+
+
+def test_no_event_is_impossible_where_it_stands(definition: Definition) -> None:
+    for name in (None, "allied", "russian"):
+        assert list(definition.at(preset=name).impossible()) == [], name
 
 
 def test_it_shows_at_least_two_envelopes_within_its_ranges(definition: Definition) -> None:
@@ -70,38 +118,98 @@ def test_it_says_where_its_line_is_and_what_is_absent(definition: Definition) ->
     assert definition.why
     assert definition.absent
     assert all(assumption.about for assumption in definition.assumptions)
+    assert definition.line == (1 if definition.name == "trilateral_assurance" else Fraction(1, 4))
+
+
+def test_every_assumption_has_a_theme(definition: Definition) -> None:
+    assert [a.name for a in definition.assumptions if a.theme is None] == []
+
+
+# -- what the text claims ------------------------------------------------------------------------
+
+# Section of the seed text, assumption or length, and who says of it (a: allied, r: russian) that more
+# of it makes for more (+) or less (-) escalation. What the text says of policies is not here.
+CLAIMS = """
+S0 extended_deterrence.io a- r+    S0 russia_warning.lH r+    S0 russia_warning.r r+
+S0 extended_deterrence.s0 r+       S0 security_dilemma.v0 r+  S0 cornered_private.sH r+
+S0 cornered.s r+                   S0 cornered.f r+           S0 trust_spiral.t a- r-
+S0 doorstep.b r+                   S0 russia_warning.a r-     S0 russia_warning.s r-
+S0 doorstep.sp r-                  S0 doorstep.l r-
+S1 false_alarm.x a- r+             S1 trilateral_assurance.thC a+ r+
+S1 trilateral_assurance.thN a+ r+  S1 trilateral_assurance.hK a- r-
+S1 trilateral_assurance.hJ a- r-   S1 trilateral_assurance.b0 a+
+S1 security_dilemma.aB r+          S1 doorstep.en r+          S1 alignment_ripple.T r+
+S1 security_dilemma.d a- r-        S1 security_dilemma.o r+
+S2 false_alarm.q1 r+               S2 false_alarm.q0 r+       S2 path_forward.T r+
+S2 cornered_private.theta r+       S2 cornered_private.tb r-  S2 cornered.rho r-
+S2 cornered.b a+                   S2 cornered.r a+           S2 cornered.L a-
+S2 concession_reputation.b a+      S2 doorstep.s r+           S2 pressure_bargaining.m a- r+
+S2 pressure_bargaining.nu r+       S2 cornered.beta a- r+     S2 doorstep.t a+ r-
+S2 doorstep.y a+                   S2 package_deal.lam a+ r-  S2 path_forward.zm a+ r-
+S2 path_forward.fm a- r+           S2 path_forward.w a- r-
+S3 extended_deterrence.lam a-      S3 extended_deterrence.p0 a-
+S3 trilateral_assurance.thC a+ r+  S3 alignment_ripple.T r+   S3 alignment_ripple.om r+
+S3 trust_spiral.t a- r-            S3 path_forward.chi a- r-  S3 russia_warning.k r-
+S3 false_alarm.al r+               S3 cornered.p r+           S3 security_dilemma.v0 r+
+S3 alignment_ripple.cR r-          S3 alignment_ripple.cC r-  S3 alignment_ripple.A r-
+S3 false_alarm.nu r-
+S4 package_deal.n r-               S4 package_deal.zB r-      S4 path_forward.kap a+
+S4 concession_reputation.b a+      S4 concession_reputation.p a-
+S4 extended_deterrence.p0 a-       S4 trilateral_assurance.cK a-
+S4 trilateral_assurance.cJ a-      S4 trilateral_assurance.sK r+
+S4 trilateral_assurance.sJ r+      S4 false_alarm.q0 r+       S4 false_alarm.nu r-
+S4 path_forward.fm a- r+           S4 path_forward.zm a+ r-   S4 extended_deterrence.io a- r+
+"""
+CLAIM = re.compile(r"(S\d) (\w+)\.(\w+)((?: [ar][+-])+)")
+SAID = {"a": "allied", "r": "russian", "+": "rises", "-": "falls"}
+
+
+@pytest.mark.parametrize("row", [m[0] for m in CLAIM.finditer(CLAIMS)])
+def test_what_the_text_claims_stands_in_a_file(row: str) -> None:
+    found = CLAIM.fullmatch(row)
+    assert found is not None
+    section, game, name, claims = found.groups()
+    definition = eg.load(game)
+    (entry,) = [e for e in (*definition.assumptions, *definition.lengths) if e.name == name]
+    assert {SAID[who]: SAID[way] for who, way in claims.split()} == entry.claims
+    if entry in definition.assumptions:
+        assert section in sections(entry.source)
+
+
+def sections(source: str | None) -> list[str]:
+    """The sections that a source names: all at its beginning, before what they say."""
+    return re.findall(r"S\d", (source or "").partition(":")[0])
+
+
+def test_sections_stand_first_in_a_source(definition: Definition) -> None:
+    for assumption in definition.assumptions:
+        if assumption.source:
+            assert sections(assumption.source) == re.findall(r"\bS\d", assumption.source)
+
+
+def test_the_sections_of_a_file_are_those_of_its_assumptions(definition: Definition) -> None:
+    text = {s for a in definition.assumptions for s in sections(a.source)}
+    assert text == set(re.findall(r"\bS\d", definition.source))
 
 
 # -- path_forward beyond its four policies -------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def any_mix() -> Definition:
-    """path_forward, its integrated policy at any firmness `dx` and assurance `zx`."""
-    text = eg.load("path_forward").text.partition("[presets.")[0]
-    text = text.replace("0.6*policy.integrated", "dx*policy.integrated", 1)
-    text = text.replace("0.6*policy.integrated", "zx*policy.integrated", 1)
-    free = "".join(
-        f'{name} = {{ value = 0.5, range = [0, 1], about = "{about}" }}\n'
-        for name, about in (("dx", "firmness"), ("zx", "assurance"))
-    )
-    return eg.loads(text.replace("[assumptions]\n", f"[assumptions]\n{free}", 1), "any_mix")
-
-
 def restrains_both(definition: Definition, point: dict[str, Fraction]) -> bool:
     """Do both types restrain under the integrated policy, in every equilibrium?"""
     names = [d.name for d in definition.structure.decisions]
-    spots = [names.index(f"response after {t}, integrated") for t in ("insecure", "opportunist")]
+    spots = [names.index(f"response after {t}, integrated") for t in ("fearful", "opportunist")]
     found = eg.solve(definition.at(point)).equilibria
     return all(equilibrium.profile[k][0] == 1 for equilibrium in found for k in spots)
 
 
-def test_a_sweet_spot_exists_exactly_where_the_closed_form_says(any_mix: Definition) -> None:
+def test_a_sweet_spot_exists_exactly_where_the_closed_form_says() -> None:
     """Some mix restrains both iff g <= C and h(0) or h(z̄) <= w*C/T, h(z) = (g + kap*z)*(1 - chi*z).
 
     z̄ = min(1, (C - g)/kap). h is concave, so its least value is at an end. Where a mix exists, one
     is built from the closed form; where none does, a grid of mixes has none.
     """
+    definition = eg.load("path_forward")
     rng = random.Random(12)
     seen = {True: 0, False: 0}
     while min(seen.values()) < 3:
@@ -125,8 +233,8 @@ def test_a_sweet_spot_exists_exactly_where_the_closed_form_says(any_mix: Definit
             most = min(Fraction(1), w / (T * (1 - chi * least)))
             z = least * Fraction(999, 1000)  # off the tie at d = 1
             d = ((g + kap * z) / C + most) / 2
-            assert restrains_both(any_mix, {**draw, "dx": d, "zx": z})
+            assert restrains_both(definition, {**draw, "fm": d, "zm": z})
         else:
             for i, j in product(range(9), repeat=2):
-                mix = {"dx": Fraction(i, 8), "zx": Fraction(j, 8)}
-                assert not restrains_both(any_mix, {**draw, **mix})
+                mix = {"fm": Fraction(i, 8), "zm": Fraction(j, 8)}
+                assert not restrains_both(definition, {**draw, **mix})

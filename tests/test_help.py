@@ -10,6 +10,7 @@ import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.report.text.glossary import GLOSSARY
 from escalation_games.solvers import SOLVERS
+from examples import first_edition
 
 COMMANDS = [[], *([name] for name in sorted(main.commands))]
 
@@ -29,8 +30,8 @@ def test_h_is_help_and_nothing_is_cut(command: list[str]) -> None:
 @pytest.mark.parametrize(
     ("words", "incomplete", "wanted"),
     [
-        (["compare", "security_dilemma", "--by"], "", ["bloc", "adversary"]),
-        (["compare", "security_dilemma", "--by"], "a", ["adversary"]),
+        (["compare", first_edition("security_dilemma"), "--by"], "", ["bloc", "adversary"]),
+        (["compare", first_edition("security_dilemma"), "--by"], "a", ["adversary"]),
         (["compare", "security_dilemma", "--decision"], "bl", ["bloc"]),
         (["compare", "--decision"], "", []),
         (["compare", "security_dilemma", "--policy"], "al", ["allied"]),

@@ -14,7 +14,7 @@ from escalation_games.errors import InputError
 from escalation_games.sensitivity.ranking.experiment import frame
 from escalation_games.sensitivity.ranking.importance import rank
 from escalation_games.sensitivity.sampling.salib import from_samples, to_salib_problem
-from examples import fight, some
+from examples import fight, first_edition, some
 
 GAME = fight(
     """
@@ -52,7 +52,7 @@ def test_no_effect_is_exactly_zero(method: str) -> None:
 
 
 def test_the_ranking_of_the_security_dilemma_depends_on_which_equilibrium() -> None:
-    found = rank(eg.load("security_dilemma"), n=4096)
+    found = rank(eg.load(first_edition("security_dilemma")), n=4096)
     every = found.ranking.index("every", "total", "a")
     some = found.ranking.index("some", "total", "a")
     assert some.high < 0.14 < 0.28 < every.low  # one equilibrium for all would hide it
@@ -68,16 +68,16 @@ def test_the_indicators_are_those_of_the_regime() -> None:
 
 
 def test_fixed_assumptions_are_not_ranked() -> None:
-    found = rank(eg.load("security_dilemma"), n=64, values={"d": "0.5", "o": 0})
+    found = rank(eg.load(first_edition("security_dilemma")), n=64, values={"d": "0.5", "o": 0})
     assert found.names == ("v0", "k", "a", "e")
     with pytest.raises(InputError, match="unknown method"):
-        rank(eg.load("security_dilemma"), method="morris")
+        rank(eg.load(first_edition("security_dilemma")), method="morris")
     with pytest.raises(InputError, match="power of two"):
-        rank(eg.load("security_dilemma"), n=100)
+        rank(eg.load(first_edition("security_dilemma")), n=100)
 
 
 def test_a_tidy_frame() -> None:
-    table = frame(rank(eg.load("security_dilemma"), n=64).ranking.rows())
+    table = frame(rank(eg.load(first_edition("security_dilemma")), n=64).ranking.rows())
     assert list(table.columns) == ["assumption", "output", "metric", "value", "low", "high"]
     assert len(table) == 3 * (6 + 6 + 15)
 
@@ -85,7 +85,7 @@ def test_a_tidy_frame() -> None:
 def test_salib_draws_and_we_solve() -> None:
     sobol = pytest.importorskip("SALib.sample.sobol")
     analyze = pytest.importorskip("SALib.analyze.sobol")
-    definition = eg.load("security_dilemma")
+    definition = eg.load(first_edition("security_dilemma"))
     problem = to_salib_problem(definition)
     assert problem["names"] == ["v0", "o", "d", "k", "a", "e"]
     X = sobol.sample(problem, 512, calc_second_order=False, seed=1)
@@ -97,7 +97,7 @@ def test_salib_draws_and_we_solve() -> None:
 
 
 def test_samples_are_checked() -> None:
-    definition = eg.load("security_dilemma")
+    definition = eg.load(first_edition("security_dilemma"))
     with pytest.raises(InputError, match="shape"):
         from_samples(definition, np.zeros((3, 2)))
     with pytest.raises(InputError, match="row 1: k = 7"):
@@ -126,7 +126,9 @@ def test_the_same_input_gives_the_same_bytes() -> None:
 
 
 def test_the_json_has_every_index() -> None:
-    table = json.loads(run("security_dilemma", "-n", "64", "--group", "costs=k,e", "--json"))
+    table = json.loads(
+        run(first_edition("security_dilemma"), "-n", "64", "--group", "costs=k,e", "--json")
+    )
     assert {row["assumption"] for row in table["indices"] if row["metric"] == "first"} == {
         "v0", "o", "d", "costs", "a",
     }  # fmt: skip

@@ -24,7 +24,7 @@ from escalation_games.sensitivity.sampling.evaluation import outcomes
 from escalation_games.sensitivity.tips.nearest import nearest_two
 from escalation_games.solvers.many import lockstep
 from escalation_games.solvers.many.solutions import REGIMES
-from examples import us_and_them
+from examples import first_edition, us_and_them
 
 PLANES = [
     ("security_dilemma", "a", "k"),
@@ -40,7 +40,7 @@ CELLS = 120
 
 @cache
 def drawn(game: str, x: str, y: str, cells: int = CELLS) -> Map:
-    return regime_map(eg.load(game), x, y, cells=cells)
+    return regime_map(eg.load(first_edition(game)), x, y, cells=cells)
 
 
 def solved(found: Map, x: Any, y: Any) -> tuple[Any, str]:
@@ -152,7 +152,7 @@ def test_a_rule_with_an_assumption_in_an_exponent() -> None:
 
 def test_without_rules_boundaries_are_bisected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("escalation_games.sensitivity.maps.boundaries.MAX_TRACED", 0)
-    found = regime_map(eg.load("security_dilemma"), "d", "v0", cells=60)
+    found = regime_map(eg.load(first_edition("security_dilemma")), "d", "v0", cells=60)
     (boundary,) = found.boundaries
     assert not boundary.exact
     assert boundary.rule is None
@@ -164,7 +164,9 @@ def test_where_many_cells_must_be_solved_alone_the_plane_is_coarser(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """At a line of 0.3 somebody is indifferent everywhere; followed together, that is no matter."""
-    text = eg.load("path_forward").text.replace("theta = { value = 0.5", "theta = { value = 0.7")
+    text = eg.load(first_edition("path_forward")).text.replace(
+        "theta = { value = 0.5", "theta = { value = 0.7"
+    )
     definition = eg.loads(text.replace("line = 0.5", "line = 0.3"))
     assert len(regime_map(definition, "chi", "kap", cells=80).xs) == 80
     monkeypatch.setattr(lockstep, "MANY", float("inf"))
@@ -184,7 +186,7 @@ def test_exact_sums_and_halves_stay_exact() -> None:
 
 
 def test_a_tree_whose_pair_of_movers_does_not_vary_is_solved() -> None:
-    definition = eg.load("alignment_ripple")
+    definition = eg.load(first_edition("alignment_ripple"))
     found = outcomes(definition, {"dd": np.array([0.2, 0.35, 0.9]), "k": np.full(3, 0.11)})
     for sample, dd in enumerate((0.2, 0.35, 0.9)):
         values = {"dd": Fraction(dd), "k": Fraction(0.11)}
@@ -241,17 +243,18 @@ def test_drawing_leaves_no_setting_changed() -> None:
 @pytest.mark.parametrize("preset", ["allied", "russian"])
 @pytest.mark.parametrize("plane", [PLANES[0], PLANES[4]], ids=[NAMES[0], NAMES[4]])
 def test_screens_fit_90_columns(plane: tuple[str, str, str], preset: str) -> None:
-    result = run(*plane, "--preset", preset)
+    arguments = (first_edition(plane[0]), *plane[1:], "--preset", preset)
+    result = run(*arguments)
     assert result.exit_code == 0, result.output
     lines = result.stdout.splitlines()
     assert max(map(len, lines)) <= 90
     assert sum("│" in line for line in lines) == 20
     assert "not probabilities" in result.stdout
-    assert run(*plane, "--preset", preset).stdout == result.stdout
+    assert run(*arguments).stdout == result.stdout
 
 
 def test_json_has_regions_rules_and_shares() -> None:
-    answer = json.loads(run("security_dilemma", "d", "v0", "--json").stdout)
+    answer = json.loads(run(first_edition("security_dilemma"), "d", "v0", "--json").stdout)
     assert answer["cells"] == [500, 500]
     assert answer["boundaries"][0]["rule"] == "v = k + e"
     assert sum(answer["shares"].values()) == pytest.approx(1)
@@ -269,11 +272,14 @@ def test_a_picture_is_written_whole(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("security_dilemma", "a", "vo"), "unknown assumption 'vo'; did you mean 'v0'?"),
-        (("security_dilemma", "a", "a"), "a map needs two different assumptions"),
+        (
+            (first_edition("security_dilemma"), "a", "vo"),
+            "unknown assumption 'vo'; did you mean 'v0'?",
+        ),
+        ((first_edition("security_dilemma"), "a", "a"), "a map needs two different assumptions"),
         (("path_forward", "E", "kap"), "'E' has no range"),
-        (("security_dilemma", "a", "k", "--out", "map.gif"), "known: svg, png, pdf"),
-        (("security_dilemma", "a", "k", "--out", "map"), "has no ending"),
+        ((first_edition("security_dilemma"), "a", "k", "--out", "map.gif"), "known: svg, png, pdf"),
+        ((first_edition("security_dilemma"), "a", "k", "--out", "map"), "has no ending"),
         (("extended_deterrence", "lam", "s0", "--out", "no/such/map.svg"), "there is no folder"),
     ],
 )

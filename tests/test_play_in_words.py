@@ -12,6 +12,7 @@ import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.files.efg.efg_reader import read
 from escalation_games.report.forms import heading
+from examples import first_edition
 
 LEAF = 't "" {} "" {{ {} {} }}'
 
@@ -202,7 +203,7 @@ def test_what_two_players_would_lose_says_where(tmp_path: Path) -> None:
 
 
 def test_what_is_done_over_and_over_is_told_once() -> None:
-    definition = eg.load("package_deal").resized(n=9)
+    definition = eg.load(first_edition("package_deal")).resized(n=9)
     values = {**definition.baseline, "z": Fraction(1, 4)}
     (found,) = eg.solve(definition.at(values)).equilibria
     assert heading(definition.structure, found) == "9 times: nk: dismantle · bloc: deliver"

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 import escalation_games as eg
 from escalation_games.cli import main
+from examples import first_edition
 
 SOURCE = Path(eg.__file__).parent
 SPOKEN = {"cli", "report"}  # rooms that write for the command line
@@ -40,7 +41,7 @@ def test_no_error_of_the_library_names_an_option() -> None:
     assert [hit for hit in texts if re.search(f"(?<![\\w-])({words})\\b", hit[1])] == []
 
 
-GAME = "security_dilemma"
+GAME = first_edition("security_dilemma")
 
 
 @pytest.mark.parametrize(

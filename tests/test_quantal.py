@@ -17,6 +17,7 @@ from escalation_games.cli import main
 from escalation_games.errors import InputError
 from escalation_games.forms import StrategicStructure, objects
 from escalation_games.solvers.quantal import limit, quantal_path
+from examples import first_edition
 from oracles import gambit, plans, trees
 from oracles.trees import Choice, Leaf, Move, planted
 
@@ -59,7 +60,7 @@ def test_trees_are_gambits() -> None:
 
 
 def test_at_rationality_0_all_is_random() -> None:
-    path = quantal_path(eg.load("russia_warning").at(), at=[0])
+    path = quantal_path(eg.load(first_edition("russia_warning")).at(), at=[0])
     for mixture in path.profile:
         assert mixture[0] == pytest.approx([1 / mixture.shape[1]] * mixture.shape[1])
 
@@ -138,7 +139,7 @@ def test_every_point_is_a_response_and_the_end_an_equilibrium() -> None:
 
 def test_the_path_of_the_warning_lands_on_the_bluff() -> None:
     """Five times in seven the low type bluffs, and half of the warnings are heeded."""
-    path = quantal_path(eg.load("russia_warning").at())
+    path = quantal_path(eg.load(first_edition("russia_warning")).at())
     names = [d.name for d in path.game.structure.decisions]
     ends = {name: mixture[-1] for name, mixture in zip(names, path.profile, strict=True)}
     assert ends["signal after low"][0] == pytest.approx(5 / 7, abs=1e-3)
@@ -165,7 +166,10 @@ def test_payoffs_in_other_units_need_errors_in_other_units() -> None:
 
 
 def test_what_does_not_fit_is_refused() -> None:
-    warning, dilemma = eg.load("russia_warning").at(), eg.load("security_dilemma").at()
+    warning, dilemma = (
+        eg.load(first_edition("russia_warning")).at(),
+        eg.load("security_dilemma").at(),
+    )
     with pytest.raises(InputError, match="everybody sees all moves"):
         quantal_path(warning, "probit", "private")
     with pytest.raises(InputError, match="not logit"):
@@ -183,7 +187,7 @@ def run(*arguments: str) -> Any:
 
 
 def test_the_command_line() -> None:
-    screen = run("solve", "security_dilemma", "--concept", "agent-qre")
+    screen = run("solve", first_edition("security_dilemma"), "--concept", "agent-qre")
     assert screen.exit_code == 0, screen.output
     assert "As rationality grows it nears number 2 of the nash equilibria" in screen.output
     assert max(map(len, screen.output.splitlines())) <= 90

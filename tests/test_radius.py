@@ -20,7 +20,7 @@ from escalation_games.errors import InputError
 from escalation_games.report.screens.tip import together_section
 from escalation_games.sensitivity.robustness.joint_tips import Together, joint_tips, together
 from escalation_games.sensitivity.robustness.radius import Radius, radius
-from examples import fight
+from examples import fight, first_edition
 
 
 def regime(definition: Definition, values: dict[str, Fraction]) -> str:
@@ -61,7 +61,7 @@ def assert_true(definition: Definition, found: Radius) -> None:
 
 def test_security_dilemma_is_a_twentieth_away_and_not_there_yet() -> None:
     """a > k needs both to move by 1/20 of their ranges, and then a little more."""
-    definition = eg.load("security_dilemma")
+    definition = eg.load(first_edition("security_dilemma"))
     found = radius(definition)
     assert (found.value, found.proved_safe, found.attained) == (
         Fraction(1, 20), Fraction(1, 20), False,
@@ -70,7 +70,7 @@ def test_security_dilemma_is_a_twentieth_away_and_not_there_yet() -> None:
 
 
 def test_path_forward_where_no_corner_of_the_ball_flips() -> None:
-    definition = eg.load("path_forward")
+    definition = eg.load(first_edition("path_forward"))
     found = radius(definition)
     assert found.value == found.proved_safe == Fraction(3, 58)
     assert found.attained
@@ -158,7 +158,7 @@ def test_an_assumption_without_effect_changes_nothing() -> None:
 
 def test_a_handover_inside_the_ball_is_no_tip() -> None:
     """restrain ends where chicken begins, and the regime stays below."""
-    definition = eg.load("security_dilemma")
+    definition = eg.load(first_edition("security_dilemma"))
     start = {"d": Fraction(9, 10), "v0": Fraction(1, 2), "a": Fraction(1, 4), "k": Fraction(3, 10)}
     found = radius(definition, start)
     moved = {**start, "a": Fraction(7, 20)}  # greed without fear: another set of equilibria
@@ -169,7 +169,7 @@ def test_a_handover_inside_the_ball_is_no_tip() -> None:
 
 def test_mistakes_are_told() -> None:
     with pytest.raises(InputError, match="has no range"):
-        radius(eg.load("path_forward"), assumptions=["E"])
+        radius(eg.load(first_edition("path_forward")), assumptions=["E"])
 
 
 # -- joint tips --------------------------------------------------------------------------------
@@ -177,7 +177,7 @@ def test_mistakes_are_told() -> None:
 
 def test_what_never_tips_alone_tips_together() -> None:
     """o and e of the security dilemma: 1.2 (1 + o)(...) falls as e rises; 13/70 of each."""
-    (found,) = joint_tips(eg.load("security_dilemma"))
+    (found,) = joint_tips(eg.load(first_edition("security_dilemma")))
     assert found.assumptions == ("o", "e")
     assert found.radius.value == found.radius.proved_safe == Fraction(13, 70)
     assert float(found.radius.value) == pytest.approx(0.186, abs=5e-4)
@@ -213,7 +213,7 @@ def test_the_screen_and_the_json() -> None:
 
 
 def test_the_witness_holds_only_the_moves_that_are_needed() -> None:
-    definition = eg.load("path_forward")
+    definition = eg.load(first_edition("path_forward"))
     found = together(definition)
     assert set(found.radius.witness or ()) == {"g", "kap", "C"}
 

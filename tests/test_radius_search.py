@@ -22,7 +22,7 @@ from escalation_games.errors import InputError
 from escalation_games.sensitivity.robustness.joint_tips import joint_tips
 from escalation_games.sensitivity.robustness.radius import GAP, Radius, radius
 from escalation_games.solvers.solve import solve
-from examples import often, some
+from examples import first_edition, often, some
 
 LIBRARY = [
     (entry.name, preset)
@@ -94,7 +94,7 @@ def check_witness(definition: Definition, found: Radius, at: Mapping[str, Fracti
 
 def test_security_dilemma_is_one_twentieth_and_not_attained() -> None:
     """Greed begins beyond a = k: both move by r of a range of 1, and 0.3 - 0.2 = 2*r."""
-    definition = eg.load("security_dilemma")
+    definition = eg.load(first_edition("security_dilemma"))
     found = radius(definition)
     assert (found.value, found.proved_safe, found.attained) == (F(1, 20), F(1, 20), False)
     assert found.witness is not None
@@ -109,7 +109,7 @@ def test_path_forward_is_three_fifty_eighths_though_no_corner_of_a_ball_twice_as
     None
 ):
     """g + 0.6*kap >= 0.6*C: 0.12 = r*(1 + 0.6 + 0.6*1.2)."""
-    definition = eg.load("path_forward")
+    definition = eg.load(first_edition("path_forward"))
     found = radius(definition)
     assert (found.value, found.proved_safe, found.attained) == (F(3, 58), F(3, 58), True)
     assert found.witness == {
@@ -121,12 +121,12 @@ def test_path_forward_is_three_fifty_eighths_though_no_corner_of_a_ball_twice_as
 
 def test_two_that_never_tip_alone_tip_together() -> None:
     """0.8*(1 + o) = 0.3 + e with o = 0.2 - r and e = 0.4 + 0.6*r: r = 0.26/1.4."""
-    (tip,) = joint_tips(eg.load("security_dilemma"))
+    (tip,) = joint_tips(eg.load(first_edition("security_dilemma")))
     assert tip.assumptions == ("o", "e")
     assert tip.radius.value == tip.radius.proved_safe == F(13, 70)
     assert tip.radius.attained is False
     for name in ("o", "e"):
-        alone = radius(eg.load("security_dilemma"), assumptions=[name])
+        alone = radius(eg.load(first_edition("security_dilemma")), assumptions=[name])
         assert (alone.value, alone.proved_safe, alone.witness) == (inf, inf, None)
 
 
@@ -253,7 +253,7 @@ def test_beyond_its_budget_it_says_how_far_it_came() -> None:
 
 
 def test_names_are_checked() -> None:
-    definition = eg.load("path_forward")
+    definition = eg.load(first_edition("path_forward"))
     with pytest.raises(InputError, match="has no range"):
         radius(definition, assumptions=["E"])
     with pytest.raises(InputError, match="unknown assumption"):

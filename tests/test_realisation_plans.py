@@ -13,7 +13,7 @@ import escalation_games as eg
 from escalation_games.errors import BudgetExceeded, NoMethod
 from escalation_games.forms import Decision, ExtensiveStructure, ImperfectRecall, Node
 from escalation_games.forms.trees.reduced_strategic_form import reduced_strategic_form
-from examples import often
+from examples import first_edition, often
 from oracles import gambit, plans, trees
 from oracles.trees import Chance, Choice, Leaf, Move, Tree, planted
 
@@ -189,7 +189,7 @@ def test_one_change_at_a_time_is_not_enough() -> None:
 
 def test_the_warning_that_only_a_threat_deters() -> None:
     """Against more than perfect Bayesian equilibria: answers off the path need not be best."""
-    definition = eg.load("russia_warning")
+    definition = eg.load(first_edition("russia_warning"))
     nash = eg.solve(definition.at(), "nash")
     perfect = eg.solve(definition.at(), "perfect-bayesian")
     keys = {e.key for e in nash.equilibria}
@@ -198,7 +198,7 @@ def test_the_warning_that_only_a_threat_deters() -> None:
 
 
 def test_tips_of_nash_equilibria_are_where_the_set_changes() -> None:
-    definition = eg.load("russia_warning")
+    definition = eg.load(first_edition("russia_warning"))
 
     def plays(r: F) -> Any:
         return eg.solve(definition.at({"r": r}), "nash").structure

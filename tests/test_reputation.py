@@ -20,11 +20,11 @@ from escalation_games.sensitivity.tips.tips import tips
 from escalation_games.solvers.chain_equilibria import answered, challenged, first_challenge
 from escalation_games.solvers.result import Equilibrium
 from escalation_games.solvers.solve import solve, solve_batch
-from examples import often, random_reputation
+from examples import first_edition, often, random_reputation
 from oracles import reputation as oracle
 
 HALF, QUARTER = Fraction(1, 2), Fraction(1, 4)
-GAME = eg.load("concession_reputation")
+GAME = eg.load(first_edition("concession_reputation"))
 
 
 def kreps_wilson(n: int, p: Any, b: Any = HALF, alone: Any = 2) -> ReputationGame:
@@ -248,7 +248,7 @@ def test_mistakes_are_told(old: str, new: str, message: str) -> None:
 )
 def test_screens(arguments: list[str], wanted: str) -> None:
     command, *options = arguments
-    result = CliRunner().invoke(main, [command, "concession_reputation", *options])
+    result = CliRunner().invoke(main, [command, first_edition("concession_reputation"), *options])
     assert result.exit_code == 0, result.output
     assert wanted in result.output
     assert max(map(len, result.output.splitlines())) <= 90

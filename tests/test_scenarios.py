@@ -14,7 +14,7 @@ from escalation_games.cli import main
 from escalation_games.errors import InputError
 from escalation_games.sensitivity.sampling import designs
 from escalation_games.sensitivity.scenarios.readable_cuts import inside
-from examples import fight, some
+from examples import fight, first_edition, some
 
 PLANTED = fight(
     """
@@ -81,5 +81,6 @@ def test_screens(name: str, what: str) -> None:
 
 
 def test_what_never_happens_is_said() -> None:
-    screen = run("security_dilemma", "--set", "a=0", "--set", "k=1", "--of", "every", "-n", "2000")
+    words = ("--set", "a=0", "--set", "k=1", "--of", "every", "-n", "2000")
+    screen = run(first_edition("security_dilemma"), *words)
     assert "So at none of the 2,000 points sampled." in screen

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.files import schema
+from examples import first_edition
 
 NAMES = [entry.name for entry in eg.catalogue()]
 VALIDATOR = jsonschema.Draft202012Validator(schema())
@@ -67,7 +68,7 @@ def test_what_every_file_needs_is_required(key: str) -> None:
     ],
 )
 def test_slips_that_an_editor_can_see_are_refused(path: tuple[str, ...], value: Any) -> None:
-    good = table("security_dilemma")
+    good = table(first_edition("security_dilemma"))
     broken = copy.deepcopy(good)
     inner = broken
     for key in path[:-1]:
@@ -78,7 +79,7 @@ def test_slips_that_an_editor_can_see_are_refused(path: tuple[str, ...], value: 
 
 
 def test_themes_claims_and_what_a_reading_expects_fit() -> None:
-    game = table("security_dilemma")
+    game = table(first_edition("security_dilemma"))
     game["assumptions"]["a"].pop("claim", None)
     game["assumptions"]["a"] |= {"theme": "cost of war", "claims": {"allied": "falls"}}
     game["presets"]["allied"]["expect"] = {"regime": "below", "tips": {"d": ["1/2"]}}
@@ -101,7 +102,7 @@ def test_themes_claims_and_what_a_reading_expects_fit() -> None:
     ],
 )
 def test_distributions_and_correlations_fit(distribution: Any) -> None:
-    game = table("security_dilemma")
+    game = table(first_edition("security_dilemma"))
     game["assumptions"]["a"]["distribution"] = distribution
     game["correlations"] = {"a ~ k": 0.5, "o~d": "-1/3"}
     assert VALIDATOR.is_valid(game)

@@ -9,7 +9,7 @@ import escalation_games as eg
 from escalation_games.forms import ExtensiveGame
 from escalation_games.numbers import Fraction
 from escalation_games.report.text.signalling_story import story
-from examples import signalling
+from examples import first_edition, signalling
 
 F = Fraction
 
@@ -22,7 +22,7 @@ def stories(name: str, **values: str) -> dict[str, str]:
 
 
 def test_a_bluff_is_named_with_what_is_believed_after_it() -> None:
-    told = stories("russia_warning")
+    told = stories(first_edition("russia_warning"))
     assert told["semi-separating"] == (
         "'warn' does not tell high and low apart; 'silent' gives low away. low bluffs with "
         "probability 5/7 (71 %): 'warn', as high always does. What is believed after 'warn': "

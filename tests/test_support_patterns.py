@@ -20,7 +20,7 @@ from escalation_games.numbers.algebra.resultants import NotRationalNumbers
 from escalation_games.numbers.polynomials.polynomial import Polynomial
 from escalation_games.solvers.n_players import support_patterns
 from escalation_games.solvers.n_players.sequence_payoffs import SequenceGame, sequence_game
-from examples import often, some
+from examples import first_edition, often, some
 from oracles import gambit, plans, three_players, trees
 from oracles.trees import Choice, Leaf, Move, Tree, planted
 from test_realisation_plans import selten_horse
@@ -342,7 +342,7 @@ def test_over_a_range_what_is_rational_is_as_at_its_points() -> None:
 
 def test_tips_of_the_ripple_are_where_mixing_begins_to_pay() -> None:
     """Aligning with the shares that make the rivals indifferent costs the bloc A cR cC / G^2."""
-    definition = eg.load("alignment_ripple")
+    definition = eg.load(first_edition("alignment_ripple"))
     solution = eg.solve(definition.at(), "nash")
     assert solution.method == "support patterns"
     assert solution.completeness.kind == "all"

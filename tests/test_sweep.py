@@ -28,9 +28,10 @@ from escalation_games.sensitivity.sweeps.sweeping import sweep
 from escalation_games.solvers import solve as solving
 from escalation_games.solvers.many.solutions import REGIMES
 from escalation_games.solvers.solve import solve
+from examples import first_edition
 
 N = 3 * BLOCK + 1_000
-GAME = "trilateral_assurance"
+GAME = first_edition("trilateral_assurance")
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -145,7 +146,7 @@ def test_mistakes_are_told_before_anything_is_written(tmp_path: Path) -> None:
 
 
 def test_your_own_points_are_taken_exactly(tmp_path: Path) -> None:
-    definition = eg.load("security_dilemma")
+    definition = eg.load(first_edition("security_dilemma"))
     points = designs.grid(definition, {"a": 11, "k": 11})
     run = sweep(definition, points=points, out=tmp_path / "grid", workers=1)
     frame = run.frame()
@@ -163,7 +164,7 @@ def test_your_own_points_are_taken_exactly(tmp_path: Path) -> None:
 
 
 def test_points_come_from_a_table(tmp_path: Path) -> None:
-    definition = eg.load("security_dilemma")
+    definition = eg.load(first_edition("security_dilemma"))
     (tmp_path / "mine.csv").write_text("a,k\n0.3,0.3\n1/3,0.1\n0.2,0.3\n")
     points = eg.read_points(tmp_path / "mine.csv", definition)
     run = sweep(definition, points=points, out=tmp_path / "run", values={"d": "0.5"})
@@ -178,7 +179,7 @@ def test_points_come_from_a_table(tmp_path: Path) -> None:
 
 
 def test_fixed_assumptions_stay_and_do_not_move_the_others(tmp_path: Path) -> None:
-    definition = eg.load("security_dilemma")
+    definition = eg.load(first_edition("security_dilemma"))
     free = designs.draws(definition, "random", 50, 1)
     run = sweep(definition, 50, tmp_path / "fixed", seed=1, values={"d": "0.5"})
     assert "d" not in run.assumptions
@@ -321,7 +322,7 @@ def test_a_full_disk_loses_nothing(workers: int, whole: Path, tmp_path: Path) ->
 def test_points_where_the_solver_fails_are_unresolved(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    definition = eg.load("security_dilemma")
+    definition = eg.load(first_edition("security_dilemma"))
     points = designs.grid(definition, {"a": 11, "k": 11})
     solved, calls = solving.solved, []
 

@@ -21,6 +21,7 @@ from escalation_games.solvers.many import three_by_two_many
 from escalation_games.solvers.many.solutions import REGIMES
 from escalation_games.solvers.result import KINDS
 from escalation_games.solvers.solve import solve_batch
+from examples import first_edition
 from oracles import three_players, trees
 
 F = Fraction
@@ -170,7 +171,7 @@ def test_a_formula_that_is_not_rational_leaves_pure_ones_on_the_whole_line() -> 
     """The exponent of `trilateral_assurance`; other assumptions are searched for mixed ones."""
     from escalation_games.sensitivity.tips.classified_line import pieces
 
-    line = pieces(eg.load("trilateral_assurance"), "gm")
+    line = pieces(eg.load(first_edition("trilateral_assurance")), "gm")
     kinds = {piece.solution.completeness for piece in line if piece.solution is not None}
     (kind,) = kinds
     assert kind.kind == "all pure"

@@ -23,7 +23,7 @@ from escalation_games.sensitivity.tips.classified_line import Piece, pieces
 from escalation_games.sensitivity.tips.tips import Tip, Tips, tips
 from escalation_games.solvers.result import Solution
 from escalation_games.solvers.solve import solved
-from examples import often, some, strategic, us_and_them
+from examples import first_edition, often, some, strategic, us_and_them
 
 GRID = often(60)  # points per range, besides roots, their neighbours and midpoints
 
@@ -195,7 +195,7 @@ def pure(solution: Solution | None) -> set[Any]:
 
 
 def test_the_grid_test_can_fail() -> None:
-    definition = eg.load("security_dilemma")
+    definition = eg.load(first_edition("security_dilemma"))
     line = pieces(definition, "d")
     wrong = solved(definition.at({"d": "0.9"}))
     assert mismatch(line[1], Fraction(1, 100), wrong) is not None
@@ -331,7 +331,7 @@ def test_functions_that_touch_0_at_an_end_are_answered(go: str) -> None:
 
 
 def test_margin_side_and_closed_form() -> None:
-    (tip,) = tips(eg.load("security_dilemma"), ["e"])
+    (tip,) = tips(eg.load(first_edition("security_dilemma")), ["e"])
     assert (tip.value, tip.side, tip.changes) == (Fraction(14, 25), "above", frozenset({"labels"}))
     assert tip.margin == Fraction(4, 15)
     assert tip.condition is not None
@@ -340,7 +340,11 @@ def test_margin_side_and_closed_form() -> None:
 
 
 def test_standing_on_a_tip() -> None:
-    found = [t for t in tips(eg.load("security_dilemma"), ["k"], {"k": "0.2"}) if t.margin == 0]
+    found = [
+        t
+        for t in tips(eg.load(first_edition("security_dilemma")), ["k"], {"k": "0.2"})
+        if t.margin == 0
+    ]
     assert [tip.side for tip in found] == ["on"]
 
 
@@ -387,5 +391,5 @@ def test_ends_of_the_envelope_that_go_apart_lead_both_ways() -> None:
 
 
 def test_at_an_end_of_the_range_only_the_value_itself_differs() -> None:
-    leads = {(tip.assumption, tip.leads) for tip in eg.tips("cornered") if tip.above is None}
+    leads = {(tip.assumption, tip.leads) for tip in eg.tips(first_edition("cornered")) if tip.above is None}
     assert leads == {("p", "neither")}

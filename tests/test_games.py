@@ -127,8 +127,8 @@ def test_every_assumption_has_a_theme(definition: Definition) -> None:
 
 # -- what the text claims ------------------------------------------------------------------------
 
-# Section of the seed text, assumption or length, and who says of it (a: allied, r: russian) that more
-# of it makes for more (+) or less (-) escalation. What the text says of policies is not here.
+# Section of the seed text, assumption or length, and who says of it (a: allied, r: russian) that
+# more of it makes for more (+) or less (-) escalation. What it says of policies is not here.
 CLAIMS = """
 S0 extended_deterrence.io a- r+    S0 russia_warning.lH r+    S0 russia_warning.r r+
 S0 extended_deterrence.s0 r+       S0 security_dilemma.v0 r+  S0 cornered_private.sH r+

@@ -16,8 +16,8 @@ import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.errors import InputError
 from escalation_games.forms import StrategicStructure, objects
-from escalation_games.solvers.quantal import limit, quantal_path
-from examples import first_edition
+from escalation_games.solvers.quantal import ladder, limit, quantal_path
+from examples import first_edition, us_and_them
 from oracles import gambit, plans, trees
 from oracles.trees import Choice, Leaf, Move, planted
 
@@ -165,11 +165,17 @@ def test_payoffs_in_other_units_need_errors_in_other_units() -> None:
 # -- what is refused, and the command line -------------------------------------------------------
 
 
+@pytest.mark.parametrize("scale", ["0.2", "0.96", "1.02", "3", "4", "40"])
+def test_the_points_that_nobody_asked_for_are_on_the_path(scale: str) -> None:
+    payoffs = f"{scale}*us.b", f"{scale}*them.b"
+    game = eg.loads(us_and_them('x = { value = 1, about = "x" }', *payoffs)).at()
+    rungs = ladder(game)
+    assert quantal_path(game, at=rungs).rationality[-1] == pytest.approx(rungs[-1])
+    assert 1e4 < rungs[-1] * float(scale) <= 1e5
+
+
 def test_what_does_not_fit_is_refused() -> None:
-    warning, dilemma = (
-        eg.load(first_edition("russia_warning")).at(),
-        eg.load("security_dilemma").at(),
-    )
+    warning, dilemma = eg.load("russia_warning").at(), eg.load("security_dilemma").at()
     with pytest.raises(InputError, match="everybody sees all moves"):
         quantal_path(warning, "probit", "private")
     with pytest.raises(InputError, match="not logit"):

@@ -123,12 +123,10 @@ def quantal_path(
 
 def ladder(game: Game) -> list[float]:
     """Round rationalities from random choice to where errors hardly matter, for these payoffs."""
-    power = round(float(np.log10(_payoffs(game).range)))
-    return [
-        0.0,
-        *(m * 10.0 ** (k - power) for k in range(-1, 5) for m in (1, 3)),
-        10.0 ** (5 - power),
-    ]
+    scale = _payoffs(game).range
+    power = round(float(np.log10(scale)))
+    rungs = (m * 10.0 ** (k - power) for k in range(-1, 6) for m in (1, 3))
+    return [0.0, *(rung for rung in rungs if rung <= FARTHEST / scale * (1 + 1e-9))]
 
 
 # -- payoffs of actions ---------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from ...forms import StrategicGame, StrategicStructure
 from ...limits import MAX_PROFILES_SHOWN
 from ...numbers import sign
 from ...solvers.result import Equilibrium
-from ..text import layout, number_text
+from ..text import layout, number_text, words
 from .form_words import FormWords, formula_text, mark
 
 
@@ -36,7 +36,8 @@ class StrategicWords(FormWords[StrategicStructure, StrategicGame]):
 
 def _matrix(definition: Definition, game: StrategicGame) -> Iterator[RenderableType]:
     row, column = game.structure.players
-    yield Text(f"In each cell: {row}'s payoff, then {column}'s.")
+    whose = words.possessive
+    yield Text(f"In each cell: {whose(row)} payoff, then {whose(column)}.")
     yield Text()
     cells = list(product(*map(range, game.structure.shape)))
     numbers = {
@@ -106,5 +107,9 @@ def _tipping_beliefs(game: StrategicGame, equilibrium: Equilibrium) -> Iterator[
         )
         lines.setdefault(text, []).append(structure.players[i])
     for text, players in lines.items():
-        who = "A tipping belief" if len(players) == 2 else f"{players[0]}'s tipping belief"
+        who = (
+            "A tipping belief"
+            if len(players) == 2
+            else f"{words.possessive(players[0])} tipping belief"
+        )
         yield f"{who}: {text}."

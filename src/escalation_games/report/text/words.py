@@ -46,6 +46,11 @@ def shape(decision: Decision, mixture: Mixture) -> str:
     return actions[0] if len(actions) == 1 else "a mixture of " + " and ".join(actions)
 
 
+def possessive(name: str) -> str:
+    """bloc's; rivals'."""
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
 @dataclass(frozen=True)
 class Standing:
     """Where an answer was computed: the reading and the moves that the user asked for.

@@ -46,7 +46,7 @@ def _decimal(x: float) -> str:
 
 
 def _level(found: PolicyComparison) -> str:
-    return f"{found.by}'s payoff" if found.by else "escalation"
+    return f"{words.possessive(found.by)} payoff" if found.by else "escalation"
 
 
 # -- what is compared ----------------------------------------------------------------------------
@@ -56,7 +56,8 @@ def _policies(found: PolicyComparison) -> Iterator[RenderableType]:
     if found.decision:
         decision = found.definition.decision(found.decision)
         player = found.definition.structure.players[decision.player]
-        where = f"{player}'s choice" if player == decision.name else f"{player}'s '{decision.name}'"
+        whose = words.possessive(player)
+        where = f"{whose} choice" if player == decision.name else f"{whose} '{decision.name}'"
         yield from layout.wrapped(
             f"Policies: {where}. Each is taken for sure, and everybody knows that it is."
         )

@@ -127,7 +127,7 @@ def _heads(output: str, live: list[str], is_sobol: bool) -> list[str]:
 
 def _about(definition: Definition, name: str) -> str:
     known = definition.baseline
-    return definition.assumption(name).about[:26] if name in known else "group"
+    return definition.assumption(name).about if name in known else "group"
 
 
 def _indices(found: Importance, output: str, name: str) -> list[Index]:

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 import escalation_games as eg
 from escalation_games.cli import main
+from escalation_games.sensitivity.claims.brief import brief
 
 GAMES = ["cornered", "path_forward", "security_dilemma"]
 
@@ -85,3 +86,10 @@ def test_a_folder_of_your_own_files(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["claims", str(empty)])
     assert result.exit_code == 2
     assert "holds no game file" in result.stderr
+
+
+def test_the_whole_library_is_told_within_the_usual_effort() -> None:
+    """Games that take more than an equal share have what others leave over."""
+    found = brief([eg.load(entry.name) for entry in eg.catalogue()])
+    assert [game.definition.name for game in found] == [entry.name for entry in eg.catalogue()]
+    assert all(game.tips is not None and None not in game.readings.values() for game in found)

@@ -391,5 +391,6 @@ def test_ends_of_the_envelope_that_go_apart_lead_both_ways() -> None:
 
 
 def test_at_an_end_of_the_range_only_the_value_itself_differs() -> None:
-    leads = {(tip.assumption, tip.leads) for tip in eg.tips(first_edition("cornered")) if tip.above is None}
+    found = eg.tips(first_edition("cornered"))
+    leads = {(tip.assumption, tip.leads) for tip in found if tip.above is None}
     assert leads == {("p", "neither")}

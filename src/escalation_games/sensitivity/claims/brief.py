@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from ...definition import Definition
-from ...effort import allowed, share, steps
+from ...effort import Spent, allowed, share, steps
 from ...errors import ComputeError
 from ...solvers.result import Solution
 from ..tips.tips import Tips, tips
@@ -36,15 +37,20 @@ def brief(
 ) -> tuple[GameInBrief, ...]:
     """Every game in brief; tips are from the preset, in games that have it.
 
-    Claims are looked at where files stand and in their readings, not over the ranges. `progress`
-    wraps the names of the games.
+    Claims are looked at where files stand and in their readings, not over the ranges. Each game has
+    an equal share of the effort that is left; one that takes more is asked again at the end, with
+    what the others have left over. `progress` wraps the names of the games.
     """
-    found = []
+    found: dict[int, GameInBrief] = {}
     with allowed(effort):
         for k, _ in enumerate(progress(steps([d.name for d in definitions], "games"))):
-            with share(1 / (len(definitions) - k)):
-                found.append(_in_brief(definitions[k], preset))
-    return tuple(found)
+            with suppress(Spent), share(1 / (len(definitions) - k)):
+                found[k] = _in_brief(definitions[k], preset)
+        late = [k for k in range(len(definitions)) if k not in found]
+        for done, k in enumerate(late):
+            with share(1 / (len(late) - done)):
+                found[k] = _in_brief(definitions[k], preset)
+    return tuple(found[k] for k in range(len(definitions)))
 
 
 def _in_brief(definition: Definition, preset: str | None) -> GameInBrief:

@@ -27,7 +27,7 @@ from .tip_table import (
     near_and_far,
 )
 
-MOST_TOWARD, MOST_AWAY, MOST_OF_THEME, MOST_AGAINST = 10, 3, 4, 5
+MOST_TOWARD, MOST_AWAY, MOST_OF_THEME, MOST_AGAINST = 10, 3, 3, 5
 FOOT = (
     "Each tip is of one assumption, the others where they stand. Distances are shares of different "
     "ranges: a rough order, no more, and no probabilities. Next: claims, analyze GAME"
@@ -49,7 +49,7 @@ def brief_screen(
     games: Sequence[GameInBrief], version: str, preset: str | None = None
 ) -> Iterator[RenderableType]:
     """Readings, what tips toward escalation, by theme, what leads back, and the text, tested."""
-    stand = f"from the reading {preset}" if preset else "from where the files stand"
+    stand = f"in the reading {preset}" if preset else "now"
     yield layout.heading("WHAT TIPS TOWARD ESCALATION?", _answer(games, stand, preset))
     yield Text()
     yield _readings(games)
@@ -150,19 +150,27 @@ def _value(tip: Tip) -> str:
 
 
 def _said(entry: TipOfGame) -> str:
-    """What readers say of moving the assumption that way: "so too", "no", or nothing."""
+    """What readers say of moving the assumption that way: "so too", "no", or nothing.
+
+    One line for each reader; "both so too" where two say the same.
+    """
     claims = entry.assumption.claims
     if not claims:
         return ""
     ((relation, _), *_) = beyond(entry.tip)
     moves = "rises" if relation in (">", "≥", ">=") else "falls"
     leads = "rises" if entry.tip.leads in ("toward", "both") else "falls"
-    parts = []
-    for reader, says in claims.items():
-        agrees = (says == "rises") == ((moves == "rises") == (leads == "rises"))
-        who = "" if reader == TEXT else f"{reader} "
-        parts.append(f"{who}{'so too' if agrees else 'no'}")
-    return ", ".join(parts)
+    found = {
+        reader: (says == "rises") == ((moves == "rises") == (leads == "rises"))
+        for reader, says in claims.items()
+    }
+    if len(found) == 2 and len(set(found.values())) == 1:
+        found = {"both": next(iter(found.values()))}
+    words_of = {True: "so too", False: "no"}
+    return "\n".join(
+        f"{'' if reader == TEXT else f'{reader} '}{words_of[agrees]}"
+        for reader, agrees in found.items()
+    )
 
 
 def _by_theme(toward: Sequence[TipOfGame]) -> Iterator[RenderableType]:
@@ -198,10 +206,10 @@ def _text_tested(games: Sequence[GameInBrief]) -> Iterator[RenderableType]:
     )
     against = [c for c in claims if verdict(c.says, c.ways[BASELINE]) == "not so"]
     for claim in against[:MOST_AGAINST]:
-        who = "the text" if claim.reader == TEXT else claim.reader
+        who = "the text says" if claim.reader == TEXT else claim.reader
         yield from layout.wrapped(
-            f"{claim.assumption.about} ({claim.game} · {claim.assumption.name}): {who} says it "
-            f"{claim.says}, here it {claim.ways[BASELINE]}",
+            f"{claim.assumption.about} ({claim.game} · {claim.assumption.name}): {who} "
+            f"{claim.says}, here {claim.ways[BASELINE]}",
             10, "  not so",
         )  # fmt: skip
     if len(against) > MOST_AGAINST:

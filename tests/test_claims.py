@@ -15,7 +15,7 @@ from escalation_games.report.screens.claims import section
 from escalation_games.sensitivity.claims.readings import BASELINE
 from escalation_games.sensitivity.claims.tested_claims import ClaimVerdict, claims
 from escalation_games.sensitivity.direction.over_ranges import level_off_ties, over_ranges
-from examples import some, us_and_them
+from examples import first_edition, some, us_and_them
 
 QUICK = ["cornered", "pressure_bargaining"]
 GAMES = [*QUICK, *(entry.name for entry in eg.catalogue() if entry.name not in QUICK)]
@@ -97,7 +97,7 @@ def test_a_narrow_place_where_it_falls_is_found_where_lines_meet_it() -> None:
 
 
 def test_both_readers_are_held_against_the_same_game() -> None:
-    text = eg.load("extended_deterrence").text.replace(
+    text = eg.load(first_edition("extended_deterrence")).text.replace(
         'claim = "rises"', 'claims = { allied = "falls", russian = "rises" }', 1
     )
     found = [claim for claim in claims(eg.loads(text)) if len(claim.assumption.claims) == 2]
@@ -118,7 +118,8 @@ def test_the_section_of_the_text(source: str | None, wanted: str) -> None:
 
 
 def test_the_screen_counts_first() -> None:
-    result = CliRunner().invoke(main, ["claims", "extended_deterrence", "cornered", "--here"])
+    games = [first_edition(name) for name in ("extended_deterrence", "cornered")]
+    result = CliRunner().invoke(main, ["claims", *games, "--here"])
     assert result.exit_code == 0
     first = " ".join(result.stdout.split("\n\n")[0].split())
     assert first == (
@@ -127,7 +128,7 @@ def test_the_screen_counts_first() -> None:
 
 
 def test_json_has_a_row_for_every_claim() -> None:
-    result = CliRunner().invoke(main, ["claims", "cornered", "--json"])
+    result = CliRunner().invoke(main, ["claims", first_edition("cornered"), "--json"])
     rows = {row["assumption"]: row for row in json.loads(result.stdout)["claims"]}
     assert set(rows) == {"p", "f", "s", "rho"}
     assert rows["s"]["baseline"] == "falls"

@@ -26,6 +26,7 @@ from escalation_games.numbers.bounds.certified_real import RUNNING, UNIT, Enclos
 from escalation_games.numbers.bounds.derivatives import slope
 from escalation_games.numbers.line.quadratic import roots_of_quadratic
 from escalation_games.report.screens.tip_table import nearest_first
+from examples import first_edition
 
 CASES = Path(__file__).parent / "cases"
 DIGITS = 50
@@ -175,7 +176,7 @@ def test_an_equilibrium_that_begins_at_an_irrational_value(value: str, wanted: s
     [("concession_reputation", "b", "20.4 %"), ("alignment_ripple", "om", "22.1 %")],
 )
 def test_games_of_the_library_with_irrational_tips(game: str, name: str, wanted: str) -> None:
-    assert wanted in CliRunner().invoke(main, ["tip", game, "-a", name]).output
+    assert wanted in CliRunner().invoke(main, ["tip", first_edition(game), "-a", name]).output
 
 
 @pytest.mark.parametrize(

@@ -197,7 +197,7 @@ def test_joint_tips_are_the_smallest_sets() -> None:
 
 
 def test_the_screen_and_the_json() -> None:
-    words = ["tip", "security_dilemma", "--together"]
+    words = ["tip", first_edition("security_dilemma"), "--together"]
     screen = CliRunner().invoke(main, words, env={"NO_COLOR": "1"})
     assert screen.exit_code == 0
     text = " ".join(screen.stdout.split())
@@ -247,7 +247,9 @@ def screen_of(found: Together) -> str:
 
 
 def test_analyze_says_the_least_joint_move() -> None:
-    result = CliRunner().invoke(main, ["analyze", "path_forward"])
+    result = CliRunner().invoke(main, ["analyze", first_edition("path_forward")])
     assert "Jointly 3/58 = 5.2 % of each of g, kap, C suffices" in " ".join(result.output.split())
-    answer = json.loads(CliRunner().invoke(main, ["analyze", "path_forward", "--json"]).output)
+    answer = json.loads(
+        CliRunner().invoke(main, ["analyze", first_edition("path_forward"), "--json"]).output
+    )
     assert answer["radius"]["linf"]["value"] == answer["radius"]["linf"]["proved_safe"] == "3/58"

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 import escalation_games as eg
 from escalation_games.cli import main
+from escalation_games.definition import Length
 from escalation_games.numbers import approximate, is_equal, limit
 from escalation_games.report.screens.claims import section
 from escalation_games.sensitivity.claims.readings import BASELINE
@@ -31,7 +32,9 @@ def test_every_witness_is_two_points_between_which_the_level_goes_that_way(
     tested: tuple[ClaimVerdict, ...],
 ) -> None:
     for claim in tested:
-        assert claim.over is not None
+        if claim.over is None:
+            assert isinstance(claim.about, Length)
+            continue
         for witness, way in ((claim.over.rising, 1), (claim.over.falling, -1)):
             if witness is None:
                 continue
@@ -100,7 +103,7 @@ def test_both_readers_are_held_against_the_same_game() -> None:
     text = eg.load(first_edition("extended_deterrence")).text.replace(
         'claim = "rises"', 'claims = { allied = "falls", russian = "rises" }', 1
     )
-    found = [claim for claim in claims(eg.loads(text)) if len(claim.assumption.claims) == 2]
+    found = [claim for claim in claims(eg.loads(text)) if len(claim.about.claims) == 2]
     assert [(claim.reader, claim.says) for claim in found] == [
         ("allied", "falls"), ("russian", "rises"),
     ]  # fmt: skip
@@ -135,3 +138,14 @@ def test_json_has_a_row_for_every_claim() -> None:
     assert rows["s"]["readings"] == {"allied": "falls", "russian": "constant"}
     assert rows["s"]["over"] == "refuted"
     assert Fraction(rows["s"]["witness"]["before"]) > Fraction(rows["s"]["witness"]["after"])
+
+
+def test_a_claim_of_a_length_is_looked_at_by_whole_numbers() -> None:
+    """More steps make a deal hold: each is solved for itself."""
+    definition = eg.load("package_deal")
+    (found,) = [claim for claim in claims(definition, over=False) if claim.about.name == "n"]
+    levels = [eg.solve(definition.resized(n=n).at()).envelope.upper for n in range(1, 13)]
+    assert (found.reader, found.says, found.ways[BASELINE]) == ("russian", "falls", "falls")
+    assert levels == sorted(levels, reverse=True)
+    assert levels[0] > levels[-1]
+    assert found.over is None

@@ -124,7 +124,7 @@ class Assumption:
 class Length:
     """A whole number that shapes the game.
 
-    claims, theme   as of an assumption
+    claims, theme, source   as of an assumption
     """
 
     name: str
@@ -133,6 +133,7 @@ class Length:
     about: str
     claims: Mapping[str, Claim] = field(default_factory=dict)
     theme: str | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True)

@@ -224,7 +224,7 @@ def _length(table: Table, name: str, names: Names) -> Length:
     example = f'write {name} = {{ value = 3, range = [1, 12], about = "..." }}'
     entry = table.table(name, example)
     entry.only(
-        *("value", "range", "about", "theme", "claim", "claims"),
+        *("value", "range", "about", "theme", "claim", "claims", "source"),
         required=("value", "range", "about"),
     )
     low, high = _whole_range(entry)
@@ -236,7 +236,8 @@ def _length(table: Table, name: str, names: Names) -> Length:
             "change the value, or widen the range",
         )
     claims, theme = read_claims(entry), read_theme(entry)
-    return Length(name, value, (low, high), entry.text("about"), claims, theme)
+    source = entry.text("source") if "source" in entry else None
+    return Length(name, value, (low, high), entry.text("about"), claims, theme, source)
 
 
 def _whole_range(entry: Table) -> tuple[int, int]:

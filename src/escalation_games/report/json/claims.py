@@ -23,9 +23,9 @@ def _claim(claim: ClaimVerdict) -> Json:
     over = claim.over
     return {
         "game": claim.game,
-        "assumption": claim.assumption.name,
-        "source": claim.assumption.source,
-        "theme": claim.assumption.theme,
+        "assumption": claim.about.name,
+        "source": claim.about.source,
+        "theme": claim.about.theme,
         "reader": claim.reader,
         "says": claim.says,
         "baseline": claim.ways[BASELINE],

@@ -208,7 +208,7 @@ def _text_tested(games: Sequence[GameInBrief]) -> Iterator[RenderableType]:
     for claim in against[:MOST_AGAINST]:
         who = "the text says" if claim.reader == TEXT else claim.reader
         yield from layout.wrapped(
-            f"{claim.assumption.about} ({claim.game} · {claim.assumption.name}): {who} "
+            f"{claim.about.about} ({claim.game} · {claim.about.name}): {who} "
             f"{claim.says}, here {claim.ways[BASELINE]}",
             10, "  not so",
         )  # fmt: skip

@@ -44,8 +44,9 @@ def claims_screen(
             yield layout.heading(definition.name, definition.question)
             yield _table(definition, claims)
             for claim in claims:
-                first = f"{claim.assumption.name}: " if claim.over else ""
-                yield from layout.wrapped(f"{first}{_over(definition, claim)}", 7, "     ")
+                if claim.over is not None:
+                    text = f"{claim.about.name}: {_over(definition, claim.over, claim.against)}"
+                    yield from layout.wrapped(text, 7, "     ")
     yield Text()
     yield from layout.wrapped(KEY)
     yield Text(f"v{version}")
@@ -76,7 +77,7 @@ def _table(definition: Definition, claims: Sequence[ClaimVerdict]) -> Renderable
 
 
 def _row(claim: ClaimVerdict, readings: Sequence[str]) -> tuple[str, ...]:
-    about = claim.assumption
+    about = claim.about
     return (
         MARKS[verdict(claim.says, claim.ways[BASELINE])],
         section(about.source),
@@ -95,13 +96,11 @@ def section(source: str | None) -> str:
     return found[1] if found else ""
 
 
-def _over(definition: Definition, claim: ClaimVerdict) -> str:
-    """What is known of the claim over all ranges; nothing where it was not asked for."""
-    if claim.over is None:
-        return ""
-    if claim.against is not None:
-        return f"not so everywhere: {_witness(definition, claim.against)}."
-    return f"no witness against it; {_lines(claim.over)}."
+def _over(definition: Definition, over: OverRanges, against: TwoPoints | None) -> str:
+    """What lines over all ranges show of a claim."""
+    if against is not None:
+        return f"not so everywhere: {_witness(definition, against)}."
+    return f"no witness against it; {_lines(over)}."
 
 
 def _witness(definition: Definition, witness: TwoPoints) -> str:

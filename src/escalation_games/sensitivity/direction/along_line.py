@@ -92,7 +92,7 @@ class LevelAlong:
     @property
     def way(self) -> Along:
         """All of it in a word: "rises" where it never falls, and does rise somewhere."""
-        return _together({run.way for run in self.runs} | {jump.way for jump in self.jumps})
+        return way_of({run.way for run in self.runs} | {jump.way for jump in self.jumps})
 
 
 @dataclass(frozen=True)
@@ -110,11 +110,11 @@ class Direction:
     @property
     def way(self) -> Along:
         """Both ends in a word: "both" where one rises and the other one falls, too."""
-        return _together({self.lower.way, self.upper.way})
+        return way_of({self.lower.way, self.upper.way})
 
 
-def _together(ways: Collection[Along]) -> Along:
-    """Several ways in a word; "unknown" where what is not known may decide it."""
+def way_of(ways: Collection[Along]) -> Along:
+    """Several ways in one word; "unknown" where what is not known may decide it."""
     known = {"rises", "falls"} & set(ways)
     if "both" in ways or len(known) == 2:
         return "both"

@@ -399,3 +399,18 @@ def test_the_other_commands_speak_json_too() -> None:
 def test_shell_completion(words: list[str], incomplete: str, wanted: str) -> None:
     complete = BashComplete(main, {}, "escalation-games", "_ESCALATION_GAMES_COMPLETE")
     assert wanted in [item.value for item in complete.get_completions(words, incomplete)]
+
+
+@pytest.mark.parametrize(
+    ("game", "wanted"),
+    [
+        ("path_forward", "stays below the line: ○ 0. Tips to ● 0.45 if w ("),
+        # where l is 0.1 the regime is another one on the value alone: that crosses nothing
+        ("doorstep", "(now 0.55). Falls to ○ 0 if g ("),
+        ("cornered", "No assumption alone, within its range, brings it to the line. Falls to ○"),
+        ("trust_spiral", "Escalation reaches the line: ● 1. Back to ◐ "),
+    ],
+)  # fmt: skip
+def test_analyze_begins_with_the_answer(game: str, wanted: str) -> None:
+    text = " ".join(CliRunner().invoke(main, ["analyze", game]).stdout.split())
+    assert wanted in text

@@ -27,6 +27,7 @@ from .tip_table import (
     leads_past,
     least_move,
     level,
+    near_and_far,
     nearest_first,
     only_there,
     tipping_table,
@@ -179,24 +180,30 @@ def _what_tips(analysis: Analysis) -> Iterator[str]:
 def _each_way(analysis: Analysis, tips: Sequence[Tip], every: Sequence[Tip]) -> Iterator[str]:
     """Changes of the regime before changes within it."""
     regime = analysis.solution.regime
-    crossing = [tip for tip in tips if "regime" in tip.changes]
+    crossing = [tip for tip in tips if _crosses(tip)]
     up, down = (
         _first(analysis, crossing, way) or _first(analysis, tips, way) for way in ("toward", "away")
     )
     settled = not analysis.tips.unsettled
-    if regime == "below" and settled and (up is None or "regime" not in up.changes):
+    if regime == "below" and settled and (up is None or not _crosses(up)):
         limits = words.searched(analysis.tips.completeness.kind)
         there = only_there([tip for tip in every if tip.on.regime in ("across", "above")])
         but = f", but for the value itself at {there}" if there else ""
         yield f"No assumption alone, within its range, brings it to the line{but}.{limits}"
     if up is not None:
-        yield f"{'Tips' if 'regime' in up.changes else 'Rises'} to {_when(analysis, up)}."
+        yield f"{'Tips' if _crosses(up) else 'Rises'} to {_when(analysis, up)}."
     if down is not None:
-        yield f"{'Back' if 'regime' in down.changes else 'Falls'} to {_when(analysis, down)}."
+        yield f"{'Back' if _crosses(down) else 'Falls'} to {_when(analysis, down)}."
     if up is None and down is None:
         name = tips[0].assumption
         about = analysis.definition.assumption(name).about
         yield f"What holds changes first with {name} ({about}), not how much escalation."
+
+
+def _crosses(tip: Tip) -> bool:
+    """Is the regime another one past the tip, and not only on it?"""
+    near, far = near_and_far(tip)
+    return near.regime != far.regime
 
 
 def _first(analysis: Analysis, tips: Sequence[Tip], way: str) -> Tip | None:

@@ -18,12 +18,12 @@ from escalation_games.sensitivity.claims.tested_claims import ClaimVerdict, clai
 from escalation_games.sensitivity.direction.over_ranges import level_off_ties, over_ranges
 from examples import first_edition, some, us_and_them
 
-QUICK = ["cornered", "pressure_bargaining"]
-GAMES = [*QUICK, *(entry.name for entry in eg.catalogue() if entry.name not in QUICK)]
+FIRST = ["cornered", "pressure_bargaining", "alignment_ripple", "trilateral_assurance"]
+GAMES = [*FIRST, *(entry.name for entry in eg.catalogue() if entry.name not in FIRST)]
 EDGE = {"regime", "envelope", "structure"}
 
 
-@pytest.fixture(scope="module", params=some(GAMES, 2, 10))
+@pytest.fixture(scope="module", params=some(GAMES, 0, 6))
 def tested(request: pytest.FixtureRequest) -> tuple[ClaimVerdict, ...]:
     return claims(request.param)
 

@@ -354,7 +354,8 @@ def check_statics(case: Case) -> None:
         name = direction["assumption"]
         _, low, high = case.model.assumptions[name]
         few = 12 if case.model.moves or case.is_quick else 24
-        shares = [F(k, few) for k in range(1, few)]
+        # beside the values at which ties are likely: on a tie itself the levels do not count
+        shares = [F(k, few) + F(1, 10**6) for k in range(few)]
         shares += [F(case.rng.randrange(1, 997), 997) for _ in range(few)]
         truths = [
             (x, known)

@@ -62,7 +62,7 @@ UNDECIDED = (ComputeError, FormulaError, NotRational, Refine, ZeroDivisionError)
 
 @dataclass(frozen=True)
 class LevelRun:
-    """An open part of a line on which a level goes one way all the time.
+    """An open part of a line on which a level goes one way, single values on ties aside.
 
     start, end   the limits of the level at both ends; None where they are not known
     """

@@ -12,7 +12,10 @@ from click.testing import CliRunner
 
 import escalation_games as eg
 from escalation_games.cli import main
+from escalation_games.effort import allowed
 from escalation_games.sensitivity.claims.brief import brief
+from escalation_games.sensitivity.claims.readings import BASELINE, solutions_by_reading
+from escalation_games.solvers.solve import solved
 
 GAMES = ["cornered", "path_forward", "security_dilemma"]
 
@@ -93,3 +96,35 @@ def test_the_whole_library_is_told_within_the_usual_effort() -> None:
     found = brief([eg.load(entry.name) for entry in eg.catalogue()])
     assert [game.definition.name for game in found] == [entry.name for entry in eg.catalogue()]
     assert all(game.tips is not None and None not in game.readings.values() for game in found)
+
+
+def test_a_preset_that_no_game_has_is_refused() -> None:
+    result = CliRunner().invoke(main, ["brief", *GAMES, "--preset", "alied"])
+    assert result.exit_code == 2
+    assert "no game has the preset 'alied'; did you mean 'allied'?" in result.stderr
+
+
+def test_a_game_that_takes_too_much_work_does_not_take_the_others_with_it() -> None:
+    rows = answer("brief", "trilateral_assurance", "cornered", "--effort", "0.0005")["readings"]
+    regimes = {(row["game"], row["reading"]): row["regime"] for row in rows}
+    assert regimes["trilateral_assurance", "baseline"] == "unresolved"
+    assert regimes["cornered", "baseline"] == "below"
+
+
+def test_one_game_is_spoken_of_as_one() -> None:
+    first = CliRunner().invoke(main, ["brief", "cornered"]).stdout.split("\n\n")[0]
+    assert " ".join(first.split()) == "WHAT TIPS TOWARD ESCALATION? 1 game now: 1 stays below it."
+
+
+def test_levels_of_a_solution_that_was_cut_short_are_not_those_of_a_reading() -> None:
+    """With little work one equilibrium of three is found, at 0: all reach from 0 to 1."""
+    definition = eg.load("trilateral_assurance")
+    cut = 0
+    for effort in (0.0001, 0.0002, 0.0004):
+        with allowed(effort):
+            few = solved(definition.at())
+            cut += few.completeness.is_cut and few.envelope.upper == 0
+        with allowed(3 * effort):  # shared by three readings
+            assert few.completeness.is_cut == (solutions_by_reading(definition)[BASELINE] is None)
+    assert cut
+    assert solutions_by_reading(definition)[BASELINE].envelope.upper == 1  # type: ignore[union-attr]

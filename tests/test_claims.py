@@ -16,6 +16,7 @@ from escalation_games.report.screens.claims import section
 from escalation_games.sensitivity.claims.readings import BASELINE
 from escalation_games.sensitivity.claims.tested_claims import ClaimVerdict, claims
 from escalation_games.sensitivity.direction.over_ranges import level_off_ties, over_ranges
+from escalation_games.solvers.result import KINDS
 from examples import first_edition, some, us_and_them
 
 FIRST = ["cornered", "pressure_bargaining", "alignment_ripple", "trilateral_assurance"]
@@ -149,3 +150,37 @@ def test_a_claim_of_a_length_is_looked_at_by_whole_numbers() -> None:
     assert levels == sorted(levels, reverse=True)
     assert levels[0] > levels[-1]
     assert found.over is None
+
+
+@pytest.mark.parametrize("effort", ["0.0005", "0.02"])
+def test_what_the_work_does_not_suffice_for_is_not_settled(effort: str) -> None:
+    """Neither a claim nor its neighbours are lost: each is there, as "unknown" if need be."""
+    result = CliRunner().invoke(
+        main, ["claims", "trilateral_assurance", "--json", "--effort", effort]
+    )
+    assert result.exit_code == 0, result.output
+    rows = json.loads(result.stdout)["claims"]
+    assert len(rows) == len(claims("trilateral_assurance", over=False))
+    assert "unknown" in {row["baseline"] for row in rows} | {row["over"] for row in rows} | {
+        way for row in rows for way in row["readings"].values()
+    }
+
+
+def test_a_seed_below_0_is_refused() -> None:
+    result = CliRunner().invoke(main, ["claims", "cornered", "--seed", "-1"])
+    assert result.exit_code == 2
+    assert "-1 is not in the range x>=0" in result.stderr
+
+
+def test_of_which_equilibria_the_ways_are_is_said() -> None:
+    """No line is said to be known better than `directions` knows it."""
+    found = claims(first_edition("cornered_private"), over=False)
+    kinds = {claim.about.name: claim.completeness.kind for claim in found}
+    lines = {direction.assumption: direction for direction in eg.directions(
+        first_edition("cornered_private"), list(kinds))}  # fmt: skip
+    for name, kind in kinds.items():
+        assert KINDS.index(kind) >= KINDS.index(lines[name].completeness.kind)
+    result = CliRunner().invoke(
+        main, ["claims", first_edition("russia_warning"), "--here", "--effort", "0.001"]
+    )
+    assert "not settled there" in " ".join(result.stdout.split())

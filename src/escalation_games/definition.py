@@ -237,6 +237,11 @@ class Definition:
             f"known: {' '.join(self.baseline)}",
         )
 
+    @property
+    def ranged(self) -> tuple[Assumption, ...]:
+        """The assumptions that have a range, in the order of the file."""
+        return tuple(a for a in self.assumptions if a.range is not None)
+
     def preset(self, name: str) -> Preset:
         """The preset of that name. Raises InputError when there is none."""
         known = {preset.name: preset for preset in self.presets}

@@ -8,11 +8,12 @@ import click
 
 from .. import __version__
 from ..errors import InputError
-from .completion import complete_assumption, complete_game
 from .options import (
+    assumption_option,
     concept_option,
     effort_option,
     game_argument,
+    games_argument,
     json_option,
     preset_option,
     question_options,
@@ -24,10 +25,7 @@ from .request import load_asked
 
 @main.command()
 @game_argument
-@click.option(
-    "-a", "--assumption", "names", multiple=True, metavar="NAME",
-    shell_complete=complete_assumption, help="Only this assumption; may be repeated.",
-)  # fmt: skip
+@assumption_option
 @question_options
 def statics(
     game: str, names: tuple[str, ...], settings: tuple[str, ...], preset: str | None,
@@ -51,11 +49,13 @@ def statics(
 
 
 @main.command()
-@click.argument("games", nargs=-1, shell_complete=complete_game)
+@games_argument
 @click.option(
     "--here", is_flag=True, help="Only where the files stand and in their readings: faster."
 )
-@click.option("--seed", type=int, default=0, show_default=True, help="Of the lines looked at.")
+@click.option(
+    "--seed", type=click.IntRange(0), default=0, show_default=True, help="Of the lines looked at."
+)
 @concept_option
 @effort_option
 @json_option
@@ -63,12 +63,12 @@ def claims(
     games: tuple[str, ...], here: bool, seed: int, concept: str | None, as_json: bool
 ) -> None:
     """What the text says of each assumption, held against GAMES, folders of them, or all."""
+    from ..files import load
     from ..sensitivity.claims.tested_claims import claims as tested
 
     found = []
-    for game in asked_games(games):
-        definition, _ = load_asked(game, (), None)
-        with shown_progress(definition):
+    for definition in [load(game) for game in asked_games(games)]:
+        with shown_progress(definition):  # each game is a question of its own
             found.append((definition, tested(definition, not here, concept, seed)))
     if as_json:
         from ..report.json.claims import claims_json
@@ -81,7 +81,7 @@ def claims(
 
 
 @main.command()
-@click.argument("games", nargs=-1, shell_complete=complete_game)
+@games_argument
 @preset_option
 @effort_option
 @json_option

@@ -9,8 +9,9 @@ import click
 from .. import __version__
 from ..effort import share
 from ..errors import InputError
-from .completion import complete_assumption, complete_concept
+from .completion import complete_concept
 from .options import (
+    assumption_option,
     effort_option,
     game_argument,
     json_option,
@@ -39,7 +40,7 @@ def analyze(
     """Equilibria and why they hold, and what tips them: the main job."""
     from ..report.screens.analyze import Analysis, analysis_screen
     from ..report.text.words import Standing
-    from ..sensitivity.claims.readings import solutions_by_reading
+    from ..sensitivity.claims.readings import BASELINE, solutions_by_reading
     from ..sensitivity.conditions.binding_conditions import equilibrium_conditions
     from ..sensitivity.robustness.joint_tips import least_move
     from ..sensitivity.tips.tips import tips as find_tips
@@ -55,7 +56,8 @@ def analyze(
         with share(ANALYSED[2]):
             tips = find_tips(definition, None, values, concept)
         least = least_move(definition, values, concept)
-        readings = {} if settings else solutions_by_reading(definition, concept)
+        known = {preset or BASELINE: solution}
+        readings = {} if settings else solutions_by_reading(definition, concept, known)
     analysis = Analysis(
         definition=definition,
         values=values,
@@ -157,10 +159,7 @@ def _quantal(
 
 @main.command()
 @game_argument
-@click.option(
-    "--assumption", "-a", "names", multiple=True, metavar="NAME",
-    shell_complete=complete_assumption, help="Only this assumption; may be repeated.",
-)  # fmt: skip
+@assumption_option
 @click.option(
     "--together", is_flag=True,
     help="Also the least joint move that changes the regime, proved; takes some seconds.",
@@ -179,6 +178,7 @@ def tip(
     settings: tuple[str, ...], preset: str | None, concept: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Exact thresholds of each assumption, what holds around them, and the rule behind them."""
+    from ..sensitivity.tips.classified_line import asked_names
     from ..sensitivity.tips.tips import tips as find_tips
     from ..solvers.solve import solve as solve_game
 
@@ -204,7 +204,7 @@ def tip(
     from ..report.screens.tip import tips_screen
     from ..report.text.words import Standing
 
-    asked = names or [a.name for a in definition.assumptions if a.range is not None]
+    asked = asked_names(definition, names or None)
     standing = Standing(preset, settings)
     screen = tips_screen(
         definition, solution, found, asked, standing, __version__, known, jointly, formulas

@@ -12,6 +12,13 @@ from .completion import complete_assumption, complete_concept, complete_game, co
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+games_argument = click.argument("games", nargs=-1, shell_complete=complete_game)
+
+assumption_option = click.option(
+    "--assumption", "-a", "names", multiple=True, metavar="NAME",
+    shell_complete=complete_assumption, help="Only this assumption; may be repeated.",
+)  # fmt: skip
+
 game_argument = click.argument("game", shell_complete=complete_game)
 
 

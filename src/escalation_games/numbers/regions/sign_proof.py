@@ -29,7 +29,7 @@ but not together: added, they say t > 1/4. In a box twice as large they can: s =
 >>> s, t, one = ((0, 1),), ((1, 1),), ()  # monomials: (variable, power)
 >>> pair = [Tensor({s: F(1), t: F(-1), one: F(-1, 8)}), Tensor({s: F(-1), t: F(2), one: F(-1, 8)})]
 >>> both = [SignCondition(p, ABOVE) for p in pair]
->>> small, large = (SignBox.around((F(0), F(0)), r) for r in (F(1, 4), F(1, 2)))
+>>> small, large = (SignBox.closed([(-r, r), (-r, r)]) for r in (F(1, 4), F(1, 2)))
 >>> small.signs(pair[0]), small.refutes(both), large.refutes(both)
 ((-1, 0, 1), True, False)
 
@@ -112,13 +112,6 @@ class SignBox:
         """The box between these ends, ends included."""
         low, high = tuple(low for low, _ in ends), tuple(high for _, high in ends)
         return cls(low, high, (False,) * len(ends), (False,) * len(ends))
-
-    @classmethod
-    def around(cls, centre: Sequence[Fraction], radius: Fraction) -> SignBox:
-        """All points nearer to the centre than that, in the maximum norm."""
-        every = (True,) * len(centre)
-        low, high = (tuple(x + r for x in centre) for r in (-radius, radius))
-        return cls(low, high, every, every)
 
     # -- its ends -----------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from ...definition import Definition
 from ...sensitivity.claims.readings import BASELINE
 from ...sensitivity.claims.tested_claims import ClaimVerdict
 from ...sensitivity.direction.over_ranges import TwoPoints
-from .tables import Json, number
+from .tables import Json, completeness_json, number
 
 
 def claims_json(found: Sequence[tuple[Definition, Sequence[ClaimVerdict]]], version: str) -> Json:
@@ -30,6 +30,7 @@ def _claim(claim: ClaimVerdict) -> Json:
         "says": claim.says,
         "baseline": claim.ways[BASELINE],
         "readings": {name: way for name, way in claim.ways.items() if name != BASELINE},
+        "completeness": completeness_json(claim.completeness),
         "over": None if over is None else "not settled" if claim.against is None else "refuted",
         "counts": None if over is None else dict(over.counts),
         "kind": None if over is None else over.kind,

@@ -13,7 +13,7 @@ from ...definition import Definition, Point
 from ...limits import MAX_EQUILIBRIA_SHOWN
 from ...numbers import as_fraction, sign
 from ...sensitivity.conditions.binding_conditions import Reason
-from ...sensitivity.tips.nearest import distance
+from ...sensitivity.tips.nearest import distance, is_outcome_tip
 from ...sensitivity.tips.tips import Tip, Tips
 from ...solvers.result import Equilibrium, Solution
 from ..forms import heading, uncapitalised, words_of
@@ -23,7 +23,6 @@ from .tip_table import (
     WHERE_ANSWERED,
     beyond,
     is_only_there,
-    is_outcome_tip,
     leads_past,
     least_move,
     level,
@@ -120,6 +119,7 @@ def _in_reading(definition: Definition, solution: Solution | None) -> tuple[str,
     if solution is None:
         return "? not settled", ""
     stands = f"{number_text.SYMBOLS[solution.regime]} {words.span(definition, solution)}"
+    stands += words.among(solution.completeness.kind)
     found = solution.equilibria
     if len(found) == 1:
         return stands, heading(definition.structure, found[0], words.shape)

@@ -13,7 +13,7 @@ from ...definition import TEXT, Assumption
 from ...numbers import Fraction
 from ...sensitivity.claims.brief import GameInBrief
 from ...sensitivity.claims.readings import BASELINE
-from ...sensitivity.tips.nearest import distance
+from ...sensitivity.tips.nearest import distance, is_outcome_tip
 from ...sensitivity.tips.tips import Tip
 from ...solvers.result import Solution
 from ..text import layout, number_text, words
@@ -21,7 +21,6 @@ from .claims import verdict
 from .tip_table import (
     beyond,
     is_only_there,
-    is_outcome_tip,
     leads_past,
     level,
     near_and_far,
@@ -66,6 +65,7 @@ def brief_screen(
     yield _tip_table(away[:MOST_AWAY])
     yield Text()
     yield from _text_tested(games)
+    yield from layout.each_wrapped(_not_all(games))
     yield from layout.wrapped(FOOT)
     yield Text(f"v{version}")
 
@@ -91,18 +91,27 @@ def _standing(game: GameInBrief, preset: str | None) -> Solution | None:
 
 
 def _answer(games: Sequence[GameInBrief], stand: str, preset: str | None) -> str:
-    """In how many games the line is reached, and what is nearest to tip one toward it."""
+    """In how many games the line is reached."""
     found = [_standing(game, preset) for game in games]
     n = Counter[str]("unresolved" if solution is None else solution.regime for solution in found)
     parts = [
-        f"{n[regime]} {says}"
-        for regime, says in (
-            ("above", "reach the line"), ("across", "may"), ("below", "stay below it"),
-            ("unresolved", "are not settled"),
+        f"{n[regime]} {of_one if n[regime] == 1 else of_more}"
+        for regime, of_one, of_more in (
+            ("above", "reaches the line", "reach the line"), ("across", "may", "may"),
+            ("below", "stays below it", "stay below it"),
+            ("unresolved", "is not settled", "are not settled"),
         )
         if n[regime]
     ]  # fmt: skip
     return f"{words.count(len(games), 'game')} {stand}: {', '.join(parts)}."
+
+
+def _not_all(games: Sequence[GameInBrief]) -> Iterator[str]:
+    """The games of which not all equilibria are known."""
+    for kind, which in words.ONLY.items():
+        names = [game.definition.name for game in games if game.completeness.kind == kind]
+        if names:
+            yield f"Of {which}: {words.listed(names)}."
 
 
 def _readings(games: Sequence[GameInBrief]) -> RenderableType:
@@ -202,7 +211,7 @@ def _text_tested(games: Sequence[GameInBrief]) -> Iterator[RenderableType]:
         "THE TEXT, TESTED", f"{words.count(len(claims), 'claim')}, now and in each reading"
     )
     yield from layout.wrapped(
-        f"Of {n_looks} looks {words.listed(parts)}. Over the ranges: claims", 2
+        f"Of {words.count(n_looks, 'look')} {words.listed(parts)}. Over the ranges: claims", 2
     )
     against = [c for c in claims if verdict(c.says, c.ways[BASELINE]) == "not so"]
     for claim in against[:MOST_AGAINST]:

@@ -13,6 +13,7 @@ from ...sensitivity.claims.readings import BASELINE
 from ...sensitivity.claims.tested_claims import ClaimVerdict
 from ...sensitivity.direction.along_line import Along
 from ...sensitivity.direction.over_ranges import OverRanges, TwoPoints
+from ...solvers.result import least_complete
 from ..forms import heading
 from ..text import layout, number_text, words
 from .statics import WAYS
@@ -43,12 +44,15 @@ def claims_screen(
             yield Text()
             yield layout.heading(definition.name, definition.question)
             yield _table(definition, claims)
+            least = least_complete(*(claim.completeness for claim in claims))
+            yield from layout.each_wrapped(words.directions_of(least), 2)
             for claim in claims:
                 if claim.over is not None:
                     text = f"{claim.about.name}: {_over(definition, claim.over, claim.against)}"
                     yield from layout.wrapped(text, 7, "     ")
-    yield Text()
-    yield from layout.wrapped(KEY)
+    if any(claims for _, claims in found):
+        yield Text()
+        yield from layout.wrapped(KEY)
     yield Text(f"v{version}")
 
 
@@ -63,6 +67,8 @@ def _answer(found: Sequence[tuple[Definition, Sequence[ClaimVerdict]]]) -> str:
     parts = [f"{verdicts.count('so')} hold where the file stands"]
     if verdicts.count("not so"):
         parts.append(f"{verdicts.count('not so')} go the other way")
+    if verdicts.count("unknown"):
+        parts.append(f"{verdicts.count('unknown')} are not settled there")
     if any(claim.over for claim in claims):
         parts.append(f"{refuted} fail somewhere in the ranges")
     of = f"{words.count(len(claims), 'claim')} in {words.count(n_games, 'game')}"
@@ -100,6 +106,8 @@ def _over(definition: Definition, over: OverRanges, against: TwoPoints | None) -
     """What lines over all ranges show of a claim."""
     if against is not None:
         return f"not so everywhere: {_witness(definition, against)}."
+    if over.counts.keys() == {"unknown"}:
+        return "not settled on any line over all ranges."
     return f"no witness against it; {_lines(over)}."
 
 

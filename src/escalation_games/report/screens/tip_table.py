@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 from rich.text import Text
 
 from ...definition import Definition
 from ...numbers import Fraction, approximate
-from ...sensitivity.tips.nearest import distance
+from ...sensitivity.tips.nearest import distance, distances, is_outcome_tip
 from ...sensitivity.tips.tips import Gap, Side, Tip, Tips
 from ...solvers.result import Envelope, Equilibrium, Solution
 from ..forms import heading
@@ -59,11 +59,6 @@ def tipping_table(
 
 
 WHERE_ANSWERED = ", where there is an answer,"
-
-
-def is_outcome_tip(tip: Tip) -> bool:
-    """More than a label changes."""
-    return bool(tip.changes - {"labels", "off path"})
 
 
 def is_only_there(tip: Tip) -> bool:
@@ -136,10 +131,7 @@ def not_settled(tips: Tips) -> Iterator[str]:
 
 def nearest_first(tips: Sequence[Tip]) -> list[Tip]:
     """By assumption, the one with the nearest tip first; then by distance."""
-    nearest: dict[str, Any] = {}
-    for tip in tips:
-        margin = distance(tip.margin)
-        nearest[tip.assumption] = min(margin, nearest.get(tip.assumption, margin))
+    nearest = distances(tips)
     return sorted(
         tips, key=lambda tip: (nearest[tip.assumption], tip.assumption, distance(tip.margin))
     )
@@ -262,7 +254,7 @@ def _letters(k: int) -> str:
 
 def _silent(definition: Definition, shown: Sequence[Tip], tips: Tips) -> Iterator[RenderableType]:
     loud = {tip.assumption for tip in shown} | set(tips.unsettled)
-    ranged = [a.name for a in definition.assumptions if a.range is not None]
+    ranged = [a.name for a in definition.ranged]
     quiet = [name for name in ranged if name not in loud]
     fixed = [a.name for a in definition.assumptions if a.range is None]
     if not ranged:

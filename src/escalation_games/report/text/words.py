@@ -147,10 +147,13 @@ def among(kind: str) -> str:
     return {"all pure": ", in pure equilibria", "some": ", in the equilibria found"}.get(kind, "")
 
 
+ONLY = {"all pure": "pure equilibria only", "some": "some equilibria only"}
+
+
 def of_which(here: Completeness, tips: Tips) -> Iterator[str]:
     """Of which equilibria the tips are, where that is not all; and whether the point knows more."""
     along, on = tips.between, tips.completeness
-    which = {"all pure": "pure equilibria only", "some": "some equilibria only"}.get(along.kind)
+    which = ONLY.get(along.kind)
     if which:
         more = ", where more was found at the point itself"
         more = more if least_complete(here, along) is not here else ""
@@ -162,7 +165,7 @@ def of_which(here: Completeness, tips: Tips) -> Iterator[str]:
 
 def directions_of(along: Completeness) -> Iterator[str]:
     """Of which equilibria directions are, where that is not all."""
-    which = {"all pure": "pure equilibria only", "some": "some equilibria only"}.get(along.kind)
+    which = ONLY.get(along.kind)
     if which:
         reason = f": {along.reason}" if along.reason else ""
         yield f"The directions are of {which}{reason}."

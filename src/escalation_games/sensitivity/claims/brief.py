@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
 from ...definition import Definition
 from ...effort import Spent, allowed, share, steps
-from ...errors import ComputeError
-from ...solvers.result import Solution
+from ...errors import ComputeError, InputError, did_you_mean
+from ...solvers.result import COMPLETE, Completeness, Solution, least_complete
 from ..tips.tips import Tips, tips
 from .readings import BASELINE, reading_points, solutions_by_reading
-from .tested_claims import ClaimVerdict, claims
+from .tested_claims import ClaimVerdict, tested_claims
 
 
 @dataclass(frozen=True)
@@ -28,6 +27,21 @@ class GameInBrief:
     tips: Tips | None
     claims: tuple[ClaimVerdict, ...]
 
+    @property
+    def completeness(self) -> Completeness:
+        """Of the least complete solution that this rests on; those on a tip itself aside."""
+        solutions = [s.completeness for s in self.readings.values() if s is not None]
+        tipped = [] if self.tips is None else [self.tips.between]
+        tested = [claim.completeness for claim in self.claims]
+        return least_complete(COMPLETE, *solutions, *tipped, *tested)
+
+    @property
+    def n_open(self) -> int:
+        """How many things are not settled: tips, readings, ways of claims."""
+        ways = [way for claim in self.claims for way in claim.ways.values()]
+        unsolved = [solution is None for solution in self.readings.values()]
+        return (self.tips is None) + sum(unsolved) + ways.count("unknown")
+
 
 def brief(
     definitions: Sequence[Definition],
@@ -38,26 +52,37 @@ def brief(
     """Every game in brief; tips are from the preset, in games that have it.
 
     Claims are looked at where files stand and in their readings, not over the ranges. Each game has
-    an equal share of the effort that is left; one that takes more is asked again at the end, with
-    what the others have left over. `progress` wraps the names of the games.
+    an equal share of the effort that is left; one of which something is not settled is asked again
+    at the end, with what the others have left over. `progress` wraps the names of the games. Raises
+    InputError for a preset that no game has.
     """
-    found: dict[int, GameInBrief] = {}
+    presets = {p.name for definition in definitions for p in definition.presets}
+    if preset is not None and preset not in presets:
+        raise InputError(
+            "preset", f"no game has the preset '{preset}'{did_you_mean(preset, presets)}",
+            f"known: {' '.join(sorted(presets)) or 'none'}",
+        )  # fmt: skip
+    found: list[GameInBrief] = []
     with allowed(effort):
         for k, _ in enumerate(progress(steps([d.name for d in definitions], "games"))):
-            with suppress(Spent), share(1 / (len(definitions) - k)):
-                found[k] = _in_brief(definitions[k], preset)
-        late = [k for k in range(len(definitions)) if k not in found]
+            with share(1 / (len(definitions) - k)):
+                found.append(_in_brief(definitions[k], preset))
+        late = [k for k, game in enumerate(found) if game.n_open]
         for done, k in enumerate(late):
             with share(1 / (len(late) - done)):
-                found[k] = _in_brief(definitions[k], preset)
-    return tuple(found[k] for k in range(len(definitions)))
+                again = _in_brief(definitions[k], preset)
+            found[k] = min(found[k], again, key=lambda game: game.n_open)
+    return tuple(found)
 
 
 def _in_brief(definition: Definition, preset: str | None) -> GameInBrief:
-    start = reading_points(definition).get(preset or BASELINE)
-    try:
-        tipped = tips(definition, None, start)
-    except ComputeError:
-        tipped = None
+    points = reading_points(definition)
+    start = preset if preset in points else BASELINE
     readings = solutions_by_reading(definition)
-    return GameInBrief(definition, readings, tipped, claims(definition, over=False))
+    try:
+        tipped = tips(definition, None, points[start])
+    except (ComputeError, Spent):
+        tipped = None
+    lines = {} if tipped is None else {start: tipped.lines}
+    tested = tested_claims(definition, False, None, 0, iter, lines)
+    return GameInBrief(definition, readings, tipped, tested)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ...definition import Definition, Settings
+from ...effort import Spent, share
 from ...errors import ComputeError
 from ...solvers.result import Solution
 from ...solvers.solve import solved
@@ -18,17 +19,24 @@ def reading_points(definition: Definition) -> dict[str, Settings | None]:
 
 
 def solutions_by_reading(
-    definition: Definition, concept: str | None = None
+    definition: Definition,
+    concept: str | None = None,
+    known: Mapping[str, Solution] | None = None,
 ) -> Mapping[str, Solution | None]:
-    """BASELINE and the presets -> the solution there; None where it could not be solved."""
+    """BASELINE and the presets -> the solution there, those that are known already among them.
+
+    None where it could not be solved, or takes more work than the effort allows: of a solution that
+    was cut short, the levels are not those of all.
+    """
     points = reading_points(definition)
-    return {name: _solved(definition, values, concept) for name, values in points.items()}
-
-
-def _solved(
-    definition: Definition, values: Settings | None, concept: str | None
-) -> Solution | None:
-    try:
-        return solved(definition.at(values), concept)
-    except ComputeError:
-        return None
+    found: dict[str, Solution | None] = {}
+    for k, (name, values) in enumerate(points.items()):
+        try:
+            with share(1 / (len(points) - k)):
+                given = (known or {}).get(name)
+                solution = given or solved(definition.at(values), concept)
+        except (ComputeError, Spent):
+            found[name] = None
+        else:
+            found[name] = None if solution.completeness.is_cut else solution
+    return found

@@ -8,7 +8,7 @@ it does not matter there; two points off every tie between which a level goes ag
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,9 +17,11 @@ from ...effort import Spent, allowed, share, steps
 from ...errors import ComputeError
 from ...files.arguments import as_definition, takes
 from ...numbers import sign
+from ...solvers.result import COMPLETE, Completeness, least_complete
 from ...solvers.solve import solved
-from ..direction.along_line import WAYS, Along, directions, way_of
+from ..direction.along_line import WAYS, Along, direction_of, directions, way_of
 from ..direction.over_ranges import OverRanges, TwoPoints, over_ranges
+from ..tips.classified_line import Piece
 from .readings import reading_points
 
 
@@ -30,6 +32,7 @@ class ClaimVerdict:
     about     the assumption, or length, that it is of
     reader    the preset that makes it, or TEXT
     ways      which way escalation goes along its range: at the baseline, and by reading
+    completeness  of the least complete solution that the ways rest on
     over      what lines over all ranges show; None of a length, and where it was not asked for
     """
 
@@ -38,6 +41,7 @@ class ClaimVerdict:
     reader: str
     says: Claim
     ways: Mapping[str, Along]
+    completeness: Completeness
     over: OverRanges | None
 
     @property
@@ -59,53 +63,79 @@ def claims(
 ) -> tuple[ClaimVerdict, ...]:
     """Every claim of the file that is of an assumption with a range, or of a length, tested.
 
-    With `over`, those of assumptions over all ranges too. A reading that cannot be solved says
-    "unknown". `progress` wraps the names of the assumptions. Raises the errors of `directions`.
+    With `over`, those of assumptions over all ranges too. A reading that cannot be solved, or takes
+    more work than the effort allows, says "unknown". `progress` wraps the names of the assumptions.
     """
+    with allowed(effort):
+        return tested_claims(definition, over, concept, seed, progress, {})
+
+
+# reading -> assumption -> its line in pieces, where that is known already
+KnownLines = Mapping[str, Mapping[str, Sequence[Piece]]]
+
+
+def tested_claims(
+    definition: Definition,
+    over: bool,
+    concept: str | None,
+    seed: int,
+    progress: Callable[[Iterable[str]], Iterable[str]],
+    lines: KnownLines,
+) -> tuple[ClaimVerdict, ...]:
+    """As `claims`, within the effort that is left; lines in pieces are not solved again."""
     every: list[Assumption | Length] = [*definition.assumptions, *definition.lengths]
     claimed = {about.name: about for about in every if about.claims and about.range is not None}
     found: list[ClaimVerdict] = []
-    with allowed(effort):
-        for k, name in enumerate(progress(steps(list(claimed), "assumptions"))):
-            with share(1 / (len(claimed) - k)):
-                found += _of_one(definition, claimed[name], over, concept, seed)
+    for k, name in enumerate(progress(steps(list(claimed), "assumptions"))):
+        with share(1 / (len(claimed) - k)):
+            about = claimed[name]
+            found_ways = {
+                reading: _way(definition, about, values, concept, lines.get(reading, {}).get(name))
+                for reading, values in reading_points(definition).items()
+            }
+            is_over = over and isinstance(about, Assumption)
+            shown = over_ranges(definition, name, concept, seed) if is_over else None
+        ways = {reading: way for reading, (way, _) in found_ways.items()}
+        least = least_complete(*(completeness for _, completeness in found_ways.values()))
+        found += [
+            ClaimVerdict(definition.name, about, reader, says, ways, least, shown)
+            for reader, says in about.claims.items()
+        ]
     return tuple(found)
 
 
-def _of_one(
-    definition: Definition, about: Assumption | Length, over: bool, concept: str | None, seed: int
-) -> Iterator[ClaimVerdict]:
-    way = _way_in_length if isinstance(about, Length) else _way
-    points = reading_points(definition).items()
-    ways = {reading: way(definition, about.name, values, concept) for reading, values in points}
-    is_over = over and isinstance(about, Assumption)
-    lines = over_ranges(definition, about.name, concept, seed) if is_over else None
-    for reader, says in about.claims.items():
-        yield ClaimVerdict(definition.name, about, reader, says, ways, lines)
+def _way(
+    definition: Definition,
+    about: Assumption | Length,
+    values: Settings | None,
+    concept: str | None,
+    line: Sequence[Piece] | None,
+) -> tuple[Along, Completeness]:
+    """The way along its range at one point; "unknown" too where the work does not suffice."""
+    try:
+        if isinstance(about, Length):
+            return _way_in_length(definition, about, values, concept)
+        if line is not None:
+            known = direction_of(definition, about.name, line, values, concept)
+            return known.way, known.completeness
+        found = directions(definition, about.name, values, concept)
+    except (ComputeError, Spent):
+        return "unknown", COMPLETE
+    return found[0].way, found.completeness
 
 
 def _way_in_length(
-    definition: Definition, name: str, values: Settings | None, concept: str | None
-) -> Along:
+    definition: Definition, length: Length, values: Settings | None, concept: str | None
+) -> tuple[Along, Completeness]:
     """By every whole number in the range of a length, each solved for itself."""
-    (low, high) = next(n.range for n in definition.lengths if n.name == name)
-    try:
-        found = [
-            solved(definition.resized(**{name: n}).at(values), concept).envelope
-            for n in range(low, high + 1)
-        ]
-    except (ComputeError, Spent):
-        return "unknown"
-    ways: set[Along] = set()
-    for one, other in pairwise(found):
+    low, high = length.range
+    found = [
+        solved(definition.resized(**{length.name: n}).at(values), concept)
+        for n in range(low, high + 1)
+    ]
+    least = least_complete(*(solution.completeness for solution in found))
+    ways: set[Along] = {"unknown"} if any(s.completeness.is_cut for s in found) else set()
+    for one, other in pairwise(solution.envelope for solution in found):
         for a, b in ((one.lower, other.lower), (one.upper, other.upper)):
             ways.add("unknown" if a is None or b is None else WAYS[sign(b - a)])
-    return way_of(ways)
-
-
-def _way(definition: Definition, name: str, values: Settings | None, concept: str | None) -> Along:
-    try:
-        (found,) = directions(definition, name, values, concept)
-    except ComputeError:
-        return "unknown"
-    return found.way
+    return way_of(ways), least

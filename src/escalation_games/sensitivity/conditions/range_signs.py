@@ -142,7 +142,7 @@ class Quantities:
 
     def _columns(self) -> dict[str, Any]:
         """Every variable at the points, as float64; exact numbers are asked where it counts."""
-        names = [a.name for a in self.definition.assumptions if a.range is not None]
+        names = [a.name for a in self.definition.ranged]
         columns: dict[str, Any] = dict(zip(names, self.points.astype(np.float64).T, strict=True))
         numbers = {name: column(values) for name, values in columns.items()} | dict(self.fixed)
         with np.errstate(all="ignore"):

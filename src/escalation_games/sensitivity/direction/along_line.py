@@ -49,7 +49,7 @@ from ...files.arguments import as_definition, takes
 from ...numbers import Cell, LinePoint, NotRational, Number, Refine, derivative, limit, sign
 from ...solvers.result import COMPLETE, Completeness, Envelope, Solution, least_complete
 from ...solvers.solve import solved
-from ..tips.classified_line import Piece, pieces, solved_on
+from ..tips.classified_line import Piece, asked_names, pieces, solved_on
 
 Way = Literal["rises", "falls", "constant", "unknown"]
 Along = Literal["rises", "falls", "both", "constant", "unknown"]
@@ -155,11 +155,7 @@ def directions(
     wherever formulas are rational in the assumption, else proved by bounds; "unknown" is what could
     not be decided, or takes more work than the effort allows. Raises the errors of `pieces`.
     """
-    if isinstance(assumptions, str):
-        assumptions = [assumptions]
-    if assumptions is None:
-        assumptions = [a.name for a in definition.assumptions if a.range is not None]
-    names = list(assumptions)
+    names = asked_names(definition, assumptions)
     found = []
     with allowed(effort):
         with share(STANDING):

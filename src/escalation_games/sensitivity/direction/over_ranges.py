@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -95,15 +95,21 @@ def over_ranges(
     seed: int = 0,
     lines: int = LINES,
 ) -> OverRanges:
-    """Looks at lines along an assumption through the ranges of all; the same for the same seed."""
+    """Looks at lines along an assumption through the ranges of all; the same for the same seed.
+
+    All are "unknown" where they cannot be solved, or take more work than the effort allows.
+    """
     rng = np.random.default_rng(seed)
     ranges = {a.name: a.range for a in definition.assumptions if a.range is not None}
     shares = {n: np.repeat(rng.random(lines), POINTS) for n in ranges}
     shares[name] = np.sort(rng.random((lines, POINTS)), axis=1).reshape(-1)
     columns = {n: float(low) + float(high - low) * shares[n] for n, (low, high) in ranges.items()}
-    found = outcomes(definition, columns, None, concept)
+    try:
+        found = outcomes(definition, columns, None, concept)
+    except (ComputeError, Spent):
+        return OverRanges(name, {"unknown": lines}, "some", None, None)
     levels = _comparable(found, lines)
-    search = _TwoPointSearch(definition, name, concept, shares, lines)
+    search = _TwoPointSearch(definition, name, concept, shares)
     return OverRanges(
         name,
         Counter(_way(levels, k) for k in range(lines)),
@@ -146,7 +152,6 @@ class _TwoPointSearch:
     name: str
     concept: str | None
     shares: Mapping[str, NDArray[np.float64]]
-    lines: int
 
     def witness(self, levels: Mapping[str, NDArray[np.float64]], way: int) -> TwoPoints | None:
         for k, i, j, end in self.likely(levels, way):
@@ -195,14 +200,19 @@ class _TwoPointSearch:
         (before, kind), (after, other) = found[0], found[1]
         if kind != other or kind == "some" or _sign(after, before) != way:
             return None
-        plays = tuple(self.played({**values, self.name: x}, end) for x in (low, high))
+        plays = self.played([{**values, self.name: x} for x in (low, high)], end)
         return TwoPoints(self.name, values, low, high, end, before, after, kind, plays)
 
-    def played(self, point: Point, end: End) -> Equilibrium:
-        """The first equilibrium at a point that has this end of the envelope as its level."""
+    def played(self, points: Sequence[Point], end: End) -> tuple[Equilibrium, ...]:
+        """At each point the first equilibrium with this end of the envelope as its level."""
         pick = min if end == "lower" else max
-        found = solved(self.definition.at(point), self.concept).equilibria
-        return pick(found, key=lambda e: approximate(e.escalation))
+        try:
+            found = [solved(self.definition.at(point), self.concept) for point in points]
+        except FAILURES:
+            return ()
+        return tuple(
+            pick(solution.equilibria, key=lambda e: approximate(e.escalation)) for solution in found
+        )
 
     def near(self, name: str, share: float, denominator: int) -> Fraction:
         low, high = self.definition.assumption(name).range or (Fraction(0), Fraction(0))
@@ -228,9 +238,11 @@ def level_off_ties(
     None on a tie, where there is no equilibrium, and where that could not be decided.
     """
     at = definition.point(point)
-    ranged = [a for a in definition.assumptions if a.range is not None]
     drawn = random.Random(repr(sorted(at.items())))
-    towards = {a.name: a.width * Fraction(drawn.randrange(-997, 998), 997) for a in ranged}
+    towards = {
+        a.name: a.width * drawn.choice((-1, 1)) * Fraction(drawn.randrange(1, 998), 997)
+        for a in definition.ranged
+    }
     half = Fraction(1, 64)
     for _ in range(SHORTER):
         try:

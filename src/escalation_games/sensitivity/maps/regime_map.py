@@ -168,7 +168,7 @@ def _sides(definition: Definition, x: str, y: str) -> tuple[Assumption, Assumpti
     sides = definition.assumption(x, "X"), definition.assumption(y, "Y")
     for place, side in zip("XY", sides, strict=True):
         if side.range is None:
-            ranged = " ".join(a.name for a in definition.assumptions if a.range is not None)
+            ranged = " ".join(a.name for a in definition.ranged)
             raise InputError(
                 place, f"'{side.name}' has no range, so it is held fixed",
                 f"with a range: {ranged}",

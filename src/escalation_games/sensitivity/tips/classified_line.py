@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ...definition import Definition, Settings
@@ -14,6 +15,13 @@ from ...solvers.result import Completeness, Solution
 from ...solvers.solve import choose, solved
 
 TOO_MUCH_WORK = "it takes more work than the effort allows"
+
+
+def asked_names(definition: Definition, names: Iterable[str] | str | None) -> list[str]:
+    """Assumptions to move: one, several, or by None all that have a range."""
+    if names is None:
+        return [assumption.name for assumption in definition.ranged]
+    return [names] if isinstance(names, str) else list(names)
 
 
 @dataclass(frozen=True)

@@ -17,14 +17,18 @@ def distance(margin: LinePoint) -> Fraction:
     return margin if isinstance(margin, Fraction) else Fraction(approximate(margin))
 
 
-def nearest_assumptions(found: Iterable[Tip]) -> list[str]:
-    """The assumptions that have a tip of more than labels, the one with the nearest first."""
+def is_outcome_tip(tip: Tip) -> bool:
+    """More than a label changes."""
+    return bool(tip.changes - {"labels", "off path"})
+
+
+def distances(found: Iterable[Tip]) -> dict[str, Fraction]:
+    """How far the nearest of these tips is, by assumption."""
     nearest: dict[str, Fraction] = {}
     for tip in found:
-        if tip.changes - {"labels", "off path"}:
-            margin = distance(tip.margin)
-            nearest[tip.assumption] = min(margin, nearest.get(tip.assumption, margin))
-    return sorted(nearest, key=lambda name: nearest[name])
+        margin = distance(tip.margin)
+        nearest[tip.assumption] = min(margin, nearest.get(tip.assumption, margin))
+    return nearest
 
 
 def nearest_two(
@@ -38,8 +42,9 @@ def nearest_two(
     Where fewer than two tip, others follow in the order of the file. Raises InputError where fewer
     than two have a range.
     """
-    ranged = [a.name for a in definition.assumptions if a.range is not None]
-    tipping = nearest_assumptions(tips(definition, None, values, concept))
+    ranged = [a.name for a in definition.ranged]
+    found = distances(filter(is_outcome_tip, tips(definition, None, values, concept)))
+    tipping = sorted(found, key=lambda name: found[name])
     names = list(dict.fromkeys([*([given] if given else []), *tipping, *ranged]))
     if len(names) < 2:
         raise InputError(

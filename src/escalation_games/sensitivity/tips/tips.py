@@ -30,7 +30,7 @@ from ...numbers import (
 from ...solvers.result import Completeness, Envelope, Regime, Solution, least_complete
 from ...solvers.solve import solved
 from ..conditions.binding_conditions import Condition, Traces, condition_at
-from .classified_line import Piece, pieces
+from .classified_line import Piece, asked_names, pieces
 from .equilibrium_formulas import Stretch, stretches
 
 Leads = Literal["toward", "away", "both", "neither"]
@@ -177,12 +177,9 @@ def tips(
     allows are in `unsettled`. Where a formula has no value, the range ends or is split without a
     tip: see `gaps`. Raises the errors of `pieces` and `solve`.
     """
-    if isinstance(assumptions, str):
-        assumptions = [assumptions]
-    if assumptions is None:
-        assumptions = [a.name for a in definition.assumptions if a.range is not None]
+    names = asked_names(definition, assumptions)
     with allowed(effort):
-        return _all_tips(definition, list(assumptions), values, concept, progress)
+        return _all_tips(definition, names, values, concept, progress)
 
 
 def _all_tips(

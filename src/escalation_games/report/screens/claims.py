@@ -70,7 +70,7 @@ def _answer(found: Sequence[tuple[Definition, Sequence[ClaimVerdict]]]) -> str:
     if verdicts.count("unknown"):
         parts.append(f"{verdicts.count('unknown')} are not settled there")
     if any(claim.over for claim in claims):
-        parts.append(f"{refuted} fail somewhere in the ranges")
+        parts.append(f"{refuted or 'none'} refuted on the lines looked at over the ranges")
     of = f"{words.count(len(claims), 'claim')} in {words.count(n_games, 'game')}"
     return f"{of}: {', '.join(parts)}."
 

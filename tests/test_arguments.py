@@ -28,6 +28,7 @@ OF_DEFINITION: dict[str, Any] = {
     "grid": lambda g: eg.grid(g, {"d": 3}),
     "joint_tips": lambda g: eg.joint_tips(g, 2),
     "outcomes": lambda g: eg.outcomes(g, COLUMNS),
+    "over_ranges": lambda g: eg.over_ranges(g, "d", lines=8),
     "radius": eg.radius,
     "rank": lambda g: eg.rank(g, n=16),
     "read_points": lambda g: eg.read_points({"d": [0.5]}, g),

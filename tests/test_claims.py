@@ -85,7 +85,7 @@ def test_where_two_assumptions_make_a_tie_that_neither_makes_alone() -> None:
     [("x*y", True, False), ("1 - x*y", False, True), ("y", False, False), ("x*(1-x)", True, True)],
 )
 def test_over_ranges_of_a_known_level(score: str, rises: bool, falls: bool) -> None:
-    found = over_ranges(alone("us.b", score), "x", lines=64)
+    (found,) = over_ranges(alone("us.b", score), "x", lines=64)
     assert (found.rising is not None, found.falling is not None) == (rises, falls)
     assert sum(found.counts.values()) == 64
     if score == "y":
@@ -94,7 +94,7 @@ def test_over_ranges_of_a_known_level(score: str, rises: bool, falls: bool) -> N
 
 def test_a_narrow_place_where_it_falls_is_found_where_lines_meet_it() -> None:
     """It falls only where y > 0.9, by a step."""
-    found = over_ranges(alone("us.b", "0.5 + x/10 - 0.3*(x > 0.5)*(y > 0.9)"), "x")
+    (found,) = over_ranges(alone("us.b", "0.5 + x/10 - 0.3*(x > 0.5)*(y > 0.9)"), "x")
     assert found.falling is not None
     assert found.falling.values["y"] > Fraction(9, 10)
     assert found.falling.low < Fraction(1, 2) < found.falling.high

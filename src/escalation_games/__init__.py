@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from .sensitivity.claims.tested_claims import ClaimVerdict, claims
     from .sensitivity.conditions.existence import Existence, existence
     from .sensitivity.direction.along_line import Direction, Directions, directions
+    from .sensitivity.direction.over_ranges import OverRanges, over_ranges
     from .sensitivity.maps.regime_map import Map, regime_map
     from .sensitivity.policies.comparison import PolicyComparison, compare
     from .sensitivity.ranking.importance import Importance, rank
@@ -79,6 +80,7 @@ _HOMES = {
     "sensitivity.claims.tested_claims": ("ClaimVerdict", "claims"),
     "sensitivity.conditions.existence": ("Existence", "existence"),
     "sensitivity.direction.along_line": ("Direction", "Directions", "directions"),
+    "sensitivity.direction.over_ranges": ("OverRanges", "over_ranges"),
     "sensitivity.maps.regime_map": ("Map", "regime_map"),
     "sensitivity.policies.comparison": ("PolicyComparison", "compare"),
     "sensitivity.ranking.importance": ("Importance", "rank"),
@@ -126,6 +128,7 @@ __all__ = [
     "Map",
     "NoMethod",
     "Outcomes",
+    "OverRanges",
     "PolicyComparison",
     "QuantalPath",
     "Radius",
@@ -154,6 +157,7 @@ __all__ = [
     "load",
     "loads",
     "outcomes",
+    "over_ranges",
     "quantal_path",
     "radius",
     "rank",

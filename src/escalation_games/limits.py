@@ -220,6 +220,14 @@ MAX_CLAUSES = 400  # clauses of one condition: each is compared with each
 MAX_FACTORS = 3  # of one comparison whose signs all vary
 MAX_STEPS = 30  # of one proof that clauses cover another
 
+# -- sensitivity.direction.open_patterns --------------------------------------------------------
+
+MAX_OPEN_PATTERNS = 3_000  # runs of the solver that a direction over all ranges may rest on
+
+# -- sensitivity.direction.proved_ways ---------------------------------------------------------
+
+MAX_UNKNOWN_FACTORS = 4  # of a product whose sign is in question: every combination is looked at
+
 # -- sensitivity.maps.boundaries ---------------------------------------------------------------
 
 MAX_TRACED = 24  # edges at which rules are looked for

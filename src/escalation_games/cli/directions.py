@@ -22,30 +22,37 @@ from .output import print_json, print_screen, shown_progress
 from .program import main
 from .request import load_asked
 
+ALONG = 0.4  # of the work left: for lines through the point, where all ranges are asked for too
+
 
 @main.command()
 @game_argument
 @assumption_option
+@click.option("--here", is_flag=True, help="Only with the others where they stand: faster.")
 @question_options
 def statics(
-    game: str, names: tuple[str, ...], settings: tuple[str, ...], preset: str | None,
-    concept: str | None, as_json: bool,
+    game: str, names: tuple[str, ...], here: bool, settings: tuple[str, ...],
+    preset: str | None, concept: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Which way escalation goes with each assumption, over its range."""
+    from ..effort import share
     from ..sensitivity.direction.along_line import directions
+    from ..sensitivity.direction.over_ranges import over_ranges
 
     definition, values = load_asked(game, settings, preset)
     with shown_progress(definition):
-        found = directions(definition, names or None, values, concept)
+        with share(1 if here else ALONG):
+            found = directions(definition, names or None, values, concept)
+        over = () if here else over_ranges(definition, names or None, concept)
     if as_json:
         from ..report.json.directions import directions_json
 
-        print_json(directions_json, definition, values, found, __version__)
+        print_json(directions_json, definition, values, found, over, __version__)
         return
     from ..report.screens.statics import statics_screen
     from ..report.text.words import Standing
 
-    print_screen(statics_screen(definition, found, Standing(preset, settings), __version__))
+    print_screen(statics_screen(definition, found, over, Standing(preset, settings), __version__))
 
 
 @main.command()

@@ -136,6 +136,26 @@ def terms_of(polynomial: Polynomial) -> Iterator[tuple[dict[str, int], Fraction]
         yield used, fraction(coefficient)
 
 
+IndexedTerms = Mapping[tuple[tuple[int, int], ...], Fraction]  # (variable, power), ascending
+
+
+def polynomial_in(terms: IndexedTerms, n: int) -> Polynomial:
+    """The polynomial with these terms, over n variables that are known by their places."""
+    whole = {}
+    for monomial, c in terms.items():
+        powers = dict(monomial)
+        whole[tuple(powers.get(k, 0) for k in range(n))] = flint_number(c)
+    return polynomials_over([f"x{k}" for k in range(n)]).from_dict(whole)
+
+
+def indexed_terms(polynomial: Polynomial) -> dict[tuple[tuple[int, int], ...], Fraction]:
+    """The terms of a polynomial by the places of its variables."""
+    return {
+        tuple((k, int(power)) for k, power in enumerate(powers) if power): fraction(c)
+        for powers, c in polynomial.terms()
+    }
+
+
 def fraction(x: fmpq) -> Fraction:
     """FLINT's number as a Fraction."""
     return Fraction(int(x.p), int(x.q))

@@ -27,6 +27,7 @@ from ..line.algebraic import Interval
 from ..line.quadratic import sign
 from ..ordered import Ordered
 from ..polynomials.atoms import factors, rational_power
+from ..polynomials.quotients import factors_of, indexed_terms, polynomial_in
 from ..rational import Fraction
 
 SurfaceMonomial = tuple[tuple[int, int], ...]  # (variable, power), ascending
@@ -60,9 +61,16 @@ class Space:
     roots      per further variable that is a root: its degree, and what it is a root of
     longest    the number of terms a polynomial may have
     decide     the sign of a surface's polynomial: −1, 0 or 1
+    irreducible   are polynomials over the assumptions taken apart as far as they can be?
     """
 
-    def __init__(self, values: Mapping[str, Fraction], ranges: Mapping[str, Interval]) -> None:
+    def __init__(
+        self,
+        values: Mapping[str, Fraction],
+        ranges: Mapping[str, Interval],
+        irreducible: bool = False,
+    ) -> None:
+        self.irreducible = irreducible
         self.names = tuple(ranges)
         self.values = tuple(values[name] for name in ranges)
         self.widths = tuple(high - low for low, high in ranges.values())
@@ -110,7 +118,10 @@ class Space:
     # -- surfaces -----------------------------------------------------------------------------
 
     def factored(self, top: SurfaceTerms) -> tuple[Fraction, SurfaceFactors]:
-        """The number in front, and surfaces: variables that divide every term, and the rest."""
+        """The number in front, and surfaces: variables that divide every term, and the rest; or
+        all irreducible factors."""
+        if self.irreducible and not self.enclosed:
+            return self._irreducible(top)
         common = _common(list(top))
         rest = {_without(m, common): c for m, c in top.items()}
         factors = {self.surface({((k, 1),): ONE})[1]: power for k, power in common}
@@ -119,6 +130,15 @@ class Space:
             front, index = self.surface(rest)
             factors[index] = factors.get(index, 0) + 1
         return front, tuple(sorted(factors.items()))
+
+    def _irreducible(self, top: SurfaceTerms) -> tuple[Fraction, SurfaceFactors]:
+        number, parts = factors_of(polynomial_in(top, len(self.names)))
+        powers: dict[int, int] = {}
+        for part, power in parts:
+            front, index = self.surface(indexed_terms(part))
+            number *= front**power
+            powers[index] = powers.get(index, 0) + power
+        return number, tuple(sorted(powers.items()))
 
     def surface(self, terms: SurfaceTerms) -> tuple[Fraction, int]:
         """The number in front, and the surface of a polynomial that is no constant."""
@@ -394,6 +414,22 @@ class Multivariate(Ordered):
             self._factors = self.space.factored(self.top)
         return self._factors
 
+    def derivative(self, k: int) -> Any:
+        """By an assumption. Where all factors below are s1, s2, ... to the powers p1, p2, ..., that
+        is t'*s1*s2*... - t*(p1*s1'*s2*... + p2*s1*s2'*... + ...) over the same ones to a power
+        more. Function values count as constants.
+        """
+        surfaces = [(self.space.surfaces[index].polynomial, power) for index, power in self.bottom]
+        top = _slope(self.top, k)
+        for polynomial, _ in surfaces:
+            top = self.space.product(top, polynomial)
+        for j, (polynomial, power) in enumerate(surfaces):
+            part = self.space.product(self.top, _slope(polynomial, k))
+            for i, (other, _) in enumerate(surfaces):
+                part = part if i == j else self.space.product(part, other)
+            top = combined([(ONE, top), (Fraction(-power), part)])
+        return self.space.number(top, tuple((index, power + 1) for index, power in self.bottom))
+
     def sign(self) -> int:
         """As the signs of its surfaces are decided."""
         front, factors = self.factors()
@@ -442,6 +478,18 @@ def _key(x: Any) -> Any:
 
 def _frozen(x: Any) -> Any:
     return x if isinstance(x, Fraction) else (frozenset(x.top.items()), x.bottom)
+
+
+def _slope(terms: SurfaceTerms, k: int) -> SurfaceTerms:
+    """The derivative by one variable."""
+    found: dict[SurfaceMonomial, Fraction] = {}
+    for monomial, c in terms.items():
+        powers = dict(monomial)
+        power = powers.pop(k, 0)
+        if power:
+            rest = {**powers, k: power - 1} if power > 1 else powers
+            found[tuple(sorted(rest.items()))] = power * c
+    return found
 
 
 def combined(parts: Iterable[tuple[Fraction, SurfaceTerms]]) -> SurfaceTerms:

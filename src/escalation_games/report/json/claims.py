@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from ...definition import Definition
 from ...sensitivity.claims.readings import BASELINE
 from ...sensitivity.claims.tested_claims import ClaimVerdict
-from ...sensitivity.direction.over_ranges import TwoPoints
-from .tables import Json, completeness_json, number
+from .directions import over_json, witness_json
+from .tables import Json, completeness_json
 
 
 def claims_json(found: Sequence[tuple[Definition, Sequence[ClaimVerdict]]], version: str) -> Json:
@@ -20,7 +20,7 @@ def claims_json(found: Sequence[tuple[Definition, Sequence[ClaimVerdict]]], vers
 
 
 def _claim(claim: ClaimVerdict) -> Json:
-    over = claim.over
+    known = None if claim.over is None else over_json(claim.over)
     return {
         "game": claim.game,
         "assumption": claim.about.name,
@@ -31,20 +31,10 @@ def _claim(claim: ClaimVerdict) -> Json:
         "baseline": claim.ways[BASELINE],
         "readings": {name: way for name, way in claim.ways.items() if name != BASELINE},
         "completeness": completeness_json(claim.completeness),
-        "over": None if over is None else "not settled" if claim.against is None else "refuted",
-        "counts": None if over is None else dict(over.counts),
-        "kind": None if over is None else over.kind,
-        "witness": None if claim.against is None else _witness(claim.against),
-    }
-
-
-def _witness(witness: TwoPoints) -> Json:
-    return {
-        "values": {name: str(value) for name, value in witness.values.items()},
-        "from": str(witness.low),
-        "to": str(witness.high),
-        "end": witness.end,
-        "before": number(witness.before),
-        "after": number(witness.after),
-        "kind": witness.kind,
+        "over": None if known is None else claim.over_all,
+        "never": None if known is None else known["never"],
+        "counts": None if known is None else known["counts"],
+        "kind": None if known is None else known["kind"],
+        "proved_of": None if known is None else known["proved_of"],
+        "witness": witness_json(claim.against),
     }

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from rich.console import RenderableType
 from rich.text import Text
 
 from ...definition import Claim, Definition
 from ...sensitivity.claims.readings import BASELINE
-from ...sensitivity.claims.tested_claims import ClaimVerdict
+from ...sensitivity.claims.tested_claims import OPPOSITE, ClaimVerdict
 from ...sensitivity.direction.along_line import Along
-from ...sensitivity.direction.over_ranges import OverRanges, TwoPoints
 from ...solvers.result import least_complete
-from ..forms import heading
-from ..text import layout, number_text, words
+from ..text import layout, words
+from .over_ranges import lines_looked_at, witness_words
 from .statics import WAYS
 
 MARKS = {"so": "✓", "not so": "✗", "both": "◐", "constant": "=", "unknown": "?"}
@@ -23,7 +23,8 @@ KEY = (
     "✓ so, ✗ the other way, ◐ both ways, = no effect, ? not settled, where the file stands. "
     "▲ rises, ▼ falls, ⇅ both: along the range of this assumption, the others as the head of the "
     "column says. A witness is two exact points, off every tie, that differ in this assumption "
-    "alone; shares are of lines looked at, which are no probabilities."
+    "alone; what is proved holds for all such points in the ranges; shares are of lines looked at, "
+    "which are no probabilities."
 )
 
 
@@ -46,10 +47,12 @@ def claims_screen(
             yield _table(definition, claims)
             least = least_complete(*(claim.completeness for claim in claims))
             yield from layout.each_wrapped(words.directions_of(least), 2)
-            for claim in claims:
-                if claim.over is not None:
-                    text = f"{claim.about.name}: {_over(definition, claim.over, claim.against)}"
-                    yield from layout.wrapped(text, 7, "     ")
+            over = (
+                f"{claim.about.name}: {_over(definition, claim)}"
+                for claim in claims if claim.over is not None
+            )  # fmt: skip
+            for text in dict.fromkeys(over):  # what two readers claim alike is said once
+                yield from layout.wrapped(text, 7, "     ")
     if any(claims for _, claims in found):
         yield Text()
         yield from layout.wrapped(KEY)
@@ -62,7 +65,6 @@ def _answer(found: Sequence[tuple[Definition, Sequence[ClaimVerdict]]]) -> str:
     if not claims:
         return "No game makes a claim of an assumption with a range."
     verdicts = [verdict(claim.says, claim.ways[BASELINE]) for claim in claims]
-    refuted = sum(claim.against is not None for claim in claims)
     n_games = sum(bool(of_game) for _, of_game in found)
     parts = [f"{verdicts.count('so')} hold where the file stands"]
     if verdicts.count("not so"):
@@ -70,7 +72,13 @@ def _answer(found: Sequence[tuple[Definition, Sequence[ClaimVerdict]]]) -> str:
     if verdicts.count("unknown"):
         parts.append(f"{verdicts.count('unknown')} are not settled there")
     if any(claim.over for claim in claims):
-        parts.append(f"{refuted or 'none'} refuted on the lines looked at over the ranges")
+        over = Counter(claim.over_all for claim in claims if claim.over is not None)
+        settled = [f"{over[known]} {known}" for known in ("refuted", "proved") if over[known]]
+        if over["never matters"]:
+            settled.append(f"of {over['never matters']} it is proved that they never matter")
+        if over["not settled"]:
+            settled.append(f"{over['not settled']} not settled")
+        parts.append(f"over the ranges {words.listed(settled)}")
     of = f"{words.count(len(claims), 'claim')} in {words.count(n_games, 'game')}"
     return f"{of}: {', '.join(parts)}."
 
@@ -102,37 +110,17 @@ def section(source: str | None) -> str:
     return found[1] if found else ""
 
 
-def _over(definition: Definition, over: OverRanges, against: TwoPoints | None) -> str:
-    """What lines over all ranges show of a claim."""
-    if against is not None:
-        return f"not so everywhere: {_witness(definition, against)}."
-    if over.counts.keys() == {"unknown"}:
+def _over(definition: Definition, claim: ClaimVerdict) -> str:
+    """What is known of a claim over all ranges."""
+    over, known = claim.over, claim.over_all
+    assert over is not None
+    if claim.against is not None:
+        return f"not so everywhere: {witness_words(definition, claim.against)}."
+    if known == "never matters":
+        return f"never matters, anywhere in the ranges (proved{words.among(over.proved)})."
+    if over.counts.keys() == {"unknown"} and known == "not settled":
         return "not settled on any line over all ranges."
-    return f"no witness against it; {_lines(over)}."
-
-
-def _witness(definition: Definition, witness: TwoPoints) -> str:
-    """ "p 0.4 → 0.45 takes escalation from 0.4 to 0.225, as bloc: full becomes bloc: half"."""
-    low, high, before, after = map(
-        number_text.number, (witness.low, witness.high, witness.before, witness.after)
-    )
-    text = f"{witness.assumption} {low} → {high} takes {definition.what} from {before} to {after}"
-    text += words.among(witness.kind)
-    plays = [heading(definition.structure, e) for e in witness.plays]
-    if len(plays) < 2 or plays[0] == plays[1]:
-        return text
-    return f"{text}, as {plays[0]} becomes {plays[1]}"
-
-
-def _lines(over: OverRanges) -> str:
-    """ "40 % of lines rise, 60 % stay the same"."""
-    n = sum(over.counts.values())
-    says: Mapping[Along, str] = {
-        "rises": "rise", "falls": "fall", "both": "do both", "constant": "stay the same",
-        "unknown": "are not settled",
-    }  # fmt: skip
-    parts = [
-        f"{100 * over.counts[way] / n:.0f} % {text}" for way, text in says.items()
-        if over.counts.get(way)
-    ]  # fmt: skip
-    return f"of {n} lines {words.listed(parts)}{words.among(over.kind)}"
+    if over.never_goes(OPPOSITE[claim.says]):
+        never = f"never {OPPOSITE[claim.says]}, anywhere in the ranges"
+        return f"{never} (proved{words.among(over.proved)}); {lines_looked_at(over)}."
+    return f"no witness against it, not proved; {lines_looked_at(over)}."

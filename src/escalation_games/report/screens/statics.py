@@ -9,7 +9,9 @@ from rich.text import Text
 
 from ...definition import Definition
 from ...sensitivity.direction.along_line import Along, Direction, Directions, LevelAlong, LevelRun
+from ...sensitivity.direction.over_ranges import OverRanges
 from ..text import layout, number_text, words
+from .over_ranges import over_ranges_words
 
 WAYS: Mapping[Along, str] = {
     "rises": "▲", "falls": "▼", "both": "⇅", "constant": "=", "unknown": "?",
@@ -19,11 +21,21 @@ KEY = (
     "range, the others where they stand. At a threshold itself the levels beside it count."
 )
 
+OVER = (
+    "the others wherever they are in theirs, off every tie. Proved for all points; else two exact "
+    "points show which way it goes."
+)
+
 
 def statics_screen(
-    definition: Definition, found: Directions, standing: words.Standing, version: str
+    definition: Definition,
+    found: Directions,
+    over: Sequence[OverRanges],
+    standing: words.Standing,
+    version: str,
 ) -> Iterator[RenderableType]:
-    """One row per assumption: the way of each end of the envelope, and its levels."""
+    """One row per assumption: the way of each end of the envelope, and its levels; then what is
+    known over all ranges, where that was asked for."""
     yield layout.heading(definition.title.upper(), _answer(definition, found))
     for sentence in standing.sentences(definition):
         yield from layout.wrapped(sentence)
@@ -33,6 +45,11 @@ def statics_screen(
         yield Text()
         yield from layout.wrapped(KEY)
         yield from layout.each_wrapped(words.directions_of(found.completeness))
+    if over:
+        yield Text()
+        yield layout.heading("OVER ALL RANGES", OVER)
+        rows = [(known.assumption, over_ranges_words(definition, known)) for known in over]
+        yield layout.table(("", ""), rows, whole=(0,))
     yield Text(f"{found.concept} · {found.method} · v{version} · file {definition.sha256[:8]}")
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
 from ...definition import Assumption, Claim, Definition, Length, Settings
 from ...effort import Spent, allowed, share, steps
@@ -19,10 +20,13 @@ from ...files.arguments import as_definition, takes
 from ...numbers import sign
 from ...solvers.result import COMPLETE, Completeness, least_complete
 from ...solvers.solve import solved
-from ..direction.along_line import WAYS, Along, direction_of, directions, way_of
+from ..direction.along_line import WAYS, Along, Way, direction_of, directions, way_of
 from ..direction.over_ranges import OverRanges, TwoPoints, over_ranges
 from ..tips.classified_line import Piece
 from .readings import reading_points
+
+OverAll = Literal["proved", "never matters", "refuted", "not settled"]
+OPPOSITE: Mapping[Claim, Way] = {"rises": "falls", "falls": "rises"}
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ class ClaimVerdict:
     reader    the preset that makes it, or TEXT
     ways      which way escalation goes along its range: at the baseline, and by reading
     completeness  of the least complete solution that the ways rest on
-    over      what lines over all ranges show; None of a length, and where it was not asked for
+    over      what is known over all ranges; None of a length, and where it was not asked for
     """
 
     game: str
@@ -50,6 +54,19 @@ class ClaimVerdict:
         if self.over is None:
             return None
         return self.over.falling if self.says == "rises" else self.over.rising
+
+    @property
+    def over_all(self) -> OverAll:
+        """What is known over the ranges. "proved": neither end ever goes the other way, and one of
+        them does go this way."""
+        if self.against is not None:
+            return "refuted"
+        if self.over is None or not self.over.never_goes(OPPOSITE[self.says]):
+            return "not settled"
+        if self.over.never_matters:
+            return "never matters"
+        goes = self.over.rising if self.says == "rises" else self.over.falling
+        return "not settled" if goes is None else "proved"
 
 
 @takes("definition", as_definition)
@@ -70,6 +87,8 @@ def claims(
         return tested_claims(definition, over, concept, seed, progress, {})
 
 
+ALONG = 0.4  # of the work left: for lines through the readings, where ranges are asked for too
+
 # reading -> assumption -> its line in pieces, where that is known already
 KnownLines = Mapping[str, Mapping[str, Sequence[Piece]]]
 
@@ -85,23 +104,30 @@ def tested_claims(
     """As `claims`, within the effort that is left; lines in pieces are not solved again."""
     every: list[Assumption | Length] = [*definition.assumptions, *definition.lengths]
     claimed = {about.name: about for about in every if about.claims and about.range is not None}
-    found: list[ClaimVerdict] = []
-    for k, name in enumerate(progress(steps(list(claimed), "assumptions"))):
-        with share(1 / (len(claimed) - k)):
-            about = claimed[name]
-            found_ways = {
-                reading: _way(definition, about, values, concept, lines.get(reading, {}).get(name))
-                for reading, values in reading_points(definition).items()
-            }
-            is_over = over and isinstance(about, Assumption)
-            shown = over_ranges(definition, name, concept, seed) if is_over else None
-        ways = {reading: way for reading, (way, _) in found_ways.items()}
-        least = least_complete(*(completeness for _, completeness in found_ways.values()))
-        found += [
-            ClaimVerdict(definition.name, about, reader, says, ways, least, shown)
-            for reader, says in about.claims.items()
-        ]
-    return tuple(found)
+    ways = {}
+    with share(ALONG if over else 1):
+        for k, name in enumerate(progress(steps(list(claimed), "assumptions"))):
+            with share(1 / (len(claimed) - k)):
+                ways[name] = {
+                    reading: _way(
+                        definition, claimed[name], values, concept,
+                        lines.get(reading, {}).get(name),
+                    )
+                    for reading, values in reading_points(definition).items()
+                }  # fmt: skip
+    moved = [name for name, about in claimed.items() if isinstance(about, Assumption)]
+    shown = over_ranges(definition, moved, concept, seed) if over and moved else ()
+    known = {found.assumption: found for found in shown}
+    return tuple(
+        ClaimVerdict(
+            definition.name, about, reader, says,
+            {reading: way for reading, (way, _) in ways[name].items()},
+            least_complete(*(completeness for _, completeness in ways[name].values())),
+            known.get(name),
+        )
+        for name, about in claimed.items()
+        for reader, says in about.claims.items()
+    )  # fmt: skip
 
 
 def _way(

@@ -1,9 +1,10 @@
-"""Which way escalation goes with one assumption, wherever the others stand in their ranges.
+"""Which way escalation goes with each assumption, wherever the others stand in their ranges.
 
-Lines through the box of ranges, all along that assumption, are looked at by points: how many rise,
+Lines through the box of ranges, all along one assumption, are looked at by points: how many rise,
 fall, do both. A line that falls somewhere suggests two points that refute "it never falls". They
 are taken as short fractions, solved exactly, and must be off every tie: there the set of equilibria
-is larger, and a level may be another one at that point alone.
+is larger, and a level may be another one at that point alone. What no line refutes may be proved
+(see `proved_ways`); where a proof fails at a point, two points close to it are tried as a witness.
 
 **Off every tie.** Through the point goes a line in a direction that is not that of any assumption,
 and the exact solver runs on an open piece of it around the point. It raises `Refine` where a
@@ -15,15 +16,17 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...definition import Definition, Point, Settings
-from ...effort import Spent
+from ...effort import Spent, allowed, share, steps
 from ...errors import ComputeError, FormulaError
+from ...files.arguments import as_definition, takes
 from ...numbers import (
     Cell,
     Fraction,
@@ -40,13 +43,20 @@ from ...numbers import (
 from ...solvers.result import KINDS, Equilibrium, Kind, Solution
 from ...solvers.solve import solved
 from ..sampling.evaluation import Outcomes, outcomes
-from .along_line import Along, End
+from ..tips.classified_line import asked_names
+from .along_line import Along, End, Way
+from .proved_ways import Question, proved_ways
 
 LINES, POINTS = 512, 17  # looked at, and points on each
 DENOMINATORS = (20, 100, 1_000)  # of a witness, in shares of the ranges; the shortest that does
 TRIED = 6  # lines on which a witness is looked for
+CLOSE = (100, 1_000, 10_000)  # parts of the range that a witness is wide, beside a suspect
+FINE = 1_000  # times as fine are its shares
+LOOKING = 0.6  # of the work left: for lines and witnesses
 SHORTER = 30  # times that a piece around a point is shortened
 STEP = 1e-9  # levels that differ less are taken as the same, where nothing is claimed
+ENDS: tuple[End, ...] = ("lower", "upper")
+UP_AND_DOWN: tuple[Way, ...] = ("rises", "falls")
 FAILURES = (ComputeError, FormulaError, NotRational, ZeroDivisionError, Spent)
 
 
@@ -74,11 +84,13 @@ class TwoPoints:
 
 @dataclass(frozen=True)
 class OverRanges:
-    """What lines over the ranges show of one assumption.
+    """What is known of one assumption over the ranges.
 
     counts  lines by the way of both ends together; "unknown" where a point is unresolved
     rising, falling   an exact witness that a level rises (falls) somewhere; None if none was found
     kind    of which equilibria the counts are
+    never   by end of the envelope the ways that it is proved to go nowhere off every tie
+    proved  of which equilibria that is proved
     """
 
     assumption: str
@@ -86,19 +98,52 @@ class OverRanges:
     kind: Kind
     rising: TwoPoints | None
     falling: TwoPoints | None
+    never: Mapping[End, frozenset[Way]] = field(default_factory=dict)
+    proved: Kind = "some"
+
+    def witness(self, way: Way) -> TwoPoints | None:
+        """Of a level that goes this way somewhere: "rises" or "falls"."""
+        return self.rising if way == "rises" else self.falling
+
+    def never_goes(self, way: Way) -> bool:
+        """Is it proved that neither end rises ("rises") or falls ("falls") anywhere?"""
+        return all(way in self.never.get(end, ()) for end in ENDS)
+
+    @property
+    def never_matters(self) -> bool:
+        """Is it proved that both ends are the same whatever it is?"""
+        return self.never_goes("rises") and self.never_goes("falls")
 
 
+@takes("definition", as_definition)
 def over_ranges(
     definition: Definition,
-    name: str,
+    assumptions: Iterable[str] | str | None = None,
     concept: str | None = None,
     seed: int = 0,
     lines: int = LINES,
-) -> OverRanges:
-    """Looks at lines along an assumption through the ranges of all; the same for the same seed.
+    progress: Callable[[Iterable[str]], Iterable[str]] = iter,
+    effort: float | None = None,
+) -> tuple[OverRanges, ...]:
+    """What lines, witnesses and proofs over all ranges show of these assumptions, or of all.
 
-    All are "unknown" where they cannot be solved, or take more work than the effort allows.
+    The same for the same seed. All lines are "unknown" where they cannot be solved, or take more
+    work than the effort allows. `progress` wraps the names. Raises InputError for unknown names.
     """
+    names = asked_names(definition, assumptions)
+    with allowed(effort):
+        found = {}
+        with share(LOOKING):
+            for k, name in enumerate(progress(steps(names, "assumptions"))):
+                with share(1 / (len(names) - k)):
+                    found[name] = _lines(definition, name, concept, seed, lines)
+        return tuple(_proved(definition, found, concept))
+
+
+def _lines(
+    definition: Definition, name: str, concept: str | None, seed: int, lines: int
+) -> OverRanges:
+    """What lines along one assumption show."""
     rng = np.random.default_rng(seed)
     ranges = {a.name: a.range for a in definition.assumptions if a.range is not None}
     shares = {n: np.repeat(rng.random(lines), POINTS) for n in ranges}
@@ -119,6 +164,30 @@ def over_ranges(
     )
 
 
+def _proved(
+    definition: Definition, found: Mapping[str, OverRanges], concept: str | None
+) -> Iterator[OverRanges]:
+    """With what is proved of the ways that no line shows, or refuted beside the proof."""
+    asked: list[Question] = [
+        (name, end, way)
+        for name, over in found.items()
+        for way in UP_AND_DOWN if over.witness(way) is None
+        for end in ENDS
+    ]  # fmt: skip
+    known = proved_ways(definition, asked, concept)
+    for name, over in found.items():
+        never = {
+            end: frozenset(way for way in UP_AND_DOWN if (name, end, way) in known.never)
+            for end in ENDS
+        }
+        suspects = [
+            (end, way, point) for (about, end, way), point in known.suspects.items()
+            if about == name
+        ]  # fmt: skip
+        search = _TwoPointSearch(definition, name, concept, {})
+        yield search.suspected(replace(over, never=never, proved=known.kind), suspects)
+
+
 def _comparable(found: Outcomes, lines: int) -> dict[str, NDArray[np.float64]]:
     """The levels by line; NaN on lines of whose points different parts of all equilibria are known.
 
@@ -128,7 +197,7 @@ def _comparable(found: Outcomes, lines: int) -> dict[str, NDArray[np.float64]]:
     alike = (kinds == kinds[:, :1]).all(axis=1) & (kinds[:, 0] != KINDS.index("some"))
     return {
         end: np.where(alike[:, None], getattr(found, end).reshape(lines, POINTS), np.nan)
-        for end in ("lower", "upper")
+        for end in ENDS
     }
 
 
@@ -166,8 +235,7 @@ class _TwoPointSearch:
     ) -> list[tuple[int, int, int, End]]:
         """The largest steps this way: line, two points on it, end of the envelope."""
         found: list[tuple[float, int, int, int, End]] = []
-        ends: tuple[End, ...] = ("lower", "upper")
-        for end in ends:
+        for end in ENDS:
             heights = way * levels[end]
             lowest = np.minimum.accumulate(np.nan_to_num(heights, nan=np.inf), axis=1)
             rise = np.nan_to_num(heights - lowest, nan=0.0)
@@ -189,6 +257,37 @@ class _TwoPointSearch:
         }  # fmt: skip
         column = self.shares[self.name][k * POINTS : (k + 1) * POINTS]
         low, high = (self.near(self.name, column[at], denominator) for at in (i, j))
+        return self.between(values, low, high, end, way)
+
+    def beside(self, point: Mapping[str, float], end: End, way: int) -> TwoPoints | None:
+        """Two points around this one, if the level goes this way between them, exactly."""
+        low, high = self.definition.assumption(self.name).range or (Fraction(0), Fraction(0))
+        for parts in CLOSE:
+            shares = {name: self.share(name, x) for name, x in point.items()}
+            fine = {name: self.near(name, x, parts * FINE) for name, x in shares.items()}
+            x, half = fine.pop(self.name), (high - low) / parts
+            found = self.between(fine, max(low, x - half), min(high, x + half), end, way)
+            if found is not None:
+                return found
+        return None
+
+    def suspected(
+        self, over: OverRanges, suspects: Sequence[tuple[End, Way, Mapping[str, float]]]
+    ) -> OverRanges:
+        """With witnesses beside places at which a level seems to go a way that no line shows."""
+        rising, falling = over.rising, over.falling
+        with suppress(Spent):
+            for end, way, point in suspects:
+                if way == "rises":
+                    rising = rising or self.beside(point, end, 1)
+                else:
+                    falling = falling or self.beside(point, end, -1)
+        return replace(over, rising=rising, falling=falling)
+
+    def between(
+        self, values: Mapping[str, Fraction], low: Fraction, high: Fraction, end: End, way: int
+    ) -> TwoPoints | None:
+        """The two points with these values, if the level goes this way between them, exactly."""
         if low == high:
             return None
         found = [
@@ -213,6 +312,11 @@ class _TwoPointSearch:
         return tuple(
             pick(solution.equilibria, key=lambda e: approximate(e.escalation)) for solution in found
         )
+
+    def share(self, name: str, x: float) -> float:
+        """Where a value is in its range, from 0 to 1."""
+        low, high = self.definition.assumption(name).range or (Fraction(0), Fraction(1))
+        return (x - float(low)) / float(high - low)
 
     def near(self, name: str, share: float, denominator: int) -> Fraction:
         low, high = self.definition.assumption(name).range or (Fraction(0), Fraction(0))

@@ -46,7 +46,7 @@ FAILURES = (
 Reached = tuple[Regime, Completeness]
 
 
-class _Empty(Exception):
+class NoPoint(Exception):
     """No point of the ball goes this way."""
 
 
@@ -73,6 +73,7 @@ class Patterns:
         names: tuple[str, ...],
         concept: str | None,
         method: str | None = None,
+        irreducible: bool = False,
     ) -> None:
         ranges = {a.name: a.range for a in definition.assumptions if a.range is not None}
         self.definition = definition
@@ -82,7 +83,7 @@ class Patterns:
         self.completeness = COMPLETE  # the least of all runs so far
         self.is_partial = False  # did a run get to where a formula has no value?
         self.expected: Regime = "below"  # forks go first where they can tell that it is this one
-        self.space = Space(self.point, {name: ranges[name] for name in names})
+        self.space = Space(self.point, {name: ranges[name] for name in names}, irreducible)
         self.values: dict[str, Number] = {**self.point, **self.space.variables()}
         self.functions = self.space.functions()
         self.cost = choose(definition.filled(self.point), concept, method).cost
@@ -133,7 +134,7 @@ class Patterns:
         samples = self.samples(ball)
         todo: list[tuple[SurfaceSide, ...]] = [()]
         while todo:
-            run = _PatternRun(self, ball, samples, todo.pop())
+            run = PatternRun(self, ball, samples, todo.pop())
             found = self.regime_of(run, excluded or _excludes_nothing)
             todo += run.others
             yield None if found is None else PatternWay(tuple(run.pattern.items()), *found)
@@ -157,7 +158,7 @@ class Patterns:
 
     def way_at(self, ball: Ball, point: NDArray[np.float64]) -> PatternWay | None:
         """The way the solver goes at one point, signs taken in floating point."""
-        run = _PatternRun(self, ball, point[None, :], ())
+        run = PatternRun(self, ball, point[None, :], ())
 
         def decide(index: int) -> int:
             if len(ball.sides(self.tensors[index])) == 1:
@@ -173,9 +174,7 @@ class Patterns:
             return None
         return PatternWay(tuple(run.pattern.items()), *found)
 
-    def regime_of(
-        self, run: _PatternRun, excluded: Callable[[SidePattern], bool]
-    ) -> Reached | None:
+    def regime_of(self, run: PatternRun, excluded: Callable[[SidePattern], bool]) -> Reached | None:
         """The regime of the way taken; None where no point goes it, or where it was only forked."""
         try:
             verdict = self.cautious(run)
@@ -190,7 +189,7 @@ class Patterns:
                     return None
             self.space.decide = run.decide
             return self.regime()
-        except _Empty:
+        except NoPoint:
             return None
         except FormulaError:
             self.is_partial = True
@@ -198,7 +197,7 @@ class Patterns:
         except FAILURES:
             return "unresolved", COMPLETE
 
-    def cautious(self, run: _PatternRun) -> RegimeVerdict | None:
+    def cautious(self, run: PatternRun) -> RegimeVerdict | None:
         """What can be told from the signs that are known; None where this game gives no answer."""
         run.follow_prepared()
         self.space.decide = run.decide
@@ -265,7 +264,7 @@ class Patterns:
         return points
 
 
-class _PatternRun:
+class PatternRun:
     """One run: the answers prepared for it, those it gave then, and what else was possible."""
 
     def __init__(
@@ -284,9 +283,10 @@ class _PatternRun:
         self.prepared = dict(prepared)
 
     def decide(self, index: int) -> int:
+        """The sign of a surface in this run; the others it could be are put off."""
         if index in self.pattern:
             return self.pattern[index]
-        possible = self.ball.sides(self.patterns.tensors[index])
+        possible = self.possible(index)
         if len(possible) == 1:
             return possible[0]
         if index in self.prepared:
@@ -297,7 +297,12 @@ class _PatternRun:
         self.follow(index, first)
         return first
 
+    def possible(self, index: int) -> tuple[int, ...]:
+        """The sides of a surface that there are in the ball."""
+        return self.ball.sides(self.patterns.tensors[index])
+
     def follow_prepared(self) -> None:
+        """Gives all prepared answers at once."""
         for index, side in self.prepared.items():
             if index not in self.pattern:
                 self.follow(index, side)
@@ -319,9 +324,10 @@ class _PatternRun:
         return possible
 
     def known(self, index: int) -> tuple[int, ...]:
+        """The sides that a surface may have with the answers so far."""
         if index in self.pattern:
             return (self.pattern[index],)
-        return self.ball.sides(self.patterns.tensors[index])
+        return self.possible(index)
 
     def fork(self, undecided: Sequence[Any]) -> bool:
         """Put off all answers for one surface of these numbers, where one is undecided."""
@@ -348,10 +354,11 @@ class _PatternRun:
             if counts[side] or (side == 0 and between) or not self.is_refuted(index, side)
         ]  # fmt: skip
         if not kept:
-            raise _Empty
+            raise NoPoint
         return sorted(kept, key=lambda side: -counts[side])
 
     def is_refuted(self, index: int, side: int) -> bool:
+        """Is it quickly proved that no point with the answers so far is on this side, too?"""
         pattern = (*self.pattern.items(), (index, side))
         return self.ball.refutes(pattern, self.patterns.tensors, rounds=QUICK)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...numbers import Fraction
-from ...numbers.polynomials.quotients import Polynomial, flint_number, fraction, polynomials_over
+from ...numbers.polynomials.quotients import Polynomial, flint_number, fraction, polynomial_in
 from ...numbers.regions.surfaces import SurfaceTerms
 
 ZERO = Fraction(0)
@@ -22,20 +22,12 @@ def on_surfaces(
     n = len(point)
     if any(k >= n for terms in surfaces for monomial in terms for k, _ in monomial):
         return None
-    polynomials = [_polynomial(terms, n) for terms in surfaces]
+    polynomials = [polynomial_in(terms, n) for terms in surfaces]
     rows = [(_slopes(p, point), _value(p, point)) for p in polynomials]
     moved = _solved(rows, point)
     if moved is None or any(_value(p, moved) for p in polynomials):
         return None
     return moved
-
-
-def _polynomial(terms: SurfaceTerms, n: int) -> Polynomial:
-    whole = {}
-    for monomial, c in terms.items():
-        powers = dict(monomial)
-        whole[tuple(powers.get(k, 0) for k in range(n))] = flint_number(c)
-    return polynomials_over([f"x{k}" for k in range(n)]).from_dict(whole)
 
 
 def _value(p: Polynomial, point: Sequence[Fraction]) -> Fraction:

@@ -85,8 +85,8 @@ def analyze(
     "--concept",
     metavar="NAME",
     shell_complete=complete_concept,
-    help="Equilibrium concept: nash, subgame-perfect, perfect-bayesian, sequential; or agent-qre, "
-    "quantal responses.",
+    help="Equilibrium concept: nash, subgame-perfect, perfect-bayesian, sequential, "
+    "markov-perfect; or agent-qre, quantal responses.",
 )
 @click.option(
     "--rationality",

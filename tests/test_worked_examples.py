@@ -25,7 +25,7 @@ EXPLAINED = {  # wherever they stand
     "double_description", "equilibria_by_supports", "extreme_equilibria", "neighbourhood_proof",
     "grim_trigger", "prim", "radius", "reputation_chain", "algebraic", "bounded_float",
     "sequential", "shapley", "markov_chain", "sign_conditions", "sobol", "stationary_policies",
-    "support_enumeration", "support_patterns", "tremble_orders",
+    "stationary_supports", "support_enumeration", "support_patterns", "tremble_orders",
 }  # fmt: skip
 
 

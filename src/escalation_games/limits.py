@@ -346,6 +346,11 @@ MAX_PATH_POINTS = 4_000  # points of one path of quantal responses
 MAX_POLICIES = 4_096  # pure stationary policies, each a system of equations
 MAX_FOLLOWED_PERIODS = 60  # where numbers are functions: chances are polynomials of this degree
 
+# -- solvers.stochastic.stationary_supports ----------------------------------------------------
+
+MAX_STATES_MIXED = 3  # of games whose mixed equilibria are looked for: degrees are 2, 5, 16
+MAX_SUPPORTS = 6_561  # patterns of actions in use: of two actions at eight decisions
+
 # -- solvers.trees.attainable ------------------------------------------------------------------
 
 MAX_POLYTOPES = 400  # of one subgame

@@ -200,6 +200,16 @@ _ROWS = (
         kind="all pure",
         cost=5,
     ),
+    Method(
+        name="stationary supports",
+        concept="markov-perfect",
+        meant_for=STATES,
+        fits=stationary_policies.fits_mixed,
+        find=_later("stochastic.stationary_supports", "find"),
+        promises="all, at a point, of two players; some, where equations are beyond it",
+        source="Fink 1964; Herings, Peeters 2004",
+        cost=100,
+    ),
 )
 
 SOLVERS: dict[tuple[str, str], Method] = {(row.concept, row.name): row for row in _ROWS}

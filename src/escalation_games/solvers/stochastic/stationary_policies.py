@@ -53,7 +53,7 @@ from ...errors import BudgetExceeded
 from ...forms import StochasticGame, StochasticStructure, objects
 from ...forms.markov_chain import solved
 from ...forms.mixtures import ONE, ZERO, Profile, total
-from ...limits import MAX_FOLLOWED_PERIODS, MAX_POLICIES
+from ...limits import MAX_FOLLOWED_PERIODS, MAX_POLICIES, MAX_STATES_MIXED, MAX_SUPPORTS
 from ...numbers import CellNumber, Enclosed, sign
 from ..result import Candidate, Completeness, Found
 
@@ -181,8 +181,11 @@ class PurePolicies:
 
     def gains(self, policy: ActionByDecision, played: Played, decision: int, action: int) -> int:
         """The sign of what another action gains over the policy's own, taken once."""
-        player = self.structure.decisions[decision].player
         other, own = (self.after(policy, decision, a) for a in (action, policy[decision]))
+        return self.order(self.structure.decisions[decision].player, played, other, own)
+
+    def order(self, player: int, played: Played, other: int, own: int) -> int:
+        """The sign of what one period, once, is worth more to a player than another."""
         key = player, played, other, own
         if key not in self.orders:
             gain = self.once(player, played, other) - self.once(player, played, own)
@@ -218,22 +221,33 @@ def _candidate(
     return Candidate(pure_profile(structure, first), key, len(policies), free, ("pure",))
 
 
+def fits_mixed(structure: StochasticStructure) -> str | None:
+    """Where mixed ones are within reach: two players who have a choice, few states and patterns."""
+    movers = {d.player for d in structure.decisions if len(d.actions) > 1}
+    if len(movers) > 2:
+        return f"{len(movers)} players have a choice, more than two"
+    if len(structure.states) > MAX_STATES_MIXED:
+        return f"there are {len(structure.states)} states, more than {MAX_STATES_MIXED}"
+    n = prod(2 ** len(d.actions) - 1 for d in structure.decisions)
+    if n > MAX_SUPPORTS:
+        return f"{n:,} patterns of actions can be in use, more than {MAX_SUPPORTS:,}"
+    return fits(structure)
+
+
 def _completeness(
     structure: StochasticStructure, found: dict[Hashable, list[ActionByDecision]]
 ) -> Completeness:
     movers = {d.player for d in structure.decisions if len(d.actions) > 1}
     n = sum(map(len, found.values()))
     if len(movers) < 2:
-        tie = Completeness(
-            "extreme points of every component", "a tie: so is every mixture of these"
-        )
-        return Completeness("all") if n == 1 else tie
+        why = "a tie: so is every mixture of these"
+        several = Completeness("extreme points of every component", why)
+        return Completeness("all") if n == 1 else several
+    no = fits_mixed(structure)
+    mixed = f"mixed stationary equilibria are not searched for: {no or ELSEWHERE}"
     if not found:
-        return Completeness("all pure", NONE)
-    return Completeness("all pure", "mixed stationary equilibria are not searched for")
+        return Completeness("all pure", f"no pure stationary equilibrium is there, and {mixed}")
+    return Completeness("all pure", mixed)
 
 
-NONE = (
-    "there is no pure stationary equilibrium; a mixed one there always is, but mixed ones are not "
-    "searched for"
-)
+ELSEWHERE = "at a point, the method 'stationary supports' finds them"

@@ -6,6 +6,7 @@ import os
 import random
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import product
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,8 +19,12 @@ from escalation_games.forms import (
     Node,
     ReputationGame,
     ReputationStructure,
+    StochasticGame,
+    StochasticStructure,
     objects,
 )
+from escalation_games.forms.stochastic import Period
+from oracles.stochastic import ACTIONS, Model
 
 HALF = Fraction(1, 2)
 FIRST_EDITION = Path(__file__).parent / "cases" / "first_edition"
@@ -227,4 +232,65 @@ def random_reputation(rng: random.Random, most: int = 6) -> ReputationGame:
     levels = [Fraction(rng.randint(0, 2), 2) for _ in range(3)]
     return structure.fill(
         objects([tough], (1,)), objects(payoffs, (2, 3)), objects(levels, (3,)), HALF
+    )
+
+
+def random_model(rng: random.Random, in_turn: bool, most: int = 3) -> Model:
+    """Two or three states, small whole payoffs, quarters as chances: full of ties."""
+    n, n_ends = rng.randint(2, most), rng.randint(0, 1)
+    cells = list(product(range(n), ACTIONS, ACTIONS))
+
+    def table(make: Any) -> Any:
+        found = {cell: make() for cell in cells}
+        return [[[found[s, a, b] for b in ACTIONS] for a in ACTIONS] for s in range(n)]
+
+    def chances() -> list[Fraction]:
+        counts = [0] * (n + n_ends)
+        for _ in range(rng.choice((1, 2, 4))):
+            counts[rng.randrange(n + n_ends)] += 1
+        return [Fraction(count, sum(counts)) for count in counts]
+
+    return Model(
+        n,
+        [table(lambda: Fraction(rng.randint(-2, 2))) for _ in range(2)],
+        table(chances),
+        [(Fraction(rng.randint(-3, 3)), Fraction(rng.randint(-3, 3)))] * n_ends,
+        [Fraction(1)] * n_ends,
+        rng.choice((Fraction(0), HALF, Fraction(3, 4), Fraction(9, 10))),
+        in_turn,
+    )
+
+
+def stochastic(model: Model, within: int | None = 4) -> StochasticGame:
+    """The model as a game of the package; decisions state by state, as a file would have them."""
+    n, n_ends = model.n_states, len(model.ends)
+    decisions, states, known = [], [], []
+    for s in range(n):
+        decisions.append(Decision(f"a in s{s}", 0, ("x", "y")))
+        after = ["", ""] if model.in_turn else [""]
+        decisions += [Decision(f"b in s{s} {k}", 1, ("x", "y")) for k in range(len(after))]
+        states += [s] * (1 + len(after))
+        own = len(states) - 1 - len(after)
+        known += [frozenset()] + [frozenset([own] if model.in_turn else [])] * len(after)
+    per = 3 if model.in_turn else 2
+    periods = [
+        Period(s, ((per * s, a), (per * s + 1 + (a if model.in_turn else 0), b)),
+               tuple(range(n + n_ends)))
+        for s, a, b in product(range(n), ACTIONS, ACTIONS)
+    ]  # fmt: skip
+    structure = StochasticStructure(
+        ("a", "b"), tuple(f"s{s}" for s in range(n)), ("end",) * n_ends, tuple(decisions),
+        tuple(states), tuple(periods), tuple(known), within,
+    )  # fmt: skip
+    cells = list(product(range(n), ACTIONS, ACTIONS))
+    probability = [p for s, a, b in cells for p in model.chance[s][a][b]] + [model.discount]
+    payoffs = [
+        x for player in range(2) for x in
+        [*(model.reward[player][s][a][b] for s, a, b in cells), *(e[player] for e in model.ends)]
+    ]  # fmt: skip
+    return structure.fill(
+        objects(probability, (len(probability),)),
+        objects(payoffs, (2, len(payoffs) // 2)),
+        objects([Fraction(0)] * len(cells) + list(model.scores), (len(cells) + n_ends,)),
+        HALF,
     )

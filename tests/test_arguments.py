@@ -37,7 +37,12 @@ OF_DEFINITION: dict[str, Any] = {
     "tips": lambda g: eg.tips(g, ["d"]),
     "to_salib_problem": eg.to_salib_problem,
 }
-OF_GAME: dict[str, Any] = {"solve": eg.solve, "quantal_path": lambda g: eg.quantal_path(g, at=[1])}
+RESTRAINT = {"bloc": "restrain", "rivals": "restrain"}
+OF_GAME: dict[str, Any] = {
+    "solve": eg.solve,
+    "quantal_path": lambda g: eg.quantal_path(g, at=[1]),
+    "grim_trigger": lambda g: eg.grim_trigger(g, RESTRAINT),
+}
 OF_BATCH: dict[str, Any] = {"solve_batch": eg.solve_batch}
 FOREIGN: dict[str, Any] = {
     "None": None, "a dict": {"d": 1}, "a number": 7, "an object": object(), "a list": [],
@@ -69,6 +74,8 @@ def test_a_definition_is_solved_at_its_baseline(name: str, given: Any) -> None:
     found, wanted = OF_GAME[name](given), OF_GAME[name](eg.load(NAME).at())
     if name == "solve":
         assert profiles(found) == profiles(wanted)
+    elif name == "grim_trigger":
+        assert found == wanted
     else:
         assert (found.payoffs == wanted.payoffs).all()
 

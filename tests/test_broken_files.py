@@ -244,7 +244,7 @@ form = "strategic"
         "",
         """\
 bad.toml: 'form' is missing
-  add: form = "strategic"     (or "timing", "extensive", "bargaining", "reputation")""",
+  add: form = "strategic"     (or "timing", "extensive", "bargaining", "reputation", "stochastic")""",
     ),
     "form misspelt": Broken(
         STRATEGIC,
@@ -254,7 +254,7 @@ bad.toml: 'form' is missing
 "strategc\"""",
         """\
 bad.toml: form: unknown form 'strategc'; did you mean 'strategic'?
-  known: strategic timing extensive bargaining reputation""",
+  known: strategic timing extensive bargaining reputation stochastic""",
     ),
     "key misspelt": Broken(
         STRATEGIC,
@@ -280,7 +280,7 @@ bad.toml: unknown key 'payofs'; did you mean 'payoffs'?
 name = "x"
 [define]""",
         """\
-bad.toml: moves: belongs to files with form = "timing"; this one has form = "strategic"
+bad.toml: moves: belongs to files with form = "timing" or form = "stochastic"; this one has form = "strategic"
   change the form, or take it out""",
     ),
     "one action twice": Broken(

@@ -30,6 +30,7 @@ def test_the_library_is_all_there() -> None:
         "security_dilemma", "trilateral_assurance", "extended_deterrence", "cornered",
         "cornered_private", "path_forward", "alignment_ripple", "russia_warning", "trust_spiral",
         "package_deal", "pressure_bargaining", "concession_reputation", "doorstep", "false_alarm",
+        "arms_race_markov", "pressure_programme",
     } <= set(NAMES)  # fmt: skip
 
 

@@ -20,6 +20,7 @@ import escalation_games as eg
 from escalation_games.definition import Definition
 from escalation_games.forms import Decision
 from examples import often
+from oracles import stochastic
 
 F = Fraction
 Value = Mapping[str, Fraction]
@@ -338,12 +339,132 @@ def russia_warning(v: Value) -> Answer | None:
     return [(v["r"], silence), (v["r"] * ahead, mixed)]
 
 
+# -- again and again ------------------------------------------------------------------------------
+
+
+def of_model(model: stochastic.Model, state_names: tuple[str, str], who: Any) -> Answer:
+    """The pure stationary equilibria by brute force over whole strategies, once per play."""
+    found: Answer = []
+    for pair in sorted(stochastic.equilibria(model)):
+        play: Play = {}
+        for s, state in enumerate(state_names):
+            (one, actions), (other, answers) = who
+            a = pair[0][s][0]
+            after = f" after {actions[a]}" if model.in_turn else ""
+            play[f"{one} in {state}"] = actions[a]
+            play[f"{other} in {state}{after}"] = answers[stochastic.second(model, pair[1], s, a)]
+        entry = (stochastic.within(model, pair, 10), play)
+        if entry not in found:
+            found.append(entry)
+    return found
+
+
+def arms_race_markov(v: Value) -> Answer:
+    """Both sides alike: the four ways in which they do the same, in closed form; the others by
+    brute force."""
+    a, k, e, t, de = (v[x] for x in ("a", "k", "e", "t", "de"))
+    table = ((F(0), -v["v"]), (a - k, -k - e))
+    reward = [[[x - t * s for x in row] for row in table] for s in (0, 1)]
+    mirror = [[[reward[s][b][c] for b in (0, 1)] for c in (0, 1)] for s in (0, 1)]
+    chance = [
+        [[[1 - n * v["eta"], n * v["eta"], F(0)] for n in (m, m + 1)] for m in (0, 1)],
+        [[[v["rho"] * (n == 0), 1 - v["rho"] * (n == 0) - n * v["ew"], n * v["ew"]]
+          for n in (m, m + 1)] for m in (0, 1)],
+    ]  # fmt: skip
+    war = [(-v["w"], -v["w"])]
+    model = stochastic.Model(2, [reward, mirror], chance, war, [F(1)], de, False)
+    side = ("restrain", "build")
+    found = of_model(model, ("calm", "tense"), (("bloc", side), ("rivals", side)))
+
+    restrained = -t / (1 - de * (1 - v["rho"]))
+    armed = -(k + e + t + 2 * de * v["ew"] * v["w"]) / (1 - de * (1 - 2 * v["ew"]))
+    calm = (-(k + e) + 2 * de * v["eta"] * armed) / (1 - de * (1 - 2 * v["eta"]))
+    builds = v["v"] - k - e >= de * v["ew"] * (v["w"] + armed)
+    holds = {
+        ("restrain", "restrain"): a - k <= -de * v["eta"] * restrained
+        and a - k <= de * ((v["ew"] - v["rho"]) * restrained + v["ew"] * v["w"]),
+        ("restrain", "build"): builds and a - k <= -de * v["eta"] * armed,
+        ("build", "build"): builds and v["v"] - k - e >= de * v["eta"] * (calm - armed),
+    }
+    for (in_calm, in_tense), expected in holds.items():
+        play = {f"{who} in calm": in_calm for who in ("bloc", "rivals")}
+        play |= {f"{who} in tense": in_tense for who in ("bloc", "rivals")}
+        assert any(play == known for _, known in found) == expected
+    p, q = 2 * v["eta"], 2 * v["ew"]
+    if holds["build", "build"] and p != q:
+        war_soon = 1 - (q * (1 - p) ** 10 - p * (1 - q) ** 10) / (q - p)
+        assert war_soon in [level for level, _ in found]
+    return found
+
+
+def pressure_programme(v: Value) -> Answer:
+    """Where open channels are kept: an off-ramp, pressure that halts, a siege, or let it run, in
+    closed form; all by brute force."""
+    x, k, s, c, de = (v[name] for name in ("x", "k", "s", "c", "de"))
+    cells = list(product((0, 1), repeat=3))  # open, pressed, built
+
+    def finish(is_open: int, press: int, build: int) -> Fraction:
+        return (v["q"] + v["ac"] * (1 - is_open)) * (1 - v["mu"] * press) * build
+
+    def chances(is_open: int, press: int, build: int) -> list[Fraction]:
+        done = finish(is_open, press, build)
+        if is_open:
+            shut = (1 - done) * v["eta"] * (press + build)
+            return [shut, 1 - done - shut, done]
+        opened = v["rho"] * (not press and not build)
+        return [1 - opened - done, F(opened), done]
+
+    talks = {cell: x * (cell == (1, 0, 0)) for cell in cells}
+    pays = [{cell: talks[cell] - c * cell[1] for cell in cells},
+            {cell: talks[cell] - s * cell[1] - k * cell[2] for cell in cells}]  # fmt: skip
+
+    def table(by_cell: Any) -> Any:
+        return [[[by_cell[o, p, b] for b in (0, 1)] for p in (0, 1)] for o in (0, 1)]
+
+    chance = {cell: chances(*cell) for cell in cells}
+    model = stochastic.Model(
+        2, [table(own) for own in pays], table(chance), [(-v["D"], v["A"])], [F(1)], de, True
+    )
+    found = of_model(
+        model, ("shut", "open"), (("bloc", ("ease", "press")), ("nk", ("hold", "build")))
+    )
+    in_shut = {
+        (
+            play["bloc in shut"],
+            play.get("nk in shut after ease", play.get("nk in shut after press")),
+        )
+        for _, play in found
+        if play["bloc in open"] == "ease" and play.get("nk in open after ease") == "hold"
+    }
+    p, p1, kept = finish(0, 0, 1), finish(0, 1, 1), x / (1 - de)
+
+    def gain(worth: Fraction) -> Fraction:  # from building, eased
+        return de * (p * (v["A"] - worth) - v["rho"] * (kept - worth))
+
+    def keeps_open(worth: Fraction) -> bool:
+        later = v["q"] * v["A"] + (1 - v["q"]) * (v["eta"] * worth + (1 - v["eta"]) * kept)
+        return de * (later - kept) <= x + k
+
+    siege = (-s - k + de * p1 * v["A"]) / (1 - de * (1 - p1))
+    pressed = (-c - de * p1 * v["D"]) / (1 - de * (1 - p1))
+    ramp, halted = de * v["rho"] * kept / (1 - de * (1 - v["rho"])), -s / (1 - de)
+    if keeps_open(ramp):
+        assert (("ease", "hold") in in_shut) == (gain(ramp) <= k)
+    if keeps_open(halted) and gain(halted) > k >= de * p1 * (v["A"] - halted):
+        assert (("press", "hold") in in_shut) == (c <= de * p * (v["D"] - c / (1 - de)))
+    if keeps_open(siege) and gain(siege) > k:
+        assert (("press", "build") in in_shut) == (
+            de * p1 * (v["A"] - siege) >= k and c <= de * (p - p1) * (v["D"] + pressed)
+        )
+    return found
+
+
 # -- the comparison --------------------------------------------------------------------------------
 
 ORACLES: list[Callable[[Value], Answer | None]] = [
     trilateral_assurance, extended_deterrence, alignment_ripple, doorstep, security_dilemma,
     trust_spiral, cornered, cornered_private, path_forward, pressure_bargaining, false_alarm,
-    package_deal, concession_reputation, russia_warning,
+    package_deal, concession_reputation, russia_warning, arms_race_markov, pressure_programme,
 ]  # fmt: skip
 
 

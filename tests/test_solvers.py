@@ -19,17 +19,26 @@ from escalation_games.forms import (
     ExtensiveStructure,
     Game,
     Node,
+    StochasticGame,
     StrategicGame,
     StrategicStructure,
     objects,
 )
 from escalation_games.forms.mixtures import ONE, ZERO, contracted
-from escalation_games.numbers import Fraction
+from escalation_games.numbers import Fraction, approximate
 from escalation_games.solvers import SOLVERS
 from escalation_games.solvers.labels import payoff_dominant
 from escalation_games.solvers.result import Solution
 from escalation_games.solvers.solve import solve
-from examples import TIE, often, random_bargain, random_reputation, signalling
+from examples import (
+    TIE,
+    often,
+    random_bargain,
+    random_model,
+    random_reputation,
+    signalling,
+    stochastic,
+)
 from oracles import plans, trees
 
 HALF = Fraction(1, 2)
@@ -62,12 +71,22 @@ def random_signalling(rng: np.random.Generator) -> Game:
     return signalling([Fraction(1, int(n_types))] * int(n_types), *pays)
 
 
-def profiles(solution: Solution) -> set[tuple[tuple[Fraction, ...], ...]]:
-    return {tuple(tuple(mix) for mix in e.profile) for e in solution.equilibria}
+def profiles(solution: Solution) -> set[tuple[tuple[Any, ...], ...]]:
+    return {tuple(tuple(map(comparable, mix)) for mix in e.profile) for e in solution.equilibria}
+
+
+def comparable(p: Any) -> Any:
+    """A probability that can stand in a set: an irrational one as a decimal."""
+    return p if isinstance(p, Fraction) else round(approximate(p), 12)
 
 
 def value_set(solution: Solution) -> set[tuple[Any, ...]]:
     return {(*e.payoffs, e.escalation, e.count) for e in solution.equilibria}
+
+
+def random_stochastic(rng: random.Random) -> StochasticGame:
+    """Two states, moves at once or in turn."""
+    return stochastic(random_model(rng, rng.random() < 0.5, most=2))
 
 
 def three_movers(rng: np.random.Generator) -> trees.Tree:
@@ -92,6 +111,8 @@ CASES: dict[str, Callable[[np.random.Generator], Game]] = {
     "pure plans": lambda rng: trees.game_of(plans.random_tree(rng, players=3)),
     "best offers": lambda rng: random_bargain(random.Random(int(rng.integers(10**9)))),
     "reputation": lambda rng: random_reputation(random.Random(int(rng.integers(10**9)))),
+    "stationary policies": lambda rng: random_stochastic(random.Random(int(rng.integers(10**9)))),
+    "stationary supports": lambda rng: random_stochastic(random.Random(int(rng.integers(10**9)))),
 }
 
 
@@ -111,8 +132,8 @@ def test_nobody_gains_and_probabilities_sum_to_one(name: str) -> None:
             assert equilibrium.certificate.gain == 0
             assert equilibrium.exact
             for mix in equilibrium.profile:
-                assert sum(mix) == 1
-                assert min(mix) >= 0
+                assert sum(mix, Fraction(0)) == Fraction(1)
+                assert min(mix) >= Fraction(0)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -122,6 +143,8 @@ def test_another_scale_of_one_players_payoffs_changes_nothing_else(name: str) ->
         payoffs[0] = payoffs[0] * Fraction(3, 7)
         constants = payoffs[0, :, 0] if isinstance(game, BargainingGame) else payoffs[0]
         constants += Fraction(5)
+        if isinstance(game, StochasticGame):  # an end pays once, for all periods after it
+            constants[len(game.structure.periods) :] += 5 / (1 - game.discount) - 5
         scaled = game.changed(payoffs=payoffs)
         before, after = solve(game, method=name), solve(scaled, method=name)
         assert [e.key for e in before.equilibria] == [e.key for e in after.equilibria]

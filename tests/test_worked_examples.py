@@ -23,8 +23,9 @@ MODULES = {
 EXPLAINED = {  # wherever they stand
     "accepted_offers", "attainable", "backward_walk", "belief_sets", "bernstein", "cells",
     "double_description", "equilibria_by_supports", "extreme_equilibria", "neighbourhood_proof",
-    "prim", "radius", "reputation_chain", "algebraic", "bounded_float", "sequential", "shapley",
-    "sign_conditions", "sobol", "support_enumeration", "support_patterns", "tremble_orders",
+    "grim_trigger", "prim", "radius", "reputation_chain", "algebraic", "bounded_float",
+    "sequential", "shapley", "markov_chain", "sign_conditions", "sobol", "stationary_policies",
+    "stationary_supports", "support_enumeration", "support_patterns", "tremble_orders",
 }  # fmt: skip
 
 

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
         ExtensiveStructure,
         ReputationGame,
         ReputationStructure,
+        StochasticGame,
+        StochasticStructure,
         StrategicGame,
         StrategicStructure,
         stacked,
@@ -60,6 +62,7 @@ if TYPE_CHECKING:
     from .sensitivity.tips.tips import Tip, tips
     from .solvers import SOLVERS
     from .solvers.batch_result import Equilibria
+    from .solvers.grim_trigger import GrimTrigger, grim_trigger
     from .solvers.many.solutions import Solutions
     from .solvers.quantal import QuantalPath, quantal_path
     from .solvers.result import Equilibrium, Solution
@@ -74,8 +77,8 @@ _HOMES = {
     "files": ("catalogue", "load", "loads"),
     "forms": (
         "BargainingGame", "BargainingStructure", "Batch", "ExtensiveGame", "ExtensiveStructure",
-        "ReputationGame", "ReputationStructure", "StrategicGame", "StrategicStructure",
-        "reduced_strategic_form", "stacked",
+        "ReputationGame", "ReputationStructure", "StochasticGame", "StochasticStructure",
+        "StrategicGame", "StrategicStructure", "reduced_strategic_form", "stacked",
     ),
     "sensitivity.claims.tested_claims": ("ClaimVerdict", "claims"),
     "sensitivity.conditions.existence": ("Existence", "existence"),
@@ -96,6 +99,7 @@ _HOMES = {
     "sensitivity.tips.tips": ("Tip", "tips"),
     "solvers": ("SOLVERS",),
     "solvers.batch_result": ("Equilibria",),
+    "solvers.grim_trigger": ("GrimTrigger", "grim_trigger"),
     "solvers.many.solutions": ("Solutions",),
     "solvers.quantal": ("QuantalPath", "quantal_path"),
     "solvers.result": ("Equilibrium", "Solution"),
@@ -123,6 +127,7 @@ __all__ = [
     "ExtensiveGame",
     "ExtensiveStructure",
     "FormulaError",
+    "GrimTrigger",
     "Importance",
     "InputError",
     "Map",
@@ -138,6 +143,8 @@ __all__ = [
     "Share",
     "Solution",
     "Solutions",
+    "StochasticGame",
+    "StochasticStructure",
     "StrategicGame",
     "StrategicStructure",
     "Tip",
@@ -153,6 +160,7 @@ __all__ = [
     "existence",
     "from_samples",
     "grid",
+    "grim_trigger",
     "joint_tips",
     "load",
     "loads",

@@ -78,6 +78,12 @@ MAX_NESTED = 200  # operations within each other, through [define] too, so that 
 
 MAX_STAGES = 1_000  # stages of a reputation game, each with up to four states
 
+# -- files.forms.stochastic --------------------------------------------------------------------
+
+MAX_STATES = 12  # of a stochastic game: with as many, its policies are beyond what is looked at
+MAX_WITHIN = 1_000  # periods within which escalation counts, each a product with a matrix
+MAX_DISCOUNT = "0.999"  # of a stochastic game: at 1, what is worth has no value
+
 # -- files.forms.timing ------------------------------------------------------------------------
 
 MAX_MOVES = 200  # moves, at most: each node remembers the play that leads to it
@@ -342,6 +348,16 @@ MAX_ATOMS = 1  # powers, logarithms and the like in payoffs: fractions of them a
 
 FARTHEST = 1e5  # rationality, times the range of payoffs, at which a path ends
 MAX_PATH_POINTS = 4_000  # points of one path of quantal responses
+
+# -- solvers.stochastic.stationary_policies ----------------------------------------------------
+
+MAX_POLICIES = 4_096  # pure stationary policies, each a system of equations
+MAX_FOLLOWED_PERIODS = 60  # where numbers are functions: chances are polynomials of this degree
+
+# -- solvers.stochastic.stationary_supports ----------------------------------------------------
+
+MAX_STATES_MIXED = 3  # of games whose mixed equilibria are looked for: degrees are 2, 5, 16
+MAX_SUPPORTS = 6_561  # patterns of actions in use: of two actions at eight decisions
 
 # -- solvers.trees.attainable ------------------------------------------------------------------
 

@@ -83,6 +83,19 @@ def complete_concept(ctx: click.Context, _param: click.Parameter, incomplete: st
     return [name for name in dict.fromkeys(known) if name.startswith(incomplete)]
 
 
+def complete_method(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """The methods that fit the game on the line; all methods without a game."""
+    from ..solvers import SOLVERS
+
+    definition = definition_so_far(ctx)
+    known = [
+        row.name
+        for row in SOLVERS.values()
+        if definition is None or row.why_not(definition.structure) is None
+    ]
+    return [name for name in dict.fromkeys(known) if name.startswith(incomplete)]
+
+
 def complete_word(*words: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
     """A completer for an argument that is one of these words."""
     return lambda _ctx, _param, incomplete: [w for w in words if w.startswith(incomplete)]

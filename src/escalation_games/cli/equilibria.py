@@ -9,7 +9,7 @@ import click
 from .. import __version__
 from ..effort import share
 from ..errors import InputError
-from .completion import complete_concept
+from .completion import complete_concept, complete_method
 from .options import (
     assumption_option,
     effort_option,
@@ -85,8 +85,15 @@ def analyze(
     "--concept",
     metavar="NAME",
     shell_complete=complete_concept,
-    help="Equilibrium concept: nash, subgame-perfect, perfect-bayesian, sequential; or agent-qre, "
-    "quantal responses.",
+    help="Equilibrium concept: nash, subgame-perfect, perfect-bayesian, sequential, "
+    "markov-perfect; or agent-qre, quantal responses.",
+)
+@click.option(
+    "--method",
+    metavar="NAME",
+    shell_complete=complete_method,
+    help="A method of its own for this answer, such as 'stationary supports'; without it the first "
+    "one that fits.",
 )
 @click.option(
     "--rationality",
@@ -107,13 +114,14 @@ def analyze(
 @json_option
 def solve(
     game: str, settings: tuple[str, ...], preset: str | None, concept: str | None,
-    rationality: tuple[float, ...], noise: Noise | None, errors: Errors | None, as_json: bool,
+    method: str | None, rationality: tuple[float, ...], noise: Noise | None,
+    errors: Errors | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Every equilibrium, with proof that nobody gains by deviating."""
     from ..solvers.solve import solve as solve_game
 
     definition, values = load_asked(game, settings, preset)
-    if concept == "agent-qre":
+    if concept == "agent-qre" and method is None:
         _quantal(definition, values, (preset, settings), (rationality, noise, errors), as_json)
         return
     if rationality or noise or errors:
@@ -122,7 +130,7 @@ def solve(
         )
     at = game_at(definition, values)
     with shown_progress(definition):
-        found = solve_game(at, concept)
+        found = solve_game(at, concept, method)
     if as_json:
         from ..report.json.tables import solution_json
 

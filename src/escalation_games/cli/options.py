@@ -38,7 +38,8 @@ concept_option = click.option(
     "--concept",
     metavar="NAME",
     shell_complete=complete_concept,
-    help="Equilibrium concept: nash, subgame-perfect, perfect-bayesian, sequential.",
+    help="Equilibrium concept: nash, subgame-perfect, perfect-bayesian, sequential, "
+    "markov-perfect.",
 )
 
 

@@ -118,7 +118,7 @@ class _TomlReading:
             name=PurePath(self.file).stem,
             form=str(form),
             **_fields(shared.head),
-            **_fields(body, leave_out="draws"),
+            **_fields(body, leave_out=("draws", "bounds")),
             assumptions=shared.assumptions,
             define=vocabulary.define,
             line=shared.line,
@@ -186,6 +186,6 @@ class _TomlReading:
         return definition
 
 
-def _fields(record: Head | Body, leave_out: str = "") -> dict[str, Any]:
+def _fields(record: Head | Body, leave_out: tuple[str, ...] = ()) -> dict[str, Any]:
     """A record's fields by name, as arguments for another one."""
-    return {name: value for name, value in vars(record).items() if name != leave_out}
+    return {name: value for name, value in vars(record).items() if name not in leave_out}

@@ -8,6 +8,7 @@ from .game import Game, Structure, is_a_point
 from .reputation import ReputationGame, ReputationStructure
 from .restriction import Restriction
 from .sequences import ImperfectRecall, Sequences
+from .stochastic import StochasticGame, StochasticStructure
 from .strategic import StrategicGame, StrategicStructure
 from .trees.extensive import ExtensiveGame, ExtensiveStructure, Node
 from .trees.reduced_strategic_form import outcome_chances, reduced_strategic_form
@@ -30,6 +31,8 @@ __all__ = [
     "ReputationStructure",
     "Restriction",
     "Sequences",
+    "StochasticGame",
+    "StochasticStructure",
     "StrategicGame",
     "StrategicStructure",
     "Structure",

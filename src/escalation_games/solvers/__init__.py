@@ -16,10 +16,12 @@ from .many import (
     backward_induction_many,
     lockstep,
     pure_nash_many,
+    stationary_policies_many,
     support_enumeration,
     three_by_two_many,
 )
 from .result import MeantFor, Method
+from .stochastic import stationary_policies
 from .tables import extreme_equilibria
 from .trees import backward_induction, sequence_form
 
@@ -41,6 +43,7 @@ CHAINS = MeantFor(
     ("reputation",),
     "it is for a stage that is played over and over against somebody who may be tough",
 )
+STATES = MeantFor(("stochastic",), "it is for states that come up over and over")
 
 _ROWS = (
     Method(
@@ -184,6 +187,28 @@ _ROWS = (
             cost=3,
         )
         for concept in ("perfect-bayesian", "sequential")
+    ),
+    Method(
+        name="stationary policies",
+        concept="markov-perfect",
+        meant_for=STATES,
+        fits=stationary_policies.fits,
+        find=stationary_policies.find,
+        promises="all pure",
+        source="Shapley 1953; Blackwell 1965",
+        batch=stationary_policies_many.find_many,
+        kind="all pure",
+        cost=5,
+    ),
+    Method(
+        name="stationary supports",
+        concept="markov-perfect",
+        meant_for=STATES,
+        fits=stationary_policies.fits_mixed,
+        find=_later("stochastic.stationary_supports", "find"),
+        promises="all, at a point, of two players; some, where equations are beyond it",
+        source="Fink 1964; Herings, Peeters 2004",
+        cost=100,
     ),
 )
 

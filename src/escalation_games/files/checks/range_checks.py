@@ -25,7 +25,7 @@ from ...numbers import (
     is_identity,
     violation,
 )
-from ..entries.form_reader import Body, Draw
+from ..entries.form_reader import Body, Draw, TermRange
 from ..entries.typed_tables import Mistakes, decimal
 from ..entries.vocabulary import Vocabulary
 from .formula_domains import Domains
@@ -48,6 +48,8 @@ def prove(
         proofs.check_draw(draw)
     for term in body.escalation.flat:
         proofs.check_share(term, "escalation")
+    for bounds in body.bounds:
+        proofs.check_bounds(bounds)
 
 
 @dataclass(frozen=True)
@@ -166,19 +168,26 @@ class Proofs:
 
     def check_share(self, term: Term, what: str) -> bool:
         """Is the term proved to lie in [0, 1]? Keeps a mistake otherwise."""
-        doubt = self.doubt((term,), ZERO, ONE) if self.is_new((term,)) else None
+        return not self.is_new((term,)) or self.check_bounds(TermRange(term, what, ZERO, ONE))
+
+    def check_bounds(self, bounds: TermRange) -> bool:
+        """Is the term proved to lie within its bounds? Keeps a mistake otherwise."""
+        term, what = bounds.term, bounds.what
+        low, high = decimal(bounds.low), decimal(bounds.high)
+        doubt = self.doubt((term,), bounds.low, bounds.high)
         if doubt is None:
             return True
         names = " and ".join(self.sources((term,)))
-        remedy = "limit it: min(1, max(0, ...))"
+        remedy = f"limit it: min({high}, max({low}, ...))"
         if names:
             remedy = f"narrow the range of {names}, or {remedy}"
         elif term.formula.tree[0] in ("number", "neg"):
-            remedy = "write a number between 0 and 1"
+            remedy = f"write a number between {low} and {high}"
         ranges = " over all the ranges" if names else ""
-        problem = f"the {what} is {doubt.value}{doubt.where}; it must stay between 0 and 1{ranges}"
+        where = f"between {low} and {high}{ranges}"
+        problem = f"the {what} is {doubt.value}{doubt.where}; it must stay {where}"
         if not doubt.value:
-            problem = f"not proved: that the {what} stays between 0 and 1{ranges}{doubt.where}"
+            problem = f"not proved: that the {what} stays {where}{doubt.where}"
         self.keep(term.formula.place, problem, remedy)
         return False
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from ...definition import Term, TermArray
 from ...forms import Structure
+from ...numbers import Fraction
 from .typed_tables import Mistakes, Table
 from .vocabulary import Names, Vocabulary
 
@@ -21,14 +22,26 @@ class Draw:
 
 
 @dataclass(frozen=True)
+class TermRange:
+    """A number that has to stay within bounds over all the ranges, and what it is called."""
+
+    term: Term
+    what: str
+    low: Fraction
+    high: Fraction
+
+
+@dataclass(frozen=True)
 class Body:
-    """A structure and its Terms, in the shapes of `Definition`; `draws` has every chance move."""
+    """A structure and its Terms, in the shapes of `Definition`; `draws` has every chance move, and
+    `bounds` what else must be proved of its numbers."""
 
     structure: Structure
     probability: TermArray
     payoffs: TermArray
     escalation: TermArray
     draws: tuple[Draw, ...] = ()
+    bounds: tuple[TermRange, ...] = ()
 
 
 class FormReader(Protocol):

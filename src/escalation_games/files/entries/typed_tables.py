@@ -31,6 +31,7 @@ FORM_KEYS: dict[str, tuple[str, ...]] = {  # what files of a form have beside th
     "extensive": ("root", "nodes", "outcomes"),
     "bargaining": ("offer", "type", "payoffs"),
     "reputation": ("reputation", "payoffs"),
+    "stochastic": ("states", "discount", "moves", "payoffs", "next", "ends"),
 }
 
 
@@ -41,7 +42,8 @@ _FORBIDDEN_IN_LABELS = '/",=\\'
 _EXAMPLES = {
     "title": 'title = "Security dilemma"',
     "question": 'question = "Does fear of being out-armed arm both?"',
-    "form": 'form = "strategic"     (or "timing", "extensive", "bargaining", "reputation")',
+    "form": 'form = "strategic"     '
+    '(or "timing", "extensive", "bargaining", "reputation", "stochastic")',
     "source": 'source = "Jervis 1978"',
     "about": 'about = "what it stands for, in plain words"',
     "value": "value = 0.5",

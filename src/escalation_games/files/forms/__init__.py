@@ -8,6 +8,7 @@ from ..entries.form_reader import FormReader
 from .bargaining import BargainingReader
 from .extensive import NodesReader
 from .reputation import ReputationReader
+from .stochastic import StochasticReader
 from .strategic import StrategicReader
 from .timing import TimingReader
 
@@ -17,4 +18,5 @@ READERS: dict[str, type[FormReader]] = {  # by what a file says in `form = ...`
     "extensive": NodesReader,
     "bargaining": BargainingReader,
     "reputation": ReputationReader,
+    "stochastic": StochasticReader,
 }

@@ -54,19 +54,22 @@ class TimingReader:
     def body(self, vocabulary: Vocabulary, mistakes: Mistakes) -> Body | None:
         """The tree that the moves span, and its formulas; None where a mistake was kept."""
         mistakes.attempt(check_line_only, self.top, "each [[payoffs]] entry has its own escalation")
-        moves = _MoveReader(self.players, self.sketches, vocabulary)
-        read = [mistakes.attempt(moves.read, sketch) for sketch in self.sketches]
+        moves = read_moves(self.players, self.sketches, vocabulary, mistakes)
         entries = mistakes.attempt(_entries, self.top, self.players, vocabulary, mistakes)
-        complete = [move for move in read if move is not None]
         if mistakes.found or entries is None:
             return None
-        return mistakes.attempt(unfold, self.players, complete, entries, vocabulary)
+        return mistakes.attempt(unfold, self.players, moves, entries, vocabulary)
 
 
 # -- [[moves]] -------------------------------------------------------------------------------------
 
 
 def _sketches(top: Table, names: Names) -> tuple[Sketch, ...]:
+    return tuple(_sketch(table, names) for table in read_move_tables(top))
+
+
+def read_move_tables(top: Table) -> list[Table]:
+    """The tables [[moves]], of which there is one at least, and not too many."""
     tables = top.tables("moves")
     if not tables:
         raise InputError(
@@ -76,7 +79,7 @@ def _sketches(top: Table, names: Names) -> tuple[Sketch, ...]:
         )
     if len(tables) > MAX_MOVES:
         raise InputError("moves", f"{len(tables):,} moves; {MAX_MOVES} are the most")
-    return tuple(_sketch(table, names) for table in tables)
+    return tables
 
 
 def _sketch(table: Table, names: Names) -> Sketch:
@@ -100,6 +103,18 @@ def _move_name(table: Table) -> str:
             table.where("name"), f"must be a name in quotes, not {kind_of(name)}", 'name = "answer"'
         )
     return name
+
+
+def read_moves(
+    players: tuple[str, ...],
+    sketches: tuple[Sketch, ...],
+    vocabulary: Vocabulary,
+    mistakes: Mistakes,
+) -> list[TimedMove]:
+    """The moves without a mistake, once the names under [define] are known."""
+    moves = _MoveReader(players, sketches, vocabulary)
+    read = (mistakes.attempt(moves.read, sketch) for sketch in sketches)
+    return [move for move in read if move is not None]
 
 
 @dataclass

@@ -16,7 +16,7 @@ from ..line.quadratic import roots_of_quadratic, sign
 from ..polynomials.quotients import Polynomial, flint_number, fraction, in_order, polynomials_over
 from ..rational import Fraction
 from ..traced import Traced
-from .sparse import Sparse, vanishes
+from .sparse import Sparse, dense, vanishes
 
 ZERO, ONE = Fraction(0), Fraction(1)
 
@@ -68,6 +68,29 @@ def _roots_of_low_degree(numbers: list[Any], low: Fraction, high: Fraction) -> l
 def number_at(root: Fraction | Algebraic) -> Any:
     """A root, as a number that can be reckoned with."""
     return root if isinstance(root, Fraction) else Cell.at(root).variable()
+
+
+def with_square_roots(x: Any) -> Any:
+    """The number, with square roots where it stands at the root of an equation of degree 2: such
+    numbers can be reckoned with together, those at roots of two other equations cannot."""
+    if not isinstance(x, CellNumber) or not isinstance(x.cell.lower, Algebraic):
+        return x
+    point = x.cell.lower
+    whole = Sparse({(k,): Fraction(c) for k, c in enumerate(point.polynomial) if c})
+    for factor in factors(whole, 1):
+        if factor.degree(0) != 2:
+            continue
+        for root in roots_of_quadratic(*dense(factor, 0)):
+            if sign(root - point.lower) > 0 and sign(root - point.upper) < 0:
+                return _horner(x.numerator, root) / _horner(x.denominator, root)
+    return x
+
+
+def _horner(coefficients: Sequence[int], x: Any) -> Any:
+    total: Any = ZERO
+    for c in reversed(coefficients):
+        total = total * x + Fraction(c)
+    return total
 
 
 def factors(p: Sparse, n: int) -> list[Sparse]:

@@ -11,6 +11,7 @@ from .bargaining import BargainingWords
 from .extensive import ExtensiveWords
 from .form_words import FormWords
 from .reputation import ReputationWords
+from .stochastic import StochasticWords
 from .strategic import StrategicWords
 
 FORMS: dict[str, FormWords[Any, Any]] = {
@@ -18,6 +19,7 @@ FORMS: dict[str, FormWords[Any, Any]] = {
     "extensive": ExtensiveWords(),
     "bargaining": BargainingWords(),
     "reputation": ReputationWords(),
+    "stochastic": StochasticWords(),
 }
 
 

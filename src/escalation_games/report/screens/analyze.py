@@ -242,6 +242,8 @@ def _what_can_hold(analysis: Analysis) -> Iterator[RenderableType]:
         "perfect-bayesian": f"{GIVEN_BELIEFS}; and beliefs follow from what is played",
         "sequential": f"{GIVEN_BELIEFS}; and beliefs are limits of what would follow if everybody "
         "could err a little",
+        "markov-perfect": "nobody gains by acting otherwise in any state, whether or not play gets "
+        "there; and what is done depends on the state alone",
     }[solution.concept]
     yield layout.heading("WHAT CAN HOLD", words.completeness(solution.completeness.kind, n))
     yield from layout.wrapped(f"In each, {concept}.", 2)

@@ -17,6 +17,7 @@ DRAWN_AS = {  # files of a form; others are called by its name
     "extensive": "tree",
     "bargaining": "offer",
     "reputation": "stages",
+    "stochastic": "states",
 }
 HEADER = "FORM    ASSUMPTIONS"
 

@@ -358,7 +358,7 @@ def least_move(least: Radius) -> str:
     names = list(least.witness or ())
     what = " and of ".join(names) if len(names) < 3 else f"each of {', '.join(names)}"
     text = f"{beyond}{share_of_ranges(least)} of {what} suffices: at {where(least)}."
-    return f"{text} {_safe(least, proved)}"
+    return f"{text} {_safe(least, proved)}".rstrip()
 
 
 def share_of_ranges(least: Radius) -> str:
@@ -371,6 +371,8 @@ def share_of_ranges(least: Radius) -> str:
 def _safe(least: Radius, proved: str) -> str:
     if least.value == least.proved_safe:
         return f"No smaller joint move changes the regime ({proved})."
+    if not least.proved_safe:
+        return f"No smaller one is proved safe: {least.reason}." if least.reason else ""
     head = "Proved safe" if proved == "proved" else f"Safe ({proved})"
     return f"{head}: anything below {number_text.percent_below(least.proved_safe, 4)} %."
 

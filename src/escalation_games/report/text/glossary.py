@@ -84,6 +84,12 @@ GLOSSARY = {
         "little",
         'D. Kreps, R. Wilson, "Sequential equilibria", Econometrica 50 (1982)',
     ),
+    "markov-perfect": Meaning(
+        "what is done depends on the present state alone, and nobody gains by any other strategy, "
+        "in no state, whether or not play gets there",
+        'L. Shapley, "Stochastic games", PNAS 39 (1953); E. Maskin, J. Tirole, "Markov perfect '
+        'equilibrium", Journal of Economic Theory 100 (2001)',
+    ),
     "agent-qre": Meaning(
         "quantal response: better actions are taken more often, not always; the more rational, the "
         "more so",

@@ -105,6 +105,7 @@ CONCEPTS = {
     "subgame-perfect": "subgame-perfect",
     "perfect-bayesian": "perfect Bayesian",
     "sequential": "sequential",
+    "markov-perfect": "Markov perfect",
 }
 
 

@@ -369,9 +369,67 @@ def check_statics(case: Case) -> None:
                 if (ends := known.pure if kind == "all pure" else (known.lower, known.upper))
             ]
             _check_levels(case, f"{name}, {end}", direction[end], levels)
+        check_over_ranges(case, name, direction["over"], found["concept"])
+
+
+def check_over_ranges(case: Case, name: str, over: Any, concept: str) -> None:
+    """What is proved, at pairs of points drawn; and both points of every witness."""
+    for k, end in enumerate(("lower", "upper")):
+        for way in over["never"][end]:
+            for _ in range(PAIRS):
+                others, (x, y) = (
+                    _drawn(case),
+                    sorted(F(case.rng.randrange(1, 997), 997) for _ in "xy"),
+                )
+                _check_pair(case, name, others, (x, y), over["proved_of"], (k, way), concept)
+    for way, witness in (("falls", over["rising"]), ("rises", over["falling"])):
+        if witness is not None:  # what rises there does not fall, nor stay
+            others = {other: from_text(value) for other, value in witness["values"].items()}
+            k = ("lower", "upper").index(witness["end"])
+            levels = [
+                _level(case, {**others, name: from_text(witness[at])}, witness["kind"], k, concept)
+                for at in ("from", "to")
+            ]
+            if None not in levels and compare(levels[1], levels[0]) != -WAYS[way]:
+                case.complain("witness", f"{name} {way}: {witness}")
+
+
+def _drawn(case: Case) -> dict[str, Fraction]:
+    """A point of the ranges, with denominators at which ties are few."""
+    return {
+        other: low + (high - low) * F(case.rng.randrange(1, 1009), 1009)
+        for other, (_, low, high) in case.model.assumptions.items()
+    }
+
+
+def _check_pair(
+    case: Case, name: str, others: dict[str, Fraction], shares: tuple[Fraction, Fraction],
+    kind: str, said: tuple[int, str], concept: str,
+) -> None:  # fmt: skip
+    _, low, high = case.model.assumptions[name]
+    k, way = said
+    levels = [
+        _level(case, {**others, name: low + (high - low) * share}, kind, k, concept)
+        for share in shares
+    ]
+    if None in levels:
+        return
+    case.counts["pairs over ranges"] += 1
+    if compare(levels[1], levels[0]) == WAYS[way]:
+        case.complain("never", f"{name} never {way}: {others}, shares {shares}")
+
+
+def _level(case: Case, point: dict[str, Fraction], kind: str, k: int, concept: str) -> Any:
+    """One end of the envelope at a point; None where it is not known."""
+    known = case.known(point, concept)
+    if known is None or not known.is_all:
+        return None
+    ends = known.pure if kind == "all pure" else (known.lower, known.upper)
+    return ends[k] if ends else None
 
 
 WAYS = {"rises": 1, "constant": 0, "falls": -1}
+PAIRS = 6  # of points, per way that a level is proved never to go
 
 
 def _check_levels(case: Case, what: str, said: Any, levels: list[tuple[Fraction, Number]]) -> None:

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from ...definition import Assumption, Claim, Definition, Length, Settings
 from ...effort import Spent, allowed, share, steps
-from ...errors import ComputeError
+from ...errors import ComputeError, InputError
 from ...files.arguments import as_definition, takes
 from ...numbers import sign
 from ...solvers.result import COMPLETE, Completeness, least_complete
@@ -22,7 +22,7 @@ from ...solvers.solve import solved
 from ..direction.along_line import WAYS, Along, direction_of, directions, way_of
 from ..direction.over_ranges import OverRanges, TwoPoints, over_ranges
 from ..tips.classified_line import Piece
-from .readings import reading_points
+from .readings import BASELINE, reading_points
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,11 @@ def claims(
         return tested_claims(definition, over, concept, seed, progress, {})
 
 
+def claims_at_baseline(definition: Definition) -> tuple[ClaimVerdict, ...]:
+    """Every claim tested where the file stands, and nowhere else, within the effort left."""
+    return _tested(definition, False, None, 0, iter, {}, {BASELINE: None})
+
+
 # reading -> assumption -> its line in pieces, where that is known already
 KnownLines = Mapping[str, Mapping[str, Sequence[Piece]]]
 
@@ -83,6 +88,19 @@ def tested_claims(
     lines: KnownLines,
 ) -> tuple[ClaimVerdict, ...]:
     """As `claims`, within the effort that is left; lines in pieces are not solved again."""
+    return _tested(definition, over, concept, seed, progress, lines, reading_points(definition))
+
+
+def _tested(
+    definition: Definition,
+    over: bool,
+    concept: str | None,
+    seed: int,
+    progress: Callable[[Iterable[str]], Iterable[str]],
+    lines: KnownLines,
+    points: Mapping[str, Settings | None],
+) -> tuple[ClaimVerdict, ...]:
+    """`points` are the readings that are looked at, with what each sets."""
     every: list[Assumption | Length] = [*definition.assumptions, *definition.lengths]
     claimed = {about.name: about for about in every if about.claims and about.range is not None}
     found: list[ClaimVerdict] = []
@@ -91,7 +109,7 @@ def tested_claims(
             about = claimed[name]
             found_ways = {
                 reading: _way(definition, about, values, concept, lines.get(reading, {}).get(name))
-                for reading, values in reading_points(definition).items()
+                for reading, values in points.items()
             }
             is_over = over and isinstance(about, Assumption)
             shown = over_ranges(definition, name, concept, seed) if is_over else None
@@ -119,7 +137,7 @@ def _way(
             known = direction_of(definition, about.name, line, values, concept)
             return known.way, known.completeness
         found = directions(definition, about.name, values, concept)
-    except (ComputeError, Spent):
+    except (ComputeError, InputError, Spent):  # some lengths make no game
         return "unknown", COMPLETE
     return found[0].way, found.completeness
 

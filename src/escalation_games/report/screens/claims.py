@@ -117,13 +117,13 @@ def section(source: str | None) -> str:
 def _over(definition: Definition, over: OverRanges, against: TwoPoints | None) -> str:
     """What lines over all ranges show of a claim."""
     if against is not None:
-        return f"not so everywhere: {_witness(definition, against)}."
+        return f"not so everywhere: {two_points(definition, against)}."
     if over.counts.keys() == {"unknown"}:
         return "not settled on any line over all ranges."
     return f"no witness against it; {_lines(over)}."
 
 
-def _witness(definition: Definition, witness: TwoPoints) -> str:
+def two_points(definition: Definition, witness: TwoPoints) -> str:
     """ "p 0.4 → 0.45 takes escalation from 0.4 to 0.225, as bloc: full becomes bloc: half"."""
     low, high, before, after = map(
         number_text.number, (witness.low, witness.high, witness.before, witness.after)

@@ -15,7 +15,8 @@ from escalation_games.definition import TEXT, Assumption, Length
 from escalation_games.numbers import Fraction
 from escalation_games.report.screens.claims import section, two_points
 from escalation_games.report.screens.statics import WAYS
-from escalation_games.report.text import number_text
+from escalation_games.report.text import number_text, words
+from escalation_games.solvers.result import least_complete
 from text_claims import READINGS, cut, level, library, mark, over_ranges, solved, tested, ways
 
 Printed = Callable[[str], str]  # what `escalation-games LINE` prints
@@ -174,6 +175,8 @@ def _claims(name: str) -> Iterator[str]:
         f"{definition.what} rises, ▼ falls, ⇅ both. [How to read this]"
         "(../explanation/the-text.md#what-it-says-and-what-the-games-say-to-it).\n"
     )
+    least = least_complete(*(claim.completeness for claim in found))
+    yield from (f"{sentence}\n" for sentence in words.directions_of(least))
     yield _witnesses(definition)
 
 

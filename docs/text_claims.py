@@ -144,6 +144,7 @@ def _of_claims(link: str, game: str, name: str) -> list[str]:
     claims = [claim for claim in tested(game) if claim.about.name == name]
     what = eg.load(game).what
     about = claims[0].about.about + ("" if what == "escalation" else f" (on {what})")
+    about += words.among(claims[0].completeness.kind)
     says = [f"{claim.reader} {WAYS[claim.says]} {mark(claim)}" for claim in claims]
     over = [over_ranges(claim) for claim in claims]
     if len(set(over)) > 1:

@@ -10,6 +10,8 @@ from pathlib import Path
 import click
 import pytest
 
+import escalation_games as eg
+import game_pages
 import refresh
 import text_claims
 from escalation_games.cli import main
@@ -84,6 +86,34 @@ def test_a_page_of_games_is_what_the_program_finds(path: Path) -> None:
         rows = text_claims.sentences()
         wanted = [line for row in rows for line in text_claims.lines(row, path.stem)]
         assert [line for line in table_lines() if f"(../games/{path.name}) · " in line] == wanted
+
+
+@pytest.mark.parametrize("path", [path for path in WRITTEN if path.name != "index.md"], ids=page_id)
+def test_a_page_of_a_game_holds_what_its_file_says(path: Path) -> None:
+    text, definition = path.read_text(encoding="utf-8"), eg.load(path.stem)
+    every = (*definition.assumptions, *definition.lengths)
+    assert f"# {definition.title}\n\n**{definition.question}**" in text
+    assert all(f"| `{a.name}` | {a.about} |" in text for a in every)
+    assert all(f"| {a.source} |" in text for a in every if a.source)
+    assert all(f"**{preset.name}**: {preset.about}" in text for preset in definition.presets)
+    left_out = text.partition("## What it leaves out")[2].partition("## ")[0]
+    assert left_out.count("\n- ") == len(definition.absent)
+    tested = text.partition("## What the text says of it, tested")[2]
+    rows = re.findall(r"^\| [✓✗◐=?] \|.*\| `(\w+)`, .* \| (\w+) ([▲▼]) \|", tested, re.MULTILINE)
+    says = {"rises": "▲", "falls": "▼"}
+    assert rows == [(a.name, who, says[way]) for a in every for who, way in a.claims.items()]
+
+
+def test_the_screen_of_analyze_is_cut_where_it_should_be() -> None:
+    parts = game_pages._answer("T\nIN SHORT  a\nWHAT CAN HOLD b\nc\nWHAT TIPS IT d\nMOVE: e\n")
+    assert parts == ["IN SHORT  a\n", "WHAT CAN HOLD b\nc\n", "WHAT TIPS IT d\n"]
+    with pytest.raises(ValueError, match="has not each of"):
+        game_pages._answer("IN SHORT  a\nWHAT TIPS IT d\nMOVE: e\n")
+
+
+def test_games_that_are_named_are_linked() -> None:
+    linked = game_pages._linked("a bluff (see russia_warning), and no_game")
+    assert linked == "a bluff (see [russia_warning](russia_warning.md)), and no_game"
 
 
 def table_lines() -> list[str]:

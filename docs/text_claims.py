@@ -207,13 +207,16 @@ def played(game: str, solution: eg.Solution | None, decision: str, action: str) 
 
 
 def counted(text: str) -> str:
-    """How the claims in these lines come out, in two sentences: read from the lines themselves.
+    """How the claims in these lines come out, and those of each reader: read from the lines.
 
     A claim that stands in several rows is counted once.
     """
     rows = {tuple(line.strip("| ").split(" | ")[-6:]) for line in text.splitlines()}
-    marks = {row: re.findall(r"[▲▼] ([✓✗◐=?])", row[1]) for row in rows if len(row) == 6}
-    found = Counter(mark for each in marks.values() for mark in each)
+    marks = {row: re.findall(r"(\w+) [▲▼] ([✓✗◐=?])", row[1]) for row in rows if len(row) == 6}
+    each = [(reader, mark) for found in marks.values() for reader, mark in found]
+    found = Counter(mark for _, mark in each)
+    made = Counter(reader for reader, _ in each)
+    holds = [f"{each.count((who, '✓'))} of the {who} reader's {made[who]}" for who in sorted(made)]
     says = {"✓": "hold", "✗": "go the other way", "◐": "go both ways", "=": "have no effect",
             "?": "are not settled"}  # fmt: skip
     parts = [f"{found[sign]} {said}" for sign, said in says.items() if found[sign]]
@@ -221,8 +224,8 @@ def counted(text: str) -> str:
         len(marks[row]) if row[-1] == NOT_SO else row[-1].count(NOT_SO) for row in marks
     )  # fmt: skip
     return (
-        f"Of {sum(found.values())} claims, {words.listed(parts)} where the files stand. Over all "
-        f"ranges two exact points contradict {against} of them.\n"
+        f"Of {len(each)} claims, {words.listed(parts)} where the files stand; "
+        f"{words.listed(holds)} hold. Over all ranges two exact points contradict {against}.\n"
     )
 
 

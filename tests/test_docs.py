@@ -147,8 +147,9 @@ def test_claims_are_counted_once_each() -> None:
     )
     text = both + both.replace("| 1 |", "| 2 |") + line.format("allied ▲ =", "not everywhere")
     assert text_claims.counted(text) == (
-        "Of 3 claims, 1 hold, 1 go the other way and 1 have no effect where the files stand. Over "
-        "all ranges two exact points contradict 2 of them.\n"
+        "Of 3 claims, 1 hold, 1 go the other way and 1 have no effect where the files stand; 1 of "
+        "the allied reader's 2 and 0 of the russian reader's 1 hold. Over all ranges two exact "
+        "points contradict 2.\n"
     )
 
 

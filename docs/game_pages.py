@@ -17,7 +17,18 @@ from escalation_games.report.screens.claims import section, two_points
 from escalation_games.report.screens.statics import WAYS
 from escalation_games.report.text import number_text, words
 from escalation_games.solvers.result import least_complete
-from text_claims import READINGS, cut, level, library, mark, over_ranges, solved, tested, ways
+from text_claims import (
+    READINGS,
+    cut,
+    level,
+    library,
+    mark,
+    over_ranges,
+    sentences,
+    solved,
+    tested,
+    ways,
+)
 
 Printed = Callable[[str], str]  # what `escalation-games LINE` prints
 
@@ -78,7 +89,8 @@ def page(name: str, printed: Printed) -> str:
         "## What can hold, and why\n", _block(holds),
         "## What tips it\n", _block(tips),
         MOVE,
-        "## What the text says of it, tested\n", *_claims(name),
+        "## What the text says of it, tested\n",
+        _rows(name), *_claims(name),
         "## What it leaves out\n", "".join(f"- {_linked(what)}\n" for what in definition.absent),
         "## Go on\n", _go_on(definition),
     ]  # fmt: skip
@@ -154,6 +166,15 @@ def _assumptions(definition: eg.Definition) -> Iterator[str]:
 
 def _spelt(x: Fraction | int) -> str:
     return number_text.number(Fraction(x))
+
+
+def _rows(name: str) -> str:
+    """Which things that the text says stand in this game."""
+    rows = [row for row in sentences() if name in {spot.game for spot in row.spots}]
+    if not rows:
+        return "No row of [the text](../explanation/the-text.md) stands in this game.\n"
+    said = [f"- {row.section}, row {row.number}: {row.says}\n" for row in rows]
+    return f"[The text](../explanation/the-text.md) says, in our words:\n\n{''.join(said)}"
 
 
 def _claims(name: str) -> Iterator[str]:

@@ -15,8 +15,10 @@ text output          what the python block before it prints
 mermaid rooms        the picture of the package's rooms, from docs/rooms.py
 text modules         every module with its first sentence, from there too
 
-`escalation-games … > NAME` writes what the command prints to NAME. tests/test_docs.py fails where
-this program would change a page.
+`escalation-games … > NAME` writes what the command prints to NAME. Between the comments
+`<!-- generated: NAME -->` and `<!-- end -->` stands what one of PARTS makes, as Markdown. The pages
+under docs/games/ are written as a whole, by docs/game_pages.py. tests/test_docs.py fails where this
+program would change a page.
 """
 
 from __future__ import annotations
@@ -27,20 +29,34 @@ import re
 import shlex
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner
 
+import game_pages
 import rooms
+import text_claims
 from escalation_games.cli import main
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
+GAMES = ROOT / "docs" / "games"  # written as a whole
+WRITTEN = sorted(path for path in (ROOT / "docs").rglob("*.md") if GAMES not in path.parents)
+PAGES = (ROOT / "README.md", *WRITTEN)
 BLOCK = re.compile(r"^```(?P<info>\S[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+PART = re.compile(r"(<!-- generated: (?P<name>[^\n]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 PROMPT = "$ escalation-games"
 GENERATED = {"mermaid rooms": rooms.picture, "text modules": rooms.modules}
+PARTS: dict[str, Callable[[], str]] = {
+    "count of claims": text_claims.count,
+    "gaps": text_claims.gaps,
+    **{
+        f"claims {section}": partial(text_claims.table, section) for section in text_claims.SECTIONS
+    },
+}
 PLAIN = {"COLUMNS": "90", "NO_COLOR": "1"}  # the widest screen; no colour, as in a pipe
 
 
@@ -85,7 +101,12 @@ def refreshed(text: str) -> str:
     """The page with every block as the program prints it now. Runs it in an empty folder."""
     page = Page({"__name__": "__page__"})
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
-        return BLOCK.sub(page.block, text)
+        return PART.sub(made, BLOCK.sub(page.block, text))
+
+
+def made(part: re.Match[str]) -> str:
+    """A part of a page, between its two comments, as PARTS makes it."""
+    return f"{part[1]}{PARTS[part['name']]()}{part[3]}"
 
 
 def console(body: str, code: int, *, excerpt: bool) -> str:
@@ -128,18 +149,38 @@ def fits(excerpt: str, printed: str) -> bool:
     return bool(excerpt) and re.fullmatch("".join(lines), printed) is not None
 
 
-def rewrite(path: Path) -> None:
+def printed(line: str) -> str:
+    """What `escalation-games LINE` prints, in an empty folder."""
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        return output(line, 0)
+
+
+def written() -> dict[Path, Callable[[], str]]:
+    """The pages under docs/games/, and what writes each."""
+    return {GAMES / name: write for name, write in game_pages.pages(printed).items()}
+
+
+def rewrite(path: Path, new: str) -> None:
     """Bring one page up to date and say so if that changed it."""
-    text = path.read_text(encoding="utf-8")
-    new = refreshed(text)
-    if new != text:
+    if not path.exists() or new != path.read_text(encoding="utf-8"):
+        path.parent.mkdir(exist_ok=True)
         path.write_text(new, encoding="utf-8")
         print(f"rewrote {path.relative_to(ROOT)}")
 
 
-if __name__ == "__main__":
+def main_program() -> None:
+    """Rewrites every page that has changed, and removes those of games that are gone."""
+    for path in {*GAMES.glob("*.md")} - written().keys():
+        path.unlink()
+        print(f"removed {path.relative_to(ROOT)}")
     for path in PAGES:
         try:
-            rewrite(path)
+            rewrite(path, refreshed(path.read_text(encoding="utf-8")))
         except Drift as drift:
             sys.exit(f"error: {path.relative_to(ROOT)}: {drift}")
+    for path, write in written().items():
+        rewrite(path, write())
+
+
+if __name__ == "__main__":
+    main_program()

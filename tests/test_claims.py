@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -184,3 +185,63 @@ def test_of_which_equilibria_the_ways_are_is_said() -> None:
         main, ["claims", first_edition("russia_warning"), "--here", "--effort", "0.001"]
     )
     assert "not settled there" in " ".join(result.stdout.split())
+
+
+# -- where a file is checked -----------------------------------------------------------------------
+
+
+def checked(game: str, *options: str) -> tuple[str, str]:
+    result = CliRunner().invoke(main, ["check", game, *options], env={"NO_COLOR": "1"})
+    assert result.exit_code == 0, result.output
+    return " ".join(result.stdout.split()), result.stderr
+
+
+def test_check_warns_of_a_claim_against_which_the_game_goes() -> None:
+    """Where the file stands, integration deters; it would provoke with less credibility to gain."""
+    screen, warnings = checked("extended_deterrence")
+    assert "Of 7 claims, where the file stands, 6 hold and 1 goes the other way." in screen
+    (warning,) = warnings.splitlines()
+    assert warning == (
+        "warning: extended_deterrence.toml: io (integration of the three): russian says rises; "
+        "along its range, from the baseline, escalation falls (no mistake by itself: it may be the "
+        "finding)"
+    )
+
+
+@pytest.mark.parametrize(("says", "n_warnings"), [("rises", 1), ("falls", 0)])
+def test_a_claim_of_the_text_as_a_whole_is_checked(
+    says: str, n_warnings: int, tmp_path: Path
+) -> None:
+    text = eg.load("extended_deterrence").text
+    both = 'claims = { allied = "falls", russian = "rises" }'
+    file = tmp_path / "mine.toml"
+    file.write_text(text.replace(both, f'claim = "{says}"', 1), encoding="utf-8")
+    _, warnings = checked(str(file))
+    assert len(warnings.splitlines()) == n_warnings
+    assert ": the text says rises; " in warnings or not n_warnings
+
+
+def test_checked_claims_are_those_of_the_claims_command() -> None:
+    rows = json.loads(CliRunner().invoke(main, ["check", "cornered", "--json"]).stdout)["claims"]
+    wanted = [(c.about.name, c.reader, c.says, c.ways[BASELINE]) for c in claims("cornered", False)]
+    assert [(r["name"], r["reader"], r["says"], r["baseline"]) for r in rows] == wanted
+    assert ("s", "russian", "rises", "falls") in wanted
+
+
+def test_what_the_work_of_a_check_does_not_suffice_for_is_not_settled() -> None:
+    screen, warnings = checked("cornered", "--effort", "0.00001")
+    assert "Of 10 claims, where the file stands, 10 are not settled." in screen
+    assert warnings == ""
+
+
+def test_a_length_of_which_some_values_make_no_game_is_not_settled(tmp_path: Path) -> None:
+    """At n = 5 a payoff is divided by 0: `check` warns of that, and `claims` goes on."""
+    text = eg.load("package_deal").text.partition("[[expect]]")[0]
+    file = tmp_path / "mine.toml"
+    file.write_text(text.replace("V - C*", "V + 0/(n - 5) - C*").replace(
+        'bloc = "V - C"', 'bloc = "V - C + 0/(n - 5)"'), encoding="utf-8")  # fmt: skip
+    screen, warnings = checked(str(file))
+    assert "1 is not settled" in screen
+    assert "n = 5" in warnings
+    found = [claim for claim in claims(str(file), over=False) if claim.about.name == "n"]
+    assert [claim.ways[BASELINE] for claim in found] == ["unknown"]

@@ -166,6 +166,17 @@ def test_trees_show_who_cannot_tell_what_apart() -> None:
     assert "cannot tell" not in done("show", "package_deal")
 
 
+def test_show_prints_where_assumptions_come_from_and_who_claims_what() -> None:
+    screen = done("show", "extended_deterrence")
+    sources = screen.partition("  SOURCES\n")[2]
+    for assumption in eg.load("extended_deterrence").assumptions:
+        if assumption.source:
+            assert f"  {assumption.name:<5}{assumption.source[:40]}" in sources
+    assert "No source is given for cc, ft, fs." in sources
+    assert "escalation falls (allied)," in screen
+    assert "falls (allied, russian)" in " ".join(done("show", "security_dilemma").split())
+
+
 def test_more_than_26_information_sets_have_letters_of_their_own() -> None:
     assert [_letters(k) for k in (0, 25, 26, 51, 52, 701, 702)] == [
         "A", "Z", "AA", "AZ", "BA", "ZZ", "AAA",

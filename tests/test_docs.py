@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,9 +10,15 @@ from pathlib import Path
 import click
 import pytest
 
+import escalation_games as eg
+import game_pages
 import refresh
+import text_claims
 from escalation_games.cli import main
 
+WRITTEN = refresh.written()  # the pages of games
+EVERY = [*refresh.PAGES, *WRITTEN]
+TEXT = text_claims.TABLE.with_suffix(".md")
 REFERENCE = refresh.ROOT / "docs" / "reference" / "cli.md"
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
 
@@ -58,27 +65,124 @@ def test_the_reference_describes_every_option(command: str) -> None:
     assert missing == []
 
 
-@pytest.mark.parametrize("path", refresh.PAGES, ids=page_id)
+@pytest.mark.parametrize("path", [p for p in refresh.PAGES if p != TEXT], ids=page_id)
 def test_every_block_is_what_the_program_prints(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert refresh.refreshed(text) == text, "run `make docs`, and read what it changed"
 
 
-@pytest.mark.parametrize("path", refresh.PAGES, ids=page_id)
+# -- the games, and the text ---------------------------------------------------------------------
+
+# What becomes of claims takes half a minute for the library, so each game is looked at once: its
+# page, and its lines on the page of the text. The rest of that page is looked at below.
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=page_id)
+def test_a_page_of_games_is_what_the_program_finds(path: Path) -> None:
+    new = WRITTEN[path]()
+    assert path.exists()
+    assert new == path.read_text(encoding="utf-8"), "run `make docs`, and read what it changed"
+    if path.name != "index.md":
+        rows = text_claims.sentences()
+        wanted = [line for row in rows for line in text_claims.lines(row, path.stem)]
+        assert [line for line in table_lines() if f"(../games/{path.name}) · " in line] == wanted
+
+
+@pytest.mark.parametrize("path", [path for path in WRITTEN if path.name != "index.md"], ids=page_id)
+def test_a_page_of_a_game_holds_what_its_file_says(path: Path) -> None:
+    text, definition = path.read_text(encoding="utf-8"), eg.load(path.stem)
+    every = (*definition.assumptions, *definition.lengths)
+    assert f"# {definition.title}\n\n**{definition.question}**" in text
+    assert all(f"| `{a.name}` | {a.about} |" in text for a in every)
+    assert all(f"| {a.source} |" in text for a in every if a.source)
+    assert all(f"**{preset.name}**: {preset.about}" in text for preset in definition.presets)
+    left_out = text.partition("## What it leaves out")[2].partition("## ")[0]
+    assert left_out.count("\n- ") == len(definition.absent)
+    tested = text.partition("## What the text says of it, tested")[2]
+    rows = re.findall(r"^\| [✓✗◐=?] \|.*\| `(\w+)`, .* \| (\w+) ([▲▼]) \|", tested, re.MULTILINE)
+    says = {"rises": "▲", "falls": "▼"}
+    assert rows == [(a.name, who, says[way]) for a in every for who, way in a.claims.items()]
+
+
+def test_the_screen_of_analyze_is_cut_where_it_should_be() -> None:
+    parts = game_pages._answer("T\nIN SHORT  a\nWHAT CAN HOLD b\nc\nWHAT TIPS IT d\nMOVE: e\n")
+    assert parts == ["IN SHORT  a\n", "WHAT CAN HOLD b\nc\n", "WHAT TIPS IT d\n"]
+    with pytest.raises(ValueError, match="has not each of"):
+        game_pages._answer("IN SHORT  a\nWHAT TIPS IT d\nMOVE: e\n")
+
+
+def test_games_that_are_named_are_linked() -> None:
+    linked = game_pages._linked("a bluff (see russia_warning), and no_game")
+    assert linked == "a bluff (see [russia_warning](russia_warning.md)), and no_game"
+
+
+def table_lines() -> list[str]:
+    """The lines of the tables that say what becomes of claims, without their heads."""
+    text = TEXT.read_text(encoding="utf-8")
+    parts = [part[0] for part in refresh.PART.finditer(text) if part["name"].startswith("claims ")]
+    assert len(parts) == len(text_claims.SECTIONS)
+    return [line for part in parts for line in part.splitlines()[3:-1]]
+
+
+def test_the_tables_of_the_text_have_every_row_once() -> None:
+    rows = [line.split(" | ")[:2] for line in table_lines() if not line.startswith("|  |")]
+    wanted = [[f"| {row.number}", row.says] for row in text_claims.sentences()]
+    assert rows == wanted
+
+
+def test_what_is_counted_and_what_is_missing_on_the_page_of_the_text() -> None:
+    text = TEXT.read_text(encoding="utf-8")
+    parts = {
+        part["name"]: part[0].splitlines(keepends=True) for part in refresh.PART.finditer(text)
+    }
+    assert parts.keys() == refresh.PARTS.keys()
+    assert "".join(parts["gaps"][1:-1]) == text_claims.gaps()
+    assert "".join(parts["count of claims"][1:-1]) == text_claims.counted("\n".join(table_lines()))
+
+
+def test_claims_are_counted_once_each() -> None:
+    line = "| 1 | x | [g](../games/g.md) · `a`, b | {} | ▲ | ▲ | ▲ | {} |\n"
+    both = line.format(
+        "allied ▲ ✓<br>russian ▼ ✗", "allied: not everywhere<br>russian: no witness (1)"
+    )
+    text = both + both.replace("| 1 |", "| 2 |") + line.format("allied ▲ =", "not everywhere")
+    assert text_claims.counted(text) == (
+        "Of 3 claims, 1 hold, 1 go the other way and 1 have no effect where the files stand; 1 of "
+        "the allied reader's 2 and 0 of the russian reader's 1 hold. Over all ranges two exact "
+        "points contradict 2.\n"
+    )
+
+
+def test_no_page_is_of_a_game_that_is_gone() -> None:
+    assert {*refresh.GAMES.glob("*.md")} == WRITTEN.keys()
+
+
+@pytest.mark.skipif("SOAK" not in os.environ, reason="half a minute: `make soak`")
+def test_the_page_of_the_text_is_what_the_program_finds() -> None:
+    text = TEXT.read_text(encoding="utf-8")
+    assert refresh.refreshed(text) == text, "run `make docs`, and read what it changed"
+
+
+def test_a_part_of_a_page_is_made_anew() -> None:
+    page = "a\n<!-- generated: gaps -->\nold\n<!-- end -->\nb\n"
+    assert refresh.refreshed(page) == page.replace("old\n", text_claims.gaps())
+
+
+@pytest.mark.parametrize("path", EVERY, ids=page_id)
 def test_commands_with_a_prompt_are_run(path: Path) -> None:
     for block in refresh.BLOCK.finditer(path.read_text(encoding="utf-8")):
         if refresh.PROMPT in block["body"]:
             assert block["info"].startswith("console"), block["body"]
 
 
-@pytest.mark.parametrize("path", refresh.PAGES, ids=page_id)
+@pytest.mark.parametrize("path", EVERY, ids=page_id)
 def test_every_command_spoken_of_exists(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     spoken = re.findall(r"(?:^|`|\$ )escalation-games ([a-z]+)", text, flags=re.MULTILINE)
     assert {*spoken} <= {*commands()}
 
 
-@pytest.mark.parametrize("path", refresh.PAGES, ids=page_id)
+@pytest.mark.parametrize("path", EVERY, ids=page_id)
 def test_every_link_leads_somewhere(path: Path) -> None:
     links = LINK.findall(path.read_text(encoding="utf-8"))
     assert [link for link in links if not (path.parent / link).exists()] == []

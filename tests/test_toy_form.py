@@ -242,7 +242,9 @@ def approximate(number: Any) -> float:
 def test_check(game: str) -> None:
     assert "✓" in printed("check", game)
     assert "gamble, 1 player, 1 decision, 2 assumptions, 1 expectation" in printed("check", game)
-    assert answered("check", game) == {"file": game, "ok": True, "mistakes": [], "warnings": []}
+    assert answered("check", game) == {
+        "file": game, "ok": True, "mistakes": [], "warnings": [], "claims": [],
+    }  # fmt: skip
 
 
 def test_show(game: str, words: FormWords[Any, Any]) -> None:

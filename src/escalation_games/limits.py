@@ -7,6 +7,11 @@ method stand beside it.
 
 from __future__ import annotations
 
+# -- cli.library -------------------------------------------------------------------------------
+
+# units of work for the claims of a file that is checked: some seconds, at an effort of 1
+CHECKED_CLAIMS = 5_000_000
+
 # -- definition --------------------------------------------------------------------------------
 
 # terms of a formula that is compared with 0 over all samples; longer ones cost much

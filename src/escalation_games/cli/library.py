@@ -10,13 +10,14 @@ import click
 from .. import __version__
 from ..errors import InputError, did_you_mean, visible
 from .completion import complete_game, complete_term
-from .options import game_argument, json_option, preset_option, set_option
+from .options import effort_option, game_argument, json_option, preset_option, set_option
 from .output import print_json, print_screen, warn
 from .program import main
 from .request import load_asked
 
 if TYPE_CHECKING:
     from ..definition import Definition
+    from ..sensitivity.claims.tested_claims import ClaimVerdict
 
 
 @main.command("list")
@@ -82,9 +83,11 @@ def show(
 @main.command()
 @click.argument("file", required=False, shell_complete=complete_game)
 @click.option("--schema", "as_schema", is_flag=True, help="The JSON Schema of game files instead.")
+@effort_option
 @json_option
 def check(file: str | None, as_schema: bool, as_json: bool) -> None:
-    """Validate a game file: every mistake with its place and its cure."""
+    """Validate a game file: every mistake with its cure, and whether its claims hold."""
+    from ..effort import uncounted
     from ..files import check as check_file
     from ..files import schema
 
@@ -94,11 +97,13 @@ def check(file: str | None, as_schema: bool, as_json: bool) -> None:
     if file is None:
         raise click.UsageError("Missing argument 'FILE'.")
     from ..report.json.tables import check_json
-    from ..report.screens.check import check_screen
+    from ..report.screens.check import check_screen, contradictions
 
-    report = check_file(file)
-    print_json(check_json, report) if as_json else print_screen(check_screen(report))
-    for warning in report.warnings:
+    with uncounted():  # a mistake is told, whatever the effort
+        report = check_file(file)
+    found = () if report.definition is None else _claims(report.definition)
+    print_json(check_json, report, found) if as_json else print_screen(check_screen(report, found))
+    for warning in (*report.warnings, *contradictions(report, found)):
         click.echo(f"{click.style('warning', fg='yellow')}: {warning}", err=True)
     if report.definition is not None:
         _warn_if_unsolvable(report.definition)
@@ -108,12 +113,24 @@ def check(file: str | None, as_schema: bool, as_json: bool) -> None:
         sys.exit(2)
 
 
+def _claims(definition: Definition) -> tuple[ClaimVerdict, ...]:
+    """The claims of a file, held against its own game where it stands, in a few seconds at most."""
+    from ..effort import at_most, current
+    from ..limits import CHECKED_CLAIMS
+    from ..sensitivity.claims.tested_claims import claims_at_baseline
+
+    with at_most(CHECKED_CLAIMS * current()):
+        return claims_at_baseline(definition)
+
+
 def _warn_if_unsolvable(definition: Definition) -> None:
     """Warns of a file without mistakes whose game no method solves."""
+    from ..effort import uncounted
     from ..errors import NoMethod
     from ..solvers.solve import choose
 
     try:
-        choose(definition.at())
+        with uncounted():
+            choose(definition.at())
     except NoMethod as error:
         warn(f"the file is in order, but {error}")

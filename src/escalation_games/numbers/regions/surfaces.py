@@ -35,6 +35,7 @@ SurfaceTerms = Mapping[SurfaceMonomial, Fraction]
 SurfaceFactors = tuple[tuple[int, int], ...]  # (surface, power), ascending
 
 
+SUMMED = 2  # work of a term of a sum
 TOO_LARGE = "a formula over several assumptions grows too large"
 ZERO, ONE = Fraction(0), Fraction(1)
 
@@ -497,6 +498,7 @@ def combined(parts: Iterable[tuple[Fraction, SurfaceTerms]]) -> SurfaceTerms:
     total: SurfaceTerms = {}
     for weight, terms in parts:
         if weight:
+            spend(SUMMED * (len(total) + len(terms)))
             total = _sum(total, {m: weight * c for m, c in terms.items()})
     return total
 

@@ -24,11 +24,13 @@ from ...numbers import (
     is_number,
     polynomial_text,
 )
+from ...sensitivity.claims.readings import BASELINE
 from ...solvers.result import Completeness, Equilibrium, Solution, least_complete
 from ..screens.analyze import Analysis
 from ..text.words import known_json, not_searched, weakest
 
 if TYPE_CHECKING:
+    from ...sensitivity.claims.tested_claims import ClaimVerdict
     from ...sensitivity.conditions.binding_conditions import Reason
     from ...sensitivity.conditions.existence import Existence
     from ...sensitivity.policies.comparison import Judged, PolicyComparison, Witness
@@ -597,11 +599,15 @@ def _witness(witness: Witness) -> Json:
     }
 
 
-def check_json(checked: Checked) -> Json:
-    """Whether a file is in order, and every mistake in it."""
+def check_json(checked: Checked, claims: Sequence[ClaimVerdict]) -> Json:
+    """Whether a file is in order, every mistake in it, and what becomes of its claims."""
     return {
         "file": checked.file,
         "ok": not checked.mistakes,
         "mistakes": list(map(str, checked.mistakes)),
         "warnings": list(map(str, checked.warnings)),
+        "claims": [
+            {"name": c.about.name, "reader": c.reader, "says": c.says, "baseline": c.ways[BASELINE]}
+            for c in claims
+        ],
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -33,6 +33,17 @@ def verdict(says: Claim, way: Along) -> str:
     if way in ("both", "constant", "unknown"):
         return way
     return "so" if way == says else "not so"
+
+
+def tally(claims: Iterable[ClaimVerdict]) -> str:
+    """What becomes of claims where their file stands: "2 hold, 1 goes the other way"."""
+    found = Counter(verdict(claim.says, claim.ways[BASELINE]) for claim in claims)
+    says = {
+        "so": ("holds", "hold"), "not so": ("goes the other way", "go the other way"),
+        "both": ("goes both ways", "go both ways"), "constant": ("has no effect", "have no effect"),
+        "unknown": ("is not settled", "are not settled"),
+    }  # fmt: skip
+    return words.listed([f"{found[k]} {says[k][found[k] > 1]}" for k in says if found[k]])
 
 
 def claims_screen(

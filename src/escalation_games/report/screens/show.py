@@ -1,4 +1,4 @@
-"""The `show` screen: the matrix or the tree, numbers before formulas, and the assumption ledger."""
+"""The `show` screen: the matrix or the tree, numbers before formulas, assumptions, sources."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from rich.console import RenderableType
 from rich.text import Text
 
-from ...definition import TEXT, Claim, Definition, Point
+from ...definition import TEXT, Assumption, Claim, Definition, Length, Point
 from ...forms import Game
 from ..forms import words_of
 from ..text import layout, number_text, words
@@ -30,6 +30,7 @@ def definition_screen(
     yield Text()
     yield from _define(definition)
     yield from _ledger(definition, values)
+    yield from _sources(definition)
     yield from _presets(definition)
 
 
@@ -79,8 +80,27 @@ def _ledger(definition: Definition, values: Point) -> Iterator[RenderableType]:
 
 def _claimed(definition: Definition, claims: Mapping[str, Claim]) -> str:
     """Which way escalation is said to go, and by whom if not by the text as a whole."""
-    said = [way if reader == TEXT else f"{way} ({reader})" for reader, way in claims.items()]
+    readers: dict[Claim, list[str]] = {}
+    for reader, way in claims.items():
+        readers.setdefault(way, []).append(reader)
+    said = [way if who == [TEXT] else f"{way} ({', '.join(who)})" for way, who in readers.items()]
     return f"{definition.what} {', '.join(said)}" if said else "–"
+
+
+def _sources(definition: Definition) -> Iterator[RenderableType]:
+    """Where each assumption and length comes from; in one line, those that come from nowhere."""
+    every: list[Assumption | Length] = [*definition.assumptions, *definition.lengths]
+    named = [about for about in every if about.source]
+    if not named:
+        return
+    width = max(len(about.name) for about in named) + 2
+    yield Text()
+    yield Text("  SOURCES", style="dim")
+    for about in named:
+        yield from layout.wrapped(about.source or "", width + 2, f"  {about.name}")
+    others = [about.name for about in every if not about.source]
+    if others:
+        yield from layout.wrapped(f"No source is given for {', '.join(others)}.", 2)
 
 
 def _presets(definition: Definition) -> Iterator[RenderableType]:

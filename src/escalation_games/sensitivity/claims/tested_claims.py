@@ -15,7 +15,7 @@ from typing import Literal
 
 from ...definition import Assumption, Claim, Definition, Length, Settings
 from ...effort import Spent, allowed, share, steps
-from ...errors import ComputeError
+from ...errors import ComputeError, InputError
 from ...files.arguments import as_definition, takes
 from ...numbers import sign
 from ...solvers.result import COMPLETE, Completeness, least_complete
@@ -23,7 +23,7 @@ from ...solvers.solve import solved
 from ..direction.along_line import WAYS, Along, Way, direction_of, directions, way_of
 from ..direction.over_ranges import OverRanges, TwoPoints, over_ranges
 from ..tips.classified_line import Piece
-from .readings import reading_points
+from .readings import BASELINE, reading_points
 
 OverAll = Literal["proved", "never matters", "refuted", "not settled"]
 OPPOSITE: Mapping[Claim, Way] = {"rises": "falls", "falls": "rises"}
@@ -89,6 +89,12 @@ def claims(
 
 ALONG = 0.4  # of the work left: for lines through the readings, where ranges are asked for too
 
+
+def claims_at_baseline(definition: Definition) -> tuple[ClaimVerdict, ...]:
+    """Every claim tested where the file stands, and nowhere else, within the effort left."""
+    return _tested(definition, False, None, 0, iter, {}, {BASELINE: None})
+
+
 # reading -> assumption -> its line in pieces, where that is known already
 KnownLines = Mapping[str, Mapping[str, Sequence[Piece]]]
 
@@ -102,6 +108,19 @@ def tested_claims(
     lines: KnownLines,
 ) -> tuple[ClaimVerdict, ...]:
     """As `claims`, within the effort that is left; lines in pieces are not solved again."""
+    return _tested(definition, over, concept, seed, progress, lines, reading_points(definition))
+
+
+def _tested(
+    definition: Definition,
+    over: bool,
+    concept: str | None,
+    seed: int,
+    progress: Callable[[Iterable[str]], Iterable[str]],
+    lines: KnownLines,
+    points: Mapping[str, Settings | None],
+) -> tuple[ClaimVerdict, ...]:
+    """`points` are the readings that are looked at, with what each sets."""
     every: list[Assumption | Length] = [*definition.assumptions, *definition.lengths]
     claimed = {about.name: about for about in every if about.claims and about.range is not None}
     ways = {}
@@ -113,7 +132,7 @@ def tested_claims(
                         definition, claimed[name], values, concept,
                         lines.get(reading, {}).get(name),
                     )
-                    for reading, values in reading_points(definition).items()
+                    for reading, values in points.items()
                 }  # fmt: skip
     moved = [name for name, about in claimed.items() if isinstance(about, Assumption)]
     shown = over_ranges(definition, moved, concept, seed) if over and moved else ()
@@ -145,7 +164,7 @@ def _way(
             known = direction_of(definition, about.name, line, values, concept)
             return known.way, known.completeness
         found = directions(definition, about.name, values, concept)
-    except (ComputeError, Spent):
+    except (ComputeError, InputError, Spent):  # some lengths make no game
         return "unknown", COMPLETE
     return found[0].way, found.completeness
 

@@ -6,13 +6,14 @@ answers, above and below. Answers that lead to an end are an *open pattern*, in 
 the envelope is one rational function. The patterns together hold every point that is on no surface.
 A pattern may be nowhere: then what is said of its points is said of none.
 
-Where a line through the box passes a surface it comes from one pattern into another, which the same
-answers lead to, that one alone turned round: `beyond`.
+Where a line through the box passes a surface, it comes from one pattern into another that has the
+other side of it, and differs in no other surface that both know: see `Passages`. (The solver asks
+the same questions on both sides until it asks for that surface; so both know it.)
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -34,6 +35,7 @@ from .along_line import End
 ON_SURFACE = 48  # points of a pattern that are moved onto a surface
 SEARCHED, STEPS = 100, 12  # points drawn that are moved to given sides, and steps of each
 SEARCH = 2_000  # work of a step, per surface
+PER_UNIT = 100  # sides compared in a unit of work
 AWAY, LONGEST = 1e-3, 0.3  # how far off a surface, in its weight; a step, in shares
 FLAT = 1e-6  # slopes in a direction beside the steepest that count as 0
 Sides = Mapping[int, int]  # by surface
@@ -47,7 +49,7 @@ class TooManyPatterns(Exception):
 class OpenPattern:
     """Points on these sides of surfaces, and both ends of the envelope there.
 
-    sides   −1 or 1; 0 for the surface that is passed, where the pattern is what lies beyond it
+    sides   −1 or 1
     levels  as functions of the assumptions; None where the solver came to no end
     points  some of those points, in shares, shape (n, n_assumptions); perhaps none
     """
@@ -72,17 +74,27 @@ class OpenPatterns(Patterns):
 
     def found(self) -> Iterator[OpenPattern]:
         """All of them. Raises TooManyPatterns, Spent."""
-        yield from self._followed([()], self.drawn, None)
+        todo: list[tuple[SurfaceSide, ...]] = [()]
+        for _ in range(MAX_OPEN_PATTERNS):
+            if not todo:
+                return
+            run = _OpenRun(self, self.ball, self.drawn, todo.pop())
+            self.space.decide = run.decide
+            with suppress(NoPoint):
+                yield self._solved(run)
+            todo += run.others
+        raise TooManyPatterns
 
-    def beyond(self, pattern: OpenPattern, surface: int) -> Iterator[OpenPattern]:
-        """What lies beyond a surface that the pattern is below, where it is passed.
-
-        The points are on the surface, very nearly.
-        """
+    def on_surface(self, pattern: OpenPattern, surface: int) -> NDArray[np.float64]:
+        """Points of a pattern moved onto one of its surfaces, with its other sides."""
         points = self.moved_onto([surface], pattern.points[:ON_SURFACE], self.ball)
-        points = points[self.sides_at(surface, points) == 0] if len(points) else points
-        sides = {**pattern.sides, surface: 0}
-        yield from self._followed([tuple(sides.items())], points, surface)
+        return self.kept(points, {**pattern.sides, surface: 0})
+
+    def kept(self, points: NDArray[np.float64], sides: Sides) -> NDArray[np.float64]:
+        """Those of the points that have these sides."""
+        for index, side in sides.items() if len(points) else ():
+            points = points[self.sides_at(index, points) == side]
+        return points
 
     def points_with(self, sides: Sides) -> NDArray[np.float64]:
         """Points with these sides, where steps of Newton's method get from one drawn to them."""
@@ -102,25 +114,7 @@ class OpenPatterns(Patterns):
             inverse = np.linalg.pinv(np.where(is_met[:, :, None], 0, slopes), rcond=FLAT)
             steps = (inverse @ np.where(is_met, 0, goal - heights)[:, :, None])[:, :, 0]
             points = np.clip(points + np.clip(steps, -LONGEST, LONGEST), low, high)
-        for index, side in sides.items():
-            points = points[self.sides_at(index, points) == side]
-        return points
-
-    def _followed(
-        self,
-        todo: list[tuple[SurfaceSide, ...]],
-        points: NDArray[np.float64],
-        passed: int | None,
-    ) -> Iterator[OpenPattern]:
-        for _ in range(MAX_OPEN_PATTERNS):
-            if not todo:
-                return
-            run = _OpenRun(self, self.ball, points, todo.pop(), passed)
-            self.space.decide = run.decide
-            with suppress(NoPoint):
-                yield self._solved(run)
-            todo += run.others
-        raise TooManyPatterns
+        return self.kept(points, sides)
 
     def _solved(self, run: _OpenRun) -> OpenPattern:
         """The pattern that a run takes. Raises NoPoint where there is none."""
@@ -142,26 +136,30 @@ class OpenPatterns(Patterns):
 
 
 class _OpenRun(PatternRun):
-    """A run that is on no surface; or on one, and answers as if beyond it."""
-
-    def __init__(
-        self,
-        patterns: Patterns,
-        ball: Ball,
-        samples: NDArray[np.float64],
-        prepared: tuple[SurfaceSide, ...],
-        passed: int | None,
-    ) -> None:
-        super().__init__(patterns, ball, samples, prepared)
-        self.passed = passed
-        if passed is not None:
-            self.pattern[passed] = 0
-
-    def decide(self, index: int) -> int:
-        return 1 if index == self.passed else super().decide(index)
+    """A run on no surface."""
 
     def possible(self, index: int) -> tuple[int, ...]:
         return tuple(side for side in super().possible(index) if side)
+
+
+class Passages:
+    """Which patterns may lie on the two sides of a surface; `found` are all there are."""
+
+    def __init__(self, found: Sequence[OpenPattern], n_surfaces: int) -> None:
+        self.found = found
+        self.sides = np.zeros((len(found), n_surfaces), dtype=np.int8)
+        for row, pattern in zip(self.sides, found, strict=True):
+            for index, side in pattern.sides.items():
+                row[index] = side
+
+    def upwards(self, k: int, surface: int) -> Iterator[OpenPattern]:
+        """Those that may lie beyond a surface that pattern k is below."""
+        spend(self.sides.size / PER_UNIT)
+        rivals = self.sides * self.sides[k] == -1
+        rivals[:, surface] = False
+        compatible = ~rivals.any(axis=1) & (self.sides[:, surface] == 1)
+        for j in np.flatnonzero(compatible):
+            yield self.found[int(j)]
 
 
 def _least(levels: Iterable[Any], way: int) -> Number:

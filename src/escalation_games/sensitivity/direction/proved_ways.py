@@ -29,7 +29,7 @@ With y, p' = -1, it falls.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import product as all_of
@@ -44,15 +44,17 @@ from ...effort import Spent
 from ...limits import MAX_UNKNOWN_FACTORS
 from ...numbers import Fraction, Number, sign
 from ...numbers.regions.elimination import excluded_on_level
+from ...numbers.regions.product_weights import excluded_by_products
 from ...numbers.regions.sign_proof import SignBox, SignCondition
 from ...numbers.regions.surfaces import Multivariate
 from ...solvers.result import Kind
 from ...solvers.solve import fitting
 from ..robustness.neighbourhood_proof import SurfaceSide
 from .along_line import WAYS, End, Way
-from .open_patterns import OpenPattern, OpenPatterns, Sides, TooManyPatterns
+from .open_patterns import OpenPattern, OpenPatterns, Passages, Sides, TooManyPatterns
 
 PARTS = 32  # of the box in which conditions are refuted one by one
+SEARCHES = 12  # doubts about one question in which a point is looked for
 
 Question = tuple[str, End, Way]  # does this end go this way with that assumption, anywhere?
 
@@ -88,13 +90,22 @@ def proved_ways(
     with suppress(Spent, TooManyPatterns):
         for method in fitting(definition.filled(definition.baseline), concept):
             patterns = OpenPatterns(definition, concept, method.name)
-            found = list(patterns.found())
+            found = list(_until_unknown(patterns.found()))
             if any(pattern.levels for pattern in found):
                 kinds = {pattern.completeness.kind for pattern in found if pattern.completeness}
-                if len(kinds) != 1 or "some" in kinds or patterns.space.enclosed:
+                is_known = found[-1].levels or not len(found[-1].points)
+                if not is_known or len(kinds) != 1 or "some" in kinds or patterns.space.enclosed:
                     return NOTHING
                 return _Proof(patterns, questions).over(found, kinds.pop())
     return NOTHING
+
+
+def _until_unknown(patterns: Iterable[OpenPattern]) -> Iterator[OpenPattern]:
+    """Up to one with points but without levels: with it, nothing can be proved."""
+    for pattern in patterns:
+        yield pattern
+        if pattern.levels is None and len(pattern.points):
+            return
 
 
 @dataclass(frozen=True)
@@ -124,7 +135,7 @@ class _WayDoubt:
     """That the product of some surfaces' signs is `wanted` somewhere on these sides."""
 
     question: Question
-    sides: tuple[SurfaceSide, ...]
+    sides: Sides
     unknown: tuple[int, ...]
     wanted: int
 
@@ -140,7 +151,9 @@ class _Proof:
         self.asked = asked
         self.open: set[Question] = set()
         self.suspects: dict[Question, Mapping[str, float]] = {}
+        self.searched: dict[Question, int] = {}
         self.doubts: list[_WayDoubt] = []
+        self._jumps: dict[tuple[int, int], Any] = {}
         self._slopes: dict[tuple[int, int], Any] = {}
         self._refuted: dict[Any, bool] = {}
 
@@ -148,11 +161,14 @@ class _Proof:
         """The answers; `found` are all patterns."""
         for pattern in found:
             self.within(pattern)
-        for pattern in found:
-            self.around(pattern)
+        passages = Passages(found, len(self.patterns.space.surfaces))
+        for k, pattern in enumerate(found):
+            self.around(k, pattern, passages)
         for doubt in self.doubts:
             if doubt.question not in self.open:
                 self.settle(doubt)
+            elif doubt.question not in self.suspects:
+                self.suspect(doubt)
         return ProvedWays(self.asked - self.open, kind, self.suspects)
 
     # -- 1 and 2 of the theorem ----------------------------------------------------------------
@@ -160,21 +176,45 @@ class _Proof:
     def within(self, pattern: OpenPattern) -> None:
         """In a pattern a level goes the way of its derivative."""
         for name, end in self.left():
-            if pattern.levels is None:
-                self.ask(name, end, None, pattern)
-            else:
-                slope = self.slope(pattern.levels[end], name)
-                self.ask(name, end, _Signed.of(slope), pattern)
+            change = None
+            if pattern.levels is not None:
+                change = _Signed.of(self.slope(pattern.levels[end], name))
+            self.ask(name, end, change, pattern.sides, pattern.points)
 
-    def around(self, pattern: OpenPattern) -> None:
+    def around(self, k: int, pattern: OpenPattern, passages: Passages) -> None:
         """Where it is left upwards, a level goes by the jump, or the other way round."""
         names = self.patterns.space.names
         for surface in [index for index, side in pattern.sides.items() if side < 0]:
-            moved = {names[k] for k in self.patterns.tensors[surface].degrees}
-            left = [(name, end) for name, end in self.left() if name in moved]
-            for beyond in self.patterns.beyond(pattern, surface) if left else ():
-                for name, end in left:
-                    self.ask(name, end, self.step(pattern, beyond, surface, name, end), beyond)
+            moved = {names[j] for j in self.patterns.tensors[surface].degrees}
+            points = None
+            for beyond in passages.upwards(k, surface) if self.left(moved) else ():
+                if self.is_alike(pattern, beyond, surface):
+                    continue
+                if points is None:
+                    points = self.patterns.on_surface(pattern, surface)
+                sides = {**pattern.sides, **beyond.sides, surface: 0}
+                on_both = self.patterns.kept(points, {**beyond.sides, surface: 0})
+                for name, end in self.left(moved):
+                    change = self.step(pattern, beyond, surface, name, end)
+                    self.ask(name, end, change, sides, on_both)
+
+    def is_alike(self, pattern: OpenPattern, beyond: OpenPattern, surface: int) -> bool:
+        """Are the levels of both the same where the surface is passed?"""
+        if pattern.levels is None or beyond.levels is None:
+            return False
+        jumps = (self.jump(pattern, beyond, end) for end in ("lower", "upper"))
+        return all(not jump.front or surface in jump.powers for jump in jumps)
+
+    def jump(self, pattern: OpenPattern, beyond: OpenPattern, end: End) -> _Signed:
+        """What a level is more, beyond; made once."""
+        assert pattern.levels is not None
+        assert beyond.levels is not None
+        one, other = pattern.levels[end], beyond.levels[end]
+        key = id(one), id(other)
+        if key not in self._jumps:
+            self._jumps[key] = _Signed.of(other - one), one, other  # kept, so that no id recurs
+        jump: _Signed = self._jumps[key][0]
+        return jump
 
     def step(
         self, pattern: OpenPattern, beyond: OpenPattern, surface: int, name: str, end: End
@@ -182,16 +222,17 @@ class _Proof:
         """How a level changes with an assumption as a surface is passed; None if not known."""
         if pattern.levels is None or beyond.levels is None:
             return None
-        jump = _Signed.of(beyond.levels[end] - pattern.levels[end])
-        if not jump.front or jump.powers.get(surface):
+        jump = self.jump(pattern, beyond, end)
+        if not jump.front or surface in jump.powers:
             return _Signed(Fraction(0), {})
         polynomial = self.patterns.space.surfaces[surface].polynomial
         passed = self.slope(Multivariate(self.patterns.space, polynomial, ()), name, surface)
         return jump * _Signed.of(passed)
 
-    def left(self) -> list[tuple[str, End]]:
-        """The levels of which a question is not known to be open."""
-        return sorted({(name, end) for name, end, _ in self.asked - self.open})
+    def left(self, names: Collection[str] | None = None) -> list[tuple[str, End]]:
+        """The levels of which a question is not known to be open, of these assumptions or all."""
+        asked = self.asked - self.open
+        return sorted({(n, end) for n, end, _ in asked if names is None or n in names})
 
     def slope(self, x: Number, name: str, key: int | None = None) -> Number:
         """The derivative of a function by an assumption, made once."""
@@ -206,30 +247,35 @@ class _Proof:
 
     # -- a question ----------------------------------------------------------------------------
 
-    def ask(self, name: str, end: End, change: _Signed | None, pattern: OpenPattern) -> None:
-        """Takes down what a change on the points of a pattern leaves in doubt; one that is not
+    def ask(
+        self,
+        name: str,
+        end: End,
+        change: _Signed | None,
+        sides: Sides,
+        points: NDArray[np.float64],
+    ) -> None:
+        """Takes down what a change on points with these sides leaves in doubt; one that is not
         known may go either way."""
-        reduced = ((), 0) if change is None else self.reduced(change, pattern.sides)
+        reduced = ((), 0) if change is None else self.reduced(change, sides)
         if reduced is None:
             return
         unknown, known = reduced
         for way in self.ways(name, end):
             wanted = way * known or 1
             if unknown or wanted == 1:
-                self.doubt((name, end, WAYS[way]), unknown, wanted, pattern)
+                doubt = _WayDoubt((name, end, WAYS[way]), sides, unknown, wanted)
+                self.take_down(doubt, points)
 
-    def doubt(
-        self, question: Question, unknown: tuple[int, ...], wanted: int, pattern: OpenPattern
-    ) -> None:
-        """What is seen at a point, or has too many cases, leaves a question open at once."""
-        seen = self.seen(unknown, wanted, pattern.points)
+    def take_down(self, doubt: _WayDoubt, points: NDArray[np.float64]) -> None:
+        """What is seen at a point, or has too many cases, leaves its question open at once."""
+        question, seen = doubt.question, self.seen(doubt.unknown, doubt.wanted, points)
         if len(seen):
             self.suspects[question] = self.values(seen[0])
-        if len(seen) or len(unknown) > MAX_UNKNOWN_FACTORS:
+        if len(seen) or len(doubt.unknown) > MAX_UNKNOWN_FACTORS:
             self.open.add(question)
         else:
-            sides = tuple(sorted(pattern.sides.items()))
-            self.doubts.append(_WayDoubt(question, sides, unknown, wanted))
+            self.doubts.append(doubt)
 
     def ways(self, name: str, end: End) -> Iterator[int]:
         """1 for up and −1 for down, of which the question is not known to be open."""
@@ -272,30 +318,41 @@ class _Proof:
     # -- a proof -------------------------------------------------------------------------------
 
     def settle(self, doubt: _WayDoubt) -> None:
-        """Refutes a doubt, or leaves its question open; with a point if one is found."""
-        for sides in self.in_full(doubt):
-            if self.is_nowhere(sides):
-                continue
+        """Refutes a doubt, or leaves its question open."""
+        if not all(self.is_nowhere(sides) for sides in self.in_full(doubt)):
             self.open.add(doubt.question)
+            self.suspect(doubt)
+
+    def suspect(self, doubt: _WayDoubt) -> None:
+        """Looks for a point at which it is so; not for long."""
+        question = doubt.question
+        self.searched[question] = self.searched.get(question, 0) + 1
+        if self.searched[question] > SEARCHES:
+            return
+        for sides in self.in_full(doubt):
             points = self.patterns.points_with(dict(sides))
             if len(points):
-                self.suspects[doubt.question] = self.values(points[0])
-            return
+                self.suspects[question] = self.values(points[0])
+                return
 
     def in_full(self, doubt: _WayDoubt) -> Iterator[tuple[SurfaceSide, ...]]:
         """Every way to be so, with all sides known."""
         for signs in all_of((-1, 1), repeat=len(doubt.unknown)):
             if prod(signs) == doubt.wanted:
-                yield (*doubt.sides, *zip(doubt.unknown, signs, strict=True))
+                yield (*sorted(doubt.sides.items()), *zip(doubt.unknown, signs, strict=True))
+
+    def conditions(self, sides: Iterable[SurfaceSide]) -> list[SignCondition]:
+        """The sides as conditions on polynomials."""
+        return [SignCondition(self.patterns.tensors[index], (side,)) for index, side in sides]
 
     def is_nowhere(self, sides: tuple[SurfaceSide, ...]) -> bool:
         """Is it proved that no point within the box has all of these sides?"""
         if sides not in self._refuted:
-            tensors = self.patterns.tensors
-            conditions = [SignCondition(tensors[index], (side,)) for index, side in sides]
+            conditions = self.conditions(sides)
             self._refuted[sides] = (
                 self.box.refutes(conditions)
                 or excluded_on_level(self.box, conditions, PARTS)
+                or excluded_by_products(self.box, conditions)
                 or self.box.excludes(conditions, PARTS)
             )
         return self._refuted[sides]

@@ -260,6 +260,8 @@ def test_the_form_knows_what_is_on_the_path_of_a_period() -> None:
         "bloc in shut", "nk in shut after press", "bloc in open", "nk in open after ease"
     ]  # fmt: skip
     assert game.structure.first_decisions() == [0]
+    name = "shut: press / build, open: ease / hold"
+    assert game.structure.name_of(equilibrium.key) == name
     assert _decided(equilibrium, game, "nk in shut after ease") == "build"
 
 

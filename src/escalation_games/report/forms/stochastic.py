@@ -171,7 +171,7 @@ def _state_rows(structure: StochasticStructure, equilibrium: Equilibrium) -> Ite
 
 
 def _endings(structure: StochasticStructure, equilibrium: Equilibrium) -> Iterator[str]:
-    """ "war within 10 periods: 0.7913; ever: 1. The end is expected after 7.5 periods."."""
+    """ "war within 10 periods with 0.7913, ever with 1. The end is expected after 7.5 periods."."""
     terms = dict(equilibrium.terms)
     for end in structure.ends:
         ever = terms[f"{end} ever"]
@@ -183,5 +183,7 @@ def _endings(structure: StochasticStructure, equilibrium: Equilibrium) -> Iterat
         text += "" if soon is None else f"with {number_text.number(soon)},"
         yield f"{end}{text} ever with {number_text.number(ever)}."
     periods = terms.get("periods to the end")
+    if periods is None and any(as_fraction(terms[f"{end} ever"]) != 0 for end in structure.ends):
+        yield "An end may never come."
     if periods is not None:
-        yield f"It ends after {number_text.both(periods)} periods, as is expected."
+        yield f"The end is expected after {number_text.both(periods)} periods."

@@ -173,6 +173,51 @@ class Broken(NamedTuple):
 
 
 LONG = "net + " * 400 + "net"
+STOCHASTIC = """\
+title = "Truce"
+question = "Does a truce last?"
+form = "stochastic"
+source = "made for a test"
+players = ["a", "b"]
+states = ["truce", "fight"]
+discount = "d"
+
+[assumptions]
+d = { value = 0.5, range = [0, 0.9], about = "what the next round counts" }
+p = { value = 0.25, range = [0, 0.5], about = "chance that a shot starts a fight" }
+
+[lengths]
+H = { value = 5, range = [1, 9], about = "rounds that count" }
+
+[define]
+shots = "a.shoot + b.shoot"
+
+[[moves]]
+player = "a"
+actions = ["wait", "shoot"]
+seen_by = []
+
+[[moves]]
+player = "b"
+actions = ["wait", "shoot"]
+
+[payoffs]
+a = "a.shoot - state.fight"
+b = "b.shoot - state.fight"
+
+[next]
+truce = { fight = "p*shots" }
+fight = { rout = "p*shots", truce = "(1 - p*shots)*(shots == 0)" }
+
+[ends]
+rout = { a = -1, b = "-2*d", escalation = 1 }
+
+[escalation]
+within = "H"
+line = 0.25
+why = "one chance in four"
+"""
+
 BROKEN = {
     "not TOML": Broken(
         STRATEGIC,
@@ -1756,11 +1801,327 @@ climb = "b[i]", stop = "stopped[k]\"""",
 bad.toml: nodes."a[i]".moves.stop: 'stopped[k]': unknown index 'k'
   known: i, n""",
     ),
+    "stochastic: no states": Broken(
+        STOCHASTIC,
+        """\
+states = ["truce", "fight"]
+""",
+        """\
+""",
+        """\
+bad.toml: 'states' is missing
+  add: states = ["calm", "tense"]     (the first is where play begins)""",
+    ),
+    "stochastic: a state twice": Broken(
+        STOCHASTIC,
+        """\
+states = ["truce", "fight"]""",
+        """\
+states = ["truce", "truce"]""",
+        """\
+bad.toml: states: state 'truce' stands there twice
+  leave one of them out""",
+    ),
+    "stochastic: no discount": Broken(
+        STOCHASTIC,
+        """\
+discount = "d"
+""",
+        """\
+""",
+        """\
+bad.toml: 'discount' is missing
+  add: discount = "de"     (what the next period counts, against this one)""",
+    ),
+    "stochastic: discount of 1": Broken(
+        STOCHASTIC,
+        """\
+range = [0, 0.9]""",
+        """\
+range = [0, 1]""",
+        """\
+bad.toml: discount: the discount is 1 at d = 1; it must stay between 0 and 0.999 over all the ranges
+  narrow the range of d, or limit it: min(0.999, max(0, ...))""",
+    ),
+    "stochastic: discount by state": Broken(
+        STOCHASTIC,
+        """\
+discount = "d\"""",
+        """\
+discount = "d*state.truce\"""",
+        """\
+bad.toml: discount: depends on 'state', but it is the same in every period
+    discount = "d*state.truce"
+  use assumptions, and names that speak of no move and no state""",
+    ),
+    "stochastic: no such state in next": Broken(
+        STOCHASTIC,
+        """\
+truce = { fight = "p*shots" }""",
+        """\
+truse = { fight = "p*shots" }""",
+        """\
+bad.toml: next.truse: unknown state 'truse'; did you mean 'truce'?
+  known: truce fight""",
+    ),
+    "stochastic: no such target": Broken(
+        STOCHASTIC,
+        """\
+{ fight = "p*shots" }""",
+        """\
+{ figt = "p*shots" }""",
+        """\
+bad.toml: next.truce.figt: unknown state or end 'figt'; did you mean 'fight'?
+  known: fight rout""",
+    ),
+    "stochastic: to itself": Broken(
+        STOCHASTIC,
+        """\
+truce = { fight = "p*shots" }""",
+        """\
+truce = { fight = "p*shots", truce = "1 - p*shots" }""",
+        """\
+bad.toml: next.truce.truce: it stays with what the others leave of 1
+  take it out: only where else play goes is written""",
+    ),
+    "stochastic: more than 1 in all": Broken(
+        STOCHASTIC,
+        """\
+{ fight = "p*shots" }""",
+        """\
+{ fight = "p*(shots + 1)" }""",
+        """\
+bad.toml: next.truce.fight: the probability is 1.5 at p = 0.5 where a=shoot, b=shoot; it must stay between 0 and 1 over all the ranges
+  narrow the range of p, or limit it: min(1, max(0, ...))""",
+    ),
+    "stochastic: below 0": Broken(
+        STOCHASTIC,
+        """\
+{ fight = "p*shots" }""",
+        """\
+{ fight = "p*(shots - 1)" }""",
+        """\
+bad.toml: next.truce.fight: the probability is -0.5 at p = 0.5 where a=wait, b=wait; it must stay between 0 and 1 over all the ranges
+  narrow the range of p, or limit it: min(1, max(0, ...))""",
+    ),
+    "stochastic: a number for a table": Broken(
+        STOCHASTIC,
+        """\
+truce = { fight = "p*shots" }""",
+        """\
+truce = 1""",
+        """\
+bad.toml: next.truce: must be a table, not a number
+  write calm = { tense = "eta" }: where else play goes, with which probability""",
+    ),
+    "stochastic: an end that is a state": Broken(
+        STOCHASTIC,
+        """\
+rout = { a""",
+        """\
+fight = { a""",
+        """\
+bad.toml: ends.fight: 'fight' is a state already
+  an end is left no more: give it another name, or take it out of `states`""",
+    ),
+    "stochastic: an end of moves": Broken(
+        STOCHASTIC,
+        """\
+rout = { a = -1""",
+        """\
+rout = { a = "-shots\"""",
+        """\
+bad.toml: ends.rout.a: depends on 'a', but it is the same in every period
+    a = "-shots"
+  use assumptions, and names that speak of no move and no state""",
+    ),
+    "stochastic: an end without a payoff": Broken(
+        STOCHASTIC,
+        """\
+{ a = -1, b = "-2*d", escalation = 1 }""",
+        """\
+{ a = -1, escalation = 1 }""",
+        """\
+bad.toml: ends.rout: no payoff for b
+  add: b = "...\"""",
+    ),
+    "stochastic: an end of escalation 2": Broken(
+        STOCHASTIC,
+        """\
+b = "-2*d", escalation = 1""",
+        """\
+b = "-2*d", escalation = 2""",
+        """\
+bad.toml: ends.rout.escalation: the escalation is 2; it must stay between 0 and 1
+  write a number between 0 and 1""",
+    ),
+    "stochastic: ends not a table": Broken(
+        STOCHASTIC,
+        """\
+[ends]
+rout = { a = -1, b = "-2*d", escalation = 1 }
+""",
+        """\
+[ends]
+rout = 1
+""",
+        """\
+bad.toml: ends.rout: must be a table with one formula per player, not a number
+  write { a = "...", b = "..." }""",
+    ),
+    "stochastic: no payoffs": Broken(
+        STOCHASTIC,
+        """\
+[payoffs]
+a = "a.shoot - state.fight"
+b = "b.shoot - state.fight"
+""",
+        """\
+""",
+        """\
+bad.toml: [payoffs] is missing
+  bloc = "..." under [payoffs]""",
+    ),
+    "stochastic: a payoff short": Broken(
+        STOCHASTIC,
+        """\
+b = "b.shoot - state.fight"
+""",
+        """\
+""",
+        """\
+bad.toml: payoffs: no payoff for b
+  add: b = "...\"""",
+    ),
+    "stochastic: no such state in a formula": Broken(
+        STOCHASTIC,
+        """\
+a = "a.shoot - state.fight\"""",
+        """\
+a = "a.shoot - state.figt\"""",
+        """\
+bad.toml: payoffs.a: 'state' has no action 'figt'; did you mean 'fight'?
+    a = "a.shoot - state.figt"
+                   ^^^^^^^^^^
+  actions of state: truce, fight""",
+    ),
+    "stochastic: chance moves": Broken(
+        STOCHASTIC,
+        """\
+player = "b"
+actions = ["wait", "shoot"]""",
+        """\
+name = "weather"
+chance = { fair = 0.5, foul = 0.5 }""",
+        """\
+bad.toml: moves[2].chance: chance makes no move of its own in this form
+  what it leads to stands under [next]; let payoffs be what is expected""",
+    ),
+    "stochastic: moves twice": Broken(
+        STOCHASTIC,
+        """\
+player = "b"
+actions""",
+        """\
+player = "a"
+actions""",
+        """\
+bad.toml: moves[2].player: a moves a second time
+  give this move a name of its own: name = "answer\"""",
+    ),
+    "stochastic: a move called state": Broken(
+        STOCHASTIC,
+        """\
+player = "b"
+actions""",
+        """\
+name = "state"
+player = "b"
+actions""",
+        """\
+bad.toml: moves[2].name: 'state' is already the name of the state, in formulas
+  rename one of them""",
+    ),
+    "stochastic: a state that is not there in when": Broken(
+        STOCHASTIC,
+        """\
+player = "b"
+actions = ["wait", "shoot"]""",
+        """\
+player = "b"
+actions = ["wait", "shoot"]
+when = "state.peace\"""",
+        """\
+bad.toml: moves.b.when: 'state' has no action 'peace'
+    when = "state.peace"
+            ^^^^^^^^^^^
+  actions of state: truce, fight""",
+    ),
+    "stochastic: within an assumption": Broken(
+        STOCHASTIC,
+        """\
+within = "H\"""",
+        """\
+within = "p\"""",
+        """\
+bad.toml: escalation.within: depends on p
+  a whole number of periods, or a length under [lengths]""",
+    ),
+    "stochastic: within a half": Broken(
+        STOCHASTIC,
+        """\
+within = "H\"""",
+        """\
+within = 0.5""",
+        """\
+bad.toml: escalation.within: there would be 1/2 periods
+  a whole number from 1 to 1,000; leave it out to count what ever comes""",
+    ),
+    "stochastic: within too many": Broken(
+        STOCHASTIC,
+        """\
+within = "H\"""",
+        """\
+within = 5000""",
+        """\
+bad.toml: escalation.within: there would be 5000 periods
+  a whole number from 1 to 1,000; leave it out to count what ever comes""",
+    ),
+    "stochastic: a score at the end's name": Broken(
+        STOCHASTIC,
+        """\
+within = "H\"""",
+        """\
+rout = 1""",
+        """\
+bad.toml: escalation: unknown key 'rout'
+  known: within line why""",
+    ),
+    "stochastic: no moves": Broken(
+        STOCHASTIC,
+        """\
+[[moves]]
+player = "a"
+actions = ["wait", "shoot"]
+seen_by = []
+
+[[moves]]
+player = "b"
+actions = ["wait", "shoot"]
+""",
+        """\
+""",
+        """\
+bad.toml: moves: there are none
+  write each move under a heading [[moves]]: name, player and actions""",
+    ),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    "good", [STRATEGIC, UNCERTAIN, TIMING, DRAWN], ids=["strategic", "uncertain", "timing", "drawn"]
+    "good",
+    [STRATEGIC, UNCERTAIN, TIMING, DRAWN, STOCHASTIC],
+    ids=["strategic", "uncertain", "timing", "drawn", "stochastic"],
 )
 def test_the_files_they_are_made_from_are_good(good: str) -> None:
     assert mistakes(good, "good.toml") == []

@@ -317,8 +317,8 @@ def test_by_the_payoff_of_the_one_who_pays_it_matters() -> None:
 
 def default(definition: eg.Definition) -> str | None:
     """A decision to compare where the game does not say which."""
-    strategic = definition.form == "strategic"
-    return definition.structure.decisions[0].name if strategic else None
+    structure = definition.structure
+    return None if len(structure.first_decisions()) == 1 else structure.decisions[0].name
 
 
 @pytest.mark.parametrize("by", [None, 1])

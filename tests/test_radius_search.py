@@ -265,7 +265,10 @@ def test_names_are_checked() -> None:
 
 OPEN = {
     ("trust_spiral", "allied"),  # the next regime is far, and there is no batched twin yet
-}
+    # too many ways for policies that are no equilibria to fail, each a surface of its own
+    ("arms_race_markov", None), ("arms_race_markov", "russian"),
+    *product(("pressure_programme",), (None, "allied", "russian")),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "preset"), some(LIBRARY))

@@ -37,7 +37,7 @@ def generic(rng: random.Random, n: int) -> oracle.Model:
         counts = [rng.randint(1, 997) for _ in range(n)]
         return [F(count, sum(counts)) for count in counts]
 
-    pays = [table(lambda: F(rng.randint(-997, 997), 100)) for _ in range(2)]
+    pays = [table(lambda: F(rng.randint(-(10**6), 10**6), 10**5)) for _ in range(2)]
     return oracle.Model(n, pays, table(chances), [], [], F(rng.randint(1, 8), 10), False)
 
 

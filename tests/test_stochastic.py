@@ -13,7 +13,7 @@ import pytest
 
 import escalation_games as eg
 from escalation_games.definition import Definition
-from escalation_games.errors import BudgetExceeded, NoMethod
+from escalation_games.errors import BudgetExceeded, InputError, NoMethod
 from escalation_games.files.toml_reader import read
 from escalation_games.forms import StochasticGame, stacked
 from escalation_games.forms.markov_chain import MarkovChain
@@ -260,6 +260,8 @@ def test_the_form_knows_what_is_on_the_path_of_a_period() -> None:
         "bloc in shut", "nk in shut after press", "bloc in open", "nk in open after ease"
     ]  # fmt: skip
     assert game.structure.first_decisions() == [0]
+    name = "shut: press / build, open: ease / hold"
+    assert game.structure.name_of(equilibrium.key) == name
     assert _decided(equilibrium, game, "nk in shut after ease") == "build"
 
 
@@ -280,3 +282,52 @@ def test_an_action_that_is_taken_for_sure_is_met_by_the_others() -> None:
         assert names.count(f"nk in shut after {action}") == 1
         assert sum(name.startswith("nk in shut") for name in names) == 1
         assert _decided(equilibrium, game, f"nk in shut after {action}") == "build"
+
+
+HIDDEN = """
+title = "Hidden"
+question = "What did it see?"
+form = "stochastic"
+source = "made for a test"
+players = ["a", "b", "c"]
+states = ["on", "off"]
+discount = 0.5
+[[moves]]
+player = "a"
+actions = ["x", "y"]
+seen_by = SEEN
+[[moves]]
+player = "b"
+actions = ["x", "y"]
+[[moves]]
+player = "c"
+actions = ["x", "y"]
+[payoffs]
+a = "a.x*b.x*c.x"
+b = "a.y*c.x"
+c = "(a.x == b.x)*c.x"
+[next]
+on = { off = 0.5 }
+[escalation]
+why = "nothing ends it"
+"""
+
+
+def test_who_would_have_to_guess_what_others_knew_is_told_so() -> None:
+    with pytest.raises(InputError) as caught:
+        read(HIDDEN.replace("SEEN", '["b"]'), "hidden.toml")
+    assert str(caught.value).startswith(
+        "hidden.toml: moves.c: c in on after b=x would have to guess, from what it sees, what "
+        "others knew; beliefs within a period are not looked for\n  let what was seen"
+    )
+
+
+@pytest.mark.parametrize(("seen", "n"), [("[]", 2 * (1 + 1 + 2)), ('["b", "c"]', 2 * (1 + 2 + 4)),
+                                         ('["c"]', 2 * (1 + 1 + 4))])  # fmt: skip
+def test_what_is_hidden_from_all_in_between_needs_no_guess(seen: str, n: int) -> None:
+    definition = read(HIDDEN.replace("SEEN", seen), "hidden.toml")
+    assert len(definition.structure.decisions) == n
+    if n > 12:
+        return  # too many policies
+    for equilibrium in solve(definition.at()).equilibria:
+        assert equilibrium.certificate.gain == 0

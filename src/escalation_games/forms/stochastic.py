@@ -176,11 +176,15 @@ class StochasticStructure(Structure):
         return [support for _, support in key[0]]
 
     def name_of(self, key: Any) -> str:
-        """Play by name: "bloc in calm: restrain, rivals in calm: restrain, ..."."""
-        texts = (
-            f"{self.decisions[d].name}: {joined(self.decisions[d], support)}"
-            for d, support in key[0]
-        )
+        """Play by name: "calm: restrain / restrain, tense: build / build"."""
+        texts = []
+        for state, name in enumerate(self.states):
+            used = [
+                joined(self.decisions[d], support)
+                for d, support in key[0]
+                if self.state_of[d] == state
+            ]
+            texts += [f"{name}: {' / '.join(used)}"] if used else []
         return ", ".join(texts) + numbered(key[1])
 
 

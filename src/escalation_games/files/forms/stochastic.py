@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 from typing import Any
 
 from ...definition import Term
@@ -30,6 +31,9 @@ STATES_EXAMPLE = 'states = ["calm", "tense"]     (the first is where play begins
 NEXT_EXAMPLE = 'calm = { tense = "eta" }: where else play goes, with which probability'
 END_EXAMPLE = 'war = { bloc = "-w", rivals = "-w", escalation = 1 }'
 ONE: SyntaxTree = ("number", Fraction(1))
+WayThroughPeriod = tuple[
+    tuple[int, int], ...
+]  # decisions of a period in their order, with the actions taken
 
 
 class StochasticReader:
@@ -254,7 +258,7 @@ class _Unfolded:
     def number(self) -> dict[tuple[int, MovesSoFar], int]:
         return {one: number for number, one in enumerate(self.sets)}
 
-    def steps(self, play: MovesSoFar) -> tuple[tuple[int, int], ...]:
+    def steps(self, play: MovesSoFar) -> WayThroughPeriod:
         """The decisions on the way of a play, with the actions taken there."""
         moves = {move.name: place for place, move in enumerate(self.tree.moves)}
         return tuple(
@@ -266,7 +270,7 @@ class _Unfolded:
             if n
         )
 
-    def ways_to(self, number: int) -> list[tuple[tuple[int, int], ...]]:
+    def ways_to(self, number: int) -> list[WayThroughPeriod]:
         """The steps before each node of a decision."""
         nodes = self.tree.sets[self.sets[number]]
         return [self.steps(self.tree.nodes[node].play) for node in nodes]
@@ -276,48 +280,48 @@ class _Unfolded:
         ways = self.ways_to(number)
         if len(ways) == 1:
             return frozenset(decision for decision, _ in ways[0])
-        return frozenset.intersection(*(frozenset(way) for way in map(self._seen(number), ways)))
+        return frozenset.intersection(*(self.seen_on(number, way) for way in ways))
 
-    def _seen(self, number: int) -> Any:
-        names = {name for name, _ in self.sets[number][1][1:]}
-        owner = {d: self.tree.moves[self.sets[d][0]].name for d in range(len(self.sets))}
-        return lambda way: [decision for decision, _ in way if owner[decision] in names]
+    def seen_on(self, number: int, way: WayThroughPeriod) -> frozenset[int]:
+        """The decisions on a way to a decision that are seen there."""
+        seen = {name for name, _ in self.sets[number][1]}
+        return frozenset(d for d, _ in way if self.move(d).name in seen)
+
+    def move(self, number: int) -> TimedMove:
+        """The move that a decision is made in."""
+        return self.tree.moves[self.sets[number][0]]
 
     def check_known(self, number: int) -> None:
         """Raises InputError where what was seen tells of what was not, so that beliefs would be
-        needed: where one who moved saw more than the one who moves now."""
-        ways = self.ways_to(number)
-        if len(ways) == 1:
-            return
-        seen, known = self._seen(number), self.known(number)
-        hidden = [
-            [(d, len(self.tree.moves[self.sets[d][0]].actions)) for d, _ in way if d not in known]
+        needed: where one who moved saw more than the one who moves now.
+
+        Nothing is told where on all ways the same decisions were seen, and what was hidden can be
+        anything: if hidden actions are drawn at random, the ways have probability 1 together.
+        """
+        ways, known = self.ways_to(number), self.known(number)
+        chances = [
+            prod(Fraction(1, len(self.move(d).actions)) for d, _ in way if d not in known)
             for way in ways
         ]
-        shares = [Fraction(1)] * len(ways)
-        for k, own in enumerate(hidden):
-            for _, n in own:
-                shares[k] = shares[k] / n
-        total = sum(shares, Fraction(0))
-        if all(set(seen(way)) == known for way in ways) and total == 1:
-            return
-        move = self.tree.moves[self.sets[number][0]]
-        raise InputError(
-            f"{move.place}", f"{self.name(number)} would have to guess, from what it sees, what "
-            "others knew; beliefs within a period are not looked for",
-            "let what was seen before be seen here too, or be hidden from those in between",
-        )  # fmt: skip
+        is_told = any(self.seen_on(number, way) != known for way in ways) or sum(chances) != 1
+        if len(ways) > 1 and is_told:
+            raise InputError(
+                self.move(number).place,
+                f"{self.name(number)} would have to guess, from what it sees, what others knew; "
+                "beliefs within a period are not looked for",
+                "let what was seen before be seen here too, or be hidden from those in between",
+            )
 
     # -- together ----------------------------------------------------------------------------------
 
     def name(self, number: int) -> str:
         """ "nk in shut after press": the move, the state, and what is known of the same period."""
-        index, known = self.sets[number]
+        _, known = self.sets[number]
         after = f" after {self.tree.words(known[1:])}" if known[1:] else ""
-        return f"{self.tree.moves[index].name} in {known[0][1]}{after}"
+        return f"{self.move(number).name} in {known[0][1]}{after}"
 
     def decision(self, number: int) -> Decision:
-        move = self.tree.moves[self.sets[number][0]]
+        move = self.move(number)
         assert move.player is not None
         return Decision(self.name(number), move.player, move.actions)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -41,7 +40,7 @@ class StochasticWords(FormWords[StochasticStructure, StochasticGame]):
         if rows[MAX_PROFILES_SHOWN:]:
             yield Text(f"  … and {len(rows) - MAX_PROFILES_SHOWN} more")
         yield Text()
-        yield layout.table(("", "", ""), _formula_rows(definition))
+        yield layout.table(("", "", ""), _formula_rows(definition, game))
 
     def heading(
         self, structure: StochasticStructure, equilibrium: Equilibrium, say: words.Say
@@ -123,8 +122,8 @@ def _period_row(game: StochasticGame, k: int) -> StateRow:
     return structure.states[period.state], played or "–", *pays, ", ".join(leads)
 
 
-def _formula_rows(definition: Definition) -> Iterator[tuple[str, str, str]]:
-    structure: Any = definition.structure
+def _formula_rows(definition: Definition, game: StochasticGame) -> Iterator[tuple[str, str, str]]:
+    structure = game.structure
     n, pretty = len(structure.periods), number_text.pretty
     for player, terms in zip(structure.players, definition.payoffs, strict=True):
         yield f"u({player})", "=", pretty(formula_text(terms[0]))
@@ -136,8 +135,7 @@ def _formula_rows(definition: Definition) -> Iterator[tuple[str, str, str]]:
             yield f"{name} → {structure.ordered[target]}", "=", text
     for end, name in enumerate(structure.ends):
         pays = ", ".join(pretty(formula_text(terms[n + end])) for terms in definition.payoffs)
-        level = as_fraction(definition.at().escalation[n + end])
-        yield f"{name}, once", "=", f"{pays}{mark(definition, level)}"
+        yield f"{name}, once", "=", f"{pays}{mark(definition, game.escalation[n + end])}"
     yield "discount", "=", pretty(formula_text(definition.probability[-1]))
 
 
@@ -171,7 +169,7 @@ def _state_rows(structure: StochasticStructure, equilibrium: Equilibrium) -> Ite
 
 
 def _endings(structure: StochasticStructure, equilibrium: Equilibrium) -> Iterator[str]:
-    """ "war within 10 periods: 0.7913; ever: 1. The end is expected after 7.5 periods."."""
+    """ "war within 10 periods with 0.7913, ever with 1. The end is expected after 7.5 periods."."""
     terms = dict(equilibrium.terms)
     for end in structure.ends:
         ever = terms[f"{end} ever"]
@@ -183,5 +181,7 @@ def _endings(structure: StochasticStructure, equilibrium: Equilibrium) -> Iterat
         text += "" if soon is None else f"with {number_text.number(soon)},"
         yield f"{end}{text} ever with {number_text.number(ever)}."
     periods = terms.get("periods to the end")
+    if periods is None and any(as_fraction(terms[f"{end} ever"]) != 0 for end in structure.ends):
+        yield "An end may never come."
     if periods is not None:
-        yield f"It ends after {number_text.both(periods)} periods, as is expected."
+        yield f"The end is expected after {number_text.both(periods)} periods."

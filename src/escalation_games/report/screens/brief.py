@@ -26,7 +26,7 @@ from .tip_table import (
     near_and_far,
 )
 
-MOST_TOWARD, MOST_AWAY, MOST_OF_THEME, MOST_AGAINST = 10, 3, 3, 5
+MOST_TOWARD, MOST_AWAY, MOST_OF_THEME, MOST_AGAINST = 8, 3, 3, 5
 FOOT = (
     "Each tip is of one assumption, the others where they stand. Distances are shares of different "
     "ranges: a rough order, no more, and no probabilities. Next: claims, analyze GAME"

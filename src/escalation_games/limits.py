@@ -168,6 +168,10 @@ MAX_ROWS = 24  # per equilibrium
 
 MAX_PROFILES_SHOWN = 64  # rows of a table of several players
 
+# -- report.latex.equilibria -------------------------------------------------------------------
+
+MAX_FORMULA_IN_LATEX = 300  # characters of a formula: a few lines of print
+
 # -- report.screens.analyze --------------------------------------------------------------------
 
 MAX_EQUILIBRIA_SHOWN = 6  # equilibria on one screen; `solve` lists all

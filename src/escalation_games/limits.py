@@ -341,7 +341,7 @@ MAX_PATH_POINTS = 4_000  # points of one path of quantal responses
 
 # -- solvers.trees.attainable ------------------------------------------------------------------
 
-MAX_POLYTOPES = 400  # of one subgame
+MAX_POLYTOPES = 1_000  # of one subgame: a deal of 200 steps, tied throughout, has 601
 MAX_SET_CORNERS = 40  # of one polytope
 
 # -- solvers.trees.backward_induction ----------------------------------------------------------

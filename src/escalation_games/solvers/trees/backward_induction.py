@@ -21,7 +21,7 @@ from ...effort import Spent, share, spend
 from ...forms import ExtensiveGame, ExtensiveStructure, Region, objects
 from ...forms.mixtures import ONE, ZERO, dot
 from ...limits import MAX_STAGE_ACTIONS
-from ...numbers import is_same, sign
+from ...numbers import identifier, sign
 from ..labels import payoff_dominant, risk_dominant
 from ..result import (
     KINDS,
@@ -254,18 +254,9 @@ class Decided(Logic[bool]):
         return bool(found.rivals)
 
     def alike(self, values: Sequence[Any]) -> list[int]:
-        distinct: list[Any] = []
-        return [_place(value, distinct) for value in values]
-
-
-def _place(value: Any, distinct: list[Any]) -> int:
-    """Where a value stands among distinct ones; a new one is put last."""
-    spend(1 + len(distinct) / 10)
-    for k, known in enumerate(distinct):
-        if is_same(value, known):
-            return k
-    distinct.append(value)
-    return len(distinct) - 1
+        spend(len(values))
+        places: dict[Hashable, int] = {}
+        return [places.setdefault(identifier(value), len(places)) for value in values]
 
 
 class BackwardInduction(BackwardWalk[Continuation]):

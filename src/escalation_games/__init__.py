@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from .sensitivity.claims.tested_claims import ClaimVerdict, claims
     from .sensitivity.conditions.existence import Existence, existence
     from .sensitivity.direction.along_line import Direction, Directions, directions
+    from .sensitivity.maps.length_map import LengthMap, length_map
     from .sensitivity.maps.regime_map import Map, regime_map
     from .sensitivity.policies.comparison import PolicyComparison, compare
     from .sensitivity.ranking.importance import Importance, rank
@@ -79,6 +80,7 @@ _HOMES = {
     "sensitivity.claims.tested_claims": ("ClaimVerdict", "claims"),
     "sensitivity.conditions.existence": ("Existence", "existence"),
     "sensitivity.direction.along_line": ("Direction", "Directions", "directions"),
+    "sensitivity.maps.length_map": ("LengthMap", "length_map"),
     "sensitivity.maps.regime_map": ("Map", "regime_map"),
     "sensitivity.policies.comparison": ("PolicyComparison", "compare"),
     "sensitivity.ranking.importance": ("Importance", "rank"),
@@ -123,6 +125,7 @@ __all__ = [
     "FormulaError",
     "Importance",
     "InputError",
+    "LengthMap",
     "Map",
     "NoMethod",
     "Outcomes",
@@ -151,6 +154,7 @@ __all__ = [
     "from_samples",
     "grid",
     "joint_tips",
+    "length_map",
     "load",
     "loads",
     "outcomes",

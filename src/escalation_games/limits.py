@@ -290,6 +290,10 @@ MIN_COVERAGE = 0.05  # of all interesting points: a box that holds fewer is not 
 
 MAX_REASONS = 5  # reasons for unresolved points that are counted apart in one part
 
+# -- sensitivity.tips.lengths ------------------------------------------------------------------
+
+MOST_LENGTHS = 25  # values of a length that are solved where it is not named: each is a game
+
 # -- solvers.beliefs.perfect_bayesian ----------------------------------------------------------
 
 MAX_ENTANGLED_PLANS = 4_096  # pure plans of one player in an entangled subgame

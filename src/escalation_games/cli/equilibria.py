@@ -179,7 +179,7 @@ def tip(
     latex: bool, settings: tuple[str, ...], preset: str | None, concept: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Exact thresholds of each assumption, what holds around them, and the rule behind them."""
-    from ..sensitivity.tips.classified_line import asked_names
+    from ..sensitivity.tips.tips import movable
     from ..sensitivity.tips.tips import tips as find_tips
     from ..solvers.solve import solve as solve_game
 
@@ -212,7 +212,7 @@ def tip(
     from ..report.screens.tip import tips_screen
     from ..report.text.words import Standing
 
-    asked = asked_names(definition, names or None)
+    asked = movable(definition, names or None)
     standing = Standing(preset, settings)
     screen = tips_screen(
         definition, solution, found, asked, standing, __version__, known, jointly, formulas

@@ -31,7 +31,7 @@ def statics_screen(
     if found:
         yield _table(definition, found)
         yield Text()
-        yield from layout.wrapped(KEY)
+        yield from layout.wrapped(f"{KEY}{words.held_lengths(definition)}")
         yield from layout.each_wrapped(words.directions_of(found.completeness))
     yield Text(f"{found.concept} · {found.method} · v{version} · file {definition.sha256[:8]}")
 

@@ -145,14 +145,14 @@ class Tips(tuple[Tip, ...]):
         cls,
         found: Iterable[Tip],
         lines: Mapping[str, Sequence[Piece]],
-        lengths: Mapping[str, LengthLine],
         unsettled: Mapping[str, str],
         between: Completeness,
         completeness: Completeness,
+        lengths: Mapping[str, LengthLine] | None = None,
     ) -> Tips:
         """Tips from their parts; see the class."""
         self = cls(found)
-        self.lines, self.lengths, self.unsettled = lines, lengths, unsettled
+        self.lines, self.lengths, self.unsettled = lines, lengths or {}, unsettled
         self.between, self.completeness = between, completeness
         return self
 
@@ -240,7 +240,7 @@ def _all_tips(
         completeness = least_complete(completeness, *solutions)
         if length.reason is not None:
             unsettled[name] = length.reason
-    return Tips.of(found, lines, lengths, unsettled, between, completeness)
+    return Tips.of(found, lines, unsettled, between, completeness, lengths)
 
 
 def _length_tips(line: LengthLine) -> Iterator[Tip]:

@@ -319,3 +319,11 @@ def test_a_policy_that_cannot_be(value: str, said: str) -> None:
     found = CliRunner().invoke(main, words)
     assert found.exit_code == 2
     assert said in found.stderr
+
+
+def test_of_many_outcomes_at_another_length_as_many_are_named_as_are_shown() -> None:
+    """With seven steps the allied reading stands on a tie, where 14 outcomes hold."""
+    text = printed("analyze", "package_deal", "--preset", "allied")
+    assert "≥ 7              36.4 %  B, C, D, E, … ◐ 0" in text
+    assert "\n  F  8 times: bloc: pay" in text
+    assert "\n  G  " not in text

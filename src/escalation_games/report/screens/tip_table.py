@@ -22,6 +22,7 @@ from ..text import layout, number_text, words
 if TYPE_CHECKING:
     from ...sensitivity.robustness.radius import Radius
 
+NAMED = 4  # outcomes past a tip that are named
 TINY = 1e-6  # a share of the ranges that is not worth its digits
 RULES = ("payoff dominant", "risk dominant")
 PICKS = {
@@ -184,6 +185,7 @@ class OutcomeNames:
     def __init__(self, definition: Definition, solution: Solution) -> None:
         self.definition = definition
         self.n_known = len(solution.equilibria)
+        self.known = {e.key for e in solution.equilibria}
         numbered = enumerate(solution.equilibria, 1)
         self.names: dict[Hashable, str] = {e.key: str(k) for k, e in numbered}
         self.fresh: dict[str, str] = {}
@@ -210,10 +212,12 @@ class OutcomeNames:
         """What holds on that side, and its level: "only 2 ● 1"."""
         if side.solution is None:
             return "? unresolved"
-        structure = side.solution.game.structure
-        names = [self.name(equilibrium, structure) for equilibrium in side.solution.equilibria]
-        fewer = 0 < len(names) < self.n_known and not set(names) & set(self.fresh)
-        listed = ", ".join(names[:4]) + (", …" if len(names) > 4 else "") or "nothing found"
+        structure, found = side.solution.game.structure, side.solution.equilibria
+        names = [self.name(equilibrium, structure) for equilibrium in found[:NAMED]]
+        is_own = structure is self.definition.structure
+        is_part = is_own and {e.key for e in found} <= self.known
+        fewer = is_part and 0 < len(found) < self.n_known
+        listed = ", ".join(names) + (", …" if len(found) > NAMED else "") or "nothing found"
         return f"{'only ' if fewer else ''}{listed} {level(side)}"
 
     def broken(self, tips: Sequence[Tip]) -> str:

@@ -327,3 +327,12 @@ def test_of_many_outcomes_at_another_length_as_many_are_named_as_are_shown() -> 
     assert "≥ 7              36.4 %  B, C, D, E, … ◐ 0" in text
     assert "\n  F  8 times: bloc: pay" in text
     assert "\n  G  " not in text
+
+
+def test_a_long_range_ends_with_what_is_known() -> None:
+    text = eg.load("package_deal").text.partition("[[expect]]")[0]
+    definition = eg.loads(text.replace("range = [1, 12]", "range = [1, 9000]"))
+    found = eg.tips(definition, "n", effort=0.05)
+    assert found.unsettled == {"n": "it takes more work than the effort allows"}
+    assert [tip.value for tip in found] == [2]
+    assert 20 < len(found.lengths["n"].solutions) < 500

@@ -19,6 +19,7 @@ from ...numbers import Fraction, LinePoint
 from ...solvers.result import Completeness, Regime, least_complete
 from ...solvers.solve import choose
 from ..tips.classified_line import TOO_MUCH_WORK, Piece, pieces
+from ..tips.lengths import at_length
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def length_map(
     with allowed(effort):
         for k, n in enumerate(steps(asked, "lengths")):
             with share(1 / (len(asked) - k)):
-                rows[n] = _row(definition.resized(**{length: n}), side, point, method.concept)
+                rows[n] = _row(definition, known[length], n, side, point, method.concept)
     found = [piece for row in rows.values() for piece in row]
     between = [p.solution.completeness for p in found if p.solution and not p.cell.is_point]
     return LengthMap(
@@ -106,11 +107,12 @@ def length_map(
 
 
 def _row(
-    definition: Definition, side: Assumption, point: Mapping[str, Fraction], concept: str
-) -> Sequence[Piece]:
-    """The range in pieces; none where there is no game of that length."""
+    definition: Definition, length: Length, n: int, side: Assumption, point: Mapping[str, Fraction],
+    concept: str,
+) -> Sequence[Piece]:  # fmt: skip
+    """The range in pieces; none where there is no game of that length, or no work left for it."""
     try:
-        return pieces(definition, side.name, point, concept)
+        return pieces(at_length(definition, length, n), side.name, point, concept)
     except (ComputeError, Spent, InputError):
         return ()
 

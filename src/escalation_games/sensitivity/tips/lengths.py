@@ -12,13 +12,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...definition import Definition, Length, Settings
-from ...effort import Spent
+from ...effort import Spent, spend
 from ...errors import ComputeError, InputError
 from ...limits import MOST_LENGTHS
 from ...numbers import Number, sign
 from ...solvers.result import Envelope, Solution
 from ...solvers.solve import solved
 from .classified_line import TOO_MUCH_WORK
+
+PER_NUMBER = 80  # work of reading a file at another length, for each number of its game
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def length_line(
     reasons: list[str] = []
     for n in asked:
         try:
-            solution = solved(definition.resized(**{name: n}).at(values), concept)
+            solution = solved(at_length(definition, length, n).at(values), concept)
         except Spent:
             reasons.append(TOO_MUCH_WORK)
             break
@@ -87,6 +89,13 @@ def length_line(
     if len(asked) < len(near):
         reasons.append(f"{len(asked)} of its {len(near)} values were looked at; named, all of them")
     return LengthLine(length, dict(sorted(found.items())), reasons[0] if reasons else None)
+
+
+def at_length(definition: Definition, length: Length, n: int) -> Definition:
+    """The definition at another length; charges the work of reading it before it is done."""
+    numbers = definition.payoffs.size + definition.probability.size
+    spend(PER_NUMBER * numbers * max(1, n / length.value))
+    return definition.resized(**{length.name: n})
 
 
 def is_other(one: Envelope, other: Envelope) -> bool:

@@ -218,7 +218,9 @@ def _all_tips(
     for k, name in enumerate(progress(steps(names, "assumptions"))):
         with share(1 / (len(names) - k)):
             if name in known:
-                lengths[name] = length_line(definition, name, values, standing.concept, are_named)
+                with share(CLASSIFYING):
+                    found_at = length_line(definition, name, values, standing.concept, are_named)
+                lengths[name] = found_at
                 found += _length_tips(lengths[name])
                 continue
             with share(CLASSIFYING):

@@ -27,6 +27,7 @@ OF_DEFINITION: dict[str, Any] = {
     "from_samples": lambda g: eg.from_samples(g, np.array([[0.5]]), ["d"]),
     "grid": lambda g: eg.grid(g, {"d": 3}),
     "joint_tips": lambda g: eg.joint_tips(g, 2),
+    "length_map": lambda g: eg.length_map(g, "n", "d"),
     "outcomes": lambda g: eg.outcomes(g, COLUMNS),
     "over_ranges": lambda g: eg.over_ranges(g, "d", lines=8),
     "radius": eg.radius,

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
 
 import escalation_games as eg
+from escalation_games.effort import allowed, left
+from escalation_games.solvers.trees import attainable
+from escalation_games.solvers.trees.backward_induction import BackwardInduction, Continuation
 from examples import TIE, often
 from oracles.tie_sets import bounds, brackets
 from oracles.trees import (
@@ -23,6 +27,8 @@ from oracles.trees import (
     Growth,
     Leaf,
     Move,
+    Tree,
+    decision_name,
     game_of,
     largest_gain,
     planted,
@@ -149,3 +155,119 @@ def test_no_tie_within_what_is_proved_changes_the_regime() -> None:
                 assert solution.regime == regime, (definition, point)
                 mixed += any("mixed" in e.labels for e in solution.equilibria)
     assert mixed
+
+
+# -- long chains: a deal in many steps, in which everybody is indifferent all along ---------------
+
+
+def chain(steps: int, rng: np.random.Generator | None = None) -> Tree:
+    """Two take turns to go on or to stop. Stopping at step k leaves 1 - k/steps of the programme;
+    payoffs are all 0, or drawn from a few numbers."""
+    root: Leaf | Move = Leaf((0, 0), Fraction(0))
+    for k in reversed(range(steps)):
+        pays = (0, 0) if rng is None else tuple(int(x) for x in rng.choice([0, 0, 0, 1, -1], 2))
+        root = Move(k, (root, Leaf(pays, 1 - Fraction(k, steps))))
+    return planted(2, [Choice(k % 2, 2) for k in range(steps)], root)
+
+
+def test_random_chains_are_the_oracles() -> None:
+    rng = np.random.default_rng(17)
+    mixed = 0
+    for _ in range(often(300)):
+        tree = chain(int(rng.integers(2, 8)), rng)
+        solution = eg.solve(game_of(tree))
+        outside = brackets(tree)
+        ends = solution.envelope.lower, solution.envelope.upper
+        assert outside.outer_lower <= ends[0] <= ends[1] <= outside.outer_upper
+        if solution.completeness.kind in COMPLETE:
+            assert ends[0] <= outside.lower <= outside.upper <= ends[1], tree
+        for equilibrium in solution.equilibria:
+            profile = tuple(tuple(mixture) for mixture in equilibrium.profile)
+            assert largest_gain(tree, profile) == 0
+            mixed += "mixed" in equilibrium.labels
+    assert mixed >= 5
+
+
+def test_what_is_planned_off_the_path_is_counted_as_by_hand() -> None:
+    """Where all is worth the same, one may stop anywhere, and plan all that comes after in any way;
+    what nobody ever gets to is free where more than one thing may be planned."""
+    for steps in (1, 2, 5, 9):
+        tree = chain(steps)
+        solution = eg.solve(game_of(tree))
+        found = {e.escalation: e for e in solution.equilibria if "pure" in e.labels}
+        assert set(found) == {1 - Fraction(k, steps) for k in range(steps + 1)}
+        for k in range(steps):
+            equilibrium = found[1 - Fraction(k, steps)]
+            assert equilibrium.count == 2 ** (steps - k - 1)
+            assert equilibrium.free == tuple(map(decision_name, range(k + 1, steps)))
+
+
+def work(steps: int) -> float:
+    """The units that a chain of so many steps takes."""
+    game = game_of(chain(steps))
+    with allowed(10):
+        before = left()
+        solution = eg.solve(game, effort=10)
+        assert solution.completeness.kind in COMPLETE
+        assert len(solution.equilibria) == steps + 1
+        return before - left()
+
+
+def test_twice_the_steps_are_four_times_the_work() -> None:
+    assert work(80) < 5 * work(40)
+
+
+# -- what is compared few by few, against comparing all with all ----------------------------------
+
+
+def test_ranks_are_those_of_the_numbers() -> None:
+    rng = np.random.default_rng(2)
+    for _ in range(50):
+        numbers = [Fraction(int(x), 3) for x in rng.integers(-3, 4, rng.integers(0, 12))]
+        wanted = [sorted(set(numbers)).index(x) for x in numbers]
+        assert attainable._ranks(numbers, attainable._order) == wanted
+
+
+def test_a_polytope_within_another_is_left_out() -> None:
+    rng = np.random.default_rng(3)
+    dropped = 0
+    for _ in range(200):
+        sets = [
+            [
+                attainable.Mixed((Fraction(int(x)), Fraction(0)), Fraction(int(y)), {})
+                for x, y in rng.integers(0, 3, (rng.integers(1, 4), 2))
+            ]
+            for _ in range(rng.integers(1, 7))
+        ]
+        corners = [{(p.payoffs, p.escalation) for p in points} for points in sets]
+        kept = [
+            {(p.payoffs, p.escalation) for p in points} for points in attainable._distinct(sets)
+        ]
+        assert all(any(own <= other for other in kept) for own in corners)
+        assert not any(a <= b for k, a in enumerate(kept) for b in kept[:k] + kept[k + 1 :])
+        dropped += len(sets) - len(kept)
+    assert dropped > 50
+
+
+def test_what_several_plays_may_plan_is_all_that_any_of_them_plans() -> None:
+    """Gone through without what plays share."""
+
+    def unshared(part: Continuation) -> dict[int, set[Any]]:
+        found: dict[int, set[Any]] = {}
+        parts = part.ways or part.after
+        for inner in map(unshared, parts):
+            for d, choices in inner.items():
+                found.setdefault(d, set()).update(choices)
+        if not part.ways:
+            for d, (_, choice) in part.own.items():
+                found.setdefault(d, set()).add(choice)
+        return found
+
+    rng = np.random.default_rng(23)
+    several = 0
+    for _ in range(often(150)):
+        induction = BackwardInduction(game_of(random_tree(rng, MANY_TIES)))
+        for continuation in induction.solve():
+            assert continuation.possible == unshared(continuation)
+            several += any(len(choices) > 1 for choices in continuation.possible.values())
+    assert several > often(30)

@@ -55,7 +55,7 @@ def test_every_witness_is_two_points_between_which_the_level_goes_that_way(
 
 def _is_off_ties(definition: eg.Definition, point: dict[str, Fraction]) -> None:
     """No tip of any assumption is at the point itself."""
-    for tip in eg.tips(definition, values=point):
+    for tip in eg.tips(definition, [a.name for a in definition.ranged], point):
         at = point[tip.assumption]
         assert not (tip.changes & EDGE and tip.side == "on"), (tip.assumption, at)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from math import log
 from pathlib import Path
@@ -17,7 +18,7 @@ import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.definition import Definition
 from escalation_games.errors import ComputeError
-from escalation_games.expressions import evaluate, parse
+from escalation_games.expressions import Formula, evaluate, parse
 from escalation_games.numbers import (
     Fraction,
     NotRational,
@@ -42,7 +43,12 @@ def value(text: Any, name: str, x: Fraction) -> Any:
     """A formula of the syntax of game files, at a value of its one name; or a number of JSON."""
     if not isinstance(text, str):
         return F(text["approx"] if isinstance(text, dict) else text)
-    return evaluate(parse(text, "formula", names=[name]), {name: x})
+    return evaluate(read(text, name), {name: x})
+
+
+@lru_cache(10_000)
+def read(text: str, name: str) -> Formula:
+    return parse(text, "formula", names=[name])
 
 
 def printed(*words: str) -> str:
@@ -281,8 +287,8 @@ def same(one: Listed, other: Listed) -> bool:
     return len(one) == len(other) and not missing(one, other)
 
 
-def probes(piece: Any, rng: random.Random) -> Iterator[Fraction]:
-    """Rational values in a piece, its ends where they belong to it."""
+def probes(piece: Any, rng: random.Random, n: int = 2) -> Iterator[Fraction]:
+    """n rational values within a piece, and its ends where they belong to it."""
     low, high = (
         from_text(end if isinstance(end, str) else end["in"][k])
         for end, k in ((piece["from"], 1), (piece["to"], 0))
@@ -291,11 +297,11 @@ def probes(piece: Any, rng: random.Random) -> Iterator[Fraction]:
         if belongs and isinstance(end, str):
             yield from_text(end)
     if low < high:
-        yield from (low + (high - low) * F(rng.randint(1, 996), 997) for _ in range(2))
+        yield from (low + (high - low) * F(k, 997) for k in rng.sample(range(1, 997), n))
 
 
-def agrees_with_points(definition: Definition, rng: random.Random, *names: str) -> int:
-    """How many points were compared: on each, the whole set."""
+def agrees_with_points(definition: Definition, rng: random.Random, *names: str, n: int = 2) -> int:
+    """How many points were compared, n within each piece: on each, the whole set."""
     found = eg.tips(definition, names or None)
     solution = eg.solve(definition.at())
     answer = tips_json(definition, definition.point(), solution, found, "0")
@@ -307,7 +313,7 @@ def agrees_with_points(definition: Definition, rng: random.Random, *names: str) 
             assert piece["reason"]
             assert piece["assumption"] in found.unsettled
             continue
-        for x in probes(piece, rng):
+        for x in probes(piece, rng, n):
             point = {piece["assumption"]: x}
             there = eg.solve(definition.at(point), answer["concept"], answer["method"])
             mine, all_there = numbers_read(piece, x), numbers_of(there)

@@ -242,7 +242,7 @@ def test_where_one_assumption_alone_may_move_nothing_is_said_of_sets() -> None:
 
 def screen_of(found: Together) -> str:
     console = Console(width=100, file=io.StringIO())
-    console.print(*together_section(found))
+    console.print(*together_section(eg.load("security_dilemma"), found))
     return " ".join(console.file.getvalue().split())
 
 

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from .sensitivity.conditions.existence import Existence, existence
     from .sensitivity.direction.along_line import Direction, Directions, directions
     from .sensitivity.direction.over_ranges import OverRanges, over_ranges
+    from .sensitivity.maps.length_map import LengthMap, length_map
     from .sensitivity.maps.regime_map import Map, regime_map
     from .sensitivity.policies.comparison import PolicyComparison, compare
     from .sensitivity.ranking.importance import Importance, rank
@@ -84,6 +85,7 @@ _HOMES = {
     "sensitivity.conditions.existence": ("Existence", "existence"),
     "sensitivity.direction.along_line": ("Direction", "Directions", "directions"),
     "sensitivity.direction.over_ranges": ("OverRanges", "over_ranges"),
+    "sensitivity.maps.length_map": ("LengthMap", "length_map"),
     "sensitivity.maps.regime_map": ("Map", "regime_map"),
     "sensitivity.policies.comparison": ("PolicyComparison", "compare"),
     "sensitivity.ranking.importance": ("Importance", "rank"),
@@ -130,6 +132,7 @@ __all__ = [
     "GrimTrigger",
     "Importance",
     "InputError",
+    "LengthMap",
     "Map",
     "NoMethod",
     "Outcomes",
@@ -162,6 +165,7 @@ __all__ = [
     "grid",
     "grim_trigger",
     "joint_tips",
+    "length_map",
     "load",
     "loads",
     "outcomes",

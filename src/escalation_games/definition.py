@@ -237,6 +237,11 @@ class Definition:
             f"known: {' '.join(self.baseline)}",
         )
 
+    def named(self, name: str) -> Assumption | Length:
+        """The assumption or the length of that name. Raises InputError when there is none."""
+        lengths = {length.name: length for length in self.lengths}
+        return lengths.get(name) or self.assumption(name)
+
     @property
     def ranged(self) -> tuple[Assumption, ...]:
         """The assumptions that have a range, in the order of the file."""

@@ -179,6 +179,10 @@ MAX_ROWS = 24  # per equilibrium
 
 MAX_PROFILES_SHOWN = 64  # rows of a table of several players
 
+# -- report.latex.equilibria -------------------------------------------------------------------
+
+MAX_FORMULA_IN_LATEX = 300  # characters of a formula: a few lines of print
+
 # -- report.screens.analyze --------------------------------------------------------------------
 
 MAX_EQUILIBRIA_SHOWN = 6  # equilibria on one screen; `solve` lists all
@@ -305,6 +309,10 @@ MIN_COVERAGE = 0.05  # of all interesting points: a box that holds fewer is not 
 
 MAX_REASONS = 5  # reasons for unresolved points that are counted apart in one part
 
+# -- sensitivity.tips.lengths ------------------------------------------------------------------
+
+MOST_LENGTHS = 25  # values of a length that are solved where it is not named: each is a game
+
 # -- solvers.beliefs.perfect_bayesian ----------------------------------------------------------
 
 MAX_ENTANGLED_PLANS = 4_096  # pure plans of one player in an entangled subgame
@@ -366,7 +374,7 @@ MAX_SUPPORTS = 6_561  # patterns of actions in use: of two actions at eight deci
 
 # -- solvers.trees.attainable ------------------------------------------------------------------
 
-MAX_POLYTOPES = 400  # of one subgame
+MAX_POLYTOPES = 1_000  # of one subgame: a deal of 200 steps, tied throughout, has 601
 MAX_SET_CORNERS = 40  # of one polytope
 
 # -- solvers.trees.backward_induction ----------------------------------------------------------

@@ -19,7 +19,7 @@ from .options import (
     question_options,
     set_option,
 )
-from .output import print_json, print_screen, shown_progress
+from .output import print_json, print_screen, print_text, shown_progress
 from .program import main
 from .request import game_at, load_asked
 
@@ -180,16 +180,19 @@ def _quantal(
     "--formulas", is_flag=True,
     help="Also EQ(x): between tips, every equilibrium as formulas of the assumption x.",
 )  # fmt: skip
+@click.option("--latex", is_flag=True, help="EQ(x) alone, as LaTeX.")
 @question_options
 def tip(
     game: str, names: tuple[str, ...], together: bool, conditions: bool, formulas: bool,
-    settings: tuple[str, ...], preset: str | None, concept: str | None, as_json: bool,
+    latex: bool, settings: tuple[str, ...], preset: str | None, concept: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Exact thresholds of each assumption, what holds around them, and the rule behind them."""
-    from ..sensitivity.tips.classified_line import asked_names
+    from ..sensitivity.tips.tips import movable
     from ..sensitivity.tips.tips import tips as find_tips
     from ..solvers.solve import solve as solve_game
 
+    if latex and (together or conditions or as_json):
+        raise InputError("--latex", "is EQ(x) alone", "leave the other options for output out")
     definition, values = load_asked(game, settings, preset)
     at = game_at(definition, values)
     with shown_progress(definition):
@@ -204,6 +207,11 @@ def tip(
             from ..sensitivity.robustness.joint_tips import together as tipped_together
 
             jointly = tipped_together(definition, values, concept)
+    if latex:
+        from ..report.latex.equilibria import equilibria_latex
+
+        print_text(equilibria_latex, definition, values, solution, found, __version__)
+        return
     if as_json:
         from ..report.json.tables import tips_json
 
@@ -212,7 +220,7 @@ def tip(
     from ..report.screens.tip import tips_screen
     from ..report.text.words import Standing
 
-    asked = asked_names(definition, names or None)
+    asked = movable(definition, names or None)
     standing = Standing(preset, settings)
     screen = tips_screen(
         definition, solution, found, asked, standing, __version__, known, jointly, formulas

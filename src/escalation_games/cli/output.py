@@ -44,6 +44,13 @@ def print_json(table: Callable[..., object], *of: object) -> None:
     click.echo(json.dumps(value, indent=1, ensure_ascii="utf" not in encoding, allow_nan=False))
 
 
+def print_text(writer: Callable[..., str], *of: object) -> None:
+    """A text for other programs on stdout, as UTF-8: what `writer` makes of the results `of`."""
+    with uncounted():
+        text = writer(*of)
+    click.echo(text.encode(), nl=False)
+
+
 def write_file(name: str, data: bytes) -> None:
     """Writes a result to a file, whole or not at all; says so on stderr. Raises ComputeError."""
     from ..files.atomic_files import write_whole

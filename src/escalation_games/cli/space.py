@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -22,6 +23,10 @@ from .options import (
 from .output import bar, print_json, print_screen, shown_progress, warn, write_file
 from .program import main
 from .request import group, load_asked, policies_asked, varied
+
+if TYPE_CHECKING:
+    from ..report.text.words import Standing
+    from ..sensitivity.maps.length_map import LengthMap
 
 
 @main.command()
@@ -232,15 +237,18 @@ def map_plane(
     """What holds over a plane of two assumptions, with the rules between regions.
 
     Without X and Y, of the two that have the nearest tips. The other assumptions stay where the
-    file, --preset or --set puts them. Without --out the map is drawn in characters.
+    file, --preset or --set puts them. Without --out the map is drawn in characters. One of the two
+    may be a length: then each of its whole numbers is a row, solved exactly.
     """
     from ..files.atomic_files import check_target
     from ..report.pictures.map import checked_format, map_picture
     from ..report.screens.space.map import map_json, map_screen
     from ..report.text.words import Standing
+    from ..sensitivity.maps.length_map import length_map
     from ..sensitivity.maps.regime_map import CELLS, regime_map
     from ..sensitivity.tips.nearest import nearest_two
 
+    standing = Standing(preset, settings)
     ending = None if out is None else checked_format(out)
     if out is not None:
         check_target(Path(out))
@@ -248,14 +256,42 @@ def map_plane(
     with shown_progress(definition):
         if x is None or y is None:
             x, y = nearest_two(definition, x, values, concept)
+        lengths = {length.name for length in definition.lengths}
+        if {x, y} & lengths:
+            length, other = (x, y) if x in lengths else (y, x)
+            rows = length_map(definition, length, other, values, concept)
+            _map_along_length(rows, standing, out, as_text, as_json)
+            return
         found = regime_map(definition, x, y, values, concept)
-    standing = Standing(preset, settings)
     if out is not None and ending is not None:
-        picture, missing = map_picture(found, standing, __version__, CELLS, ending)
-        write_file(out, picture)
-        if missing:
-            warn(f"the picture's font lacks {missing}; as .svg they are kept")
+        _write_picture(out, *map_picture(found, standing, __version__, CELLS, ending))
     if as_json:
         print_json(map_json, found, __version__)
     elif as_text or out is None:
         print_screen(map_screen(found, standing, __version__, CELLS))
+
+
+def _map_along_length(
+    found: LengthMap, standing: Standing, out: str | None, as_text: bool, as_json: bool
+) -> None:
+    """A map of a length and an assumption: its picture, its JSON, its screen."""
+    if out is not None:
+        from ..report.pictures.length_map import length_map_picture
+        from ..report.pictures.map import checked_format
+
+        picture = length_map_picture(found, standing, __version__, checked_format(out))
+        _write_picture(out, *picture)
+    if as_json:
+        from ..report.json.length_map import length_map_json
+
+        print_json(length_map_json, found, __version__)
+    elif as_text or out is None:
+        from ..report.screens.space.length_map import length_map_screen
+
+        print_screen(length_map_screen(found, standing, __version__))
+
+
+def _write_picture(out: str, picture: bytes, missing: str) -> None:
+    write_file(out, picture)
+    if missing:
+        warn(f"the picture's font lacks {missing}; as .svg they are kept")

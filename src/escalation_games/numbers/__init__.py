@@ -16,7 +16,7 @@ from .algebra.symbols import Symbols, symbolic
 from .bounds.certified_real import Enclosed, variable_on
 from .bounds.interval import Undecided
 from .decimals import decimal_text, exact_text
-from .exact import approximate, as_fraction, constant, is_exact, is_number, is_same, size
+from .exact import approximate, as_fraction, constant, identifier, is_exact, is_number, size
 from .functions import BOX, EXACT, ROUNDED, ArithmeticProblem, Functions
 from .line.algebraic import Algebraic, Bracket, LinePoint, isolate, point_bounds
 from .line.cells import Cell, CellNumber, NotRational, Refine, algebraic_value
@@ -67,11 +67,11 @@ __all__ = [
     "formula_text",
     "from_rational",
     "from_text",
+    "identifier",
     "is_equal",
     "is_exact",
     "is_identity",
     "is_number",
-    "is_same",
     "is_same_function",
     "isolate",
     "limit",

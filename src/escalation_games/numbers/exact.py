@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from math import isqrt
 from typing import Any
 
@@ -22,13 +23,16 @@ def constant(n: int) -> Fraction:
     return Fraction(n)
 
 
-def is_same(a: Any, b: Any) -> bool:
-    """Are they known to be equal, without a question whose answer may differ within a cell?"""
-    if isinstance(a, Fraction) and isinstance(b, Fraction):
-        return a == b
-    if isinstance(a, CellNumber) and isinstance(b, CellNumber):
-        return a.numerator == b.numerator and a.denominator == b.denominator and a.cell is b.cell
-    return a is b
+def identifier(x: Any) -> Hashable:
+    """A name of the number, as long as it is there: numbers of one name are known to be equal.
+
+    So many numbers can be compared without a question whose answer may differ within a cell.
+    """
+    if isinstance(x, Fraction):
+        return x
+    if isinstance(x, CellNumber):
+        return x.numerator, x.denominator, id(x.cell)
+    return (id(x),)
 
 
 def is_exact(x: Any) -> bool:

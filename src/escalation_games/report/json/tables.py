@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from ...sensitivity.scenarios.discovery import Discovery
     from ...sensitivity.sweeps.sweep_run import Run
     from ...sensitivity.tips.equilibrium_formulas import Stretch
+    from ...sensitivity.tips.lengths import LengthLine
     from ...sensitivity.tips.tips import Gap, Side, Tip, Tips
 
 Json = Any
@@ -158,7 +159,7 @@ def tips_json(
             least_complete(solution.completeness, found.completeness)
         ),
         "line": number(definition.line),
-        **_tipping(definition, values, found),
+        **_tipping(values, found),
         "pieces": [
             _piece(definition.structure, stretch)
             for line in found.formulas.values()
@@ -171,13 +172,27 @@ def tips_json(
     }
 
 
-def _tipping(definition: Definition, values: Point, found: Tips) -> dict[str, Json]:
+def _tipping(values: Point, found: Tips) -> dict[str, Json]:
     return {
         "baseline": {name: str(value) for name, value in values.items()},
-        "tips": [_tip(definition.structure, tip) for tip in found],
+        "tips": [_tip(tip) for tip in found],
+        "lengths": {name: _length(line) for name, line in found.lengths.items()},
         "unsettled": dict(found.unsettled),
         "gaps": {name: [_gap(gap) for gap in gaps] for name, gaps in found.gaps.items()},
     }
+
+
+def _length(line: LengthLine) -> Json:
+    """What holds at each whole number that was looked at; null where that is not known."""
+    return [
+        {
+            "value": n,
+            "regime": None if found is None else found.regime,
+            "lower": None if found is None else number(found.envelope.lower),
+            "upper": None if found is None else number(found.envelope.upper),
+        }
+        for n, found in line.solutions.items()
+    ]
 
 
 def _gap(gap: Gap) -> Json:
@@ -238,7 +253,7 @@ def _existence(structure: Structure, known: Existence) -> Json:
     }
 
 
-def _tip(structure: Structure, tip: Tip) -> Json:
+def _tip(tip: Tip) -> Json:
     return {
         "assumption": tip.assumption,
         "value": number(tip.value),
@@ -246,9 +261,9 @@ def _tip(structure: Structure, tip: Tip) -> Json:
         "baseline": number(tip.baseline),
         "margin": number(tip.margin),
         "side": tip.side,
-        "below": _side(structure, tip.below),
-        "on": _side(structure, tip.on),
-        "above": _side(structure, tip.above),
+        "below": _side(tip.below),
+        "on": _side(tip.on),
+        "above": _side(tip.above),
         "changes": sorted(tip.changes),
         "leads": tip.leads,
         "condition": tip.condition.text if tip.condition else None,
@@ -290,7 +305,7 @@ def _formulas(structure: Structure, stretch: Stretch, equilibrium: Equilibrium) 
     }
 
 
-def _side(structure: Structure, side: Side | None) -> Json:
+def _side(side: Side | None) -> Json:
     if side is None:
         return None
     found = side.solution.equilibria if side.solution else ()
@@ -298,7 +313,11 @@ def _side(structure: Structure, side: Side | None) -> Json:
         "regime": side.regime,
         "lower": number(side.envelope.lower),
         "upper": number(side.envelope.upper),
-        "equilibria": [_used(structure, equilibrium) for equilibrium in found],
+        "equilibria": [
+            _used(side.solution.game.structure, equilibrium)
+            for equilibrium in found
+            if side.solution
+        ],
         "labels": [list(equilibrium.labels) for equilibrium in found],
     }
 
@@ -327,7 +346,7 @@ def analysis_json(analysis: Analysis) -> Json:
         equilibrium["deviations"] = [_reason(definition.structure, r) for r in reasons]
     return {
         **answer,
-        **_tipping(definition, analysis.values, analysis.tips),
+        **_tipping(analysis.values, analysis.tips),
         "radius": {"linf": _radius(analysis.least)},
         "joint": None,
     }
@@ -571,7 +590,7 @@ def _judged(policy: Judged) -> Json:
     return {
         "policy": policy.name,
         "takes": dict([policy.alternative.takes]) if policy.alternative.takes else None,
-        "sets": {name: str(value) for name, value in policy.alternative.values.items()},
+        "sets": {name: str(value) for name, value in policy.alternative.sets.items()},
         "baseline": [number(end) for end in policy.baseline] if policy.baseline else None,
         "envelope": list(summary.envelope),
         "worst": sorted(summary.worst),

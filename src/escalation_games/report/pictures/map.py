@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...definition import Definition
 from ...errors import InputError
 from ...sensitivity.maps.regime_map import Map, MapRegion
 from ..screens.space import map as words
@@ -87,7 +88,7 @@ def map_picture(
         axes = figure.add_axes((
             LEFT / WIDTH, 1 - (TOP + PLOT) / height, 1 - (LEFT + RIGHT) / WIDTH, PLOT / height,
         ))  # fmt: skip
-        _head(figure, found, standing, height)
+        head(figure, found.definition, standing, height)
         _fill(axes, found)
         _curves(axes, found, standing)
         _names(axes, found, standing)
@@ -100,11 +101,12 @@ def map_picture(
     return out.getvalue(), "" if ending == "svg" else missing_glyphs(caught)
 
 
-def _head(figure: Figure, found: Map, standing: Standing, height: float) -> None:
+def head(figure: Figure, definition: Definition, standing: Standing, height: float) -> None:
+    """Title, question and where the picture stands, each on a line that ends within it."""
     x = LEFT / WIDTH
-    title = figure.text(x, 1 - 0.27 / height, found.definition.title, size=13, weight="bold")
-    moved = "; ".join(standing.sentences(found.definition))
-    under = found.definition.question + (f"   ({moved})" if moved else "")
+    title = figure.text(x, 1 - 0.27 / height, definition.title, size=13, weight="bold")
+    moved = "; ".join(standing.sentences(definition))
+    under = definition.question + (f"   ({moved})" if moved else "")
     below = figure.text(x, 1 - 0.5 / height, under)
     for text, colour in ((title, DARK), (below, GREY)):
         text.set_color(colour)

@@ -171,7 +171,7 @@ def _what_tips(analysis: Analysis) -> Iterator[str]:
         yield _nothing_tips(analysis, outcome_tips)
     elif tips[0].side == "on":
         name = tips[0].assumption
-        about = analysis.definition.assumption(name).about
+        about = analysis.definition.named(name).about
         yield f"The point is an edge: any move of {name} ({about}) changes the answer."
     else:
         yield from _each_way(analysis, tips, outcome_tips)
@@ -196,7 +196,7 @@ def _each_way(analysis: Analysis, tips: Sequence[Tip], every: Sequence[Tip]) -> 
         yield f"{'Back' if _crosses(down) else 'Falls'} to {_when(analysis, down)}."
     if up is None and down is None:
         name = tips[0].assumption
-        about = analysis.definition.assumption(name).about
+        about = analysis.definition.named(name).about
         yield f"What holds changes first with {name} ({about}), not how much escalation."
 
 
@@ -216,7 +216,7 @@ def _first(analysis: Analysis, tips: Sequence[Tip], way: str) -> Tip | None:
 def _when(analysis: Analysis, tip: Tip) -> str:
     """ "● 0.5 if g (opportunist's gain) > 0.42 (now 0.3)"."""
     name, now = tip.assumption, number_text.number(tip.baseline)
-    about = analysis.definition.assumption(name).about
+    about = analysis.definition.named(name).about
     ((relation, far), *_) = beyond(tip)
     value = number_text.point(tip.value)
     return f"{level(far)} if {name} ({about}) {relation} {value} (now {now})"
@@ -338,7 +338,8 @@ def _then(analysis: Analysis, equilibrium: Equilibrium, reason: Reason) -> str:
 
 def _jointly(analysis: Analysis) -> Iterator[RenderableType]:
     if any(a.range for a in analysis.definition.assumptions):
-        yield from layout.wrapped(least_move(analysis.least), 11, "  Jointly")
+        held = words.held_lengths(analysis.definition)
+        yield from layout.wrapped(f"{least_move(analysis.least)}{held}", 11, "  Jointly")
         yield Text()
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rich.console import RenderableType
 from rich.text import Text
 
-from ...definition import TEXT, Assumption
+from ...definition import TEXT, Assumption, Length
 from ...numbers import Fraction
 from ...sensitivity.claims.brief import GameInBrief
 from ...sensitivity.claims.readings import BASELINE
@@ -40,8 +40,8 @@ class TipOfGame(NamedTuple):
     tip: Tip
 
     @property
-    def assumption(self) -> Assumption:
-        return self.game.definition.assumption(self.tip.assumption)
+    def assumption(self) -> Assumption | Length:
+        return self.game.definition.named(self.tip.assumption)
 
 
 def brief_screen(

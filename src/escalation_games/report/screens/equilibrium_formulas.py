@@ -41,15 +41,18 @@ def formulas_section(
 
 def _stretch(definition: Definition, stretch: Stretch) -> Iterator[RenderableType]:
     found = stretch.equilibria
-    if stretch.solution is None:
-        kind = "no answer" if stretch.fails else "not settled"
-    else:
-        kind = words.completeness(stretch.solution.completeness.kind, len(found))
-    yield Text.assemble("  ", (where(stretch), "bold"), f"   {kind}")
+    yield Text.assemble("  ", (where(stretch), "bold"), f"   {how_many(stretch)}")
     for k, equilibrium in enumerate(islice(found, MAX_EQUILIBRIA_WRITTEN), 1):
         yield from _equilibrium(definition, stretch, k, equilibrium)
     if len(found) > MAX_EQUILIBRIA_WRITTEN:
         yield Text(f"      … and {len(found) - MAX_EQUILIBRIA_WRITTEN} more (--json has all)")
+
+
+def how_many(stretch: Stretch) -> str:
+    """ "3 found, no others exist"; "not settled"."""
+    if stretch.solution is None:
+        return "no answer" if stretch.fails else "not settled"
+    return words.completeness(stretch.solution.completeness.kind, len(stretch.equilibria))
 
 
 def where(stretch: Stretch) -> str:

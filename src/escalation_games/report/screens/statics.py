@@ -43,7 +43,7 @@ def statics_screen(
     if found:
         yield _table(definition, found)
         yield Text()
-        yield from layout.wrapped(KEY)
+        yield from layout.wrapped(f"{KEY}{words.held_lengths(definition)}")
         yield from layout.each_wrapped(words.directions_of(found.completeness))
     if over:
         yield Text()

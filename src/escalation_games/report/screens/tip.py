@@ -81,7 +81,7 @@ def tips_screen(
     if with_formulas:
         yield from formulas_section(definition, tips.formulas)
     if together is not None:
-        yield from together_section(together)
+        yield from together_section(definition, together)
     if existing is not None:
         yield from existence_section(solution, existing)
     yield from layout.wrapped(
@@ -133,7 +133,7 @@ def _rules(tips: Sequence[Tip]) -> Iterator[RenderableType]:
         for form in closed_forms(behind):
             if not says_the_same(form, number_text.pretty(text)):
                 yield from layout.wrapped(form, 8)
-    if tips:
+    if numbered_rules(tips):
         yield Text()
 
 
@@ -170,10 +170,11 @@ def existence_section(solution: Solution, known: Existence) -> Iterator[Renderab
 # -- all assumptions at once -----------------------------------------------------------------------
 
 
-def together_section(together: Together) -> Iterator[RenderableType]:
+def together_section(definition: Definition, together: Together) -> Iterator[RenderableType]:
     """The least joint move that changes the regime, and the smallest sets that tip together."""
     yield layout.heading("TOGETHER", "all assumptions may move, each by a share of its range")
-    yield from layout.wrapped(least_move(together.radius), 2)
+    held = words.held_lengths(definition)
+    yield from layout.wrapped(f"{least_move(together.radius)}{held}", 2)
     if together.joint:
         yield Text("  None of these tips alone; together they do:")
         rows = [

@@ -11,6 +11,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ...definition import Definition
+from ...forms import Structure
 from ...numbers import Fraction, approximate
 from ...sensitivity.tips.nearest import distance, distances, is_outcome_tip
 from ...sensitivity.tips.tips import Gap, Side, Tip, Tips
@@ -21,6 +22,7 @@ from ..text import layout, number_text, words
 if TYPE_CHECKING:
     from ...sensitivity.robustness.radius import Radius
 
+NAMED = 4  # outcomes past a tip that are named
 TINY = 1e-6  # a share of the ranges that is not worth its digits
 RULES = ("payoff dominant", "risk dominant")
 PICKS = {
@@ -53,7 +55,7 @@ def tipping_table(
     yield from _only_there([tip for tip in found if not is_unsettled(tip)])
     yield from layout.each_wrapped(not_settled(tips), 2)
     yield from layout.each_wrapped(words.of_which(solution.completeness, tips), 2)
-    yield from _threshold_note(shown)
+    yield from _threshold_note([tip for tip in shown if not tip.is_step])
     yield from _picking_rules(solution, tips)
     yield Text()
 
@@ -151,7 +153,7 @@ def numbered_rules(tips: Sequence[Tip]) -> dict[str, str]:
 def _rows(
     definition: Definition, outcomes: OutcomeNames, tip: Tip, rules: Mapping[str, str]
 ) -> Iterator[tuple[str, ...]]:
-    about = definition.assumption(tip.assumption).about
+    about = definition.named(tip.assumption).about
     now = number_text.number(tip.baseline)
     rule = rules.get(tip.condition.text, "") if tip.condition else ""
     for relation, far in beyond(tip):
@@ -183,26 +185,39 @@ class OutcomeNames:
     def __init__(self, definition: Definition, solution: Solution) -> None:
         self.definition = definition
         self.n_known = len(solution.equilibria)
+        self.known = {e.key for e in solution.equilibria}
         numbered = enumerate(solution.equilibria, 1)
         self.names: dict[Hashable, str] = {e.key: str(k) for k, e in numbered}
         self.fresh: dict[str, str] = {}
+        self.by_words = {
+            heading(definition.structure, e, words.shape): str(k)
+            for k, e in reversed([*enumerate(solution.equilibria, 1)])
+        }
 
-    def name(self, equilibrium: Equilibrium) -> str:
-        """Its number or letter; a new one gets the next letter."""
-        key = equilibrium.key
+    def name(self, equilibrium: Equilibrium, structure: Structure) -> str:
+        """Its number or letter; a new one gets the next letter. In a game of another length it is
+        known by its words."""
+        text = heading(structure, equilibrium, words.shape)
+        if structure is not self.definition.structure and text in self.by_words:
+            return self.by_words[text]
+        key = equilibrium.key if structure is self.definition.structure else text
         if key not in self.names:
             letter = _letters(len(self.fresh))
             self.names[key] = letter
-            self.fresh[letter] = heading(self.definition.structure, equilibrium, words.shape)
+            self.fresh[letter] = text
+            self.by_words.setdefault(text, letter)
         return self.names[key]
 
     def consequence(self, side: Side) -> str:
         """What holds on that side, and its level: "only 2 ● 1"."""
         if side.solution is None:
             return "? unresolved"
-        names = [self.name(equilibrium) for equilibrium in side.solution.equilibria]
-        fewer = 0 < len(names) < self.n_known and not set(names) & set(self.fresh)
-        listed = ", ".join(names[:4]) + (", …" if len(names) > 4 else "") or "nothing found"
+        structure, found = side.solution.game.structure, side.solution.equilibria
+        names = [self.name(equilibrium, structure) for equilibrium in found[:NAMED]]
+        is_own = structure is self.definition.structure
+        is_part = is_own and {e.key for e in found} <= self.known
+        fewer = is_part and 0 < len(found) < self.n_known
+        listed = ", ".join(names) + (", …" if len(found) > NAMED else "") or "nothing found"
         return f"{'only ' if fewer else ''}{listed} {level(side)}"
 
     def broken(self, tips: Sequence[Tip]) -> str:
@@ -222,8 +237,11 @@ class OutcomeNames:
 
     def held(self, side: Side, mixed: bool) -> list[str]:
         """The names of the pure outcomes on a side, or of all of them."""
-        found = side.solution.equilibria if side.solution else ()
-        return [self.name(e) for e in found if mixed or "mixed" not in e.labels]
+        if side.solution is None:
+            return []
+        structure = side.solution.game.structure
+        found = side.solution.equilibria
+        return [self.name(e, structure) for e in found if mixed or "mixed" not in e.labels]
 
     def legend(self) -> Iterator[RenderableType]:
         """What the letters stand for."""
@@ -254,7 +272,7 @@ def _letters(k: int) -> str:
 
 def _silent(definition: Definition, shown: Sequence[Tip], tips: Tips) -> Iterator[RenderableType]:
     loud = {tip.assumption for tip in shown} | set(tips.unsettled)
-    ranged = [a.name for a in definition.ranged]
+    ranged = [*(a.name for a in definition.ranged), *(n.name for n in definition.lengths)]
     quiet = [name for name in ranged if name not in loud]
     fixed = [a.name for a in definition.assumptions if a.range is None]
     if not ranged:

@@ -172,6 +172,12 @@ def directions_of(along: Completeness) -> Iterator[str]:
         yield f"The directions are of {which}{reason}."
 
 
+def held_lengths(definition: Definition) -> str:
+    """That lengths are not among what is moved or drawn; "" where there are none."""
+    held = [f"{length.name} stays {length.value}" for length in definition.lengths]
+    return f" {listed(held)}." if held else ""
+
+
 def fewer(n: int, usual: int, things: str) -> str:
     """That only so many were taken."""
     return (

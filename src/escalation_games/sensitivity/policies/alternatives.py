@@ -20,11 +20,17 @@ Columns = Mapping[str, NDArray[Any]]
 
 @dataclass(frozen=True)
 class Alternative:
-    """A policy to compare: the assumptions it sets; the (decision, action) it takes, if any."""
+    """A policy to compare: the assumptions and lengths it sets; the (decision, action) it takes."""
 
     name: str
     values: Mapping[str, Fraction] = field(default_factory=dict)
     takes: tuple[str, str] | None = None
+    lengths: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def sets(self) -> dict[str, Fraction]:
+        """All that it sets, lengths among it."""
+        return {**self.values, **{name: Fraction(n) for name, n in self.lengths.items()}}
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,8 @@ class World:
         cls, definition: Definition, alternative: Alternative, fixed: Mapping[str, Fraction]
     ) -> World:
         """The game under one policy; what the policy sets wins over `fixed`."""
-        own = definition.restricted(*alternative.takes) if alternative.takes else definition
+        own = definition.resized(**alternative.lengths)
+        own = own.restricted(*alternative.takes) if alternative.takes else own
         return cls(alternative, own, {**fixed, **alternative.values})
 
     def columns(self, columns: Columns) -> Columns:
@@ -90,12 +97,23 @@ def alternatives_of(
 def _setting(definition: Definition, name: str, values: Settings) -> Alternative:
     if not values:
         raise InputError(f"policy '{name}'", "it sets nothing", "name an assumption and its value")
+    known = {length.name for length in definition.lengths}
     try:
-        point = definition.point(values)
+        lengths = {k: _whole(k, str(value)) for k, value in values.items() if k in known}
+        definition.resized(**lengths)
+        own = {k: value for k, value in values.items() if k not in known}
+        point = definition.point(own)
     except InputError as error:
         place = error.place.removeprefix("values.")
         raise InputError(f"policy '{name}': {place}", error.problem, error.remedy) from None
-    return Alternative(name, {assumption: point[assumption] for assumption in values})
+    return Alternative(name, {assumption: point[assumption] for assumption in own}, None, lengths)
+
+
+def _whole(name: str, text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise InputError(name, f"'{text}' is not a whole number") from None
 
 
 def first_decision(definition: Definition) -> Decision:

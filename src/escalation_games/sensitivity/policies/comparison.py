@@ -149,7 +149,7 @@ def compare(
 ) -> PolicyComparison:
     """Policies by worst case and regret, and the value of knowing an assumption before the choice.
 
-    policies  name of a policy -> the assumptions that it sets
+    policies  name of a policy -> the assumptions and lengths that it sets
     decision  a decision whose actions are policies too; without `policies`, by default, the first
               decision of a tree
     by        a player whose payoff is the level, higher being better; by default the level is

@@ -43,7 +43,7 @@ def nearest_two(
     than two have a range.
     """
     ranged = [a.name for a in definition.ranged]
-    found = distances(filter(is_outcome_tip, tips(definition, None, values, concept)))
+    found = distances(filter(is_outcome_tip, tips(definition, ranged, values, concept)))
     tipping = sorted(found, key=lambda name: found[name])
     names = list(dict.fromkeys([*([given] if given else []), *tipping, *ranged]))
     if len(names) < 2:

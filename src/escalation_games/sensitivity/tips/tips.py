@@ -6,7 +6,7 @@ solutions below, on and above each point between two cells.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -32,6 +32,7 @@ from ...solvers.solve import solved
 from ..conditions.binding_conditions import Condition, Traces, condition_at
 from .classified_line import Piece, asked_names, pieces
 from .equilibrium_formulas import Stretch, stretches
+from .lengths import LengthLine, is_other, length_line
 
 Leads = Literal["toward", "away", "both", "neither"]
 Change = Literal["regime", "envelope", "structure", "labels", "off path"]
@@ -70,8 +71,11 @@ class Tip:
     side      on which side of `baseline` the tip lies; "on" also where a bracket holds it
     below, on, above   the solutions around the tip; `below`, `above` None past an end of the range,
               and where there is no game
+    is_step   a tip of a length, `value` the first whole number past it: on the near side holds what
+              holds at the number before, on the tip and past it what holds at `value`
     condition the rule that holds on the baseline's side of the tip and fails beyond; None at an end
-              of the range, where the rule's curve only touches, and where no short rule was found
+              of the range, where the rule's curve only touches, where no short rule was found, and
+              between whole numbers
     """
 
     assumption: str
@@ -85,6 +89,7 @@ class Tip:
     above: Side | None
     changes: frozenset[Change]
     condition: Condition | None
+    is_step: bool = False
 
     @property
     def leads(self) -> Leads:
@@ -126,9 +131,11 @@ class Tips(tuple[Tip, ...]):
     completeness  the completeness of the least complete solution, points included: nothing is known
                   of equilibria that it leaves out
     lines         assumption -> its range in pieces, from which the tips were read
+    lengths       length -> what holds at each whole number that was looked at
     """
 
     lines: Mapping[str, Sequence[Piece]]
+    lengths: Mapping[str, LengthLine]
     unsettled: Mapping[str, str]
     between: Completeness
     completeness: Completeness
@@ -141,10 +148,11 @@ class Tips(tuple[Tip, ...]):
         unsettled: Mapping[str, str],
         between: Completeness,
         completeness: Completeness,
+        lengths: Mapping[str, LengthLine] | None = None,
     ) -> Tips:
         """Tips from their parts; see the class."""
         self = cls(found)
-        self.lines, self.unsettled = lines, unsettled
+        self.lines, self.lengths, self.unsettled = lines, lengths or {}, unsettled
         self.between, self.completeness = between, completeness
         return self
 
@@ -169,17 +177,25 @@ def tips(
     progress: Callable[[Iterable[str]], Iterable[str]] = iter,
     effort: float | None = None,
 ) -> Tips:
-    """Every tip of these assumptions (one name, several, or all that have a range), each alone.
+    """Every tip of these assumptions and lengths (one name, several, or by None all), each alone.
 
-    The tips are ordered by assumption as given, then ascending. They are exact wherever formulas
-    are rational in the assumption; otherwise `exact` is false and `value` a bracket. `progress`
-    wraps the names, to show how far the search is. Assumptions that take more work than the effort
-    allows are in `unsettled`. Where a formula has no value, the range ends or is split without a
-    tip: see `gaps`. Raises the errors of `pieces` and `solve`.
+    Of a length: the whole numbers at which the regime changes, and the nearest at which the
+    envelope does; among the nearest ones, and among all where the length is named. The tips are
+    ordered by assumption as given, then ascending. They are exact wherever formulas are rational in
+    the assumption; otherwise `exact` is false and `value` a bracket. `progress` wraps the names, to
+    show how far the search is. Assumptions that take more work than the effort allows are in
+    `unsettled`. Where a formula has no value, the range ends or is split without a tip: see `gaps`.
+    Raises the errors of `pieces` and `solve`.
     """
-    names = asked_names(definition, assumptions)
+    names = movable(definition, assumptions)
     with allowed(effort):
-        return _all_tips(definition, names, values, concept, progress)
+        return _all_tips(definition, names, values, concept, progress, assumptions is not None)
+
+
+def movable(definition: Definition, names: Iterable[str] | str | None) -> list[str]:
+    """The assumptions and lengths to move: one, several, or by None all that have a range."""
+    found = asked_names(definition, names)
+    return found if names is not None else [*found, *(n.name for n in definition.lengths)]
 
 
 def _all_tips(
@@ -188,16 +204,25 @@ def _all_tips(
     values: Settings | None,
     concept: str | None,
     progress: Callable[[Iterable[str]], Iterable[str]],
+    are_named: bool,
 ) -> Tips:
     with share(STANDING):
         standing = solved(definition.at(values), concept)
     traces = Traces(definition, values, concept, standing.method)
     found: list[Tip] = []
     lines: dict[str, list[Piece]] = {}
+    lengths: dict[str, LengthLine] = {}
     unsettled: dict[str, str] = {}
     between = completeness = standing.completeness
+    known = {length.name for length in definition.lengths}
     for k, name in enumerate(progress(steps(names, "assumptions"))):
         with share(1 / (len(names) - k)):
+            if name in known:
+                with share(CLASSIFYING):
+                    found_at = length_line(definition, name, values, standing.concept, are_named)
+                lengths[name] = found_at
+                found += _length_tips(lengths[name])
+                continue
             with share(CLASSIFYING):
                 line = pieces(definition, name, values, concept, standing.method)
             lines[name] = line
@@ -211,7 +236,44 @@ def _all_tips(
                 completeness = least_complete(completeness, piece.solution.completeness)
                 if not piece.cell.is_point:
                     between = least_complete(between, piece.solution.completeness)
-    return Tips.of(found, lines, unsettled, between, completeness)
+    for name, length in lengths.items():
+        solutions = [s.completeness for s in length.solutions.values() if s is not None]
+        between = least_complete(between, *solutions)
+        completeness = least_complete(completeness, *solutions)
+        if length.reason is not None:
+            unsettled[name] = length.reason
+    return Tips.of(found, lines, unsettled, between, completeness, lengths)
+
+
+def _length_tips(line: LengthLine) -> Iterator[Tip]:
+    """In ascending order."""
+    low, high = line.length.range
+    now = line.length.value
+    for last, first in sorted(line.changes()):
+        near, far = (_whole_side(line.solutions[n]) for n in (last, first))
+        changes: set[Change] = {"regime"} if near.regime != far.regime else set()
+        if is_other(near.envelope, far.envelope):
+            changes.add("envelope")
+        is_up = first > last
+        yield Tip(
+            assumption=line.length.name,
+            value=Fraction(first),
+            exact=True,
+            baseline=Fraction(now),
+            margin=Fraction(abs(first - now), high - low),
+            side="above" if is_up else "below",
+            below=near if is_up else far,
+            on=far,
+            above=far if is_up else near,
+            changes=frozenset(changes),
+            condition=None,
+            is_step=True,
+        )
+
+
+def _whole_side(solution: Solution | None) -> Side:
+    assert solution is not None
+    return Side(solution.regime, solution.envelope, solution)
 
 
 def gaps_in(line: Sequence[Piece]) -> tuple[Gap, ...]:

@@ -56,12 +56,14 @@ Backward induction without mixing finds escalation 0 only.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, product
+from functools import cached_property, cmp_to_key
+from itertools import combinations, islice, pairwise, product
 from math import prod
 from typing import Any, Protocol
 
+from ...effort import spend
 from ...forms import ExtensiveGame, ExtensiveStructure
 from ...forms.mixtures import ONE, ZERO, best, dot, times
 from ...limits import MAX_POLYTOPES, MAX_SET_CORNERS
@@ -89,11 +91,92 @@ class SubgameEquilibrium(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Mixed:
-    """A point that may take mixing."""
+    """A point that may take mixing.
+
+    own    the probabilities at the decision that the point begins with, if it begins with one
+    after  what is planned in the subgames behind it
+    """
 
     payoffs: tuple[Any, ...]
     escalation: Any
-    plan: SubgamePlan
+    own: SubgamePlan
+    after: tuple[SubgameEquilibrium, ...] = ()
+
+    @property
+    def plan(self) -> SubgamePlan:
+        """All probabilities in the subgame. They are put together when somebody asks: of the many
+        points on the way to the root few are asked."""
+        plan: SubgamePlan = {}
+        stack: list[SubgameEquilibrium] = [self]
+        while stack:
+            point = stack.pop()
+            if isinstance(point, Mixed):
+                plan |= point.own
+                stack += point.after
+            else:
+                plan |= point.plan
+        return plan
+
+
+@dataclass(frozen=True, eq=False)
+class Blend:
+    """`share` of one point of a polytope at the node `root`, and the rest of another.
+
+    At each node the actions are mixed by how likely either plan gets there; chance moves are common
+    to both and cancel. With plans that get there with m and y and take an action with p and q, the
+    blend gets there with share*m + rest*y and has to take it with share*m*p + rest*y*q of that.
+    """
+
+    payoffs: tuple[Any, ...]
+    escalation: Any
+    tree: ExtensiveStructure
+    root: int
+    share: Any
+    one: SubgameEquilibrium
+    other: SubgameEquilibrium
+
+    @cached_property
+    def plan(self) -> SubgamePlan:
+        """All probabilities in the subgame; those of the blends within it are found first."""
+        waiting = [self]
+        while True:
+            blend = waiting[-1]
+            inner = [b for b in _blends((blend.one, blend.other)) if "plan" not in vars(b)]
+            waiting += inner
+            if not inner and blend is self:
+                return self._blended()
+            if not inner:
+                _ = waiting.pop().plan
+
+    def _blended(self) -> SubgamePlan:
+        one, other = self.one.plan, self.other.plan
+        plan = dict(one)
+        stack = [(self.root, self.share, ONE - self.share)]
+        while stack:
+            index, mine, yours = stack.pop()
+            node = self.tree.nodes[index]
+            if node.decision is None:
+                stack += [(child, mine, yours) for child in node.children]
+                continue
+            pairs = zip(one[node.decision], other[node.decision], strict=True)
+            ways = [(times(mine, p), times(yours, q)) for p, q in pairs]
+            reach = mine + yours
+            plan[node.decision] = tuple(_plain((p + q) / reach) for p, q in ways)
+            for child, way in zip(node.children, ways, strict=True):
+                if sign(way[0] + way[1]):
+                    stack.append((child, *way))
+        return plan
+
+
+def _blends(points: Iterable[SubgameEquilibrium]) -> Iterator[Blend]:
+    """The blends that points are made of, without those within them."""
+    stack = list(points)
+    while stack:
+        point = stack.pop()
+        if isinstance(point, Blend):
+            yield point
+        elif isinstance(point, Mixed):
+            stack += point.after
 
 
 Polytope = list[SubgameEquilibrium]  # the hull of these points
@@ -189,13 +272,10 @@ class Attainable:
     ) -> Iterator[tuple[list[_ActionSlice], Polytope]]:
         """Hulls of slices at one level of the mover's payoff, each with what it was made of."""
         self.note_intervals(decision, branches, bar)
-        for level in _levels(branches, bar):
-            slices = [
-                [(part, points) for part in branch if (points := part.at(self, level))]
-                for branch in branches
-            ]
-            if sum(map(bool, slices)) < 2:
+        for level, there in _levels(branches, bar):
+            if sum(map(bool, there)) < 2:
                 continue
+            slices = [[(part, part.at(self, level)) for part in own] for own in there]
             options: list[list[tuple[_ActionSlice, Polytope] | None]] = [
                 [*s] or [None] for s in slices
             ]
@@ -260,81 +340,74 @@ class _ActionSlice:
         ):
             bottom = low.payoffs[self.player]
             share = (level - bottom) / (high.payoffs[self.player] - bottom)
-            found.append(_mixed(sets.tree, self.root, high, low, share))
+            found.append(_blend(sets.tree, self.root, high, low, share))
         return found
 
 
-def _levels(branches: Sequence[Sequence[_ActionSlice]], bar: Any) -> list[Any]:
-    """Where a range of the mover's payoff begins or ends, each once, from the bar on."""
-    ranges = [part for branch in branches for part in branch]
-    levels: list[Any] = []
-    for level in [end for part in ranges for end in (part.low, part.high)]:
-        if sign(level - bar) >= 0 and not any(_is_equal(level, known) for known in levels):
-            levels.append(level)
-    return levels
+def _levels(
+    branches: Sequence[Sequence[_ActionSlice]], bar: Any
+) -> Iterator[tuple[Any, list[list[_ActionSlice]]]]:
+    """Where a range of the mover's payoff begins or ends, each once, from the bar on; and per
+    branch those that have points there."""
+    ranges = [(k, part) for k, branch in enumerate(branches) for part in branch]
+    ends = [end for _, part in ranges for end in (part.low, part.high)]
+    above = [k for k, end in enumerate(ends) if sign(end - bar) >= 0]
+    ranks = dict(zip(above, _ranks([ends[k] for k in above], _order), strict=True))
+    values = {ranks[k]: ends[k] for k in reversed(above)}
+    there: dict[int, list[list[_ActionSlice]]] = {r: [[] for _ in branches] for r in values}
+    for k, (branch, part) in enumerate(ranges):
+        if 2 * k + 1 in ranks:
+            for rank in range(ranks.get(2 * k, 0), ranks[2 * k + 1] + 1):
+                there[rank][branch].append(part)
+    for rank in dict.fromkeys(ranks[k] for k in above):
+        yield values[rank], there[rank]
+
+
+def _ranks(items: Sequence[Any], order: Callable[[Any, Any], int]) -> list[int]:
+    """Per item how many different ones are before it. With many of them, few are compared."""
+    spend(len(items))
+
+    def before(i: int, j: int) -> int:
+        return order(items[i], items[j])
+
+    places = sorted(range(len(items)), key=cmp_to_key(before))
+    ranks = [0] * len(items)
+    for last, here in pairwise(places):
+        ranks[here] = ranks[last] + bool(order(items[last], items[here]))
+    return ranks
 
 
 def _taken(
     decision: int, action: int, point: SubgameEquilibrium, elsewhere: Sequence[SubgameEquilibrium]
 ) -> SubgameEquilibrium:
     """The action is taken and followed by this; after the others, what is planned elsewhere."""
-    plan: SubgamePlan = {
-        decision: tuple(ONE if a == action else ZERO for a in range(len(elsewhere)))
-    }
-    for a, other in enumerate(elsewhere):
-        plan |= point.plan if a == action else other.plan
-    return Mixed(point.payoffs, point.escalation, plan)
+    own = {decision: tuple(ONE if a == action else ZERO for a in range(len(elsewhere)))}
+    after = tuple(point if a == action else other for a, other in enumerate(elsewhere))
+    return Mixed(point.payoffs, point.escalation, own, after)
 
 
 def _expected(weights: Sequence[Any], points: Sequence[SubgameEquilibrium]) -> SubgameEquilibrium:
     columns = zip(*(point.payoffs for point in points), strict=True)
-    plan: SubgamePlan = {}
-    for point in points:
-        plan |= point.plan
     return Mixed(
         tuple(dot(weights, column) for column in columns),
         dot(weights, [point.escalation for point in points]),
-        plan,
+        {},
+        tuple(points),
     )
 
 
-def _mixed(
+def _blend(
     tree: ExtensiveStructure,
     root: int,
     one: SubgameEquilibrium,
     other: SubgameEquilibrium,
     share: Any,
-) -> SubgameEquilibrium:
-    """`share` of one point and the rest of the other, of one polytope at this node.
-
-    At each node the actions are mixed by how likely either plan gets there; chance moves are common
-    to both and cancel. With plans that get there with m and y and take an action with p and q, the
-    mixed one gets there with share*m + rest*y and has to take it with share*m*p + rest*y*q of that.
-    """
-    plan = dict(one.plan)
-    stack = [(root, share, ONE - share)]
-    while stack:
-        index, mine, yours = stack.pop()
-        node = tree.nodes[index]
-        if node.decision is None:
-            stack += [(child, mine, yours) for child in node.children]
-            continue
-        ways = [
-            (times(mine, p), times(yours, q))
-            for p, q in zip(one.plan[node.decision], other.plan[node.decision], strict=True)
-        ]
-        reach = mine + yours
-        plan[node.decision] = tuple(_plain((p + q) / reach) for p, q in ways)
-        for child, way in zip(node.children, ways, strict=True):
-            if sign(way[0] + way[1]):
-                stack.append((child, *way))
+) -> Blend:
     rest = ONE - share
     pairs = zip(one.payoffs, other.payoffs, strict=True)
-    return Mixed(
-        tuple(share * a + rest * b for a, b in pairs),
-        share * one.escalation + rest * other.escalation,
-        plan,
-    )
+    payoffs = tuple(share * a + rest * b for a, b in pairs)
+    escalation = share * one.escalation + rest * other.escalation
+    return Blend(payoffs, escalation, tree, root, share, one, other)
 
 
 def _plain(probability: Any) -> Any:
@@ -383,20 +456,37 @@ def _values(point: SubgameEquilibrium) -> tuple[Any, ...]:
 
 
 def _is_equal(a: Any, b: Any) -> bool:
+    return not _order(a, b)
+
+
+def _order(a: Any, b: Any) -> int:
+    """Which of two numbers is more: the sign of a - b."""
+    if a is b:
+        return 0
     if isinstance(a, Fraction) and isinstance(b, Fraction):
-        return a == b  # without the work of a difference
-    return not sign(a - b)
+        return (a > b) - (a < b)  # without the work of a difference
+    return sign(a - b)
+
+
+def _order_of_points(one: SubgameEquilibrium, other: SubgameEquilibrium) -> int:
+    """0 where the two points are one; else which comes first, in some order."""
+    return next(filter(None, map(_order, _values(one), _values(other))), 0)
 
 
 def _distinct(polytopes: Sequence[Polytope]) -> list[Polytope]:
     """Without those whose points are all points of another."""
-    kept: list[Polytope] = []
-    for polytope in sorted(polytopes, key=len, reverse=True):
-        if not any(all(any(_is_same(p, q) for q in known) for p in polytope) for known in kept):
-            kept.append(polytope)
+    ranks = iter(_ranks([point for polytope in polytopes for point in polytope], _order_of_points))
+    corners = [set(islice(ranks, len(polytope))) for polytope in polytopes]
+    kept: list[int] = []
+    holders: dict[int, set[int]] = {}  # corner -> the polytopes that have it
+    for k in sorted(range(len(polytopes)), key=lambda k: len(corners[k]), reverse=True):
+        if not set.intersection(*(holders.get(corner, set()) for corner in corners[k])):
+            kept.append(k)
+            for corner in corners[k]:
+                holders.setdefault(corner, set()).add(k)
     if len(kept) > MAX_POLYTOPES:
         raise TooManyCorners
-    return kept
+    return [polytopes[k] for k in kept]
 
 
 def _least(points: Sequence[SubgameEquilibrium], player: int) -> SubgameEquilibrium:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import product
 from math import prod
 from typing import Any
@@ -20,7 +21,7 @@ from ...effort import Spent, share, spend
 from ...forms import ExtensiveGame, ExtensiveStructure, Region, objects
 from ...forms.mixtures import ONE, ZERO, dot
 from ...limits import MAX_STAGE_ACTIONS
-from ...numbers import is_same, sign
+from ...numbers import identifier, sign
 from ..labels import payoff_dominant, risk_dominant
 from ..result import (
     KINDS,
@@ -55,23 +56,65 @@ SIGNS = {side: frozenset([side]) for side in (-1, 0, 1)}
 RULES = ("payoff dominant", "risk dominant")
 
 
+class Path:
+    """What is played in a subgame: its own choices, and the paths that go on from there.
+
+    Equal by content. A path shares those after it with others, which are then known to be equal:
+    so neither is gone through to its end, however long it is.
+    """
+
+    __slots__ = ("hash", "onward", "own")
+
+    def __init__(self, own: Play = (), onward: Sequence[Path] = ()) -> None:
+        self.own = own
+        self.onward = tuple(onward)
+        self.hash = hash((self.own, self.onward))
+
+    def __hash__(self) -> int:
+        return self.hash
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (
+            isinstance(other, Path)
+            and self.hash == other.hash
+            and (self.own, self.onward) == (other.own, other.onward)
+        )
+
+    @property
+    def play(self) -> Play:
+        """All choices on it, in the order of the decisions."""
+        steps: list[tuple[int, Choice]] = []
+        stack = [self]
+        while stack:
+            path = stack.pop()
+            steps += path.own
+            stack += path.onward
+        return tuple(sorted(steps))
+
+
+NOWHERE = Path()
+
+
 @dataclass(frozen=True, eq=False)
 class Continuation:
     """One distinct play of a subgame in equilibrium.
 
+    path      what is played
     own       what is chosen at the decisions of its first region: the strategy and its name
     after     what follows, in disjoint subgames; plays share what they have in common, so that in a
               large tree with many ties not every one of them holds a plan of its own
-    choices   where several profiles are behind it that differ: per decision, all their choices
+    ways      the plays of which it is several in one, off the path; none where it is one
+    choices   of several in one: per decision, all their choices
     picked    per rule of RULES: does some profile behind it follow the rule in every subgame?
     """
 
     payoffs: tuple[Any, ...]
     escalation: Any
-    play: Play = ()
+    path: Path = NOWHERE
     count: int = 1
     own: Mapping[int, tuple[tuple[Any, ...], Choice]] = field(default_factory=dict)
     after: tuple[Continuation, ...] = ()
+    ways: tuple[Continuation, ...] = ()
     choices: Mapping[int, frozenset[Choice]] | None = None
     picked: tuple[bool, bool] = (True, True)
 
@@ -79,6 +122,11 @@ class Continuation:
     def when(self) -> bool:
         """It was found, so it is there."""
         return True
+
+    @cached_property
+    def play(self) -> Play:
+        """The choices on the path."""
+        return self.path.play
 
     @property
     def plan(self) -> dict[int, tuple[Any, ...]]:
@@ -95,17 +143,7 @@ class Continuation:
     @property
     def possible(self) -> dict[int, frozenset[Choice]]:
         """Per decision, the choices made there by the profiles behind this play."""
-        found: dict[int, frozenset[Choice]] = {}
-        stack = [self]
-        while stack:
-            part = stack.pop()
-            if part.choices is not None:
-                found.update(part.choices)
-                continue
-            found.update((d, frozenset([choice])) for d, (_, choice) in part.own.items())
-            stack += part.after
-        spend(len(found))
-        return found
+        return _choices([self])
 
 
 def fits(structure: ExtensiveStructure) -> str | None:
@@ -216,18 +254,9 @@ class Decided(Logic[bool]):
         return bool(found.rivals)
 
     def alike(self, values: Sequence[Any]) -> list[int]:
-        distinct: list[Any] = []
-        return [_place(value, distinct) for value in values]
-
-
-def _place(value: Any, distinct: list[Any]) -> int:
-    """Where a value stands among distinct ones; a new one is put last."""
-    spend(1 + len(distinct) / 10)
-    for k, known in enumerate(distinct):
-        if is_same(value, known):
-            return k
-    distinct.append(value)
-    return len(distinct) - 1
+        spend(len(values))
+        places: dict[Hashable, int] = {}
+        return [places.setdefault(identifier(value), len(places)) for value in values]
 
 
 class BackwardInduction(BackwardWalk[Continuation]):
@@ -250,7 +279,7 @@ class BackwardInduction(BackwardWalk[Continuation]):
     def together(self, weights: Sequence[Any], after: Sequence[Continuation]) -> Continuation:
         return Continuation(
             *expected(weights, after),
-            tuple(sorted(step for c in live(weights, after) for step in c.play)),
+            _onward([c.path for c in live(weights, after)]),
             prod(c.count for c in after),
             after=tuple(after),
             picked=_both([c.picked for c in after]),
@@ -258,13 +287,14 @@ class BackwardInduction(BackwardWalk[Continuation]):
 
     def taken(self, held: HeldAction[Continuation], after: Sequence[Continuation]) -> Continuation:
         """The other branches continue in any way that does not tempt."""
-        spend(10 + sum(len(c.play) for c in after))
+        spend(10 + len(after))
         decision, action = held.mover.decision, held.action
         parts = (*after, *(other.merged for other in held.others))
         choice: Choice = ((action,), 0)
+        onward = [part.path for part in after]
         return Continuation(
             *summed(after),
-            held.play(after),
+            Path(((decision, choice),), onward) if held.mover.is_reached else _onward(onward),
             prod(part.count for part in parts),
             {decision: (_pure(action, len(held.mover.branches)), choice)},
             parts,
@@ -275,7 +305,7 @@ class BackwardInduction(BackwardWalk[Continuation]):
         return _merged(ways)
 
     def key(self, continuation: Continuation) -> Hashable:
-        return continuation.play
+        return continuation.path
 
     def kept(self, found: Iterable[Continuation]) -> list[Continuation]:
         return super().kept(found)[: 1 if self.is_short else None]
@@ -360,7 +390,7 @@ class BackwardInduction(BackwardWalk[Continuation]):
             if play not in plays:
                 plays.add(play)
                 own = {d: (strategy, UNNAMED) for d, strategy in point.plan.items()}
-                found.append(Continuation(point.payoffs, point.escalation, play, own=own))
+                found.append(Continuation(point.payoffs, point.escalation, Path(play), own=own))
         self.sets = sets
         return found
 
@@ -469,12 +499,12 @@ class StageTable:
         live = [sign(weight) > 0 for weight in weights]
         reached = [c for c, is_live in zip(self.after, live, strict=True) if is_live]
         own = self.reached_decisions(live)
-        play = [(d, choice) for d, (_, choice) in choices.items() if d in own]
+        play = tuple(sorted((d, choice) for d, (_, choice) in choices.items() if d in own))
         columns = zip(*(c.payoffs for c in self.after), strict=True)
         return Continuation(
             tuple(dot(weights, column) for column in columns),
             dot(weights, [c.escalation for c in self.after]),
-            tuple(sorted([*play, *(step for c in reached for step in c.play)])),
+            Path(play, [c.path for c in reached]) if play else _onward([c.path for c in reached]),
             prod(c.count for c in self.after),
             choices,
             self.after,
@@ -487,20 +517,51 @@ class StageTable:
         return {d for leaf, is_live in leaves if is_live for d, _ in leaf.moves}
 
 
+def _onward(paths: Sequence[Path]) -> Path:
+    """Paths of several subgames as one; of one that path itself."""
+    onward = [path for path in paths if path is not NOWHERE]
+    return onward[0] if len(onward) == 1 else Path((), onward) if onward else NOWHERE
+
+
 def _merged(ways: Sequence[Continuation]) -> Continuation:
     """Several sets of profiles as one, with the play and the plan of the first."""
     first, *others = ways
     if not others:
         return first
-    choices = first.possible
-    for other in others:
-        choices = {d: choices[d] | chosen for d, chosen in other.possible.items()}
     return replace(
         first,
         count=sum(way.count for way in ways),
-        choices=choices,
+        ways=tuple(ways),
+        choices=_choices(ways),
         picked=(any(way.picked[0] for way in ways), any(way.picked[1] for way in ways)),
     )
+
+
+def _choices(ways: Sequence[Continuation]) -> dict[int, frozenset[Choice]]:
+    """Per decision, the choices made there by the profiles behind any of these plays.
+
+    Plays share what follows, and where several were made one, their choices are known: what one of
+    them and this one have in common is not gone through again. One level of subgames at a time,
+    so that those come before the plays that they are made of.
+    """
+    found: dict[int, set[Choice]] = {}
+    seen: set[int] = set()
+    level = list(ways)
+    while level:
+        for part in level:
+            if part.choices is not None and id(part) not in seen:
+                seen.update(map(id, (part, *part.ways)))
+                for d, choices in part.choices.items():
+                    found.setdefault(d, set()).update(choices)
+        level, parts = [], level
+        for part in parts:
+            if id(part) not in seen:
+                seen.add(id(part))
+                for d, (_, choice) in part.own.items():
+                    found.setdefault(d, set()).add(choice)
+                level += part.after
+    spend(len(seen) + len(found))
+    return {d: frozenset(choices) for d, choices in found.items()}
 
 
 def _both(flags: Sequence[Sequence[bool]]) -> tuple[bool, bool]:

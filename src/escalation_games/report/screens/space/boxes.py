@@ -36,7 +36,7 @@ def boxes_screen(
     yield layout.heading(definition.title.upper(), f"where {claim} ({definition.what} {line})")
     for sentence in standing.sentences(definition):
         yield from layout.wrapped(sentence)
-    text = f"So {words.share(found.share)}."
+    text = f"So {words.share(found.share)}.{words.held_lengths(definition)}"
     if found.unresolved:
         text += f" Of all points, the unresolved ones either way: {words.between(found.share)}."
     yield from layout.wrapped(text)

@@ -62,13 +62,15 @@ def _policies(found: PolicyComparison) -> Iterator[RenderableType]:
             f"Policies: {where}. Each is taken for sure, and everybody knows that it is."
         )
     for policy in found.policies:
-        if policy.alternative.values:
-            settings = _settings(policy.alternative.values)
+        if policy.alternative.sets:
+            settings = _settings(policy.alternative.sets)
             yield from layout.wrapped(f"Policy {_name(policy.name)}: {settings}.")
 
 
 def _sample(found: PolicyComparison) -> Iterator[RenderableType]:
     fixed = f" Held fixed: {_settings(found.fixed)}." if found.fixed else ""
+    if not any(policy.alternative.lengths for policy in found.policies):
+        fixed += words.held_lengths(found.definition)
     yield from layout.wrapped(
         f"{found.n:,} points, {KINDS[found.design]} · seed {found.seed}. "
         f"Varied: {', '.join(found.varied)}.{fixed}"

@@ -59,7 +59,8 @@ def _in_short(definition: Definition, found: Importance, live: list[str]) -> Ite
             f" {found.shares.unresolved:,} of {found.shares.n:,} are unresolved: of all of them it "
             f"is {words.between(every)}, and {words.between(some)}."
         )
-    yield from layout.wrapped(f"{text} {_deciding(found, live)}", 10, "IN SHORT")
+    held = words.held_lengths(definition)
+    yield from layout.wrapped(f"{text} {_deciding(found, live)}{held}", 10, "IN SHORT")
     for sentence in words.what_is_known(found.known):
         yield from layout.wrapped(sentence)
     if found.usual:

@@ -59,7 +59,8 @@ def run_screen(run: Run, out: str, standing: words.Standing) -> Iterator[Rendera
 
 def _fixed(run: Run) -> str:
     fixed = [f"{k} = {run.manifest['values'][k]}" for k in run.manifest["fixed"]]
-    return f" Held fixed: {', '.join(fixed)}." if fixed else ""
+    held = f" Held fixed: {', '.join(fixed)}." if fixed else ""
+    return held + words.held_lengths(run.definition)
 
 
 def _row(run: Run, regime: str, text: str, count: int, kind: Kind = "all") -> tuple[str, ...]:

@@ -35,6 +35,7 @@ OF_DEFINITION: dict[str, Any] = {
     "sweep": lambda g: eg.sweep(g, 4, "never"),
     "tips": lambda g: eg.tips(g, ["d"]),
     "to_salib_problem": eg.to_salib_problem,
+    "watched": eg.watched,
 }
 OF_GAME: dict[str, Any] = {"solve": eg.solve, "quantal_path": lambda g: eg.quantal_path(g, at=[1])}
 OF_BATCH: dict[str, Any] = {"solve_batch": eg.solve_batch}

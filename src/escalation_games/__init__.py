@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from .sensitivity.sweeps.sweep_run import Run, read_sweep
     from .sensitivity.sweeps.sweeping import sweep
     from .sensitivity.tips.tips import Tip, tips
+    from .sensitivity.tips.watched import Watched, WatchTip, watched
     from .solvers import SOLVERS
     from .solvers.batch_result import Equilibria
     from .solvers.many.solutions import Solutions
@@ -92,6 +93,7 @@ _HOMES = {
     "sensitivity.sweeps.sweep_run": ("Run", "read_sweep"),
     "sensitivity.sweeps.sweeping": ("sweep",),
     "sensitivity.tips.tips": ("Tip", "tips"),
+    "sensitivity.tips.watched": ("WatchTip", "Watched", "watched"),
     "solvers": ("SOLVERS",),
     "solvers.batch_result": ("Equilibria",),
     "solvers.many.solutions": ("Solutions",),
@@ -139,6 +141,8 @@ __all__ = [
     "StrategicStructure",
     "Tip",
     "Unresolved",
+    "WatchTip",
+    "Watched",
     "__version__",
     "boxes",
     "catalogue",
@@ -167,6 +171,7 @@ __all__ = [
     "sweep",
     "tips",
     "to_salib_problem",
+    "watched",
 ]
 
 

@@ -174,6 +174,20 @@ class Expectation:
     lengths: Mapping[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Watch:
+    """An action that the file's question asks about, whether or not play gets to its decision.
+
+    what    the act in words
+    at      the name of the decision
+    action  the name of the action there
+    """
+
+    what: str
+    at: str
+    action: str
+
+
 @dataclass(frozen=True, eq=False)
 class Definition:
     """A game file, read and checked.
@@ -211,6 +225,7 @@ class Definition:
     presets: tuple[Preset, ...] = ()
     correlations: Mapping[tuple[str, str], Fraction] = field(default_factory=dict)
     expectations: tuple[Expectation, ...] = ()
+    watches: tuple[Watch, ...] = ()
     text: str = ""
     file: str = ""
     sha256: str = ""

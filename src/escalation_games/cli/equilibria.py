@@ -44,6 +44,7 @@ def analyze(
     from ..sensitivity.conditions.binding_conditions import equilibrium_conditions
     from ..sensitivity.robustness.joint_tips import least_move
     from ..sensitivity.tips.tips import tips as find_tips
+    from ..sensitivity.tips.watched import watched_in
     from ..solvers.solve import solve as solve_game
 
     definition, values = load_asked(game, settings, preset)
@@ -58,6 +59,7 @@ def analyze(
         least = least_move(definition, values, concept)
         known = {preset or BASELINE: solution}
         readings = {} if settings else solutions_by_reading(definition, concept, known)
+        watched = watched_in(definition, values, solution, tips)
     analysis = Analysis(
         definition=definition,
         values=values,
@@ -68,6 +70,7 @@ def analyze(
         least=least,
         readings=readings,
         version=__version__,
+        watched=watched,
     )
     if as_json:
         from ..report.json.tables import analysis_json
@@ -180,6 +183,7 @@ def tip(
     """Exact thresholds of each assumption, what holds around them, and the rule behind them."""
     from ..sensitivity.tips.classified_line import asked_names
     from ..sensitivity.tips.tips import tips as find_tips
+    from ..sensitivity.tips.watched import watched_in
     from ..solvers.solve import solve as solve_game
 
     definition, values = load_asked(game, settings, preset)
@@ -187,6 +191,7 @@ def tip(
     with shown_progress(definition):
         found = find_tips(definition, names or None, values, concept)
         solution = solve_game(at, concept)
+        watched = watched_in(definition, values, solution, found)
         known = jointly = None
         if conditions:
             from ..sensitivity.conditions.existence import existence
@@ -199,7 +204,9 @@ def tip(
     if as_json:
         from ..report.json.tables import tips_json
 
-        print_json(tips_json, definition, values, solution, found, __version__, known, jointly)
+        print_json(
+            tips_json, definition, values, solution, found, __version__, known, jointly, watched
+        )
         return
     from ..report.screens.tip import tips_screen
     from ..report.text.words import Standing
@@ -207,6 +214,15 @@ def tip(
     asked = asked_names(definition, names or None)
     standing = Standing(preset, settings)
     screen = tips_screen(
-        definition, solution, found, asked, standing, __version__, known, jointly, formulas
+        definition,
+        solution,
+        found,
+        asked,
+        standing,
+        __version__,
+        known,
+        jointly,
+        formulas,
+        watched,
     )
     print_screen(screen)

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from ...sensitivity.sweeps.sweep_run import Run
     from ...sensitivity.tips.equilibrium_formulas import Stretch
     from ...sensitivity.tips.tips import Gap, Side, Tip, Tips
+    from ...sensitivity.tips.watched import Watched, WatchTip
 
 Json = Any
 
@@ -145,6 +146,7 @@ def tips_json(
     version: str,
     known: Existence | None = None,
     together: Together | None = None,
+    watched: Sequence[Watched] = (),
 ) -> Json:
     """The answer of `tip`. What was not asked for is null."""
     return {
@@ -166,6 +168,7 @@ def tips_json(
         "radius": None if together is None else {"linf": _radius(together.radius)},
         "joint": None if together is None else [_joint(tip) for tip in together.joint],
         "joint_unsettled": None if together is None else [*map(list, together.unsettled)],
+        "watch": [_watched(one) for one in watched],
     }
 
 
@@ -254,6 +257,31 @@ def _tip(structure: Structure, tip: Tip) -> Json:
     }
 
 
+def _watched(found: Watched) -> Json:
+    """A watch: is the action played now, and every value at which that changes."""
+    return {
+        "what": found.watch.what,
+        "at": found.watch.at,
+        "action": found.watch.action,
+        "now": found.now,
+        "tips": [_watch_tip(tip) for tip in found.tips],
+    }
+
+
+def _watch_tip(tip: WatchTip) -> Json:
+    return {
+        "assumption": tip.assumption,
+        "value": number(tip.value),
+        "exact": tip.exact,
+        "baseline": number(tip.baseline),
+        "margin": number(tip.margin),
+        "side": tip.side,
+        "below": tip.below,
+        "on": tip.on,
+        "above": tip.above,
+    }
+
+
 def _piece(structure: Structure, stretch: Stretch) -> Json:
     """Part of an assumption's range; its equilibria as formulas, null where it is not settled."""
     solution = stretch.solution
@@ -328,6 +356,7 @@ def analysis_json(analysis: Analysis) -> Json:
         **_tipping(definition, analysis.values, analysis.tips),
         "radius": {"linf": _radius(analysis.least)},
         "joint": None,
+        "watch": [_watched(one) for one in analysis.watched],
     }
 
 

@@ -15,10 +15,12 @@ from ...numbers import as_fraction, sign
 from ...sensitivity.conditions.binding_conditions import Reason
 from ...sensitivity.tips.nearest import distance, is_outcome_tip
 from ...sensitivity.tips.tips import Tip, Tips
+from ...sensitivity.tips.watched import Watched
 from ...solvers.result import Equilibrium, Solution
 from ..forms import heading, uncapitalised, words_of
 from ..forms.form_words import players_of
 from ..text import layout, number_text, words
+from .sections.watched import watched_section
 from .tip_table import (
     WHERE_ANSWERED,
     beyond,
@@ -48,6 +50,7 @@ class Analysis:
     least    the least joint move of all assumptions that changes the regime
     readings the solution at the baseline and in each preset; empty where the analysis stands
              elsewhere
+    watched  the file's watches: whether the actions are played, and what tips that
     """
 
     definition: Definition
@@ -59,6 +62,7 @@ class Analysis:
     least: Radius
     readings: Mapping[str, Solution | None]
     version: str
+    watched: Sequence[Watched] = ()
 
 
 def analysis_screen(analysis: Analysis) -> Iterator[RenderableType]:
@@ -70,6 +74,7 @@ def analysis_screen(analysis: Analysis) -> Iterator[RenderableType]:
     yield from _escalation(analysis)
     yield from tipping_table(analysis.definition, analysis.solution, analysis.tips)
     yield from _jointly(analysis)
+    yield from watched_section(analysis.watched, analysis.tips)
     yield from _limits(analysis)
 
 

@@ -14,6 +14,7 @@ from ...solvers.result import Solution
 from ..forms import heading
 from ..text import layout, number_text, words
 from .equilibrium_formulas import formulas_section
+from .sections.watched import watched_section
 from .tip_table import (
     WHERE_ANSWERED,
     closed_forms,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from ...sensitivity.conditions.existence import Existence
     from ...sensitivity.robustness.joint_tips import Together
     from ...sensitivity.tips.tips import Tip, Tips
+    from ...sensitivity.tips.watched import Watched
 
 LEADS = {"toward": "▲", "away": "▼", "both": "⇅", "neither": " "}
 WAYS = 2  # in which an equilibrium can exist, that are written out
@@ -46,6 +48,7 @@ def tips_screen(
     existing: Existence | None = None,
     together: Together | None = None,
     with_formulas: bool = False,
+    watched: Sequence[Watched] = (),
 ) -> Iterator[RenderableType]:
     """One row per tip, nearest first, with the regime and level below, on and above it."""
     found = [heading(definition.structure, e) for e in solution.equilibria]
@@ -78,6 +81,9 @@ def tips_screen(
         yield from layout.each_wrapped(never_alone(quiet, tips))
     yield from layout.each_wrapped(not_settled(tips))
     yield from layout.each_wrapped(words.of_which(solution.completeness, tips))
+    if watched:
+        yield Text()
+        yield from watched_section(watched, tips, with_places=True)
     if with_formulas:
         yield from formulas_section(definition, tips.formulas)
     if together is not None:

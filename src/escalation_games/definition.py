@@ -435,8 +435,8 @@ class Definition:
         """The definition in which a decision has one action only, and everybody knows so.
 
         The result has no text: it cannot be resized or sent to other processes, and it has none of
-        the file's expectations. Raises InputError for an unknown decision or action, and for a form
-        in which actions cannot be fixed.
+        the file's expectations and watches. Raises InputError for an unknown decision or action,
+        and for a form in which actions cannot be fixed.
         """
         actions = self.decision(decision).actions
         if action not in actions:
@@ -454,8 +454,8 @@ class Definition:
         probability, payoffs, escalation = cut.numbers(*self._terms)
         return replace(
             self, structure=cut.structure, probability=probability, payoffs=payoffs,
-            escalation=escalation, lengths=(), expectations=(), text="", file="", sha256="",
-            reader=None,
+            escalation=escalation, lengths=(), expectations=(), watches=(), text="", file="",
+            sha256="", reader=None,
         )  # fmt: skip
 
     # -- evaluation -----------------------------------------------------------------------------

@@ -2,9 +2,9 @@
 
 A watch is an action at a decision. Of each equilibrium it is asked whether the action has a
 positive probability there; where several profiles stand behind an equilibrium, which differ off the
-path alone, it is asked of each of them. Between the extreme points of a set of equilibria nothing else
-can come out: an action that no extreme one plays is not played by their mixtures either, and one
-that all of them play is played by every mixture.
+path alone, it is asked of each of them. Between the extreme points of a set of equilibria nothing
+else can come out: an action that no extreme one plays is not played by their mixtures either, and
+one that all of them play is played by every mixture.
 
 **Tips of a watch** are the values of an assumption at which the answer changes. They are read from
 the pieces into which `classified_line` cuts its range. Whatever is compared off the path cuts these

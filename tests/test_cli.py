@@ -336,7 +336,7 @@ def test_the_json_of_tip(name: str) -> None:
     found = answer("tip", name)
     assert set(found) == {
         "game", "version", "concept", "method", "completeness", "line", "baseline", "tips",
-        "conditions", "radius", "joint", "joint_unsettled", "unsettled", "pieces", "gaps",
+        "conditions", "radius", "joint", "joint_unsettled", "unsettled", "pieces", "gaps", "watch",
     }  # fmt: skip
     for piece in found["pieces"]:
         assert set(piece) == {

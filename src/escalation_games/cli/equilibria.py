@@ -19,7 +19,7 @@ from .options import (
     question_options,
     set_option,
 )
-from .output import print_json, print_screen, shown_progress
+from .output import keep, print_json, print_screen, shown_progress
 from .program import main
 from .request import game_at, load_asked
 
@@ -33,6 +33,10 @@ ANALYSED = 0.7, 0.3, 0.7  # shares of the units left: for equilibria, for why th
 
 @main.command()
 @game_argument
+@click.option(
+    "--all", "whole", is_flag=True, expose_value=False, callback=keep,
+    help="Everything, on a terminal too: beliefs, and how play goes on.",
+)  # fmt: skip
 @question_options
 def analyze(
     game: str, settings: tuple[str, ...], preset: str | None, concept: str | None, as_json: bool

@@ -44,8 +44,7 @@ def tipping_table(
     if shown:
         rules = numbered_rules(shown)
         rows = [row for tip in shown for row in _rows(definition, outcomes, tip, rules)]
-        headers = ("ASSUMPTION", "", "NOW", "TIPS WHEN", "MOVE", "THEN", "RULE")
-        yield layout.table(headers, layout.once(rows, 3), (4,), whole=(0, 2, 4, 6))
+        yield from _tips_table(rows)
         yield from outcomes.legend()
         yield Text()
         yield from _rule_table(shown, outcomes)
@@ -56,6 +55,19 @@ def tipping_table(
     yield from _threshold_note(shown)
     yield from _picking_rules(solution, tips)
     yield Text()
+
+
+def _tips_table(rows: Sequence[tuple[str, ...]]) -> Iterator[RenderableType]:
+    """With what assumptions are about beside them, or below the table of a narrow screen."""
+    headers = ("ASSUMPTION", "", "NOW", "TIPS WHEN", "MOVE", "THEN", "RULE")
+    if not layout.is_narrow():
+        yield layout.table(headers, layout.once(rows, 3), (4,), whole=(0, 2, 4, 6))
+        return
+    few = [(name, *rest) for name, _, *rest in rows]
+    heads = ("", *headers[2:])
+    yield layout.table(heads, layout.once(few, 2), (3,), whole=(0, 1, 3, 5))
+    yield Text()
+    yield from layout.glossed({name: about for name, about, *_ in rows})
 
 
 WHERE_ANSWERED = ", where there is an answer,"
@@ -302,7 +314,8 @@ def _only_there(tips: Sequence[Tip]) -> Iterator[RenderableType]:
 def _threshold_note(tips: Sequence[Tip]) -> Iterator[RenderableType]:
     sides = [(tip.on, [s for s in (tip.below, tip.above) if s is not None]) for tip in tips]
     if tips and all(_pure(side) <= _pure(on) for on, around in sides for side in around):
-        yield Text("  On a threshold itself, the pure outcomes of both sides hold.")
+        both = "On a threshold itself, the pure outcomes of both sides hold."
+        yield from layout.wrapped(both, 2)
 
 
 def _pure(side: Side) -> set[Hashable]:

@@ -30,9 +30,7 @@ def watched_section(
     """
     if not found:
         return
-    yield layout.heading(
-        "WATCHED", "is it done, whether or not play gets there? · one assumption moved, its MOVE"
-    )
+    yield layout.heading("WATCHED", "is it done, whether or not play gets there?")
     yield Text()
     for watched in found:
         watch = watched.watch
@@ -52,7 +50,7 @@ def _what_tips(watched: Watched, tips: Tips) -> Iterator[str]:
         for relation, answer in past(tip):
             value = f"{tip.assumption} {relation} {number_text.point(tip.value)}"
             text = f"{value} ({number_text.share(tip.margin)})"
-            found.setdefault(answer, []).append(text.replace(" ", layout.UNBROKEN))
+            found.setdefault(answer, []).append(layout.unbroken(text))
     for answer, values in found.items():
         yield f"{SAYS[answer]} if {', '.join(values)}"
     only = [

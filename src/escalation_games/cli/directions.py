@@ -97,7 +97,8 @@ def brief(games: tuple[str, ...], preset: str | None, ranges: str, as_json: bool
     from ..sensitivity.claims.scaled_ranges import factor_of
 
     factors = [factor_of(text) for text in ranges.split(",")] if ranges else []
-    definitions = [load(game) for game in asked_games(games)]
+    asked = asked_games(games)
+    definitions = [load(game) for game in asked]
     with shown_progress(definitions[0]):
         found = in_brief(definitions, preset)
         others = with_other_ranges(found, factors, preset)
@@ -108,7 +109,7 @@ def brief(games: tuple[str, ...], preset: str | None, ranges: str, as_json: bool
         return
     from ..report.screens.brief import brief_screen
 
-    print_screen(brief_screen(found, __version__, preset, others))
+    print_screen(brief_screen(found, __version__, preset, others, asked))
 
 
 def asked_games(games: tuple[str, ...]) -> list[str]:

@@ -46,6 +46,7 @@ def analyze(
     from ..report.text.words import Standing
     from ..sensitivity.claims.readings import BASELINE, solutions_by_reading
     from ..sensitivity.conditions.binding_conditions import equilibrium_conditions
+    from ..sensitivity.conditions.names import meanings
     from ..sensitivity.robustness.joint_tips import least_move
     from ..sensitivity.tips.tips import tips as find_tips
     from ..sensitivity.tips.watched import watched_in
@@ -75,6 +76,7 @@ def analyze(
         readings=readings,
         version=__version__,
         watched=watched,
+        meanings=meanings(definition, values),
     )
     if as_json:
         from ..report.json.tables import analysis_json
@@ -185,6 +187,7 @@ def tip(
     settings: tuple[str, ...], preset: str | None, concept: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Exact thresholds of each assumption, what holds around them, and the rule behind them."""
+    from ..sensitivity.conditions.names import meanings
     from ..sensitivity.tips.classified_line import asked_names
     from ..sensitivity.tips.tips import tips as find_tips
     from ..sensitivity.tips.watched import watched_in
@@ -228,5 +231,6 @@ def tip(
         jointly,
         formulas,
         watched,
+        meanings(definition, values),
     )
     print_screen(screen)

@@ -19,14 +19,15 @@ INTRODUCTION = f"""\
 escalation-games {__version__}   which assumptions tip a conflict toward escalation, and where
 
   escalation-games analyze security_dilemma     a first answer, on one screen
-  escalation-games list                         the library, by the question asked
+  escalation-games list                         the library, by the question its games ask
+  escalation-games brief                        all of it on one page: what tips, is the text right
 
 Your own game
   escalation-games show security_dilemma --toml > mine.toml    start from a copy
   escalation-games check mine.toml                             each mistake, with its cure
   escalation-games analyze mine.toml
 
-Also: solve tip map rank boxes compare sweep (--help)
+Also: solve tip statics claims map rank boxes compare sweep explain (--help)
 It compares assumptions. It does not forecast."""
 
 

@@ -31,6 +31,7 @@ from ..text.words import known_json, not_searched, weakest
 if TYPE_CHECKING:
     from ...sensitivity.conditions.binding_conditions import Reason
     from ...sensitivity.conditions.existence import Existence
+    from ...sensitivity.policies.by_reading import ByReading
     from ...sensitivity.policies.comparison import Judged, PolicyComparison, Witness
     from ...sensitivity.ranking.importance import Importance
     from ...sensitivity.ranking.shares import Share
@@ -581,6 +582,7 @@ def comparison_json(found: PolicyComparison, version: str) -> Json:
             "partial": {k: asdict(worth) for k, worth in found.information.partial.items()},
             "inert": list(found.inert),
         },
+        "by_reading": None if found.by_reading is None else _by_reading(found.by_reading),
         "completeness": dict(found.known.kinds),
         "unresolved": dict(found.known.unresolved),
         "left_out": found.left_out,
@@ -591,6 +593,28 @@ def comparison_json(found: PolicyComparison, version: str) -> Json:
             found.levels.note,
         ],
     }
+
+
+def _by_reading(found: ByReading) -> Json:
+    """Reading -> policy -> lowest and highest level; what the best by one costs under another."""
+    return {
+        "levels": {
+            reading or "baseline": {
+                policy: None if span is None else [number(end) for end in span]
+                for policy, span in row.items()
+            }
+            for reading, row in found.levels.items()
+        },
+        "best": {reading or "baseline": list(names) for reading, names in found.best.items()},
+        "misreadings": [
+            {
+                "believed": one.believed or "baseline", "policy": one.policy,
+                "true": one.true or "baseline", "level": number(one.level),
+                "best": number(one.best), "cost": number(one.cost),
+            }
+            for one in found.misreadings
+        ],
+    }  # fmt: skip
 
 
 def _judged(policy: Judged) -> Json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
@@ -13,6 +13,7 @@ from ...definition import Definition, Point
 from ...limits import MAX_EQUILIBRIA_SHOWN
 from ...numbers import as_fraction, sign
 from ...sensitivity.conditions.binding_conditions import Reason
+from ...sensitivity.conditions.names import NameMeaning
 from ...sensitivity.tips.nearest import distance, is_outcome_tip
 from ...sensitivity.tips.tips import Tip, Tips
 from ...sensitivity.tips.watched import Watched
@@ -20,6 +21,7 @@ from ...solvers.result import Equilibrium, Solution
 from ..forms import heading, words_of
 from ..forms.form_words import players_of
 from ..text import layout, number_text, words
+from .sections.names import names_section
 from .sections.watched import SAYS, past, watched_section
 from .tip_table import (
     WHERE_ANSWERED,
@@ -31,6 +33,8 @@ from .tip_table import (
     near_and_far,
     nearest_first,
     only_there,
+    rule_texts,
+    shown_tips,
     tipping_table,
 )
 
@@ -51,6 +55,7 @@ class Analysis:
     readings the solution at the baseline and in each preset; empty where the analysis stands
              elsewhere
     watched  the file's watches: whether the actions are played, and what tips that
+    meanings of the names of the file
     """
 
     definition: Definition
@@ -63,6 +68,7 @@ class Analysis:
     readings: Mapping[str, Solution | None]
     version: str
     watched: Sequence[Watched] = ()
+    meanings: Mapping[str, NameMeaning] = field(default_factory=dict)
 
 
 def analysis_screen(analysis: Analysis) -> Iterator[RenderableType]:
@@ -74,6 +80,7 @@ def analysis_screen(analysis: Analysis) -> Iterator[RenderableType]:
     yield from _escalation(analysis)
     yield from _why_it_holds(analysis)
     yield from tipping_table(analysis.definition, analysis.solution, analysis.tips)
+    yield from _names(analysis)
     yield from _jointly(analysis)
     yield from watched_section(analysis.watched, analysis.tips)
     yield from _details(analysis)
@@ -127,7 +134,8 @@ def _in_reading(definition: Definition, solution: Solution | None) -> tuple[str,
     """ "○ 0.2", and what holds there, or how many outcomes do."""
     if solution is None:
         return "? not settled", ""
-    stands = f"{number_text.SYMBOLS[solution.regime]} {words.span(definition, solution)}"
+    span = words.span(definition, solution, number_text.brief)
+    stands = f"{number_text.SYMBOLS[solution.regime]} {span}"
     stands += words.among(solution.completeness.kind)
     found = solution.equilibria
     if len(found) == 1:
@@ -277,7 +285,7 @@ def _equilibrium(analysis: Analysis, k: int, equilibrium: Equilibrium) -> Iterat
     definition = analysis.definition
     yield from _numbered(k, heading(definition.structure, equilibrium))
     payoffs = ", ".join(
-        f"{player} {number_text.number(u)}"
+        f"{player} {number_text.beside(u)}"
         for player, u in zip(definition.structure.players, equilibrium.payoffs, strict=True)
     )
     level = number_text.level(equilibrium.escalation, definition.line, number_text.both)
@@ -365,7 +373,7 @@ def _why(analysis: Analysis, k: int, equilibrium: Equilibrium) -> Iterator[Rende
     for reason in best:
         decision = analysis.definition.structure.decisions[reason.deviation.decision]
         action = decision.actions[reason.deviation.action]
-        key = (action, number_text.number(reason.loss), reason.formula)
+        key = (action, number_text.beside(reason.loss), reason.formula)
         merged.setdefault(key, []).append(reason)
     for (action, loss, formula), reasons in merged.items():
         who = _who(analysis, equilibrium, reasons)
@@ -375,7 +383,8 @@ def _why(analysis: Analysis, k: int, equilibrium: Equilibrium) -> Iterator[Rende
                 yield from layout.wrapped(f"{who} would lose nothing by '{action}'{then}.", 4)
             continue
         has_names = any(map(str.isalpha, formula))
-        relation = f"{number_text.pretty(formula)} {number_text.equals(loss)}" if has_names else ""
+        equal = number_text.equals(number_text.number(reasons[0].loss))
+        relation = f"{number_text.pretty(formula)} {equal}" if has_names else ""
         yield from layout.opposite(
             f"{who}: '{action}' instead would lose {loss}{then}.", relation, 4
         )
@@ -407,6 +416,23 @@ def _then(analysis: Analysis, equilibrium: Equilibrium, reason: Reason) -> str:
     structure = analysis.definition.structure
     text = words_of(structure).follows(structure, equilibrium, reason.deviation)
     return f" (then {text})" if text else ""
+
+
+# -- names -------------------------------------------------------------------------------------
+
+
+def _names(analysis: Analysis) -> Iterator[RenderableType]:
+    """What the names in reasons, rules and watches mean, but for those that the table explains."""
+    tips = shown_tips(analysis.tips)
+    rules = [text for tip in tips if tip.condition for text in rule_texts(tip.condition)]
+    reasons = [
+        reason.formula
+        for found in analysis.reasons
+        for reason in _best_deviations(found)
+    ]  # fmt: skip
+    watches = [tip.assumption for watched in analysis.watched for tip in watched.tips]
+    told = {tip.assumption for tip in tips}
+    yield from names_section(analysis.meanings, [*rules, *reasons, *watches], told)
 
 
 # -- all assumptions at once ------------------------------------------------------------------

@@ -29,7 +29,7 @@ from .tip_table import (
 MOST_TOWARD, MOST_AWAY, MOST_OF_THEME, MOST_AGAINST = 10, 3, 3, 5
 FOOT = (
     "Each tip is of one assumption, the others where they stand. Distances are shares of different "
-    "ranges: a rough order, no more, and no probabilities. Next: claims, analyze GAME"
+    "ranges: a rough order, no more, and no probabilities."
 )
 
 
@@ -52,10 +52,12 @@ def brief_screen(
     version: str,
     preset: str | None = None,
     others: Sequence[OtherRanges] = (),
+    asked: Sequence[str] = (),
 ) -> Iterator[RenderableType]:
     """Readings, what tips toward escalation, by theme, what leads back, and the text, tested.
 
-    `others` are the games with other ranges, if these were asked for.
+    others  the games with other ranges, if these were asked for
+    asked   the games as the user named them, for the next command
     """
     stand = f"in the reading {preset}" if preset else "now"
     yield layout.heading("WHAT TIPS TOWARD ESCALATION?", _answer(games, stand, preset))
@@ -78,6 +80,11 @@ def brief_screen(
     yield from _text_tested(games)
     yield from layout.each_wrapped(_not_all(games))
     yield from layout.wrapped(FOOT)
+    if asked:
+        first = toward[0].game if toward else games[0]
+        name = asked[[*games].index(first)]
+        command = words.Standing(preset, game=name).command("analyze")
+        yield from layout.wrapped(f"Next: {command}")
     yield Text(f"v{version}")
 
 
@@ -158,7 +165,7 @@ def _cell(game: GameInBrief, reading: str) -> str:
     if solution is None:
         return "? not settled"
     symbol = number_text.SYMBOLS[solution.regime]
-    return f"{symbol} {words.span(game.definition, solution)}"
+    return f"{symbol} {words.span(game.definition, solution, number_text.brief)}"
 
 
 def _tip_table(found: Sequence[TipOfGame]) -> RenderableType:
@@ -182,9 +189,10 @@ def _row(entry: TipOfGame) -> tuple[str, ...]:
 
 
 def _value(tip: Tip) -> str:
-    """The tip's value, a fraction or a decimal, not both."""
+    """The tip's value; the decimal of a long fraction on a line of its own."""
     exact = isinstance(tip.value, Fraction)
-    return number_text.number(tip.value) if exact else number_text.point(tip.value)
+    text = number_text.beside(tip.value) if exact else number_text.point(tip.value)
+    return text.replace(" = ", "\n= ")
 
 
 def _said(entry: TipOfGame) -> str:

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from ...definition import Definition
 from ...numbers import Fraction, approximate
+from ...sensitivity.conditions.binding_conditions import Condition
 from ...sensitivity.tips.nearest import distance, distances, is_outcome_tip
 from ...sensitivity.tips.tips import Gap, Side, Tip, Tips
 from ...solvers.result import Envelope, Equilibrium, Solution
@@ -55,6 +56,16 @@ def tipping_table(
     yield from _threshold_note(shown)
     yield from _picking_rules(solution, tips)
     yield Text()
+
+
+def shown_tips(tips: Iterable[Tip]) -> list[Tip]:
+    """The tips of the table: of the outcome, and not at the value itself alone."""
+    return [tip for tip in tips if is_outcome_tip(tip) and not is_only_there(tip)]
+
+
+def rule_texts(condition: Condition) -> list[str]:
+    """A rule, and what it says of the assumption where that is known."""
+    return [text for text in (condition.text, condition.closed_form) if text]
 
 
 def _tips_table(rows: Sequence[tuple[str, ...]]) -> Iterator[RenderableType]:
@@ -349,7 +360,8 @@ def level(side: Side) -> str:
     if side.envelope.lower is None and side.regime != "unresolved":
         return f"{number_text.SYMBOLS[side.regime]} limit unknown"
     line = side.solution.game.line if side.solution else None
-    span = number_text.span(side.envelope.lower, side.envelope.upper, line, side.regime)
+    ends = side.envelope.lower, side.envelope.upper
+    span = number_text.span(*ends, line, side.regime, number_text.brief)
     return f"{number_text.SYMBOLS[side.regime]} {span}"
 
 

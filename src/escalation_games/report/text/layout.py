@@ -108,7 +108,8 @@ def table(
     )
     grid.add_column("", width=max(indent - 2, 0), no_wrap=True)
     for k, header in enumerate(headers):
-        is_whole = k in whole and max((len(row[k]) for row in rows), default=0) <= SHORT
+        longest = max((len(line) for row in rows for line in row[k].split("\n")), default=0)
+        is_whole = k in whole and longest <= SHORT
         justify: JustifyMethod = "right" if k in right else "left"
         grid.add_column(Text(header), justify=justify, no_wrap=is_whole, overflow="fold")
     for row in rows:

@@ -99,6 +99,15 @@ def test_the_whole_library_is_told_within_the_usual_effort() -> None:
     assert all(game.tips is not None and None not in game.readings.values() for game in found)
 
 
+def test_the_next_command_works(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(eg.load("path_forward").text, "utf-8")
+    last = CliRunner().invoke(main, ["brief", str(path), "--width", "200"]).stdout.splitlines()[-1]
+    command = last.partition("Next: escalation-games ")[2].split()
+    assert command == ["analyze", str(path)]
+    assert CliRunner().invoke(main, command).exit_code == 0
+
+
 def test_a_preset_that_no_game_has_is_refused() -> None:
     result = CliRunner().invoke(main, ["brief", *GAMES, "--preset", "alied"])
     assert result.exit_code == 2

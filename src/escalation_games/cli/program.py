@@ -20,7 +20,7 @@ escalation-games {__version__}   which assumptions tip a conflict toward escalat
 
   escalation-games analyze security_dilemma     a first answer, on one screen
   escalation-games list                         the library, by the question its games ask
-  escalation-games brief                        all of it on one page: what tips, is the text right
+  escalation-games brief                        all of it on one page
 
 Your own game
   escalation-games show security_dilemma --toml > mine.toml    start from a copy

@@ -80,12 +80,7 @@ def brief_screen(
     yield from _text_tested(games)
     yield from layout.each_wrapped(_not_all(games))
     yield from layout.wrapped(FOOT)
-    if asked:
-        first = toward[0].game if toward else games[0]
-        name = asked[[*games].index(first)]
-        command = words.Standing(preset, game=name).command("analyze")
-        yield from layout.wrapped(f"Next: {command}")
-    yield Text(f"v{version}")
+    yield from layout.wrapped(f"v{version}{_next(games, toward, preset, asked)}")
 
 
 def tips_leading(games: Sequence[GameInBrief], way: str, preset: str | None) -> list[TipOfGame]:
@@ -97,6 +92,19 @@ def tips_leading(games: Sequence[GameInBrief], way: str, preset: str | None) -> 
         if (now := _standing(game, preset)) is not None and leads_past(tip, now.envelope, way)
     ]
     return sorted(found, key=lambda entry: distance(entry.tip.margin))
+
+
+def _next(
+    games: Sequence[GameInBrief], toward: Sequence[TipOfGame], preset: str | None,
+    asked: Sequence[str],
+) -> str:  # fmt: skip
+    """A command to copy: the game of the first place, as the user named it."""
+    if not asked:
+        return ""
+    first = toward[0].game if toward else games[0]
+    name = asked[[*games].index(first)]
+    has = preset if preset in first.readings else None
+    return f" · Next: {words.Standing(has, game=name).command('analyze')}"
 
 
 def first_places(

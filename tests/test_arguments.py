@@ -37,6 +37,7 @@ OF_DEFINITION: dict[str, Any] = {
     "sweep": lambda g: eg.sweep(g, 4, "never"),
     "tips": lambda g: eg.tips(g, ["d"]),
     "to_salib_problem": eg.to_salib_problem,
+    "watched": eg.watched,
 }
 RESTRAINT = {"bloc": "restrain", "rivals": "restrain"}
 OF_GAME: dict[str, Any] = {

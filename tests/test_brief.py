@@ -15,6 +15,7 @@ from escalation_games.cli import main
 from escalation_games.effort import allowed
 from escalation_games.sensitivity.claims.brief import brief
 from escalation_games.sensitivity.claims.readings import BASELINE, solutions_by_reading
+from escalation_games.sensitivity.claims.scaled_ranges import scaled
 from escalation_games.solvers.solve import solved
 
 GAMES = ["cornered", "path_forward", "security_dilemma"]
@@ -98,6 +99,15 @@ def test_the_whole_library_is_told_within_the_usual_effort() -> None:
     assert all(game.tips is not None and None not in game.readings.values() for game in found)
 
 
+def test_the_next_command_works(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(eg.load("path_forward").text, "utf-8")
+    last = CliRunner().invoke(main, ["brief", str(path), "--width", "200"]).stdout.splitlines()[-1]
+    command = last.partition("Next: escalation-games ")[2].split()
+    assert command == ["analyze", str(path)]
+    assert CliRunner().invoke(main, command).exit_code == 0
+
+
 def test_a_preset_that_no_game_has_is_refused() -> None:
     result = CliRunner().invoke(main, ["brief", *GAMES, "--preset", "alied"])
     assert result.exit_code == 2
@@ -128,3 +138,84 @@ def test_levels_of_a_solution_that_was_cut_short_are_not_those_of_a_reading() ->
             assert few.completeness.is_cut == (solutions_by_reading(definition)[BASELINE] is None)
     assert cut
     assert solutions_by_reading(definition)[BASELINE].envelope.upper == 1  # type: ignore[union-attr]
+
+
+# -- with other ranges -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("factor", "preset"), [("1/2", None), ("2", None), ("1/2", "russian")])
+def test_tips_of_other_ranges_are_the_same_tips_at_other_shares(
+    factor: str, preset: str | None
+) -> None:
+    """By hand: where a range is not cut short, a share of it is the old share by the factor."""
+    at = ["--preset", preset] if preset else []
+    found = answer("brief", *GAMES, "--ranges", factor, *at)
+    (other,) = found["ranges"]
+    cut, wide = {tuple(pair) for pair in other["cut_short"]}, Fraction(factor)
+    given = {
+        (row["game"], row["assumption"], row["value"]): Fraction(row["margin"])
+        for row in found["tips"]
+        if row["leads"] == "toward"
+    }
+    again = {
+        (row["game"], row["assumption"], row["value"]): Fraction(row["margin"])
+        for row in other["tips"]
+    }
+    for key in given.keys() & again.keys():
+        if key[:2] in cut:
+            assert given[key] / wide <= again[key] <= given[key]
+        else:
+            assert again[key] == given[key] / wide
+    for game, name, value in given.keys() ^ again.keys():
+        low, high = eg.load(game).assumption(name).range or (0, 0)
+        standing = eg.load(game).point(preset=preset)[name]
+        narrow = wide < 1
+        ends = [standing + wide * (end - standing) if narrow else end for end in (low, high)]
+        assert not ends[0] < Fraction(value) < ends[1]
+    assert given.keys() & again.keys()
+
+
+def test_wider_ranges_hold_games_and_tips_that_a_solver_confirms() -> None:
+    definition = eg.load("cornered")
+    wide = scaled(definition, 2)
+    ranges = {a.name: a.range for a in wide.ranged}
+    assert ranges["p"] == ranges["rho"] == (0, 1)  # a chance, and a share: S = s*(1 - rho)
+    assert ranges["f"] == (0, Fraction(17, 20))  # 0.15 + 2*(0.5 - 0.15); what is gained stays so
+    assert ranges["W"] == (0, 2)
+    for tip in eg.tips(wide):
+        low, high = definition.assumption(tip.assumption).range or (0, 0)
+        if low < tip.value < high or tip.below is None or tip.above is None:
+            continue
+        near = [eg.solve(wide.at({tip.assumption: tip.value + d})) for d in (-TINY, TINY)]
+        assert near[0].structure != near[1].structure
+
+
+TINY = Fraction(1, 10**6)
+
+
+def test_places_that_change_are_told() -> None:
+    words = ["brief", "path_forward", "package_deal", "pressure_bargaining", "--ranges", "2"]
+    rows = answer(*words)["ranges"][0]["tips"][:10]
+    moved = [row for k, row in enumerate(rows, 1) if row["place_as_given"] != k]
+    text = CliRunner().invoke(main, words).stdout
+    section = text[text.index("WITH OTHER RANGES") : text.index("THE TEXT, TESTED")]
+    assert section.count("(was ") + section.count("(new)") == len(moved)
+    assert moved
+    assert max(map(len, text.splitlines())) <= 90
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "x", "1,", "1e999999999", "sqrt(2)"])
+def test_factors_that_are_no_numbers_above_0_are_refused(text: str) -> None:
+    result = CliRunner().invoke(main, ["brief", "cornered", "--ranges", text])
+    assert result.exit_code == 2
+    assert "--ranges" in result.stderr
+    assert "is no number above 0" in result.stderr
+
+
+def test_where_no_work_is_left_other_ranges_are_not_settled() -> None:
+    words = ["brief", "cornered", "--ranges", "2", "--effort", "0.001", "--json"]
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 0, result.output
+    (other,) = json.loads(result.stdout)["ranges"]
+    assert other["unsettled"] == ["cornered"]
+    assert other["tips"] == []

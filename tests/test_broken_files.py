@@ -307,7 +307,7 @@ bad.toml: form: unknown form 'strategc'; did you mean 'strategic'?
         "sorce =",
         """\
 bad.toml: unknown key 'sorce'; did you mean 'source'?
-  known: title question form source topic order story what absent players assumptions correlations lengths define escalation presets expect payoffs""",
+  known: title question form source topic order story what absent players assumptions correlations lengths define escalation presets expect watch payoffs""",
     ),
     "table misspelt": Broken(
         STRATEGIC,
@@ -315,7 +315,7 @@ bad.toml: unknown key 'sorce'; did you mean 'source'?
         "[payofs]",
         """\
 bad.toml: unknown key 'payofs'; did you mean 'payoffs'?
-  known: title question form source topic order story what absent players assumptions correlations lengths define escalation presets expect payoffs""",
+  known: title question form source topic order story what absent players assumptions correlations lengths define escalation presets expect watch payoffs""",
     ),
     "a key of another form": Broken(
         STRATEGIC,
@@ -1298,6 +1298,73 @@ values = { prize = 0.5 }
         """\
 bad.toml: presets.allied: 'values' is missing
   add: values = { k = 0.5 }     (assumption = number)""",
+    ),
+    "watch without an action": Broken(
+        STRATEGIC,
+        "[[expect]]",
+        """\
+[[watch]]
+what = "standing firm"
+at = "row"
+
+[[expect]]""",
+        """\
+bad.toml: watch[1]: 'action' is missing
+  add: action = "strike"     (one of the actions there)""",
+    ),
+    "watch at an unknown decision": Broken(
+        STRATEGIC,
+        "[[expect]]",
+        """\
+[[watch]]
+what = "standing firm"
+at = "rows"
+action = "stand firm"
+
+[[expect]]""",
+        """\
+bad.toml: watch[1].at: unknown decision 'rows'; did you mean 'row'?
+  known: row col""",
+    ),
+    "watch of an unknown action": Broken(
+        STRATEGIC,
+        "[[expect]]",
+        """\
+[[watch]]
+what = "standing firm"
+at = "row"
+action = "standfirm"
+
+[[expect]]""",
+        """\
+bad.toml: watch[1].action: unknown action 'standfirm'; did you mean 'stand firm'?
+  known: "swerve", "stand firm\"""",
+    ),
+    "watch with an unknown key": Broken(
+        STRATEGIC,
+        "[[expect]]",
+        """\
+[[watch]]
+what = "standing firm"
+where = "row"
+action = "stand firm"
+
+[[expect]]""",
+        """\
+bad.toml: watch[1]: unknown key 'where'
+  known: what at action""",
+    ),
+    "watch is no list": Broken(
+        STRATEGIC,
+        "[[expect]]",
+        """\
+[watch]
+what = "standing firm"
+
+[[expect]]""",
+        """\
+bad.toml: watch: must be an array of tables, not a table
+  write each under its own heading [[watch]], with two brackets""",
     ),
     "expectation without why": Broken(
         STRATEGIC,

@@ -348,7 +348,7 @@ def test_the_json_of_tip(name: str) -> None:
     assert set(found) == {
         "game", "version", "concept", "method", "completeness", "line", "baseline", "tips",
         "conditions", "radius", "joint", "joint_unsettled", "unsettled", "pieces", "gaps",
-        "lengths",
+        "lengths", "watch",
     }  # fmt: skip
     for piece in found["pieces"]:
         assert set(piece) == {

@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from .sensitivity.sweeps.sweep_run import Run, read_sweep
     from .sensitivity.sweeps.sweeping import sweep
     from .sensitivity.tips.tips import Tip, tips
+    from .sensitivity.tips.watched import Watched, WatchTip, watched
     from .solvers import SOLVERS
     from .solvers.batch_result import Equilibria
     from .solvers.grim_trigger import GrimTrigger, grim_trigger
@@ -99,6 +100,7 @@ _HOMES = {
     "sensitivity.sweeps.sweep_run": ("Run", "read_sweep"),
     "sensitivity.sweeps.sweeping": ("sweep",),
     "sensitivity.tips.tips": ("Tip", "tips"),
+    "sensitivity.tips.watched": ("WatchTip", "Watched", "watched"),
     "solvers": ("SOLVERS",),
     "solvers.batch_result": ("Equilibria",),
     "solvers.grim_trigger": ("GrimTrigger", "grim_trigger"),
@@ -152,6 +154,8 @@ __all__ = [
     "StrategicStructure",
     "Tip",
     "Unresolved",
+    "WatchTip",
+    "Watched",
     "__version__",
     "boxes",
     "catalogue",
@@ -183,6 +187,7 @@ __all__ = [
     "sweep",
     "tips",
     "to_salib_problem",
+    "watched",
 ]
 
 

@@ -174,6 +174,20 @@ class Expectation:
     lengths: Mapping[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Watch:
+    """An action that the file's question asks about, whether or not play gets to its decision.
+
+    what    the act in words
+    at      the name of the decision
+    action  the name of the action there
+    """
+
+    what: str
+    at: str
+    action: str
+
+
 @dataclass(frozen=True, eq=False)
 class Definition:
     """A game file, read and checked.
@@ -211,6 +225,7 @@ class Definition:
     presets: tuple[Preset, ...] = ()
     correlations: Mapping[tuple[str, str], Fraction] = field(default_factory=dict)
     expectations: tuple[Expectation, ...] = ()
+    watches: tuple[Watch, ...] = ()
     text: str = ""
     file: str = ""
     sha256: str = ""
@@ -425,8 +440,8 @@ class Definition:
         """The definition in which a decision has one action only, and everybody knows so.
 
         The result has no text: it cannot be resized or sent to other processes, and it has none of
-        the file's expectations. Raises InputError for an unknown decision or action, and for a form
-        in which actions cannot be fixed.
+        the file's expectations and watches. Raises InputError for an unknown decision or action,
+        and for a form in which actions cannot be fixed.
         """
         actions = self.decision(decision).actions
         if action not in actions:
@@ -444,8 +459,8 @@ class Definition:
         probability, payoffs, escalation = cut.numbers(*self._terms)
         return replace(
             self, structure=cut.structure, probability=probability, payoffs=payoffs,
-            escalation=escalation, lengths=(), expectations=(), text="", file="", sha256="",
-            reader=None,
+            escalation=escalation, lengths=(), expectations=(), watches=(), text="", file="",
+            sha256="", reader=None,
         )  # fmt: skip
 
     # -- evaluation -----------------------------------------------------------------------------

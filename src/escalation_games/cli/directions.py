@@ -90,24 +90,33 @@ def claims(
 @main.command()
 @games_argument
 @preset_option
+@click.option(
+    "--ranges", metavar="F,G", default="",
+    help="The first ten again, with all ranges F times, G times … as wide: 0.5,2.",
+)  # fmt: skip
 @effort_option
 @json_option
-def brief(games: tuple[str, ...], preset: str | None, as_json: bool) -> None:
+def brief(games: tuple[str, ...], preset: str | None, ranges: str, as_json: bool) -> None:
     """GAMES, folders of them, or all, on one page: what tips them, and does the text hold?"""
     from ..files import load
     from ..sensitivity.claims.brief import brief as in_brief
+    from ..sensitivity.claims.brief import with_other_ranges
+    from ..sensitivity.claims.scaled_ranges import factor_of
 
-    definitions = [load(game) for game in asked_games(games)]
+    factors = [factor_of(text) for text in ranges.split(",")] if ranges else []
+    asked = asked_games(games)
+    definitions = [load(game) for game in asked]
     with shown_progress(definitions[0]):
         found = in_brief(definitions, preset)
+        others = with_other_ranges(found, factors, preset)
     if as_json:
         from ..report.json.brief import brief_json
 
-        print_json(brief_json, found, preset, __version__)
+        print_json(brief_json, found, preset, __version__, others)
         return
     from ..report.screens.brief import brief_screen
 
-    print_screen(brief_screen(found, __version__, preset))
+    print_screen(brief_screen(found, __version__, preset, others, asked))
 
 
 def asked_games(games: tuple[str, ...]) -> list[str]:

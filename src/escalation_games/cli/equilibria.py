@@ -19,7 +19,7 @@ from .options import (
     question_options,
     set_option,
 )
-from .output import print_json, print_screen, print_text, shown_progress
+from .output import keep, print_json, print_screen, print_text, shown_progress
 from .program import main
 from .request import game_at, load_asked
 
@@ -33,6 +33,10 @@ ANALYSED = 0.7, 0.3, 0.7  # shares of the units left: for equilibria, for why th
 
 @main.command()
 @game_argument
+@click.option(
+    "--all", "whole", is_flag=True, expose_value=False, callback=keep,
+    help="Everything, on a terminal too: beliefs, and how play goes on.",
+)  # fmt: skip
 @question_options
 def analyze(
     game: str, settings: tuple[str, ...], preset: str | None, concept: str | None, as_json: bool
@@ -42,8 +46,10 @@ def analyze(
     from ..report.text.words import Standing
     from ..sensitivity.claims.readings import BASELINE, solutions_by_reading
     from ..sensitivity.conditions.binding_conditions import equilibrium_conditions
+    from ..sensitivity.conditions.names import meanings
     from ..sensitivity.robustness.joint_tips import least_move
     from ..sensitivity.tips.tips import tips as find_tips
+    from ..sensitivity.tips.watched import watched_in
     from ..solvers.solve import solve as solve_game
 
     definition, values = load_asked(game, settings, preset)
@@ -58,6 +64,7 @@ def analyze(
         least = least_move(definition, values, concept)
         known = {preset or BASELINE: solution}
         readings = {} if settings else solutions_by_reading(definition, concept, known)
+        watched = watched_in(definition, values, solution, tips)
     analysis = Analysis(
         definition=definition,
         values=values,
@@ -68,6 +75,8 @@ def analyze(
         least=least,
         readings=readings,
         version=__version__,
+        watched=watched,
+        meanings=meanings(definition, values),
     )
     if as_json:
         from ..report.json.tables import analysis_json
@@ -187,8 +196,10 @@ def tip(
     latex: bool, settings: tuple[str, ...], preset: str | None, concept: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Exact thresholds of each assumption, what holds around them, and the rule behind them."""
+    from ..sensitivity.conditions.names import meanings
     from ..sensitivity.tips.tips import movable
     from ..sensitivity.tips.tips import tips as find_tips
+    from ..sensitivity.tips.watched import watched_in
     from ..solvers.solve import solve as solve_game
 
     if latex and (together or conditions or as_json):
@@ -198,6 +209,7 @@ def tip(
     with shown_progress(definition):
         found = find_tips(definition, names or None, values, concept)
         solution = solve_game(at, concept)
+        watched = watched_in(definition, values, solution, found)
         known = jointly = None
         if conditions:
             from ..sensitivity.conditions.existence import existence
@@ -215,7 +227,9 @@ def tip(
     if as_json:
         from ..report.json.tables import tips_json
 
-        print_json(tips_json, definition, values, solution, found, __version__, known, jointly)
+        print_json(
+            tips_json, definition, values, solution, found, __version__, known, jointly, watched
+        )
         return
     from ..report.screens.tip import tips_screen
     from ..report.text.words import Standing
@@ -223,6 +237,16 @@ def tip(
     asked = movable(definition, names or None)
     standing = Standing(preset, settings)
     screen = tips_screen(
-        definition, solution, found, asked, standing, __version__, known, jointly, formulas
+        definition,
+        solution,
+        found,
+        asked,
+        standing,
+        __version__,
+        known,
+        jointly,
+        formulas,
+        watched,
+        meanings(definition, values),
     )
     print_screen(screen)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -28,8 +29,34 @@ def print_screen(parts: Iterable[RenderableType]) -> None:
     encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower()
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     with uncounted():
-        text = rendered(parts, colour=colour, ascii_only="utf" not in encoding)
+        text = rendered(
+            parts, colour=colour, ascii_only="utf" not in encoding, columns=_columns(),
+            whole=not sys.stdout.isatty() or bool(_asked("whole")),
+        )  # fmt: skip
     click.echo(text.encode(encoding, errors="replace").decode(encoding), nl=False)
+
+
+def _columns() -> int:
+    """As wide as --width says, else as the terminal, within bounds; off terminals always alike."""
+    from ..report.text.layout import NARROWEST, WIDEST, WIDTH
+
+    asked = _asked("width")
+    if isinstance(asked, int):
+        return asked
+    if not sys.stdout.isatty():
+        return WIDTH
+    return min(max(shutil.get_terminal_size().columns, NARROWEST), WIDEST)
+
+
+def _asked(name: str) -> object:
+    """What the command line says of the screen; None where it says nothing."""
+    context = click.get_current_context(silent=True)
+    return None if context is None else context.meta.get(f"{__name__}.{name}")
+
+
+def keep(ctx: click.Context, param: click.Parameter, value: object) -> None:
+    """Keeps an option of the screen, such as --width, for when the screen is printed."""
+    ctx.meta[f"{__name__}.{param.name}"] = value
 
 
 def print_json(table: Callable[..., object], *of: object) -> None:

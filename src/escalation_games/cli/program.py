@@ -13,23 +13,33 @@ import click
 from .. import __version__
 from ..effort import Spent
 from ..errors import BudgetExceeded, ComputeError, InputError
+from .output import keep
 
 INTRODUCTION = f"""\
 escalation-games {__version__}   which assumptions tip a conflict toward escalation, and where
 
   escalation-games analyze security_dilemma     a first answer, on one screen
-  escalation-games list                         the library, by the question asked
+  escalation-games list                         the library, by the question its games ask
+  escalation-games brief                        all of it on one page
 
 Your own game
   escalation-games show security_dilemma --toml > mine.toml    start from a copy
   escalation-games check mine.toml                             each mistake, with its cure
   escalation-games analyze mine.toml
 
-Also: solve tip map rank boxes compare sweep (--help)
+Also: solve tip statics claims map rank boxes compare sweep explain (--help)
 It compares assumptions. It does not forecast."""
 
 
 NOT_SETTLED = "not settled: it takes more work than the effort allows"
+
+
+def width_option() -> click.Option:
+    """--width, which `print_screen` asks for."""
+    return click.Option(
+        ["--width"], type=click.IntRange(60, 200), metavar="N", expose_value=False, callback=keep,
+        help="Columns, instead of those of the terminal, 60 to 100, or 90 in a pipe.",
+    )  # fmt: skip
 
 
 SETTINGS = {"max_content_width": 90, "help_option_names": ["-h", "--help"]}
@@ -37,6 +47,11 @@ SETTINGS = {"max_content_width": 90, "help_option_names": ["-h", "--help"]}
 
 class Program(click.Group):
     """Turns the package's own errors into one message and an exit code; never a traceback."""
+
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        """Adds a command; every one can be told how wide its screen shall be."""
+        cmd.params.append(width_option())
+        super().add_command(cmd, name)
 
     def make_context(self, *args: Any, **extra: Any) -> click.Context:
         """The context with the arguments read; --help and --version end in here."""

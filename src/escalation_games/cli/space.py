@@ -155,6 +155,7 @@ def boxes(
     from ..report.json.tables import boxes_json
     from ..report.screens.space.boxes import boxes_screen
     from ..report.text.words import Standing
+    from ..sensitivity.conditions.names import meanings
     from ..sensitivity.scenarios.discovery import boxes as find_boxes
 
     definition, fixed = varied(game, settings, preset)
@@ -165,7 +166,9 @@ def boxes(
     if as_json:
         print_json(boxes_json, definition, found, definition.point(fixed), __version__)
     else:
-        print_screen(boxes_screen(definition, found, Standing(preset, settings), __version__))
+        standing = Standing(preset, settings)
+        known = meanings(definition, fixed)
+        print_screen(boxes_screen(definition, found, standing, __version__, known))
 
 
 @main.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
@@ -12,7 +12,7 @@ from .accepted_offers import OFFERS, Bargain
 from .arrays import Array, exact
 from .decision import Decision, Deviation
 from .game import Game, Structure
-from .mixtures import Profile, is_never, times, total
+from .mixtures import ONE, Profile, is_never, times, total
 
 ANSWERS = ("accept", "reject")
 
@@ -86,6 +86,15 @@ class BargainingGame(Game):
     payoffs: Array
     escalation: Array
     line: Any
+
+    def constraints(self) -> Iterator[Any]:
+        """Scores, what they leave of 1, and the widths of both intervals."""
+        for x in self.escalation:
+            yield x
+            yield ONE - x
+        least_offer, most_offer, least_type, most_type = self.probability
+        yield most_offer - least_offer
+        yield most_type - least_type
 
     def outcome(self, profile: Profile) -> tuple[tuple[Any, ...], Any]:
         """Both expected payoffs, over all types, and the expected escalation."""

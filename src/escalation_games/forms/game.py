@@ -11,7 +11,7 @@ import numpy as np
 from ..numbers import is_number
 from .arrays import Array, objects
 from .decision import Decision, Deviation
-from .mixtures import Profile
+from .mixtures import ONE, Profile
 
 if TYPE_CHECKING:
     from .restriction import Restriction
@@ -145,6 +145,13 @@ class Game:
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """The shapes that its structure asks for, by the name of the array."""
         return {}
+
+    def constraints(self) -> Iterator[Any]:
+        """Numbers that must not be below 0, for it to be a game: chances and scores, and what is
+        left of 1."""
+        for x in (*np.asarray(self.probability).flat, *np.asarray(self.escalation).flat):
+            yield x
+            yield ONE - x
 
     def impossible(self) -> list[str]:
         """Chance events that have probability 0 here."""

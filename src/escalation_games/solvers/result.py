@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
@@ -61,6 +61,9 @@ def as_far_as_it_goes(items: Iterable[T], part: float) -> tuple[tuple[T, ...], b
     return tuple(made), False
 
 
+Answers = Mapping[int, frozenset[tuple[int, ...]]]
+
+
 @dataclass(frozen=True)
 class Candidate:
     """What a method finds: a profile, still to be certified.
@@ -70,6 +73,9 @@ class Candidate:
     count  profiles that stand behind it: pure ones, and where a simultaneous-move subgame off the
            path can be played in mixtures, its extreme ones
     free   indices of decisions off the path where more than one choice would do
+    answers  decision off the path -> the actions in use there, in each profile that stands behind
+           it; an empty tuple where one of several profiles is given, and others are not known. A
+           decision that is left out has one choice, that of `profile`
     """
 
     profile: Profile
@@ -77,6 +83,7 @@ class Candidate:
     count: int = 1
     free: tuple[int, ...] = ()
     labels: tuple[str, ...] = ()
+    answers: Answers = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -112,6 +119,7 @@ class Equilibrium:
                 given, where somebody mixes over a tie
     beliefs     per decision, what may be believed there; None where the concept has no beliefs
     free        off-path decisions where more than one choice would do
+    answers     what is done there in each profile behind it, as of a Candidate
     key         what it is without numbers; the same key in two games of one structure is the same
                 equilibrium
     terms       other numbers by name, of forms that have any (their structures list them): the
@@ -129,6 +137,7 @@ class Equilibrium:
     free: tuple[str, ...]
     key: Hashable
     terms: tuple[tuple[str, Any], ...] = ()
+    answers: Answers = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -277,6 +277,7 @@ def _certified(game: Game, method: Method, candidate: Candidate) -> Equilibrium:
         free=tuple(game.structure.decisions[d].name for d in candidate.free),
         key=candidate.key,
         terms=game.terms(candidate.profile),
+        answers=candidate.answers,
     )
 
 

@@ -24,6 +24,7 @@ MAX_NAME = MAX_NAME_SHOWN  # characters of a name or label
 SHARED_KEYS = (
     "title", "question", "form", "source", "topic", "order", "story", "what", "absent", "players",
     "assumptions", "correlations", "lengths", "define", "escalation", "presets", "expect",
+    "watch",
 )  # fmt: skip
 FORM_KEYS: dict[str, tuple[str, ...]] = {  # what files of a form have beside these
     "strategic": ("payoffs",),
@@ -60,6 +61,9 @@ _EXAMPLES = {
     "moves": 'moves = { stay = "peace", challenge = "bloc" }     (action = next node or outcome)',
     "to": 'to = "peace"     (the next node or outcome)',
     "p": 'p = "1 - r"     (a probability)',
+    "what": 'what = "a first strike under full pressure"',
+    "at": 'at = "act after full"     (a decision)',
+    "action": 'action = "strike"     (one of the actions there)',
 }
 
 T = TypeVar("T")

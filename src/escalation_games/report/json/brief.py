@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ...sensitivity.claims.brief import GameInBrief
+from ...sensitivity.claims.brief import GameInBrief, OtherRanges
 from ...sensitivity.claims.readings import BASELINE
-from ..screens.brief import TipOfGame, tips_leading
+from ..screens.brief import TipOfGame, first_places, place_of, tips_leading
 from .claims import claims_json
 from .tables import Json, completeness_json, number
 
 
-def brief_json(games: Sequence[GameInBrief], preset: str | None, version: str) -> Json:
-    """Readings, tips both ways (nearest first), themes, claims."""
+def brief_json(
+    games: Sequence[GameInBrief],
+    preset: str | None,
+    version: str,
+    others: Sequence[OtherRanges] = (),
+) -> Json:
+    """Readings, tips both ways (nearest first), themes, claims; and with other ranges, if any."""
     tips = [
         {"leads": way, **_tip(entry)}
         for way in ("toward", "away")
@@ -33,7 +38,24 @@ def brief_json(games: Sequence[GameInBrief], preset: str | None, version: str) -
         "tips": tips,
         "themes": themes,
         "claims": tested["claims"],
+        "ranges": [_other_ranges(games, one, preset) for one in others],
     }
+
+
+def _other_ranges(
+    games: Sequence[GameInBrief], other: OtherRanges, preset: str | None
+) -> dict[str, Any]:
+    """Tips toward escalation with every range scaled, the nearest first, each with its place among
+    those of the ranges as given; null where it is not among them."""
+    given = first_places(games, preset)
+    found = tips_leading(other.games, "toward", preset)
+    return {
+        "factor": number(other.factor),
+        "tips": [{"leads": "toward", **_tip(one), "place_as_given": given.get(place_of(one))}
+                 for one in found],
+        "cut_short": [list(pair) for pair in other.cut_short],
+        "unsettled": [game.definition.name for game in other.games if game.tips is None],
+    }  # fmt: skip
 
 
 def _reading(game: GameInBrief, name: str) -> dict[str, Any]:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ...sensitivity.claims.tested_claims import ClaimVerdict
     from ...sensitivity.conditions.binding_conditions import Reason
     from ...sensitivity.conditions.existence import Existence
+    from ...sensitivity.policies.by_reading import ByReading
     from ...sensitivity.policies.comparison import Judged, PolicyComparison, Witness
     from ...sensitivity.ranking.importance import Importance
     from ...sensitivity.ranking.shares import Share
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from ...sensitivity.tips.equilibrium_formulas import Stretch
     from ...sensitivity.tips.lengths import LengthLine
     from ...sensitivity.tips.tips import Gap, Side, Tip, Tips
+    from ...sensitivity.tips.watched import Watched, WatchTip
 
 Json = Any
 
@@ -148,6 +150,7 @@ def tips_json(
     version: str,
     known: Existence | None = None,
     together: Together | None = None,
+    watched: Sequence[Watched] = (),
 ) -> Json:
     """The answer of `tip`. What was not asked for is null."""
     return {
@@ -169,6 +172,7 @@ def tips_json(
         "radius": None if together is None else {"linf": _radius(together.radius)},
         "joint": None if together is None else [_joint(tip) for tip in together.joint],
         "joint_unsettled": None if together is None else [*map(list, together.unsettled)],
+        "watch": [_watched(one) for one in watched],
     }
 
 
@@ -271,6 +275,31 @@ def _tip(tip: Tip) -> Json:
     }
 
 
+def _watched(found: Watched) -> Json:
+    """A watch: is the action played now, and every value at which that changes."""
+    return {
+        "what": found.watch.what,
+        "at": found.watch.at,
+        "action": found.watch.action,
+        "now": found.now,
+        "tips": [_watch_tip(tip) for tip in found.tips],
+    }
+
+
+def _watch_tip(tip: WatchTip) -> Json:
+    return {
+        "assumption": tip.assumption,
+        "value": number(tip.value),
+        "exact": tip.exact,
+        "baseline": number(tip.baseline),
+        "margin": number(tip.margin),
+        "side": tip.side,
+        "below": tip.below,
+        "on": tip.on,
+        "above": tip.above,
+    }
+
+
 def _piece(structure: Structure, stretch: Stretch) -> Json:
     """Part of an assumption's range; its equilibria as formulas, null where it is not settled."""
     solution = stretch.solution
@@ -349,6 +378,7 @@ def analysis_json(analysis: Analysis) -> Json:
         **_tipping(analysis.values, analysis.tips),
         "radius": {"linf": _radius(analysis.least)},
         "joint": None,
+        "watch": [_watched(one) for one in analysis.watched],
     }
 
 
@@ -573,6 +603,7 @@ def comparison_json(found: PolicyComparison, version: str) -> Json:
             "partial": {k: asdict(worth) for k, worth in found.information.partial.items()},
             "inert": list(found.inert),
         },
+        "by_reading": None if found.by_reading is None else _by_reading(found.by_reading),
         "completeness": dict(found.known.kinds),
         "unresolved": dict(found.known.unresolved),
         "left_out": found.left_out,
@@ -583,6 +614,28 @@ def comparison_json(found: PolicyComparison, version: str) -> Json:
             found.levels.note,
         ],
     }
+
+
+def _by_reading(found: ByReading) -> Json:
+    """Reading -> policy -> lowest and highest level; what the best by one costs under another."""
+    return {
+        "levels": {
+            reading or "baseline": {
+                policy: None if span is None else [number(end) for end in span]
+                for policy, span in row.items()
+            }
+            for reading, row in found.levels.items()
+        },
+        "best": {reading or "baseline": list(names) for reading, names in found.best.items()},
+        "misreadings": [
+            {
+                "believed": one.believed or "baseline", "policy": one.policy,
+                "true": one.true or "baseline", "level": number(one.level),
+                "best": number(one.best), "cost": number(one.cost),
+            }
+            for one in found.misreadings
+        ],
+    }  # fmt: skip
 
 
 def _judged(policy: Judged) -> Json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
@@ -13,12 +13,16 @@ from ...definition import Definition, Point
 from ...limits import MAX_EQUILIBRIA_SHOWN
 from ...numbers import as_fraction, sign
 from ...sensitivity.conditions.binding_conditions import Reason
+from ...sensitivity.conditions.names import NameMeaning
 from ...sensitivity.tips.nearest import distance, is_outcome_tip
 from ...sensitivity.tips.tips import Tip, Tips
+from ...sensitivity.tips.watched import Watched
 from ...solvers.result import Equilibrium, Solution
-from ..forms import heading, uncapitalised, words_of
+from ..forms import heading, words_of
 from ..forms.form_words import players_of
 from ..text import layout, number_text, words
+from .sections.names import names_section
+from .sections.watched import SAYS, past, watched_section
 from .tip_table import (
     WHERE_ANSWERED,
     beyond,
@@ -29,6 +33,8 @@ from .tip_table import (
     near_and_far,
     nearest_first,
     only_there,
+    rule_texts,
+    shown_tips,
     tipping_table,
 )
 
@@ -48,6 +54,8 @@ class Analysis:
     least    the least joint move of all assumptions that changes the regime
     readings the solution at the baseline and in each preset; empty where the analysis stands
              elsewhere
+    watched  the file's watches: whether the actions are played, and what tips that
+    meanings of the names of the file
     """
 
     definition: Definition
@@ -59,17 +67,23 @@ class Analysis:
     least: Radius
     readings: Mapping[str, Solution | None]
     version: str
+    watched: Sequence[Watched] = ()
+    meanings: Mapping[str, NameMeaning] = field(default_factory=dict)
 
 
 def analysis_screen(analysis: Analysis) -> Iterator[RenderableType]:
-    """The screen, section by section."""
+    """The answer, which fits a small screen; reasons; tips; last what only some will ask for."""
     yield from _title(analysis)
     yield from _in_short(analysis)
     yield from _readings(analysis)
     yield from _what_can_hold(analysis)
     yield from _escalation(analysis)
+    yield from _why_it_holds(analysis)
     yield from tipping_table(analysis.definition, analysis.solution, analysis.tips)
+    yield from _names(analysis)
     yield from _jointly(analysis)
+    yield from watched_section(analysis.watched, analysis.tips)
+    yield from _details(analysis)
     yield from _limits(analysis)
 
 
@@ -90,7 +104,9 @@ def _title(analysis: Analysis) -> Iterator[RenderableType]:
 
 def _in_short(analysis: Analysis) -> Iterator[RenderableType]:
     """The answer first: where escalation stands, what tips it, and then what can hold."""
-    parts = [_level(analysis), *_what_tips(analysis), _outcomes(analysis)]
+    tipping = " ".join(_what_tips(analysis))
+    watched = _what_is_watched(analysis, tipping)
+    parts = [_level(analysis), tipping, *watched, _outcomes(analysis)]
     sentences = " ".join(filter(None, parts))
     yield from layout.wrapped(sentences, 10, "IN SHORT")
     yield Text()
@@ -118,7 +134,8 @@ def _in_reading(definition: Definition, solution: Solution | None) -> tuple[str,
     """ "○ 0.2", and what holds there, or how many outcomes do."""
     if solution is None:
         return "? not settled", ""
-    stands = f"{number_text.SYMBOLS[solution.regime]} {words.span(definition, solution)}"
+    span = words.span(definition, solution, number_text.brief)
+    stands = f"{number_text.SYMBOLS[solution.regime]} {span}"
     stands += words.among(solution.completeness.kind)
     found = solution.equilibria
     if len(found) == 1:
@@ -127,20 +144,16 @@ def _in_reading(definition: Definition, solution: Solution | None) -> tuple[str,
 
 
 def _outcomes(analysis: Analysis) -> str:
+    """How many can hold, and what decides between them; of one, the next section tells."""
     structure, found = analysis.definition.structure, analysis.solution.equilibria
     if not found:
         return "No equilibrium was found."
-    pure = {"all pure": "pure ", "some": "listed "}.get(analysis.solution.completeness.kind, "")
     if len(found) == 1:
-        return f"One {pure}outcome can hold: {heading(structure, found[0])}."
-    names = [
-        f"({k}) {'mixed' if 'mixed' in e.labels else uncapitalised(structure, e)}"
-        for k, e in enumerate(found[:3], 1)
-    ]
-    listed = ", ".join([*names, *(["…"] if len(found) > 3 else [])])
+        return ""
+    pure = {"all pure": "pure ", "some": "listed "}.get(analysis.solution.completeness.kind, "")
     n = words.number(len(found)).capitalize()
     why = words_of(structure).why_many(structure, analysis.solution)
-    return f"{n} {pure}outcomes can hold: {listed}. {why}"
+    return f"{n} {pure}outcomes can hold. {why}"
 
 
 def _level(analysis: Analysis) -> str:
@@ -175,6 +188,24 @@ def _what_tips(analysis: Analysis) -> Iterator[str]:
         yield f"The point is an edge: any move of {name} ({about}) changes the answer."
     else:
         yield from _each_way(analysis, tips, outcome_tips)
+
+
+def _what_is_watched(analysis: Analysis, said: str) -> Iterator[str]:
+    """The act that the question asks about: is it done, and what changes that first?
+
+    What was `said` of the same value is not said again.
+    """
+    for watched in analysis.watched[:1]:
+        first = min(watched.tips, key=lambda tip: distance(tip.margin), default=None)
+        text = f"{watched.watch.what[:1].upper()}{watched.watch.what[1:]}: {SAYS[watched.now]}"
+        if first is not None and (beyond_it := past(first)) and first.side != "on":
+            ((relation, then), *_) = beyond_it
+            name, now = first.assumption, number_text.number(first.baseline)
+            value = layout.unbroken(f"{relation} {number_text.point(first.value)}")
+            when = f"{value} (now {now})"
+            there = f"past that {name}" if when in said else f"if {name} {when}"
+            text += f"; {SAYS[then]} {there}"
+        yield f"{text}."
 
 
 def _each_way(analysis: Analysis, tips: Sequence[Tip], every: Sequence[Tip]) -> Iterator[str]:
@@ -218,8 +249,8 @@ def _when(analysis: Analysis, tip: Tip) -> str:
     name, now = tip.assumption, number_text.number(tip.baseline)
     about = analysis.definition.named(name).about
     ((relation, far), *_) = beyond(tip)
-    value = number_text.point(tip.value)
-    return f"{level(far)} if {name} ({about}) {relation} {value} (now {now})"
+    value = layout.unbroken(f"{relation} {number_text.point(tip.value)}")
+    return f"{level(far)} if {name} ({about}) {value} (now {now})"
 
 
 def _nothing_tips(analysis: Analysis, outcome_tips: Sequence[Tip]) -> str:
@@ -236,6 +267,56 @@ def _nothing_tips(analysis: Analysis, outcome_tips: Sequence[Tip]) -> str:
 def _what_can_hold(analysis: Analysis) -> Iterator[RenderableType]:
     solution = analysis.solution
     n = len(solution.equilibria)
+    yield layout.heading("WHAT CAN HOLD", words.completeness(solution.completeness.kind, n))
+    for k, equilibrium in enumerate(_shown(analysis)):
+        yield from _equilibrium(analysis, k, equilibrium)
+    if n > len(_shown(analysis)):
+        more = analysis.standing.command("solve")
+        yield Text(f"  … and {n - len(_shown(analysis))} more: {more}")
+    yield Text()
+
+
+def _shown(analysis: Analysis) -> Sequence[Equilibrium]:
+    return analysis.solution.equilibria[:MAX_EQUILIBRIA_SHOWN]
+
+
+def _equilibrium(analysis: Analysis, k: int, equilibrium: Equilibrium) -> Iterator[RenderableType]:
+    """What is played, and what it comes to."""
+    definition = analysis.definition
+    yield from _numbered(k, heading(definition.structure, equilibrium))
+    payoffs = ", ".join(
+        f"{player} {number_text.beside(u)}"
+        for player, u in zip(definition.structure.players, equilibrium.payoffs, strict=True)
+    )
+    level = number_text.level(equilibrium.escalation, definition.line, number_text.both)
+    yield from layout.wrapped(
+        f"{definition.what} {level} · payoffs: {payoffs} · {_labels(equilibrium)}", 4
+    )
+
+
+def _labels(equilibrium: Equilibrium) -> str:
+    return " · ".join(label for label in equilibrium.labels if label != "pure") or "pure"
+
+
+def _again(analysis: Analysis, k: int) -> Iterator[Text]:
+    """One of several equilibria, in short, for what is said of it further down."""
+    equilibrium, definition = analysis.solution.equilibria[k], analysis.definition
+    level = number_text.level(equilibrium.escalation, definition.line, number_text.both)
+    yield from _numbered(k, f"{definition.what} {level} · {_labels(equilibrium)}")
+
+
+def _numbered(k: int, text: str) -> Iterator[Text]:
+    for line in layout.wrapped(text, 2, str(k + 1)):
+        line.stylize("bold")
+        yield line
+
+
+# -- why it holds ------------------------------------------------------------------------------
+
+
+def _why_it_holds(analysis: Analysis) -> Iterator[RenderableType]:
+    """What the concept asks for, and what every deviation on the path would lose."""
+    solution = analysis.solution
     concept = {
         "nash": "nobody gains by changing only their own choice",
         "subgame-perfect": "nobody gains by changing their choice at any point of the game",
@@ -245,40 +326,45 @@ def _what_can_hold(analysis: Analysis) -> Iterator[RenderableType]:
         "markov-perfect": "nobody gains by acting otherwise in any state, whether or not play gets "
         "there; and what is done depends on the state alone",
     }[solution.concept]
-    yield layout.heading("WHAT CAN HOLD", words.completeness(solution.completeness.kind, n))
+    yield layout.heading("WHY IT HOLDS" if len(solution.equilibria) == 1 else "WHY EACH HOLDS")
     yield from layout.wrapped(f"In each, {concept}.", 2)
     if solution.completeness.reason:
         yield from layout.wrapped(f"Not all: {solution.completeness.reason}.", 2)
+    form = words_of(analysis.definition.structure)
+    for k, equilibrium in enumerate(_shown(analysis)):
+        parts = [
+            *layout.each_wrapped(form.before_reasons(solution.game, equilibrium), 4),
+            *_why(analysis, k, equilibrium),
+        ]
+        if len(solution.equilibria) > 1 and parts:
+            yield from _again(analysis, k)
+        yield from parts
     yield Text()
-    for k, equilibrium in enumerate(solution.equilibria[:MAX_EQUILIBRIA_SHOWN]):
-        yield from _equilibrium(analysis, k, equilibrium)
-    if n > MAX_EQUILIBRIA_SHOWN:
-        yield Text(f"  … and {n - MAX_EQUILIBRIA_SHOWN} more: {analysis.standing.command('solve')}")
+
+
+def _details(analysis: Analysis) -> Iterator[RenderableType]:
+    """What is believed, and how play goes stage by stage: where everything is to be shown."""
     structure = analysis.definition.structure
-    yield from words_of(structure).stages(structure, solution)
+    form = words_of(structure)
+    beliefs = [list(form.after_reasons(structure, e)) for e in _shown(analysis)]
+    stages = list(form.stages(structure, analysis.solution))
+    if not any(beliefs) and not stages:
+        return
+    if not layout.is_whole():
+        yield from layout.wrapped(f"What is believed, and how play goes on: {_all(analysis)}")
+        return
+    if any(beliefs):
+        yield layout.heading("WHAT IS BELIEVED")
+    for k, sentences in enumerate(beliefs):
+        if sentences and len(beliefs) > 1:
+            yield from _again(analysis, k)
+        yield from layout.each_wrapped(sentences, 4)
+    yield from stages
     yield Text()
 
 
-def _equilibrium(analysis: Analysis, k: int, equilibrium: Equilibrium) -> Iterator[RenderableType]:
-    definition = analysis.definition
-    labels = " · ".join(label for label in equilibrium.labels if label != "pure") or "pure"
-    yield from _numbered(k, heading(definition.structure, equilibrium))
-    payoffs = ", ".join(
-        f"{player} {number_text.number(u)}"
-        for player, u in zip(definition.structure.players, equilibrium.payoffs, strict=True)
-    )
-    level = number_text.level(equilibrium.escalation, definition.line, number_text.both)
-    yield from layout.wrapped(f"{definition.what} {level} · payoffs: {payoffs} · {labels}", 4)
-    form = words_of(definition.structure)
-    yield from layout.each_wrapped(form.before_reasons(analysis.solution.game, equilibrium), 4)
-    yield from _why(analysis, k, equilibrium)
-    yield from layout.each_wrapped(form.after_reasons(definition.structure, equilibrium), 4)
-
-
-def _numbered(k: int, text: str) -> Iterator[RenderableType]:
-    for line in layout.wrapped(text, 2, str(k + 1)):
-        line.stylize("bold")
-        yield line
+def _all(analysis: Analysis) -> str:
+    return f"{analysis.standing.command('analyze')} --all"
 
 
 def _why(analysis: Analysis, k: int, equilibrium: Equilibrium) -> Iterator[RenderableType]:
@@ -289,7 +375,7 @@ def _why(analysis: Analysis, k: int, equilibrium: Equilibrium) -> Iterator[Rende
     for reason in best:
         decision = analysis.definition.structure.decisions[reason.deviation.decision]
         action = decision.actions[reason.deviation.action]
-        key = (action, number_text.number(reason.loss), reason.formula)
+        key = (action, number_text.beside(reason.loss), reason.formula)
         merged.setdefault(key, []).append(reason)
     for (action, loss, formula), reasons in merged.items():
         who = _who(analysis, equilibrium, reasons)
@@ -299,7 +385,8 @@ def _why(analysis: Analysis, k: int, equilibrium: Equilibrium) -> Iterator[Rende
                 yield from layout.wrapped(f"{who} would lose nothing by '{action}'{then}.", 4)
             continue
         has_names = any(map(str.isalpha, formula))
-        relation = f"{number_text.pretty(formula)} {number_text.equals(loss)}" if has_names else ""
+        equal = number_text.equals(number_text.number(reasons[0].loss))
+        relation = f"{number_text.pretty(formula)} {equal}" if has_names else ""
         yield from layout.opposite(
             f"{who}: '{action}' instead would lose {loss}{then}.", relation, 4
         )
@@ -331,6 +418,23 @@ def _then(analysis: Analysis, equilibrium: Equilibrium, reason: Reason) -> str:
     structure = analysis.definition.structure
     text = words_of(structure).follows(structure, equilibrium, reason.deviation)
     return f" (then {text})" if text else ""
+
+
+# -- names -------------------------------------------------------------------------------------
+
+
+def _names(analysis: Analysis) -> Iterator[RenderableType]:
+    """What the names in reasons, rules and watches mean, but for those that the table explains."""
+    tips = shown_tips(analysis.tips)
+    rules = [text for tip in tips if tip.condition for text in rule_texts(tip.condition)]
+    reasons = [
+        reason.formula
+        for found in analysis.reasons
+        for reason in _best_deviations(found)
+    ]  # fmt: skip
+    watches = [tip.assumption for watched in analysis.watched for tip in watched.tips]
+    told = {tip.assumption for tip in tips}
+    yield from names_section(analysis.meanings, [*rules, *reasons, *watches], told)
 
 
 # -- all assumptions at once ------------------------------------------------------------------

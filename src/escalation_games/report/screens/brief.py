@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from rich.console import RenderableType
@@ -11,7 +11,7 @@ from rich.text import Text
 
 from ...definition import TEXT, Assumption, Length
 from ...numbers import Fraction
-from ...sensitivity.claims.brief import GameInBrief
+from ...sensitivity.claims.brief import GameInBrief, OtherRanges
 from ...sensitivity.claims.readings import BASELINE
 from ...sensitivity.tips.nearest import distance, is_outcome_tip
 from ...sensitivity.tips.tips import Tip
@@ -29,8 +29,11 @@ from .tip_table import (
 MOST_TOWARD, MOST_AWAY, MOST_OF_THEME, MOST_AGAINST = 8, 3, 3, 5
 FOOT = (
     "Each tip is of one assumption, the others where they stand. Distances are shares of different "
-    "ranges: a rough order, no more, and no probabilities. Next: claims, analyze GAME"
+    "ranges: a rough order, no more, and no probabilities."
 )
+
+
+Places = Mapping[tuple[str, str, str], int]
 
 
 class TipOfGame(NamedTuple):
@@ -45,9 +48,17 @@ class TipOfGame(NamedTuple):
 
 
 def brief_screen(
-    games: Sequence[GameInBrief], version: str, preset: str | None = None
+    games: Sequence[GameInBrief],
+    version: str,
+    preset: str | None = None,
+    others: Sequence[OtherRanges] = (),
+    asked: Sequence[str] = (),
 ) -> Iterator[RenderableType]:
-    """Readings, what tips toward escalation, by theme, what leads back, and the text, tested."""
+    """Readings, what tips toward escalation, by theme, what leads back, and the text, tested.
+
+    others  the games with other ranges, if these were asked for
+    asked   the games as the user named them, for the next command
+    """
     stand = f"in the reading {preset}" if preset else "now"
     yield layout.heading("WHAT TIPS TOWARD ESCALATION?", _answer(games, stand, preset))
     yield Text()
@@ -64,10 +75,12 @@ def brief_screen(
     yield layout.heading("WHAT LEADS BACK", f"{len(away)} of {every} tips · the nearest")
     yield _tip_table(away[:MOST_AWAY])
     yield Text()
+    if others:
+        yield from _with_other_ranges(games, others, preset)
     yield from _text_tested(games)
     yield from layout.each_wrapped(_not_all(games))
     yield from layout.wrapped(FOOT)
-    yield Text(f"v{version}")
+    yield from layout.wrapped(f"v{version}{_next(games, toward, preset, asked)}")
 
 
 def tips_leading(games: Sequence[GameInBrief], way: str, preset: str | None) -> list[TipOfGame]:
@@ -79,6 +92,37 @@ def tips_leading(games: Sequence[GameInBrief], way: str, preset: str | None) -> 
         if (now := _standing(game, preset)) is not None and leads_past(tip, now.envelope, way)
     ]
     return sorted(found, key=lambda entry: distance(entry.tip.margin))
+
+
+def _next(
+    games: Sequence[GameInBrief], toward: Sequence[TipOfGame], preset: str | None,
+    asked: Sequence[str],
+) -> str:  # fmt: skip
+    """A command to copy: the game of the first place, as the user named it."""
+    if not asked:
+        return ""
+    first = toward[0].game if toward else games[0]
+    name = asked[[*games].index(first)]
+    has = preset if preset in first.readings else None
+    return f" · Next: {words.Standing(has, game=name).command('analyze')}"
+
+
+def first_places(
+    games: Sequence[GameInBrief], preset: str | None
+) -> dict[tuple[str, str, str], int]:
+    """Of the tips that lead toward escalation: game, assumption and side -> its place, from 1 on.
+
+    Of several tips of an assumption on one side, the nearest.
+    """
+    found: dict[tuple[str, str, str], int] = {}
+    for entry in tips_leading(games, "toward", preset):
+        found.setdefault(place_of(entry), len(found) + 1)
+    return found
+
+
+def place_of(entry: TipOfGame) -> tuple[str, str, str]:
+    """What a place is of: game, assumption, and the side on which the tip lies."""
+    return entry.game.definition.name, entry.tip.assumption, entry.tip.side
 
 
 def _outcome_tips(game: GameInBrief) -> list[Tip]:
@@ -129,7 +173,7 @@ def _cell(game: GameInBrief, reading: str) -> str:
     if solution is None:
         return "? not settled"
     symbol = number_text.SYMBOLS[solution.regime]
-    return f"{symbol} {words.span(game.definition, solution)}"
+    return f"{symbol} {words.span(game.definition, solution, number_text.brief)}"
 
 
 def _tip_table(found: Sequence[TipOfGame]) -> RenderableType:
@@ -153,9 +197,10 @@ def _row(entry: TipOfGame) -> tuple[str, ...]:
 
 
 def _value(tip: Tip) -> str:
-    """The tip's value, a fraction or a decimal, not both."""
+    """The tip's value; the decimal of a long fraction on a line of its own."""
     exact = isinstance(tip.value, Fraction)
-    return number_text.number(tip.value) if exact else number_text.point(tip.value)
+    text = number_text.beside(tip.value) if exact else number_text.point(tip.value)
+    return text.replace(" = ", "\n= ")
 
 
 def _said(entry: TipOfGame) -> str:
@@ -193,6 +238,63 @@ def _by_theme(toward: Sequence[TipOfGame]) -> Iterator[RenderableType]:
     if themes:
         parts = [f"{theme}: {', '.join(names[:MOST_OF_THEME])}" for theme, names in themes.items()]
         yield from layout.wrapped(" · ".join(parts), 11, "  BY THEME")
+
+
+def _with_other_ranges(
+    games: Sequence[GameInBrief], others: Sequence[OtherRanges], preset: str | None
+) -> Iterator[RenderableType]:
+    """The first places again, with every range narrower or wider; and which of them change."""
+    yield layout.heading(
+        "WITH OTHER RANGES", "the first ten again, every range scaled about where it stands"
+    )
+    given = first_places(games, preset)
+    again = {f"×{number_text.number(one.factor)}": one for one in others}
+    places = {name: first_places(one.games, preset) for name, one in again.items()}
+    columns = [_first_ten(given, given), *(_first_ten(found, given) for found in places.values())]
+    rows = [
+        (str(k + 1), *(column[k] if k < len(column) else "" for column in columns))
+        for k in range(max(map(len, columns)))
+    ]
+    yield layout.table(("", "AS GIVEN", *again), rows, right=(0,))
+    for name, one in again.items():
+        yield from layout.wrapped(_what_changes(name, one, places[name], given), 2)
+    yield Text()
+
+
+def _first_ten(found: Places, given: Places) -> list[str]:
+    """ "less w · path_forward"; behind it the place as given, where that is another one."""
+    return [
+        f"{_moved(key)} · {key[0]}{'' if given.get(key) == place else _was(given.get(key))}"
+        for key, place in found.items()
+        if place <= MOST_TOWARD
+    ]
+
+
+def _moved(key: tuple[str, str, str]) -> str:
+    """ "more p", where the tip lies above."""
+    _, name, side = key
+    return f"{ {'above': 'more ', 'below': 'less '}.get(side, '') }{name}"
+
+
+def _was(place: int | None) -> str:
+    return f" (was {place})" if place is not None else " (new)"
+
+
+def _what_changes(name: str, one: OtherRanges, found: Places, given: Places) -> str:
+    """How many of the first ten stay among them, who leaves, and what was cut short."""
+    first = [key for key, place in given.items() if place <= MOST_TOWARD]
+    gone = [key for key in first if found.get(key, MOST_TOWARD + 1) > MOST_TOWARD]
+    same = sum(found.get(key) == given[key] for key in first)
+    leave = f"; no longer among them: {words.listed(map(_moved, gone))}" if gone else ""
+    stay = "all" if not gone else f"{len(first) - len(gone)}"
+    text = f"{name}: of the first {len(first)}, {stay} stay, {same} in the same place{leave}."
+    if one.cut_short:
+        text += (
+            f" {len(one.cut_short)} of {one.n_ranges} ranges are cut short, where a cost would "
+            "become a gain, or a chance or share leave 0 to 1."
+        )
+    unsettled = [game.definition.name for game in one.games if game.tips is None]
+    return text + (f" Not settled: {', '.join(unsettled)}." if unsettled else "")
 
 
 def _text_tested(games: Sequence[GameInBrief]) -> Iterator[RenderableType]:

@@ -37,7 +37,7 @@ def solution_screen(
     yield Text()
     symbol = number_text.SYMBOLS[solution.regime]
     yield from layout.wrapped(
-        f"{symbol} {definition.what} {words.span(definition, solution)}: "
+        f"{symbol} {definition.what} {words.span(definition, solution, number_text.both)}: "
         f"{words.reach(definition, solution)}"
     )
     yield Text(footer(definition, solution, version), style="dim")
@@ -47,7 +47,7 @@ def _row(definition: Definition, k: int, equilibrium: Equilibrium) -> tuple[str,
     return (
         str(k),
         number_text.level(equilibrium.escalation, definition.line, number_text.both),
-        *(number_text.number(payoff) for payoff in equilibrium.payoffs),
+        *(number_text.beside(payoff) for payoff in equilibrium.payoffs),
         f"{heading(definition.structure, equilibrium)}\n{', '.join(equilibrium.labels)}",
     )
 

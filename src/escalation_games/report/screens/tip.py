@@ -2,37 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 from rich.text import Text
 
 from ...definition import Definition
+from ...sensitivity.tips.nearest import is_outcome_tip
 from ...sensitivity.tips.tips import CHANGES
 from ...solvers.result import Solution
 from ..forms import heading
 from ..text import layout, number_text, words
 from .equilibrium_formulas import formulas_section
+from .sections.names import names_section
+from .sections.watched import watched_section
 from .tip_table import (
     WHERE_ANSWERED,
     closed_forms,
+    is_only_there,
+    is_unsettled,
     least_move,
     level,
     nearest_first,
     never_alone,
     not_settled,
     numbered_rules,
+    only_there,
+    rule_texts,
     share_of_ranges,
     where,
 )
 
 if TYPE_CHECKING:
     from ...sensitivity.conditions.existence import Existence
+    from ...sensitivity.conditions.names import NameMeaning
     from ...sensitivity.robustness.joint_tips import Together
     from ...sensitivity.tips.tips import Tip, Tips
+    from ...sensitivity.tips.watched import Watched
 
 LEADS = {"toward": "▲", "away": "▼", "both": "⇅", "neither": " "}
+COLUMN = 15  # letters of a value in the table
 WAYS = 2  # in which an equilibrium can exist, that are written out
 
 
@@ -46,6 +56,8 @@ def tips_screen(
     existing: Existence | None = None,
     together: Together | None = None,
     with_formulas: bool = False,
+    watched: Sequence[Watched] = (),
+    meanings: Mapping[str, NameMeaning] | None = None,
 ) -> Iterator[RenderableType]:
     """One row per tip, nearest first, with the regime and level below, on and above it."""
     found = [heading(definition.structure, e) for e in solution.equilibria]
@@ -57,27 +69,18 @@ def tips_screen(
     for k, text in enumerate(found, 1):
         yield from layout.wrapped(text, 4, f"  {k}")
     yield Text()
-    ordered = nearest_first(tips)
-    limits = words.searched(tips.completeness.kind)
-    if ordered:
-        yield _table(ordered)
-    elif asked and set(asked) <= set(tips.unsettled):
-        yield Text("Whether anything tips is not settled.")
-    elif asked:
-        part = ", where it is settled," if tips.unsettled else WHERE_ANSWERED if tips.gaps else ""
-        yield from layout.wrapped(
-            f"Nothing tips: within these ranges{part} the outcome never changes.{limits}"
-        )
-    else:
-        yield Text("Nothing to move: no assumption has a range.")
-    yield Text()
+    there = [tip for tip in tips if is_outcome_tip(tip) and is_only_there(tip)]
+    there = [tip for tip in there if not is_unsettled(tip)]
+    ordered = nearest_first([tip for tip in tips if tip not in there])
+    yield from _what_tips(ordered, there, tips, asked)
     yield from _rules(ordered)
-    known = {tip.assumption for tip in tips} | set(tips.unsettled)
-    quiet = [name for name in asked if name not in known]
-    if ordered:
-        yield from layout.each_wrapped(never_alone(quiet, tips))
-    yield from layout.each_wrapped(not_settled(tips))
+    rules = [text for tip in ordered if tip.condition for text in rule_texts(tip.condition)]
+    yield from names_section(meanings or {}, [*asked, *rules])
+    yield from layout.each_wrapped(_what_does_not(ordered, there, tips, asked))
     yield from layout.each_wrapped(words.of_which(solution.completeness, tips))
+    if watched:
+        yield Text()
+        yield from watched_section(watched, tips, with_places=True)
     if with_formulas:
         yield from formulas_section(definition, tips.formulas)
     if together is not None:
@@ -95,6 +98,38 @@ def tips_screen(
     )
 
 
+def _what_tips(
+    ordered: Sequence[Tip], there: Sequence[Tip], tips: Tips, asked: Sequence[str]
+) -> Iterator[RenderableType]:
+    """The table of tips; or that there are none, as far as is known."""
+    if ordered:
+        yield _table(ordered)
+    elif asked and set(asked) <= set(tips.unsettled):
+        yield Text("Whether anything tips is not settled.")
+    elif asked:
+        part = ", where it is settled," if tips.unsettled else WHERE_ANSWERED if tips.gaps else ""
+        but = ", but for the values below" if there else ""
+        limits = words.searched(tips.completeness.kind)
+        yield from layout.wrapped(
+            f"Nothing tips: within these ranges{part} the outcome never changes{but}.{limits}"
+        )
+    else:
+        yield Text("Nothing to move: no assumption has a range.")
+    yield Text()
+
+
+def _what_does_not(
+    ordered: Sequence[Tip], there: Sequence[Tip], tips: Tips, asked: Sequence[str]
+) -> Iterator[str]:
+    """Values that matter by themselves only; what tips nothing; what is not settled."""
+    known = {tip.assumption for tip in tips} | set(tips.unsettled)
+    if there:
+        yield f"Otherwise only at the value itself: {only_there(there)}."
+    if ordered:
+        yield from never_alone([name for name in asked if name not in known], tips)
+    yield from not_settled(tips)
+
+
 def _standing(definition: Definition, solution: Solution) -> str:
     span = words.span(definition, solution)
     symbol = number_text.SYMBOLS[solution.regime]
@@ -108,7 +143,7 @@ def _table(tips: Sequence[Tip]) -> RenderableType:
         (
             tip.assumption,
             number_text.number(tip.baseline),
-            number_text.point(tip.value),
+            _in_column(number_text.point(tip.value)),
             number_text.share(tip.margin),
             *("–" if side is None else level(side) for side in (tip.below, tip.on, tip.above)),
             f"{LEADS[tip.leads]} {_strongest(tip)}",
@@ -118,6 +153,11 @@ def _table(tips: Sequence[Tip]) -> RenderableType:
     ]
     headers = ("ASSUMPTION", "NOW", "TIP", "MOVE", "BELOW", "ON", "ABOVE", "CHANGE", "RULE")
     return layout.table(headers, layout.once(rows, 2), right=(3,), whole=(0, 1, 2, 3, 7, 8))
+
+
+def _in_column(value: str) -> str:
+    """The decimal of a long fraction stands on a line of its own."""
+    return value if len(value) <= COLUMN else value.replace(" = ", "\n= ")
 
 
 def _strongest(tip: Tip) -> str:

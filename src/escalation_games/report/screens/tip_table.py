@@ -13,6 +13,7 @@ from rich.text import Text
 from ...definition import Definition
 from ...forms import Structure
 from ...numbers import Fraction, approximate
+from ...sensitivity.conditions.binding_conditions import Condition
 from ...sensitivity.tips.nearest import distance, distances, is_outcome_tip
 from ...sensitivity.tips.tips import Gap, Side, Tip, Tips
 from ...solvers.result import Envelope, Equilibrium, Solution
@@ -46,8 +47,7 @@ def tipping_table(
     if shown:
         rules = numbered_rules(shown)
         rows = [row for tip in shown for row in _rows(definition, outcomes, tip, rules)]
-        headers = ("ASSUMPTION", "", "NOW", "TIPS WHEN", "MOVE", "THEN", "RULE")
-        yield layout.table(headers, layout.once(rows, 3), (4,), whole=(0, 2, 4, 6))
+        yield from _tips_table(rows)
         yield from outcomes.legend()
         yield Text()
         yield from _rule_table(shown, outcomes)
@@ -58,6 +58,29 @@ def tipping_table(
     yield from _threshold_note([tip for tip in shown if not tip.is_step])
     yield from _picking_rules(solution, tips)
     yield Text()
+
+
+def shown_tips(tips: Iterable[Tip]) -> list[Tip]:
+    """The tips of the table: of the outcome, and not at the value itself alone."""
+    return [tip for tip in tips if is_outcome_tip(tip) and not is_only_there(tip)]
+
+
+def rule_texts(condition: Condition) -> list[str]:
+    """A rule, and what it says of the assumption where that is known."""
+    return [text for text in (condition.text, condition.closed_form) if text]
+
+
+def _tips_table(rows: Sequence[tuple[str, ...]]) -> Iterator[RenderableType]:
+    """With what assumptions are about beside them, or below the table of a narrow screen."""
+    headers = ("ASSUMPTION", "", "NOW", "TIPS WHEN", "MOVE", "THEN", "RULE")
+    if not layout.is_narrow():
+        yield layout.table(headers, layout.once(rows, 3), (4,), whole=(0, 2, 4, 6))
+        return
+    few = [(name, *rest) for name, _, *rest in rows]
+    heads = ("", *headers[2:])
+    yield layout.table(heads, layout.once(few, 2), (3,), whole=(0, 1, 3, 5))
+    yield Text()
+    yield from layout.glossed({name: about for name, about, *_ in rows})
 
 
 WHERE_ANSWERED = ", where there is an answer,"
@@ -320,7 +343,8 @@ def _only_there(tips: Sequence[Tip]) -> Iterator[RenderableType]:
 def _threshold_note(tips: Sequence[Tip]) -> Iterator[RenderableType]:
     sides = [(tip.on, [s for s in (tip.below, tip.above) if s is not None]) for tip in tips]
     if tips and all(_pure(side) <= _pure(on) for on, around in sides for side in around):
-        yield Text("  On a threshold itself, the pure outcomes of both sides hold.")
+        both = "On a threshold itself, the pure outcomes of both sides hold."
+        yield from layout.wrapped(both, 2)
 
 
 def _pure(side: Side) -> set[Hashable]:
@@ -354,7 +378,8 @@ def level(side: Side) -> str:
     if side.envelope.lower is None and side.regime != "unresolved":
         return f"{number_text.SYMBOLS[side.regime]} limit unknown"
     line = side.solution.game.line if side.solution else None
-    span = number_text.span(side.envelope.lower, side.envelope.upper, line, side.regime)
+    ends = side.envelope.lower, side.envelope.upper
+    span = number_text.span(*ends, line, side.regime, number_text.brief)
     return f"{number_text.SYMBOLS[side.regime]} {span}"
 
 

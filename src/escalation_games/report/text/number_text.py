@@ -12,6 +12,7 @@ from ...limits import LARGEST
 from ...numbers import Fraction, as_fraction, decimal_text, exact_text, sign
 from ...numbers.decimals import terminating
 
+LONG = 7  # letters of a fraction that does not tell its size at once
 MINUS = "−"
 RELATIONS = {">=": "≥", "<=": "≤"}
 SYMBOLS = {"below": "○", "across": "◐", "above": "●", "unresolved": "?"}
@@ -31,15 +32,27 @@ def number(x: Any) -> str:
 
 
 def both(x: Any) -> str:
-    """Fraction and decimal, "14/25 = 0.56"; a short decimal or whole number stays alone."""
+    """Fraction and decimal, "5/18 = 0.278"; a short decimal or whole number stays alone."""
     fraction = as_fraction(x)
-    if fraction is None or terminating(fraction, 2) is not None:
+    if fraction is None or terminating(fraction, 4) is not None:
         return number(x)
     text = str(fraction).replace("-", MINUS)
     if len(text) > 13:
         return number(x)
     rounded = decimal(x, 3)
     return f"{text} = {rounded}"
+
+
+def beside(x: Any) -> str:
+    """As `number`; a long fraction with its decimal beside it."""
+    text = number(x)
+    return text if len(text) <= LONG else both(x)
+
+
+def brief(x: Any) -> str:
+    """As `number`, for a narrow column: of a long fraction the decimal alone."""
+    text = number(x)
+    return text if len(text) <= LONG or text.startswith("≈") else f"≈ {decimal(x, 4)}"
 
 
 def pretty(formula: str) -> str:

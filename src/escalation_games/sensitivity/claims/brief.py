@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from ...definition import Definition
+from ...definition import Definition, Settings
 from ...effort import Spent, allowed, share, steps
 from ...errors import ComputeError, InputError, did_you_mean
+from ...numbers import Fraction
 from ...solvers.result import COMPLETE, Completeness, Solution, least_complete
 from ..tips.tips import Tips, tips
 from .readings import BASELINE, reading_points, solutions_by_reading
+from .scaled_ranges import is_cut_short, scaled
 from .tested_claims import ClaimVerdict, tested_claims
 
 
@@ -73,6 +75,73 @@ def brief(
                 again = _in_brief(definitions[k], preset)
             found[k] = min(found[k], again, key=lambda game: game.n_open)
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class OtherRanges:
+    """The games with every range scaled: their tips, and whose ranges were cut short.
+
+    cut_short  (game, assumption), where the range is less than the factor says; see `scaled_ranges`
+    """
+
+    factor: Fraction
+    games: tuple[GameInBrief, ...]
+    cut_short: tuple[tuple[str, str], ...]
+
+    @property
+    def n_ranges(self) -> int:
+        """How many ranges there are."""
+        return sum(len(game.definition.ranged) for game in self.games)
+
+
+def with_other_ranges(
+    games: Sequence[GameInBrief],
+    factors: Sequence[Fraction],
+    preset: str | None = None,
+    progress: Callable[[Iterable[str]], Iterable[str]] = iter,
+) -> tuple[OtherRanges, ...]:
+    """The same games and readings, with tips from ranges scaled by each factor about where the
+    tips start, within the effort that is left. Claims are left out."""
+    asked = [(factor, game) for factor in factors for game in games]
+    found: dict[Fraction, list[GameInBrief]] = {factor: [] for factor in factors}
+    names = [f"{game.definition.name} ×{factor}" for factor, game in asked]
+    for k, _ in enumerate(progress(steps(names, "games with other ranges"))):
+        factor, game = asked[k]
+        with share(1 / (len(asked) - k)):
+            found[factor].append(_rescaled(game, factor, preset))
+    return tuple(
+        OtherRanges(factor, tuple(rescaled), tuple(_cut_short(games, rescaled, factor, preset)))
+        for factor, rescaled in found.items()
+    )
+
+
+def _rescaled(game: GameInBrief, factor: Fraction, preset: str | None) -> GameInBrief:
+    values = _start(game.definition, preset)
+    definition = game.definition
+    try:
+        definition = scaled(game.definition, factor, values)
+        tipped = tips(definition, None, values)
+    except (ComputeError, Spent):
+        tipped = None
+    return replace(game, definition=definition, tips=tipped, claims=())
+
+
+def _cut_short(
+    games: Sequence[GameInBrief], rescaled: Sequence[GameInBrief], factor: Fraction,
+    preset: str | None,
+) -> Iterator[tuple[str, str]]:  # fmt: skip
+    for game, other in zip(games, rescaled, strict=True):
+        standing = game.definition.point(_start(game.definition, preset))
+        pairs = zip(game.definition.assumptions, other.definition.assumptions, strict=True)
+        for given, wide in pairs:
+            if is_cut_short(given, wide, factor, standing[given.name]):
+                yield game.definition.name, given.name
+
+
+def _start(definition: Definition, preset: str | None) -> Settings | None:
+    """The values from which the tips of a game start: those of the preset, if it has that."""
+    points = reading_points(definition)
+    return points[preset if preset in points else BASELINE]
 
 
 def _in_brief(definition: Definition, preset: str | None) -> GameInBrief:

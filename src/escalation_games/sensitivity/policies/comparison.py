@@ -25,6 +25,7 @@ from ..ranking.experiment import frame
 from ..sampling.designs import draws
 from ..sampling.known_outcomes import Known, together
 from .alternatives import Alternative, Columns, World, alternatives_of
+from .by_reading import ByReading, by_reading
 from .judging import Judge, Levels, LevelSpan
 from .regret import Comparison, Policy, ValueInterval
 from .regret import compare as compare_levels
@@ -91,6 +92,7 @@ class PolicyComparison:
     n_exact       number of pairs too near a threshold for floats, and solved exactly
     levels        the comparison over the sample, with the worst points found
     usual         the usual number of points, where fewer were taken because of the work; else None
+    by_reading    every policy in every reading of the file; None where it has none
     """
 
     definition: Definition
@@ -112,6 +114,7 @@ class PolicyComparison:
     n_exact: int
     levels: Comparison
     usual: int | None = None
+    by_reading: ByReading | None = None
 
     def policy(self, name: str) -> Judged:
         """The policy of that name."""
@@ -209,6 +212,7 @@ def compare(
             left_out=n - int(resolved.sum()),
             n_exact=sum(level.n_exact for level in many),
             levels=replace(sample, policies=tuple(p.summary for p in judged), minimax=minimax),
+            by_reading=by_reading(definition, judge, worlds, fixed),
         )
 
     if n is not None:

@@ -316,7 +316,7 @@ def _tip(
 ) -> Tip:
     point = around[1].cell.lower
     standing = traces.standing[name]
-    side = _side_of(point, standing)
+    side = side_of(point, standing)
     below, on, above = (_side(piece, point) for piece in around)
     assert on is not None
     return Tip(
@@ -324,7 +324,7 @@ def _tip(
         value=point,
         exact=not isinstance(point, Bracket),
         baseline=standing,
-        margin=_margin(point, standing, traces.definition.assumption(name).width),
+        margin=margin_of(point, standing, traces.definition.assumption(name).width),
         side=side,
         below=below,
         on=on,
@@ -345,7 +345,7 @@ def _rule(
         return None
 
 
-def _side_of(point: LinePoint, standing: Fraction) -> Literal["below", "above", "on"]:
+def side_of(point: LinePoint, standing: Fraction) -> Literal["below", "above", "on"]:
     """On which side of where the assumption stands a point lies; a bracket around it is "on"."""
     low, high = point_bounds(point) if isinstance(point, Bracket) else (point, point)
     if standing < low:
@@ -353,7 +353,7 @@ def _side_of(point: LinePoint, standing: Fraction) -> Literal["below", "above", 
     return "below" if standing > high else "on"
 
 
-def _margin(point: LinePoint, standing: Fraction, width: Fraction) -> LinePoint:
+def margin_of(point: LinePoint, standing: Fraction, width: Fraction) -> LinePoint:
     """The distance of a point from where the assumption stands, in widths; of the point's kind."""
     if isinstance(point, Fraction):
         return abs(point - standing) / width

@@ -19,7 +19,12 @@ from ...numbers.many.bounded_float import (
     taken,
 )
 from ..batch_result import Details, FoundMany, Held, Mask, Samples, Verdict
-from ..stochastic.stationary_policies import ActionByDecision, Played, PurePolicies, pure_profile
+from ..stochastic.stationary_policies import (
+    ActionByDecision,
+    PlayedByState,
+    PurePolicies,
+    pure_profile,
+)
 
 CertainSigns = tuple[Any, Any]  # where a number is certainly 0 or more, and where certainly below 0
 
@@ -59,7 +64,7 @@ class ManyPolicies(PurePolicies):
     def __init__(self, game: StochasticGame, n: int) -> None:
         super().__init__(game)
         self.samples = n
-        self.losses: dict[tuple[int, Played, int, int], CertainSigns] = {}
+        self.losses: dict[tuple[int, PlayedByState, int, int], CertainSigns] = {}
 
     def verdict(self, policy: ActionByDecision) -> Verdict:
         """Where the policy certainly is an equilibrium, and where certainly not."""
@@ -72,7 +77,7 @@ class ManyPolicies(PurePolicies):
                     return verdict
         return verdict
 
-    def loss(self, player: int, played: Played, other: int, own: int) -> CertainSigns:
+    def loss(self, player: int, played: PlayedByState, other: int, own: int) -> CertainSigns:
         """Whether one period rather than another, once, costs a player nothing or something."""
         key = player, played, other, own
         if key not in self.losses:

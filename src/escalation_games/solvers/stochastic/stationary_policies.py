@@ -59,7 +59,7 @@ from ..result import Candidate, Completeness, Found
 
 FOLLOWED = (CellNumber, Enclosed)
 ActionByDecision = tuple[int, ...]  # an action per decision
-Played = tuple[int, ...]  # a period per state
+PlayedByState = tuple[int, ...]  # a period per state
 WORK = 20  # of a policy, beside its arithmetic
 
 
@@ -108,9 +108,9 @@ class PurePolicies:
             [(t, game.probability[e]) for t, e in zip(period.targets, edges, strict=True)]
             for period, edges in zip(self.structure.periods, self.structure.edges, strict=True)
         ]
-        self.known: dict[Played, list[list[Any]]] = {}
-        self.changed: dict[tuple[int, Played, int], Any] = {}
-        self.orders: dict[tuple[int, Played, int, int], int] = {}
+        self.known: dict[PlayedByState, list[list[Any]]] = {}
+        self.changed: dict[tuple[int, PlayedByState, int], Any] = {}
+        self.orders: dict[tuple[int, PlayedByState, int, int], int] = {}
 
     def all(self) -> Iterator[ActionByDecision]:
         """Every policy, in the order of the actions."""
@@ -118,7 +118,7 @@ class PurePolicies:
             spend(WORK)
             yield policy
 
-    def played(self, policy: ActionByDecision) -> Played:
+    def played(self, policy: ActionByDecision) -> PlayedByState:
         """How a period goes that begins in each state."""
         periods = self.structure.periods
         return tuple(
@@ -128,14 +128,14 @@ class PurePolicies:
 
     # -- values ----------------------------------------------------------------------------------
 
-    def values(self, played: Played) -> list[list[Any]]:
+    def values(self, played: PlayedByState) -> list[list[Any]]:
         """Per player, what each state is worth."""
         if played not in self.known:
             columns = solved(self._matrix(played), [self.now[k] for k in played])
             self.known[played] = [list(own) for own in zip(*columns, strict=True)]
         return self.known[played]
 
-    def _matrix(self, played: Played) -> list[list[Any]]:
+    def _matrix(self, played: PlayedByState) -> list[list[Any]]:
         """I - d P."""
         matrix = []
         for state, k in enumerate(played):
@@ -159,7 +159,7 @@ class PurePolicies:
         ended = [p * pays[m + t] for t, p in self.leads[k] if t >= self.n]
         return pays[k] + self.game.discount * total(ended) if ended else pays[k]
 
-    def once(self, player: int, played: Played, k: int) -> Any:
+    def once(self, player: int, played: PlayedByState, k: int) -> Any:
         """What a period is worth to a player that goes like this once, and as played ever after."""
         if (player, played, k) not in self.changed:
             worth = self.values(played)[player]
@@ -179,12 +179,14 @@ class PurePolicies:
             if action != policy[d]
         )
 
-    def gains(self, policy: ActionByDecision, played: Played, decision: int, action: int) -> int:
+    def gains(
+        self, policy: ActionByDecision, played: PlayedByState, decision: int, action: int
+    ) -> int:
         """The sign of what another action gains over the policy's own, taken once."""
         other, own = (self.after(policy, decision, a) for a in (action, policy[decision]))
         return self.order(self.structure.decisions[decision].player, played, other, own)
 
-    def order(self, player: int, played: Played, other: int, own: int) -> int:
+    def order(self, player: int, played: PlayedByState, other: int, own: int) -> int:
         """The sign of what one period, once, is worth more to a player than another."""
         key = player, played, other, own
         if key not in self.orders:

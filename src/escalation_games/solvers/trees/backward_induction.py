@@ -211,16 +211,18 @@ def _candidate(
         objects(plan[d], (len(decision.actions),)) for d, decision in enumerate(tree.decisions)
     )
     on_path = {d for d, _ in continuation.play}
-    free = tuple(
-        d for d, choices in sorted(continuation.possible.items())
-        if d not in on_path and len(choices) > 1
-    )  # fmt: skip
+    answers = {
+        d: frozenset(support for support, _ in choices)
+        for d, choices in sorted(continuation.possible.items())
+        if d not in on_path and (len(choices) > 1 or UNNAMED in choices)
+    }
+    free = tuple(d for d, supports in answers.items() if supports != {()})
     rules = zip(RULES, selects, continuation.picked, strict=True)
     labels = (
         "mixed" if _mixing(continuation) else "pure",
         *(rule for rule, used, follows in rules if used and follows),
     )
-    return Candidate(profile, continuation.play, continuation.count, free, labels)
+    return Candidate(profile, continuation.play, continuation.count, free, labels, answers)
 
 
 @dataclass(frozen=True)

@@ -274,8 +274,9 @@ class Plays:
             d for d in range(len(profile))
             if d not in on_path and self.is_free(d, [behaviour[d] for behaviour in behaviours])
         )  # fmt: skip
+        answers = {d: frozenset(actions_in_use(b[d] or ()) for b in behaviours) for d in free}
         label = "mixed" if _mixing(play) else "pure"
-        return Candidate(profile, play, len(behaviours), free, (label,))
+        return Candidate(profile, play, len(behaviours), free, (label,), answers)
 
     def is_free(self, decision: int, mixtures: Sequence[ExactMixture | None]) -> bool:
         """Off the path: is there more than one answer?"""

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from rich.console import RenderableType
 from rich.text import Text
 
 from ....definition import Definition
+from ....sensitivity.conditions.names import NameMeaning
 from ....sensitivity.scenarios.discovery import Discovery
 from ....sensitivity.scenarios.prim import Box
 from ....sensitivity.scenarios.readable_cuts import percent
 from ....sensitivity.scenarios.regimes_on_box import QUESTIONS, WORK
 from ....solvers.result import KINDS, Kind
 from ...text import layout, number_text, words
+from ..sections.names import names_section
 
 CLAIMS = {
     "some": "some equilibrium reaches the line",
@@ -28,7 +30,11 @@ REGIMES = {
 
 
 def boxes_screen(
-    definition: Definition, found: Discovery, standing: words.Standing, version: str
+    definition: Definition,
+    found: Discovery,
+    standing: words.Standing,
+    version: str,
+    meanings: Mapping[str, NameMeaning] | None = None,
 ) -> Iterator[RenderableType]:
     """Each box with its limits, density and coverage on points that took no part in the search."""
     line = number_text.number(definition.line)
@@ -50,6 +56,8 @@ def boxes_screen(
     yield from layout.wrapped(f"{found.scenarios.reason}.")
     yield Text()
     yield from _tree(found)
+    limits = [limit.text for box in found.scenarios.boxes for limit in box.limits]
+    yield from names_section(meanings or {}, [*limits, *(leaf.where for leaf in found.tree.leaves)])
     yield from layout.wrapped(
         "All figures are on points that took no part in the search; ranges are 95 % intervals. "
         "A share of the assumption space is not a probability."

@@ -9,8 +9,10 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ....limits import MOST_REASONS
-from ....numbers import Fraction
+from ....numbers import Fraction, as_fraction
+from ....sensitivity.policies.by_reading import ByReading, Misreading
 from ....sensitivity.policies.comparison import Judged, PolicyComparison, Witness
+from ....sensitivity.policies.judging import LevelSpan
 from ...text import layout, number_text, words
 from .sweep import KINDS
 
@@ -34,6 +36,8 @@ def comparison_screen(found: PolicyComparison, version: str) -> Iterator[Rendera
     yield from _table(found)
     yield Text()
     yield from _worst_points(found)
+    if found.by_reading is not None:
+        yield from _by_reading(found, found.by_reading)
     yield from _information(found)
     yield Text()
     yield from _caveats(found)
@@ -196,6 +200,48 @@ def _point(values: Mapping[str, Any]) -> str:
         f"{name} {number_text.equals(number_text.number(x))}" for name, x in values.items()
     )
     return ", ".join(equation.replace(" ", "") for equation in equations)
+
+
+# -- readings ------------------------------------------------------------------------------------
+
+
+def _by_reading(found: PolicyComparison, known: ByReading) -> Iterator[RenderableType]:
+    """Rows: the reading that is true; columns: the policy; below, what a misreading costs."""
+    yield layout.heading(
+        "BY READING", f"rows: the reading that is true; columns: the policy; {_level(found)}"
+    )
+    yield Text()
+    names = [policy.name for policy in found.policies]
+    rows = []
+    for reading, row in known.levels.items():
+        best = known.best[reading]
+        rows.append([_reading(reading), *(_cell(found, row[n], n in best) for n in names)])
+    yield layout.table(("IF TRUE", *names), rows, whole=range(len(names) + 1))
+    yield from layout.wrapped("* best there, by its worst equilibrium", 2)
+    yield Text()
+    for one in known.misreadings:
+        yield from layout.wrapped(_misreading(found, one), 2)
+    yield Text()
+
+
+def _reading(name: str) -> str:
+    return name or "baseline"
+
+
+def _cell(found: PolicyComparison, span: LevelSpan | None, is_best: bool) -> str:
+    if span is None:
+        return "? not settled"
+    return f"{_span(found, span, number_text.brief)}{' *' if is_best else ''}"
+
+
+def _misreading(found: PolicyComparison, one: Misreading) -> str:
+    """ "full, best by allied, if russian is true: escalation 0.3 instead of 0"."""
+    head = f"{_name(one.policy)}, best by {_reading(one.believed)}, if {_reading(one.true)} is true"
+    if as_fraction(one.cost) == 0:
+        return f"{head}: costs nothing, it is best there too."
+    level, best = (_spelt(found, x, number_text.brief) for x in (one.level, one.best))
+    cost = number_text.brief(one.cost)
+    return f"{head}: {_level(found)} {level} instead of {best}, which costs {cost}."
 
 
 # -- information ---------------------------------------------------------------------------------

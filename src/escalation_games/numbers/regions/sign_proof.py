@@ -70,6 +70,7 @@ ROUNDS = 3  # linear programs per refutation
 INWARD = 1 - 1e-5  # where conditions hold just outside the box, weights are not unique on it
 PROBES = 200  # points at which the first weights are fitted
 PROGRAM = 5_000  # work of one linear program
+PER_UNIT = 30  # terms of polynomials at points that are a unit of work
 DENOMINATORS = (1_000,)  # of weights
 STRICT = 1e-3  # what a weight on a strict condition is worth, beside how far below 0 a sum is
 TINY = 1e-9  # weights below are dropped
@@ -257,6 +258,7 @@ class SignBox:
     ) -> NDArray[np.float64]:
         """The rows near points of shape (n, n_variables)."""
         n = len(self.low)
+        spend(len(points) * sum(len(row.tensor.terms) for row in rows) / PER_UNIT)
         drawn = np.hstack([INWARD * points[:, :n], points[:, n:]])
         return np.array([row.sign * row.tensor.values(drawn) for row in rows])
 

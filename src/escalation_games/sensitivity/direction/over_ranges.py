@@ -45,7 +45,7 @@ from ...solvers.solve import solved
 from ..sampling.evaluation import Outcomes, outcomes
 from ..tips.classified_line import asked_names
 from .along_line import Along, End, Way
-from .proved_ways import Question, proved_ways
+from .proved_ways import NOTHING, Question, proved_ways
 
 LINES, POINTS = 512, 17  # looked at, and points on each
 DENOMINATORS = (20, 100, 1_000)  # of a witness, in shares of the ranges; the shortest that does
@@ -53,6 +53,7 @@ TRIED = 6  # lines on which a witness is looked for
 CLOSE = (100, 1_000, 10_000)  # parts of the range that a witness is wide, beside a suspect
 FINE = 1_000  # times as fine are its shares
 LOOKING = 0.6  # of the work left: for lines and witnesses
+PROVING = 0.7  # of the work left then: for proofs; the rest for witnesses beside them
 SHORTER = 30  # times that a piece around a point is shortened
 STEP = 1e-9  # levels that differ less are taken as the same, where nothing is claimed
 ENDS: tuple[End, ...] = ("lower", "upper")
@@ -174,7 +175,9 @@ def _proved(
         for way in UP_AND_DOWN if over.witness(way) is None
         for end in ENDS
     ]  # fmt: skip
-    known = proved_ways(definition, asked, concept)
+    known = NOTHING
+    with suppress(Spent), share(PROVING):
+        known = proved_ways(definition, asked, concept)
     for name, over in found.items():
         never = {
             end: frozenset(way for way in UP_AND_DOWN if (name, end, way) in known.never)

@@ -15,7 +15,6 @@ from functools import cache
 from pathlib import Path
 
 import escalation_games as eg
-from escalation_games.report.json.claims import claims_json
 from escalation_games.report.screens.claims import MARKS, verdict
 from escalation_games.report.screens.statics import WAYS
 from escalation_games.report.text import number_text, words
@@ -180,10 +179,8 @@ def over_ranges(claim: eg.ClaimVerdict) -> str:
 
 
 def _unrefuted(claim: eg.ClaimVerdict) -> str:
-    """What the JSON says of a claim that nothing contradicts."""
-    (row,) = claims_json([(eg.load(claim.game), [claim])], "")["claims"]
-    said: str = row["over"]
-    return "no witness" if said == "not settled" else said
+    """What is known of a claim that nothing contradicts."""
+    return "no witness" if claim.over_all == "not settled" else claim.over_all
 
 
 def level(definition: eg.Definition, solution: eg.Solution | None) -> str:
@@ -223,9 +220,11 @@ def counted(text: str) -> str:
     against = sum(
         len(marks[row]) if row[-1] == NOT_SO else row[-1].count(NOT_SO) for row in marks
     )  # fmt: skip
+    proved = sum(len(marks[row]) for row in marks if row[-1].startswith("proved"))
     return (
         f"Of {len(each)} claims, {words.listed(parts)} where the files stand; "
-        f"{words.listed(holds)} hold. Over all ranges two exact points contradict {against}.\n"
+        f"{words.listed(holds)} hold. Over all ranges two exact points contradict {against}, and "
+        f"{proved} are proved.\n"
     )
 
 

@@ -127,3 +127,38 @@ def test_json_has_every_run_and_jump() -> None:
         "jumps": [{"at": "41/60", "way": "rises"}],
     }
     assert answer["completeness"] == {"kind": "all", "reason": None}
+
+
+def test_each_equilibrium_goes_its_own_way() -> None:
+    """Two that are pure, and one that mixes."""
+    payoffs = """
+"a / a" = { us = "1", them = "1 - x" }
+"a / b" = { us = "0", them = "0" }
+"b / a" = { us = "0", them = "0" }
+"b / b" = { us = "1", them = "x" }
+"""
+    game = f"""
+title = "Two ways"
+question = "Which?"
+form = "strategic"
+source = "made for a test"
+players = {{ us = ["a", "b"], them = ["a", "b"] }}
+[assumptions]
+x = {{ value = "1/3", range = ["1/4", "3/4"], about = "x" }}
+[payoffs]{payoffs}
+[escalation]
+line = 0.9
+why = "a test"
+"b / b" = "x"
+"a / a" = "4*(x - 1/2)**2"
+"""
+    (found,) = eg.directions(eg.loads(game))
+    names = [eg.loads(game).structure.name_of(run.equilibrium.key) for run in found.equilibria]
+    ways = dict(zip(names, (run.way for run in found.equilibria), strict=True))
+    assert ways["a / a"] == "both"
+    assert ways["b / b"] == "rises"
+    # us mixes b with 1 - x, them with 1/2: b/b comes with (1 - x)/2, a/a with x/2
+    points = [Fraction(k, 8) for k in (2, 3, 4, 6)]
+    mixed = [(1 - x) / 2 * x + x / 2 * 4 * (x - Fraction(1, 2)) ** 2 for x in points]
+    assert mixed[0] < mixed[1] > mixed[2] < mixed[3]
+    assert ways["a+b / a+b"] == "both"

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+from fractions import Fraction
 
 import numpy as np
 import pytest
 
 import escalation_games as eg
+from escalation_games.numbers.regions.surfaces import Space, quotient
 from escalation_games.sensitivity.direction.over_ranges import OverRanges, over_ranges
-from escalation_games.sensitivity.direction.proved_ways import Question, proved_ways
+from escalation_games.sensitivity.direction.proved_ways import (
+    Question,
+    SignedProduct,
+    proved_ways,
+)
 from escalation_games.solvers.result import KINDS
 from examples import us_and_them
 
@@ -99,6 +105,18 @@ def test_what_is_proved_and_refuted_between_them_settles_small_games() -> None:
     assert found.falling is not None
     assert found.falling.after < found.falling.before
     assert not found.never_goes("falls")
+
+
+def test_what_divides_itself_away_is_not_0() -> None:
+    """(x - y)*(x + 1)/(x - y) is no 0 where x = y."""
+    ends = {name: (Fraction(0), Fraction(1)) for name in "xy"}
+    space = Space({"x": Fraction(1, 2), "y": Fraction(1, 3)}, ends, irreducible=True)
+    x, y = space.variables().values()
+    whole = SignedProduct.of(quotient((x - y) * (x + 1), x - y))
+    (surface,) = dict(SignedProduct.of(x - y).powers)
+    assert not whole.is_0_on(surface)
+    assert whole.powers == SignedProduct.of(x + 1).powers
+    assert SignedProduct.of((x - y) * (x + 1)).is_0_on(surface)
 
 
 def test_where_nothing_can_be_proved_nothing_is_said() -> None:

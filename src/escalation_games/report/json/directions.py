@@ -35,6 +35,15 @@ def directions_json(
                 "lower": _level(direction.lower),
                 "upper": _level(direction.upper),
                 "completeness": completeness_json(direction.completeness),
+                "equilibria": [
+                    {
+                        "from": number(run.lower),
+                        "to": number(run.upper),
+                        "name": definition.structure.name_of(run.equilibrium.key),
+                        "way": run.way,
+                    }
+                    for run in direction.equilibria
+                ],
                 "over": known.get(direction.assumption),
             }
             for direction in found

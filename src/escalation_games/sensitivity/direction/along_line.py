@@ -33,6 +33,11 @@ are left:
 [('rises', '1/2', '2'), ('constant', '2', '3')]
 >>> [(str(jump.at), jump.way) for jump in found.lower.jumps], found.lower.way
 ([('2', 'rises')], 'rises')
+
+Of the three equilibria while v < c only the mixed one has hawks that meet, the more the larger v:
+
+>>> [(str(run.lower), str(run.upper), run.way) for run in found.equilibria]
+[('1/2', '2', 'constant'), ('1/2', '2', 'constant'), ('1/2', '2', 'rises'), ('2', '3', 'constant')]
 """
 
 from __future__ import annotations
@@ -46,10 +51,28 @@ from ...definition import Definition, Settings
 from ...effort import Spent, allowed, share, steps
 from ...errors import ComputeError, FormulaError
 from ...files.arguments import as_definition, takes
-from ...numbers import Cell, LinePoint, NotRational, Number, Refine, derivative, limit, sign
-from ...solvers.result import COMPLETE, Completeness, Envelope, Solution, least_complete
+from ...numbers import (
+    Cell,
+    Fraction,
+    LinePoint,
+    NotRational,
+    Number,
+    Refine,
+    derivative,
+    limit,
+    sign,
+)
+from ...solvers.result import (
+    COMPLETE,
+    Completeness,
+    Envelope,
+    Equilibrium,
+    Solution,
+    least_complete,
+)
 from ...solvers.solve import solved
 from ..tips.classified_line import Piece, asked_names, pieces, solved_on
+from ..tips.equilibrium_formulas import stretches
 
 Way = Literal["rises", "falls", "constant", "unknown"]
 Along = Literal["rises", "falls", "both", "constant", "unknown"]
@@ -96,16 +119,29 @@ class LevelAlong:
 
 
 @dataclass(frozen=True)
+class EquilibriumRun:
+    """One equilibrium on a part of the line on which the same ones hold, and which way its level
+    goes there: "both" where it turns."""
+
+    lower: LinePoint
+    upper: LinePoint
+    equilibrium: Equilibrium
+    way: Along
+
+
+@dataclass(frozen=True)
 class Direction:
     """Which way both ends of the envelope go along one assumption.
 
     completeness  of the least complete solution on an open piece of the line
+    equilibria    every equilibrium for itself, on every part that is no point
     """
 
     assumption: str
     lower: LevelAlong
     upper: LevelAlong
     completeness: Completeness
+    equilibria: tuple[EquilibriumRun, ...] = ()
 
     @property
     def way(self) -> Along:
@@ -182,7 +218,39 @@ def direction_of(
         return _level(solved_on(definition, name, cell, values, concept, method).envelope, end)
 
     lower, upper = (_along(line, end, level_on) for end in ("lower", "upper"))
-    return Direction(name, lower, upper, least_complete(COMPLETE, *_completeness(line)))
+    least = least_complete(COMPLETE, *_completeness(line))
+    return Direction(name, lower, upper, least, tuple(_each_for_itself(name, line)))
+
+
+def _each_for_itself(name: str, line: Sequence[Piece]) -> Iterator[EquilibriumRun]:
+    """Every equilibrium on every part of a line that is no point."""
+    for part in stretches(name, line):
+        for equilibrium in () if part.is_point else part.equilibria:
+            cell = Cell(part.lower, part.upper)
+            yield EquilibriumRun(
+                part.lower, part.upper, equilibrium, _way_on(cell, equilibrium.escalation)
+            )
+
+
+def _way_on(cell: Cell, level: Number) -> Along:
+    """The way of a level on an open part of the line, by the sign of its derivative."""
+    try:
+        return way_of(set(_slopes_on(cell, derivative(level))))
+    except (Spent, *UNDECIDED):
+        return "unknown"
+
+
+def _slopes_on(cell: Cell, slope: Number) -> Iterator[Way]:
+    """The ways of a level with this derivative, between the places where it is 0.
+
+    The derivative is a function on a piece of the part: the sign there is not that of the part.
+    """
+    if isinstance(slope, Fraction):
+        yield WAYS[sign(slope)]
+        return
+    for part in cell.split(Refine(slope).roots(cell)):
+        if not part.is_point:
+            yield WAYS[sign(limit(slope, part.sample()))]
 
 
 def _completeness(line: Sequence[Piece]) -> Iterator[Completeness]:

@@ -29,6 +29,7 @@ With y, p' = -1, it falls.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -109,25 +110,30 @@ def _until_unknown(patterns: Iterable[OpenPattern]) -> Iterator[OpenPattern]:
 
 
 @dataclass(frozen=True)
-class _Signed:
-    """A number times powers of surfaces' polynomials."""
+class SignedProduct:
+    """A number times powers of surfaces' polynomials, some of them below 0; none is 0."""
 
     front: Fraction
     powers: Mapping[int, int]
 
     @classmethod
-    def of(cls, x: Any) -> _Signed:
-        """A function of the assumptions, as far as its sign goes: what divides it multiplies it."""
+    def of(cls, x: Any) -> SignedProduct:
+        """A function of the assumptions, in lowest terms."""
         if not isinstance(x, Multivariate):
             return cls(x, {})
         front, above = x.factors()
-        return cls(front, dict(above)) * cls(Fraction(1), dict(x.bottom))
+        below = {index: -power for index, power in x.bottom}
+        return cls(front, dict(above)) * cls(Fraction(1), below)
 
-    def __mul__(self, other: _Signed) -> _Signed:
-        powers = dict(self.powers)
-        for index, power in other.powers.items():
-            powers[index] = powers.get(index, 0) + power
-        return _Signed(self.front * other.front, powers)
+    def __mul__(self, other: SignedProduct) -> SignedProduct:
+        powers = Counter(self.powers)
+        powers.update(other.powers)
+        left = {index: power for index, power in powers.items() if power}
+        return SignedProduct(self.front * other.front, left)
+
+    def is_0_on(self, surface: int) -> bool:
+        """Is it 0 wherever that polynomial is?"""
+        return not self.front or self.powers.get(surface, 0) > 0
 
 
 @dataclass(frozen=True)
@@ -178,7 +184,7 @@ class _Proof:
         for name, end in self.left():
             change = None
             if pattern.levels is not None:
-                change = _Signed.of(self.slope(pattern.levels[end], name))
+                change = SignedProduct.of(self.slope(pattern.levels[end], name))
             self.ask(name, end, change, pattern.sides, pattern.points)
 
     def around(self, k: int, pattern: OpenPattern, passages: Passages) -> None:
@@ -203,31 +209,37 @@ class _Proof:
         if pattern.levels is None or beyond.levels is None:
             return False
         jumps = (self.jump(pattern, beyond, end) for end in ("lower", "upper"))
-        return all(not jump.front or surface in jump.powers for jump in jumps)
+        return all(jump.is_0_on(surface) for jump in jumps)
 
-    def jump(self, pattern: OpenPattern, beyond: OpenPattern, end: End) -> _Signed:
+    def jump(self, pattern: OpenPattern, beyond: OpenPattern, end: End) -> SignedProduct:
         """What a level is more, beyond; made once."""
         assert pattern.levels is not None
         assert beyond.levels is not None
         one, other = pattern.levels[end], beyond.levels[end]
         key = id(one), id(other)
         if key not in self._jumps:
-            self._jumps[key] = _Signed.of(other - one), one, other  # kept, so that no id recurs
-        jump: _Signed = self._jumps[key][0]
+            self._jumps[key] = (
+                SignedProduct.of(other - one),
+                one,
+                other,
+            )  # kept, so that no id recurs
+        jump: SignedProduct = self._jumps[key][0]
         return jump
 
     def step(
         self, pattern: OpenPattern, beyond: OpenPattern, surface: int, name: str, end: End
-    ) -> _Signed | None:
+    ) -> SignedProduct | None:
         """How a level changes with an assumption as a surface is passed; None if not known."""
         if pattern.levels is None or beyond.levels is None:
             return None
         jump = self.jump(pattern, beyond, end)
-        if not jump.front or surface in jump.powers:
-            return _Signed(Fraction(0), {})
+        if jump.is_0_on(surface):
+            return SignedProduct(Fraction(0), {})
+        if surface in jump.powers:
+            return None  # it has no bounds there
         polynomial = self.patterns.space.surfaces[surface].polynomial
         passed = self.slope(Multivariate(self.patterns.space, polynomial, ()), name, surface)
-        return jump * _Signed.of(passed)
+        return jump * SignedProduct.of(passed)
 
     def left(self, names: Collection[str] | None = None) -> list[tuple[str, End]]:
         """The levels of which a question is not known to be open, of these assumptions or all."""
@@ -251,7 +263,7 @@ class _Proof:
         self,
         name: str,
         end: End,
-        change: _Signed | None,
+        change: SignedProduct | None,
         sides: Sides,
         points: NDArray[np.float64],
     ) -> None:
@@ -283,7 +295,7 @@ class _Proof:
             if (name, end, WAYS[way]) in self.asked - self.open:
                 yield way
 
-    def reduced(self, change: _Signed, sides: Sides) -> tuple[tuple[int, ...], int] | None:
+    def reduced(self, change: SignedProduct, sides: Sides) -> tuple[tuple[int, ...], int] | None:
         """The surfaces whose unknown sides matter, and the sign of the rest; None for 0."""
         known = sign(change.front)
         unknown = []

@@ -175,7 +175,7 @@ def over_ranges(claim: eg.ClaimVerdict) -> str:
     shares = ", ".join(
         f"{100 * counts[way] / n:.0f} % {sign}" for way, sign in WAYS.items() if way in counts
     )
-    return f"{_unrefuted(claim)} ({shares})"
+    return f"{_unrefuted(claim)}; of lines {shares}"
 
 
 def _unrefuted(claim: eg.ClaimVerdict) -> str:

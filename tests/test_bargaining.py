@@ -271,7 +271,7 @@ def test_formulas_are_taken_apart_into_straight_lines() -> None:
     ("command", "code", "said"),
     [
         (["show"], 0, "only nk knows"),
-        (["solve"], 0, "x = 27/40 = 0.675 (balanced)"),
+        (["solve"], 0, "x = 0.675 (balanced)"),
         (["tip", "--conditions"], 3, "are not written out as formulas"),
         (["compare"], 2, "what is done cannot be fixed beforehand"),
         (["compare", "-n", "64", "--policy", "press: m=0.2", "--policy", "ease: m=0"], 0, "press"),

@@ -183,6 +183,7 @@ def test_draws_of_every_game(name: str) -> None:
     assert_same(definition.batch(draws(definition, 60, seed=1)), range(60))
 
 
+UNTIED = {"pressure_programme"}  # what is worth what rests on quotients: a grid meets no ties
 # What deepening and aligning cost has no ties on this grid in the library's file of today.
 TIED = [first_edition(name) if name == "alignment_ripple" else name for name in NAMES]
 
@@ -191,7 +192,7 @@ TIED = [first_edition(name) if name == "alignment_ripple" else name for name in 
 def test_a_grid_of_every_game(name: str) -> None:
     definition = eg.load(name)
     many = assert_same(definition.batch(grid(definition, 40, seed=2)), range(40))
-    assert many.n_exact > 0  # there were ties
+    assert many.n_exact > 0 or name in UNTIED  # there were ties
 
 
 SHAPES = [

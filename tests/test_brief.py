@@ -13,6 +13,7 @@ from click.testing import CliRunner
 import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.effort import allowed
+from escalation_games.report.screens.brief import MOST_TOWARD
 from escalation_games.sensitivity.claims.brief import brief
 from escalation_games.sensitivity.claims.readings import BASELINE, solutions_by_reading
 from escalation_games.sensitivity.claims.scaled_ranges import scaled
@@ -195,7 +196,7 @@ TINY = Fraction(1, 10**6)
 
 def test_places_that_change_are_told() -> None:
     words = ["brief", "path_forward", "package_deal", "pressure_bargaining", "--ranges", "2"]
-    rows = answer(*words)["ranges"][0]["tips"][:10]
+    rows = answer(*words)["ranges"][0]["tips"][:MOST_TOWARD]
     moved = [row for k, row in enumerate(rows, 1) if row["place_as_given"] != k]
     text = CliRunner().invoke(main, words).stdout
     section = text[text.index("WITH OTHER RANGES") : text.index("THE TEXT, TESTED")]

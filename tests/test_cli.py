@@ -416,11 +416,11 @@ def test_shell_completion(words: list[str], incomplete: str, wanted: str) -> Non
 @pytest.mark.parametrize(
     ("game", "wanted"),
     [
-        ("path_forward", "stays below the line: ○ 0. Tips to ● 0.45 if w ("),
+        ("path_forward", "; escalation stays below the line: ○ 0. Tips to"),
         # where l is 0.1 the regime is another one on the value alone: that crosses nothing
         ("doorstep", "(now 0.55). Falls to ○ 0 if g ("),
         ("cornered", "No assumption alone, within its range, brings it to the line. Falls to ○"),
-        ("trust_spiral", "Escalation reaches the line: ● 1. Back to ◐ "),
+        ("trust_spiral", "escalation reaches the line: ● 1. Falls to ◐ "),
     ],
 )  # fmt: skip
 def test_analyze_begins_with_the_answer(game: str, wanted: str) -> None:

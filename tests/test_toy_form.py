@@ -296,9 +296,10 @@ def test_analyze(game: str) -> None:
     assert "WHAT CAN HOLD 1 found, no others exist 1 choice: gamble" in text
     assert "us: 'take' instead would lose 0.11" in text
     tie = printed("analyze", game, "--set", "k=9/25")
-    assert "may reach the line or not: ◐ 0 to 0.64" in tie
+    assert "may or may not reach the line: ◐ 0 to 0.64" in tie
     # there is nobody else of whom something could be expected
-    assert "Two outcomes can hold. Payoffs alone do not" in tie
+    assert "IN SHORT Two outcomes can hold, and" in tie
+    assert "Payoffs alone do not" in tie
     assert "choose. WHAT CAN HOLD" in tie
     answer = answered("analyze", game)
     (reason,) = answer["equilibria"][0]["deviations"]

@@ -92,7 +92,7 @@ def claims(
 @preset_option
 @click.option(
     "--ranges", metavar="F,G", default="",
-    help="The first ten again, with all ranges F times, G times … as wide: 0.5,2.",
+    help="The first places again, with all ranges F times, G times … as wide: 0.5,2.",
 )  # fmt: skip
 @effort_option
 @json_option

@@ -17,7 +17,7 @@ from ...sensitivity.conditions.names import NameMeaning
 from ...sensitivity.tips.nearest import distance, is_outcome_tip
 from ...sensitivity.tips.tips import Tip, Tips
 from ...sensitivity.tips.watched import Watched
-from ...solvers.result import Equilibrium, Solution
+from ...solvers.result import Equilibrium, Regime, Solution
 from ..forms import heading, words_of
 from ..forms.form_words import players_of
 from ..text import layout, number_text, words
@@ -41,6 +41,7 @@ from .tip_table import (
 if TYPE_CHECKING:
     from ...sensitivity.robustness.radius import Radius
 
+LONGEST_PLAY = 90  # letters of what holds, in the first sentence
 GIVEN_BELIEFS = (
     "nobody gains by changing their choice at any point of the game, given what they believe there"
 )
@@ -106,9 +107,9 @@ def _in_short(analysis: Analysis) -> Iterator[RenderableType]:
     """The answer first: where escalation stands, what tips it, and then what can hold."""
     tipping = " ".join(_what_tips(analysis))
     watched = _what_is_watched(analysis, tipping)
-    parts = [_level(analysis), tipping, *watched, _outcomes(analysis)]
+    parts = [_level(analysis), tipping, *watched, _what_decides(analysis)]
     sentences = " ".join(filter(None, parts))
-    yield from layout.wrapped(sentences, 10, "IN SHORT")
+    yield from layout.wrapped(sentences[:1].upper() + sentences[1:], 10, "IN SHORT")
     yield Text()
 
 
@@ -143,32 +144,41 @@ def _in_reading(definition: Definition, solution: Solution | None) -> tuple[str,
     return stands, words.count(len(found), "outcome")
 
 
-def _outcomes(analysis: Analysis) -> str:
-    """How many can hold, and what decides between them; of one, the next section tells."""
+def _what_decides(analysis: Analysis) -> str:
+    """What decides between several that can hold."""
     structure, found = analysis.definition.structure, analysis.solution.equilibria
-    if not found:
-        return "No equilibrium was found."
-    if len(found) == 1:
-        return ""
-    pure = {"all pure": "pure ", "some": "listed "}.get(analysis.solution.completeness.kind, "")
-    n = words.number(len(found)).capitalize()
-    why = words_of(structure).why_many(structure, analysis.solution)
-    return f"{n} {pure}outcomes can hold. {why}"
+    if len(found) > 1:
+        return words_of(structure).why_many(structure, analysis.solution)
+    return "" if found else "No equilibrium was found."
 
 
 def _level(analysis: Analysis) -> str:
-    solution, what = analysis.solution, analysis.definition.what.capitalize()
+    """What holds, and where escalation is then: "Bloc: full; escalation stays below the line"."""
+    solution, what = analysis.solution, analysis.definition.what
     if solution.envelope.lower is None:
-        return f"{what} unknown."
+        return f"{what.capitalize()} unknown."
     stands = {
         "below": "stays below the line",
-        "across": "may reach the line or not",
+        "across": "may or may not reach the line",
         "above": "reaches the line",
         "unresolved": "is not settled",
     }[solution.regime]
-    among = words.among(solution.completeness.kind)
+    kind = solution.completeness.kind if len(solution.equilibria) == 1 else "all"  # said already
+    among = words.among(kind)
     span = words.span(analysis.definition, solution)
-    return f"{what} {stands}{among}: {number_text.SYMBOLS[solution.regime]} {span}."
+    level = f"{what} {stands}{among}: {number_text.SYMBOLS[solution.regime]} {span}."
+    return f"{_outcome(analysis)}{level}"
+
+
+def _outcome(analysis: Analysis) -> str:
+    """ "What holds: both build; " of one that is short; of several, how many can hold."""
+    structure, found = analysis.definition.structure, analysis.solution.equilibria
+    if len(found) == 1:
+        play = heading(structure, found[0], words.shape)
+        play = play[:1].lower() + play[1:] if play.startswith(("Both ", "All ")) else play
+        return f"What holds: {play}; " if len(play) <= LONGEST_PLAY else ""
+    pure = {"all pure": "pure ", "some": "listed "}.get(analysis.solution.completeness.kind, "")
+    return f"{words.number(len(found)).capitalize()} {pure}outcomes can hold, and "
 
 
 def _what_tips(analysis: Analysis) -> Iterator[str]:
@@ -203,7 +213,7 @@ def _what_is_watched(analysis: Analysis, said: str) -> Iterator[str]:
             name, now = first.assumption, number_text.number(first.baseline)
             value = layout.unbroken(f"{relation} {number_text.point(first.value)}")
             when = f"{value} (now {now})"
-            there = f"past that {name}" if when in said else f"if {name} {when}"
+            there = "then" if when in said else f"if {name} {when}"
             text += f"; {SAYS[then]} {there}"
         yield f"{text}."
 
@@ -224,7 +234,7 @@ def _each_way(analysis: Analysis, tips: Sequence[Tip], every: Sequence[Tip]) -> 
     if up is not None:
         yield f"{'Tips' if _crosses(up) else 'Rises'} to {_when(analysis, up)}."
     if down is not None:
-        yield f"{'Back' if _crosses(down) else 'Falls'} to {_when(analysis, down)}."
+        yield f"Falls to {_when(analysis, down)}."
     if up is None and down is None:
         name = tips[0].assumption
         about = analysis.definition.named(name).about
@@ -237,10 +247,20 @@ def _crosses(tip: Tip) -> bool:
     return near.regime != far.regime
 
 
+def _rank(regime: Regime) -> int:
+    """Regimes from below to above; what is not settled is no further than either."""
+    return ("below", "across", "above").index(regime) if regime != "unresolved" else 1
+
+
 def _first(analysis: Analysis, tips: Sequence[Tip], way: str) -> Tip | None:
     """The nearest that leads this way, and past which there is more (less) escalation than now."""
-    now = analysis.solution.envelope
-    ways = [tip for tip in tips if leads_past(tip, now, way)]
+    now, rank = analysis.solution.envelope, _rank(analysis.solution.regime)
+    ways = [
+        tip for tip in tips
+        if leads_past(tip, now, way)
+        and all((_rank(far.regime) - rank) * (1 if way == "toward" else -1) >= 0
+                for _, far in beyond(tip))
+    ]  # fmt: skip
     return min(ways, key=lambda tip: distance(tip.margin), default=None)
 
 

@@ -245,7 +245,7 @@ def _with_other_ranges(
 ) -> Iterator[RenderableType]:
     """The first places again, with every range narrower or wider; and which of them change."""
     yield layout.heading(
-        "WITH OTHER RANGES", "the first ten again, every range scaled about where it stands"
+        "WITH OTHER RANGES", "the first places again, every range scaled about where it stands"
     )
     given = first_places(games, preset)
     again = {f"×{number_text.number(one.factor)}": one for one in others}
@@ -281,7 +281,7 @@ def _was(place: int | None) -> str:
 
 
 def _what_changes(name: str, one: OtherRanges, found: Places, given: Places) -> str:
-    """How many of the first ten stay among them, who leaves, and what was cut short."""
+    """How many of the first places stay among them, who leaves, and what was cut short."""
     first = [key for key, place in given.items() if place <= MOST_TOWARD]
     gone = [key for key in first if found.get(key, MOST_TOWARD + 1) > MOST_TOWARD]
     same = sum(found.get(key) == given[key] for key in first)

@@ -87,7 +87,9 @@ def length_line(
             if found[n] is None:
                 reasons.append(solution.completeness.reason or "")
     if len(asked) < len(near):
-        reasons.append(f"{len(asked)} of its {len(near)} values were looked at; named, all of them")
+        reasons.append(
+            f"{len(asked)} of its {len(near)} values were looked at (all, where it is named)"
+        )
     return LengthLine(length, dict(sorted(found.items())), reasons[0] if reasons else None)
 
 

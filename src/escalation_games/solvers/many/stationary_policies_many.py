@@ -42,19 +42,20 @@ def find_many(batch: Batch) -> FoundMany:
         return FoundMany.none(batch.n)
     policies = ManyPolicies(game, batch.n)
     doubtful = np.zeros(batch.n, dtype=bool)
-    holds: dict[Hashable, Mask] = {}
-    first: dict[Hashable, ActionByDecision] = {}
+    known: dict[Hashable, Mask] = {}
+    first: list[tuple[Hashable, ActionByDecision, Mask]] = []
     for policy in policies.all():
         verdict = policies.verdict(policy)
         doubtful |= verdict.near
         key = policies.key(policy)
-        holds[key] = holds.get(key, False) | verdict.holds
-        first.setdefault(key, policy)
+        before = known.get(key, np.zeros(batch.n, dtype=bool))
+        first.append((key, policy, verdict.holds & ~before))  # of those that differ off the path
+        known[key] = before | verdict.holds
     held = []
-    for key, where in holds.items():
+    for key, policy, where in first:
         samples = np.flatnonzero(where & ~doubtful)
         if len(samples):
-            held.append(_held(policies, key, first[key], samples, doubtful))
+            held.append(_held(policies, key, policy, samples, doubtful))
     return FoundMany(tuple(one.only(~doubtful) for one in held), doubtful)
 
 

@@ -220,7 +220,10 @@ def counted(text: str) -> str:
     against = sum(
         len(marks[row]) if row[-1] == NOT_SO else row[-1].count(NOT_SO) for row in marks
     )  # fmt: skip
-    proved = sum(len(marks[row]) for row in marks if row[-1].startswith("proved"))
+    proved = sum(
+        len(marks[row]) if row[-1].startswith("proved") else row[-1].count(": proved")
+        for row in marks
+    )  # fmt: skip
     return (
         f"Of {len(each)} claims, {words.listed(parts)} where the files stand; "
         f"{words.listed(holds)} hold. Over all ranges two exact points contradict {against}, and "

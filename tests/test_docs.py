@@ -143,13 +143,13 @@ def test_what_is_counted_and_what_is_missing_on_the_page_of_the_text() -> None:
 def test_claims_are_counted_once_each() -> None:
     line = "| 1 | x | [g](../games/g.md) · `a`, b | {} | ▲ | ▲ | ▲ | {} |\n"
     both = line.format(
-        "allied ▲ ✓<br>russian ▼ ✗", "allied: not everywhere<br>russian: no witness (1)"
+        "allied ▲ ✓<br>russian ▼ ✗", "allied: not everywhere<br>russian: proved; of lines 1"
     )
     text = both + both.replace("| 1 |", "| 2 |") + line.format("allied ▲ =", "not everywhere")
     assert text_claims.counted(text) == (
         "Of 3 claims, 1 hold, 1 go the other way and 1 have no effect where the files stand; 1 of "
         "the allied reader's 2 and 0 of the russian reader's 1 hold. Over all ranges two exact "
-        "points contradict 2.\n"
+        "points contradict 2, and 1 are proved.\n"
     )
 
 

@@ -112,11 +112,12 @@ def test_what_divides_itself_away_is_not_0() -> None:
     ends = {name: (Fraction(0), Fraction(1)) for name in "xy"}
     space = Space({"x": Fraction(1, 2), "y": Fraction(1, 3)}, ends, irreducible=True)
     x, y = space.variables().values()
-    whole = SignedProduct.of(quotient((x - y) * (x + 1), x - y))
+    one = Fraction(1)
+    whole = SignedProduct.of(quotient((x - y) * (x + one), x - y))
     (surface,) = dict(SignedProduct.of(x - y).powers)
     assert not whole.is_0_on(surface)
-    assert whole.powers == SignedProduct.of(x + 1).powers
-    assert SignedProduct.of((x - y) * (x + 1)).is_0_on(surface)
+    assert whole.powers == SignedProduct.of(x + one).powers
+    assert SignedProduct.of((x - y) * (x + one)).is_0_on(surface)
 
 
 def test_where_nothing_can_be_proved_nothing_is_said() -> None:

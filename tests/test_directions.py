@@ -153,12 +153,13 @@ why = "a test"
 "a / a" = "4*(x - 1/2)**2"
 """
     (found,) = eg.directions(eg.loads(game))
-    names = [eg.loads(game).structure.name_of(run.equilibrium.key) for run in found.equilibria]
-    ways = dict(zip(names, (run.way for run in found.equilibria), strict=True))
-    assert ways["a / a"] == "both"
-    assert ways["b / b"] == "rises"
+    ways: dict[str, set[str]] = {}
+    for run in found.equilibria:
+        ways.setdefault(eg.loads(game).structure.name_of(run.equilibrium.key), set()).add(run.way)
+    assert "both" in ways["a / a"] or {"rises", "falls"} <= ways["a / a"]
+    assert ways["b / b"] == {"rises"}
     # us mixes b with 1 - x, them with 1/2: b/b comes with (1 - x)/2, a/a with x/2
     points = [Fraction(k, 8) for k in (2, 3, 4, 6)]
     mixed = [(1 - x) / 2 * x + x / 2 * 4 * (x - Fraction(1, 2)) ** 2 for x in points]
     assert mixed[0] < mixed[1] > mixed[2] < mixed[3]
-    assert ways["a+b / a+b"] == "both"
+    assert "both" in ways["a+b / a+b"] or {"rises", "falls"} <= ways["a+b / a+b"]

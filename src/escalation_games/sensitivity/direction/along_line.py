@@ -9,6 +9,7 @@ not count: at a tie the set of equilibria is larger, and a level may be another 
 are left:
 
 >>> from ...files import loads
+>>> from ...numbers import Fraction
 >>> game = '''
 ... title = "Hawk and Dove"
 ... question = "How often do hawks meet?"
@@ -36,8 +37,8 @@ are left:
 
 Of the three equilibria while v < c only the mixed one has hawks that meet, the more the larger v:
 
->>> [(str(run.lower), str(run.upper), run.way) for run in found.equilibria]
-[('1/2', '2', 'constant'), ('1/2', '2', 'constant'), ('1/2', '2', 'rises'), ('2', '3', 'constant')]
+>>> [run.way for run in found.equilibria if run.lower == Fraction(1, 2)]
+['constant', 'constant', 'rises']
 """
 
 from __future__ import annotations
@@ -53,7 +54,6 @@ from ...errors import ComputeError, FormulaError
 from ...files.arguments import as_definition, takes
 from ...numbers import (
     Cell,
-    Fraction,
     LinePoint,
     NotRational,
     Number,
@@ -72,7 +72,6 @@ from ...solvers.result import (
 )
 from ...solvers.solve import solved
 from ..tips.classified_line import Piece, asked_names, pieces, solved_on
-from ..tips.equilibrium_formulas import stretches
 
 Way = Literal["rises", "falls", "constant", "unknown"]
 Along = Literal["rises", "falls", "both", "constant", "unknown"]
@@ -120,8 +119,8 @@ class LevelAlong:
 
 @dataclass(frozen=True)
 class EquilibriumRun:
-    """One equilibrium on a part of the line on which the same ones hold, and which way its level
-    goes there: "both" where it turns."""
+    """One equilibrium on an open piece of the line, and which way its level goes there: "both"
+    where it turns."""
 
     lower: LinePoint
     upper: LinePoint
@@ -134,7 +133,7 @@ class Direction:
     """Which way both ends of the envelope go along one assumption.
 
     completeness  of the least complete solution on an open piece of the line
-    equilibria    every equilibrium for itself, on every part that is no point
+    equilibria    every equilibrium for itself, on every open piece
     """
 
     assumption: str
@@ -219,21 +218,20 @@ def direction_of(
 
     lower, upper = (_along(line, end, level_on) for end in ("lower", "upper"))
     least = least_complete(COMPLETE, *_completeness(line))
-    return Direction(name, lower, upper, least, tuple(_each_for_itself(name, line)))
+    return Direction(name, lower, upper, least, tuple(_each_for_itself(line)))
 
 
-def _each_for_itself(name: str, line: Sequence[Piece]) -> Iterator[EquilibriumRun]:
-    """Every equilibrium on every part of a line that is no point."""
-    for part in stretches(name, line):
-        for equilibrium in () if part.is_point else part.equilibria:
-            cell = Cell(part.lower, part.upper)
-            yield EquilibriumRun(
-                part.lower, part.upper, equilibrium, _way_on(cell, equilibrium.escalation)
-            )
+def _each_for_itself(line: Sequence[Piece]) -> Iterator[EquilibriumRun]:
+    """Every equilibrium on every open piece of a line."""
+    for piece in line:
+        if piece.solution is not None and not piece.cell.is_point:
+            for equilibrium in piece.solution.equilibria:
+                way = _way_on(piece.cell, equilibrium.escalation)
+                yield EquilibriumRun(piece.cell.lower, piece.cell.upper, equilibrium, way)
 
 
 def _way_on(cell: Cell, level: Number) -> Along:
-    """The way of a level on an open part of the line, by the sign of its derivative."""
+    """The way of a level on a piece, by the sign of its derivative."""
     try:
         return way_of(set(_slopes_on(cell, derivative(level))))
     except (Spent, *UNDECIDED):
@@ -241,16 +239,13 @@ def _way_on(cell: Cell, level: Number) -> Along:
 
 
 def _slopes_on(cell: Cell, slope: Number) -> Iterator[Way]:
-    """The ways of a level with this derivative, between the places where it is 0.
-
-    The derivative is a function on a piece of the part: the sign there is not that of the part.
-    """
-    if isinstance(slope, Fraction):
+    """The ways of a level with this derivative, between the places where its sign changes."""
+    try:
         yield WAYS[sign(slope)]
-        return
-    for part in cell.split(Refine(slope).roots(cell)):
-        if not part.is_point:
-            yield WAYS[sign(limit(slope, part.sample()))]
+    except Refine as change:
+        for part in cell.split(change.roots(cell)):
+            if not part.is_point:
+                yield WAYS[sign(limit(slope, part.sample()))]
 
 
 def _completeness(line: Sequence[Piece]) -> Iterator[Completeness]:

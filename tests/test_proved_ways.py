@@ -18,6 +18,7 @@ from escalation_games.sensitivity.direction.proved_ways import (
 )
 from escalation_games.solvers.result import KINDS
 from examples import us_and_them
+from soak.definitions import random_model
 
 PAIRS = 100_000 if os.environ.get("SOAK") else 2_000
 ROUNDING = 1e-9
@@ -187,3 +188,9 @@ line = 0.5
 why = "drawn"
 {scores}
 """)
+
+
+def test_levels_with_square_roots_prove_nothing() -> None:
+    """Three who mix: on some patterns chances are roots of quadratics over the assumptions."""
+    found = eg.over_ranges(eg.loads(random_model(2901, 21).toml), lines=16, effort=0.3)
+    assert {over.proved for over in found} <= {"some", "all pure"}

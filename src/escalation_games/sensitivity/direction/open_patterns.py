@@ -25,7 +25,8 @@ from ...definition import Definition
 from ...effort import spend
 from ...forms import Game
 from ...limits import MAX_OPEN_PATTERNS
-from ...numbers import Number, sign
+from ...numbers import Fraction, Number, sign
+from ...numbers.regions.surfaces import Multivariate
 from ...solvers.result import Completeness
 from ...solvers.solve import choose
 from ..robustness.neighbourhood_proof import Ball, SurfaceSide
@@ -50,7 +51,8 @@ class OpenPattern:
     """Points on these sides of surfaces, and both ends of the envelope there.
 
     sides   −1 or 1
-    levels  as functions of the assumptions; None where the solver came to no end
+    levels  as rational functions of the assumptions; None where the solver came to no end, or
+            they hold square roots
     points  some of those points, in shares, shape (n, n_assumptions); perhaps none
     """
 
@@ -130,7 +132,8 @@ class OpenPatterns(Patterns):
         game = self.game or self.definition.filled(self.values, self.functions)
         found = choose(game, self.concept, self.method).find(game)
         levels = [game.outcome(candidate.profile)[1] for candidate in found.candidates]
-        if not levels or found.completeness.is_cut:
+        is_rational = all(isinstance(level, Fraction | Multivariate) for level in levels)
+        if not levels or not is_rational or found.completeness.is_cut:
             return None, None
         return {"lower": _least(levels, 1), "upper": _least(levels, -1)}, found.completeness
 

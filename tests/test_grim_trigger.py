@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import escalation_games as eg
-from escalation_games.errors import InputError
+from escalation_games.errors import ComputeError, InputError
 from examples import often
 
 F = Fraction
@@ -124,3 +124,21 @@ def test_mistakes_are_named() -> None:
         eg.grim_trigger(game, {"one": "hop", "other": "hold"})
     with pytest.raises(InputError, match="has form extensive; what is repeated is a table"):
         eg.grim_trigger("cornered", {"nk": "strike"})  # type: ignore[arg-type]
+
+
+def test_without_an_equilibrium_to_punish_with_it_is_refused() -> None:
+    """Four who choose among four: no pure equilibrium, and none that mixes is searched."""
+    rng = random.Random(5)
+    names = "abcd"
+    for _ in range(50):
+        structure = eg.StrategicStructure(tuple(names), (tuple("wxyz"),) * 4)
+        shape = (4, 4, 4, 4, 4)
+        numbers = [F(rng.randint(-9, 9)) for _ in range(4**5)]
+        payoffs = np.array(numbers, dtype=object).reshape(shape)
+        game = structure.fill(payoffs, 0 * payoffs[0], F(1))
+        if not eg.solve(game, "nash").equilibria:
+            break
+    else:
+        pytest.fail("every table had a pure equilibrium")
+    with pytest.raises(ComputeError, match="to punish with"):
+        eg.grim_trigger(game, dict.fromkeys(names, "w"))

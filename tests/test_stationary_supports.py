@@ -19,6 +19,7 @@ from escalation_games.cli import main
 from escalation_games.errors import NoMethod
 from escalation_games.numbers import approximate
 from escalation_games.solvers.solve import solve
+from escalation_games.solvers.stochastic.stationary_supports import SolvedConditions
 from examples import often, random_model, stochastic
 from oracles import stochastic as oracle
 
@@ -192,3 +193,103 @@ def test_what_is_beyond_it_is_named() -> None:
     with pytest.raises(NoMethod, match="there are 4 states, more than 3"):
         solve(definition.at(), method=METHOD)
     assert "there are 4 states, more than 3" in str(solve(definition.at()).completeness.reason)
+
+
+HEAD = """
+title = "Pennies"
+question = "Heads?"
+form = "stochastic"
+source = "made for a test"
+players = {players}
+states = ["on"]
+discount = "1/2"
+[assumptions]
+x = {{ value = 1, range = ["1/2", 2], about = "what is at stake" }}
+"""
+TAIL = """
+[next]
+on = { gone = "1/4" }
+[ends]
+gone = { a = "0", b = "0", escalation = 1 }
+[escalation]
+within = 3
+line = 0.5
+why = "made for a test"
+"""
+
+
+def pennies(players: list[str], a: str = "x*(a.h*b.h + a.t*b.t)") -> eg.Definition:
+    """Matching pennies for ever; a third player only looks on."""
+    moves = "".join(
+        f'[[moves]]\nplayer = "{name}"\nactions = ["h", "t"]\nseen_by = []\n' for name in "ab"
+    )
+    pays = "".join('c = "0"\n' for _ in range("c" in players))
+    return eg.loads(
+        HEAD.format(players=str(players).replace("'", '"'))
+        + moves + f'[payoffs]\na = "{a}"\nb = "x*(a.h*b.t + a.t*b.h)"\n{pays}'
+        + TAIL.replace('escalation = 1', 'c = "0", escalation = 1' if pays else 'escalation = 1')
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("players", [["a", "b"], ["a", "b", "c"], ["c", "a", "b"], ["a", "c", "b"]])
+def test_who_only_looks_on_may_stand_anywhere(players: list[str]) -> None:
+    solution = solve(pennies(players).at(), method=METHOD)
+    assert solution.completeness.kind == "all"
+    (only,) = solution.equilibria
+    assert [list(mixture) for mixture in only.profile] == [[F(1, 2), F(1, 2)]] * 2
+
+
+ONE_MOVER = """
+[[moves]]
+player = "a"
+actions = ["h", "t"]
+[payoffs]
+a = "x"
+b = "0"
+"""
+
+
+def test_a_single_player_who_is_indifferent_mixes_in_between() -> None:
+    """All that lies between the two pure ones holds, too: they are its ends."""
+    text = HEAD.format(players='["a", "b"]') + ONE_MOVER + TAIL
+    solution = solve(eg.loads(text).at(), method=METHOD)
+    assert solution.completeness.kind == "extreme points of every component"
+    assert len(solution.equilibria) == 2
+
+
+OFF_THE_PATH = """
+[[moves]]
+player = "a"
+actions = ["stay", "go"]
+[[moves]]
+player = "a"
+name = "then"
+actions = ["l", "r"]
+seen_by = []
+when = "a.go"
+[[moves]]
+player = "b"
+actions = ["l", "r"]
+seen_by = []
+when = "a.go"
+[payoffs]
+a = "5*x*a.stay + then.l*b.l + then.r*b.r"
+b = "then.l*b.l + then.r*b.r"
+"""
+
+
+def test_mixing_where_play_does_not_come_stands_behind_what_is_played() -> None:
+    """a stays; what would be done after going may be one of two pure plays, or half and half."""
+    text = HEAD.format(players='["a", "b"]') + OFF_THE_PATH + TAIL
+    solution = solve(eg.loads(text).at(), method=METHOD)
+    (only,) = solution.equilibria
+    assert only.count == 3
+    assert len(only.free) == 2
+    for d, decision in enumerate(solution.game.structure.decisions):
+        if decision.name in only.free:
+            assert only.answers[d] == {(0,), (1,), (0, 1)}
+
+
+def test_a_continuum_without_a_listed_point_is_not_nothing() -> None:
+    assert not SolvedConditions((), continua=1).is_empty
+    assert SolvedConditions(()).is_empty

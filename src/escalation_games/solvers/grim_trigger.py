@@ -34,10 +34,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import InputError, did_you_mean
+from ..errors import ComputeError, InputError, did_you_mean
 from ..files.arguments import as_game, takes
 from ..forms import Game, StrategicGame
-from ..forms.mixtures import ZERO
+from ..forms.mixtures import ZERO, best
 from ..numbers import sign
 from .result import Completeness
 from .solve import solve
@@ -78,6 +78,9 @@ def grim_trigger(game: Game, profile: Mapping[str, str]) -> GrimTrigger:
         )  # fmt: skip
     actions = _actions(game, profile)
     solution = solve(game, "nash")
+    if not solution.equilibria:
+        reason = solution.completeness.reason
+        raise ComputeError(f"no equilibrium of the table was found to punish with: {reason}")
     target = tuple(pays[actions] for pays in game.payoffs)
     temptation = tuple(_largest(_replies(game, actions, i)) for i in range(len(target)))
     punishment = tuple(
@@ -120,11 +123,7 @@ def _replies(game: StrategicGame, actions: tuple[int, ...], player: int) -> list
 
 
 def _largest(numbers: list[Any]) -> Any:
-    largest = numbers[0]
-    for number in numbers[1:]:
-        if sign(number - largest) > 0:
-            largest = number
-    return largest
+    return numbers[best(numbers)[0]]
 
 
 def _factor(target: Any, temptation: Any, punishment: Any) -> Any:

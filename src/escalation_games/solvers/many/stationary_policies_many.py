@@ -23,6 +23,7 @@ from ..stochastic.stationary_policies import (
     ActionByDecision,
     PlayedByState,
     PurePolicies,
+    movers,
     pure_profile,
 )
 
@@ -37,8 +38,7 @@ def find_many(batch: Batch) -> FoundMany:
     """
     game = batch.game
     assert isinstance(game, StochasticGame)
-    movers = {d.player for d in game.structure.decisions if len(d.actions) > 1}
-    if game.structure.within is None or len(movers) < 2:
+    if game.structure.within is None or len(movers(game.structure)) < 2:
         return FoundMany.none(batch.n)
     policies = ManyPolicies(game, batch.n)
     doubtful = np.zeros(batch.n, dtype=bool)

@@ -220,14 +220,20 @@ def _candidate(
 ) -> Candidate:
     first = policies[0]
     free = tuple(d for d in range(len(first)) if len({policy[d] for policy in policies}) > 1)
-    return Candidate(pure_profile(structure, first), key, len(policies), free, ("pure",))
+    answers = {d: frozenset((policy[d],) for policy in policies) for d in free}
+    return Candidate(pure_profile(structure, first), key, len(policies), free, ("pure",), answers)
+
+
+def movers(structure: StochasticStructure) -> list[int]:
+    """The players who have a choice."""
+    return sorted({d.player for d in structure.decisions if len(d.actions) > 1})
 
 
 def fits_mixed(structure: StochasticStructure) -> str | None:
     """Where mixed ones are within reach: two players who have a choice, few states and patterns."""
-    movers = {d.player for d in structure.decisions if len(d.actions) > 1}
-    if len(movers) > 2:
-        return f"{len(movers)} players have a choice, more than two"
+    n_movers = len(movers(structure))
+    if n_movers > 2:
+        return f"{n_movers} players have a choice, more than two"
     if len(structure.states) > MAX_STATES_MIXED:
         return f"there are {len(structure.states)} states, more than {MAX_STATES_MIXED}"
     n = prod(2 ** len(d.actions) - 1 for d in structure.decisions)
@@ -239,9 +245,8 @@ def fits_mixed(structure: StochasticStructure) -> str | None:
 def _completeness(
     structure: StochasticStructure, found: dict[Hashable, list[ActionByDecision]]
 ) -> Completeness:
-    movers = {d.player for d in structure.decisions if len(d.actions) > 1}
     n = sum(map(len, found.values()))
-    if len(movers) < 2:
+    if len(movers(structure)) < 2:
         why = "a tie: so is every mixture of these"
         several = Completeness("extreme points of every component", why)
         return Completeness("all") if n == 1 else several

@@ -43,21 +43,22 @@ stochastic games: structure, selection, and computation", Journal of Economic Th
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, combinations, permutations, product
 from typing import Any
 
 from ...effort import spend
 from ...errors import BudgetExceeded, Unresolved
 from ...forms import StochasticGame, objects
-from ...forms.mixtures import ONE, ZERO, Profile
+from ...forms.mixtures import ONE, ZERO, Mixture, Profile
 from ...numbers import is_number, sign
 from ...numbers.algebra.resultants import with_square_roots
 from ...numbers.algebra.sparse import Sparse
 from ..n_players.polynomial_systems import Cases, System, UnknownValues
 from ..result import Candidate, Completeness, Found
+from ..trees.sequence_form import actions_in_use
 from . import stationary_policies
-from .stationary_policies import PurePolicies
+from .stationary_policies import PurePolicies, movers
 
 ActionsInUse = tuple[int, ...]
 SupportPattern = tuple[ActionsInUse, ...]  # per decision, the actions in use
@@ -69,13 +70,15 @@ def find(game: StochasticGame) -> Found:
 
     Raises BudgetExceeded along an assumption, where only pure ones are followed.
     """
-    pure = stationary_policies.find(game)
     if not all(map(is_number, game.numbers())):
         raise BudgetExceeded("it is for single points: along an assumption pure ones are followed")
-    patterns, results = PossiblePatterns(game), MixedResults(game)
+    pure, sides = stationary_policies.find(game), movers(game.structure)
+    if len(sides) < 2:
+        return pure
+    patterns, results = PossiblePatterns(game), MixedResults(game, pure)
     for pattern in patterns.possible():
-        results.add(pattern, *(SideConditions(game, pattern, player) for player in (0, 1)))
-    return results.found(pure)
+        results.add(pattern, *(SideConditions(game, pattern, player) for player in sides))
+    return results.found()
 
 
 def supports(n: int) -> list[ActionsInUse]:
@@ -280,6 +283,11 @@ class SolvedConditions:
     continua: int = 0
     unsettled: int = 0
 
+    @property
+    def is_empty(self) -> bool:
+        """Is it known that there are none? A continuum may have no point that is listed."""
+        return not (self.points or self.continua or self.unsettled)
+
     @classmethod
     def of(cls, conditions: SideConditions) -> SolvedConditions:
         """Solves them; without unknowns they hold or fail."""
@@ -297,22 +305,21 @@ class SolvedConditions:
 
 
 class MixedResults:
-    """What the patterns give together."""
+    """What the patterns give together, and the pure ones."""
 
-    def __init__(self, game: StochasticGame) -> None:
+    def __init__(self, game: StochasticGame, pure: Found) -> None:
         self.game, self.structure = game, game.structure
-        self.candidates: list[Candidate] = []
-        self.keys: list[Hashable] = []
-        self.ordinals: dict[Hashable, int] = {}
+        self.candidates = list(pure.candidates)
+        self.profiles: list[Profile] = []  # of all that mix, those behind another one, too
         self.unsettled = self.continua = self.apart = 0
 
     def add(self, pattern: SupportPattern, first: SideConditions, second: SideConditions) -> None:
         """Takes in one pattern."""
         one = SolvedConditions.of(first)
-        if not one.points and not one.unsettled:
+        if one.is_empty:
             return
         other = SolvedConditions.of(second)
-        if not other.points and not other.unsettled:
+        if other.is_empty:
             return
         self.unsettled += bool(one.unsettled or other.unsettled)
         self.continua += bool(one.continua or other.continua)
@@ -335,7 +342,7 @@ class MixedResults:
 
     def take(self, profile: Profile) -> None:
         """One equilibrium, unless it is known, or its numbers do not go together."""
-        used = tuple(tuple(a for a, p in enumerate(mix) if p is not ZERO) for mix in profile)
+        used = tuple(map(actions_in_use, profile))
         if all(len(own) == 1 for own in used):
             return  # an end of a continuum: a pure one
         try:
@@ -343,14 +350,17 @@ class MixedResults:
         except Unresolved:
             self.apart += 1
             return
-        key = self.key(used)
-        known = zip(self.keys, self.candidates, strict=True)
-        if any(own == key and is_equal(c.profile, profile) for own, c in known):
+        if any(is_equal(known, profile) for known in self.profiles):
             return
-        ordinal = self.ordinals.get(key, 0)
-        self.ordinals[key] = ordinal + 1
-        self.keys.append(key)
-        self.candidates.append(Candidate(profile, (key, ordinal), labels=("mixed",)))
+        self.profiles.append(profile)
+        key = self.key(used)
+        alike = [k for k, c in enumerate(self.candidates) if _without_ordinal(c) == key]
+        for k in alike:
+            known = self.candidates[k]
+            if all(is_equal([known.profile[d]], [profile[d]]) for d, _ in key):
+                self.candidates[k] = _behind(known, profile)
+                return
+        self.candidates.append(Candidate(profile, (key, len(alike)), labels=("mixed",)))
 
     def key(self, used: SupportPattern) -> tuple[tuple[int, ActionsInUse], ...]:
         """The actions in use at the decisions that periods come to."""
@@ -362,13 +372,12 @@ class MixedResults:
         }
         return tuple((d, used[d]) for d in sorted(met))
 
-    def found(self, pure: Found) -> Found:
+    def found(self) -> Found:
         """The pure ones, then the mixed ones."""
-        candidates = (*pure.candidates, *self.candidates)
-        keys = frozenset(candidate.key for candidate in candidates)
+        keys = frozenset(candidate.key for candidate in self.candidates)
         reasons = list(self.reasons())
         complete = Completeness("some", "; ".join(reasons)) if reasons else Completeness("all")
-        return Found(candidates, complete, keys)
+        return Found(tuple(self.candidates), complete, keys)
 
     def reasons(self) -> Iterator[str]:
         """Why there may be others."""
@@ -398,7 +407,25 @@ def plain(p: Any) -> Any:
     return ZERO if not sign(p) else ONE if not sign(p - ONE) else p
 
 
-def is_equal(one: Profile, other: Profile) -> bool:
+def _without_ordinal(candidate: Candidate) -> Hashable:
+    key: Any = candidate.key
+    name: Hashable = key[0]
+    return name
+
+
+def _behind(candidate: Candidate, profile: Profile) -> Candidate:
+    """With one more profile that differs where no period comes to."""
+    pairs = enumerate(zip(candidate.profile, profile, strict=True))
+    free = {d for d, (one, other) in pairs if not is_equal([one], [other])} | {*candidate.free}
+    answers = {
+        d: candidate.answers.get(d, frozenset([actions_in_use(candidate.profile[d])]))
+        | {actions_in_use(profile[d])}
+        for d in sorted(free)
+    }
+    return replace(candidate, count=candidate.count + 1, free=tuple(sorted(free)), answers=answers)
+
+
+def is_equal(one: Sequence[Mixture], other: Sequence[Mixture]) -> bool:
     """Are all probabilities the same?"""
     pairs = zip(chain(*one), chain(*other), strict=True)
     return all(p is q or not sign(p - q) for p, q in pairs)

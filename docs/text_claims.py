@@ -170,7 +170,7 @@ def over_ranges(claim: eg.ClaimVerdict) -> str:
     if claim.against is not None:
         return NOT_SO
     counts, n = claim.over.counts, sum(claim.over.counts.values())
-    if set(counts) <= {"unknown"}:
+    if set(counts) <= {"unknown"} and claim.over_all == "not settled":
         return "not settled"
     shares = ", ".join(
         f"{100 * counts[way] / n:.0f} % {sign}" for way, sign in WAYS.items() if way in counts

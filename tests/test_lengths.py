@@ -16,6 +16,7 @@ from click.testing import CliRunner
 import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.numbers import Fraction
+from escalation_games.sensitivity.tips.classified_line import TOO_MUCH_WORK
 from escalation_games.sensitivity.tips.tips import Tip
 from examples import often
 from test_library_oracle import concession_reputation, points
@@ -336,3 +337,9 @@ def test_a_long_range_ends_with_what_is_known() -> None:
     assert found.unsettled == {"n": "it takes more work than the effort allows"}
     assert [tip.value for tip in found] == [2]
     assert 20 < len(found.lengths["n"].solutions) < 500
+
+
+def test_rows_that_take_too_much_work_are_said_to_be_missing() -> None:
+    found = eg.length_map("package_deal", "n", "C", effort=0.0003)
+    assert not any(found.rows.values())
+    assert found.reason == TOO_MUCH_WORK

@@ -256,16 +256,19 @@ def map_plane(
     if out is not None:
         check_target(Path(out))
     definition, values = load_asked(game, settings, preset)
+    lengths = {length.name for length in definition.lengths}
     with shown_progress(definition):
         if x is None or y is None:
             x, y = nearest_two(definition, x, values, concept)
-        lengths = {length.name for length in definition.lengths}
-        if {x, y} & lengths:
-            length, other = (x, y) if x in lengths else (y, x)
+        length, other = (x, y) if x in lengths else (y, x)
+        is_along = length in lengths
+        if is_along:
             rows = length_map(definition, length, other, values, concept)
-            _map_along_length(rows, standing, out, as_text, as_json)
-            return
-        found = regime_map(definition, x, y, values, concept)
+        else:
+            found = regime_map(definition, x, y, values, concept)
+    if is_along:
+        _map_along_length(rows, standing, out, as_text, as_json)
+        return
     if out is not None and ending is not None:
         _write_picture(out, *map_picture(found, standing, __version__, CELLS, ending))
     if as_json:

@@ -87,10 +87,12 @@ def length_map(
     near = sorted(range(low, high + 1), key=lambda n: (abs(n - now), n))
     asked = near[:MOST_LENGTHS]
     rows: dict[int, Sequence[Piece]] = {}
+    reasons: list[str] = []
     with allowed(effort):
         for k, n in enumerate(steps(asked, "lengths")):
             with share(1 / (len(asked) - k)):
-                rows[n] = _row(definition, known[length], n, side, point, method.concept)
+                rows[n], reason = _row(definition, known[length], n, side, point, method.concept)
+                reasons += [reason] if reason else []
     found = [piece for row in rows.values() for piece in row]
     between = [p.solution.completeness for p in found if p.solution and not p.cell.is_point]
     return LengthMap(
@@ -102,28 +104,32 @@ def length_map(
         method=method.name,
         rows={n: tuple(_strips(rows[n])) for n in sorted(rows)},
         completeness=least_complete(Completeness("all"), *between),
-        reason=_reason(found, len(asked), len(near)),
+        reason=_reason(reasons, len(asked), len(near)),
     )
 
 
 def _row(
     definition: Definition, length: Length, n: int, side: Assumption, point: Mapping[str, Fraction],
     concept: str,
-) -> Sequence[Piece]:  # fmt: skip
-    """The range in pieces; none where there is no game of that length, or no work left for it."""
+) -> tuple[Sequence[Piece], str | None]:  # fmt: skip
+    """The range in pieces, and why some of it is not known; none where there is no game of that
+    length, or no work left for it."""
     try:
-        return pieces(at_length(definition, length, n), side.name, point, concept)
-    except (ComputeError, Spent, InputError):
-        return ()
-
-
-def _reason(found: Sequence[Piece], n_asked: int, n: int) -> str | None:
+        found = pieces(at_length(definition, length, n), side.name, point, concept)
+    except Spent:
+        return (), TOO_MUCH_WORK
+    except (ComputeError, InputError) as error:
+        return (), f"at {length.name} = {n}: {error}"
     reasons = [piece.reason for piece in found if piece.solution is None and piece.reason]
-    if TOO_MUCH_WORK in reasons or not reasons:
-        reasons = [reason for reason in reasons if reason == TOO_MUCH_WORK][:1]
+    return found, TOO_MUCH_WORK if TOO_MUCH_WORK in reasons else next(iter(reasons), None)
+
+
+def _reason(reasons: Sequence[str], n_asked: int, n: int) -> str | None:
+    if TOO_MUCH_WORK in reasons:
+        return TOO_MUCH_WORK
     if not reasons and n_asked < n:
         return f"{n_asked} of {n} values were looked at"
-    return reasons[0] if reasons else None
+    return next(iter(reasons), None)
 
 
 def _strips(line: Sequence[Piece]) -> Iterator[Strip]:

@@ -212,13 +212,11 @@ def compare(
             left_out=n - int(resolved.sum()),
             n_exact=sum(level.n_exact for level in many),
             levels=replace(sample, policies=tuple(p.summary for p in judged), minimax=minimax),
-            by_reading=by_reading(definition, judge, worlds, fixed),
         )
 
-    if n is not None:
-        return answer(n)
-    found = fewer_if_spent(POINTS, answer)
-    return found if found.n == POINTS else replace(found, usual=POINTS)
+    found = fewer_if_spent(POINTS, answer) if n is None else answer(n)
+    usual = POINTS if n is None and found.n != POINTS else found.usual
+    return replace(found, usual=usual, by_reading=by_reading(definition, judge, worlds, fixed))
 
 
 def _check_enough(resolved: NDArray[np.bool_], known: Known) -> None:

@@ -47,7 +47,7 @@ class _Contradiction(Exception):
 def excluded_on_level(box: SignBox, conditions: Sequence[SignCondition], budget: int) -> bool:
     """As `SignBox.excludes`, for conditions with one that is = 0: by each variable that gives way.
 
-    Variables are those of the box alone, without function values.
+    Within the box: its edge is left out. Variables are those of the box, without function values.
     """
     n = len(box.low)
     level = next((c.tensor for c in conditions if c.signs == LEVEL), None)
@@ -122,15 +122,15 @@ class _KnownSigns:
         x = p.context().gens()[k]
         a = p.derivative(k)
         b = p - a * x
-        below = self.product(a)
-        if below.factors or not below.sign:
-            return
+        if not all(self.known(part) for part, _ in factors_of(a)[1]):
+            return  # squared factors, too: a may be 0 nowhere
+        below = self.product(a).sign
         low, high = flint_number(self.box.low[k]), flint_number(self.box.high[k])
-        moved = [(-b - a * low, below.sign), (a * high + b, below.sign)]
+        moved = [(-b - a * low, below), (a * high + b, below)]
         for c, sign in self.strict:
             degree = int(c.degrees()[k])
             if degree:
-                moved.append((_at(c, k, a, b), sign * below.sign**degree))
+                moved.append((_at(c, k, a, b), sign * below**degree))
             else:
                 yield SignCondition(Tensor(indexed_terms(c)), (sign,))
         yield from self.together(moved)

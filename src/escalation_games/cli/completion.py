@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from ..definition import Definition
+    from ..solvers.result import Method
 
 
 def complete_game(
@@ -70,14 +71,7 @@ def complete_player(ctx: click.Context, _param: click.Parameter, incomplete: str
 
 def complete_concept(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
     """The concepts that some method has for the game on the line; all concepts without a game."""
-    from ..solvers import SOLVERS
-
-    definition = definition_so_far(ctx)
-    known = [
-        row.concept
-        for row in SOLVERS.values()
-        if definition is None or row.why_not(definition.structure) is None
-    ]
+    known = [row.concept for row in _methods(ctx)]
     if ctx.info_name == "solve":
         known.append("agent-qre")
     return [name for name in dict.fromkeys(known) if name.startswith(incomplete)]
@@ -85,15 +79,20 @@ def complete_concept(ctx: click.Context, _param: click.Parameter, incomplete: st
 
 def complete_method(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
     """The methods that fit the game on the line; all methods without a game."""
+    known = dict.fromkeys(row.name for row in _methods(ctx))
+    return [name for name in known if name.startswith(incomplete)]
+
+
+def _methods(ctx: click.Context) -> list[Method]:
+    """The methods that fit the game on the line; all of them without a game."""
     from ..solvers import SOLVERS
 
     definition = definition_so_far(ctx)
-    known = [
-        row.name
+    return [
+        row
         for row in SOLVERS.values()
         if definition is None or row.why_not(definition.structure) is None
     ]
-    return [name for name in dict.fromkeys(known) if name.startswith(incomplete)]
 
 
 def complete_word(*words: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:

@@ -22,8 +22,6 @@ from .output import print_json, print_screen, shown_progress
 from .program import main
 from .request import load_asked
 
-ALONG = 0.4  # of the work left: for lines through the point, where all ranges are asked for too
-
 
 @main.command()
 @game_argument
@@ -36,6 +34,7 @@ def statics(
 ) -> None:  # fmt: skip
     """Which way escalation goes with each assumption, over its range."""
     from ..effort import share
+    from ..sensitivity.claims.tested_claims import ALONG
     from ..sensitivity.direction.along_line import directions
     from ..sensitivity.direction.over_ranges import over_ranges
 

@@ -257,7 +257,8 @@ def _existence(structure: Structure, known: Existence) -> Json:
     }
 
 
-def _tip(tip: Tip) -> Json:
+def _place(tip: Tip | WatchTip) -> Json:
+    """Where a tip is, from where the assumption stands."""
     return {
         "assumption": tip.assumption,
         "value": number(tip.value),
@@ -265,6 +266,12 @@ def _tip(tip: Tip) -> Json:
         "baseline": number(tip.baseline),
         "margin": number(tip.margin),
         "side": tip.side,
+    }
+
+
+def _tip(tip: Tip) -> Json:
+    return {
+        **_place(tip),
         "below": _side(tip.below),
         "on": _side(tip.on),
         "above": _side(tip.above),
@@ -287,17 +294,7 @@ def _watched(found: Watched) -> Json:
 
 
 def _watch_tip(tip: WatchTip) -> Json:
-    return {
-        "assumption": tip.assumption,
-        "value": number(tip.value),
-        "exact": tip.exact,
-        "baseline": number(tip.baseline),
-        "margin": number(tip.margin),
-        "side": tip.side,
-        "below": tip.below,
-        "on": tip.on,
-        "above": tip.above,
-    }
+    return {**_place(tip), "below": tip.below, "on": tip.on, "above": tip.above}
 
 
 def _piece(structure: Structure, stretch: Stretch) -> Json:

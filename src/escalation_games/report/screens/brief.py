@@ -13,18 +13,12 @@ from ...definition import TEXT, Assumption, Length
 from ...numbers import Fraction
 from ...sensitivity.claims.brief import GameInBrief, OtherRanges
 from ...sensitivity.claims.readings import BASELINE
-from ...sensitivity.tips.nearest import distance, is_outcome_tip
+from ...sensitivity.tips.nearest import distance
 from ...sensitivity.tips.tips import Tip
 from ...solvers.result import Solution
 from ..text import layout, number_text, words
 from .claims import verdict
-from .tip_table import (
-    beyond,
-    is_only_there,
-    leads_past,
-    level,
-    near_and_far,
-)
+from .tip_table import beyond, leads_past, level, near_and_far, shown_tips
 
 MOST_TOWARD, MOST_AWAY, MOST_OF_THEME, MOST_AGAINST = 8, 3, 3, 5
 FOOT = (
@@ -65,7 +59,7 @@ def brief_screen(
     yield _readings(games)
     yield Text()
     toward, away = (tips_leading(games, way, preset) for way in ("toward", "away"))
-    every = sum(len(_outcome_tips(game)) for game in games)
+    every = sum(len(shown_tips(game.tips or ())) for game in games)
     yield layout.heading(
         "TOWARD ESCALATION", f"{len(toward)} of {every} tips · nearest first, each alone"
     )
@@ -88,7 +82,7 @@ def tips_leading(games: Sequence[GameInBrief], way: str, preset: str | None) -> 
     found = [
         TipOfGame(game, tip)
         for game in games
-        for tip in _outcome_tips(game)
+        for tip in shown_tips(game.tips or ())
         if (now := _standing(game, preset)) is not None and leads_past(tip, now.envelope, way)
     ]
     return sorted(found, key=lambda entry: distance(entry.tip.margin))
@@ -123,10 +117,6 @@ def first_places(
 def place_of(entry: TipOfGame) -> tuple[str, str, str]:
     """What a place is of: game, assumption, and the side on which the tip lies."""
     return entry.game.definition.name, entry.tip.assumption, entry.tip.side
-
-
-def _outcome_tips(game: GameInBrief) -> list[Tip]:
-    return [tip for tip in game.tips or () if is_outcome_tip(tip) and not is_only_there(tip)]
 
 
 def _standing(game: GameInBrief, preset: str | None) -> Solution | None:

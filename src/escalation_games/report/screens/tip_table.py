@@ -42,7 +42,7 @@ def tipping_table(
     )
     yield Text()
     found = nearest_first([tip for tip in tips if is_outcome_tip(tip)])
-    shown = [tip for tip in found if not is_only_there(tip)]
+    shown = shown_tips(found)
     outcomes = OutcomeNames(definition, solution)
     if shown:
         rules = numbered_rules(shown)

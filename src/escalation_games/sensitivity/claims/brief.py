@@ -153,5 +153,5 @@ def _in_brief(definition: Definition, preset: str | None) -> GameInBrief:
     except (ComputeError, Spent):
         tipped = None
     lines = {} if tipped is None else {start: tipped.lines}
-    tested = tested_claims(definition, False, None, 0, iter, lines)
+    tested = tested_claims(definition, False, None, 0, iter, lines, points)
     return GameInBrief(definition, readings, tipped, tested)

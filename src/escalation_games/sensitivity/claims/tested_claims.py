@@ -53,7 +53,7 @@ class ClaimVerdict:
         """Two points between which escalation goes the other way."""
         if self.over is None:
             return None
-        return self.over.falling if self.says == "rises" else self.over.rising
+        return self.over.witness(OPPOSITE[self.says])
 
     @property
     def over_all(self) -> OverAll:
@@ -65,8 +65,7 @@ class ClaimVerdict:
             return "not settled"
         if self.over.never_matters:
             return "never matters"
-        goes = self.over.rising if self.says == "rises" else self.over.falling
-        return "not settled" if goes is None else "proved"
+        return "not settled" if self.over.witness(self.says) is None else "proved"
 
 
 @takes("definition", as_definition)
@@ -84,15 +83,16 @@ def claims(
     more work than the effort allows, says "unknown". `progress` wraps the names of the assumptions.
     """
     with allowed(effort):
-        return tested_claims(definition, over, concept, seed, progress, {})
+        points = reading_points(definition)
+        return tested_claims(definition, over, concept, seed, progress, {}, points)
 
 
-ALONG = 0.4  # of the work left: for lines through the readings, where ranges are asked for too
+ALONG = 0.4  # of the work left: for lines through points, where all ranges are asked for too
 
 
 def claims_at_baseline(definition: Definition) -> tuple[ClaimVerdict, ...]:
     """Every claim tested where the file stands, and nowhere else, within the effort left."""
-    return _tested(definition, False, None, 0, iter, {}, {BASELINE: None})
+    return tested_claims(definition, False, None, 0, iter, {}, {BASELINE: None})
 
 
 # reading -> assumption -> its line in pieces, where that is known already
@@ -106,21 +106,12 @@ def tested_claims(
     seed: int,
     progress: Callable[[Iterable[str]], Iterable[str]],
     lines: KnownLines,
-) -> tuple[ClaimVerdict, ...]:
-    """As `claims`, within the effort that is left; lines in pieces are not solved again."""
-    return _tested(definition, over, concept, seed, progress, lines, reading_points(definition))
-
-
-def _tested(
-    definition: Definition,
-    over: bool,
-    concept: str | None,
-    seed: int,
-    progress: Callable[[Iterable[str]], Iterable[str]],
-    lines: KnownLines,
     points: Mapping[str, Settings | None],
 ) -> tuple[ClaimVerdict, ...]:
-    """`points` are the readings that are looked at, with what each sets."""
+    """As `claims`, within the effort that is left; lines in pieces are not solved again.
+
+    `points` are the readings that are looked at, with what each sets.
+    """
     every: list[Assumption | Length] = [*definition.assumptions, *definition.lengths]
     claimed = {about.name: about for about in every if about.claims and about.range is not None}
     ways = {}

@@ -265,8 +265,8 @@ class _TwoPointSearch:
     def beside(self, point: Mapping[str, float], end: End, way: int) -> TwoPoints | None:
         """Two points around this one, if the level goes this way between them, exactly."""
         low, high = self.definition.assumption(self.name).range or (Fraction(0), Fraction(0))
+        shares = {name: self.share(name, x) for name, x in point.items()}
         for parts in CLOSE:
-            shares = {name: self.share(name, x) for name, x in point.items()}
             fine = {name: self.near(name, x, parts * FINE) for name, x in shares.items()}
             x, half = fine.pop(self.name), (high - low) / parts
             found = self.between(fine, max(low, x - half), min(high, x + half), end, way)

@@ -156,8 +156,8 @@ def test_json_and_screens_say_what_the_library_says() -> None:
 
 
 def test_a_file_without_watches_has_no_section() -> None:
-    assert answer("analyze", "security_dilemma")["watch"] == []
-    assert "WATCHED" not in CliRunner().invoke(main, ["analyze", "security_dilemma"]).stdout
+    assert answer("analyze", "arms_race_markov")["watch"] == []
+    assert "WATCHED" not in CliRunner().invoke(main, ["analyze", "arms_race_markov"]).stdout
 
 
 def test_a_watch_is_of_the_lengths_that_have_its_decision() -> None:

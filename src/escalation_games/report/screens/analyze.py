@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from rich.console import RenderableType
 from rich.text import Text
 
-from ...definition import Definition, Point
+from ...definition import Assumption, Definition, Length, Point
 from ...limits import MAX_EQUILIBRIA_SHOWN
 from ...numbers import as_fraction, sign
 from ...sensitivity.conditions.binding_conditions import Reason
 from ...sensitivity.conditions.names import NameMeaning
 from ...sensitivity.tips.nearest import distance, is_outcome_tip
 from ...sensitivity.tips.tips import Tip, Tips
-from ...sensitivity.tips.watched import Watched
+from ...sensitivity.tips.watched import Watched, WatchTip
 from ...solvers.result import Equilibrium, Regime, Solution
 from ..forms import heading, words_of
 from ..forms.form_words import players_of
@@ -26,7 +26,6 @@ from .sections.watched import SAYS, past, watched_section
 from .tip_table import (
     WHERE_ANSWERED,
     beyond,
-    is_only_there,
     leads_past,
     least_move,
     level,
@@ -104,13 +103,25 @@ def _title(analysis: Analysis) -> Iterator[RenderableType]:
 
 
 def _in_short(analysis: Analysis) -> Iterator[RenderableType]:
-    """The answer first: where escalation stands, what tips it, and then what can hold."""
-    tipping = " ".join(_what_tips(analysis))
-    watched = _what_is_watched(analysis, tipping)
-    parts = [_level(analysis), tipping, *watched, _what_decides(analysis)]
-    sentences = " ".join(filter(None, parts))
+    """The answer first: the act that the question is of, what holds, and then what tips it."""
+    parts = [
+        *_what_is_watched(analysis),
+        _level(analysis),
+        *_what_tips(analysis),
+        _what_decides(analysis),
+    ]
+    sentences = _glossed_once(analysis.definition, " ".join(filter(None, parts)))
     yield from layout.wrapped(sentences[:1].upper() + sentences[1:], 10, "IN SHORT")
     yield Text()
+
+
+def _glossed_once(definition: Definition, text: str) -> str:
+    """What a name stands for, the first time only."""
+    moved: list[Assumption | Length] = [*definition.assumptions, *definition.lengths]
+    for name, about in ((one.name, one.about) for one in moved):
+        head, glossed, rest = text.partition(f"if {name} ({about})")
+        text = head + glossed + (rest.replace(glossed, f"if {name}") if glossed else rest)
+    return text
 
 
 def _readings(analysis: Analysis) -> Iterator[RenderableType]:
@@ -184,7 +195,7 @@ def _outcome(analysis: Analysis) -> str:
 def _what_tips(analysis: Analysis) -> Iterator[str]:
     """The nearest tip that leads toward escalation, and the nearest that leads away from it."""
     outcome_tips = [tip for tip in analysis.tips if is_outcome_tip(tip)]
-    tips = nearest_first([tip for tip in outcome_tips if not is_only_there(tip)])
+    tips = nearest_first(shown_tips(analysis.tips))
     if not any(a.range for a in analysis.definition.assumptions):
         return
     if not tips and analysis.tips.unsettled:
@@ -200,21 +211,15 @@ def _what_tips(analysis: Analysis) -> Iterator[str]:
         yield from _each_way(analysis, tips, outcome_tips)
 
 
-def _what_is_watched(analysis: Analysis, said: str) -> Iterator[str]:
-    """The act that the question asks about: is it done, and what changes that first?
-
-    What was `said` of the same value is not said again.
-    """
+def _what_is_watched(analysis: Analysis) -> Iterator[str]:
+    """The act that the question asks about: is it done, and what changes that first?"""
     for watched in analysis.watched[:1]:
-        first = min(watched.tips, key=lambda tip: distance(tip.margin), default=None)
+        changing = [tip for tip in watched.tips if past(tip)]
+        first = min(changing, key=lambda tip: distance(tip.margin), default=None)
         text = f"{watched.watch.what[:1].upper()}{watched.watch.what[1:]}: {SAYS[watched.now]}"
-        if first is not None and (beyond_it := past(first)) and first.side != "on":
-            ((relation, then), *_) = beyond_it
-            name, now = first.assumption, number_text.number(first.baseline)
-            value = layout.unbroken(f"{relation} {number_text.point(first.value)}")
-            when = f"{value} (now {now})"
-            there = "then" if when in said else f"if {name} {when}"
-            text += f"; {SAYS[then]} {there}"
+        if first is not None and first.side != "on":
+            ((relation, then), *_) = past(first)
+            text += f"; {SAYS[then]} {_if(analysis, first, relation)}"
         yield f"{text}."
 
 
@@ -266,11 +271,16 @@ def _first(analysis: Analysis, tips: Sequence[Tip], way: str) -> Tip | None:
 
 def _when(analysis: Analysis, tip: Tip) -> str:
     """ "● 0.5 if g (opportunist's gain) > 0.42 (now 0.3)"."""
+    ((relation, far), *_) = beyond(tip)
+    return f"{level(far)} {_if(analysis, tip, relation)}"
+
+
+def _if(analysis: Analysis, tip: Tip | WatchTip, relation: str) -> str:
+    """ "if g (opportunist's gain) > 0.42 (now 0.3)"."""
     name, now = tip.assumption, number_text.number(tip.baseline)
     about = analysis.definition.named(name).about
-    ((relation, far), *_) = beyond(tip)
     value = layout.unbroken(f"{relation} {number_text.point(tip.value)}")
-    return f"{level(far)} if {name} ({about}) {value} (now {now})"
+    return f"if {name} ({about}) {value} (now {now})"
 
 
 def _nothing_tips(analysis: Analysis, outcome_tips: Sequence[Tip]) -> str:

@@ -105,7 +105,10 @@ def solved(
             given_up.append(f"{row.name}: {problem}")
         else:
             return _because(solution, given_up)
-    return _because(summarised(game, rows[-1], rows[-1].find(game)), given_up)
+    try:
+        return _because(summarised(game, rows[-1], rows[-1].find(game)), given_up)
+    except BudgetExceeded as problem:  # why the methods before gave up is often the better reason
+        raise BudgetExceeded("; ".join([*given_up, str(problem)])) from problem
 
 
 def _instead(game: Game, solution: Solution) -> Instead | None:

@@ -307,7 +307,7 @@ bad.toml: form: unknown form 'strategc'; did you mean 'strategic'?
         "sorce =",
         """\
 bad.toml: unknown key 'sorce'; did you mean 'source'?
-  known: title question form source topic order story what absent players assumptions correlations lengths define escalation presets expect watch payoffs""",
+  known: title question form source topic order story what absent players assumptions correlations lengths define escalation presets expect watch answer payoffs""",
     ),
     "table misspelt": Broken(
         STRATEGIC,
@@ -315,7 +315,7 @@ bad.toml: unknown key 'sorce'; did you mean 'source'?
         "[payofs]",
         """\
 bad.toml: unknown key 'payofs'; did you mean 'payoffs'?
-  known: title question form source topic order story what absent players assumptions correlations lengths define escalation presets expect watch payoffs""",
+  known: title question form source topic order story what absent players assumptions correlations lengths define escalation presets expect watch answer payoffs""",
     ),
     "a key of another form": Broken(
         STRATEGIC,
@@ -1353,6 +1353,62 @@ action = "stand firm"
         """\
 bad.toml: watch[1]: unknown key 'where'
   known: what at action""",
+    ),
+    "answer without words": Broken(
+        STRATEGIC,
+        "[[expect]]",
+        """\
+[[answer]]
+regime = "below"
+
+[[expect]]""",
+        """\
+bad.toml: answer[1]: 'says' is missing
+  add: says = "No: nobody stands firm"     (the answer to the question)""",
+    ),
+    "answer for an unknown regime": Broken(
+        STRATEGIC,
+        "[[expect]]",
+        """\
+[[answer]]
+regime = "over"
+says = "Yes"
+
+[[expect]]""",
+        """\
+bad.toml: answer[1].regime: unknown regime 'over'; did you mean 'above'?
+  known: below across above unresolved""",
+    ),
+    "answer by an unknown word for a watch": Broken(
+        STRATEGIC,
+        "[[expect]]",
+        """\
+[[watch]]
+what = "standing firm"
+at = "row"
+action = "stand firm"
+
+[[answer]]
+watched = ["always"]
+says = "Yes"
+
+[[expect]]""",
+        """\
+bad.toml: answer[1].watched[1]: unknown word 'always'
+  known: "never", "in some", "in every", "any\"""",
+    ),
+    "answer by watches that are not there": Broken(
+        STRATEGIC,
+        "[[expect]]",
+        """\
+[[answer]]
+watched = ["never"]
+says = "No"
+
+[[expect]]""",
+        """\
+bad.toml: answer[1].watched: 1 word for 0 watches
+  write one for each [[watch]], in their order: never, in some, in every, any""",
     ),
     "watch is no list": Broken(
         STRATEGIC,

@@ -17,8 +17,8 @@ from click.testing import CliRunner
 import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.definition import Watch
-from escalation_games.numbers import Fraction
-from escalation_games.sensitivity.tips.watched import played
+from escalation_games.numbers import Fraction, as_fraction
+from escalation_games.sensitivity.tips.watched import answered_in, played
 from examples import often, some
 from oracles.trees import (
     EVERYTHING,
@@ -39,7 +39,8 @@ GROWTHS = {
     "at once": SIMULTANEOUS,
     "everything": replace(EVERYTHING, profiles=64),
 }
-WATCHING = [entry.name for entry in eg.catalogue() if eg.load(entry.name).watches]
+LIBRARY = [entry.name for entry in eg.catalogue()]
+WATCHING = [name for name in LIBRARY if eg.load(name).watches]
 
 
 def answer(*words: str) -> Any:
@@ -156,8 +157,8 @@ def test_json_and_screens_say_what_the_library_says() -> None:
 
 
 def test_a_file_without_watches_has_no_section() -> None:
-    assert answer("analyze", "arms_race_markov")["watch"] == []
-    assert "WATCHED" not in CliRunner().invoke(main, ["analyze", "arms_race_markov"]).stdout
+    assert answer("analyze", "pressure_bargaining")["watch"] == []
+    assert "WATCHED" not in CliRunner().invoke(main, ["analyze", "pressure_bargaining"]).stdout
 
 
 def test_a_watch_is_of_the_lengths_that_have_its_decision() -> None:
@@ -165,3 +166,61 @@ def test_a_watch_is_of_the_lengths_that_have_its_decision() -> None:
     assert [watch.at for watch in definition.watches] == ["step[1]", "rest[3]"]
     assert definition.resized(n=4).watches == definition.watches
     assert definition.resized(n=2).watches == definition.watches[:1]
+
+
+# -- answers in words ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", LIBRARY)
+def test_every_game_answers_its_question_in_every_reading(name: str) -> None:
+    definition = eg.load(name)
+    for values in ({}, *(preset.values for preset in definition.presets)):
+        assert said_at(definition, dict(values)), values
+
+
+@pytest.mark.parametrize("name", some(LIBRARY))
+def test_past_its_tips_the_answer_is_the_one_of_a_point_there(name: str) -> None:
+    """Half way to the next tip on either side, solved anew; no answer is said where none fits."""
+    definition = eg.load(name)
+    moved = [a.name for a in definition.assumptions if a.range is not None]
+    found = eg.tips(definition, moved[:3])
+    tips = answered_in(definition, None, eg.solve(definition), found).tips
+    for assumption, line in found.lines.items():
+        cuts = [as_fraction(piece.cell.lower) for piece in line[::2]]
+        for tip in (tip for tip in tips if tip.assumption == assumption):
+            k = cuts.index(as_fraction(tip.value)) if as_fraction(tip.value) in cuts else None
+            beside = (("below", k and k - 1), ("above", k if k is None else k + 1))
+            for side, other in beside:
+                if k is None or other is None or not 0 <= other < len(cuts) or cuts[other] is None:
+                    continue
+                between = {assumption: (cuts[k] + cuts[other]) / 2}
+                assert (said_at(definition, between) or "not settled") == getattr(tip, side)
+
+
+def said_at(definition: eg.Definition, values: Any) -> str | None:
+    none = eg.tips(definition, [], values)
+    return answered_in(definition, values, eg.solve(definition.at(values)), none).says
+
+
+def test_the_first_sentence_is_the_answer_and_the_second_what_changes_it() -> None:
+    """By hand: a strike pays iff f(1 + p) > (1 - p)(W - S); see above."""
+    text = " ".join(CliRunner().invoke(main, ["analyze", "cornered"]).stdout.split())
+    first = "IN SHORT As hard as it can: even full pressure is not met by a first strike. If W ("
+    then = "< 569/600 = 0.948 (now 1), half way: full pressure would be met by a first strike"
+    assert first in text
+    assert then in text
+    said = answer("analyze", "cornered")["answer"]
+    assert said["says"].startswith("As hard as it can")
+    assert {"W", "p", "f", "s", "rho"} <= {tip["assumption"] for tip in said["tips"]}
+    assert answer("analyze", "cornered", "--set", "W=0.9")["answer"]["says"].startswith("Half way")
+
+
+def test_the_first_answer_that_fits_is_said_and_none_where_a_watch_is_left_out() -> None:
+    text = eg.load("package_deal").text
+    general = '[[answer]]\nsays = "Somebody."\n\n'
+    definition = eg.loads(text.replace("[[answer]]", f"{general}[[answer]]", 1), "deal.toml")
+    assert said_at(definition, {}) == "Somebody"  # the full stop is the screen's
+    definition = eg.loads(text.replace("[presets.allied]", f"{general}[presets.allied]"), "d.toml")
+    assert said_at(definition, {}) == said_at(eg.load("package_deal"), {})
+    shorter = definition.resized(n=1)  # it has no third step, so the second watch is left out
+    assert said_at(shorter, {}) == "Somebody"

@@ -188,6 +188,21 @@ class Watch:
     action: str
 
 
+@dataclass(frozen=True)
+class WordedAnswer:
+    """What a file says in answer to its question, where what was found is of this kind.
+
+    says    the answer in words
+    regime  of escalation, for which it holds; None for any
+    watched one per watch of the file, in their order: "never", "in some", "in every", or "any";
+            what is left out at the end is any
+    """
+
+    says: str
+    regime: str | None = None
+    watched: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, eq=False)
 class Definition:
     """A game file, read and checked.
@@ -226,6 +241,7 @@ class Definition:
     correlations: Mapping[tuple[str, str], Fraction] = field(default_factory=dict)
     expectations: tuple[Expectation, ...] = ()
     watches: tuple[Watch, ...] = ()
+    answers: tuple[WordedAnswer, ...] = ()
     text: str = ""
     file: str = ""
     sha256: str = ""
@@ -440,8 +456,8 @@ class Definition:
         """The definition in which a decision has one action only, and everybody knows so.
 
         The result has no text: it cannot be resized or sent to other processes, and it has none of
-        the file's expectations and watches. Raises InputError for an unknown decision or action,
-        and for a form in which actions cannot be fixed.
+        the file's expectations, watches and answers. Raises InputError for an unknown decision or
+        action, and for a form in which actions cannot be fixed.
         """
         actions = self.decision(decision).actions
         if action not in actions:
@@ -459,8 +475,8 @@ class Definition:
         probability, payoffs, escalation = cut.numbers(*self._terms)
         return replace(
             self, structure=cut.structure, probability=probability, payoffs=payoffs,
-            escalation=escalation, lengths=(), expectations=(), watches=(), text="", file="",
-            sha256="", reader=None,
+            escalation=escalation, lengths=(), expectations=(), watches=(), answers=(), text="",
+            file="", sha256="", reader=None,
         )  # fmt: skip
 
     # -- evaluation -----------------------------------------------------------------------------

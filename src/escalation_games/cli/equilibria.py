@@ -49,7 +49,7 @@ def analyze(
     from ..sensitivity.conditions.names import meanings
     from ..sensitivity.robustness.joint_tips import least_move
     from ..sensitivity.tips.tips import tips as find_tips
-    from ..sensitivity.tips.watched import watched_in
+    from ..sensitivity.tips.watched import answered_in, watched_in
     from ..solvers.solve import solve as solve_game
 
     definition, values = load_asked(game, settings, preset)
@@ -65,6 +65,7 @@ def analyze(
         known = {preset or BASELINE: solution}
         readings = {} if settings else solutions_by_reading(definition, concept, known)
         watched = watched_in(definition, values, solution, tips)
+        answer = answered_in(definition, values, solution, tips)
     analysis = Analysis(
         definition=definition,
         values=values,
@@ -76,6 +77,7 @@ def analyze(
         readings=readings,
         version=__version__,
         watched=watched,
+        answer=answer,
         meanings=meanings(definition, values),
     )
     if as_json:

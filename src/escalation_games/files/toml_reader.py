@@ -29,7 +29,7 @@ from .entries.toml_syntax import parse_toml
 from .entries.typed_tables import FORM_KEYS, SHARED_KEYS, Mistakes, Table, is_identifier
 from .entries.uncertainty import read_correlations
 from .entries.vocabulary import Names, Vocabulary, read_define
-from .entries.watches import read_watches
+from .entries.watches import read_answers, read_watches
 from .forms import READERS
 
 
@@ -115,6 +115,7 @@ class _TomlReading:
         known = Scope.of(
             shared.assumptions, shared.lengths, presets, reader.players, body.structure, vocabulary
         )
+        watches = read_watches(self.top, known, self.mistakes, bool(self.resizing))
         return Definition(
             name=PurePath(self.file).stem,
             form=str(form),
@@ -128,7 +129,8 @@ class _TomlReading:
             presets=presets,
             correlations=correlations,
             expectations=self.expectations(known),
-            watches=read_watches(self.top, known, self.mistakes, bool(self.resizing)),
+            watches=watches,
+            answers=read_answers(self.top, watches, self.mistakes),
             text=self.text,
             file=self.file,
             sha256=hashlib.sha256(self.text.encode(errors="surrogatepass")).hexdigest(),

@@ -7,7 +7,7 @@ numbers, lists, dicts. Formulas stay text, and a decimal number stays as it is w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from ...errors import InputError
 from ...forms import Decision, Structure
 from ...numbers import Fraction
 from .head_and_assumptions import read_values
-from .typed_tables import Mistakes, Table, count, exact, kind_of, unknown
+from .typed_tables import Mistakes, Table, count, exact, kind_of, one_of, unknown
 from .vocabulary import Vocabulary, formula_text
 
 REGIMES = ("below", "across", "above", "unresolved")
@@ -161,23 +161,15 @@ def _formulas(table: Table, known: Scope, names: Iterable[str], what: str) -> di
     return {key: _formula(value, table.where(key), known) for key, value in table.entries.items()}
 
 
-def _word(value: object, place: str, what: str, words: Sequence[str]) -> str:
-    if not isinstance(value, str):
-        raise InputError(place, f"must be text, not {kind_of(value)}", f"one of {', '.join(words)}")
-    if value not in words:
-        raise unknown(place, what, value, words)
-    return value
-
-
 # -- the kinds of expectations ---------------------------------------------------------------------
 
 
 def _regime(table: Table, key: str, _: Scope) -> str:
-    return _word(table.entries[key], table.where(key), "regime", REGIMES)
+    return one_of(table.entries[key], table.where(key), "regime", REGIMES)
 
 
 def _completeness(table: Table, key: str, _: Scope) -> str:
-    return _word(table.entries[key], table.where(key), "completeness", COMPLETENESS)
+    return one_of(table.entries[key], table.where(key), "completeness", COMPLETENESS)
 
 
 def _envelope(table: Table, key: str, known: Scope) -> list[str]:
@@ -289,7 +281,7 @@ def _interval(table: Table) -> dict[str, list[Fraction]]:
 
 def _regimes(table: Table, key: str, known: Scope) -> dict[str, list[Any]]:
     def read(value: object, place: str) -> str:
-        return _word(value, place, "regime", REGIMES)
+        return one_of(value, place, "regime", REGIMES)
 
     return _per_assumption(table, key, known, read, 'write { d = ["across", "below"] }')
 
@@ -300,7 +292,7 @@ def _changes(table: Table, key: str, known: Scope) -> dict[str, list[Any]]:
     def read(value: object, place: str) -> list[str]:
         if not isinstance(value, list):
             raise InputError(place, f"must be a list, not {kind_of(value)}", example)
-        return [_word(word, place, "change", CHANGES) for word in value]
+        return [one_of(word, place, "change", CHANGES) for word in value]
 
     return _per_assumption(table, key, known, read, example)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import keyword
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, NoReturn, ParamSpec, TypeVar
@@ -24,7 +24,7 @@ MAX_NAME = MAX_NAME_SHOWN  # characters of a name or label
 SHARED_KEYS = (
     "title", "question", "form", "source", "topic", "order", "story", "what", "absent", "players",
     "assumptions", "correlations", "lengths", "define", "escalation", "presets", "expect",
-    "watch",
+    "watch", "answer",
 )  # fmt: skip
 FORM_KEYS: dict[str, tuple[str, ...]] = {  # what files of a form have beside these
     "strategic": ("payoffs",),
@@ -64,6 +64,7 @@ _EXAMPLES = {
     "what": 'what = "a first strike under full pressure"',
     "at": 'at = "act after full"     (a decision)',
     "action": 'action = "strike"     (one of the actions there)',
+    "says": 'says = "No: nobody stands firm"     (the answer to the question)',
 }
 
 T = TypeVar("T")
@@ -148,6 +149,15 @@ def unknown(place: str, what: str, name: str, known: Iterable[str]) -> InputErro
         f"unknown {what} '{visible(name)}'{suggestion(name, known)}",
         f"known: {words or 'none'}",
     )
+
+
+def one_of(value: object, place: str, what: str, words: Sequence[str]) -> str:
+    """One of a few words. Raises InputError, with all of them."""
+    if not isinstance(value, str):
+        raise InputError(place, f"must be text, not {kind_of(value)}", f"one of {', '.join(words)}")
+    if value not in words:
+        raise unknown(place, what, value, words)
+    return value
 
 
 def count(number: int, what: str) -> str:

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from ...sensitivity.tips.equilibrium_formulas import Stretch
     from ...sensitivity.tips.lengths import LengthLine
     from ...sensitivity.tips.tips import Gap, Side, Tip, Tips
-    from ...sensitivity.tips.watched import Watched, WatchTip
+    from ...sensitivity.tips.watched import Answered, Watched, WatchTip
 
 Json = Any
 
@@ -293,6 +293,11 @@ def _watched(found: Watched) -> Json:
     }
 
 
+def _answered(found: Answered) -> Json:
+    """What the file says to its question, and every value at which it says something else."""
+    return {"says": found.says, "tips": [_watch_tip(tip) for tip in found.tips]}
+
+
 def _watch_tip(tip: WatchTip) -> Json:
     return {**_place(tip), "below": tip.below, "on": tip.on, "above": tip.above}
 
@@ -375,6 +380,7 @@ def analysis_json(analysis: Analysis) -> Json:
         **_tipping(analysis.values, analysis.tips),
         "radius": {"linf": _radius(analysis.least)},
         "joint": None,
+        "answer": None if analysis.answer.says is None else _answered(analysis.answer),
         "watch": [_watched(one) for one in analysis.watched],
     }
 

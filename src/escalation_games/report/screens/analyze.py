@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
@@ -16,7 +17,7 @@ from ...sensitivity.conditions.binding_conditions import Reason
 from ...sensitivity.conditions.names import NameMeaning
 from ...sensitivity.tips.nearest import distance, is_outcome_tip
 from ...sensitivity.tips.tips import Tip, Tips
-from ...sensitivity.tips.watched import Watched, WatchTip
+from ...sensitivity.tips.watched import NO_ANSWER, Answered, Watched, WatchTip
 from ...solvers.result import Equilibrium, Regime, Solution
 from ..forms import heading, words_of
 from ..forms.form_words import players_of
@@ -55,6 +56,7 @@ class Analysis:
     readings the solution at the baseline and in each preset; empty where the analysis stands
              elsewhere
     watched  the file's watches: whether the actions are played, and what tips that
+    answer   what the file says to its question, and what tips that
     meanings of the names of the file
     """
 
@@ -68,6 +70,7 @@ class Analysis:
     readings: Mapping[str, Solution | None]
     version: str
     watched: Sequence[Watched] = ()
+    answer: Answered = NO_ANSWER
     meanings: Mapping[str, NameMeaning] = field(default_factory=dict)
 
 
@@ -105,10 +108,10 @@ def _title(analysis: Analysis) -> Iterator[RenderableType]:
 def _in_short(analysis: Analysis) -> Iterator[RenderableType]:
     """The answer first: the act that the question is of, what holds, and then what tips it."""
     parts = [
-        *_what_is_watched(analysis),
+        *_answer(analysis),
         _level(analysis),
         *_what_tips(analysis),
-        _what_decides(analysis),
+        _what_decides(analysis) if analysis.answer.says is None else "",
     ]
     sentences = _glossed_once(analysis.definition, " ".join(filter(None, parts)))
     yield from layout.wrapped(sentences[:1].upper() + sentences[1:], 10, "IN SHORT")
@@ -118,9 +121,9 @@ def _in_short(analysis: Analysis) -> Iterator[RenderableType]:
 def _glossed_once(definition: Definition, text: str) -> str:
     """What a name stands for, the first time only."""
     moved: list[Assumption | Length] = [*definition.assumptions, *definition.lengths]
-    for name, about in ((one.name, one.about) for one in moved):
-        head, glossed, rest = text.partition(f"if {name} ({about})")
-        text = head + glossed + (rest.replace(glossed, f"if {name}") if glossed else rest)
+    for one in moved:
+        head, glossed, rest = text.partition(f"f {one.name} ({one.about})")  # after If and if
+        text = head + glossed + (rest.replace(glossed, f"f {one.name}") if glossed else rest)
     return text
 
 
@@ -148,7 +151,7 @@ def _in_reading(definition: Definition, solution: Solution | None) -> tuple[str,
         return "? not settled", ""
     span = words.span(definition, solution, number_text.brief)
     stands = f"{number_text.SYMBOLS[solution.regime]} {span}"
-    stands += words.among(solution.completeness.kind)
+    stands += words.AMONG_BRIEFLY.get(solution.completeness.kind, "")
     found = solution.equilibria
     if len(found) == 1:
         return stands, heading(definition.structure, found[0], words.shape)
@@ -209,6 +212,23 @@ def _what_tips(analysis: Analysis) -> Iterator[str]:
         yield f"The point is an edge: any move of {name} ({about}) changes the answer."
     else:
         yield from _each_way(analysis, tips, outcome_tips)
+
+
+def _answer(analysis: Analysis) -> Iterator[str]:
+    """What the file says to its question, and what it would say instead past the nearest tip."""
+    says, tips = analysis.answer.says, analysis.answer.tips
+    if says is None:
+        yield from _what_is_watched(analysis)
+        return
+    yield f"{says}."
+    changing = [
+        (distance(tip.margin), tip, *past(tip)[0])
+        for tip in tips
+        if tip.side != "on" and past(tip) and past(tip)[0][1] != "not settled"
+    ]
+    if changing:
+        _, first, relation, then = min(changing, key=itemgetter(0))
+        yield f"I{_if(analysis, first, relation)[1:]}, {then[:1].lower()}{then[1:]}."
 
 
 def _what_is_watched(analysis: Analysis) -> Iterator[str]:
@@ -319,20 +339,24 @@ def _equilibrium(analysis: Analysis, k: int, equilibrium: Equilibrium) -> Iterat
         for player, u in zip(definition.structure.players, equilibrium.payoffs, strict=True)
     )
     level = number_text.level(equilibrium.escalation, definition.line, number_text.both)
-    yield from layout.wrapped(
-        f"{definition.what} {level} · payoffs: {payoffs} · {_labels(equilibrium)}", 4
-    )
+    labels = _labels(analysis, equilibrium)
+    yield from layout.wrapped(f"{definition.what} {level} · payoffs: {payoffs}{labels}", 4)
 
 
-def _labels(equilibrium: Equilibrium) -> str:
-    return " · ".join(label for label in equilibrium.labels if label != "pure") or "pure"
+def _labels(analysis: Analysis, equilibrium: Equilibrium) -> str:
+    """ " · strict · payoff dominant"; that one is pure where nothing else is said, and not where
+    none but pure ones are listed."""
+    labels = [label for label in equilibrium.labels if label != "pure"]
+    if not labels and analysis.solution.completeness.kind != "all pure":
+        labels = ["pure"]
+    return "".join(f" · {label}" for label in labels)
 
 
 def _again(analysis: Analysis, k: int) -> Iterator[Text]:
     """One of several equilibria, in short, for what is said of it further down."""
     equilibrium, definition = analysis.solution.equilibria[k], analysis.definition
     level = number_text.level(equilibrium.escalation, definition.line, number_text.both)
-    yield from _numbered(k, f"{definition.what} {level} · {_labels(equilibrium)}")
+    yield from _numbered(k, f"{definition.what} {level}{_labels(analysis, equilibrium)}")
 
 
 def _numbered(k: int, text: str) -> Iterator[Text]:

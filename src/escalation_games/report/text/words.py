@@ -148,6 +148,7 @@ def among(kind: str) -> str:
     return {"all pure": ", in pure equilibria", "some": ", in the equilibria found"}.get(kind, "")
 
 
+AMONG_BRIEFLY = {"all pure": " (pure ones)", "some": " (of those found)"}  # in a table
 ONLY = {"all pure": "pure equilibria only", "some": "some equilibria only"}
 
 

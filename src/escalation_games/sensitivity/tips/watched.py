@@ -37,8 +37,9 @@ strike, the bloc holds: so the strike is never seen, and is what decides.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from ...definition import Definition, Point, Settings, Watch
@@ -59,10 +60,12 @@ STANDING = 0.3  # share of the work left: for the solution where it stands
 
 @dataclass(frozen=True)
 class WatchTip:
-    """A value of one assumption at which it changes whether a watched action is played.
+    """A value of one assumption at which it changes whether a watched action is played, or what the
+    file says to its question.
 
     value, exact, baseline, margin, side   as of a `Tip`
-    below, on, above  the answers around it; None past an end of the range, and without a game
+    below, on, above  what is said around it, a `Played` or the words of the file; None past an end
+                      of the range, and without a game
     """
 
     assumption: str
@@ -71,9 +74,20 @@ class WatchTip:
     baseline: Fraction
     margin: LinePoint
     side: Literal["below", "above", "on"]
-    below: Played | None
-    on: Played | None
-    above: Played | None
+    below: str | None
+    on: str | None
+    above: str | None
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What the file says to its question (None: nothing), and every value at which that changes."""
+
+    says: str | None
+    tips: tuple[WatchTip, ...] = ()
+
+
+NO_ANSWER = Answered(None)
 
 
 @dataclass(frozen=True)
@@ -110,9 +124,32 @@ def watched_in(
     """As `watched`, from a solution and the lines of tips that are known already."""
     point = definition.point(values)
     return tuple(
-        Watched(watch, played(solution, watch), tuple(_tips(definition, point, watch, found)))
+        Watched(watch, now(solution), tuple(_tips(definition, point, now, found)))
         for watch in definition.watches
+        for now in [partial(played, watch=watch)]
     )
+
+
+def answered_in(
+    definition: Definition, values: Settings | None, solution: Solution, found: Tips
+) -> Answered:
+    """What the file says to its question, by a solution and the lines of tips that are known."""
+    if not definition.answers:
+        return NO_ANSWER
+    says = partial(_said, definition)
+    tips = _tips(definition, definition.point(values), says, found)
+    return Answered(says(solution), tuple(tips))
+
+
+def _said(definition: Definition, solution: Solution) -> str | None:
+    """The first of the file's answers that fits what was found."""
+    done = [played(solution, watch) for watch in definition.watches]
+    for answer in definition.answers:
+        regime = answer.regime in (None, solution.regime)
+        wanted = zip(answer.watched, done, strict=False)  # those left out at the end are any
+        if regime and all(word in ("any", found) for word, found in wanted):
+            return answer.says
+    return None
 
 
 def played(solution: Solution, watch: Watch) -> Played:
@@ -155,27 +192,30 @@ def _has_chance(p: Number) -> Answer:
         return "unknown"
 
 
-def _tips(definition: Definition, standing: Point, watch: Watch, found: Tips) -> Iterator[WatchTip]:
+def _tips(
+    definition: Definition, standing: Point, ask: Callable[[Solution], str | None], found: Tips
+) -> Iterator[WatchTip]:
+    """Every value at which what is said of the solution beside it changes."""
     for name, line in found.lines.items():
-        answers = [None if p.solution is None else played(p.solution, watch) for p in line]
+        said = [_said_on(piece, ask) for piece in line]
         for k in range(0, len(line), 2):
-            around = [
-                _answer(line, answers, n) if 0 <= n < len(line) else None for n in (k - 1, k, k + 1)
-            ]
+            around = [said[n] if 0 <= n < len(line) else None for n in (k - 1, k, k + 1)]
             known = {answer for answer in around if answer not in (None, "not settled")}
             if len(known) > 1:
                 width = definition.assumption(name).width
                 yield _tip(name, line[k].cell.lower, standing[name], width, around)
 
 
-def _answer(line: Sequence[Piece], answers: Sequence[Played | None], k: int) -> Played | None:
+def _said_on(piece: Piece, ask: Callable[[Solution], str | None]) -> str | None:
     """None where there is no game; "not settled" where there is one, and no solution."""
-    return None if line[k].fails is not None else answers[k] or "not settled"
+    if piece.fails is not None:
+        return None
+    return (piece.solution and ask(piece.solution)) or "not settled"
 
 
 def _tip(
     name: str, point: LinePoint, standing: Fraction, width: Fraction,
-    around: Sequence[Played | None],
+    around: Sequence[str | None],
 ) -> WatchTip:  # fmt: skip
     below, on, above = around
     return WatchTip(

@@ -9,10 +9,10 @@ from rich.text import Text
 
 from ....sensitivity.tips.nearest import distance
 from ....sensitivity.tips.tips import Tips
-from ....sensitivity.tips.watched import Played, Watched, WatchTip
+from ....sensitivity.tips.watched import Watched, WatchTip
 from ...text import layout, number_text, words
 
-SAYS: dict[Played, str] = {
+SAYS: dict[str, str] = {
     "never": "never",
     "in some": "in some equilibria",
     "in every": "in every equilibrium",
@@ -44,7 +44,7 @@ def watched_section(
 
 def _what_tips(watched: Watched, tips: Tips) -> Iterator[str]:
     """ "in every equilibrium if s > 49/54 = 0.907 (5.7 %)": a line an answer, the nearest first."""
-    found: dict[Played, list[str]] = {}
+    found: dict[str, list[str]] = {}
     ordered = sorted(watched.tips, key=lambda tip: distance(tip.margin))
     for tip in ordered:
         for relation, answer in past(tip):
@@ -66,14 +66,14 @@ def _what_tips(watched: Watched, tips: Tips) -> Iterator[str]:
         yield "no assumption alone changes that, within its range"
 
 
-def past(tip: WatchTip) -> list[tuple[str, Played]]:
+def past(tip: WatchTip) -> list[tuple[str, str]]:
     """(relation, answer then), away from where the assumption stands; both ways when on the tip.
 
     Nothing where only the value itself differs.
     """
     ways = {"above": [(">", tip.below, tip.above)], "below": [("<", tip.above, tip.below)]}
     beside = ways.get(tip.side, [("<", tip.on, tip.below), (">", tip.on, tip.above)])
-    found: list[tuple[str, Played]] = [
+    found: list[tuple[str, str]] = [
         (relation if tip.on != far else f"{relation}=", far)
         for relation, near, far in beside
         if far is not None and near != far

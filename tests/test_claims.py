@@ -245,3 +245,12 @@ def test_a_length_of_which_some_values_make_no_game_is_not_settled(tmp_path: Pat
     assert "n = 5" in warnings
     found = [claim for claim in claims(str(file), over=False) if claim.about.name == "n"]
     assert [claim.ways[BASELINE] for claim in found] == ["unknown"]
+
+
+def test_each_game_is_a_question_of_its_own() -> None:
+    """What the games before took of the effort is not missing from the next one's."""
+    words = ["--effort", "0.03", "--json"]
+    alone = json.loads(CliRunner().invoke(main, ["claims", "cornered", *words]).stdout)["claims"]
+    assert {claim["over"] for claim in alone} == {"refuted", "proved", "never matters"}
+    several = CliRunner().invoke(main, ["claims", *["cornered"] * 4, *words])
+    assert json.loads(several.stdout)["claims"] == alone * 4

@@ -100,6 +100,13 @@ def allowed(effort: float | None = None) -> Iterator[None]:
 
 
 @contextmanager
+def afresh() -> Iterator[None]:
+    """Within, another question of the same effort, whatever the one around has left."""
+    with _counting(_Count(current(), QUESTION * current())):
+        yield
+
+
+@contextmanager
 def uncounted() -> Iterator[None]:
     """Within, work that is no part of a question, such as writing down its answer."""
     with _counting(_Count(current())):

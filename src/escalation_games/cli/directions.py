@@ -69,12 +69,13 @@ def claims(
     games: tuple[str, ...], here: bool, seed: int, concept: str | None, as_json: bool
 ) -> None:
     """What the text says of each assumption, held against GAMES, folders of them, or all."""
+    from ..effort import afresh
     from ..files import load
     from ..sensitivity.claims.tested_claims import claims as tested
 
     found = []
     for definition in [load(game) for game in asked_games(games)]:
-        with shown_progress(definition):  # each game is a question of its own
+        with shown_progress(definition), afresh():  # each game is a question of its own
             found.append((definition, tested(definition, not here, concept, seed)))
     if as_json:
         from ..report.json.claims import claims_json

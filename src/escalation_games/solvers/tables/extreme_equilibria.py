@@ -51,11 +51,14 @@ from typing import Any
 
 from ...effort import spend
 from ...forms import StrategicGame, StrategicStructure, objects
-from ...forms.mixtures import ONE, ZERO
-from ...numbers import sign
+from ...forms.mixtures import ONE, ZERO, dot
+from ...numbers import Fraction, sign
 from ..labels import Supports, risk_dominant
 from ..result import Candidate, Completeness, Found
 from .double_description import Vertex, best_response_vertices
+from .polytope_walk import MAX_LABELS, NotProved, Walked, matched, walked
+
+LARGE = 30  # combinations of actions from which on a table is walked rather than cut
 
 
 @dataclass(frozen=True)
@@ -115,18 +118,51 @@ def extreme_equilibria(row_payoffs: Any, column_payoffs: Any) -> list[ExtremePai
     Arrays of shape (m, n). Pure equilibria come first, then by the actions used.
     """
     m, n = len(row_payoffs), len(row_payoffs[0])
+    pairs = None
+    if m * n >= LARGE and m + n <= MAX_LABELS and _are_rational(row_payoffs, column_payoffs):
+        pairs = _by_walking(row_payoffs, column_payoffs)
+    if pairs is None:
+        pairs = _by_cutting(row_payoffs, column_payoffs)
+    found = [ExtremePair(x, y, (_support(x, m), _support(y, n))) for x, y in pairs]
+    found.sort(key=lambda pair: (*map(len, pair.supports), pair.supports, *_replies(pair)))
+    return _numbered(found)
+
+
+def _by_cutting(row_payoffs: Any, column_payoffs: Any) -> list[tuple[Vertex, Vertex]]:
+    """The pairs over any ordered field, by double description."""
+    m, n = len(row_payoffs), len(row_payoffs[0])
     rows = best_response_vertices([[column_payoffs[i][j] for i in range(m)] for j in range(n)])
     columns = best_response_vertices([[row_payoffs[i][j] for j in range(n)] for i in range(m)])
     every = (1 << (m + n)) - 1
     spend(len(rows) * len(columns) / 4)
-    pairs = [
-        ExtremePair(x, y, (_support(x, m), _support(y, n)))
-        for x in rows
-        for y in columns
-        if x.tight | _swapped(y.tight, m, n) == every
-    ]
-    pairs.sort(key=lambda pair: (*map(len, pair.supports), pair.supports, *_replies(pair)))
-    return _numbered(pairs)
+    return [(x, y) for x in rows for y in columns if x.tight | _swapped(y.tight, m, n) == every]
+
+
+def _by_walking(row_payoffs: Any, column_payoffs: Any) -> list[tuple[Vertex, Vertex]] | None:
+    """The pairs of a table of rational numbers; None where floats do not tell them apart."""
+    m, n = len(row_payoffs), len(row_payoffs[0])
+    replies = [[row_payoffs[i][j] for i in range(m)] for j in range(n)]
+    try:
+        rows, columns = walked(column_payoffs), walked(replies)
+    except NotProved:
+        return None
+    first, second = matched(rows.labels, columns.labels, m, n)
+    xs = {k: _vertex(rows, k, column_payoffs) for k in map(int, first)}
+    ys = {k: _vertex(columns, k, replies) for k in map(int, second)}
+    return [(xs[p], ys[q]) for p, q in zip(map(int, first), map(int, second), strict=True)]
+
+
+def _vertex(found: Walked, k: int, payoffs: Any) -> Vertex:
+    """One of the extreme points, exactly."""
+    used = found.mixture(k)
+    strategy = tuple(ZERO if not x else ONE if x == 1 else x for x in used)
+    tight = int(found.labels[k])
+    best = (tight >> len(strategy)).bit_length() - 1
+    return Vertex(strategy, (dot(strategy, [row[best] for row in payoffs]),), tight)
+
+
+def _are_rational(*tables: Any) -> bool:
+    return all(type(x) is Fraction for table in tables for row in table for x in row)
 
 
 def _swapped(tight: int, m: int, n: int) -> int:

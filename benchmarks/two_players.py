@@ -1,0 +1,141 @@
+"""All equilibria of random tables for two, exactly: here, beside lrsnash, Gambit and nashpy.
+
+    python benchmarks/two_players.py [N ...] [--games 10] [--high 100] [--slow]
+
+Payoffs are drawn from 0 to `high`. Here everything counts that `solve` does, certificates too, in
+this process, its processor time; lrsnash (of Debian's package lrslib; it uses GMP) is a process,
+of which the processor time of user and system counts. With `--slow` also Gambit's exact enummixed
+and nashpy's vertex enumeration, a game each, stopped after some minutes. Answers are compared as
+sets of exact mixtures; ends with exit code 1 where two differ. Rows are medians.
+"""
+
+from __future__ import annotations
+
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Callable
+from fractions import Fraction
+from multiprocessing import get_context
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import click
+import numpy as np
+
+import escalation_games as eg
+
+Mixtures = set[tuple[Fraction, ...]]  # both players' probabilities, one after the other
+STOPPED = 240.0  # seconds of a slow one
+
+
+@click.command()
+@click.argument("sizes", nargs=-1, type=int)
+@click.option("--games", default=10, show_default=True, help="Of each size.")
+@click.option("--high", default=100, show_default=True, help="Payoffs are from 0 to this.")
+@click.option("--slow", is_flag=True, help="Gambit and nashpy, too, on one game.")
+def main(sizes: tuple[int, ...], games: int, high: int, slow: bool) -> None:
+    """Prints a row for each size."""
+    if shutil.which("lrsnash") is None:
+        sys.exit("lrsnash is not here: install Debian's package lrslib")
+    ours([*np.eye(6, dtype=int)[None].repeat(2, axis=0)])  # what is imported at the first use
+    print(f"{'n':>3}{'equilibria':>12}{'here':>10}{'lrsnash':>10}{'ratio':>8}")
+    differ = 0
+    for n in sizes or (8, 10, 12, 14):
+        rng = np.random.default_rng(n)
+        rows = []
+        for _ in range(games):
+            tables = [*rng.integers(0, high + 1, (2, n, n))]
+            (mine, here), (theirs, there) = ours(tables), lrsnash(tables)
+            differ += mine != theirs
+            rows.append((len(mine), here, there))
+        found, here, there = (median(column) for column in zip(*rows, strict=True))
+        print(f"{n:>3}{found:>12g}{here:>10.4f}{there:>10.4f}{there / here:>8.2f}", flush=True)
+        if slow:
+            for name, other in (("Gambit enummixed", gambit), ("nashpy vertices", nashpy)):
+                seconds, answer = stopped(other, tables)
+                differ += answer is not None and answer != mine
+                told = f"{seconds:.2f} s" if answer is not None else f"stopped, {STOPPED:g} s"
+                print(f"      {name}: {told}, {seconds / here:,.0f} times as long", flush=True)
+    sys.exit(f"{differ} answers differ" if differ else 0)
+
+
+def ours(tables: Any) -> tuple[Mixtures, float]:
+    """What `solve` finds, and its processor time."""
+    actions = tuple(tuple(f"{side}{k}" for k in range(len(tables[0]))) for side in "rc")
+    structure = eg.StrategicStructure(("row", "column"), actions)
+    begin = time.process_time()
+    payoffs = np.array([[[Fraction(int(x)) for x in row] for row in t] for t in tables])
+    game = structure.fill(payoffs, payoffs[0] * 0, line=Fraction(1))
+    solution = eg.solve(game)
+    seconds = time.process_time() - begin
+    if solution.completeness.kind not in ("all", "extreme points of every component"):
+        sys.exit(f"not all: {solution.completeness.reason}")
+    return {tuple(p for side in e.profile for p in side) for e in solution.equilibria}, seconds
+
+
+def lrsnash(tables: Any) -> tuple[Mixtures, float]:
+    """What lrsnash prints: blocks of mixtures of both players, each of which meets each."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "game")
+        blocks = ["\n".join(" ".join(map(str, row)) for row in table) for table in tables]
+        path.write_text(f"{len(tables[0])} {len(tables[0][0])}\n\n" + "\n\n".join(blocks) + "\n")
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        printed = subprocess.run(["lrsnash", path], capture_output=True, text=True, check=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    found = set()
+    for block in printed.stdout.split("\n\n"):
+        rows = [
+            words for words in map(str.split, block.splitlines()) if words[:1] in (["1"], ["2"])
+        ]
+        one, two = ([tuple(map(Fraction, r[1:-1])) for r in rows if r[0] == k] for k in "12")
+        found |= {(*x, *y) for x in one for y in two}
+    return found, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def gambit(tables: Any) -> Mixtures:
+    """Gambit's exact enumeration of mixed equilibria."""
+    import pygambit
+
+    game = pygambit.Game.from_arrays(*(np.array(t, dtype=object) for t in tables))
+    found = pygambit.nash.enummixed_solve(game, rational=True).equilibria
+    sides = [[*player.strategies] for player in game.players]
+    return {tuple(Fraction(e[s]) for side in sides for s in side) for e in found}
+
+
+def nashpy(tables: Any) -> Mixtures:
+    """nashpy's, in floats: to the nearest fraction of a small denominator, to be compared."""
+    import nashpy
+
+    found = nashpy.Game(*(np.array(t, dtype=float) for t in tables)).vertex_enumeration()
+    return {
+        tuple(Fraction(float(p)).limit_denominator(10**6) for side in e for p in side)
+        for e in found
+    }
+
+
+def stopped(solver: Callable[[Any], Mixtures], tables: Any) -> tuple[float, Mixtures | None]:
+    """The processor time and answer of a solver in a process of its own; None where stopped."""
+    context = get_context("spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_sent, args=(solver, tables, sender))
+    process.start()
+    answer = receiver.recv() if receiver.poll(STOPPED) else (STOPPED, None)
+    process.kill()
+    return answer
+
+
+def _sent(solver: Callable[[Any], Mixtures], tables: Any, sender: Any) -> None:
+    warnings.simplefilter("ignore")
+    begin = time.process_time()
+    found = solver(tables)
+    sender.send((time.process_time() - begin, found))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,215 @@
+"""All equilibria of larger tables for two: by walking along polytopes, against three referees.
+
+Double description is another method of the package's over exact numbers; lrsnash (of Debian's
+package lrslib) and Gambit are others' programs. Whole sets are compared, on tables full of ties.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import warnings
+from collections import Counter
+from fractions import Fraction
+from math import comb
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pygambit
+import pytest
+
+import escalation_games as eg
+from escalation_games.solvers.tables import extreme_equilibria as by_either
+from escalation_games.solvers.tables import polytope_walk
+from escalation_games.solvers.tables.polytope_walk import NotProved, matched, walked
+from examples import often
+from oracles import gambit
+from oracles.two_player import extreme_equilibria as by_brute_force
+
+Table = list[list[Fraction]]
+CATALOGUE = Path(pygambit.__file__).parent / "catalog_data" / "journals"
+
+
+def tables(rng: Any, shape: tuple[int, int], high: int, denominator: int = 1) -> list[Table]:
+    """Two of them, with payoffs from -high to high."""
+    return [
+        [[Fraction(int(rng.integers(-high, high + 1)), int(rng.integers(1, denominator + 1)))
+          for _ in range(shape[1])] for _ in range(shape[0])]
+        for _ in range(2)
+    ]  # fmt: skip
+
+
+def solved(first: Any, second: Any) -> Counter[tuple[Any, ...]]:
+    """Both mixtures of every equilibrium of the package, each certified."""
+    m, n = len(first), len(first[0])
+    names = (tuple(f"r{i}" for i in range(m)), tuple(f"c{j}" for j in range(n)))
+    payoffs = np.array([[[Fraction(x) for x in row] for row in t] for t in (first, second)])
+    structure = eg.StrategicStructure(("row", "column"), names)
+    solution = eg.solve(structure.fill(payoffs, payoffs[0] * 0, line=Fraction(1)))
+    assert solution.completeness.kind in ("all", "extreme points of every component")
+    return Counter(tuple(tuple(side) for side in e.profile) for e in solution.equilibria)
+
+
+def everything(pair: by_either.ExtremePair) -> Any:
+    x, y = pair.row, pair.column
+    return x.strategy, y.strategy, x.values, y.values, x.tight, y.tight, pair.supports, pair.ordinal
+
+
+@pytest.mark.parametrize("high", [1, 2, 3, 100, 10**15])
+def test_walking_and_cutting_find_the_same_in_the_same_order(
+    high: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = np.random.default_rng(high)
+    for trial in range(often(60)):
+        shape = tuple(int(k) for k in rng.integers(1, 7, 2))
+        both = tables(rng, shape, high, 1 if trial % 2 else 12)
+        found = []
+        for large in (0, 10**9):
+            monkeypatch.setattr(by_either, "LARGE", large)
+            found.append([*map(everything, by_either.extreme_equilibria(*both))])
+        assert found[0] == found[1]
+
+
+def test_sizes_of_payoffs_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each row of the other's payoffs may be moved, and all scaled, by numbers of any size."""
+    monkeypatch.setattr(by_either, "LARGE", 0)
+    rng = np.random.default_rng(7)
+    for _ in range(often(10)):
+        first, second = tables(rng, (6, 6), 3)
+        factor, moves = Fraction(1, 10**12), [Fraction(10**15 * k) for k in range(6)]
+        moved = [[x * factor + move for x in row] for row, move in zip(second, moves, strict=True)]
+        plain, other = (
+            [(p.row.strategy, p.column.strategy) for p in by_either.extreme_equilibria(*both)]
+            for both in ((first, second), (first, moved))
+        )
+        assert plain == other
+
+
+def test_numbers_that_floats_do_not_tell_apart_are_cut() -> None:
+    """Ties but for 10^-40: floats take them for ties, nothing is proved, and polytopes are cut."""
+    rng, refused = np.random.default_rng(9), 0
+    for _ in range(often(12)):
+        coarse, fine = tables(rng, (5, 6), 1), tables(rng, (5, 6), 9)
+        both = [
+            [[x + y / 10**40 for x, y in zip(*rows, strict=True)] for rows in zip(*t, strict=True)]
+            for t in zip(coarse, fine, strict=True)
+        ]
+        try:
+            walked(both[1])
+        except NotProved:
+            refused += 1
+        assert solved(*both) == Counter(by_brute_force(*both))
+    assert refused
+
+
+def test_a_walk_that_is_led_astray_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(5)
+    payoffs = tables(rng, (6, 6), 100)[0]
+    right = polytope_walk.Block.entering
+
+    def wrong(block: polytope_walk.Block) -> Any:
+        """Each edge ends one constraint too late."""
+        found = right(block)
+        return (found + 1) % len(block.polytope.rows)
+
+    monkeypatch.setattr(polytope_walk.Block, "entering", wrong)
+    with pytest.raises(NotProved):
+        walked(payoffs)
+
+
+def test_labels_are_matched_as_every_pair_is() -> None:
+    """Of simple points and of others, by looking at every pair."""
+    rng = np.random.default_rng(3)
+    m, n = 3, 4
+    for _ in range(often(200)):
+        rows = np.unique(rng.integers(0, 1 << (m + n), 25).astype(np.uint64))
+        columns = np.unique(rng.integers(0, 1 << (m + n), 25).astype(np.uint64))
+        rows = rows[np.bitwise_count(rows) >= m]
+        columns = columns[np.bitwise_count(columns) >= n]
+        if not len(rows) or not len(columns):
+            continue
+        turned = [(int(y) >> n) | ((int(y) & ((1 << n) - 1)) << m) for y in columns]
+        wanted = {
+            (p, q) for p, x in enumerate(rows) for q, y in enumerate(turned)
+            if int(x) | y == (1 << (m + n)) - 1
+        }  # fmt: skip
+        first, second = matched(rows, columns, m, n)
+        assert Counter(zip(first.tolist(), second.tolist(), strict=True)) == Counter(wanted)
+
+
+# -- against others --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("high", [1, 2, 50])
+def test_the_sets_of_gambit(high: int) -> None:
+    rng = np.random.default_rng([1, high])
+    for _ in range(often(6)):
+        both = tables(rng, (6, 5), high)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            theirs = set(gambit.extreme_equilibria(*both))
+        assert solved(*both) == Counter(theirs)
+
+
+@pytest.mark.parametrize(("n", "high"), [(6, 1), (8, 1), (8, 2), (10, 2), (10, 100)])
+def test_the_sets_of_lrsnash(n: int, high: int, tmp_path: Path) -> None:
+    if shutil.which("lrsnash") is None:
+        pytest.skip("lrsnash is not here: it is in Debian's package lrslib")
+    rng = np.random.default_rng([2, n, high])
+    for _ in range(often(4)):
+        both = tables(rng, (n, n), high)
+        assert solved(*both) == Counter(lrsnash(both, tmp_path / "game"))
+
+
+def lrsnash(both: list[Table], path: Path) -> set[tuple[tuple[Fraction, ...], ...]]:
+    """Blocks of mixtures of both players, each of which meets each."""
+    blocks = ["\n".join(" ".join(map(str, row)) for row in table) for table in both]
+    path.write_text(f"{len(both[0])} {len(both[0][0])}\n\n" + "\n\n".join(blocks) + "\n")
+    printed = subprocess.run(["lrsnash", path], capture_output=True, text=True, check=True)
+    found = set()
+    for block in printed.stdout.split("\n\n"):
+        rows = [line.split() for line in block.splitlines() if line[:1] in "12"]
+        one, two = ([tuple(map(Fraction, r[1:-1])) for r in rows if r[:1] == [k]] for k in "12")
+        found |= {(x, y) for x in one for y in two}
+    return found
+
+
+# -- published games -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("factor", [1, Fraction(1, 10**6), 10**12])
+def test_von_stengels_game_has_75(factor: Any) -> None:
+    """B. von Stengel, "New maximal numbers of equilibria in bimatrix games", Discrete &
+    Computational Geometry 21 (1999), 557-568."""
+    path = CATALOGUE / "dcg" / "vonstengel1999" / "6x6_game_with_75_eq.nfg"
+    if not path.exists():
+        pytest.skip("this Gambit does not bring the file")
+    numbers = [Fraction(word) * factor for word in path.read_text().split('"')[-1].split()]
+    pairs = [numbers[k : k + 2] for k in range(0, 72, 2)]  # the first player's actions run first
+    first, second = (
+        [[pairs[i + 6 * j][side] for j in range(6)] for i in range(6)] for side in (0, 1)
+    )
+    found = solved(first, second)
+    assert len(found) == 75
+    assert max(found.values()) == 1
+
+
+def test_coordination_on_any_set_of_actions() -> None:
+    """The unit matrix for both: any set of actions, each as likely as the others: 2^9 - 1."""
+    unit = [[Fraction(i == j) for j in range(9)] for i in range(9)]
+    found = solved(unit, unit)
+    assert len(found) == 511
+    for row, column in found:
+        assert row == column
+        assert len(set(row) - {0}) == 1
+    sizes = Counter(sum(p > 0 for p in row) for row, _ in found)
+    assert sizes == {k: comb(9, k) for k in range(1, 10)}
+
+
+def test_where_nobody_cares_every_pair_of_pure_actions_is_extreme() -> None:
+    same = [[Fraction(3)] * 6 for _ in range(6)]
+    found = solved(same, same)
+    assert len(found) == 36
+    assert all(sorted(side) == [0] * 5 + [1] for pair in found for side in pair)
+    assert set(found) == set(by_brute_force(same, same))

@@ -47,6 +47,17 @@ STATES = MeantFor(("stochastic",), "it is for states that come up over and over"
 
 _ROWS = (
     Method(
+        name="polytope walk",
+        concept="nash",
+        meant_for=TABLES,
+        fits=extreme_equilibria.fits_large,
+        find=extreme_equilibria.find_by_walking,
+        promises="extreme points of every component",
+        source="Balinski 1961; Avis, Rosenberg, Savani, von Stengel 2010",
+        batch=support_enumeration.find_many,
+        closer=support_enumeration.find_closer,
+    ),
+    Method(
         name="double description",
         concept="nash",
         meant_for=TABLES,

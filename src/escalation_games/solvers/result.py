@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 from ..effort import Spent, share
+from ..errors import ComputeError
 from ..forms import Batch, Game, Structure
 from ..forms.mixtures import Profile
 from .batch_result import FoundMany
@@ -184,6 +185,11 @@ class MeantFor(NamedTuple):
 
     forms: tuple[str, ...]
     words: str
+
+
+class LeftToNext(ComputeError):
+    """Raised by `find` of a method: the numbers of this game are not for it, and the next one of
+    its concept does as much."""
 
 
 @dataclass(frozen=True)

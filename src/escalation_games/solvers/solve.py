@@ -39,6 +39,7 @@ from .result import (
     Equilibrium,
     Found,
     Instead,
+    LeftToNext,
     Method,
     Regime,
     Solution,
@@ -97,6 +98,8 @@ def solved(
         try:
             with share(TRYING):
                 solution = summarised(game, row, row.find(game))
+        except LeftToNext:
+            continue
         except Spent:
             given_up.append(f"{row.name}: it takes more work than the effort allows")
         except (BudgetExceeded, Unresolved) as problem:

@@ -45,8 +45,9 @@ the probability of yielding, so it is no better than 1 where fights are at least
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 from ...effort import spend
@@ -54,7 +55,7 @@ from ...forms import StrategicGame, StrategicStructure, objects
 from ...forms.mixtures import ONE, ZERO, dot
 from ...numbers import Fraction, sign
 from ..labels import Supports, risk_dominant
-from ..result import Candidate, Completeness, Found
+from ..result import Candidate, Completeness, Found, LeftToNext
 from .double_description import Vertex, best_response_vertices
 from .polytope_walk import MAX_LABELS, NotProved, Walked, matched, walked
 
@@ -97,12 +98,35 @@ def fits(structure: StrategicStructure) -> str | None:
     return None
 
 
+def fits_large(structure: StrategicStructure) -> str | None:
+    """As `fits`, where there is enough to walk along."""
+    sizes = [structure.shape[player] for player in structure.choosers]
+    if fits(structure) or len(sizes) < 2 or prod(sizes) < LARGE:
+        return f"it is for two players, with {LARGE} combinations of actions or more"
+    return None if sum(sizes) <= MAX_LABELS else f"it is for {MAX_LABELS} actions at most"
+
+
 def find(game: StrategicGame) -> Found:
     """Every extreme equilibrium; all of them are isolated unless `completeness` says otherwise."""
+    return _found(game, extreme_equilibria)
+
+
+def find_by_walking(game: StrategicGame) -> Found:
+    """The same of rational numbers. Raises LeftToNext where others are, and where numbers are so
+    close that floats do not tell them apart."""
+    if not all(type(x) is Fraction for x in game.payoffs.flat):
+        raise LeftToNext("it is for rational numbers, at a point")
+    try:
+        return _found(game, walked_equilibria)
+    except NotProved:
+        raise LeftToNext("its payoffs are too close to each other for floats") from None
+
+
+def _found(game: StrategicGame, of: Callable[[Any, Any], list[ExtremePair]]) -> Found:
     one, two = sides = (0, 1) if len(game.structure.players) == 2 else game.structure.choosers
     cells = tuple(slice(None) if player in sides else 0 for player in range(len(game.payoffs)))
     first, second = game.payoffs[(one, *cells)], game.payoffs[(two, *cells)]
-    pairs = extreme_equilibria(first, second)
+    pairs = of(first, second)
     subsets = maximal_nash_subsets(pairs)
     safer = risk_dominant(first, second, [pair.supports for pair in pairs])
     return Found(
@@ -115,41 +139,36 @@ def find(game: StrategicGame) -> Found:
 def extreme_equilibria(row_payoffs: Any, column_payoffs: Any) -> list[ExtremePair]:
     """Pairs of vertices where every action is unused or a best reply, in order of support.
 
-    Arrays of shape (m, n). Pure equilibria come first, then by the actions used.
+    Arrays of shape (m, n), over any ordered field. Pure equilibria come first, then by the actions
+    used.
     """
-    m, n = len(row_payoffs), len(row_payoffs[0])
-    pairs = None
-    if m * n >= LARGE and m + n <= MAX_LABELS and _are_rational(row_payoffs, column_payoffs):
-        pairs = _by_walking(row_payoffs, column_payoffs)
-    if pairs is None:
-        pairs = _by_cutting(row_payoffs, column_payoffs)
-    found = [ExtremePair(x, y, (_support(x, m), _support(y, n))) for x, y in pairs]
-    found.sort(key=lambda pair: (*map(len, pair.supports), pair.supports, *_replies(pair)))
-    return _numbered(found)
-
-
-def _by_cutting(row_payoffs: Any, column_payoffs: Any) -> list[tuple[Vertex, Vertex]]:
-    """The pairs over any ordered field, by double description."""
     m, n = len(row_payoffs), len(row_payoffs[0])
     rows = best_response_vertices([[column_payoffs[i][j] for i in range(m)] for j in range(n)])
     columns = best_response_vertices([[row_payoffs[i][j] for j in range(n)] for i in range(m)])
     every = (1 << (m + n)) - 1
     spend(len(rows) * len(columns) / 4)
-    return [(x, y) for x in rows for y in columns if x.tight | _swapped(y.tight, m, n) == every]
+    pairs = ((x, y) for x in rows for y in columns)
+    return _ordered([
+        ExtremePair(x, y, (_support(x, m), _support(y, n)))
+        for x, y in pairs if x.tight | _swapped(y.tight, m, n) == every
+    ])  # fmt: skip
 
 
-def _by_walking(row_payoffs: Any, column_payoffs: Any) -> list[tuple[Vertex, Vertex]] | None:
-    """The pairs of a table of rational numbers; None where floats do not tell them apart."""
+def walked_equilibria(row_payoffs: Any, column_payoffs: Any) -> list[ExtremePair]:
+    """The same pairs in the same order, of rational numbers. Raises NotProved."""
     m, n = len(row_payoffs), len(row_payoffs[0])
     replies = [[row_payoffs[i][j] for i in range(m)] for j in range(n)]
-    try:
-        rows, columns = walked(column_payoffs), walked(replies)
-    except NotProved:
-        return None
-    first, second = matched(rows.labels, columns.labels, m, n)
-    xs = {k: _vertex(rows, k, column_payoffs) for k in map(int, first)}
-    ys = {k: _vertex(columns, k, replies) for k in map(int, second)}
-    return [(xs[p], ys[q]) for p, q in zip(map(int, first), map(int, second), strict=True)]
+    rows, columns = walked(column_payoffs), walked(replies)
+    first, second = (side.tolist() for side in matched(rows.labels, columns.labels, m, n))
+    xs = {k: _vertex(rows, k, column_payoffs) for k in first}
+    ys = {k: _vertex(columns, k, replies) for k in second}
+    pairs = ((xs[p], ys[q]) for p, q in zip(first, second, strict=True))
+    return _ordered([ExtremePair(x, y, (_support(x, m), _support(y, n))) for x, y in pairs])
+
+
+def _ordered(pairs: list[ExtremePair]) -> list[ExtremePair]:
+    pairs.sort(key=lambda pair: (*map(len, pair.supports), pair.supports, *_replies(pair)))
+    return _numbered(pairs)
 
 
 def _vertex(found: Walked, k: int, payoffs: Any) -> Vertex:
@@ -159,10 +178,6 @@ def _vertex(found: Walked, k: int, payoffs: Any) -> Vertex:
     tight = int(found.labels[k])
     best = (tight >> len(strategy)).bit_length() - 1
     return Vertex(strategy, (dot(strategy, [row[best] for row in payoffs]),), tight)
-
-
-def _are_rational(*tables: Any) -> bool:
-    return all(type(x) is Fraction for table in tables for row in table for x in row)
 
 
 def _swapped(tight: int, m: int, n: int) -> int:

@@ -76,7 +76,7 @@ COST = 0.1  # units of work per basis and number of its inverse
 
 
 @dataclass(frozen=True)
-class Polytope:
+class BestResponsePolytope:
     """A best-response polytope.
 
     exact   exact[i][j], whole numbers: what reply j pays against action i, moved and scaled
@@ -129,7 +129,7 @@ class Walked:
     tight   (k, m) a basis whose solution it is
     """
 
-    polytope: Polytope
+    polytope: BestResponsePolytope
     labels: Labels
     tight: Indices
 
@@ -159,7 +159,7 @@ def walked(payoffs: Sequence[Sequence[Any]]) -> Walked:
     raise last
 
 
-def polytope_of(payoffs: Sequence[Sequence[Any]], attempt: int = 0) -> Polytope:
+def polytope_of(payoffs: Sequence[Sequence[Any]], attempt: int = 0) -> BestResponsePolytope:
     """The polytope, its right-hand sides moved in one of several ways."""
     scale = lcm(*(x.denominator for row in payoffs for x in row))
     exact = [_whole([int(x * scale) for x in row]) for row in payoffs]
@@ -167,7 +167,7 @@ def polytope_of(payoffs: Sequence[Sequence[Any]], attempt: int = 0) -> Polytope:
     below = np.array([[x / max(row) for x in row] for row in exact]).T
     moves = np.random.default_rng(attempt).uniform(0.5, 1.0, n) * MOVED / 1000**attempt
     sides = np.concatenate([np.zeros(m), np.ones(n)])
-    return Polytope(
+    return BestResponsePolytope(
         exact, np.vstack([-np.eye(m), below]), sides, sides + np.concatenate([np.zeros(m), moves])
     )
 
@@ -214,7 +214,7 @@ def _covering(
 # -- walking, by floats ----------------------------------------------------------------------------
 
 
-def _proved(polytope: Polytope) -> Walked:
+def _proved(polytope: BestResponsePolytope) -> Walked:
     """The extreme points, by the theorem: the bases one edge from z = 0, then those two away..."""
     m = polytope.m
     origin = polytope.bits[:m].sum()
@@ -235,7 +235,9 @@ def _proved(polytope: Polytope) -> Walked:
     return Walked(polytope, found[some], np.concatenate(tight)[first[some]])
 
 
-def _beyond(polytope: Polytope, here: Bases, before: Labels, blocks: Sequence[Block]) -> Bases:
+def _beyond(
+    polytope: BestResponsePolytope, here: Bases, before: Labels, blocks: Sequence[Block]
+) -> Bases:
     """(2): the ends of all edges that lead to neither these bases nor those before."""
     entering = np.concatenate([block.entering() for block in blocks])
     without = here.labels[:, None] ^ polytope.bits[here.tight]
@@ -290,7 +292,7 @@ class Block:
     unit         twice what floats add to a sum, so that it is enough for the bounds' own rounding
     """
 
-    def __init__(self, polytope: Polytope, bases: Bases) -> None:
+    def __init__(self, polytope: BestResponsePolytope, bases: Bases) -> None:
         self.polytope, self.tight, columns = polytope, bases.tight, bases.columns
         self.every = np.arange(len(self.tight))[:, None]
         self.unit = 2 * (polytope.m + 3) * ROUNDING
@@ -358,7 +360,7 @@ class Block:
         return mine @ self.polytope.bits
 
 
-def _are_tight(polytope: Polytope, tight: Indices, asked: Indices) -> list[bool]:
+def _are_tight(polytope: BestResponsePolytope, tight: Indices, asked: Indices) -> list[bool]:
     """Exactly, which of these constraints are tight as well. Raises NotProved where one fails."""
     values, m = _solution(polytope, tight), polytope.m
     spend(10 * m * len(asked))
@@ -371,11 +373,13 @@ def _are_tight(polytope: Polytope, tight: Indices, asked: Indices) -> list[bool]
     return [slack == 0 for slack in slacks]
 
 
-def _used(values: Sequence[Any], polytope: Polytope) -> Iterator[tuple[Any, Sequence[int]]]:
+def _used(
+    values: Sequence[Any], polytope: BestResponsePolytope
+) -> Iterator[tuple[Any, Sequence[int]]]:
     return ((x, row) for x, row in zip(values, polytope.exact, strict=True) if x)
 
 
-def _solution(polytope: Polytope, tight: Indices) -> list[Any]:
+def _solution(polytope: BestResponsePolytope, tight: Indices) -> list[Any]:
     """The exact solution of a basis: one number per action."""
     from flint import fmpz_mat
 

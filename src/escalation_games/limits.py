@@ -372,6 +372,11 @@ MAX_FOLLOWED_PERIODS = 60  # where numbers are functions: chances are polynomial
 MAX_STATES_MIXED = 3  # of games whose mixed equilibria are looked for: degrees are 2, 5, 16
 MAX_SUPPORTS = 6_561  # patterns of actions in use: of two actions at eight decisions
 
+# -- solvers.tables.polytope_walk --------------------------------------------------------------
+
+# numbers of all inverses one step further on the walk: they take a gigabyte, with those before
+MAX_WALKED = 60_000_000
+
 # -- solvers.trees.attainable ------------------------------------------------------------------
 
 MAX_POLYTOPES = 1_000  # of one subgame: a deal of 200 steps, tied throughout, has 601

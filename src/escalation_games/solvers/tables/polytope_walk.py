@@ -59,6 +59,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...effort import spend
+from ...errors import BudgetExceeded
+from ...limits import MAX_WALKED
 from ...numbers import Fraction
 
 Floats = NDArray[np.float64]
@@ -224,10 +226,13 @@ def _proved(polytope: BestResponsePolytope) -> Walked:
     points: list[Labels] = []
     while len(here.labels):
         spend(COST * here.columns.size)
-        blocks = [Block(polytope, here.part(k)) for k in range(0, len(here.labels), BLOCK)]
+        entering = []
+        for k in range(0, len(here.labels), BLOCK):
+            block = Block(polytope, here.part(k))
+            points.append(block.all_tight())
+            entering.append(block.entering())
         tight.append(here.tight)
-        points += [block.all_tight() for block in blocks]
-        before, here = here.labels, _beyond(polytope, here, before, blocks)
+        before, here = here.labels, _beyond(polytope, here, before, np.concatenate(entering))
         if len(tight) > MOST_LEVELS * len(polytope.rows):
             raise NotProved  # rounding leads it round in circles
     found, first = np.unique(np.concatenate(points), return_index=True)
@@ -236,10 +241,12 @@ def _proved(polytope: BestResponsePolytope) -> Walked:
 
 
 def _beyond(
-    polytope: BestResponsePolytope, here: Bases, before: Labels, blocks: Sequence[Block]
+    polytope: BestResponsePolytope, here: Bases, before: Labels, entering: Indices
 ) -> Bases:
-    """(2): the ends of all edges that lead to neither these bases nor those before."""
-    entering = np.concatenate([block.entering() for block in blocks])
+    """(2): the ends of all edges that lead to neither these bases nor those before.
+
+    `entering` (k, m): the constraint at the end of each edge.
+    """
     without = here.labels[:, None] ^ polytope.bits[here.tight]
     ends = without | polytope.bits[entering]
     if (ends == without).any() or (ends == here.labels[:, None]).any():
@@ -247,6 +254,8 @@ def _beyond(
     labels, edges = np.unique(ends, return_index=True)
     new = ~(_are_in(labels, here.labels) | _are_in(labels, before))
     base, leaving = np.divmod(edges[new], polytope.m)
+    if len(base) * polytope.m**2 > MAX_WALKED:
+        raise BudgetExceeded("its best-response polytopes have too many extreme points")
     entering = entering[base, leaving]
     tight, columns = here.tight[base], np.empty((len(base), polytope.m, polytope.m))
     tight[np.arange(len(base)), leaving] = entering
@@ -337,11 +346,41 @@ class Block:
     def signs(self, sides: Floats) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """(k, m + n) where slacks are shown to be above 0, and where below."""
         z, slack = self.solution(sides)
-        rounding = self.unit * (sides + np.abs(z) @ self.rows_size)
+        rounding = self._rounding(sides, z)
         missing = (np.abs(self._of_tight(slack)) + self._of_tight(rounding)).max(axis=1)
         error = 2 * self.size * (missing / (1 - self.contraction))[:, None]
         bound = rounding + 2 * error @ self.rows_size
+        doubt = np.abs(slack) <= bound
+        doubt[self.every, self.tight] = False
+        some = np.flatnonzero(doubt.any(axis=1))
+        if len(some):
+            slack[some], bound[some] = self._closer(some, sides, z[some])
         return slack > bound, slack < -bound
+
+    def _rounding(self, sides: Floats, z: Floats) -> Floats:
+        """(k, m + n) what floats may have added to slacks."""
+        added: Floats = self.unit * (sides + np.abs(z) @ self.rows_size)
+        return added
+
+    def _closer(self, some: Indices, sides: Floats, z: Floats) -> tuple[Floats, Floats]:
+        """Slacks of some of the bases, and closer bounds of their errors.
+
+        Solutions are bettered by what they miss the right-hand sides by. With d what they miss them
+        by then, a slack misses its value by |sum_k a_k R_k d_k| at most, a its row, and where E
+        enters by r / (1 - r) max |d| times the sum of |a_k R_k|.
+        """
+        tight, rows = self.tight[some], self.polytope.rows.T
+        every = np.arange(len(some))[:, None]
+        missing = (sides - z @ rows)[every, tight]
+        z = z + np.matmul(missing[:, None, :], self.columns[some])[:, 0]
+        slack, rounding = sides - z @ rows, self._rounding(sides, z)
+        missing = np.abs(slack[every, tight]) + rounding[every, tight]
+        contraction = self.contraction[some]
+        missing += (missing.max(axis=1) * contraction / (1 - contraction))[:, None]
+        rates = np.abs(self.product[some]) + self.unit * (
+            np.abs(self.columns[some]) @ self.rows_size
+        )
+        return slack, rounding + 2 * np.matmul(missing[:, None, :], rates)[:, 0]
 
     def all_tight(self) -> Labels:
         """(1) and (3), and every tight constraint at each of these bases."""

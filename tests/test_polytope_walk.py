@@ -26,6 +26,7 @@ from escalation_games.solvers.tables.extreme_equilibria import (
     extreme_equilibria,
     walked_equilibria,
 )
+from escalation_games.solvers.tables.lemke_howson import end_of_path
 from escalation_games.solvers.tables.polytope_walk import NotProved, matched, walked
 from examples import often
 from oracles import gambit
@@ -213,3 +214,47 @@ def test_where_nobody_cares_every_pair_of_pure_actions_is_extreme() -> None:
     assert len(found) == 36
     assert all(sorted(side) == [0] * 5 + [1] for pair in found for side in pair)
     assert set(found) == set(by_brute_force(same, same))
+
+
+# -- some of them, by paths ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("high", [1, 2, 100])
+def test_the_ends_of_paths_are_among_all_and_one_is_found_for_each_label(high: int) -> None:
+    """On tables full of ties, too, where a path without a rule for them may go round in circles."""
+    rng = np.random.default_rng([8, high])
+    for _ in range(often(30)):
+        both = tables(rng, (6, 5), high)
+        every = set(solved(*both))
+        ends = {end_of_path(*both, label) for label in range(11)}
+        for end in ends:
+            assert gain(*both, *end) == 0
+        if len(every) == 1:
+            assert ends == every
+        if high == 100:  # hardly any ties: then only extreme ones are at the ends
+            assert ends <= every
+
+
+def gain(first: Table, second: Table, x: Any, y: Any) -> Fraction:
+    """The most that either side could gain by another action: 0 at an equilibrium."""
+    us = [sum(p * q for p, q in zip(row, y, strict=True)) for row in first]
+    vs = [sum(p * row[j] for p, row in zip(x, second, strict=True)) for j in range(len(y))]
+    return max(
+        max(us) - sum(p * u for p, u in zip(x, us, strict=True)),
+        max(vs) - sum(q * v for q, v in zip(y, vs, strict=True)),
+    )
+
+
+def test_a_table_too_large_to_walk_has_its_paths_and_says_that_there_may_be_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(polytope_walk, "MAX_WALKED", 1000)
+    rng = np.random.default_rng(4)
+    names = tuple(tuple(f"{side}{k}" for k in range(12)) for side in "rc")
+    payoffs = np.array(tables(rng, (12, 12), 100))
+    structure = eg.StrategicStructure(("row", "column"), names)
+    solution = eg.solve(structure.fill(payoffs, payoffs[0] * 0, line=Fraction(1)), effort=0.05)
+    assert solution.method == "Lemke-Howson paths"
+    assert solution.completeness.kind == "some"
+    assert "too many extreme points" in str(solution.completeness.reason)
+    assert solution.equilibria

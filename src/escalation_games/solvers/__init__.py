@@ -69,6 +69,16 @@ _ROWS = (
         closer=support_enumeration.find_closer,
     ),
     Method(
+        name="Lemke-Howson paths",
+        concept="nash",
+        meant_for=TABLES,
+        fits=extreme_equilibria.fits_large,
+        find=_later("tables.lemke_howson", "find"),
+        promises="some: the ends of paths, and all pure ones",
+        source="Lemke, Howson 1964; von Stengel 2002",
+        kind="some",
+    ),
+    Method(
         name="backward induction",
         concept="subgame-perfect",
         meant_for=TREES,

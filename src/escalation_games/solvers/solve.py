@@ -135,7 +135,8 @@ def _because(solution: Solution, given_up: Sequence[str]) -> Solution:
     """The solution, its completeness with the reasons why other methods gave up before it."""
     if not given_up:
         return solution
-    reason = f"mixed equilibria were not found by {', nor by '.join(given_up)}"
+    which = "mixed equilibria" if solution.completeness.kind == "all pure" else "all"
+    reason = f"{which} were not found by {', nor by '.join(given_up)}"
     return replace(solution, completeness=replace(solution.completeness, reason=reason))
 
 

@@ -44,8 +44,11 @@ of Game Theory 3 (2002), 1723-1759.
 be played alone, then the first reply is best; the second; or both, and both replies are best.
 
 >>> found = walked([[3, 0], [0, 1]])
->>> sorted(bin(label) for label in found.labels)
-['0b110', '0b1001', '0b1100']
+>>> for k, label in enumerate(found.labels):
+...     print(bin(label), *found.mixture(k))
+0b110 1 0
+0b1001 0 1
+0b1100 1/4 3/4
 """
 
 from __future__ import annotations
@@ -163,8 +166,7 @@ def walked(payoffs: Sequence[Sequence[Any]]) -> Walked:
 
 def polytope_of(payoffs: Sequence[Sequence[Any]], attempt: int = 0) -> BestResponsePolytope:
     """The polytope, its right-hand sides moved in one of several ways."""
-    scale = lcm(*(x.denominator for row in payoffs for x in row))
-    exact = [_whole([int(x * scale) for x in row]) for row in payoffs]
+    exact = whole_numbers(payoffs)
     m, n = len(exact), len(exact[0])
     below = np.array([[x / max(row) for x in row] for row in exact]).T
     moves = np.random.default_rng(attempt).uniform(0.5, 1.0, n) * MOVED / 1000**attempt
@@ -174,11 +176,12 @@ def polytope_of(payoffs: Sequence[Sequence[Any]], attempt: int = 0) -> BestRespo
     )
 
 
-def _whole(row: Sequence[int]) -> list[int]:
-    """Whole numbers above 0, the largest at most three times the least: twice the payoffs, moved,
-    so that mixtures stay what they are."""
-    least, most = min(row), max(row)
-    return [2 * (x - least) + max(most - least, 1) for x in row]
+def whole_numbers(payoffs: Sequence[Sequence[Any]]) -> list[list[int]]:
+    """The payoffs against each action, times one number, and moved: above 0, the largest at most
+    three times the least. What is best against any mixture stays what it is."""
+    scale = 2 * lcm(*(x.denominator for row in payoffs for x in row))
+    whole = [[int(x * scale) for x in row] for row in payoffs]
+    return [[x - min(row) + max((max(row) - min(row)) // 2, 1) for x in row] for row in whole]
 
 
 def matched(rows: Labels, columns: Labels, m: int, n: int) -> tuple[Indices, Indices]:

@@ -340,6 +340,10 @@ MAX_COMBINATIONS = 256  # of what the subgames after one region can continue wit
 # actions of a player in a batch: pairs of supports grow about as 4 to their number
 MAX_BATCHED_ACTIONS = 5
 
+# -- solvers.n_players.excluded_patterns -------------------------------------------------------
+
+MAX_PARTS_EXCLUDED = 1_000  # parts that the mixtures of a pattern are cut into
+
 # -- solvers.n_players.polynomial_systems ------------------------------------------------------
 
 MAX_SYSTEM_CASES = 400  # of one system

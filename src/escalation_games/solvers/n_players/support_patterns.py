@@ -68,6 +68,9 @@ from functools import cached_property
 from itertools import chain, combinations, product
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ...errors import BudgetExceeded, Unresolved
 from ...forms import (
     ExtensiveGame,
@@ -79,17 +82,20 @@ from ...forms import (
 )
 from ...forms.mixtures import ONE, ZERO, is_never
 from ...limits import MAX_ASSUMPTIONS, MAX_ATOMS, MAX_FREE
-from ...numbers import Enclosed, Traced, sign
+from ...numbers import Enclosed, Fraction, Traced, sign
 from ...numbers.algebra.sparse import Sparse
 from ...numbers.regions.surfaces import Multivariate
 from ..result import Completeness, Found
 from ..trees.sequence_form import Behaviour
+from .excluded_patterns import is_excluded
 from .polynomial_systems import Cases, SolutionSet, System
 from .sequence_payoffs import Naming, SequenceGame, sequence_game
 
 Support = frozenset[int]  # sequences of one player in use
 Pattern = tuple[Support, ...]  # one per player
 PurePlan = frozenset[int]
+
+FEW_EQUATIONS = 3  # from so many on, floats look first whether there may be a solution
 
 
 def fits(structure: StrategicStructure | ExtensiveStructure) -> str | None:
@@ -117,7 +123,7 @@ def find(game: StrategicGame | ExtensiveGame) -> Found:
     conditions = PatternConditions(form)
     for pattern in patterns(form):
         needed = conditions.of(pattern)
-        if needed is not None:
+        if needed is not None and not conditions.is_excluded(pattern, needed):
             results.add(Solved(form, Unknowns(form.players, pattern), needed))
     return results.found(form.plays)
 
@@ -278,6 +284,36 @@ class PatternConditions:
                     return None
                 least += [comparison] if -1 in seen else []
         return Needed(tuple(equal), tuple(least))
+
+    def is_excluded(self, pattern: Pattern, needed: Needed) -> bool:
+        """Is it shown in floats that nothing meets what the pattern needs? Of rational numbers, and
+        only where there are several equations: one or two are solved as soon."""
+        if len(needed.equal) < FEW_EQUATIONS or not self.are_rational:
+            return False
+        use = [
+            [k for k, plan in enumerate(plans) if plan <= used]
+            for plans, used in zip(self.plans, pattern, strict=True)
+        ]
+        equal, least = (
+            np.array([self.gap(one, use) for one in gaps]).reshape(-1, *map(len, use))
+            for gaps in (needed.equal, needed.least)
+        )
+        return is_excluded(equal, least)
+
+    @cached_property
+    def are_rational(self) -> bool:
+        return all(type(x) is Fraction for x in self.payoffs.flat)
+
+    def gap(self, one: PlanGap, use: Sequence[Sequence[int]]) -> NDArray[np.float64]:
+        """Its values against plans in use, in floats; an axis per player, the own one repeated."""
+        number = self.number[one.player]
+        plan, other = (
+            self.payoffs[one.player][
+                np.ix_(*(use[: one.player]), [number[p]], *(use[one.player + 1 :]))
+            ]
+            for p in (one.plan, one.other)
+        )
+        return np.repeat((plan - other).astype(float), len(use[one.player]), axis=one.player)
 
     def seen(self, comparison: PlanGap, possible: Sequence[Sequence[int]]) -> set[int]:
         """The signs it has against pure plans in use; it is between, with weights on all of them.

@@ -1,0 +1,92 @@
+"""What floats exclude has no solution: against equations solved exactly, and planted solutions."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+
+import escalation_games as eg
+from escalation_games.solvers.n_players import support_patterns
+from escalation_games.solvers.n_players.excluded_patterns import is_excluded
+from escalation_games.solvers.n_players.sequence_payoffs import sequence_game
+from escalation_games.solvers.n_players.support_patterns import (
+    PatternConditions,
+    Solved,
+    Unknowns,
+    patterns,
+)
+from examples import often
+
+
+def table(payoffs: Any) -> Any:
+    """A game with these payoffs, shape (n_players, *actions)."""
+    names = tuple(tuple(f"a{k}" for k in range(n)) for n in payoffs.shape[1:])
+    structure = eg.StrategicStructure(tuple(f"p{k}" for k in range(len(payoffs))), names)
+    exact = np.frompyfunc(Fraction, 1, 1)(payoffs.astype(object))
+    return structure.fill(exact, exact[0] * 0, line=Fraction(1))
+
+
+@pytest.mark.parametrize("high", [1, 3, 50])
+def test_no_excluded_pattern_has_an_equilibrium(high: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Patterns of few equations: those that floats exclude are solved exactly, one by one."""
+    monkeypatch.setattr(support_patterns, "FEW_EQUATIONS", 1)
+    rng, excluded, kept = np.random.default_rng([3, high]), 0, 0
+    for _ in range(often(24)):
+        game = table(rng.integers(-high, high + 1, (3, 2, 3, 2)))
+        form = sequence_game(game)
+        conditions = PatternConditions(form)
+        for pattern in patterns(form):
+            needed = conditions.of(pattern)
+            unknowns = Unknowns(form.players, pattern)
+            if needed is None or unknowns.n > 3:
+                continue
+            if conditions.is_excluded(pattern, needed):
+                excluded += 1
+                assert not Solved(form, unknowns, needed).pieces
+            else:
+                kept += 1
+    assert excluded > 5
+    assert kept > 5
+
+
+@pytest.mark.parametrize("shape", [(2, 2, 2), (3, 3, 3), (2, 3, 4), (2, 2, 2, 2, 2)])
+def test_a_planted_solution_is_never_excluded(shape: tuple[int, ...]) -> None:
+    """Random gaps, moved so that they are 0 at mixtures drawn before, near the edge too."""
+    rng = np.random.default_rng(len(shape))
+    for trial in range(often(60)):
+        mixtures = [rng.dirichlet(np.full(n, 0.2 if trial % 2 else 1.0)) for n in shape]
+        gaps = []
+        for player, n in enumerate(shape):
+            others = [x for k, x in enumerate(mixtures) if k != player]
+            for _ in range(n - 1):
+                gap = rng.integers(-50, 51, [len(x) for x in others]).astype(float)
+                value = gap
+                for x in others:
+                    value = np.tensordot(x, value, axes=(0, 0))
+                gaps.append(np.repeat(np.expand_dims(gap - value, player), n, axis=player))
+        assert not is_excluded(np.array(gaps), np.empty((0, *shape)))
+
+
+def test_where_every_gap_but_one_point_is_far_from_0_it_is_excluded() -> None:
+    """Each gap is the other's probability less 3/2, which is none: no corner is enough alone."""
+    first = np.array([[-1.5, -0.5]]).repeat(2, axis=0)  # the second player's probability - 3/2
+    gaps = np.array([first, first.T])
+    assert is_excluded(gaps, np.empty((0, 2, 2)))
+    half = gaps + 1  # less 1/2
+    assert not is_excluded(half, np.empty((0, 2, 2)))
+    assert is_excluded(half, np.array([-np.ones((2, 2))]))  # what may not be below 0 is so
+
+
+def test_random_tables_of_three_have_an_odd_number_where_all_are_known() -> None:
+    """As nearly all games do (Wilson 1971), where none ties; each is
+    certified when it is found."""
+    rng, known = np.random.default_rng(5), 0
+    for _ in range(often(12)):
+        solution = eg.solve(table(rng.integers(0, 1000, (3, 3, 3, 3))))
+        if solution.completeness.kind == "all":
+            known += 1
+            assert len(solution.equilibria) % 2
+    assert known

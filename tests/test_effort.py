@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,11 +15,12 @@ import pytest
 
 import escalation_games as eg
 from escalation_games import effort
-from escalation_games.effort import Allowance, Spent, allowed, left, points, share, spend
+from escalation_games.effort import Allowance, Spent, allowed, left, points, ran_out, share, spend
 from escalation_games.errors import BudgetExceeded, InputError
 from escalation_games.report.screens.space.rank import rank_screen
 from escalation_games.report.text import words
 from escalation_games.report.text.layout import rendered
+from escalation_games.sensitivity.claims import brief as brief_module
 
 CASES = Path(__file__).parent / "cases"
 SMALL = 0.02  # of the usual effort: some seconds at the most
@@ -169,3 +171,34 @@ def test_a_large_table_gets_an_answer(actions: list[int], payoff: Callable[[], i
         assert solution.completeness.reason
     for equilibrium in solution.equilibria:
         assert equilibrium.certificate.gain == 0
+
+
+def test_whether_work_was_refused_is_known_of_the_part_and_of_those_around_it() -> None:
+    with allowed(1):
+        with share(0.5):
+            spend(1)
+            assert not ran_out()
+        with share(0.5):
+            with pytest.raises(Spent), share(0.1):
+                spend(math.inf)
+            assert ran_out()
+        assert ran_out()
+        with share(0.5):
+            assert not ran_out()  # another part
+
+
+def test_brief_asks_again_only_where_more_effort_might_tell_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """pressure_programme has parts without a pure equilibrium: no effort settles these."""
+    asked = []
+    in_brief = brief_module._in_brief
+    monkeypatch.setattr(
+        brief_module, "_in_brief", lambda d, preset: asked.append(d.name) or in_brief(d, preset)
+    )
+    definition = eg.load("pressure_programme")
+    (game,) = brief_module.brief([definition])
+    assert game.n_open
+    assert asked == ["pressure_programme"]
+    brief_module.brief([definition], effort=0.01)
+    assert asked == ["pressure_programme"] * 3

@@ -44,14 +44,16 @@ class Spent(Exception):
 
 
 class _Count:
-    """The units that a part has spent, the limit up to which it may go on, the effort asked for."""
+    """The units that a part has spent, the limit up to which it may go on, the effort asked for;
+    and whether work was refused, here or in a part within."""
 
-    __slots__ = ("done", "effort", "limit")
+    __slots__ = ("done", "effort", "limit", "refused")
 
     def __init__(self, effort: float = USUAL, limit: float = math.inf) -> None:
         self.done = 0.0
         self.effort = effort
         self.limit = limit
+        self.refused = False
 
 
 # Each part has a count of its own, so threads share only the first count, which has no limit.
@@ -64,6 +66,7 @@ def spend(units: float) -> None:
     count.done += units
     if count.done > count.limit:
         count.done = count.limit  # the refused work is not done, but nothing is left for other work
+        count.refused = True
         raise Spent
 
 
@@ -71,6 +74,11 @@ def left() -> float:
     """Units that may still be spent; infinite where no question is being answered."""
     count = _current.get()
     return max(0.0, count.limit - count.done)
+
+
+def ran_out() -> bool:
+    """Was work refused in this part, or within it, so that more effort might tell more?"""
+    return _current.get().refused
 
 
 def current() -> float:
@@ -200,6 +208,7 @@ def _part(count: _Count) -> Iterator[None]:
     finally:
         if whole.limit < math.inf:
             whole.done += count.done
+            whole.refused |= count.refused
 
 
 @contextmanager

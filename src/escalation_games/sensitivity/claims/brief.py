@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ...definition import Definition, Settings
-from ...effort import Spent, allowed, share, steps
+from ...effort import Spent, allowed, ran_out, share, steps
 from ...errors import ComputeError, InputError, did_you_mean
 from ...numbers import Fraction
 from ...solvers.result import COMPLETE, Completeness, Solution, least_complete
@@ -54,9 +54,9 @@ def brief(
     """Every game in brief; tips are from the preset, in games that have it.
 
     Claims are looked at where files stand and in their readings, not over the ranges. Each game has
-    an equal share of the effort that is left; one of which something is not settled is asked again
-    at the end, with what the others have left over. `progress` wraps the names of the games. Raises
-    InputError for a preset that no game has.
+    an equal share of the effort that is left; one of which something is not settled for want of it
+    is asked again at the end, with what the others have left over. `progress` wraps the names of
+    the games. Raises InputError for a preset that no game has.
     """
     presets = {p.name for definition in definitions for p in definition.presets}
     if preset is not None and preset not in presets:
@@ -65,11 +65,13 @@ def brief(
             f"known: {' '.join(sorted(presets)) or 'none'}",
         )  # fmt: skip
     found: list[GameInBrief] = []
+    late: list[int] = []
     with allowed(effort):
         for k, _ in enumerate(progress(steps([d.name for d in definitions], "games"))):
             with share(1 / (len(definitions) - k)):
                 found.append(_in_brief(definitions[k], preset))
-        late = [k for k, game in enumerate(found) if game.n_open]
+                if found[k].n_open and ran_out():
+                    late.append(k)
         for done, k in enumerate(late):
             with share(1 / (len(late) - done)):
                 again = _in_brief(definitions[k], preset)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def complete_game(
     _ctx: click.Context, _param: click.Parameter, incomplete: str
 ) -> list[str] | list[CompletionItem]:
-    """Library games, each with its question; where none begins like the word classics, then files."""
+    """Library games, each with its question; else classics that begin like the word; else files."""
     from click.shell_completion import CompletionItem
 
     from ..files import catalogue

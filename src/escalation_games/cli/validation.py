@@ -13,7 +13,7 @@ def validate(as_json: bool) -> None:
     """Results of the literature, computed anew: does the program find what is published?"""
     from ..errors import ComputeError
     from ..report.json.validation import validation_json
-    from ..report.screens.validation import validation_screen
+    from ..report.screens.tested.validation import validation_screen
     from ..report.text.progress import shown
     from ..report.text.words import count
     from ..validation import validate as compared

@@ -3,14 +3,16 @@ and as formulas."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..definition import Definition, Settings, TermEvaluation
+from ..errors import FormulaError
 from ..expressions import parse
 from ..files import load
 from ..numbers import EXACT, Fraction, as_fraction
 from ..numbers.algebra.symbols import Symbols
+from ..numbers.polynomials.quotients import Quotient
 from ..numbers.traced import Trace
 from ..sensitivity.tips.tips import Tip, tips
 from ..solvers.result import Equilibrium, Solution
@@ -58,23 +60,28 @@ def same_formulas(game: str) -> Callable[[str, str], bool]:
 
     def same(one: str, other: str) -> bool:
         definition = classic(game)
-        pairs = list(zip(one.split(SEPARATOR), other.split(SEPARATOR), strict=False))
-        as_many = one.count(SEPARATOR) == other.count(SEPARATOR)
-        return as_many and all(_is_same(definition, *pair) for pair in pairs)
+        ones, others = (text.split(SEPARATOR) for text in (one, other))
+        try:
+            functions = [_functions(definition, pair) for pair in zip(ones, others, strict=False)]
+        except FormulaError:
+            return False
+        return len(ones) == len(others) and all(f == g for f, g in functions)
 
     return same
 
 
-def _is_same(definition: Definition, one: str, other: str) -> bool:
+def _functions(definition: Definition, formulas: Sequence[str]) -> list[Quotient]:
+    """Formulas as rational functions of the assumptions, in lowest terms."""
     trace = Trace()
     names = {name: trace.leaf(name, value) for name, value in definition.baseline.items()}
     evaluation = TermEvaluation(definition.define, names, EXACT)
     known = [*names, *definition.define]
-    values: list[Any] = [
-        evaluation.evaluated(parse(text, "formula", names=known), ()) for text in (one, other)
+    first: Any = next(iter(names.values()))  # added to all, so that a mere number has a trace too
+    sums = [
+        first + evaluation.evaluated(parse(text, "formula", names=known), ()) for text in formulas
     ]
-    field = Symbols(trace, [value.expression for value in values], list(names))
-    return field.of(values[0].expression) == field.of(values[1].expression)
+    field = Symbols(trace, [x.expression for x in sums], list(names))
+    return [field.of(x.expression) for x in sums]
 
 
 def chance(found: Solution, equilibrium: Equilibrium, decision: str, action: str) -> Any:

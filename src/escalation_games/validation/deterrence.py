@@ -23,7 +23,7 @@ from .classics import (
     the_mixed,
     thresholds,
 )
-from .published import Published, Seen, listed, only
+from .published import Published, SourceRead, listed, only
 
 KINDS = ("hard", "soft")
 RARELY_HARD = {"pDef": "1/5"}  # a defender whom a challenger may try
@@ -70,7 +70,7 @@ def risk_of_war() -> str:
 
 
 def _rule(
-    source: str, claim: str, published: str, seen: Seen, game: str, name: str,
+    source: str, claim: str, published: str, seen: SourceRead, game: str, name: str,
     values: Settings | None = None,
 ) -> Published:  # fmt: skip
     """The thresholds of an assumption of a classic, as formulas."""
@@ -83,10 +83,10 @@ def _rule(
 
 ASYMMETRIC, MUTUAL, UNILATERAL = (f"Zagare, Kilgour 2000, ch. {k}" for k in (3, 4, 5))
 RESULTS = (
-    _rule(ASYMMETRIC, "asymmetric: credibility that deters", "(DC - SQ)/(DC - DD)",
+    _rule(ASYMMETRIC, "asymmetric: credible enough from", "(DC - SQ)/(DC - DD)",
           "partly", "asymmetric_deterrence", "p"),
-    Published(ASYMMETRIC, "asymmetric, at 1, 1/2 and -1", "1/4", "partly", credible_from),
-    Published(MUTUAL, "mutual: credibility that deters",
+    Published(ASYMMETRIC, "asymmetric, at 1, 1/2 and −1", "1/4", "partly", credible_from),
+    Published(MUTUAL, "mutual: credible enough from",
               "(DC - SQ)/(DC - DDp)", "no", status_quo_from, same_formulas("mutual_deterrence")),
     _rule(UNILATERAL, "unilateral: separating; certain",
           "(DC - SQ)/(DC - CD); (DC - SQ)/(DC - DDp)", "no", "unilateral_deterrence",
@@ -95,9 +95,9 @@ RESULTS = (
           "unilateral_deterrence", "pCh", RARELY_HARD),
     Published(UNILATERAL, "unilateral: bluff; soft who defy", "2/3, 1/16",
               "no", bluff),
-    _rule("Fearon 1995", "bargains better than war: from; to", "p - cA; p + cB", "partly",
+    _rule("Fearon 1995", "bargains that beat war: from; to", "p - cA; p + cB", "partly",
           "crisis_bargaining", "x"),
-    Published("Fearon 1995", "risk of war of the best demand", "3/8", "partly",
+    Published("Fearon 1995", "risk of war of the best demand", "3/8", "no",
               risk_of_war),
     _rule("Fearon 1995; Powell 2006", "preventive war: rising beyond",
           "(p1 + (1 - d)*(cB + d*cA))/d", "no", "preventive_war", "p2"),

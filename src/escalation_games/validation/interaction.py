@@ -101,7 +101,7 @@ RESULTS = (
         tally,
     ),
     Published(
-        SOURCE, "wars; by the war theorem; not both", "40; 40; 0", "no",
+        SOURCE, "wars; by the theorem; not both", "40; 40; 0", "no",
         basic_war_theorem,
     ),
 )  # fmt: skip

@@ -18,25 +18,25 @@ from ..forms import StrategicStructure, stacked
 from ..solvers.solve import solve_batch
 from .published import Published
 
-Table = tuple[tuple[int, ...], tuple[int, ...]]  # ranks of the cells, row by row, of either player
+Ranked = tuple[tuple[int, ...], tuple[int, ...]]  # ranks of the cells, row by row, of either player
 BEST = 4
 STRUCTURE = StrategicStructure(("row", "column"), (("top", "bottom"), ("left", "right")))
 
 
 @cache
-def matrices() -> tuple[Table, ...]:
+def matrices() -> tuple[Ranked, ...]:
     """All 576 tables."""
     orders = list(permutations(range(1, BEST + 1)))
     return tuple(product(orders, orders))
 
 
-def renamed(game: Table) -> list[Table]:
+def renamed(game: Ranked) -> list[Ranked]:
     """The table with rows, columns or both exchanged, and as it is."""
     ways = ((0, 1, 2, 3), (2, 3, 0, 1), (1, 0, 3, 2), (3, 2, 1, 0))
     return [(_cells(game[0], way), _cells(game[1], way)) for way in ways]
 
 
-def players_exchanged(game: Table) -> Table:
+def players_exchanged(game: Ranked) -> Ranked:
     """The same table, seen by the other player."""
     turned = (0, 2, 1, 3)
     return _cells(game[1], turned), _cells(game[0], turned)
@@ -46,30 +46,30 @@ def _cells(ranks: tuple[int, ...], way: Iterable[int]) -> tuple[int, ...]:
     return tuple(ranks[k] for k in way)
 
 
-def game_of(matrix: Table) -> Table:
+def game_of(matrix: Ranked) -> Ranked:
     """One table that stands for all that differ in the names of actions only."""
     return min(renamed(matrix))
 
 
-def kind_of(matrix: Table) -> Table:
+def kind_of(matrix: Ranked) -> Ranked:
     """The same where players have no names either."""
     return min(game_of(matrix), game_of(players_exchanged(matrix)))
 
 
 @cache
-def games() -> tuple[Table, ...]:
+def games() -> tuple[Ranked, ...]:
     """The games whose players are told apart."""
     return tuple(sorted(set(map(game_of, matrices()))))
 
 
 @cache
-def kinds() -> tuple[Table, ...]:
+def kinds() -> tuple[Ranked, ...]:
     """The games whose players are not told apart."""
     return tuple(sorted(set(map(kind_of, matrices()))))
 
 
 @cache
-def pure_equilibria() -> dict[Table, tuple[tuple[float, ...], ...]]:
+def pure_equilibria() -> dict[Ranked, tuple[tuple[float, ...], ...]]:
     """Every game -> what its pure equilibria pay: all 144 solved at once."""
     ranks = np.array(games(), dtype=float).reshape(-1, 2, 2, 2).transpose(1, 2, 3, 0)
     n = ranks.shape[-1]
@@ -81,7 +81,7 @@ def pure_equilibria() -> dict[Table, tuple[tuple[float, ...], ...]]:
     }
 
 
-def by_equilibria(of: Iterable[Table]) -> str:
+def by_equilibria(of: Iterable[Ranked]) -> str:
     """How many of these games have no pure equilibrium, one, two."""
     counts = Counter(len(pure_equilibria()[game]) for game in of)
     return "/".join(str(counts[k]) for k in range(max(counts) + 1))

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 from ..errors import ComputeError, EscalationGamesError
 from ..numbers import exact_text
 
-Seen = Literal["yes", "partly", "no"]
+SourceRead = Literal["yes", "partly", "no"]
 Item = TypeVar("Item")
 
 
@@ -28,7 +28,7 @@ class Published:
     source: str
     claim: str
     published: str
-    seen: Seen
+    seen: SourceRead
     compute: Callable[[], str]
     same: Callable[[str, str], bool] = operator.eq
 
@@ -42,7 +42,7 @@ class Compared:
     published: str
     ours: str
     agrees: bool
-    seen: Seen
+    seen: SourceRead
 
 
 def compared(result: Published) -> Compared:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from ..sensitivity.tips.equilibrium_formulas import Stretch
 from ..sensitivity.tips.tips import tips
 from ..solvers.grim_trigger import grim_trigger
+from ..solvers.result import Solution
 from .classics import chance, classic, same_formulas, solution, the_mixed, thresholds
 from .published import Published, listed
 
@@ -49,21 +53,32 @@ def hawks() -> str:
 
 
 def shared_parameter() -> str:
-    """Theoretical Computer Science Stack Exchange, question 28017 (2015): where both mix, how
-    often the first is chosen, as a formula of x."""
-    return _mixture("shared_parameter", "x", "one", "first")
+    """Theoretical Computer Science Stack Exchange, question 28017 (2015), asks for EQ(x): part by
+    part of x, every equilibrium as how often either player chooses the first."""
+    parts = []
+    for stretch, found in _stretches("shared_parameter", "x"):
+        shares = [
+            [stretch.formula(chance(found, e, player, "first")) for player in ("one", "two")]
+            for e in found.equilibria
+        ]
+        parts.append(" ".join(sorted(f"({', '.join(map(str, pair))})" for pair in shares)))
+    return "; ".join(parts)
 
 
 def _mixture(game: str, name: str, player: str, action: str) -> str:
-    """What is mixed as a formula of an assumption, on the one stretch of its range where it is."""
-    definition = classic(game)
-    formulas = []
-    for stretch in tips(definition, name).formulas[name]:
+    """What is mixed as a formula of an assumption, on the stretch of its range where it is."""
+    return "; ".join(
+        str(stretch.formula(chance(found, e, player, action)))
+        for stretch, found in _stretches(game, name)
+        for e in found.equilibria if "mixed" in e.labels
+    )  # fmt: skip
+
+
+def _stretches(game: str, name: str) -> Iterator[tuple[Stretch, Solution]]:
+    """The parts of an assumption's range on each of which the same equilibria hold."""
+    for stretch in tips(classic(game), name).formulas[name]:
         if stretch.solution is not None and not stretch.is_point:
-            mixed = [e for e in stretch.equilibria if "mixed" in e.labels]
-            shares = [chance(stretch.solution, e, player, action) for e in mixed]
-            formulas += [str(stretch.formula(share)) for share in shares]
-    return "; ".join(formulas)
+            yield stretch, stretch.solution
 
 
 def repeated_dilemma() -> str:
@@ -78,7 +93,7 @@ RESULTS = (
               stag_hunt),
     Published("Jervis 1978", "prisoners' dilemma: what it pays", "(2, 2)", "no", dilemma),
     Published("Friedman 1971", "repeated dilemma: patience needed", "1/2", "no", repeated_dilemma),
-    Published("Brams 1985", "Cuban crisis: pure equilibria pay", "(2, 4) (4, 2)", "no",
+    Published("Brams 1985", "Cuban crisis: pure equilibria pay", "(2, 4) (4, 2)", "partly",
               cuban_missile_crisis),
     Published("Luce, Raiffa 1957", "battle of the sexes: own plans", "2/3, 2/3",
               "no", battle_of_the_sexes),
@@ -86,6 +101,6 @@ RESULTS = (
               hawks, same_formulas("hawk_dove")),
     Published("cstheory.SE 28017", "A(x): equilibria change at x", "1/3, 2/3", "yes",
               lambda: listed(thresholds("shared_parameter", "x"))),
-    Published("cstheory.SE 28017", "A(x): the mixture in between", "3*x - 1", "yes",
-              shared_parameter, same_formulas("shared_parameter")),
+    Published("cstheory.SE 28017", "A(x): EQ(x), part by part",
+              "(0, 0); (0, 1) (1, 0) (3*x - 1, 3*x - 1); (1, 1)", "yes", shared_parameter),
 )  # fmt: skip

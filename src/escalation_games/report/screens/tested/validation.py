@@ -9,9 +9,9 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ...validation import Compared
-from ..text import layout
-from ..text.number_text import pretty
+from ....validation import Compared
+from ...text import layout
+from ...text.number_text import pretty
 
 MARKS = {True: ("✓", ""), False: ("✗", "bold red")}
 HEADERS = ("", "", "PUBLISHED", "OURS", "SEEN")

@@ -6,12 +6,14 @@ import json
 import re
 import tomllib
 
+import click
 import jsonschema
 import pytest
 from click.testing import CliRunner
 
 import escalation_games as eg
 from escalation_games.cli import main
+from escalation_games.cli.completion import complete_game
 from escalation_games.files import check, classics, library, schema
 from escalation_games.sensitivity.expectations import unmet
 
@@ -62,6 +64,13 @@ def test_they_are_found_with_and_without_their_folder() -> None:
     assert eg.load("chicken").name == eg.load("classics/chicken").name == "chicken"
     with pytest.raises(eg.InputError, match="did you mean 'chicken'"):
         eg.load("chiken")
+
+
+@pytest.mark.parametrize(("word", "found"), [("chick", "chicken"), ("hawk", "hawk_dove")])
+def test_the_shell_completes_them(word: str, found: str) -> None:
+    context, param = click.Context(main), click.Argument(["game"])
+    assert [item.value for item in complete_game(context, param, word)] == [found]
+    assert not {item.value for item in complete_game(context, param, "")} & {*NAMES}
 
 
 def test_they_are_listed_when_asked_for() -> None:

@@ -43,7 +43,7 @@ def inner_tips(game: str, name: str, values: Settings | None = None) -> list[Tip
 
 
 def thresholds(game: str, name: str, values: Settings | None = None) -> list[Fraction]:
-    """The same as exact numbers; what is none is left out."""
+    """The same as exact numbers; those that are no fractions are left out."""
     exact = [as_fraction(tip.value) for tip in inner_tips(game, name, values)]
     return [value for value in exact if value is not None]
 
@@ -86,9 +86,9 @@ def _functions(definition: Definition, formulas: Sequence[str]) -> list[Quotient
 
 def chance(found: Solution, equilibrium: Equilibrium, decision: str, action: str) -> Any:
     """The probability of an action at a decision, by their names."""
-    names = {d.name: k for k, d in enumerate(found.game.structure.decisions)}
-    at = names[decision]
-    return equilibrium.profile[at][found.game.structure.decisions[at].actions.index(action)]
+    pairs = zip(found.game.structure.decisions, equilibrium.profile, strict=True)
+    mixtures = {d.name: dict(zip(d.actions, mixture, strict=True)) for d, mixture in pairs}
+    return mixtures[decision][action]
 
 
 def the_mixed(found: Solution) -> Equilibrium:

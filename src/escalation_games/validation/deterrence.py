@@ -32,7 +32,8 @@ RARELY_HARD = {"pDef": "1/5"}  # a defender whom a challenger may try
 def status_quo_from() -> str:
     """Mutual deterrence: how likely must a be hard for b to leave the status quo alone?"""
     found = inner_tips("mutual_deterrence", "pA")
-    return next(formula_of(tip) for tip in found if keeps_peace({"pA": tip.value}))
+    kept = [tip for tip in found if keeps_peace({"pA": tip.value})]
+    return formula_of(only(kept[:1]))  # the lowest
 
 
 def keeps_peace(values: Mapping[str, Any]) -> bool:
@@ -93,12 +94,10 @@ RESULTS = (
           "pDef"),
     _rule(UNILATERAL, "unilateral: attack, not bluff", "(dCD - dDC)/(dCD - dDDm)", "no",
           "unilateral_deterrence", "pCh", RARELY_HARD),
-    Published(UNILATERAL, "unilateral: bluff; soft who defy", "2/3, 1/16",
-              "no", bluff),
+    Published(UNILATERAL, "unilateral: bluff; soft who defy", "2/3, 1/16", "no", bluff),
     _rule("Fearon 1995", "bargains that beat war: from; to", "p - cA; p + cB", "partly",
           "crisis_bargaining", "x"),
-    Published("Fearon 1995", "risk of war of the best demand", "3/8", "no",
-              risk_of_war),
+    Published("Fearon 1995", "risk of war of the best demand", "3/8", "no", risk_of_war),
     _rule("Fearon 1995; Powell 2006", "preventive war: rising beyond",
           "(p1 + (1 - d)*(cB + d*cA))/d", "no", "preventive_war", "p2"),
     _rule("Kydd 2005, ch. 2", "trust that cooperation needs", "(P - S)/(R - T + P - S)", "no",

@@ -27,6 +27,5 @@ def seltens_horse() -> str:
 RESULTS = (
     Published("Cho, Kreps 1987", "quiche: outcomes; intuitive ones",
               "2; 1", "partly", beer_and_quiche),
-    Published("Selten 1975", "the horse: pure Nash; sequential", "2; 1",
-              "no", seltens_horse),
+    Published("Selten 1975", "the horse: pure Nash; sequential", "2; 1", "no", seltens_horse),
 )  # fmt: skip

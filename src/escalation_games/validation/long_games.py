@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..definition import Settings
 from ..errors import ComputeError
-from ..numbers import Fraction, decimal_text
+from ..numbers import Fraction, as_fraction, decimal_text
 from ..sensitivity.tips.tips import tips
 from ..solvers.solve import solve
 from .classics import chance, classic, solution
@@ -25,37 +25,30 @@ def centipede() -> str:
 
 
 def chain_store() -> str:
-    """R. Selten, "The chain store paradox", Theory and Decision 9 (1978), 127-159: with 20 towns,
-    every rival enters and every market is shared."""
-    return "; ".join(map(str, _towns(None, "challenge", "concede")))
+    """R. Selten, "The chain store paradox", Theory and Decision 9 (1978), 127-159: every rival
+    enters and every market is shared, so 20 towns bring the chain 40. Escalation is the share of
+    towns that are entered."""
+    definition = classic("chain_store")
+    equilibrium = only(solve(definition.at()).equilibria)
+    (towns,) = definition.lengths
+    return f"{towns.value * equilibrium.escalation}; {equilibrium.payoffs[1]}"
 
 
-def reputation() -> str:
+def kept_out() -> str:
     """D. Kreps, R. Wilson, "Reputation and imperfect information", Journal of Economic Theory 27
-    (1982), 253-279: rivals stay out while the doubt is above (1/2)^n with n towns left."""
-    return str(_towns({"p": DOUBT}, "stay out", "concede")[0])
+    (1982), 253-279: rivals stay out while the doubt is above (1/2)^n with n towns left. Counted
+    are those who would, before anybody has entered."""
+    found = solution("chain_store", {"p": DOUBT})
+    equilibrium = only(found.equilibria)
+    names = [d.name for d in found.game.structure.decisions]
+    first = [name for name in names if name.startswith("rivals[") and "after" not in name]
+    return str(sum(chance(found, equilibrium, name, "stay out") == 1 for name in first))
 
 
 def fight_with_three_left() -> str:
     """The same source: a chain that need not fight does so with (1 - b^(n-1))p/((1 - p)b^(n-1))."""
     found = solution("chain_store", {"p": DOUBT})
-    equilibrium = only(found.equilibria)
-    return listed([chance(found, equilibrium, "chain[3]", "fight")])
-
-
-def _towns(values: Settings | None, rivals: str, chain: str) -> tuple[int, int]:
-    """In how many towns play gets to the rival does this, and the chain would do that, for sure."""
-    found = solution("chain_store", values)
-    equilibrium = only(found.equilibria)
-    pairs = list(zip(found.game.structure.decisions, equilibrium.profile, strict=True))
-
-    def sure(player: str, action: str) -> int:
-        here = [
-            (d, m) for d, m in pairs if d.name.startswith(f"{player}[") and "after" not in d.name
-        ]
-        return sum(mixture[d.actions.index(action)] == 1 for d, mixture in here)
-
-    return sure("rivals", rivals), sure("chain", chain)
+    return listed([chance(found, only(found.equilibria), "chain[3]", "fight")])
 
 
 def three_rounds() -> str:
@@ -97,22 +90,18 @@ def stationary_share(patience: Settings) -> Fraction:
 def largest_demand(values: Settings) -> Fraction:
     """The most that is accepted at once, where `z` is got two rounds later."""
     found = tips(classic("rubinstein_stationary"), "x", values)
-    demand = only([tip.value for tip in found if "regime" in tip.changes and tip.value != 0])
-    assert isinstance(demand, Fraction)
-    return demand
+    demands = [as_fraction(tip.value) for tip in found if "regime" in tip.changes]
+    return only([demand for demand in demands if demand])
 
 
 RESULTS = (
     Published("Rosenthal 1981", f"centipede, {ROUNDS} rounds: stops",
               str(2 * ROUNDS), "no", centipede),
-    Published("Selten 1978", "20 towns: entered; shared", "20; 20",
-              "partly", chain_store),
-    Published("Kreps, Wilson 1982", "20 towns, doubt 1/10: kept out",
-              "17", "no", reputation),
+    Published("Selten 1978", "20 towns: entered; chain gets", "20; 40", "partly", chain_store),
+    Published("Kreps, Wilson 1982", "20 towns, doubt 1/10: kept out", "17", "no", kept_out),
     Published("Kreps, Wilson 1982", "doubt 1/10: fights with 3 left", "1/3", "no",
               fight_with_three_left),
-    Published("Ståhl 1972", "3 offers, 0.9 and 0.8: share",
-              "23/25", "no", three_rounds),
+    Published("Ståhl 1972", "3 offers, 0.9 and 0.8: share", "23/25", "no", three_rounds),
     Published("Rubinstein 1982", "offers without end, 0.9 and 0.8", "5/7", "partly",
               lambda: listed([stationary_share(PATIENCE)])),
     Published("Rubinstein 1982", "offers without end, 0.9 and 0.9", "10/19", "partly",

@@ -55,9 +55,9 @@ def compared(result: Published) -> Compared:
     return Compared(result.source, result.claim, result.published, ours, agrees, result.seen)
 
 
-def listed(numbers: Iterable[Any], separator: str = ", ") -> str:
+def listed(numbers: Iterable[Any]) -> str:
     """Numbers as text, each exact."""
-    return separator.join(map(exact_text, numbers))
+    return ", ".join(map(exact_text, numbers))
 
 
 def only(items: Collection[Item]) -> Item:

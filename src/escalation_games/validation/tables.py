@@ -89,8 +89,7 @@ def repeated_dilemma() -> str:
 
 
 RESULTS = (
-    Published("Jervis 1978", "stag hunt: pure equilibria pay", "(2, 2) (4, 4)", "no",
-              stag_hunt),
+    Published("Jervis 1978", "stag hunt: pure equilibria pay", "(2, 2) (4, 4)", "no", stag_hunt),
     Published("Jervis 1978", "prisoners' dilemma: what it pays", "(2, 2)", "no", dilemma),
     Published("Friedman 1971", "repeated dilemma: patience needed", "1/2", "no", repeated_dilemma),
     Published("Brams 1985", "Cuban crisis: pure equilibria pay", "(2, 4) (4, 2)", "partly",

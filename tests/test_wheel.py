@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import escalation_games as eg
+from escalation_games.files import classics
 
 ROOT = Path(__file__).resolve().parents[1]
 GAMES = sorted(path.stem for path in (ROOT / "games").glob("*.toml"))
@@ -65,8 +66,9 @@ def test_the_program_runs_from_the_wheel(installed: Path, tmp_path: Path) -> Non
 
 
 def test_the_wheel_holds_every_game(installed: Path) -> None:
-    shipped = (installed / "escalation_games" / "games").glob("*.toml")
-    assert sorted(path.stem for path in shipped) == GAMES
+    games = installed / "escalation_games" / "games"
+    assert sorted(path.stem for path in games.glob("*.toml")) == GAMES
+    assert sorted(path.stem for path in games.glob("classics/*.toml")) == [*classics()]
 
 
 def test_list_names_every_game(installed: Path, tmp_path: Path) -> None:

@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from .solvers.quantal import QuantalPath, quantal_path
     from .solvers.result import Equilibrium, Solution
     from .solvers.solve import solve, solve_batch
+    from .validation import Compared, validate
 
 _HOMES = {
     "definition": ("Assumption", "Definition"),
@@ -108,6 +109,7 @@ _HOMES = {
     "solvers.quantal": ("QuantalPath", "quantal_path"),
     "solvers.result": ("Equilibrium", "Solution"),
     "solvers.solve": ("solve", "solve_batch"),
+    "validation": ("Compared", "validate"),
 }  # fmt: skip
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -119,6 +121,7 @@ __all__ = [
     "Batch",
     "BudgetExceeded",
     "ClaimVerdict",
+    "Compared",
     "ComputeError",
     "Definition",
     "Direction",
@@ -187,6 +190,7 @@ __all__ = [
     "sweep",
     "tips",
     "to_salib_problem",
+    "validate",
     "watched",
 ]
 

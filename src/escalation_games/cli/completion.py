@@ -19,16 +19,18 @@ if TYPE_CHECKING:
 def complete_game(
     _ctx: click.Context, _param: click.Parameter, incomplete: str
 ) -> list[str] | list[CompletionItem]:
-    """Library games, each with its question; files where no game begins like the word."""
+    """Library games, each with its question; else classics that begin like the word; else files."""
     from click.shell_completion import CompletionItem
 
     from ..files import catalogue
 
-    names = [
-        CompletionItem(e.name, help=e.question)
-        for e in catalogue()
-        if e.name.startswith(incomplete)
-    ]
+    names: list[CompletionItem] = []
+    for textbook in (False, True):
+        names = names or [
+            CompletionItem(e.name, help=e.question)
+            for e in catalogue(textbook)
+            if e.name.startswith(incomplete)
+        ]
     # with an item of type "file", the shell offers files only, and forgets all other items
     return names or [CompletionItem(incomplete, type="file")]
 

@@ -21,14 +21,17 @@ if TYPE_CHECKING:
 
 
 @main.command("list")
+@click.option(
+    "--classics", "textbook", is_flag=True, help="The textbook games beside the library instead."
+)
 @json_option
-def list_games(as_json: bool) -> None:
+def list_games(textbook: bool, as_json: bool) -> None:
     """The library of games, by the question they ask."""
     from ..files import catalogue
     from ..report.json.tables import catalogue_json
     from ..report.screens.catalogue import catalogue_screen
 
-    entries = catalogue()
+    entries = catalogue(textbook)
     print_json(catalogue_json, entries) if as_json else print_screen(catalogue_screen(entries))
 
 

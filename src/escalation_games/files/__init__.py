@@ -2,7 +2,7 @@
 
 from .efg.efg_reader import is_efg
 from .formats import mistakes, read
-from .library import Checked, Entry, catalogue, check, library, load, loads
+from .library import Checked, Entry, catalogue, check, classics, library, load, loads
 from .schema import schema
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Entry",
     "catalogue",
     "check",
+    "classics",
     "is_efg",
     "library",
     "load",

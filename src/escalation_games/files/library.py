@@ -17,6 +17,7 @@ from .entries.typed_tables import suggestion
 from .formats import mistakes, read
 
 SUFFIX = ".toml"
+CLASSICS = "classics"  # a folder within the library, and what may stand before the names there
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,19 @@ def library() -> dict[str, Path]:
     return {path.stem: path for path in sorted(folder().glob(f"*{SUFFIX}"))}
 
 
-def catalogue() -> tuple[Entry, ...]:
-    """The games of the library by topic, in the order their files ask for.
+def classics() -> dict[str, Path]:
+    """The path of every textbook game that stands beside the library, by name."""
+    return {path.stem: path for path in sorted((folder() / CLASSICS).glob(f"*{SUFFIX}"))}
+
+
+def catalogue(textbook: bool = False) -> tuple[Entry, ...]:
+    """The games of the library by topic, in the order their files ask for; or, with `textbook`,
+    the classics that stand beside them.
 
     Fast, since no formula is read.
     """
-    entries = [_entry(name, path) for name, path in library().items()]
+    games = classics() if textbook else library()
+    entries = [_entry(name, path) for name, path in games.items()]
     first: dict[str, int] = {}
     for entry in entries:
         first[entry.topic] = min(entry.order, first.get(entry.topic, entry.order))
@@ -90,7 +98,7 @@ def _entry(name: str, path: Path) -> Entry:
 
 
 def load(game: str | os.PathLike[str]) -> Definition:
-    """The definition of a library game (by name) or of a file (by path).
+    """The definition of a library game or a classic (by name), or of a file (by path).
 
     Raises InputError where there is no such game or file, and for the first mistake in it.
     """
@@ -127,12 +135,14 @@ def _text(game: str | os.PathLike[str]) -> tuple[str, str]:
 def _path(game: str | os.PathLike[str]) -> tuple[Path, str]:
     """The path of a game, and its name for messages.
 
-    A game of the library comes before a file of the same name, unless the name has a suffix.
+    A game of the library comes before a classic, and this before a file of the same name, unless
+    the name has a suffix.
     """
     name = os.fspath(game)
-    games = library()
+    textbook = classics()
+    games = {**textbook, **{f"{CLASSICS}/{key}": textbook[key] for key in textbook}, **library()}
     if name in games:
-        return games[name], f"{name}{SUFFIX}"
+        return games[name], f"{games[name].stem}{SUFFIX}"
     if not name or "\0" in name:
         raise InputError("", f"'{visible(name)}' is no name of a file")
     path = Path(name)
@@ -151,7 +161,10 @@ def _not_found(name: str, path: Path, games: dict[str, Path]) -> InputError:
         "there is no such file" if is_path else f"no game of the library is named '{visible(name)}'"
     )
     close = suggestion(path.stem if is_path else name, games)
-    remedy = [f"library: {' '.join(games)}", "your own file: give its path, such as ./mine.toml"]
+    remedy = [
+        f"library: {' '.join(library())}",
+        "your own file: give its path, such as ./mine.toml",
+    ]
     return InputError("", what + close, remedy, file=visible(name) if is_path else None)
 
 

@@ -1,0 +1,1 @@
+"""Screens of what was tested: the solvers, against the literature."""

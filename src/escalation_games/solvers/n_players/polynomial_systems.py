@@ -164,6 +164,10 @@ class Cases:
         if single is not None:
             self.root_cases(single, equations, steps, positive)
             return
+        block = _linear_block(equations)
+        if block is not None:
+            self.by_cramer(*block, equations, steps, positive)
+            return
         choice = _smallest_pivot(equations)
         if choice is not None:
             self.two_cases(*choice, equations, steps, positive)
@@ -252,6 +256,58 @@ class Cases:
             return
         self.settle(equations, place, SolvingStep(k, rest.scaled(-ONE), lead), steps, positive)
         self.attempt([lead, rest, *others], steps, positive)
+
+    def by_cramer(
+        self,
+        places: Sequence[int],
+        unknowns: Sequence[int],
+        equations: Sequence[Sparse],
+        steps: tuple[SolvingStep, ...],
+        positive: tuple[Sparse, ...],
+    ) -> None:
+        """A x = b, of as many equations as unknowns x, A and b in others: x = (numerators) / det A
+        by Cramer's rule; or det A and all numerators are 0."""
+        rows = [_linear_form(equations[place], unknowns) for place in places]
+        bottom = _determinant([own for own, _ in rows], self.n)
+        tops = [
+            _determinant(
+                [[*own[:j], rest.scaled(-ONE), *own[j + 1 :]] for own, rest in rows], self.n
+            )
+            for j in range(len(unknowns))
+        ]
+        others = [p for k, p in enumerate(equations) if k not in places]
+        nonzero = [step.bottom for step in steps if step.bottom is not None]
+        if bottom.terms:
+            found = [SolvingStep(k, top, bottom) for k, top in zip(unknowns, tops, strict=True)]
+            replaced = [self.put_in(p, unknowns, tops, bottom) for p in others]
+            replaced = [without_common_factors(p, [*nonzero, bottom], self.n) for p in replaced]
+            known = tuple(p for p in positive if not p.unknowns() & {*unknowns})
+            self.attempt(replaced, (*steps, *found), known)
+        singular = [p for p in (bottom, *tops) if p.terms]
+        singular = [without_common_factors(p, nonzero, self.n) for p in singular]
+        if any(not p.unknowns() for p in singular):
+            return
+        names = frozenset[int]().union(*(p.unknowns() for p in singular))
+        for values in self.projected(singular, names):
+            held = [SolvingStep(k, Sparse.constant(x, self.n)) for k, x in values.items()]
+            rest = list(equations)
+            for step in held:
+                rest = [p.replaced(step.unknown, step.top) for p in rest]
+            self.attempt(rest, (*steps, *held), ())
+
+    def put_in(
+        self, p: Sparse, unknowns: Sequence[int], tops: Sequence[Sparse], bottom: Sparse
+    ) -> Sparse:
+        """The polynomial with tops / bottom for these unknowns, without fractions."""
+        if p.degree_in(frozenset(unknowns)) > 1:
+            for k, top in zip(unknowns, tops, strict=True):
+                p = p.replaced(k, top, bottom)
+            return p
+        own, rest = _linear_form(p, unknowns)
+        total = rest * bottom
+        for factor, top in zip(own, tops, strict=True):
+            total = total + factor * top
+        return total
 
     def higher(
         self, equations: list[Sparse], steps: tuple[SolvingStep, ...], positive: tuple[Sparse, ...]
@@ -499,6 +555,22 @@ def without_factors(p: Sparse, positive: Sequence[Sparse]) -> Sparse:
     return p
 
 
+def without_common_factors(p: Sparse, nonzero: Sequence[Sparse], n: int) -> Sparse:
+    """Less the irreducible factors that polynomials which are not 0 have, too."""
+    if not p.unknowns() or not nonzero:
+        return p
+    try:
+        own = factors(p, n)
+        known = [factor for other in nonzero if other.unknowns() for factor in factors(other, n)]
+    except NotRationalNumbers:
+        return p
+    rest = Sparse.constant(ONE, n)
+    for factor in own:
+        if len(_distinct([factor, *known])) > len(_distinct(known)):
+            rest = rest * factor
+    return rest
+
+
 def _constant_pivot(equations: Sequence[Sparse]) -> tuple[int, int, Any] | None:
     """An equation, an unknown of degree 1 there, and the number before it; None for one that is 0.
 
@@ -522,6 +594,43 @@ def _smallest_pivot(equations: Sequence[Sparse]) -> tuple[int, int] | None:
         if p.degree(k) == 1
     ]
     return min(options)[1:] if options else None
+
+
+def _linear_block(equations: Sequence[Sparse]) -> tuple[Sequence[int], Sequence[int]] | None:
+    """Places of two equations or more in the same unknowns, and as many of these in which, taken
+    together, they are of degree 1; those with the shortest equations."""
+    alike: dict[frozenset[int], list[int]] = {}
+    for place in sorted(range(len(equations)), key=lambda k: len(equations[k].terms)):
+        alike.setdefault(equations[place].unknowns(), []).append(place)
+    for names, places in sorted(alike.items(), key=lambda item: len(item[0])):
+        for size in range(min(len(places), len(names) - 1), 1, -1):
+            chosen = places[:size]
+            for unknowns in combinations(sorted(names), size):
+                together = frozenset(unknowns)
+                if all(equations[place].degree_in(together) == 1 for place in chosen):
+                    return chosen, unknowns
+    return None
+
+
+def _linear_form(p: Sparse, unknowns: Sequence[int]) -> tuple[list[Sparse], Sparse]:
+    """What stands before each of the unknowns, and what is left, of degree 1 in these."""
+    own = []
+    for k in unknowns:
+        p, *lead = p.by_power(k)
+        own += lead or [Sparse({})]
+    return own, p
+
+
+def _determinant(rows: Sequence[Sequence[Sparse]], n: int) -> Sparse:
+    """Along the first row (Laplace)."""
+    if not rows:
+        return Sparse.constant(ONE, n)
+    total = Sparse({})
+    for j, entry in enumerate(rows[0]):
+        if entry.terms:
+            minor = _determinant([[*row[:j], *row[j + 1 :]] for row in rows[1:]], n)
+            total = total + (entry * minor).scaled(-ONE if j % 2 else ONE)
+    return total
 
 
 def _power(k: int, n: int) -> tuple[int, ...]:

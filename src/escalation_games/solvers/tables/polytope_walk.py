@@ -74,9 +74,9 @@ MAX_LABELS = 63  # constraints that a label has bits for
 MOVED = 2.0**-28  # the right-hand sides are moved by so much at most, by half of it at least
 TRIES = 3  # with other moves, each a thousandth of those before
 ROUNDING = 2.0**-53
-BLOCK = 4096  # bases that are looked at together: their arrays fit into a cache
+BLOCK = 512  # bases that are looked at together: their arrays fit into a cache
 MOST_LEVELS = 4  # for each constraint; on the way to all extreme points there are far fewer
-REFINED = 1e-10  # numbers of E above which an inverse is bettered
+REFINED = 1e-9  # row sums of E above which an inverse is bettered
 COST = 0.1  # units of work per basis and number of its inverse
 
 
@@ -219,6 +219,7 @@ def _covering(
 # -- walking, by floats ----------------------------------------------------------------------------
 
 
+@np.errstate(all="ignore")  # bounds that are no numbers prove nothing
 def _proved(polytope: BestResponsePolytope) -> Walked:
     """The extreme points, by the theorem: the bases one edge from z = 0, then those two away..."""
     m = polytope.m
@@ -310,12 +311,15 @@ class Block:
         self.unit = 2 * (polytope.m + 3) * ROUNDING
         self.rows_size = np.abs(polytope.rows).T
         residual = self._multiplied(columns)
-        if np.abs(residual).max() > REFINED:  # a step of Newton's
+        largest = np.abs(residual).sum(axis=1).max(axis=1)
+        if largest.max() > REFINED:  # a step of Newton's
             columns = columns + np.matmul(residual, columns)
             residual = self._multiplied(columns)
+            largest = np.abs(residual).sum(axis=1).max(axis=1)
         self.columns, self.size = columns, np.abs(columns).sum(axis=1)
-        self.contraction = np.abs(residual).sum(axis=1).max(axis=1)
-        self.contraction += self.unit * (1 + self._of_tight(self.size @ self.rows_size).max(axis=1))
+        self.contraction = largest + self.unit * (
+            1 + self._of_tight(self.size @ self.rows_size).max(axis=1)
+        )
         if not (self.contraction < 0.5).all():  # also where it is not a number
             raise NotProved
 
@@ -342,8 +346,7 @@ class Block:
         """
         _, slack = self.solution(self.polytope.moved)
         slack[self.every, self.tight] = np.inf
-        with np.errstate(divide="ignore", invalid="ignore"):
-            first: Indices = (self.product / -slack[:, None, :]).argmax(axis=2)
+        first: Indices = (self.product / -slack[:, None, :]).argmax(axis=2)
         return first
 
     def signs(self, sides: Floats) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

@@ -212,7 +212,8 @@ class Definition:
     payoffs       object array of Terms (n_players, *n_actions) or (n_players, n_outcomes); in
                   other forms, both as in `forms.BargainingGame` and `forms.ReputationGame`
     escalation    object array of Terms, with one axis less than `payoffs`
-    line          the level that counts as escalation, and `why`; `what` escalation is here
+    line          the level that counts as escalation, and `why`; `what` escalation is here. A file
+                  that says nothing about escalation has no `why`: every level is 0, `line` 1/2
     correlations  pair of assumptions -> their rank correlation
     text, file, sha256   the text of the game file, its name, the digest of the text
     reader        reads the text again with other lengths; None where there is no text
@@ -272,6 +273,12 @@ class Definition:
         """The assumption or the length of that name. Raises InputError when there is none."""
         lengths = {length.name: length for length in self.lengths}
         return lengths.get(name) or self.assumption(name)
+
+    @property
+    def has_escalation(self) -> bool:
+        """Does the file say what counts as escalation? Otherwise every level is 0, and tells
+        nothing."""
+        return bool(self.why)
 
     @property
     def ranged(self) -> tuple[Assumption, ...]:

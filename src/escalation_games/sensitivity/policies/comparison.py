@@ -19,9 +19,9 @@ from ...definition import Definition, Settings, Term
 from ...effort import fewer_if_spent, question, steps
 from ...errors import ComputeError, InputError, did_you_mean
 from ...files.arguments import as_definition, takes
+from ...notebook import frame
 from ...numbers import Fraction, approximate
 from ...solvers.solve import choose
-from ..ranking.experiment import frame
 from ..sampling.designs import draws
 from ..sampling.known_outcomes import Known, together
 from .alternatives import Alternative, Columns, World, alternatives_of

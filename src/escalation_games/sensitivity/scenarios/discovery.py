@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from ...effort import question, steps
 from ...errors import ComputeError, InputError, did_you_mean
 from ...files.arguments import as_definition, takes
 from ...limits import MIN_RESOLVED_POINTS
+from ...notebook import frame
 from ...solvers.many.solutions import REGIMES
 from ...solvers.solve import choose
 from ..ranking.shares import Share, share_of
@@ -22,6 +24,9 @@ from .certified_box import Certified
 from .decision_tree import DecisionTree, decision_tree
 from .prim import Scenarios, prim
 from .regimes_on_box import Seen, proved
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 WHATS = ("some", "every", "none")
 POINTS = 30_000
@@ -61,6 +66,14 @@ class Discovery:
     solver: str
     fixed: Settings
     proofs: tuple[Certified, ...] = ()
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row per box and restricted assumption, as `scenarios` has them."""
+        return self.scenarios.rows()
+
+    def frame(self) -> pd.DataFrame:
+        """The rows as a pandas frame."""
+        return frame(self.rows())
 
     @property
     def unresolved(self) -> int:

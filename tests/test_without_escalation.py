@@ -93,3 +93,35 @@ def test_other_forms_still_need_it() -> None:
     end = text.index("[", start + 1)
     with pytest.raises(eg.InputError, match="'why' is missing"):
         eg.loads(text[:start] + text[end:])
+
+
+LEVELS: dict[str, Any] = {
+    "rank": lambda g: eg.rank(g, n=16),
+    "boxes": lambda g: eg.boxes(g, n=300),
+    "directions": eg.directions,
+    "over_ranges": eg.over_ranges,
+    "radius": eg.radius,
+    "joint_tips": lambda g: eg.joint_tips(g, size=2),
+    "compare": lambda g: eg.compare(g, decision="a", n=16),
+}
+
+
+@pytest.mark.parametrize("name", LEVELS)
+def test_questions_of_levels_are_refused(name: str) -> None:
+    with pytest.raises(eg.InputError, match=r"escalation: the game says nothing about it.*\n.*add"):
+        LEVELS[name](eg.loads(HUNT))
+    LEVELS[name](eg.loads(SCORED))
+
+
+def test_policies_may_be_judged_by_a_player() -> None:
+    assert eg.compare(eg.loads(HUNT), decision="a", by="b", n=16).by == "b"
+
+
+def test_there_is_no_claim_about_what_is_not_there() -> None:
+    for words in ('claim = "rises"', "claims = { }"):
+        text = HUNT.replace('hare" }', f'hare", {words} }}')
+        if "rises" in words:
+            with pytest.raises(eg.InputError, match=r"assumptions\.k: says which way escalation"):
+                eg.loads(text)
+        else:
+            assert eg.loads(text).assumptions[0].claims == {}

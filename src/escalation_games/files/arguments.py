@@ -71,6 +71,28 @@ def as_definition(given: object, function: str) -> Definition:
     )
 
 
+def with_levels(given: object, function: str) -> Definition:
+    """As `as_definition`, for a question of how much escalation there is.
+
+    Raises InputError also for a definition that says nothing about escalation.
+    """
+    definition = as_definition(given, function)
+    check_levels(definition)
+    return definition
+
+
+def check_levels(definition: Definition) -> None:
+    """Raises InputError for a definition that says nothing about escalation."""
+    if not definition.has_escalation:
+        raise InputError(
+            "escalation",
+            "the game says nothing about it, and the question is how much of it there is",
+            ["add [escalation] to the file, or escalation= to eg.strategic",
+             "equilibria, tips and maps say what holds, and where"],
+            file=definition.file or None,
+        )  # fmt: skip
+
+
 def as_game(given: object, function: str) -> Game:
     """The exact game that is given: itself, or a definition (its name, its path, a game of another
     package), at its baseline.

@@ -388,7 +388,7 @@ def analysis_json(analysis: Analysis) -> Json:
     return {
         **answer,
         **_tipping(definition, analysis.values, analysis.tips),
-        "radius": {"linf": _radius(analysis.least)} if definition.has_escalation else None,
+        "radius": {"linf": _radius(analysis.least)} if analysis.least else None,
         "joint": None,
         "answer": None if analysis.answer.says is None else _answered(analysis.answer),
         "watch": [_watched(one) for one in analysis.watched],

@@ -67,7 +67,7 @@ class Analysis:
     solution: Solution
     reasons: Sequence[Sequence[Reason]]
     tips: Tips
-    least: Radius
+    least: Radius | None
     readings: Mapping[str, Solution | None]
     version: str
     watched: Sequence[Watched] = ()
@@ -512,7 +512,7 @@ def _names(analysis: Analysis) -> Iterator[RenderableType]:
 
 def _jointly(analysis: Analysis) -> Iterator[RenderableType]:
     definition = analysis.definition
-    if definition.has_escalation and any(a.range for a in definition.assumptions):
+    if analysis.least is not None and any(a.range for a in definition.assumptions):
         held = words.held_lengths(analysis.definition)
         yield from layout.wrapped(f"{least_move(analysis.least)}{held}", 11, "  Jointly")
         yield Text()

@@ -53,7 +53,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from ...definition import Definition, Settings
 from ...effort import Spent, allowed, share, steps
 from ...errors import ComputeError, FormulaError
-from ...files.arguments import as_definition, takes
+from ...files.arguments import takes, with_levels
 from ...notebook import frame, nearest_float
 from ...numbers import (
     Cell,
@@ -212,7 +212,7 @@ class Directions(tuple[Direction, ...]):
         return self
 
 
-@takes("definition", as_definition)
+@takes("definition", with_levels)
 def directions(
     definition: Definition,
     assumptions: Iterable[str] | str | None = None,

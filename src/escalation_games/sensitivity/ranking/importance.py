@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ...definition import Definition, Settings, normal_correlations
 from ...effort import fewer_if_spent, question
 from ...errors import InputError
-from ...files.arguments import as_definition, takes
+from ...files.arguments import takes, with_levels
 from ...notebook import frame
 from ...solvers.many.solutions import REGIMES
 from ...solvers.result import Method
@@ -109,7 +109,7 @@ def experiment(
     return Experiment(names, transform, evaluate, line, correlation, levels)
 
 
-@takes("definition", as_definition)
+@takes("definition", with_levels)
 @question
 def rank(
     definition: Definition,

@@ -11,7 +11,7 @@ import numpy as np
 from ...definition import Definition, Settings
 from ...effort import question, steps
 from ...errors import ComputeError, InputError, did_you_mean
-from ...files.arguments import as_definition, takes
+from ...files.arguments import takes, with_levels
 from ...limits import MIN_RESOLVED_POINTS
 from ...notebook import frame
 from ...solvers.many.solutions import REGIMES
@@ -81,7 +81,7 @@ class Discovery:
         return self.known.missing
 
 
-@takes("definition", as_definition)
+@takes("definition", with_levels)
 @question
 def boxes(
     definition: Definition,

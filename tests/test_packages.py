@@ -91,13 +91,56 @@ def test_a_tree_of_gambit_is_read_whole() -> None:
     assert profiles(eg.solve(theirs)) == profiles(eg.solve(same))
 
 
-def test_a_tree_goes_to_gambit_as_its_table() -> None:
-    tree = eg.loads(ENTRY)
-    with pytest.raises(eg.InputError, match=r"eg\.to_pygambit\(eg\.reduced_strategic_form\(game\)"):
-        eg.to_pygambit(tree)
-    table = eg.to_pygambit(eg.reduced_strategic_form(tree.at()))
+def test_a_tree_goes_to_gambit_as_its_table_too() -> None:
+    table = eg.to_pygambit(eg.reduced_strategic_form(eg.loads(ENTRY).at()))
     found = pygambit.nash.enumpure_solve(table).equilibria
     assert len(found) == 1  # stay, as raids would be fought
+
+
+TREES = [entry.name for entry in eg.catalogue() if entry.form in ("timing", "extensive")]
+
+
+def by_name(solution: eg.Solution) -> set[Any]:
+    """What is done at every decision, by name, and what it pays."""
+    return {
+        (
+            frozenset(
+                (decision.name, *zip(decision.actions, mixture, strict=True))
+                for decision, mixture in zip(
+                    solution.game.structure.decisions, found.profile, strict=True
+                )
+            ),
+            found.payoffs,
+        )
+        for found in solution.equilibria
+    }
+
+
+@pytest.mark.parametrize("name", TREES)
+def test_trees_go_to_gambit_and_back(name: str) -> None:
+    tree: Any = eg.load(name).at()
+    again: Any = eg.from_pygambit(eg.to_pygambit(tree)).at()
+    assert len(again.structure.nodes) == len(tree.structure.nodes)
+    assert by_name(eg.solve(again)) == by_name(eg.solve(tree))
+
+
+@pytest.mark.parametrize("name", ["extended_deterrence", "package_deal", "trust_spiral"])
+def test_gambit_makes_the_same_table_of_a_tree(name: str) -> None:
+    """In Gambit's reduced table, every outcome that plans lead to, as a whole set."""
+    tree = eg.load(name).at()
+    theirs = {tuple(map(Fraction, cell)) for cell in zip(
+        *(table.flat for table in eg.to_pygambit(tree).to_arrays()), strict=True)}  # fmt: skip
+    ours = {tuple(cell) for cell in eg.reduced_strategic_form(tree).payoffs.reshape(
+        len(tree.structure.players), -1).T}  # fmt: skip
+    assert theirs == ours
+
+
+def test_names_of_a_tree_may_hold_anything() -> None:
+    text = ENTRY.replace('"fight"', r'"say \"no\""').replace('"stay"', '"a {b} c"')
+    tree = eg.loads(text)
+    assert tree.structure.decisions[1].actions[0] == 'say "no"'
+    again = eg.from_pygambit(eg.to_pygambit(tree))
+    assert again.structure == tree.structure
 
 
 # -- nashpy ----------------------------------------------------------------------------------------
@@ -174,9 +217,12 @@ def test_a_package_that_is_missing_is_named(name: str, monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize("name", TO)
-def test_trees_are_no_tables(name: str) -> None:
-    with pytest.raises(eg.InputError, match=r"is extensive, and no table.*\n.*reduced_strategic"):
-        TO[name]("trust_spiral")
+def test_other_games_are_no_tables(name: str) -> None:
+    with pytest.raises(eg.InputError, match=r"is stochastic, and no table.*\n.*counterparts"):
+        TO[name]("arms_race_markov")
+    if name != "to_pygambit":
+        with pytest.raises(eg.InputError, match=r"is extensive, and no.*\n.*reduced_strategic"):
+            TO[name]("trust_spiral")
 
 
 def test_what_the_others_cannot_hold_is_said() -> None:
@@ -191,6 +237,10 @@ def test_what_the_others_cannot_hold_is_said() -> None:
     root = eg.strategic([["sqrt(2)"]], [[0]])
     with pytest.raises(eg.InputError, match="no fraction"):
         eg.to_pygambit(root)
+    text = eg.load("trust_spiral").text
+    assert 'bloc = "0"' in text
+    with pytest.raises(eg.InputError, match="no fraction"):
+        eg.to_pygambit(eg.loads(text.replace('bloc = "0"', 'bloc = "sqrt(2)"')))
     assert eg.to_nashpy(root).payoff_matrices[0][0, 0] == pytest.approx(2**0.5)
 
 

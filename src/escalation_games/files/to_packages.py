@@ -1,4 +1,4 @@
-"""Tables of payoffs -> games of nashpy, Gambit (pygambit) and QuantEcon, to compare answers.
+"""Tables and trees -> games of nashpy, Gambit (pygambit) and QuantEcon, to compare answers.
 
 A definition is taken at its baseline. Gambit gets the exact numbers; the others compute in floats
 and get the nearest ones. A package is imported only where its game is asked for.
@@ -6,6 +6,7 @@ and get the nearest ones. A package is imported only where its game is asked for
 
 from __future__ import annotations
 
+import io
 from importlib import import_module
 from typing import Any
 
@@ -16,6 +17,7 @@ from ..errors import InputError, Unresolved
 from ..forms import Game
 from ..numbers import Fraction, approximate, as_fraction
 from .arguments import as_game, takes
+from .efg.efg_writer import IrrationalNumber, efg_text
 
 
 @takes("game", as_game)
@@ -53,11 +55,13 @@ def to_quantecon(game: Game) -> Any:
 
 @takes("game", as_game)
 def to_pygambit(game: Game) -> Any:
-    """A pygambit StrategicGame with the exact payoffs of a table, and its names.
+    """A pygambit StrategicGame of a table, or ExtensiveGame of a tree, exact, with its names.
 
-    Raises InputError where the game is no table, where a payoff is irrational, and where pygambit
+    Raises InputError where the game is neither, where a number is irrational, and where pygambit
     (17 or newer) is not installed.
     """
+    if game.structure.form == "extensive":
+        return _tree_of_gambit(game)
     payoffs = _table(game, "to_pygambit")
     gambit = _package("pygambit", "to_pygambit")
     rational = np.vectorize(lambda x: gambit.Rational(_fraction(x)), otypes=[object])
@@ -69,13 +73,21 @@ def to_pygambit(game: Game) -> Any:
     return made
 
 
+def _tree_of_gambit(game: Any) -> Any:
+    try:
+        text = efg_text(game)
+    except IrrationalNumber:
+        raise InputError("game", "holds a number that is no fraction", "other values") from None
+    return _package("pygambit", "to_pygambit").read_efg(io.StringIO(text))
+
+
 def _table(game: Game, function: str) -> NDArray[Any]:
     """The payoffs (n_players, *n_actions)."""
-    if game.structure.form != "strategic":
-        raise InputError(
-            "game", f"is {game.structure.form}, and no table of payoffs",
-            f"of a tree: eg.{function}(eg.reduced_strategic_form(game))",
-        )  # fmt: skip
+    form = game.structure.form
+    if form != "strategic":
+        of_a_tree = f"eg.{function}(eg.reduced_strategic_form(game)), or eg.to_pygambit(game)"
+        cure = of_a_tree if form == "extensive" else "tables and trees have counterparts there"
+        raise InputError("game", f"is {form}, and no table of payoffs", cure)
     payoffs: NDArray[Any] = game.payoffs
     return payoffs
 

@@ -44,6 +44,9 @@ OF_GAME: dict[str, Any] = {
     "solve": eg.solve,
     "quantal_path": lambda g: eg.quantal_path(g, at=[1]),
     "grim_trigger": lambda g: eg.grim_trigger(g, RESTRAINT),
+    "to_nashpy": eg.to_nashpy,
+    "to_pygambit": eg.to_pygambit,
+    "to_quantecon": eg.to_quantecon,
 }
 OF_BATCH: dict[str, Any] = {"solve_batch": eg.solve_batch}
 FOREIGN: dict[str, Any] = {
@@ -59,6 +62,7 @@ def profiles(solution: eg.Solution) -> str:
 def test_every_public_function_of_a_game_stands_in_a_table() -> None:
     others = {
         "catalogue", "load", "loads", "read_sweep", "reduced_strategic_form", "stacked", "validate",
+        "strategic", "from_nashpy", "from_pygambit", "from_quantecon",
     }  # fmt: skip
     functions = {n for n in eg.__all__ if callable(getattr(eg, n)) and n.islower()}
     assert functions == {*OF_DEFINITION, *OF_GAME, *OF_BATCH} | others
@@ -80,6 +84,8 @@ def test_a_definition_is_solved_at_its_baseline(name: str, given: Any) -> None:
         assert profiles(found) == profiles(wanted)
     elif name == "grim_trigger":
         assert found == wanted
+    elif name.startswith("to_"):
+        assert str(found) == str(wanted)
     else:
         assert (found.payoffs == wanted.payoffs).all()
 

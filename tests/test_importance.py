@@ -11,7 +11,7 @@ from click.testing import CliRunner
 import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.errors import InputError
-from escalation_games.sensitivity.ranking.experiment import frame
+from escalation_games.notebook import frame
 from escalation_games.sensitivity.ranking.importance import rank
 from escalation_games.sensitivity.sampling.salib import from_samples, to_salib_problem
 from examples import fight, first_edition, some

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from escalation_games.errors import InputError
+from escalation_games.notebook import frame
 from escalation_games.sensitivity.policies.regret import Comparison, compare
-from escalation_games.sensitivity.ranking.experiment import frame
 
 NAN = np.nan
 

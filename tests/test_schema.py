@@ -38,7 +38,9 @@ def test_what_every_file_needs_is_required(key: str) -> None:
     for name in NAMES:
         broken = table(name)
         del broken[key]
-        assert not VALIDATOR.is_valid(broken)
+        # a table may leave out what escalation is, and then speaks of payoffs
+        is_free = key == "escalation" and broken["form"] == "strategic"
+        assert VALIDATOR.is_valid(broken) == is_free
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from scipy.special import ndtri
 
 from escalation_games.errors import InputError
 from escalation_games.limits import HARD_LIMIT
-from escalation_games.sensitivity.ranking.experiment import Experiment, Ranking, frame
+from escalation_games.notebook import frame
+from escalation_games.sensitivity.ranking.experiment import Experiment, Ranking
 from escalation_games.sensitivity.ranking.shapley import Over, shapley_effects
 from escalation_games.sensitivity.sampling.copula import mixed, normal_scores, uniforms
 from experiments import experiment, ishigami, ishigami_parts

@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import binom
 
 from escalation_games.errors import InputError
-from escalation_games.sensitivity.ranking.experiment import frame
+from escalation_games.notebook import frame
 from escalation_games.sensitivity.ranking.marginals import (
     EXACT_UP_TO,
     MARGINAL_ONLY,

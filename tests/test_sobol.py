@@ -9,13 +9,8 @@ import numpy as np
 import pytest
 
 from escalation_games.errors import InputError
-from escalation_games.sensitivity.ranking.experiment import (
-    Experiment,
-    Index,
-    Ranking,
-    frame,
-    outputs,
-)
+from escalation_games.notebook import frame
+from escalation_games.sensitivity.ranking.experiment import Experiment, Index, Ranking, outputs
 from escalation_games.sensitivity.ranking.sobol import saltelli, sobol_indices
 from experiments import experiment, ishigami, ishigami_parts
 

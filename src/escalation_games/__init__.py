@@ -28,6 +28,9 @@ if TYPE_CHECKING:
         Unresolved,
     )
     from .files import catalogue, load, loads
+    from .files.from_arrays import strategic
+    from .files.from_packages import from_nashpy, from_pygambit, from_quantecon
+    from .files.to_packages import to_nashpy, to_pygambit, to_quantecon
     from .forms import (
         BargainingGame,
         BargainingStructure,
@@ -78,6 +81,9 @@ _HOMES = {
         "NoMethod", "Unresolved",
     ),
     "files": ("catalogue", "load", "loads"),
+    "files.from_arrays": ("strategic",),
+    "files.from_packages": ("from_nashpy", "from_pygambit", "from_quantecon"),
+    "files.to_packages": ("to_nashpy", "to_pygambit", "to_quantecon"),
     "forms": (
         "BargainingGame", "BargainingStructure", "Batch", "ExtensiveGame", "ExtensiveStructure",
         "ReputationGame", "ReputationStructure", "StochasticGame", "StochasticStructure",
@@ -168,6 +174,9 @@ __all__ = [
     "draws",
     "equilibria",
     "existence",
+    "from_nashpy",
+    "from_pygambit",
+    "from_quantecon",
     "from_samples",
     "grid",
     "grim_trigger",
@@ -187,8 +196,12 @@ __all__ = [
     "solve",
     "solve_batch",
     "stacked",
+    "strategic",
     "sweep",
     "tips",
+    "to_nashpy",
+    "to_pygambit",
+    "to_quantecon",
     "to_salib_problem",
     "validate",
     "watched",

@@ -22,6 +22,7 @@ from .errors import FormulaError, InputError, Unresolved, did_you_mean, visible
 from .expressions import TOO_LONG, Formula, SyntaxTree, evaluate, parse
 from .forms import Batch, Decision, Game, Structure, objects
 from .limits import MAX_FORMAL_TERMS
+from .notebook import few, html_table, short
 from .numbers import (
     EXACT,
     ROUNDED,
@@ -212,7 +213,8 @@ class Definition:
     payoffs       object array of Terms (n_players, *n_actions) or (n_players, n_outcomes); in
                   other forms, both as in `forms.BargainingGame` and `forms.ReputationGame`
     escalation    object array of Terms, with one axis less than `payoffs`
-    line          the level that counts as escalation, and `why`; `what` escalation is here
+    line          the level that counts as escalation, and `why`; `what` escalation is here. A file
+                  that says nothing about escalation has no `why`: every level is 0, `line` 1/2
     correlations  pair of assumptions -> their rank correlation
     text, file, sha256   the text of the game file, its name, the digest of the text
     reader        reads the text again with other lengths; None where there is no text
@@ -250,6 +252,43 @@ class Definition:
     def __post_init__(self) -> None:
         object.__setattr__(self, "line", from_rational(self.line))  # as of an Assumption
 
+    def __repr__(self) -> str:
+        names, players = few(self.baseline) or "none", few(self.structure.players)
+        return f"Definition({self.name}, {self.form}: {players}; assumptions: {names})"
+
+    def _repr_html_(self) -> str:
+        """The title and question, who chooses among what, payoffs of a small table for two as
+        formulas, and the assumptions."""
+        choices = (
+            (decision.name, few(decision.actions, SHOWN))
+            for decision in self.structure.decisions[:SHOWN]
+        )
+        moved = (
+            (
+                a.name,
+                a.about,
+                short(a.value),
+                " … ".join(map(short, a.range)) if a.range else "fixed",
+            )
+            for a in self.assumptions
+        )
+        decided = html_table(f"{self.title}: {self.question}", ("decision", "choices"), choices)
+        headers = ("assumption", "about", "value", "range")
+        known = html_table("", headers, moved) if self.assumptions else ""
+        return f"{decided}{self._payoffs_html()}{known}"
+
+    def _payoffs_html(self) -> str:
+        """Of a small table for two: in each cell both payoffs. Nothing for other games."""
+        if self.form != "strategic" or self.payoffs.ndim != 3 or max(self.payoffs.shape) > SHOWN:
+            return ""
+        row, column = self.structure.decisions
+        cells = (
+            (action, *(", ".join(t.formula.text for t in self.payoffs[:, i, j]) for j in range(n)))
+            for n in (len(column.actions),)
+            for i, action in enumerate(row.actions)
+        )
+        return html_table(f"{row.name}, {column.name}", ("", *column.actions), cells)
+
     # -- points of the assumption space -------------------------------------------------------
 
     @cached_property
@@ -272,6 +311,12 @@ class Definition:
         """The assumption or the length of that name. Raises InputError when there is none."""
         lengths = {length.name: length for length in self.lengths}
         return lengths.get(name) or self.assumption(name)
+
+    @property
+    def has_escalation(self) -> bool:
+        """Does the file say what counts as escalation? Otherwise every level is 0, and tells
+        nothing."""
+        return bool(self.why)
 
     @property
     def ranged(self) -> tuple[Assumption, ...]:
@@ -517,6 +562,7 @@ def _for_many(number: Number) -> Number:
     return rounded(number) if isinstance(number, Enclosed) else number
 
 
+SHOWN = 12  # decisions, and actions at each, that a notebook shows
 UNIT_RANGE = (Fraction(0), Fraction(1))
 ROUNDING = 1e-9  # an eigenvalue of a correlation matrix above −ROUNDING counts as 0 or more
 

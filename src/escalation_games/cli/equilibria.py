@@ -61,7 +61,7 @@ def analyze(
             reasons = equilibrium_conditions(definition, values, concept, solution)
         with share(ANALYSED[2]):
             tips = find_tips(definition, None, values, concept)
-        least = least_move(definition, values, concept)
+        least = least_move(definition, values, concept) if definition.has_escalation else None
         known = {preset or BASELINE: solution}
         readings = {} if settings else solutions_by_reading(definition, concept, known)
         watched = watched_in(definition, values, solution, tips)

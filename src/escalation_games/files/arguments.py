@@ -1,9 +1,10 @@
 """Arguments of public functions: a definition, a game, a batch, or what leads to one.
 
-In place of a definition its name or path may be given; in place of a game, a definition, whose game
-at its baseline is meant. Numbers that a caller filled into a game become exact: a float stands for
-its shortest decimal, as in `Definition.point`. An argument of another kind is an InputError that
-says which call would be right. No object of the caller is changed.
+In place of a definition its name or path may be given, or a game of nashpy, pygambit or QuantEcon;
+in place of a game, a definition, whose game at its baseline is meant. Numbers that a caller filled
+into a game become exact: a float stands for its shortest decimal, as in `Definition.point`. An
+argument of another kind is an InputError that says which call would be right. No object of the
+caller is changed.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from ..definition import Definition
 from ..errors import InputError
 from ..forms import Batch, Game, objects
 from ..numbers import Fraction, from_rational, from_text
+from .from_packages import from_package
 from .library import load
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -50,7 +52,8 @@ def takes(place: str, convert: Callable[[Any, str], Any]) -> Callable[[Function]
 
 
 def as_definition(given: object, function: str) -> Definition:
-    """The definition that is given: itself, the name of a library game, or the path of a file.
+    """The definition that is given: itself, the name of a library game, the path of a file, or a
+    game of another package.
 
     Raises InputError for any other argument; `function` is the one that was called.
     """
@@ -58,6 +61,8 @@ def as_definition(given: object, function: str) -> Definition:
         return given
     if isinstance(given, str | os.PathLike):
         return load(given)
+    if (found := from_package(given)) is not None:
+        return found
     what = _called(given)
     if isinstance(given, Game | Batch):
         what += ", whose numbers are filled in: it has no assumptions left"
@@ -66,8 +71,31 @@ def as_definition(given: object, function: str) -> Definition:
     )
 
 
+def with_levels(given: object, function: str) -> Definition:
+    """As `as_definition`, for a question of how much escalation there is.
+
+    Raises InputError also for a definition that says nothing about escalation.
+    """
+    definition = as_definition(given, function)
+    check_levels(definition)
+    return definition
+
+
+def check_levels(definition: Definition) -> None:
+    """Raises InputError for a definition that says nothing about escalation."""
+    if not definition.has_escalation:
+        raise InputError(
+            "escalation",
+            "the game says nothing about it, and the question is how much of it there is",
+            ["add [escalation] to the file, or escalation= to eg.strategic",
+             "equilibria, tips and maps say what holds, and where"],
+            file=definition.file or None,
+        )  # fmt: skip
+
+
 def as_game(given: object, function: str) -> Game:
-    """The exact game that is given: itself, or a definition (its name, its path), at its baseline.
+    """The exact game that is given: itself, or a definition (its name, its path, a game of another
+    package), at its baseline.
 
     Raises InputError for any other argument; `function` is the one that was called.
     """
@@ -77,6 +105,8 @@ def as_game(given: object, function: str) -> Game:
         raise InputError("game", "is a Batch of many games", "eg.solve_batch(batch)")
     if isinstance(given, Definition | str | os.PathLike):
         return as_definition(given, function).at()
+    if (found := from_package(given)) is not None:
+        return found.at()
     raise InputError(
         "game",
         f"is {_called(given)}",

@@ -14,7 +14,7 @@ from ..errors import ComputeError, InputError
 from ..limits import MAX_FILLED
 from ..numbers import Fraction
 from .checks.range_checks import prove
-from .entries.claims import check_readers
+from .entries.claims import check_readers, check_subject
 from .entries.expectations import Scope, read_expectations
 from .entries.form_reader import Body, FormReader
 from .entries.head_and_assumptions import (
@@ -160,6 +160,7 @@ class _TomlReading:
         for assumption in shared.assumptions:
             place = f"assumptions.{assumption.name}"
             self.mistakes.attempt(check_readers, place, assumption.claims, readings)
+            self.mistakes.attempt(check_subject, place, assumption.claims, bool(shared.why))
         for length in shared.lengths:
             self.mistakes.attempt(check_readers, f"lengths.{length.name}", length.claims, readings)
 

@@ -69,7 +69,7 @@ class BargainingStructure(Structure):
     filled = fill
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class BargainingGame(Game):
     """A bargaining form filled with numbers of one number system.
 

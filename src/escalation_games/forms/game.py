@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
-from ..numbers import is_number
+from ..notebook import few
+from ..numbers import as_fraction, is_number
 from .arrays import Array, objects
 from .decision import Decision, Deviation
 from .mixtures import ONE, Profile
 
 if TYPE_CHECKING:
     from .restriction import Restriction
+
+
+SHOWN = 4  # decisions that a game names when it is printed, and actions at each
 
 
 class Structure:
@@ -119,6 +123,17 @@ class Game:
 
         @property
         def line(self) -> Any: ...
+
+    def __repr__(self) -> str:
+        decisions = self.structure.decisions
+        choices = [f"{one.name}: {few(one.actions, SHOWN)}" for one in decisions[:SHOWN]]
+        more = [f"{len(decisions) - SHOWN} more decisions"] if len(decisions) > SHOWN else []
+        return f"{type(self).__name__}({'; '.join([*choices, *more])})"
+
+    @property
+    def has_levels(self) -> bool:
+        """Does any outcome count as escalation?"""
+        return any(as_fraction(level) != 0 for level in np.asarray(self.escalation).flat)
 
     @property
     def arrays(self) -> dict[str, Array]:

@@ -109,7 +109,7 @@ def _name(what: str, state: State) -> str:
     return f"{what}[{state.left}]{after}"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class ReputationGame(Game):
     """A reputation form filled with numbers of one number system.
 

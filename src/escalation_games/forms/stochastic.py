@@ -188,7 +188,7 @@ class StochasticStructure(Structure):
         return ", ".join(texts) + numbered(key[1])
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class StochasticGame(Game):
     """A stochastic form filled with numbers of one number system.
 

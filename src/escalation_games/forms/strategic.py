@@ -85,7 +85,7 @@ class StrategicStructure(Structure):
         return Restriction(smaller, positions([]), decision, positions([action]))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class StrategicGame(Game):
     """A strategic form filled with numbers of one number system.
 

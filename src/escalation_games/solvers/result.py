@@ -10,11 +10,16 @@ from ..effort import Spent, share
 from ..errors import ComputeError
 from ..forms import Batch, Game, Structure
 from ..forms.mixtures import Profile
+from ..notebook import few, frame, short
+from . import result_rows
 from .batch_result import FoundMany
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ..forms.trees.belief import Belief
 
+SHOWN = 6  # mixtures of an equilibrium that is printed
 T = TypeVar("T")
 Regime = Literal["below", "across", "above", "unresolved"]
 Kind = Literal["all", "extreme points of every component", "all pure", "some"]
@@ -140,6 +145,14 @@ class Equilibrium:
     terms: tuple[tuple[str, Any], ...] = ()
     answers: Answers = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        mixtures = few(map(result_rows.in_brief, self.profile), SHOWN)
+        payoffs = few(map(short, self.payoffs), SHOWN)
+        return (
+            f"Equilibrium({mixtures}; payoffs {payoffs}; escalation {short(self.escalation)}; "
+            f"{', '.join(self.labels)})"
+        )
+
 
 @dataclass(frozen=True)
 class Envelope:
@@ -178,6 +191,21 @@ class Solution:
     regime: Regime
     structure: frozenset[Hashable]
     instead: Instead | None = None
+
+    def __repr__(self) -> str:
+        return f"Solution({result_rows.in_words(self)}; {self.concept} by {self.method})"
+
+    def _repr_html_(self) -> str:
+        return result_rows.as_html(self)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row per equilibrium, numbers as floats: the probability of each action, payoffs,
+        escalation where any outcome counts as some, labels."""
+        return list(result_rows.rows(self))
+
+    def frame(self) -> pd.DataFrame:
+        """The rows as a pandas frame."""
+        return frame(self.rows())
 
 
 class MeantFor(NamedTuple):

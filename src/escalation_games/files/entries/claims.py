@@ -55,3 +55,12 @@ def check_readers(place: str, claims: Mapping[str, Claim], readings: Sequence[st
                 f"'{reader}' is no reading of this file{suggestion(reader, readings)}",
                 f"add [presets.{reader}], or write claim = where the text speaks with one voice",
             )
+
+
+def check_subject(place: str, claims: Mapping[str, Claim], has_escalation: bool) -> None:
+    """Raises InputError for claims in a file that says nothing about escalation."""
+    if claims and not has_escalation:
+        raise InputError(
+            place, "says which way escalation goes, and the file has no [escalation]",
+            "add [escalation] with line, why and scores, or leave the claim out",
+        )  # fmt: skip

@@ -316,8 +316,13 @@ def read_line(table: Table) -> Fraction:
     return line
 
 
-def read_why(table: Table) -> str:
-    """Why that level counts. Raises InputError when the file does not say."""
+def read_why(table: Table, may_be_absent: bool) -> str:
+    """Why that level counts; empty where the file leaves [escalation] out, and may.
+
+    Raises InputError when the file does not say.
+    """
+    if may_be_absent and not table.entries:
+        return ""
     if "why" not in table:
         raise InputError(
             "escalation",
@@ -417,10 +422,12 @@ def read_shared(top: Table, resizing: Mapping[str, int], mistakes: Mistakes) -> 
     escalation = mistakes.attempt(top.table, "escalation", "write line, why and scores under it")
     escalation = escalation or Table("escalation", {"why": "-"})  # its mistake is kept already
     line = mistakes.attempt(read_line, escalation)
+    # Only of a table all scores stand there, so that without it nothing is left without a line.
+    may_be_absent = top.entries.get("form") == "strategic" and "escalation" not in top
     return Shared(
         head=read_head(top, mistakes),
         line=HALF if line is None else line,
-        why=mistakes.attempt(read_why, escalation) or "",
+        why=mistakes.attempt(read_why, escalation, may_be_absent) or "",
         assumptions=mistakes.attempt(read_assumptions, top, names, mistakes) or (),
         lengths=mistakes.attempt(read_lengths, top, names, resizing, mistakes) or (),
         names=names,

@@ -178,7 +178,7 @@ class ExtensiveStructure(Structure):
         )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class ExtensiveGame(Game):
     """A tree filled with numbers of one number system.
 

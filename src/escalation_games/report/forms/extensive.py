@@ -25,7 +25,9 @@ class ExtensiveWords(FormWords[ExtensiveStructure, ExtensiveGame]):
 
     def drawn(self, definition: Definition, game: ExtensiveGame) -> Iterator[RenderableType]:
         """The tree, and who cannot tell which nodes apart."""
-        zero = "0 is today; " if definition.why else ""  # a file from elsewhere does not say that
+        zero = (
+            "0 is today; " if definition.has_escalation else ""
+        )  # a file from elsewhere does not say that
         yield Text(f"Moves from left to right; {zero}higher is better. At each end the payoffs of ")
         yield Text(f"{', '.join(game.structure.players)}, in this order.")
         yield Text()

@@ -22,7 +22,8 @@ class StrategicWords(FormWords[StrategicStructure, StrategicGame]):
 
     def drawn(self, definition: Definition, game: StrategicGame) -> Iterator[RenderableType]:
         """A table of two players; else one line per profile."""
-        yield Text("All choose without seeing each other. 0 is today; higher is better.")
+        scale = "0 is today; higher" if definition.has_escalation else "Higher"
+        yield Text(f"All choose without seeing each other. {scale} is better.")
         if len(game.structure.players) == 2:
             yield from _matrix(definition, game)
         else:

@@ -91,11 +91,20 @@ def solution_json(definition: Definition, values: Point, found: Solution, versio
             }
             for decision in structure.decisions
         },
-        "equilibria": [_equilibrium(structure, e) for e in found.equilibria],
-        "envelope": {"lower": number(found.envelope.lower), "upper": number(found.envelope.upper)},
-        "line": number(definition.line),
-        "regime": found.regime,
+        "equilibria": [_equilibrium(definition, e) for e in found.equilibria],
+        "envelope": _envelope(found) if definition.has_escalation else None,
+        "line": _line(definition),
+        "regime": found.regime if definition.has_escalation else None,
     }
+
+
+def _envelope(found: Solution) -> Json:
+    return {"lower": number(found.envelope.lower), "upper": number(found.envelope.upper)}
+
+
+def _line(definition: Definition) -> Json:
+    """Null where the file says nothing about escalation, as are all levels then."""
+    return number(definition.line) if definition.has_escalation else None
 
 
 def completeness_json(found: Completeness) -> Json:
@@ -103,14 +112,15 @@ def completeness_json(found: Completeness) -> Json:
     return {"kind": found.kind, "reason": found.reason}
 
 
-def _equilibrium(structure: Structure, equilibrium: Equilibrium) -> Json:
+def _equilibrium(definition: Definition, equilibrium: Equilibrium) -> Json:
+    structure = definition.structure
     return {
         "profile": {
             decision.name: dict(zip(decision.actions, map(number, mixture), strict=True))
             for decision, mixture in zip(structure.decisions, equilibrium.profile, strict=True)
         },
         "payoffs": dict(zip(structure.players, map(number, equilibrium.payoffs), strict=True)),
-        "escalation": number(equilibrium.escalation),
+        "escalation": number(equilibrium.escalation) if definition.has_escalation else None,
         "exact": equilibrium.exact,
         "certificate": {
             "concept": equilibrium.certificate.concept,
@@ -161,8 +171,8 @@ def tips_json(
         "completeness": completeness_json(
             least_complete(solution.completeness, found.completeness)
         ),
-        "line": number(definition.line),
-        **_tipping(values, found),
+        "line": _line(definition),
+        **_tipping(definition, values, found),
         "pieces": [
             _piece(definition.structure, stretch)
             for line in found.formulas.values()
@@ -176,10 +186,10 @@ def tips_json(
     }
 
 
-def _tipping(values: Point, found: Tips) -> dict[str, Json]:
+def _tipping(definition: Definition, values: Point, found: Tips) -> dict[str, Json]:
     return {
         "baseline": {name: str(value) for name, value in values.items()},
-        "tips": [_tip(tip) for tip in found],
+        "tips": [_tip(tip, definition.has_escalation) for tip in found],
         "lengths": {name: _length(line) for name, line in found.lengths.items()},
         "unsettled": dict(found.unsettled),
         "gaps": {name: [_gap(gap) for gap in gaps] for name, gaps in found.gaps.items()},
@@ -269,12 +279,12 @@ def _place(tip: Tip | WatchTip) -> Json:
     }
 
 
-def _tip(tip: Tip) -> Json:
+def _tip(tip: Tip, has_escalation: bool) -> Json:
     return {
         **_place(tip),
-        "below": _side(tip.below),
-        "on": _side(tip.on),
-        "above": _side(tip.above),
+        "below": _side(tip.below, has_escalation),
+        "on": _side(tip.on, has_escalation),
+        "above": _side(tip.above, has_escalation),
         "changes": sorted(tip.changes),
         "leads": tip.leads,
         "condition": tip.condition.text if tip.condition else None,
@@ -336,14 +346,14 @@ def _formulas(structure: Structure, stretch: Stretch, equilibrium: Equilibrium) 
     }
 
 
-def _side(side: Side | None) -> Json:
+def _side(side: Side | None, has_escalation: bool) -> Json:
     if side is None:
         return None
     found = side.solution.equilibria if side.solution else ()
     return {
-        "regime": side.regime,
-        "lower": number(side.envelope.lower),
-        "upper": number(side.envelope.upper),
+        "regime": side.regime if has_escalation else None,
+        "lower": number(side.envelope.lower) if has_escalation else None,
+        "upper": number(side.envelope.upper) if has_escalation else None,
         "equilibria": [
             _used(side.solution.game.structure, equilibrium)
             for equilibrium in found
@@ -377,8 +387,8 @@ def analysis_json(analysis: Analysis) -> Json:
         equilibrium["deviations"] = [_reason(definition.structure, r) for r in reasons]
     return {
         **answer,
-        **_tipping(analysis.values, analysis.tips),
-        "radius": {"linf": _radius(analysis.least)},
+        **_tipping(definition, analysis.values, analysis.tips),
+        "radius": {"linf": _radius(analysis.least)} if analysis.least else None,
         "joint": None,
         "answer": None if analysis.answer.says is None else _answered(analysis.answer),
         "watch": [_watched(one) for one in analysis.watched],
@@ -436,7 +446,7 @@ def definition_json(definition: Definition, values: Point, version: str) -> Json
             }
             for preset in definition.presets
         },
-        "line": number(definition.line),
+        "line": _line(definition),
     }
 
 

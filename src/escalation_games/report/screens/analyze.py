@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
@@ -29,13 +30,13 @@ from .tip_table import (
     beyond,
     leads_past,
     least_move,
-    level,
     near_and_far,
     nearest_first,
     only_there,
     rule_texts,
     shown_tips,
     tipping_table,
+    what_stands,
 )
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Analysis:
     solution: Solution
     reasons: Sequence[Sequence[Reason]]
     tips: Tips
-    least: Radius
+    least: Radius | None
     readings: Mapping[str, Solution | None]
     version: str
     watched: Sequence[Watched] = ()
@@ -150,7 +151,7 @@ def _in_reading(definition: Definition, solution: Solution | None) -> tuple[str,
     if solution is None:
         return "? not settled", ""
     span = words.span(definition, solution, number_text.brief)
-    stands = f"{number_text.SYMBOLS[solution.regime]} {span}"
+    stands = f"{number_text.SYMBOLS[solution.regime]} {span}" if definition.has_escalation else ""
     stands += words.AMONG_BRIEFLY.get(solution.completeness.kind, "")
     found = solution.equilibria
     if len(found) == 1:
@@ -169,6 +170,9 @@ def _what_decides(analysis: Analysis) -> str:
 def _level(analysis: Analysis) -> str:
     """What holds, and where escalation is then: "Bloc: full; escalation stays below the line"."""
     solution, what = analysis.solution, analysis.definition.what
+    if not analysis.definition.has_escalation:
+        outcome = _outcome(analysis) if solution.equilibria else ""
+        return re.sub("(; |, and )$", ".", outcome)
     if solution.envelope.lower is None:
         return f"{what.capitalize()} unknown."
     stands = {
@@ -245,6 +249,10 @@ def _what_is_watched(analysis: Analysis) -> Iterator[str]:
 
 def _each_way(analysis: Analysis, tips: Sequence[Tip], every: Sequence[Tip]) -> Iterator[str]:
     """Changes of the regime before changes within it."""
+    if not analysis.definition.has_escalation:
+        ((relation, _), *_) = beyond(tips[0])
+        yield f"What holds changes first {_if(analysis, tips[0], relation)}."
+        return
     regime = analysis.solution.regime
     crossing = [tip for tip in tips if _crosses(tip)]
     up, down = (
@@ -253,7 +261,9 @@ def _each_way(analysis: Analysis, tips: Sequence[Tip], every: Sequence[Tip]) -> 
     settled = not analysis.tips.unsettled
     if regime == "below" and settled and (up is None or not _crosses(up)):
         limits = words.searched(analysis.tips.completeness.kind)
-        there = only_there([tip for tip in every if tip.on.regime in ("across", "above")])
+        there = only_there(
+            analysis.definition, [tip for tip in every if tip.on.regime in ("across", "above")]
+        )
         but = f", but for the value itself at {there}" if there else ""
         yield f"No assumption alone, within its range, brings it to the line{but}.{limits}"
     if up is not None:
@@ -292,7 +302,7 @@ def _first(analysis: Analysis, tips: Sequence[Tip], way: str) -> Tip | None:
 def _when(analysis: Analysis, tip: Tip) -> str:
     """ "● 0.5 if g (opportunist's gain) > 0.42 (now 0.3)"."""
     ((relation, far), *_) = beyond(tip)
-    return f"{level(far)} {_if(analysis, tip, relation)}"
+    return f"{what_stands(analysis.definition, far)} {_if(analysis, tip, relation)}"
 
 
 def _if(analysis: Analysis, tip: Tip | WatchTip, relation: str) -> str:
@@ -305,7 +315,7 @@ def _if(analysis: Analysis, tip: Tip | WatchTip, relation: str) -> str:
 
 def _nothing_tips(analysis: Analysis, outcome_tips: Sequence[Tip]) -> str:
     limits = words.searched(analysis.tips.completeness.kind)
-    there = only_there(outcome_tips)
+    there = only_there(analysis.definition, outcome_tips)
     only = f" It is otherwise only at the value itself: {there}." if there else ""
     where = WHERE_ANSWERED if analysis.tips.gaps else ","
     return f"No single assumption, moved within its range{where} changes that.{only}{limits}"
@@ -338,25 +348,31 @@ def _equilibrium(analysis: Analysis, k: int, equilibrium: Equilibrium) -> Iterat
         f"{player} {number_text.beside(u)}"
         for player, u in zip(definition.structure.players, equilibrium.payoffs, strict=True)
     )
-    level = number_text.level(equilibrium.escalation, definition.line, number_text.both)
-    labels = _labels(analysis, equilibrium)
-    yield from layout.wrapped(f"{definition.what} {level} · payoffs: {payoffs}{labels}", 4)
+    parts = [*_level_of(definition, equilibrium), f"payoffs: {payoffs}"]
+    yield from layout.wrapped(" · ".join([*parts, *_labels(analysis, equilibrium)]), 4)
 
 
-def _labels(analysis: Analysis, equilibrium: Equilibrium) -> str:
-    """ " · strict · payoff dominant"; that one is pure where nothing else is said, and not where
+def _level_of(definition: Definition, equilibrium: Equilibrium) -> Iterator[str]:
+    """ "escalation 0.2"; nothing where the file says nothing about escalation."""
+    if definition.has_escalation:
+        level = number_text.level(equilibrium.escalation, definition.line, number_text.both)
+        yield f"{definition.what} {level}"
+
+
+def _labels(analysis: Analysis, equilibrium: Equilibrium) -> list[str]:
+    """ "strict", "payoff dominant"; that one is pure where nothing else is said, and not where
     none but pure ones are listed."""
     labels = [label for label in equilibrium.labels if label != "pure"]
     if not labels and analysis.solution.completeness.kind != "all pure":
         labels = ["pure"]
-    return "".join(f" · {label}" for label in labels)
+    return labels
 
 
 def _again(analysis: Analysis, k: int) -> Iterator[Text]:
     """One of several equilibria, in short, for what is said of it further down."""
     equilibrium, definition = analysis.solution.equilibria[k], analysis.definition
-    level = number_text.level(equilibrium.escalation, definition.line, number_text.both)
-    yield from _numbered(k, f"{definition.what} {level}{_labels(analysis, equilibrium)}")
+    parts = [*_level_of(definition, equilibrium), *_labels(analysis, equilibrium)]
+    yield from _numbered(k, " · ".join(parts) or heading(definition.structure, equilibrium))
 
 
 def _numbered(k: int, text: str) -> Iterator[Text]:
@@ -495,7 +511,8 @@ def _names(analysis: Analysis) -> Iterator[RenderableType]:
 
 
 def _jointly(analysis: Analysis) -> Iterator[RenderableType]:
-    if any(a.range for a in analysis.definition.assumptions):
+    definition = analysis.definition
+    if analysis.least is not None and any(a.range for a in definition.assumptions):
         held = words.held_lengths(analysis.definition)
         yield from layout.wrapped(f"{least_move(analysis.least)}{held}", 11, "  Jointly")
         yield Text()
@@ -506,14 +523,13 @@ def _jointly(analysis: Analysis) -> Iterator[RenderableType]:
 
 def _escalation(analysis: Analysis) -> Iterator[RenderableType]:
     solution, definition = analysis.solution, analysis.definition
+    if not definition.has_escalation:
+        return
     span = words.span(definition, solution, number_text.both)
     symbol = number_text.SYMBOLS[solution.regime]
     text = f"{symbol} {span}: {words.reach(definition, solution)}"
     yield from layout.wrapped(text, len(definition.what) + 3, definition.what.upper())
-    if definition.why:
-        yield from layout.wrapped(
-            f"Line {number_text.number(definition.line)}: {definition.why}.", 2
-        )
+    yield from layout.wrapped(f"Line {number_text.number(definition.line)}: {definition.why}.", 2)
     yield Text()
 
 

@@ -17,7 +17,10 @@ from ..text import layout, number_text, words
 def solution_screen(
     definition: Definition, solution: Solution, standing: words.Standing, version: str
 ) -> Iterator[RenderableType]:
-    """All equilibria with payoffs, escalation and labels; then the envelope and how it was made."""
+    """All equilibria with payoffs, escalation and labels; then the envelope and how it was made.
+
+    Of a file that says nothing about escalation, the payoffs alone.
+    """
     kind = words.completeness(solution.completeness.kind, len(solution.equilibria))
     yield layout.heading(definition.title.upper(), f"{solution.concept} · {kind}")
     for sentence in standing.sentences(definition):
@@ -29,24 +32,27 @@ def solution_screen(
     yield Text()
     players = definition.structure.players
     rows = [_row(definition, k, e) for k, e in enumerate(solution.equilibria, 1)]
-    headers = ("", definition.what.upper(), *map(str.upper, players), "PLAY")
-    yield layout.table(headers, rows, right=range(1, 2 + len(players)), indent=0)
+    level = (definition.what.upper(),) if definition.has_escalation else ()
+    headers = ("", *level, *map(str.upper, players), "PLAY")
+    yield layout.table(headers, rows, right=range(1, len(headers) - 1), indent=0)
     form = words_of(definition.structure)
     yield from form.threats(definition.structure, solution)
     yield from form.stages(definition.structure, solution)
     yield Text()
-    symbol = number_text.SYMBOLS[solution.regime]
-    yield from layout.wrapped(
-        f"{symbol} {definition.what} {words.span(definition, solution, number_text.both)}: "
-        f"{words.reach(definition, solution)}"
-    )
+    if definition.has_escalation:
+        symbol = number_text.SYMBOLS[solution.regime]
+        yield from layout.wrapped(
+            f"{symbol} {definition.what} {words.span(definition, solution, number_text.both)}: "
+            f"{words.reach(definition, solution)}"
+        )
     yield Text(footer(definition, solution, version), style="dim")
 
 
 def _row(definition: Definition, k: int, equilibrium: Equilibrium) -> tuple[str, ...]:
+    level = number_text.level(equilibrium.escalation, definition.line, number_text.both)
     return (
         str(k),
-        number_text.level(equilibrium.escalation, definition.line, number_text.both),
+        *((level,) if definition.has_escalation else ()),
         *(number_text.beside(payoff) for payoff in equilibrium.payoffs),
         f"{heading(definition.structure, equilibrium)}\n{', '.join(equilibrium.labels)}",
     )

@@ -23,7 +23,6 @@ from .tip_table import (
     is_only_there,
     is_unsettled,
     least_move,
-    level,
     nearest_first,
     never_alone,
     not_settled,
@@ -31,6 +30,7 @@ from .tip_table import (
     only_there,
     rule_texts,
     share_of_ranges,
+    what_stands,
     where,
 )
 
@@ -72,11 +72,11 @@ def tips_screen(
     there = [tip for tip in tips if is_outcome_tip(tip) and is_only_there(tip)]
     there = [tip for tip in there if not is_unsettled(tip)]
     ordered = nearest_first([tip for tip in tips if tip not in there])
-    yield from _what_tips(ordered, there, tips, asked)
+    yield from _what_tips(definition, ordered, there, tips, asked)
     yield from _rules(ordered)
     rules = [text for tip in ordered if tip.condition for text in rule_texts(tip.condition)]
     yield from names_section(meanings or {}, [*asked, *rules])
-    yield from layout.each_wrapped(_what_does_not(ordered, there, tips, asked))
+    yield from layout.each_wrapped(_what_does_not(definition, ordered, there, tips, asked))
     yield from layout.each_wrapped(words.of_which(solution.completeness, tips))
     if watched:
         yield Text()
@@ -87,9 +87,13 @@ def tips_screen(
         yield from together_section(definition, together)
     if existing is not None:
         yield from existence_section(solution, existing)
-    yield from layout.wrapped(
-        "MOVE: share of the range given, which is not a probability. Levels are limits at the tip. "
+    arrows = (
+        "Levels are limits at the tip. "
         "▲ past the tip there is more escalation, ▼ less, ⇅ both at once. "
+    )
+    yield from layout.wrapped(
+        "MOVE: share of the range given, which is not a probability. "
+        f"{arrows if definition.has_escalation else ''}"
         "R: holds on this side of the tip, and is broken beyond it."
     )
     yield Text(
@@ -99,11 +103,15 @@ def tips_screen(
 
 
 def _what_tips(
-    ordered: Sequence[Tip], there: Sequence[Tip], tips: Tips, asked: Sequence[str]
+    definition: Definition,
+    ordered: Sequence[Tip],
+    there: Sequence[Tip],
+    tips: Tips,
+    asked: Sequence[str],
 ) -> Iterator[RenderableType]:
     """The table of tips; or that there are none, as far as is known."""
     if ordered:
-        yield _table(ordered)
+        yield _table(definition, ordered)
     elif asked and set(asked) <= set(tips.unsettled):
         yield Text("Whether anything tips is not settled.")
     elif asked:
@@ -119,25 +127,31 @@ def _what_tips(
 
 
 def _what_does_not(
-    ordered: Sequence[Tip], there: Sequence[Tip], tips: Tips, asked: Sequence[str]
+    definition: Definition,
+    ordered: Sequence[Tip],
+    there: Sequence[Tip],
+    tips: Tips,
+    asked: Sequence[str],
 ) -> Iterator[str]:
     """Values that matter by themselves only; what tips nothing; what is not settled."""
     known = {tip.assumption for tip in tips} | set(tips.unsettled)
     if there:
-        yield f"Otherwise only at the value itself: {only_there(there)}."
+        yield f"Otherwise only at the value itself: {only_there(definition, there)}."
     if ordered:
         yield from never_alone([name for name in asked if name not in known], tips)
     yield from not_settled(tips)
 
 
 def _standing(definition: Definition, solution: Solution) -> str:
+    if not definition.has_escalation:
+        return f"{words.count(len(solution.equilibria), 'outcome')} where it stands"
     span = words.span(definition, solution)
     symbol = number_text.SYMBOLS[solution.regime]
     among = words.among(solution.completeness.kind)
     return f"{symbol} {definition.what} {span} where it stands{among}"
 
 
-def _table(tips: Sequence[Tip]) -> RenderableType:
+def _table(definition: Definition, tips: Sequence[Tip]) -> RenderableType:
     rules = numbered_rules(tips)
     rows = [
         (
@@ -145,7 +159,10 @@ def _table(tips: Sequence[Tip]) -> RenderableType:
             number_text.number(tip.baseline),
             _in_column(number_text.point(tip.value)),
             number_text.share(tip.margin),
-            *("–" if side is None else level(side) for side in (tip.below, tip.on, tip.above)),
+            *(
+                "–" if side is None else what_stands(definition, side)
+                for side in (tip.below, tip.on, tip.above)
+            ),
             f"{LEADS[tip.leads]} {_strongest(tip)}",
             rules.get(tip.condition.text, "") if tip.condition else "",
         )

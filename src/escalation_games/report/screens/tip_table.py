@@ -52,7 +52,7 @@ def tipping_table(
         yield Text()
         yield from _rule_table(shown, outcomes)
     yield from _silent(definition, found, tips)
-    yield from _only_there([tip for tip in found if not is_unsettled(tip)])
+    yield from _only_there(definition, [tip for tip in found if not is_unsettled(tip)])
     yield from layout.each_wrapped(not_settled(tips), 2)
     yield from layout.each_wrapped(words.of_which(solution.completeness, tips), 2)
     yield from _threshold_note([tip for tip in shown if not tip.is_step])
@@ -239,9 +239,10 @@ class OutcomeNames:
         names = [self.name(equilibrium, structure) for equilibrium in found[:NAMED]]
         is_own = structure is self.definition.structure
         is_part = is_own and {e.key for e in found} <= self.known
+        level_behind = f" {level(side)}" if self.definition.has_escalation else ""
         fewer = is_part and 0 < len(found) < self.n_known
         listed = ", ".join(names) + (", …" if len(found) > NAMED else "") or "nothing found"
-        return f"{'only ' if fewer else ''}{listed} {level(side)}"
+        return f"{'only ' if fewer else ''}{listed}{level_behind}"
 
     def broken(self, tips: Sequence[Tip]) -> str:
         """What ends and begins wherever the rule of these tips is broken.
@@ -326,17 +327,18 @@ def closed_forms(tips: Sequence[Tip]) -> list[str]:
     return [number_text.pretty(form) for form in dict.fromkeys(forms) if form is not None]
 
 
-def only_there(tips: Iterable[Tip]) -> str:
+def only_there(definition: Definition, tips: Iterable[Tip]) -> str:
     """The values at which more holds than on both sides of them, each with what holds there."""
     return ", ".join(
-        f"{tip.assumption} {number_text.equals(number_text.point(tip.value))} ({level(tip.on)})"
+        f"{tip.assumption} {number_text.equals(number_text.point(tip.value))} "
+        f"({what_stands(definition, tip.on)})"
         for tip in tips
         if is_only_there(tip)
     )
 
 
-def _only_there(tips: Sequence[Tip]) -> Iterator[RenderableType]:
-    if values := only_there(tips):
+def _only_there(definition: Definition, tips: Sequence[Tip]) -> Iterator[RenderableType]:
+    if values := only_there(definition, tips):
         yield from layout.wrapped(f"Otherwise only at the value itself: {values}.", 2)
 
 
@@ -371,6 +373,14 @@ def _picking_rules(solution: Solution, tips: Sequence[Tip]) -> Iterator[Renderab
     ]
     until = f"; they change at {', '.join(changes)}" if changes else ""
     yield from layout.wrapped(f"Picking rules {verb}: {says}{until}.", 2)
+
+
+def what_stands(definition: Definition, side: Side) -> str:
+    """What holds on that side in short: the level; "2 outcomes" where the file says nothing about
+    escalation."""
+    if definition.has_escalation:
+        return level(side)
+    return words.count(len(side.solution.equilibria), "outcome") if side.solution else "unresolved"
 
 
 def level(side: Side) -> str:

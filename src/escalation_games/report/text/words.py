@@ -287,7 +287,6 @@ def between(found: Share) -> str:
 
 # why points of a sweep were not solved many at once
 ONE_BY_ONE = "were too near a threshold for floating point, and solved exactly"
-UNSAID = "the file says nothing about escalation, so every outcome counts as 0"
 
 
 def span(
@@ -299,7 +298,5 @@ def span(
 
 
 def reach(definition: Definition, solution: Solution) -> str:
-    """What the regime says, in words; or that the file, being from elsewhere, has no scores."""
-    if not definition.why:
-        return UNSAID
+    """What the regime says, in words."""
     return levels(solution.regime, definition.line, solution.completeness.kind)

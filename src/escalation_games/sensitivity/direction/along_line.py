@@ -46,12 +46,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Literal
+from math import nan
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Literal
 
 from ...definition import Definition, Settings
 from ...effort import Spent, allowed, share, steps
 from ...errors import ComputeError, FormulaError
-from ...files.arguments import as_definition, takes
+from ...files.arguments import takes, with_levels
+from ...notebook import frame, nearest_float
 from ...numbers import (
     Cell,
     LinePoint,
@@ -72,6 +75,9 @@ from ...solvers.result import (
 )
 from ...solvers.solve import solved
 from ..tips.classified_line import Piece, asked_names, pieces, solved_on
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Way = Literal["rises", "falls", "constant", "unknown"]
 Along = Literal["rises", "falls", "both", "constant", "unknown"]
@@ -110,6 +116,24 @@ class LevelAlong:
 
     runs: tuple[LevelRun, ...]
     jumps: tuple[Jump, ...]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """From where to where the level goes which way; a jump is at one place."""
+        runs = [
+            {
+                "from": nearest_float(run.lower), "to": nearest_float(run.upper), "way": run.way,
+                "start": nearest_float(run.start), "end": nearest_float(run.end),
+            }
+            for run in self.runs
+        ]  # fmt: skip
+        jumps = [
+            {
+                "from": nearest_float(jump.at), "to": nearest_float(jump.at), "way": jump.way,
+                "start": nan, "end": nan,
+            }
+            for jump in self.jumps
+        ]  # fmt: skip
+        return sorted([*runs, *jumps], key=itemgetter("from", "to"))
 
     @property
     def way(self) -> Along:
@@ -165,6 +189,19 @@ class Directions(tuple[Direction, ...]):
     method: str
     completeness: Completeness
 
+    def rows(self) -> list[dict[str, Any]]:
+        """Per assumption and end of the envelope, the parts and jumps of its line as floats."""
+        return [
+            {"assumption": direction.assumption, "level": name, **row}
+            for direction in self
+            for name, level in (("lower", direction.lower), ("upper", direction.upper))
+            for row in level.rows()
+        ]
+
+    def frame(self) -> pd.DataFrame:
+        """The rows as a pandas frame."""
+        return frame(self.rows())
+
     @classmethod
     def of(cls, found: Iterable[Direction], standing: Solution) -> Directions:
         """Directions beside the solution where the assumptions stand."""
@@ -175,7 +212,7 @@ class Directions(tuple[Direction, ...]):
         return self
 
 
-@takes("definition", as_definition)
+@takes("definition", with_levels)
 def directions(
     definition: Definition,
     assumptions: Iterable[str] | str | None = None,

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from ...definition import Definition, Point, Settings
 from ...effort import Spent, allowed, share, steps
 from ...errors import ComputeError, FormulaError
-from ...files.arguments import as_definition, takes
+from ...files.arguments import takes, with_levels
 from ...numbers import (
     Cell,
     Fraction,
@@ -116,7 +116,7 @@ class OverRanges:
         return self.never_goes("rises") and self.never_goes("falls")
 
 
-@takes("definition", as_definition)
+@takes("definition", with_levels)
 def over_ranges(
     definition: Definition,
     assumptions: Iterable[str] | str | None = None,

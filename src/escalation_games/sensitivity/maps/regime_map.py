@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from ...effort import question
 from ...errors import InputError
 from ...files.arguments import as_definition, takes
 from ...limits import MAX_EXACT, MIN_CELLS
+from ...notebook import frame
 from ...numbers import Fraction
 from ...solvers.many.solutions import REGIMES
 from ...solvers.result import Regime
@@ -27,6 +29,9 @@ from ...solvers.solve import choose
 from ..sampling.evaluation import Outcomes
 from ..sampling.known_outcomes import Known
 from .boundaries import Boundary, CellCodes, Plane, boundaries
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CELLS = 500  # per side
 PROBED = 400  # points solved to estimate how many cells are left to the exact solver
@@ -103,6 +108,24 @@ class Map:
     standing: Mark
     presets: tuple[Mark, ...]
     known: Known
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row per region, largest first."""
+        return [
+            {
+                "equilibria": "; ".join(region.equilibria),
+                "regime": region.regime,
+                "count": region.count,
+                "share": region.share,
+                "lower": region.lower,
+                "upper": region.upper,
+            }
+            for region in self.regions
+        ]
+
+    def frame(self) -> pd.DataFrame:
+        """The rows as a pandas frame."""
+        return frame(self.rows())
 
     @property
     def n_unresolved(self) -> int:

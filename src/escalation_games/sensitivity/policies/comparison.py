@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from ...definition import Definition, Settings, Term
 from ...effort import fewer_if_spent, question, steps
 from ...errors import ComputeError, InputError, did_you_mean
-from ...files.arguments import as_definition, takes
+from ...files.arguments import as_definition, check_levels, takes
+from ...notebook import frame
 from ...numbers import Fraction, approximate
 from ...solvers.solve import choose
-from ..ranking.experiment import frame
 from ..sampling.designs import draws
 from ..sampling.known_outcomes import Known, together
 from .alternatives import Alternative, Columns, World, alternatives_of
@@ -162,13 +162,16 @@ def compare(
     n         4096 where it is not given, and a sixteenth of that where so many take too much work
 
     Largest regrets and worst cases are the largest found: the space may hold larger ones. A point
-    that is unresolved under some policy is left out under all. Raises InputError for unknown names
-    and fewer than two policies, ComputeError where too few points are resolved under all policies,
-    and the errors of `solve_batch`.
+    that is unresolved under some policy is left out under all. Raises InputError for unknown names,
+    for fewer than two policies, and without `by` where the game says nothing about escalation;
+    ComputeError where too few points are resolved under all policies; and the errors of
+    `solve_batch`.
     """
     point = definition.point(values)
     fixed = {name: point[name] for name in values or {}}
     alternatives, chosen = alternatives_of(definition, policies or {}, decision)
+    if by is None:
+        check_levels(definition)
     judge = Judge(_player(definition, by), concept)
     worlds = [World.of(definition, alternative, fixed) for alternative in alternatives]
     always = set.intersection(*(set(world.values) for world in worlds)) | set(fixed)

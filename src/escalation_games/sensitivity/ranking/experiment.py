@@ -6,19 +6,16 @@ equilibrium reach the line, does some), their gap (both can hold), and on reques
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import InputError
 from ..sampling.copula import checked_correlation, normal_scores, uniforms
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Columns = Mapping[str, NDArray[Any]]  # assumption -> (n,)
 
@@ -191,13 +188,6 @@ class Ranking:
             }
             for index in self.indices
         ]
-
-
-def frame(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
-    """A pandas frame with one row per mapping: of any result's `rows()`."""
-    import pandas as pd
-
-    return pd.DataFrame([dict(row) for row in rows])
 
 
 def is_constant(values: NDArray[np.float64]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from ...definition import Definition, Settings, normal_correlations
 from ...effort import fewer_if_spent, question
 from ...errors import InputError
-from ...files.arguments import as_definition, takes
+from ...files.arguments import takes, with_levels
+from ...notebook import frame
 from ...solvers.many.solutions import REGIMES
 from ...solvers.result import Method
 from ...solvers.solve import choose
@@ -25,6 +26,9 @@ from .marginals import Marginals, marginal_tests
 from .shapley import shapley_effects
 from .shares import Shares, shares
 from .sobol import Groups, sobol_indices
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 METHODS = ("sobol", "shapley")
 SOBOL_POINTS, SHAPLEY_POINTS = 4096, 1024
@@ -55,6 +59,10 @@ class Importance:
     def rows(self) -> list[dict[str, Any]]:
         """Indices, then shares, then marginals: one number per row."""
         return [*self.ranking.rows(), *self.shares.rows(), *self.marginals.rows()]
+
+    def frame(self) -> pd.DataFrame:
+        """The rows as a pandas frame."""
+        return frame(self.rows())
 
 
 @dataclass(frozen=True)
@@ -101,7 +109,7 @@ def experiment(
     return Experiment(names, transform, evaluate, line, correlation, levels)
 
 
-@takes("definition", as_definition)
+@takes("definition", with_levels)
 @question
 def rank(
     definition: Definition,

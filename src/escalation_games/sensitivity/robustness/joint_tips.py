@@ -10,7 +10,7 @@ from typing import Any
 
 from ...definition import Definition
 from ...effort import Spent, allowed, share, steps
-from ...files.arguments import as_definition, takes
+from ...files.arguments import takes, with_levels
 from ...numbers import Fraction
 from ...solvers.solve import solved
 from ..tips.classified_line import pieces
@@ -108,7 +108,7 @@ def _regime(definition: Definition, point: Mapping[str, Fraction], concept: str 
     return solved(definition.at(point), concept).regime
 
 
-@takes("definition", as_definition)
+@takes("definition", with_levels)
 def joint_tips(
     definition: Definition,
     values: Mapping[str, Any] | None = None,

@@ -52,7 +52,7 @@ from typing import Any
 from ...definition import Definition
 from ...effort import Allowance, Spent, allowed, current, share
 from ...errors import InputError
-from ...files.arguments import as_definition, takes
+from ...files.arguments import takes, with_levels
 from ...numbers import Fraction, from_rational
 from ...solvers.result import COMPLETE, Completeness, Regime
 from ...solvers.solve import solved
@@ -105,7 +105,7 @@ class Radius:
         return 0.0 if self.value == self.proved_safe else self.value - self.proved_safe
 
 
-@takes("definition", as_definition)
+@takes("definition", with_levels)
 def radius(
     definition: Definition,
     values: Mapping[str, Any] | None = None,

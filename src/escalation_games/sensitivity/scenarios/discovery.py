@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ...definition import Definition, Settings
 from ...effort import question, steps
 from ...errors import ComputeError, InputError, did_you_mean
-from ...files.arguments import as_definition, takes
+from ...files.arguments import takes, with_levels
 from ...limits import MIN_RESOLVED_POINTS
+from ...notebook import frame
 from ...solvers.many.solutions import REGIMES
 from ...solvers.solve import choose
 from ..ranking.shares import Share, share_of
@@ -22,6 +24,9 @@ from .certified_box import Certified
 from .decision_tree import DecisionTree, decision_tree
 from .prim import Scenarios, prim
 from .regimes_on_box import Seen, proved
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 WHATS = ("some", "every", "none")
 POINTS = 30_000
@@ -62,13 +67,21 @@ class Discovery:
     fixed: Settings
     proofs: tuple[Certified, ...] = ()
 
+    def rows(self) -> list[dict[str, Any]]:
+        """One row per box and restricted assumption, as `scenarios` has them."""
+        return self.scenarios.rows()
+
+    def frame(self) -> pd.DataFrame:
+        """The rows as a pandas frame."""
+        return frame(self.rows())
+
     @property
     def unresolved(self) -> int:
         """The number of points without a known regime, which boxes and tree leave out."""
         return self.known.missing
 
 
-@takes("definition", as_definition)
+@takes("definition", with_levels)
 @question
 def boxes(
     definition: Definition,

@@ -10,12 +10,13 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from ...definition import Definition, Settings
 from ...effort import Spent, allowed, share, steps
 from ...errors import Unresolved
 from ...files.arguments import as_definition, takes
+from ...notebook import few, frame, html_table, nearest_float, short
 from ...numbers import (
     Algebraic,
     Bracket,
@@ -34,6 +35,10 @@ from .classified_line import Piece, asked_names, pieces
 from .equilibrium_formulas import Stretch, stretches
 from .lengths import LengthLine, is_other, length_line
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+SHOWN = 8  # tips that are named when they are printed
 Leads = Literal["toward", "away", "both", "neither"]
 Change = Literal["regime", "envelope", "structure", "labels", "off path"]
 # Shares of the work left: for the solution at the point, for classifying a line, for one rule.
@@ -91,6 +96,11 @@ class Tip:
     condition: Condition | None
     is_step: bool = False
 
+    def __repr__(self) -> str:
+        sides = " | ".join(map(side_in_words, (self.below, self.on, self.above)))
+        changes = ", ".join(change for change in CHANGES if change in self.changes)
+        return f"Tip({self.assumption} = {short(self.value)}: {sides}; {changes})"
+
     @property
     def leads(self) -> Leads:
         """Where one gets who moves the assumption from its baseline past the tip.
@@ -121,6 +131,19 @@ class Gap:
     with_lower: bool
     with_upper: bool
     reasons: tuple[str, ...]
+
+
+def side_in_words(side: Side | None) -> str:
+    """ "across 0 to 1"; where nothing counts as escalation, how many equilibria there are."""
+    if side is None:
+        return "–"
+    if side.solution is None:
+        return "unresolved"
+    if not side.solution.game.has_levels:
+        n = len(side.solution.equilibria)
+        return "1 equilibrium" if n == 1 else f"{n} equilibria"
+    low, high = short(side.envelope.lower), short(side.envelope.upper)
+    return f"{side.regime} {low if low == high else f'{low} to {high}'}"
 
 
 class Tips(tuple[Tip, ...]):
@@ -155,6 +178,52 @@ class Tips(tuple[Tip, ...]):
         self.lines, self.lengths, self.unsettled = lines, lengths or {}, unsettled
         self.between, self.completeness = between, completeness
         return self
+
+    def __repr__(self) -> str:
+        found = few((f"{tip.assumption} = {short(tip.value)}" for tip in self), SHOWN)
+        open_ones = f"; not settled: {few(self.unsettled)}" if self.unsettled else ""
+        return f"Tips({len(self)}{': ' if self else ''}{found}{open_ones})"
+
+    def _repr_html_(self) -> str:
+        headers = (
+            "assumption", "now", "tip", "move", "below", "on", "above", "changes", "condition",
+        )  # fmt: skip
+        found = (
+            (
+                tip.assumption, short(tip.baseline), short(tip.value),
+                f"{nearest_float(tip.margin):.1%}",
+                *map(side_in_words, (tip.below, tip.on, tip.above)),
+                ", ".join(change for change in CHANGES if change in tip.changes),
+                tip.condition.text if tip.condition else "",
+            )
+            for tip in self
+        )  # fmt: skip
+        unsettled = (f"{name} is not settled: {why}" for name, why in self.unsettled.items())
+        return html_table("", headers, found, unsettled)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row per tip, numbers as floats; `exact` is the tip as text where it is a fraction."""
+        return [
+            {
+                "assumption": tip.assumption,
+                "tip": nearest_float(tip.value),
+                "exact": str(tip.value) if isinstance(tip.value, Fraction) else None,
+                "baseline": nearest_float(tip.baseline),
+                "margin": nearest_float(tip.margin),
+                "side": tip.side,
+                "leads": tip.leads,
+                "below": side_in_words(tip.below),
+                "on": side_in_words(tip.on),
+                "above": side_in_words(tip.above),
+                "changes": ", ".join(change for change in CHANGES if change in tip.changes),
+                "condition": tip.condition.text if tip.condition else None,
+            }
+            for tip in self
+        ]
+
+    def frame(self) -> pd.DataFrame:
+        """The rows as a pandas frame."""
+        return frame(self.rows())
 
     @cached_property
     def gaps(self) -> dict[str, tuple[Gap, ...]]:

@@ -1,0 +1,110 @@
+"""Games of nashpy, Gambit (pygambit) and QuantEcon -> definitions. No package is imported for it.
+
+Numbers are taken as they are stored: Gambit's fractions stay exact, and a float is the number that
+it holds. Such a definition has no assumptions, and says nothing about escalation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+from ..definition import Definition
+from ..errors import InputError
+from .entries.array_entries import called
+from .entries.typed_tables import is_identifier, label
+from .from_arrays import strategic
+from .library import loads
+
+
+def from_nashpy(game: Any) -> Definition:
+    """The definition of a nashpy.Game, with the names row and column, a1, a2, ... and b1, b2, ...
+
+    For other names, escalation or formulas: eg.strategic(*game.payoff_matrices, players=..., ...).
+    Raises InputError for another object, and for payoffs that are not finite.
+    """
+    _check(game, "nashpy", "Game", "from_nashpy")
+    return strategic(*game.payoff_matrices)
+
+
+def from_quantecon(game: Any) -> Definition:
+    """The definition of a quantecon NormalFormGame of two players or more.
+
+    QuantEcon's arrays have each player's own actions first; here axis i is of player i. Raises
+    InputError for another object, for one player, and for payoffs that are not finite.
+    """
+    _check(game, "quantecon", "NormalFormGame", "from_quantecon")
+    n = len(game.players)
+    arrays = [
+        np.transpose(player.payoff_array, [(axis - k) % n for axis in range(n)])
+        for k, player in enumerate(game.players)
+    ]
+    return strategic(*arrays)
+
+
+def from_pygambit(game: Any) -> Definition:
+    """The definition of a pygambit game: of a table by its payoffs, of a tree by its .efg text.
+
+    Labels stay where they are usable: of players where formulas can name each of them, of a
+    player's strategies where all differ and are plain ASCII without / " , = and backslash. Others
+    become player1 and a1, as of `strategic`. Raises InputError for another object, and for a tree
+    in which a player forgets what it knew.
+    """
+    _check(game, "pygambit", "Game", "from_pygambit")
+    if _is(game, "pygambit", "ExtensiveGame"):
+        return loads(game.to_efg())
+    arrays = game.to_arrays()
+    players = [str(player) for player in game.players]
+    usable = all(map(is_identifier, players)) and len({*players}) == len(players)
+    strategies = [[str(s) for s in game.get_strategies(player)] for player in game.players]
+    defaults = strategic(*arrays).structure.decisions
+    actions = [
+        labels if _are_labels(labels) else decision.actions
+        for labels, decision in zip(strategies, defaults, strict=True)
+    ]
+    title = str(game.title)
+    return strategic(
+        *arrays,
+        players=players if usable else None,
+        actions=actions,
+        title=title if title.strip() and title.isprintable() else "Game",
+    )
+
+
+def _are_labels(texts: Iterable[str]) -> bool:
+    """Can all of them name actions of one player?"""
+    texts = list(texts)
+    try:
+        return len({label(text, "") for text in texts}) == len(texts)
+    except InputError:
+        return False
+
+
+Reader = Callable[[Any], Definition]
+KINDS: dict[tuple[str, str], Reader] = {
+    ("nashpy", "Game"): from_nashpy,
+    ("pygambit", "Game"): from_pygambit,
+    ("quantecon", "NormalFormGame"): from_quantecon,
+}
+
+
+def from_package(given: object) -> Definition | None:
+    """The definition of a game of one of these packages; None for any other object."""
+    found = (read for (package, name), read in KINDS.items() if _is(given, package, name))
+    read = next(found, None)
+    return None if read is None else read(given)
+
+
+def _is(given: object, package: str, name: str) -> bool:
+    """Is it an object of that class, or of one made from it?"""
+    return any(
+        kind.__name__ == name and kind.__module__.partition(".")[0] == package
+        for kind in type(given).__mro__
+    )
+
+
+def _check(given: object, package: str, name: str, function: str) -> None:
+    if not _is(given, package, name):
+        raise InputError("game", f"is {called(given)}", f"eg.{function} takes a {package}.{name}")

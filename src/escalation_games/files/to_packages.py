@@ -1,0 +1,115 @@
+"""Tables and trees -> games of nashpy, Gambit (pygambit) and QuantEcon, to compare answers.
+
+A definition is taken at its baseline. Gambit gets the exact numbers; the others compute in floats
+and get the nearest ones. A package is imported only where its game is asked for.
+"""
+
+from __future__ import annotations
+
+import io
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import InputError, Unresolved
+from ..forms import Game
+from ..numbers import Fraction, approximate, as_fraction
+from .arguments import as_game, takes
+from .efg.efg_writer import IrrationalNumber, efg_text
+
+
+@takes("game", as_game)
+def to_nashpy(game: Game) -> Any:
+    """A nashpy.Game with the payoffs of a table for two, as floats.
+
+    Raises InputError where the game is no table for two, and where nashpy is not installed.
+    """
+    payoffs = _floats(_table(game, "to_nashpy"))
+    if len(payoffs) != 2:
+        raise InputError(
+            "game", f"has {len(payoffs)} players", "nashpy has games of two; eg.to_pygambit(game)"
+        )
+    return _package("nashpy", "to_nashpy").Game(*payoffs)
+
+
+@takes("game", as_game)
+def to_quantecon(game: Game) -> Any:
+    """A quantecon NormalFormGame with the payoffs of a table, as floats.
+
+    Raises InputError where the game is no table, and where quantecon is not installed.
+    """
+    payoffs = _floats(_table(game, "to_quantecon"))
+    theory = _package("quantecon", "to_quantecon").game_theory
+    n = len(payoffs)
+    return theory.NormalFormGame(
+        [
+            theory.Player(
+                np.ascontiguousarray(np.transpose(array, [(k + a) % n for a in range(n)]))
+            )
+            for k, array in enumerate(payoffs)
+        ]
+    )
+
+
+@takes("game", as_game)
+def to_pygambit(game: Game) -> Any:
+    """A pygambit StrategicGame of a table, or ExtensiveGame of a tree, exact, with its names.
+
+    Raises InputError where the game is neither, where a number is irrational, and where pygambit
+    (17 or newer) is not installed.
+    """
+    if game.structure.form == "extensive":
+        return _tree_of_gambit(game)
+    payoffs = _table(game, "to_pygambit")
+    gambit = _package("pygambit", "to_pygambit")
+    rational = np.vectorize(lambda x: gambit.Rational(_fraction(x)), otypes=[object])
+    names = game.structure.players
+    made = gambit.StrategicGame.from_dict(dict(zip(names, map(rational, payoffs), strict=True)))
+    for name, decision in zip(names, game.structure.decisions, strict=True):
+        theirs = made.get_strategies(name)
+        made.relabel_strategies(name, dict(zip(theirs, decision.actions, strict=True)))
+    return made
+
+
+def _tree_of_gambit(game: Any) -> Any:
+    try:
+        text = efg_text(game)
+    except IrrationalNumber:
+        raise InputError("game", "holds a number that is no fraction", "other values") from None
+    return _package("pygambit", "to_pygambit").read_efg(io.StringIO(text))
+
+
+def _table(game: Game, function: str) -> NDArray[Any]:
+    """The payoffs (n_players, *n_actions)."""
+    form = game.structure.form
+    if form != "strategic":
+        of_a_tree = f"eg.{function}(eg.reduced_strategic_form(game)), or eg.to_pygambit(game)"
+        cure = of_a_tree if form == "extensive" else "tables and trees have counterparts there"
+        raise InputError("game", f"is {form}, and no table of payoffs", cure)
+    payoffs: NDArray[Any] = game.payoffs
+    return payoffs
+
+
+def _floats(payoffs: NDArray[Any]) -> NDArray[np.float64]:
+    try:
+        return np.array([approximate(x) for x in payoffs.flat]).reshape(payoffs.shape)
+    except Unresolved:
+        raise InputError("game", "holds payoffs that no float holds", "eg.to_pygambit") from None
+
+
+def _fraction(payoff: Any) -> Fraction:
+    found = as_fraction(payoff)
+    if found is None:
+        raise InputError("game", "holds a payoff that is no fraction", "eg.to_nashpy: as floats")
+    return found
+
+
+def _package(name: str, function: str) -> Any:
+    try:
+        return import_module(name)
+    except ImportError:
+        raise InputError(
+            f"eg.{function}", f"the package {name} is not installed", f"pip install {name}"
+        ) from None

@@ -1,0 +1,89 @@
+"""How results show themselves in Python: numbers in short, tables for notebooks, pandas frames.
+
+The screens of the command line, with their words and pictures, are made elsewhere.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Mapping, Sequence
+from math import isfinite, nan
+from typing import TYPE_CHECKING, Any
+
+from .errors import Unresolved
+from .numbers import (
+    Algebraic,
+    Bracket,
+    Fraction,
+    approximate,
+    as_fraction,
+    decimal_text,
+    exact_text,
+    is_number,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LONG = 13  # letters of a fraction that nobody reads
+
+
+def short(x: Any) -> str:
+    """A number in a few letters: "5/21", "≈ 0.5477"; "varies" for a function on a range."""
+    x = Fraction(x) if isinstance(x, int) else x
+    fraction = None if x is None else as_fraction(x)
+    if fraction is not None and len(text := exact_text(fraction)) <= LONG:
+        return text
+    if not _is_single(x):
+        return "unknown" if x is None else "varies"
+    try:
+        decimal = decimal_text(x, 4)
+    except Unresolved:
+        return "a number too large to be shown"
+    return f"≈ {decimal.rstrip('0').rstrip('.') if '.' in decimal else decimal}"
+
+
+def nearest_float(x: Any) -> float:
+    """The nearest float of a number; NaN for None, for a function on a range, and where no float
+    is near."""
+    if isinstance(x, float | int):
+        return float(x)
+    if not _is_single(x):
+        return nan
+    try:
+        return approximate(x)
+    except Unresolved:
+        return nan
+
+
+def _is_single(x: Any) -> bool:
+    if isinstance(x, float):
+        return isfinite(x)
+    return isinstance(x, Algebraic | Bracket) or (x is not None and is_number(x))
+
+
+def few(names: Iterable[str], most: int = 6) -> str:
+    """Some names, and how many more there are."""
+    names = list(names)
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
+def html_table(
+    caption: str, headers: Sequence[str], rows: Iterable[Sequence[str]], notes: Iterable[str] = ()
+) -> str:
+    """A table in HTML, with sentences below it. Every text is escaped."""
+    head = "".join(f"<th>{html.escape(text)}</th>" for text in headers)
+    body = "".join(
+        f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in row)}</tr>" for row in rows
+    )
+    below = "".join(f"<p>{html.escape(note)}</p>" for note in notes)
+    title = f"<caption>{html.escape(caption)}</caption>" if caption else ""
+    return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{below}"
+
+
+def frame(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """A pandas frame with one row per mapping: of any result's `rows()`."""
+    import pandas as pd
+
+    return pd.DataFrame([dict(row) for row in rows])

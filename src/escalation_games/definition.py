@@ -215,6 +215,7 @@ class Definition:
     line          the level that counts as escalation, and `why`; `what` escalation is here
     correlations  pair of assumptions -> their rank correlation
     text, file, sha256   the text of the game file, its name, the digest of the text
+    remarks       what its reader left out or changed, such as the second of two equal names
     reader        reads the text again with other lengths; None where there is no text
     """
 
@@ -242,6 +243,7 @@ class Definition:
     expectations: tuple[Expectation, ...] = ()
     watches: tuple[Watch, ...] = ()
     answers: tuple[WordedAnswer, ...] = ()
+    remarks: tuple[str, ...] = ()
     text: str = ""
     file: str = ""
     sha256: str = ""

@@ -43,7 +43,7 @@ MAX_DOMAIN_BOXES = 300  # boxes that are looked at for one formula
 MAX_DOMAIN_WORK = 300_000  # operations for a whole file, of some ten microseconds
 MAX_DOMAIN_FORMULA = 40_000  # operations for one formula
 
-# -- files.efg.efg_reader ----------------------------------------------------------------------
+# -- files.gambit.efg_reader ----------------------------------------------------------------------
 
 MAX_PAYOFFS = 1_000_000  # over all ends and players
 MAX_WAY = 6  # actions on the way to a node that a made-up name spells out, at most

@@ -13,7 +13,7 @@ from .completion import complete_game, complete_term
 from .options import effort_option, game_argument, json_option, preset_option, set_option
 from .output import print_json, print_screen, warn
 from .program import main
-from .request import load_asked
+from .request import load_asked, warn_of_remarks
 
 if TYPE_CHECKING:
     from ..definition import Definition
@@ -60,12 +60,12 @@ def show(
     game: str, settings: tuple[str, ...], preset: str | None, as_toml: bool, as_json: bool
 ) -> None:
     """Matrix or tree, formulas and assumptions; or the file to copy."""
-    from ..files import is_efg
+    from ..files import is_toml
 
     definition, values = load_asked(game, settings, preset)
     if as_toml:
-        if is_efg(definition.text, game):
-            raise InputError(game, "is an .efg file, not TOML", "copy the file itself")
+        if not is_toml(definition.text, game):
+            raise InputError(game, "is not written in TOML", "copy the file itself")
         click.echo(definition.text.encode(), nl=False)  # the file's own bytes, on any terminal
         return
     if as_json:
@@ -106,6 +106,7 @@ def check(file: str | None, as_schema: bool, as_json: bool) -> None:
     for warning in (*report.warnings, *contradictions(report, found)):
         click.echo(f"{click.style('warning', fg='yellow')}: {warning}", err=True)
     if report.definition is not None:
+        warn_of_remarks(report.definition)
         _warn_if_unsolvable(report.definition)
     for mistake in report.mistakes:
         click.echo(f"{click.style('error', fg='red')}: {mistake}", err=True)

@@ -1,7 +1,6 @@
 """Game files: text <-> structures and formulas. Nothing in a file is ever run."""
 
-from .efg.efg_reader import is_efg
-from .formats import mistakes, read
+from .formats import is_toml, mistakes, read
 from .library import Checked, Entry, catalogue, check, library, load, loads
 from .schema import schema
 
@@ -10,7 +9,7 @@ __all__ = [
     "Entry",
     "catalogue",
     "check",
-    "is_efg",
+    "is_toml",
     "library",
     "load",
     "loads",

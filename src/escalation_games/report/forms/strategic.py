@@ -84,10 +84,10 @@ def _profiles(definition: Definition, game: StrategicGame) -> Iterator[Renderabl
     yield layout.table(headers, rows, right=range(len(players), 2 * len(players)))
     if len(every) > MAX_PROFILES_SHOWN:
         yield Text(f"  … and {len(every) - MAX_PROFILES_SHOWN} more")
-    formulas = {
-        player: formula_text(definition.payoffs[i].flat[0]) for i, player in enumerate(players)
-    }
-    yield Text()
+    written = [dict.fromkeys(map(formula_text, own.flat)) for own in definition.payoffs]
+    formulas = {p: next(iter(of)) for p, of in zip(players, written, strict=True) if len(of) == 1}
+    if formulas:  # else a payoff has no formula but the number above
+        yield Text()
     for player, formula in formulas.items():
         yield from layout.wrapped(number_text.pretty(formula), len(player) + 9, f"  u({player})  =")
 

@@ -1,4 +1,4 @@
-"""The words of an .efg file, one after another, each with its line and column."""
+"""The words of a Gambit file, one after another, each with its line and column."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ _TOKEN = re.compile(
     r'\s*(?:(?P<text>"[^"\\]*(?:\\(?:"|(?!"))[^"\\]*)*")|(?P<mark>[{},])'
     r'|(?P<word>[^\s{},"]+)|(?P<end>\Z)|(?P<open>"))'
 )
+NUMBERS = "write 3, -0.5, 1e-3 or 1/3"
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE](?P<exponent>[+-]?[0-9]+))?")
 _FRACTION = re.compile(r"[+-]?[0-9]+/[0-9]+")
@@ -103,7 +104,7 @@ class Tokens:
         decimal, fraction = _DECIMAL.fullmatch(token.text), _FRACTION.fullmatch(token.text)
         if not decimal and not fraction:
             problem = f"'{visible(token.text)}' is not a number; {what} should stand here"
-            raise self.error(token.at, problem, "write 3, -0.5, 1e-3 or 1/3")
+            raise self.error(token.at, problem, NUMBERS)
         digits = sum(map(str.isdigit, token.text))
         exponent = (decimal["exponent"] if decimal else None) or "0"
         if digits > MAX_LITERAL_DIGITS or abs(int(exponent)) > MAX_LITERAL_DIGITS:

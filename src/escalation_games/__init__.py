@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         NoMethod,
         Unresolved,
     )
-    from .files import catalogue, load, loads
+    from .files import catalogue, load, loads, to_csv, to_efg, to_nfg
     from .forms import (
         BargainingGame,
         BargainingStructure,
@@ -76,7 +76,7 @@ _HOMES = {
         "BudgetExceeded", "ComputeError", "EscalationGamesError", "FormulaError", "InputError",
         "NoMethod", "Unresolved",
     ),
-    "files": ("catalogue", "load", "loads"),
+    "files": ("catalogue", "load", "loads", "to_csv", "to_efg", "to_nfg"),
     "forms": (
         "BargainingGame", "BargainingStructure", "Batch", "ExtensiveGame", "ExtensiveStructure",
         "ReputationGame", "ReputationStructure", "StochasticGame", "StochasticStructure",
@@ -186,6 +186,9 @@ __all__ = [
     "stacked",
     "sweep",
     "tips",
+    "to_csv",
+    "to_efg",
+    "to_nfg",
     "to_salib_problem",
     "watched",
 ]

@@ -9,9 +9,9 @@ import click
 
 from .. import __version__
 from ..errors import InputError, did_you_mean, visible
-from .completion import complete_game, complete_term
+from .completion import complete_format, complete_game, complete_term
 from .options import effort_option, game_argument, json_option, preset_option, set_option
-from .output import print_json, print_screen, warn
+from .output import print_json, print_screen, print_text, warn, write_file
 from .program import main
 from .request import load_asked, warn_of_remarks
 
@@ -78,6 +78,38 @@ def show(
 
         game_here = definition.at(values)
         print_screen(definition_screen(definition, values, game_here, Standing(preset, settings)))
+
+
+@main.command()
+@game_argument
+@click.option(
+    "--to",
+    "form",
+    required=True,
+    metavar="FORMAT",
+    shell_complete=complete_format,
+    help="nfg or efg for Gambit, csv for a spreadsheet.",
+)
+@set_option
+@preset_option
+@click.option("--out", metavar="FILE", help="Write to this file instead of standard output.")
+def convert(
+    game: str, form: str, settings: tuple[str, ...], preset: str | None, out: str | None
+) -> None:
+    """The game at one point for other programs, which know no assumptions."""
+    from ..files import WRITERS, left_out
+
+    if form not in WRITERS:
+        known = ", ".join(WRITERS)
+        raise InputError("--to", f"'{visible(form)}' is no format that is written", known)
+    definition, values = load_asked(game, settings, preset)
+    text = WRITERS[form](definition, values)
+    for sentence in left_out(definition, values):
+        click.echo(sentence, err=True)
+    if out is None:
+        print_text(str, text)
+    else:
+        write_file(out, text.encode())
 
 
 @main.command()

@@ -1,19 +1,25 @@
 """Game files: text <-> structures and formulas. Nothing in a file is ever run."""
 
+from .conversion import WRITERS, left_out, to_csv, to_efg, to_nfg
 from .formats import is_toml, mistakes, read
 from .library import Checked, Entry, catalogue, check, library, load, loads
 from .schema import schema
 
 __all__ = [
+    "WRITERS",
     "Checked",
     "Entry",
     "catalogue",
     "check",
     "is_toml",
+    "left_out",
     "library",
     "load",
     "loads",
     "mistakes",
     "read",
     "schema",
+    "to_csv",
+    "to_efg",
+    "to_nfg",
 ]

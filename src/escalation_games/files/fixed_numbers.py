@@ -1,4 +1,4 @@
-"""Definitions from files of other programs: every number is fixed, and no word says what escalates.
+"""Files of other programs, on the way in and out: all numbers are fixed, and nothing escalates.
 
 There are no assumptions, so nothing can tip, and every outcome counts as 0. Names are made short
 and different from each other, which such files need not do.
@@ -7,18 +7,23 @@ and different from each other, which such files need not do.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import PurePath
+from typing import Any
 
 from ..definition import Definition, Term, TermArray
-from ..errors import visible
+from ..errors import InputError, visible
 from ..expressions import parse
 from ..forms import Structure, objects
-from ..limits import MAX_NAME_SHOWN
-from ..numbers import Fraction
+from ..limits import MAX_LITERAL_DIGITS, MAX_NAME_SHOWN
+from ..numbers import Fraction, as_fraction, exact_text, from_text
 from .entries.head_and_assumptions import HALF
+
+_DECIMAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE](?P<exponent>[+-]?[0-9]+))?")
+_FRACTION = re.compile(r"[+-]?[0-9]+/[0-9]+")
 
 
 def one_line(text: str) -> str:
@@ -117,3 +122,39 @@ def _terms(numbers: Iterable[Fraction], shape: tuple[int, ...]) -> TermArray:
         return Term(parse(number, "payoffs", names=()))
 
     return objects(map(term, numbers), shape)
+
+
+def exact_number(text: str) -> Fraction | None:
+    """The number in a text, 0.1 being 1/10; None where it is none.
+
+    Raises InputError for a number that is too long, and for a division by zero.
+    """
+    decimal, fraction = _DECIMAL.fullmatch(text), _FRACTION.fullmatch(text)
+    if not decimal and not fraction:
+        return None
+    digits = sum(map(str.isdigit, text))
+    exponent = (decimal["exponent"] if decimal else None) or "0"
+    if digits > MAX_LITERAL_DIGITS or abs(int(exponent)) > MAX_LITERAL_DIGITS:
+        remedy = f"at most {MAX_LITERAL_DIGITS} digits; change units"
+        raise InputError("", "the number is too long or too large", remedy)
+    if fraction and not int(text.partition("/")[2]):
+        raise InputError("", f"'{text}' divides by zero", "write 0.5 or 1/3")
+    return from_text(text)
+
+
+def written_number(number: Any, place: str) -> str:
+    """An exact number as text, such as -1/3. Raises InputError where files cannot hold it."""
+    exact = as_fraction(number)
+    if exact is None:
+        raise InputError(
+            place, "holds a number that is no fraction, and such files hold nothing else",
+            "move an assumption, so that roots, powers and logarithms come out even",
+        )  # fmt: skip
+    text = exact_text(exact)
+    n_digits = sum(map(str.isdigit, text))
+    if n_digits > MAX_LITERAL_DIGITS:
+        raise InputError(
+            place, f"holds a number of {n_digits} digits; {MAX_LITERAL_DIGITS} are the most",
+            "move an assumption to a value of fewer digits",
+        )  # fmt: skip
+    return text

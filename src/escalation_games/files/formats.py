@@ -10,11 +10,16 @@ from ..errors import InputError
 from . import toml_reader
 from .gambit import efg_reader, nfg_reader
 from .gambit.gambit_head import EFG, NFG
+from .spreadsheets import csv_reader
 
 FileReader = Callable[[str, str], Definition]
 
 BY_WORD: dict[str, FileReader] = {EFG.word: efg_reader.read, NFG.word: nfg_reader.read}
-BY_SUFFIX: dict[str, FileReader] = {EFG.suffix: efg_reader.read, NFG.suffix: nfg_reader.read}
+BY_SUFFIX: dict[str, FileReader] = {
+    EFG.suffix: efg_reader.read,
+    NFG.suffix: nfg_reader.read,
+    **dict.fromkeys(csv_reader.SUFFIXES, csv_reader.read),
+}
 
 
 def read(text: str, file: str = "game.toml") -> Definition:

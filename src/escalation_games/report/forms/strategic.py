@@ -22,7 +22,9 @@ class StrategicWords(FormWords[StrategicStructure, StrategicGame]):
 
     def drawn(self, definition: Definition, game: StrategicGame) -> Iterator[RenderableType]:
         """A table of two players; else one line per profile."""
-        yield Text("All choose without seeing each other. 0 is today; higher is better.")
+        # a file from elsewhere says nothing of today
+        scale = "0 is today; higher is better." if definition.why else "Higher is better."
+        yield Text(f"All choose without seeing each other. {scale}")
         if len(game.structure.players) == 2:
             yield from _matrix(definition, game)
         else:
@@ -50,7 +52,7 @@ def _matrix(definition: Definition, game: StrategicGame) -> Iterator[RenderableT
         p: ", ".join(formula_text(t) for t in [terms[p] for terms in definition.payoffs])
         for p in cells
     }
-    if formulas != numbers:
+    if definition.why and formulas != numbers:  # a file from elsewhere has no formulas
         yield Text()
         yield Text("As formulas:")
         yield _grid(definition, {p: number_text.pretty(text) for p, text in formulas.items()})

@@ -267,3 +267,59 @@ def test_equilibria_of_what_is_written_are_gambits() -> None:
     pair = gambit_arrays(pygambit.read_nfg(io.StringIO(text)))
     wanted = {(*one, *other) for one, other in gambit.extreme_equilibria(*pair)}
     assert {(*e.profile[0], *e.profile[1]) for e in found} == wanted
+
+
+# -- as a file to go on from -----------------------------------------------------------------------
+
+
+def ends(definition: Definition) -> Any:
+    """Way, by the positions of actions -> what is there; or the arrays of a table."""
+    game: Any = definition.at()
+    if game.structure.form == "strategic":
+        return game.payoffs.tolist(), game.escalation.tolist()
+    found, waiting = {}, [((), 0)]
+    while waiting:
+        way, index = waiting.pop()
+        node = game.structure.nodes[index]
+        waiting += [((*way, k), child) for k, child in enumerate(node.children)]
+        if node.outcome is not None:
+            found[way] = (game.outcome_payoffs(node.outcome), game.escalation[node.outcome])
+        elif node.decision is None:
+            found[way] = tuple(game.probability[edge] for edge in node.edges)
+        else:
+            decision = game.structure.decisions[node.decision]
+            found[way] = (decision.player, len(decision.nodes), len(decision.actions))
+    return found
+
+
+@pytest.mark.parametrize("game", [*ANY_TREE, *TABLES], ids=lambda game: Path(game).stem)
+def test_a_toml_file_is_read_back_as_the_same_game(game: str | Path) -> None:
+    definition = eg.load(game)
+    again = eg.loads(eg.to_toml(definition))
+    assert ends(again) == ends(definition)
+    assert (again.line, again.title) == (definition.line, definition.title)
+    assert eg.loads(eg.to_toml(again)).at().structure == again.at().structure
+
+
+def test_names_of_players_and_marks_are_changed_for_a_toml_file() -> None:
+    actions = (("a, b", "c"), ("1/2", 'the "x"'))
+    game = table(actions, range(4), range(4), players=("Player 1", "2"))
+    again = eg.loads(eg.to_toml(game))
+    structure: Any = again.structure
+    assert structure.players == ("Player_1", "p_2")
+    assert structure.actions == (("a; b", "c"), ("1|2", "the 'x'"))
+
+
+@pytest.mark.parametrize("name", ["é", "a  b", "x" * 61])
+def test_names_that_a_toml_file_cannot_have_are_refused(name: str) -> None:
+    with pytest.raises(InputError, match="cannot be said in a game file"):
+        eg.to_toml(table(((name,), ("b",)), [0], [1]))
+
+
+def test_what_changes_in_a_toml_file_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "t.nfg"
+    file.write_text('NFG 1 R "t" { "Player 1" "b" } { { "x, y" } 1 } 1 2', encoding="utf-8")
+    assert run("convert", str(file), "--to", "toml").stderr == (
+        "the player 'Player 1' is called Player_1\n"
+        "in names, ; : | and ' stand for marks that have a meaning in a game file\n"
+    )

@@ -88,7 +88,7 @@ def show(
     required=True,
     metavar="FORMAT",
     shell_complete=complete_format,
-    help="nfg or efg for Gambit, csv for a spreadsheet.",
+    help="nfg or efg for Gambit, csv for a spreadsheet, toml to go on from.",
 )
 @set_option
 @preset_option
@@ -104,7 +104,7 @@ def convert(
         raise InputError("--to", f"'{visible(form)}' is no format that is written", known)
     definition, values = load_asked(game, settings, preset)
     text = WRITERS[form](definition, values)
-    for sentence in left_out(definition, values):
+    for sentence in left_out(definition, values, form):
         click.echo(sentence, err=True)
     if out is None:
         print_text(str, text)

@@ -13,6 +13,7 @@ from .arguments import as_definition, takes
 from .gambit.efg_writer import efg_text
 from .gambit.nfg_writer import nfg_text
 from .spreadsheets.csv_writer import csv_text
+from .toml_writer import renamings, toml_text
 
 Made = TypeVar("Made", StrategicGame, ExtensiveGame)
 
@@ -59,6 +60,18 @@ def to_csv(definition: Definition, values: Settings | None = None) -> str:
     return csv_text(table_of(definition.at(values)))
 
 
+@takes("definition", as_definition)
+def to_toml(definition: Definition, values: Settings | None = None) -> str:
+    """The game as a file in TOML to begin with: a table or a tree of numbers, with its escalation.
+
+    Assumptions stand as their numbers at `values`. Raises InputError for a form that is neither
+    table nor tree, for a number that is no fraction of 40 digits at most, and for a name that such
+    files cannot have.
+    """
+    game = definition.at(values)
+    return toml_text(definition, table_of(game) if game.structure.all_at_once else tree_of(game))
+
+
 def table_of(game: Game) -> StrategicGame:
     """The game as a table. Raises InputError for a form that has none."""
     return _made(TABLES, game, "table")
@@ -77,16 +90,23 @@ def _made(makers: dict[str, Callable[[Any], Made]], game: Game, what: str) -> Ma
     return makers[form](game)
 
 
-WRITERS: dict[str, Callable[..., str]] = {"nfg": to_nfg, "efg": to_efg, "csv": to_csv}
+WRITERS: dict[str, Callable[..., str]] = {
+    "nfg": to_nfg,
+    "efg": to_efg,
+    "csv": to_csv,
+    "toml": to_toml,
+}
 
 
-def left_out(definition: Definition, values: Settings) -> list[str]:
-    """What files for other programs do not hold of a game at these values, a sentence each."""
+def left_out(definition: Definition, values: Settings, form: str) -> list[str]:
+    """What a file in this format does not hold of a game at these values, a sentence each."""
     game, found = definition.at(values), []
     if definition.assumptions:
         point = definition.point(values)
         numbers = ", ".join(f"{name} = {exact_text(x)}" for name, x in point.items())
         found.append(f"assumptions are written as their numbers: {numbers}")
-    if any(as_fraction(level) != 0 for level in game.escalation.flat):
+    if form == "toml":
+        found += renamings(game.structure)
+    elif any(as_fraction(level) != 0 for level in game.escalation.flat):
         found.append("escalation is left out: the format has no place for it")
     return found

@@ -39,6 +39,7 @@ OF_DEFINITION: dict[str, Any] = {
     "to_csv": eg.to_csv,
     "to_efg": eg.to_efg,
     "to_nfg": eg.to_nfg,
+    "to_sage": eg.to_sage,
     "to_toml": eg.to_toml,
     "to_salib_problem": eg.to_salib_problem,
     "watched": eg.watched,

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
+import re
+import shutil
+import subprocess
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
@@ -19,6 +23,7 @@ from escalation_games.definition import Definition
 from escalation_games.errors import BudgetExceeded, InputError
 from escalation_games.files.fixed_numbers import fixed_definition
 from escalation_games.forms import StrategicStructure, simultaneous_tree
+from escalation_games.report.latex.games import game_latex
 from examples import us_and_them
 from oracles import gambit
 from test_efg import CATALOG as TREES
@@ -323,3 +328,100 @@ def test_what_changes_in_a_toml_file_is_said(tmp_path: Path) -> None:
         "the player 'Player 1' is called Player_1\n"
         "in names, ; : | and ' stand for marks that have a meaning in a game file\n"
     )
+
+
+# -- for Sage and for LaTeX ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("game", [*ANY_TREE, *TABLES], ids=lambda game: Path(game).stem)
+def test_sage_is_given_the_same_matrices(game: str | Path) -> None:
+    definition = eg.load(game)
+    if definition.name in TOO_LARGE or len(definition.structure.players) != 2:
+        return
+    *_, first, second, last = eg.to_sage(definition).splitlines()
+    assert last == "game = NormalFormGame([A, B])"
+    found = []
+    for name, line in (("A", first), ("B", second)):
+        assert line.startswith(f"{name} = matrix(QQ, ")
+        rows = line.removeprefix(f"{name} = matrix(QQ, ").removesuffix(")")
+        texts = json.loads(re.sub(r"-?\d+(/\d+)?", r'"\g<0>"', rows))
+        found.append([[Fraction(text) for text in row] for row in texts])
+    assert found == arrays(eg.loads(eg.to_nfg(definition)))
+
+
+def test_sage_has_two_players_and_names_in_comments() -> None:
+    with pytest.raises(InputError, match="Sage's matrices have two"):
+        eg.to_sage("trilateral_assurance")
+    text = eg.to_sage(table((("a\nimport os", "b"), ("c",)), [1, 2], ["1/3", -1]))
+    assert text == (
+        "# t\n# rows: A, who chooses a import os, b\n# columns: B, who chooses c\n"
+        "A = matrix(QQ, [[1], [2]])\nB = matrix(QQ, [[1/3], [-1]])\ngame = NormalFormGame([A, B])\n"
+    )
+
+
+def numbers_in(text: str) -> list[Fraction]:
+    """The numbers between dollar signs, in order."""
+    parts = [part for inside in re.findall(r"\$([^$]*)\$", text) for part in inside.split(r",\ ")]
+    return [Fraction(re.sub(r"\\frac\{(\d+)\}\{(\d+)\}", r"\1/\2", part)) for part in parts]
+
+
+@pytest.mark.parametrize("path", [p for p in TABLES if "nau" not in str(p)], ids=lambda p: p.stem)
+def test_a_tabular_has_the_payoffs_of_the_table(path: Path) -> None:
+    result = run("convert", str(path), "--to", "tex")
+    one, other = (np.array(own).flat for own in arrays(eg.load(path)))
+    wanted = [u for pair in zip(one, other, strict=True) for u in pair]
+    assert numbers_in(result.stdout) == wanted
+
+
+def test_a_tabular_by_hand() -> None:
+    game = table((("up", "50 %"), ("left", "a & b")), [1, -2, 0, "1/3"], ["1/8", 0, 5, 0])
+    assert game_latex(game) == (
+        "% t\n\\begin{tabular}{l|cc}\n & \\multicolumn{2}{c}{B} \\\\\n"
+        "A & left & a \\& b \\\\ \\hline\n"
+        "up & $1,\\ 0.125$ & $-2,\\ 0$ \\\\\n50 \\% & $0,\\ 5$ & $\\frac{1}{3},\\ 0$ \\\\\n"
+        "\\end{tabular}\n"
+    )
+
+
+@pytest.mark.parametrize("game", [*LIBRARY, *READ_TREES], ids=lambda game: Path(game).stem)
+def test_a_picture_has_every_branch_and_every_end(game: str | Path) -> None:
+    definition = eg.load(game)
+    filled: Any = definition.at()
+    if filled.structure.form == "strategic":
+        return
+    lines = game_latex(definition).splitlines()
+    tree = filled.structure
+    branches = [line for line in lines if line.startswith(r"\draw (")]
+    assert len(branches) == len(tree.nodes) - 1
+    ends = [numbers_in(line) for line in lines if line.startswith(r"\node[right]")]
+    leaves = [node.outcome for node in tree.nodes if node.outcome is not None]
+    assert ends == [[*filled.outcome_payoffs(outcome)] for outcome in leaves]
+    places = [line.partition(" at ")[2].partition(" {")[0] for line in lines if "[right]" in line]
+    assert len({place.partition(",")[2] for place in places}) == len(leaves)
+
+
+def test_a_form_without_a_picture_is_refused() -> None:
+    for name in OTHERS:
+        with pytest.raises(InputError, match="has neither table nor tree of its own"):
+            game_latex(eg.load(name))
+    with pytest.raises(InputError, match="a tabular has two"):
+        game_latex(eg.load("trilateral_assurance"))
+
+
+def test_a_number_that_is_no_fraction_is_told_by_what_it_is_about() -> None:
+    game = eg.loads(us_and_them('x = { value = 2, range = [0, 9], about = "x" }', "-sqrt(x)*us.b"))
+    assert r"${\approx}-1.4142,\ 0$" in game_latex(game)
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="needs LaTeX")
+def test_latex_takes_what_is_written(tmp_path: Path) -> None:
+    hostile = table(((r"\input{x}", "$a_b^c", "%#&~{}"), ("left", "[r]")), range(6), range(6))
+    games = [game_latex(eg.load(name)) for name in ("cornered", "security_dilemma")]
+    parts = "\n\n".join([*games, game_latex(hostile)])
+    head = r"\documentclass{article}\usepackage{tikz}\begin{document}"
+    (tmp_path / "t.tex").write_text(f"{head}\n{parts}\n\\end{{document}}\n", encoding="utf-8")
+    words = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "t.tex"]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+    if "tikz.sty' not found" in done.stdout:
+        pytest.skip("needs TikZ")
+    assert done.returncode == 0, done.stdout[-2000:]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         NoMethod,
         Unresolved,
     )
-    from .files import catalogue, load, loads, to_csv, to_efg, to_nfg, to_toml
+    from .files import catalogue, load, loads, to_csv, to_efg, to_nfg, to_sage, to_toml
     from .forms import (
         BargainingGame,
         BargainingStructure,
@@ -76,7 +76,7 @@ _HOMES = {
         "BudgetExceeded", "ComputeError", "EscalationGamesError", "FormulaError", "InputError",
         "NoMethod", "Unresolved",
     ),
-    "files": ("catalogue", "load", "loads", "to_csv", "to_efg", "to_nfg", "to_toml"),
+    "files": ("catalogue", "load", "loads", "to_csv", "to_efg", "to_nfg", "to_sage", "to_toml"),
     "forms": (
         "BargainingGame", "BargainingStructure", "Batch", "ExtensiveGame", "ExtensiveStructure",
         "ReputationGame", "ReputationStructure", "StochasticGame", "StochasticStructure",
@@ -189,6 +189,7 @@ __all__ = [
     "to_csv",
     "to_efg",
     "to_nfg",
+    "to_sage",
     "to_salib_problem",
     "to_toml",
     "watched",

@@ -59,7 +59,7 @@ def complete_format(_ctx: click.Context, _param: click.Parameter, incomplete: st
     """Formats that games are written in."""
     from ..files import WRITERS
 
-    return [name for name in WRITERS if name.startswith(incomplete)]
+    return [name for name in (*WRITERS, "tex") if name.startswith(incomplete)]
 
 
 def complete_term(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:

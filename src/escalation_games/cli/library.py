@@ -88,7 +88,7 @@ def show(
     required=True,
     metavar="FORMAT",
     shell_complete=complete_format,
-    help="nfg or efg for Gambit, csv for a spreadsheet, toml to go on from.",
+    help="nfg or efg (Gambit), csv (a spreadsheet), toml, sage or tex (LaTeX).",
 )
 @set_option
 @preset_option
@@ -98,12 +98,14 @@ def convert(
 ) -> None:
     """The game at one point for other programs, which know no assumptions."""
     from ..files import WRITERS, left_out
+    from ..report.latex.games import game_latex
 
-    if form not in WRITERS:
-        known = ", ".join(WRITERS)
+    writers = {**WRITERS, "tex": game_latex}
+    if form not in writers:
+        known = ", ".join(writers)
         raise InputError("--to", f"'{visible(form)}' is no format that is written", known)
     definition, values = load_asked(game, settings, preset)
-    text = WRITERS[form](definition, values)
+    text = writers[form](definition, values)
     for sentence in left_out(definition, values, form):
         click.echo(sentence, err=True)
     if out is None:

@@ -1,6 +1,6 @@
 """Game files: text <-> structures and formulas. Nothing in a file is ever run."""
 
-from .conversion import WRITERS, left_out, to_csv, to_efg, to_nfg, to_toml
+from .conversion import WRITERS, left_out, to_csv, to_efg, to_nfg, to_sage, to_toml
 from .formats import is_toml, mistakes, read
 from .library import Checked, Entry, catalogue, check, library, load, loads
 from .schema import schema
@@ -22,5 +22,6 @@ __all__ = [
     "to_csv",
     "to_efg",
     "to_nfg",
+    "to_sage",
     "to_toml",
 ]

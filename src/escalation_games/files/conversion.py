@@ -12,6 +12,7 @@ from ..numbers import as_fraction, exact_text
 from .arguments import as_definition, takes
 from .gambit.efg_writer import efg_text
 from .gambit.nfg_writer import nfg_text
+from .sage_writer import sage_text
 from .spreadsheets.csv_writer import csv_text
 from .toml_writer import renamings, toml_text
 
@@ -72,6 +73,17 @@ def to_toml(definition: Definition, values: Settings | None = None) -> str:
     return toml_text(definition, table_of(game) if game.structure.all_at_once else tree_of(game))
 
 
+@takes("definition", as_definition)
+def to_sage(definition: Definition, values: Settings | None = None) -> str:
+    """The game as input for Sage, of two players; of a tree, its plans.
+
+    Assumptions stand as their numbers at `values`, and escalation is left out. Raises InputError
+    for a form that has no table, for other than two players, and for a number that is no fraction
+    of 40 digits at most.
+    """
+    return sage_text(table_of(definition.at(values)), definition.title)
+
+
 def table_of(game: Game) -> StrategicGame:
     """The game as a table. Raises InputError for a form that has none."""
     return _made(TABLES, game, "table")
@@ -95,6 +107,7 @@ WRITERS: dict[str, Callable[..., str]] = {
     "efg": to_efg,
     "csv": to_csv,
     "toml": to_toml,
+    "sage": to_sage,
 }
 
 

@@ -12,6 +12,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+import click
 import numpy as np
 import pygambit
 import pytest
@@ -19,6 +20,7 @@ from click.testing import CliRunner
 
 import escalation_games as eg
 from escalation_games.cli import main
+from escalation_games.cli.completion import complete_format
 from escalation_games.definition import Definition
 from escalation_games.errors import BudgetExceeded, InputError
 from escalation_games.files.fixed_numbers import fixed_definition
@@ -264,6 +266,11 @@ def test_a_format_that_is_not_written_is_told_which_are() -> None:
     assert result.stderr.startswith(
         "error: --to: 'docx' is no format that is written\n  nfg, efg, csv"
     )
+
+
+def test_formats_are_completed() -> None:
+    context = click.Context(main)
+    assert complete_format(context, main.params[0], "t") == ["toml", "tex"]
 
 
 def test_equilibria_of_what_is_written_are_gambits() -> None:

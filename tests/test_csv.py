@@ -135,7 +135,10 @@ def test_every_command_takes_its_path(
         assert (result.exit_code, result.stderr) == (0, "")
     assert f"matrix · {name}, a table" in CliRunner().invoke(main, ["show", name]).stdout
     refused = CliRunner().invoke(main, ["show", name, "--toml"])
-    assert refused.stderr == f"error: {name}: is not written in TOML\n  copy the file itself\n"
+    assert (
+        refused.stderr
+        == f"error: {name}: is not written in TOML\n  escalation-games convert {name} --to toml\n"
+    )
 
 
 # -- mistakes --------------------------------------------------------------------------------------
@@ -166,10 +169,10 @@ BROKEN = {
     ),
     "a short row": (
         ",l,r\n\nu,1;2,3;4\nd,5;6",
-        "row 4: 2 cells, but row 3 has 3\n  all rows have as many cells",
+        "row 4: 2 cells, but others have 3\n  all rows have as many cells",
     ),
     "a long header": (
-        "a,b,c,d\nu,1;2,3;4", "row 1: 4 cells, but row 2 has 3\n  all rows have as many cells",
+        "a,b,c,d\nu,1;2,3;4", "row 1: 4 cells, but others have 3\n  all rows have as many cells",
     ),
     "a column alone": (
         "1, 2\n3, 4", (f"row 2, column 2: '4' is one number; a cell holds two\n{RIGHT}\n"

@@ -136,7 +136,7 @@ def test_every_command_takes_its_path(raid: str) -> None:
         "✓ raid.nfg: matrix, 2 players, 2 decisions, 0 assumptions, 0 expectations\n"
     )
     assert run("show", raid, "--toml").stderr == (
-        "error: raid.nfg: is not written in TOML\n  copy the file itself\n"
+        "error: raid.nfg: is not written in TOML\n  escalation-games convert raid.nfg --to toml\n"
     )
     assert run("solve", "zzz.nfg").stderr.startswith("error: zzz.nfg: there is no such file\n")
 

@@ -65,7 +65,9 @@ def show(
     definition, values = load_asked(game, settings, preset)
     if as_toml:
         if not is_toml(definition.text, game):
-            raise InputError(game, "is not written in TOML", "copy the file itself")
+            raise InputError(
+                game, "is not written in TOML", f"escalation-games convert {game} --to toml"
+            )
         click.echo(definition.text.encode(), nl=False)  # the file's own bytes, on any terminal
         return
     if as_json:

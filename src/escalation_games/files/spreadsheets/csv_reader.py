@@ -136,32 +136,40 @@ def _pair(cell: str) -> tuple[str, str] | None:
 
 def _bimatrix(rows: list[SheetRow]) -> SheetTable:
     """The table in these rows. Raises InputError for the first mistake."""
+    header, body = _parted(rows)
+    first = 0 if any(_pair(row.cells[0]) for row in body) else 1  # column of payoffs
+    width = len(body[0].cells)
+    if header is not None and first and len(header.cells) == width - 1:
+        header = SheetRow(header.number, ["", *header.cells])  # nothing stands in the corner
+    _check_sizes(body if header is None else [header, *body], width)
+    top = [""] * width if header is None else header.cells
+    names = [row.cells[0] if first else "" for row in body]
+    pairs = [pair for row in body for pair in _payoffs(row, first)]
+    return _named(top[0] if first else "", names, top[first:], pairs)
+
+
+def _parted(rows: list[SheetRow]) -> tuple[SheetRow | None, list[SheetRow]]:
+    """The row that names actions, if there is one, and the others."""
     if not rows:
         raise InputError("", "there are no cells", CELLS)
-    header = None if any(map(_pair, rows[0].cells)) else rows[0]
-    body = rows if header is None else rows[1:]
-    if not body:
+    if any(map(_pair, rows[0].cells)):
+        return None, rows
+    if len(rows) == 1:
         raise InputError(_at(rows[0], 0), "no cell holds two payoffs", CELLS)
-    has_names = not any(_pair(row.cells[0]) for row in body)
-    width = len(body[0].cells)
+    return rows[0], rows[1:]
+
+
+def _check_sizes(rows: list[SheetRow], width: int) -> None:
+    """Raises InputError unless all rows have this width, and the table is not too large."""
     if width < 2:
         problem = "the row has one cell; a table has several"
-        raise InputError(_at(body[0], 0), problem, "separate cells by tabs, semicolons or commas")
-    top = [] if header is None else header.cells
-    if header is not None and has_names and len(top) == width - 1:
-        top = ["", *top]  # nothing stands in the corner
-    for row in body if header is None else [SheetRow(header.number, top), *body]:
+        raise InputError(_at(rows[0], 0), problem, "separate cells by tabs, semicolons or commas")
+    for row in rows:
         if len(row.cells) != width:
-            problem = f"{len(row.cells)} cells, but row {body[0].number} has {width}"
+            problem = f"{len(row.cells)} cells, but others have {width}"
             raise InputError(f"row {row.number}", problem, "all rows have as many cells")
-    n_columns = width - has_names
-    if len(body) * n_columns > MAX_TABLE_PROFILES:
+    if len(rows) * width > MAX_TABLE_PROFILES:
         raise InputError("", f"more than {MAX_TABLE_PROFILES:,} cells", "a smaller table")
-    names = [row.cells[0] if has_names else "" for row in body]
-    labels = top[has_names:] or [""] * n_columns
-    corner = top[0] if top and has_names else ""
-    pairs = [pair for row in body for pair in _payoffs(row, int(has_names))]
-    return _named(corner, names, labels, pairs)
 
 
 def _named(

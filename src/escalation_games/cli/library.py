@@ -1,4 +1,4 @@
-"""Commands about game files: list, show, check."""
+"""Commands about game files: list, show, convert, check."""
 
 from __future__ import annotations
 

@@ -262,10 +262,12 @@ def test_a_player_with_a_backslash_is_refused_in_a_table_of_cells() -> None:
 
 def test_a_format_that_is_not_written_is_told_which_are() -> None:
     result = run("convert", "security_dilemma", "--to", "docx")
-    assert result.exit_code == 2
-    assert result.stderr.startswith(
-        "error: --to: 'docx' is no format that is written\n  nfg, efg, csv"
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "error: --to: 'docx' is no format that is written\n"
+        "  formats: nfg, efg, csv, toml, sage, tex\n"
     )
+    assert "did you mean 'nfg'?" in run("convert", "security_dilemma", "--to", "NFG").stderr
 
 
 def test_formats_are_completed() -> None:

@@ -92,7 +92,7 @@ MAX_MOVES = 200  # moves, at most: each node remembers the play that leads to it
 
 MAX_PAIRS = 2_000_000  # pairs of a [[payoffs]] entry and a play: does the entry apply to the play?
 
-# -- files.gambit.efg_reader ------------------------------------------------------------------
+# -- files.gambit.efg_reader -------------------------------------------------------------------
 
 MAX_PAYOFFS = 1_000_000  # over all ends and players
 MAX_WAY = 6  # actions on the way to a node that a made-up name spells out, at most

@@ -104,8 +104,8 @@ def convert(
 
     writers = {**WRITERS, "tex": game_latex}
     if form not in writers:
-        known = ", ".join(writers)
-        raise InputError("--to", f"'{visible(form)}' is no format that is written", known)
+        problem = f"'{visible(form)}' is no format that is written{did_you_mean(form, writers)}"
+        raise InputError("--to", problem, f"formats: {', '.join(writers)}")
     definition, values = load_asked(game, settings, preset)
     text = writers[form](definition, values)
     for sentence in left_out(definition, values, form):

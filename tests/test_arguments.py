@@ -36,6 +36,11 @@ OF_DEFINITION: dict[str, Any] = {
     "regime_map": lambda g: eg.regime_map(g, "d", "k"),
     "sweep": lambda g: eg.sweep(g, 4, "never"),
     "tips": lambda g: eg.tips(g, ["d"]),
+    "to_csv": eg.to_csv,
+    "to_efg": eg.to_efg,
+    "to_nfg": eg.to_nfg,
+    "to_sage": eg.to_sage,
+    "to_toml": eg.to_toml,
     "to_salib_problem": eg.to_salib_problem,
     "watched": eg.watched,
 }

@@ -185,7 +185,8 @@ def test_every_command_takes_its_path(entry: str) -> None:
 def test_it_is_not_toml(entry: str) -> None:
     result = run("show", entry, "--toml")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == "error: entry.efg: is an .efg file, not TOML\n  copy the file itself\n"
+    remedy = "escalation-games convert entry.efg --to toml"
+    assert result.stderr == f"error: entry.efg: is not written in TOML\n  {remedy}\n"
 
 
 def test_a_file_that_is_not_there_is_missed_as_a_file() -> None:

@@ -430,15 +430,6 @@ def test_a_setting_that_is_no_number_is_told_why(value: str, problem: str) -> No
     assert len(str(caught.value)) < 200
 
 
-@pytest.mark.parametrize("name", ["game.nfg", "game.NFG", "game.txt"])
-def test_a_strategic_gambit_file_gets_a_sentence_of_its_own(tmp_path: Path, name: str) -> None:
-    file = tmp_path / name
-    file.write_text('NFG 1 R "t" { "1" "2" } { 2 2 }\n1 2 3 4 5 6 7 8\n')
-    with pytest.raises(InputError, match=r"is a Gambit \.nfg file"):
-        eg.load(file)
-    assert run("check", str(file)).exit_code == 2
-
-
 def test_a_formula_error_keeps_its_part() -> None:
     with pytest.raises(FormulaError) as caught:
         loads(text("1/(x - 0.5)", X)).at({"x": "1/2"})

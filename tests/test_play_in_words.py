@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 import escalation_games as eg
 from escalation_games.cli import main
-from escalation_games.files.efg.efg_reader import read
+from escalation_games.files.gambit.efg_reader import read
 from escalation_games.report.forms import heading
 from examples import first_edition
 

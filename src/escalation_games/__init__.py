@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         NoMethod,
         Unresolved,
     )
-    from .files import catalogue, load, loads
+    from .files import catalogue, load, loads, to_csv, to_efg, to_nfg, to_sage, to_toml
     from .files.from_arrays import strategic
     from .files.from_packages import from_nashpy, from_pygambit, from_quantecon
     from .files.to_packages import to_nashpy, to_pygambit, to_quantecon
@@ -80,7 +80,7 @@ _HOMES = {
         "BudgetExceeded", "ComputeError", "EscalationGamesError", "FormulaError", "InputError",
         "NoMethod", "Unresolved",
     ),
-    "files": ("catalogue", "load", "loads"),
+    "files": ("catalogue", "load", "loads", "to_csv", "to_efg", "to_nfg", "to_sage", "to_toml"),
     "files.from_arrays": ("strategic",),
     "files.from_packages": ("from_nashpy", "from_pygambit", "from_quantecon"),
     "files.to_packages": ("to_nashpy", "to_pygambit", "to_quantecon"),
@@ -199,10 +199,15 @@ __all__ = [
     "strategic",
     "sweep",
     "tips",
+    "to_csv",
+    "to_efg",
     "to_nashpy",
+    "to_nfg",
     "to_pygambit",
     "to_quantecon",
+    "to_sage",
     "to_salib_problem",
+    "to_toml",
     "validate",
     "watched",
 ]

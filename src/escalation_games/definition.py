@@ -217,6 +217,7 @@ class Definition:
                   that says nothing about escalation has no `why`: every level is 0, `line` 1/2
     correlations  pair of assumptions -> their rank correlation
     text, file, sha256   the text of the game file, its name, the digest of the text
+    remarks       what its reader left out or changed, such as the second of two equal names
     reader        reads the text again with other lengths; None where there is no text
     """
 
@@ -244,6 +245,7 @@ class Definition:
     expectations: tuple[Expectation, ...] = ()
     watches: tuple[Watch, ...] = ()
     answers: tuple[WordedAnswer, ...] = ()
+    remarks: tuple[str, ...] = ()
     text: str = ""
     file: str = ""
     sha256: str = ""

@@ -43,11 +43,6 @@ MAX_DOMAIN_BOXES = 300  # boxes that are looked at for one formula
 MAX_DOMAIN_WORK = 300_000  # operations for a whole file, of some ten microseconds
 MAX_DOMAIN_FORMULA = 40_000  # operations for one formula
 
-# -- files.efg.efg_reader ----------------------------------------------------------------------
-
-MAX_PAYOFFS = 1_000_000  # over all ends and players
-MAX_WAY = 6  # actions on the way to a node that a made-up name spells out, at most
-
 # -- files.entries.form_reader -----------------------------------------------------------------
 
 MAX_TREE_NODES = 100_000  # nodes of a tree: a file of a few lines must not take all memory
@@ -96,6 +91,11 @@ MAX_MOVES = 200  # moves, at most: each node remembers the play that leads to it
 # -- files.forms.tree_from_moves ---------------------------------------------------------------
 
 MAX_PAIRS = 2_000_000  # pairs of a [[payoffs]] entry and a play: does the entry apply to the play?
+
+# -- files.gambit.efg_reader -------------------------------------------------------------------
+
+MAX_PAYOFFS = 1_000_000  # over all ends and players
+MAX_WAY = 6  # actions on the way to a node that a made-up name spells out, at most
 
 # -- files.toml_reader -------------------------------------------------------------------------
 

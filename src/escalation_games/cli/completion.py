@@ -57,6 +57,13 @@ def complete_decision(ctx: click.Context, _param: click.Parameter, incomplete: s
     return [decision.name for decision in decisions if decision.name.startswith(incomplete)]
 
 
+def complete_format(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """Formats that games are written in."""
+    from ..files import WRITERS
+
+    return [name for name in (*WRITERS, "tex") if name.startswith(incomplete)]
+
+
 def complete_term(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
     """Terms that are explained."""
     from ..report.text.glossary import GLOSSARY

@@ -1,4 +1,4 @@
-"""Commands about game files: list, show, check."""
+"""Commands about game files: list, show, convert, check."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import click
 
 from .. import __version__
 from ..errors import InputError, did_you_mean, visible
-from .completion import complete_game, complete_term
+from .completion import complete_format, complete_game, complete_term
 from .options import effort_option, game_argument, json_option, preset_option, set_option
-from .output import print_json, print_screen, warn
+from .output import print_json, print_screen, print_text, warn, write_file
 from .program import main
-from .request import load_asked
+from .request import load_asked, warn_of_remarks
 
 if TYPE_CHECKING:
     from ..definition import Definition
@@ -63,12 +63,14 @@ def show(
     game: str, settings: tuple[str, ...], preset: str | None, as_toml: bool, as_json: bool
 ) -> None:
     """Matrix or tree, formulas and assumptions; or the file to copy."""
-    from ..files import is_efg
+    from ..files import is_toml
 
     definition, values = load_asked(game, settings, preset)
     if as_toml:
-        if is_efg(definition.text, game):
-            raise InputError(game, "is an .efg file, not TOML", "copy the file itself")
+        if not is_toml(definition.text, game):
+            raise InputError(
+                game, "is not written in TOML", f"escalation-games convert {game} --to toml"
+            )
         click.echo(definition.text.encode(), nl=False)  # the file's own bytes, on any terminal
         return
     if as_json:
@@ -81,6 +83,40 @@ def show(
 
         game_here = definition.at(values)
         print_screen(definition_screen(definition, values, game_here, Standing(preset, settings)))
+
+
+@main.command()
+@game_argument
+@click.option(
+    "--to",
+    "form",
+    required=True,
+    metavar="FORMAT",
+    shell_complete=complete_format,
+    help="nfg or efg (Gambit), csv (a spreadsheet), toml, sage or tex (LaTeX).",
+)
+@set_option
+@preset_option
+@click.option("--out", metavar="FILE", help="Write to this file instead of standard output.")
+def convert(
+    game: str, form: str, settings: tuple[str, ...], preset: str | None, out: str | None
+) -> None:
+    """The game at one point for other programs, which know no assumptions."""
+    from ..files import WRITERS, left_out
+    from ..report.latex.games import game_latex
+
+    writers = {**WRITERS, "tex": game_latex}
+    if form not in writers:
+        problem = f"'{visible(form)}' is no format that is written{did_you_mean(form, writers)}"
+        raise InputError("--to", problem, f"formats: {', '.join(writers)}")
+    definition, values = load_asked(game, settings, preset)
+    text = writers[form](definition, values)
+    for sentence in left_out(definition, values, form):
+        click.echo(sentence, err=True)
+    if out is None:
+        print_text(str, text)
+    else:
+        write_file(out, text.encode())
 
 
 @main.command()
@@ -109,6 +145,7 @@ def check(file: str | None, as_schema: bool, as_json: bool) -> None:
     for warning in (*report.warnings, *contradictions(report, found)):
         click.echo(f"{click.style('warning', fg='yellow')}: {warning}", err=True)
     if report.definition is not None:
+        warn_of_remarks(report.definition)
         _warn_if_unsolvable(report.definition)
     for mistake in report.mistakes:
         click.echo(f"{click.style('error', fg='red')}: {mistake}", err=True)

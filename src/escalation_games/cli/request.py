@@ -40,7 +40,14 @@ def at_settings(
     lengths = {length.name for length in definition.lengths}
     resized = {name: whole_number(name, moved.pop(name)) for name in list(moved) if name in lengths}
     definition = definition.resized(**resized)
+    warn_of_remarks(definition)
     return definition, dict(definition.point(moved, preset))
+
+
+def warn_of_remarks(definition: Definition) -> None:
+    """Warns on stderr of what the reader of a file left out or changed."""
+    for remark in definition.remarks:
+        warn(f"{definition.file}: {remark}")
 
 
 def game_at(definition: Definition, values: dict[str, Fraction]) -> Game:

@@ -1,21 +1,28 @@
 """Game files: text <-> structures and formulas. Nothing in a file is ever run."""
 
-from .efg.efg_reader import is_efg
-from .formats import mistakes, read
+from .conversion import WRITERS, left_out, to_csv, to_efg, to_nfg, to_sage, to_toml
+from .formats import is_toml, mistakes, read
 from .library import Checked, Entry, catalogue, check, classics, library, load, loads
 from .schema import schema
 
 __all__ = [
+    "WRITERS",
     "Checked",
     "Entry",
     "catalogue",
     "check",
     "classics",
-    "is_efg",
+    "is_toml",
+    "left_out",
     "library",
     "load",
     "loads",
     "mistakes",
     "read",
     "schema",
+    "to_csv",
+    "to_efg",
+    "to_nfg",
+    "to_sage",
+    "to_toml",
 ]

@@ -1,13 +1,25 @@
-"""Which reader a text is for: Gambit's extensive form, or TOML."""
+"""Which reader a text is for: one of another program's formats, or TOML."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import PurePath
 
 from ..definition import Definition
 from ..errors import InputError
 from . import toml_reader
-from .efg import efg_reader
+from .gambit import efg_reader, nfg_reader
+from .gambit.gambit_head import EFG, NFG
+from .spreadsheets import csv_reader
+
+FileReader = Callable[[str, str], Definition]
+
+BY_WORD: dict[str, FileReader] = {EFG.word: efg_reader.read, NFG.word: nfg_reader.read}
+BY_SUFFIX: dict[str, FileReader] = {
+    EFG.suffix: efg_reader.read,
+    NFG.suffix: nfg_reader.read,
+    **dict.fromkeys(csv_reader.SUFFIXES, csv_reader.read),
+}
 
 
 def read(text: str, file: str = "game.toml") -> Definition:
@@ -15,35 +27,31 @@ def read(text: str, file: str = "game.toml") -> Definition:
 
     Raises InputError (exit code 2), naming file and place, for the first mistake.
     """
-    _refuse_nfg(text, file)
-    return (
-        efg_reader.read(text, file)
-        if efg_reader.is_efg(text, file)
-        else toml_reader.read(text, file)
-    )
+    return (_other_reader(text, file) or toml_reader.read)(text, file)
 
 
 def mistakes(text: str, file: str = "game.toml") -> list[InputError]:
-    """Every independent mistake in a game file's text; of an .efg file, the first.
+    """Every independent mistake in a game file's text; the first, where the file is not TOML.
 
-    In an .efg file each node says where the next one hangs, so after a mistake nothing is certain.
+    In other formats a place has its meaning by what stands before it, so after a mistake nothing is
+    certain.
     """
+    reader = _other_reader(text, file)
+    if reader is None:
+        return toml_reader.mistakes(text, file)
     try:
-        _refuse_nfg(text, file)
-        if not efg_reader.is_efg(text, file):
-            return toml_reader.mistakes(text, file)
-        efg_reader.read(text, file)
+        reader(text, file)
     except InputError as error:
         return [error]
     return []
 
 
-def _refuse_nfg(text: str, file: str) -> None:
-    if PurePath(file).suffix.lower() == ".nfg" or text.split(maxsplit=1)[:1] == ["NFG"]:
-        raise InputError(
-            "",
-            "is a Gambit .nfg file, a table of payoffs, which is not read yet",
-            ['write it as TOML, form = "strategic"; security_dilemma of the library shows how',
-             "or save the game in Gambit in extensive form, as an .efg file"],
-            file=file,
-        )  # fmt: skip
+def is_toml(text: str, file: str) -> bool:
+    """Is a text meant to be TOML, by the ending of its file's name and by its start?"""
+    return _other_reader(text, file) is None
+
+
+def _other_reader(text: str, file: str) -> FileReader | None:
+    """The reader of the other format that a text is in; its first word tells more than the name."""
+    word = (text.split(maxsplit=1) or [""])[0]
+    return BY_WORD.get(word) or BY_SUFFIX.get(PurePath(file).suffix.lower())

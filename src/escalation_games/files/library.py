@@ -11,10 +11,9 @@ from ..definition import Definition
 from ..errors import InputError, visible
 from ..limits import MAX_BYTES
 from .checked_lengths import warnings
-from .efg import efg_reader
 from .entries.toml_syntax import decode, parse_toml
 from .entries.typed_tables import suggestion
-from .formats import mistakes, read
+from .formats import BY_SUFFIX, mistakes, read
 
 SUFFIX = ".toml"
 CLASSICS = "classics"  # a folder within the library, and what may stand before the names there
@@ -156,7 +155,7 @@ def _path(game: str | os.PathLike[str]) -> tuple[Path, str]:
 
 
 def _not_found(name: str, path: Path, games: dict[str, Path]) -> InputError:
-    is_path = path.suffix in (SUFFIX, efg_reader.SUFFIX) or os.sep in name or "/" in name
+    is_path = path.suffix in (SUFFIX, *BY_SUFFIX) or os.sep in name or "/" in name
     what = (
         "there is no such file" if is_path else f"no game of the library is named '{visible(name)}'"
     )

@@ -17,7 +17,7 @@ from ..errors import InputError, Unresolved
 from ..forms import Game
 from ..numbers import Fraction, approximate, as_fraction
 from .arguments import as_game, takes
-from .efg.efg_writer import IrrationalNumber, efg_text
+from .gambit.efg_writer import efg_text
 
 
 @takes("game", as_game)
@@ -74,10 +74,7 @@ def to_pygambit(game: Game) -> Any:
 
 
 def _tree_of_gambit(game: Any) -> Any:
-    try:
-        text = efg_text(game)
-    except IrrationalNumber:
-        raise InputError("game", "holds a number that is no fraction", "other values") from None
+    text = efg_text(game, "", "")
     return _package("pygambit", "to_pygambit").read_efg(io.StringIO(text))
 
 

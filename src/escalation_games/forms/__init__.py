@@ -12,6 +12,7 @@ from .stochastic import StochasticGame, StochasticStructure
 from .strategic import StrategicGame, StrategicStructure
 from .trees.extensive import ExtensiveGame, ExtensiveStructure, Node
 from .trees.reduced_strategic_form import outcome_chances, reduced_strategic_form
+from .trees.simultaneous_tree import simultaneous_tree
 from .trees.subgames import Leaf, Region
 
 __all__ = [
@@ -40,5 +41,6 @@ __all__ = [
     "objects",
     "outcome_chances",
     "reduced_strategic_form",
+    "simultaneous_tree",
     "stacked",
 ]

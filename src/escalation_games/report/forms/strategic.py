@@ -51,7 +51,7 @@ def _matrix(definition: Definition, game: StrategicGame) -> Iterator[RenderableT
         p: ", ".join(formula_text(t) for t in [terms[p] for terms in definition.payoffs])
         for p in cells
     }
-    if formulas != numbers:
+    if definition.why and formulas != numbers:  # a file from elsewhere has no formulas
         yield Text()
         yield Text("As formulas:")
         yield _grid(definition, {p: number_text.pretty(text) for p, text in formulas.items()})
@@ -85,10 +85,10 @@ def _profiles(definition: Definition, game: StrategicGame) -> Iterator[Renderabl
     yield layout.table(headers, rows, right=range(len(players), 2 * len(players)))
     if len(every) > MAX_PROFILES_SHOWN:
         yield Text(f"  … and {len(every) - MAX_PROFILES_SHOWN} more")
-    formulas = {
-        player: formula_text(definition.payoffs[i].flat[0]) for i, player in enumerate(players)
-    }
-    yield Text()
+    written = [dict.fromkeys(map(formula_text, own.flat)) for own in definition.payoffs]
+    formulas = {p: next(iter(of)) for p, of in zip(players, written, strict=True) if len(of) == 1}
+    if formulas:  # else a payoff has no formula but the number above
+        yield Text()
     for player, formula in formulas.items():
         yield from layout.wrapped(number_text.pretty(formula), len(player) + 9, f"  u({player})  =")
 

@@ -8,40 +8,29 @@ end add up. The format knows no escalation, so every outcome counts as 0.
 
 from __future__ import annotations
 
-import hashlib
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import PurePath
 
-from ...definition import Definition, Term
+from ...definition import Definition
 from ...errors import InputError, visible
-from ...expressions import parse
-from ...forms import Decision, ExtensiveStructure, Node, objects
-from ...limits import MAX_LITERAL_DIGITS, MAX_PAYOFFS, MAX_PLAYERS, MAX_TREE_NODES, MAX_WAY
+from ...forms import Decision, ExtensiveStructure, Node
+from ...limits import MAX_LITERAL_DIGITS, MAX_PAYOFFS, MAX_TREE_NODES, MAX_WAY
 from ...numbers import Fraction
-from ..entries.head_and_assumptions import HALF
 from ..entries.typed_tables import decimal
+from ..fixed_numbers import DistinctNames, all_different, fixed_definition, one_line
 from ..forms.perfect_recall import check_recall
-from .efg_tokens import Token, Tokens
+from .gambit_head import EFG, read_comment, read_head
+from .gambit_tokens import NUMBERS, Token, Tokens
 
-SUFFIX = ".efg"
 MAX_SUM = 10 ** (3 * MAX_LITERAL_DIGITS)  # of numerators and denominators where payoffs add up
 
-HEAD = 'EFG 2 R "title" { "player 1" "player 2" }'
 CHANCE = 'chance:   c "" 1 "" { "high" 1/3 "low" 2/3 } 0'
 CHOICE = (
     'a choice: p "" 1 1 "" { "left" "right" } 0     (player, infoset, its name, actions, outcome)'
 )
 END = 'an end:   t "" 1 "" { 1, 2 }     (outcome, its name, a payoff for each player)'
-NUMBERS = "write 3, -0.5, 1e-3 or 1/3"
-
-
-def is_efg(text: str, file: str) -> bool:
-    """Is a text meant to be in this format, by the ending of its file's name or by its start?"""
-    return PurePath(file).suffix.lower() == SUFFIX or text.split(maxsplit=1)[:1] == ["EFG"]
 
 
 def read(text: str, file: str = "game.efg") -> Definition:
@@ -51,7 +40,7 @@ def read(text: str, file: str = "game.efg") -> Definition:
     """
     try:
         game = _EfgReading(Tokens(text))
-        return _definition(game, text, PurePath(file).stem, PurePath(file).name)
+        return _definition(game, text, file)
     except InputError as error:
         raise error.in_file(file) from None
 
@@ -97,42 +86,12 @@ class _EfgReading:
         self.infosets: dict[tuple[int | None, int], Infoset] = {}
         self.outcomes: dict[int, Outcome] = {}
         self.entries: list[EfgNode] = []
-        self.head()
+        self.title, players = read_head(tokens, EFG)
+        self.players = tuple(players)
+        self.comment = read_comment(tokens)
         self.totals = [Outcome("no outcome", (Fraction(0),) * len(self.players))]
         self.sums: dict[tuple[int, int], int] = {}
         self.tree()
-
-    # -- the head ----------------------------------------------------------------------------------
-
-    def head(self) -> None:
-        tokens = self.tokens
-        for wanted, problem, remedy in (
-            (("EFG",), "an .efg file starts with the word EFG", f"begin with: {HEAD}"),
-            (("2",), "only version 2 of the format is read", "save the game again in Gambit"),
-            (("R", "D"), "R or D should stand here", f"begin with: {HEAD}"),
-        ):
-            token = tokens.next
-            if token.kind != "word" or token.text not in wanted:
-                raise tokens.error(token.at, f"{problem}: {token}", remedy)
-            tokens.take()
-        self.title = one_line(tokens.text("the title", f"begin with: {HEAD}").text)
-        self.players = self.player_names()
-        self.comment = one_line(tokens.take().text) if tokens.next.kind == "text" else ""
-
-    def player_names(self) -> tuple[str, ...]:
-        remedy = 'write { "player 1" "player 2" }'
-        first = self.tokens.mark("{", "before the players' names", remedy)
-        names = DistinctNames()
-        while not self.tokens.skip("}"):
-            name = self.tokens.text("a player's name (or '}' after the last)", remedy)
-            names.give(name.text, f"player {len(names) + 1}")
-            if len(names) > MAX_PLAYERS:
-                raise self.tokens.error(
-                    name.at, f"more than {MAX_PLAYERS} players", "take some out"
-                )
-        if not names:
-            raise self.tokens.error(first.at, "there are no players", remedy)
-        return tuple(names)
 
     # -- the tree ----------------------------------------------------------------------------------
 
@@ -340,34 +299,6 @@ class _EfgReading:
 # -- names -----------------------------------------------------------------------------------------
 
 
-def one_line(text: str) -> str:
-    """Text for the reader: spare spaces and line breaks gone, nothing that steers a terminal."""
-    return "".join(c if c.isprintable() else "?" for c in " ".join(text.split()))
-
-
-class DistinctNames(dict[str, None]):
-    """Names that differ: the second "left" becomes "left (2)"."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.times: Counter[str] = Counter()
-
-    def give(self, text: str, otherwise: str) -> str:
-        """The text, or `otherwise` where it is empty, as a short name that was not given before."""
-        wanted = name = visible(one_line(text)) or otherwise
-        while name in self:
-            self.times[wanted] += 1
-            name = f"{wanted} ({self.times[wanted] + 1})"
-        self[name] = None
-        return name
-
-
-def all_different(texts: tuple[str, ...], what: str) -> tuple[str, ...]:
-    """The texts made different from each other; an empty one becomes `what` and its position."""
-    names = DistinctNames()
-    return tuple(names.give(text, f"{what} {k}") for k, text in enumerate(texts, 1))
-
-
 def quoted(text: str) -> str:
     """A text in quotation marks, as an error can show it."""
     return f'"{visible(text)}"'
@@ -397,7 +328,7 @@ class _TreeInOrder:
     def __init__(self, game: _EfgReading) -> None:
         self.game = game
         self.labels = {
-            key: all_different(found.labels, "event" if found.player is None else "action")
+            key: tuple(all_different(found.labels, "event" if found.player is None else "action"))
             for key, found in game.infosets.items()
         }
         self.members: dict[tuple[int | None, int], list[int]] = {}
@@ -528,47 +459,21 @@ def _place_in(children: list[int], index: int) -> int:
     return bisect_left(children, index)
 
 
-def _definition(game: _EfgReading, text: str, name: str, file: str) -> Definition:
+def _definition(game: _EfgReading, text: str, file: str) -> Definition:
     growth = _TreeInOrder(game)
     ends = growth.ends()
     names = DistinctNames()
     outcomes = tuple(names.give(game.totals[total].name, "") for total in ends)
     structure = ExtensiveStructure(game.players, growth.decisions(), outcomes, growth.nodes())
     check_recall(structure, lambda node: game.tokens.place(game.entries[node].at))
-    term = _terms()
     odds = [
-        term(p)
+        p
         for entry in game.entries
         if entry.infoset is not None
         for p in game.infosets[entry.infoset].probabilities
     ]
-    payoffs = [term(game.totals[t].payoffs[i]) for i in range(len(game.players)) for t in ends]
-    return Definition(
-        name=name,
-        title=game.title or name,
-        question="Which outcomes can hold?",
-        form="extensive",
-        source=f"{visible(file)}, in Gambit's format",
-        story=game.comment,
-        assumptions=(),
-        define={},
-        structure=structure,
-        probability=objects(odds, (len(odds),)),
-        payoffs=objects(payoffs, (len(game.players), len(ends))),
-        escalation=objects([term(Fraction(0))] * len(ends), (len(ends),)),
-        line=HALF,
-        why="",
-        text=text,
-        file=file,
-        sha256=hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest(),
-    )
-
-
-def _terms() -> Callable[[Fraction], Term]:
-    """A function from numbers to Terms that gives one object for equal numbers."""
-
-    @cache
-    def term(number: Fraction) -> Term:
-        return Term(parse(number, "payoffs", names=()))
-
-    return term
+    payoffs = [[game.totals[t].payoffs[i] for t in ends] for i in range(len(game.players))]
+    return fixed_definition(
+        structure, payoffs, (len(ends),), odds, title=game.title, story=game.comment,
+        source=f"{visible(PurePath(file).name)}, in Gambit's format", text=text, file=file,
+    )  # fmt: skip

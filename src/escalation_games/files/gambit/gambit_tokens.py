@@ -1,4 +1,4 @@
-"""The words of an .efg file, one after another, each with its line and column."""
+"""The words of a Gambit file, one after another, each with its line and column."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from ...errors import InputError, visible
-from ...limits import MAX_LITERAL_DIGITS
-from ...numbers import Fraction, from_text
+from ...numbers import Fraction
 from ..entries.toml_syntax import check_size, picture
+from ..fixed_numbers import exact_number
 
 TokenKind = Literal["text", "mark", "word", "end"]
 
@@ -20,9 +20,8 @@ _TOKEN = re.compile(
     r'\s*(?:(?P<text>"[^"\\]*(?:\\(?:"|(?!"))[^"\\]*)*")|(?P<mark>[{},])'
     r'|(?P<word>[^\s{},"]+)|(?P<end>\Z)|(?P<open>"))'
 )
+NUMBERS = "write 3, -0.5, 1e-3 or 1/3"
 _WHOLE = re.compile(r"[+-]?[0-9]+")
-_DECIMAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE](?P<exponent>[+-]?[0-9]+))?")
-_FRACTION = re.compile(r"[+-]?[0-9]+/[0-9]+")
 
 
 class Token(NamedTuple):
@@ -100,19 +99,15 @@ class Tokens:
         token = self.next
         if token.kind != "word":
             raise self.missing(f"{what}, a number,", remedy)
-        decimal, fraction = _DECIMAL.fullmatch(token.text), _FRACTION.fullmatch(token.text)
-        if not decimal and not fraction:
+        try:
+            number = exact_number(token.text)
+        except InputError as error:
+            raise self.error(token.at, error.problem, error.remedy) from None
+        if number is None:
             problem = f"'{visible(token.text)}' is not a number; {what} should stand here"
-            raise self.error(token.at, problem, "write 3, -0.5, 1e-3 or 1/3")
-        digits = sum(map(str.isdigit, token.text))
-        exponent = (decimal["exponent"] if decimal else None) or "0"
-        if digits > MAX_LITERAL_DIGITS or abs(int(exponent)) > MAX_LITERAL_DIGITS:
-            remedy = f"at most {MAX_LITERAL_DIGITS} digits; change units"
-            raise self.error(token.at, "the number is too long or too large", remedy)
-        if fraction and not int(token.text.partition("/")[2]):
-            raise self.error(token.at, f"'{token.text}' divides by zero", "write 0.5 or 1/3")
+            raise self.error(token.at, problem, NUMBERS)
         self.take()
-        return from_text(token.text)
+        return number
 
     # -- mistakes ----------------------------------------------------------------------------------
 

@@ -1,0 +1,125 @@
+"""Games for other programs: at one point of their assumptions, since other formats know none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from ..definition import Definition, Settings
+from ..errors import InputError
+from ..forms import ExtensiveGame, Game, StrategicGame, reduced_strategic_form, simultaneous_tree
+from ..numbers import as_fraction, exact_text
+from .arguments import as_definition, takes
+from .gambit.efg_writer import efg_text
+from .gambit.nfg_writer import nfg_text
+from .sage_writer import sage_text
+from .spreadsheets.csv_writer import csv_text
+from .toml_writer import renamings, toml_text
+
+Made = TypeVar("Made", StrategicGame, ExtensiveGame)
+
+# form -> the table, and the tree, of a game of this form; other forms have none
+TABLES: dict[str, Callable[[Any], StrategicGame]] = {
+    "strategic": lambda game: game,
+    "extensive": reduced_strategic_form,
+}
+TREES: dict[str, Callable[[Any], ExtensiveGame]] = {
+    "strategic": simultaneous_tree,
+    "extensive": lambda game: game,
+}
+
+
+@takes("definition", as_definition)
+def to_nfg(definition: Definition, values: Settings | None = None) -> str:
+    """The game as a table in Gambit's strategic form, version 1; of a tree, its plans.
+
+    Assumptions stand as their numbers at `values`, and escalation is left out. Raises InputError
+    for a form that has no table, for a number that is no fraction of 40 digits at most, and for a
+    name that the format cannot hold; BudgetExceeded for a tree of too many plans.
+    """
+    return nfg_text(table_of(definition.at(values)), definition.title, definition.story)
+
+
+@takes("definition", as_definition)
+def to_efg(definition: Definition, values: Settings | None = None) -> str:
+    """The game as a tree in Gambit's extensive form, version 2; a table as moves that are not seen.
+
+    Assumptions stand as their numbers at `values`, and escalation is left out. Raises InputError
+    for a form that has no tree, for a number that is no fraction of 40 digits at most, and for a
+    name that the format cannot hold.
+    """
+    return efg_text(tree_of(definition.at(values)), definition.title, definition.story)
+
+
+@takes("definition", as_definition)
+def to_csv(definition: Definition, values: Settings | None = None) -> str:
+    """The game as a table for a spreadsheet, of two players; of a tree, its plans.
+
+    Assumptions stand as their numbers at `values`, and escalation is left out. Raises InputError
+    as `to_nfg` does, and for other than two players.
+    """
+    return csv_text(table_of(definition.at(values)))
+
+
+@takes("definition", as_definition)
+def to_toml(definition: Definition, values: Settings | None = None) -> str:
+    """The game as a file in TOML to begin with: a table or a tree of numbers, with its escalation.
+
+    Assumptions stand as their numbers at `values`. Raises InputError for a form that is neither
+    table nor tree, for a number that is no fraction of 40 digits at most, and for a name that such
+    files cannot have.
+    """
+    game = definition.at(values)
+    return toml_text(definition, table_of(game) if game.structure.all_at_once else tree_of(game))
+
+
+@takes("definition", as_definition)
+def to_sage(definition: Definition, values: Settings | None = None) -> str:
+    """The game as input for Sage, of two players; of a tree, its plans.
+
+    Assumptions stand as their numbers at `values`, and escalation is left out. Raises InputError
+    for a form that has no table, for other than two players, and for a number that is no fraction
+    of 40 digits at most.
+    """
+    return sage_text(table_of(definition.at(values)), definition.title)
+
+
+def table_of(game: Game) -> StrategicGame:
+    """The game as a table. Raises InputError for a form that has none."""
+    return _made(TABLES, game, "table")
+
+
+def tree_of(game: Game) -> ExtensiveGame:
+    """The game as a tree. Raises InputError for a form that has none."""
+    return _made(TREES, game, "tree")
+
+
+def _made(makers: dict[str, Callable[[Any], Made]], game: Game, what: str) -> Made:
+    form = game.structure.form
+    if form not in makers:
+        remedy = f"games that have one are of the form {' or '.join(makers)}"
+        raise InputError("", f"a game of the form '{form}' has no {what} of its own", remedy)
+    return makers[form](game)
+
+
+WRITERS: dict[str, Callable[..., str]] = {
+    "nfg": to_nfg,
+    "efg": to_efg,
+    "csv": to_csv,
+    "toml": to_toml,
+    "sage": to_sage,
+}
+
+
+def left_out(definition: Definition, values: Settings, form: str) -> list[str]:
+    """What a file in this format does not hold of a game at these values, a sentence each."""
+    game, found = definition.at(values), []
+    if definition.assumptions:
+        point = definition.point(values)
+        numbers = ", ".join(f"{name} = {exact_text(x)}" for name, x in point.items())
+        found.append(f"assumptions are written as their numbers: {numbers}")
+    if form == "toml":
+        found += renamings(game.structure)
+    elif any(as_fraction(level) != 0 for level in game.escalation.flat):
+        found.append("escalation is left out: the format has no place for it")
+    return found

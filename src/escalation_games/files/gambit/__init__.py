@@ -1,0 +1,1 @@
+"""Gambit's files: trees (.efg) and tables (.nfg)."""

@@ -1,0 +1,1 @@
+"""Tables of two players, as spreadsheets hold them."""

@@ -149,3 +149,9 @@ def test_a_map_is_drawn_without_levels() -> None:
     Path("plane.toml").write_text(PLANE, encoding="utf-8")
     run("map", "plane.toml", "k", "m", "--out", "map.svg")
     assert Path("map.svg").stat().st_size > 1000
+
+
+def test_a_brief_says_so() -> None:
+    text = " ".join(run("brief", "hunt.toml", "scored.toml").split())
+    assert "2 games now: 1 may, 1 says nothing about escalation." in text
+    assert "hunt –" in text

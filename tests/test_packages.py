@@ -244,6 +244,18 @@ def test_what_the_others_cannot_hold_is_said() -> None:
     assert eg.to_nashpy(root).payoff_matrices[0][0, 0] == pytest.approx(2**0.5)
 
 
+def test_names_that_gambit_refuses_are_an_input_error() -> None:
+    structure = eg.StrategicStructure(("a", "a"), (("x",), ("y",)))
+    game = eg.StrategicGame(structure, np.zeros((2, 1, 1)), np.zeros((1, 1)), 1)
+    with pytest.raises((eg.InputError, ValueError)) as caught:
+        eg.to_pygambit(game)
+    assert isinstance(caught.value, eg.InputError)
+    structure = eg.StrategicStructure(("a", "b"), (("x", ""), ("y",)))
+    game = eg.StrategicGame(structure, np.zeros((2, 2, 1)), np.zeros((2, 1)), 1)
+    with pytest.raises(eg.InputError, match="pygambit does not take it"):
+        eg.to_pygambit(game)
+
+
 @pytest.mark.parametrize(
     "game",
     [

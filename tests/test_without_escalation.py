@@ -125,3 +125,33 @@ def test_there_is_no_claim_about_what_is_not_there() -> None:
                 eg.loads(text)
         else:
             assert eg.loads(text).assumptions[0].claims == {}
+
+
+PLANE = HUNT.replace("[payoffs]", 'm = { value = 0, range = [-1, 1], about = "more" }\n[payoffs]')
+
+
+def test_maps_and_sweeps_leave_levels_out() -> None:
+    Path("plane.toml").write_text(PLANE, encoding="utf-8")
+    screen = run("map", "plane.toml", "k", "m")
+    assert "share of the plane; what holds" in screen
+    assert "line" not in screen.partition("BOUNDARIES")[2].splitlines()[-1]
+    found: Any = json.loads(run("map", "plane.toml", "k", "m", "--json"))
+    assert (found["line"], found["shares"]) == (None, None)
+    assert {(r["regime"], r["lower"], r["count"]) for r in found["regions"]} == {
+        (None, None, 1), (None, None, 3),
+    }  # fmt: skip
+    swept = run("sweep", "hunt.toml", "-n", "64", "--out", "run")
+    assert "solved" in swept
+    assert "reaches" not in swept
+
+
+def test_a_map_is_drawn_without_levels() -> None:
+    Path("plane.toml").write_text(PLANE, encoding="utf-8")
+    run("map", "plane.toml", "k", "m", "--out", "map.svg")
+    assert Path("map.svg").stat().st_size > 1000
+
+
+def test_a_brief_says_so() -> None:
+    text = " ".join(run("brief", "hunt.toml", "scored.toml").split())
+    assert "2 games now: 1 may, 1 says nothing about escalation." in text
+    assert "hunt –" in text

@@ -7,6 +7,8 @@ and get the nearest ones. A package is imported only where its game is asked for
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -66,16 +68,31 @@ def to_pygambit(game: Game) -> Any:
     gambit = _package("pygambit", "to_pygambit")
     rational = np.vectorize(lambda x: gambit.Rational(_fraction(x)), otypes=[object])
     names = game.structure.players
-    made = gambit.StrategicGame.from_dict(dict(zip(names, map(rational, payoffs), strict=True)))
-    for name, decision in zip(names, game.structure.decisions, strict=True):
-        theirs = made.get_strategies(name)
-        made.relabel_strategies(name, dict(zip(theirs, decision.actions, strict=True)))
+    tables = dict(zip(names, map(rational, payoffs), strict=True))
+    with _taken_by("pygambit"):
+        made = gambit.StrategicGame.from_dict(tables)
+        for name, decision in zip(names, game.structure.decisions, strict=True):
+            theirs = made.get_strategies(name)
+            made.relabel_strategies(name, dict(zip(theirs, decision.actions, strict=True)))
     return made
+
+
+@contextmanager
+def _taken_by(package: str) -> Iterator[None]:
+    """Within, what the package refuses, such as a name, is an InputError."""
+    try:
+        yield
+    except (ValueError, TypeError, RuntimeError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError("game", f"{package} does not take it: {error}", "other names") from error
 
 
 def _tree_of_gambit(game: Any) -> Any:
     text = efg_text(game, "", "")
-    return _package("pygambit", "to_pygambit").read_efg(io.StringIO(text))
+    gambit = _package("pygambit", "to_pygambit")
+    with _taken_by("pygambit"):
+        return gambit.read_efg(io.StringIO(text))
 
 
 def _table(game: Game, function: str) -> NDArray[Any]:

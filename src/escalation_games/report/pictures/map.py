@@ -316,8 +316,8 @@ class _Row:
 
 def _legend(found: Map, standing: Standing, version: str, asked: int) -> Iterator[_Row]:
     for number, (region, fill) in enumerate(zip(found.regions, colours(found), strict=True), 1):
-        level = words.region_level(region, found.definition.line)
-        head = f"{number}  {level}  ({words.percent(region.share)})  "
+        level = words.level_of(region, found.definition)
+        head = f"{number}  {f'{level}  ' if level else ''}({words.percent(region.share)})  "
         lines = textwrap.wrap(
             head + words.region_words(region, found.known.kind), COLUMNS, subsequent_indent="     "
         )

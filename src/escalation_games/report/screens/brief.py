@@ -126,7 +126,7 @@ def _standing(game: GameInBrief, preset: str | None) -> Solution | None:
 
 def _answer(games: Sequence[GameInBrief], stand: str, preset: str | None) -> str:
     """In how many games the line is reached."""
-    found = [_standing(game, preset) for game in games]
+    found = [_standing(game, preset) for game in games if game.definition.has_escalation]
     n = Counter[str]("unresolved" if solution is None else solution.regime for solution in found)
     parts = [
         f"{n[regime]} {of_one if n[regime] == 1 else of_more}"
@@ -137,6 +137,9 @@ def _answer(games: Sequence[GameInBrief], stand: str, preset: str | None) -> str
         )
         if n[regime]
     ]  # fmt: skip
+    without = len(games) - len(found)
+    if without:
+        parts.append(f"{without} {'says' if without == 1 else 'say'} nothing about escalation")
     return f"{words.count(len(games), 'game')} {stand}: {', '.join(parts)}."
 
 
@@ -160,6 +163,8 @@ def _cell(game: GameInBrief, reading: str) -> str:
     if reading not in game.readings:
         return ""
     solution = game.readings[reading]
+    if not game.definition.has_escalation:
+        return "–"
     if solution is None:
         return "? not settled"
     symbol = number_text.SYMBOLS[solution.regime]

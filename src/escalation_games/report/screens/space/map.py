@@ -9,7 +9,7 @@ import numpy as np
 from rich.console import RenderableType
 from rich.text import Text
 
-from ....definition import Assumption
+from ....definition import Assumption, Definition
 from ....numbers import Fraction
 from ....sensitivity.maps.boundaries import Boundary
 from ....sensitivity.maps.regime_map import Map, MapRegion, Mark
@@ -92,6 +92,11 @@ def region_level(region: MapRegion, line: Fraction) -> str:
     return f"{symbol} {span}"
 
 
+def level_of(region: MapRegion, definition: Definition) -> str:
+    """The same for a game; nothing where it says nothing about escalation."""
+    return region_level(region, definition.line) if definition.has_escalation else ""
+
+
 def region_words(region: MapRegion, kind: Kind = "all") -> str:
     """Which equilibria hold, by name."""
     if not region.count:
@@ -126,9 +131,10 @@ def percent(share: float) -> str:
 def made_words(found: Map, version: str) -> str:
     """Line, concept, method, cells, version, file."""
     line = f"line {number_text.number(found.definition.line)}"
+    first = (line,) if found.definition.has_escalation else ()
     cells = f"{len(found.xs)} × {len(found.ys)} cells"
     sha = f"file {found.definition.sha256[:8]}"
-    return " · ".join((line, found.concept, found.method, cells, f"v{version}", sha))
+    return " · ".join((*first, found.concept, found.method, cells, f"v{version}", sha))
 
 
 def coarse_words(found: Map, asked: int) -> Iterator[str]:
@@ -159,9 +165,12 @@ def map_screen(
     marks += [f"{m.name[0].lower()} {m.name}" for m in other_presets(found, standing)[0]]
     yield Text("  " + "   ".join(marks))
     yield Text()
-    yield layout.heading("REGIONS", "share of the plane; escalation; what holds")
-    levels = [region_level(region, definition.line) for region in found.regions]
-    width = max(14, *map(len, levels))
+    columns = "share of the plane; escalation; what holds"
+    if not definition.has_escalation:
+        columns = columns.replace(" escalation;", "")
+    yield layout.heading("REGIONS", columns)
+    levels = [level_of(region, definition) for region in found.regions]
+    width = max(14 if definition.has_escalation else 0, *map(len, levels))
     for number, (region, level) in enumerate(zip(found.regions, levels, strict=True), 1):
         head = f"  {number:>2}  {percent(region.share):>7}  {level:<{width}} "
         yield from layout.wrapped(region_words(region, found.known.kind), len(head), head)
@@ -228,12 +237,14 @@ def map_json(found: Map, version: str) -> dict[str, Any]:
         "assumptions": {name: str(value) for name, value in found.values.items()},
         "concept": found.concept,
         "method": found.method,
-        "line": str(found.definition.line),
+        "line": str(found.definition.line) if found.definition.has_escalation else None,
         "x": _side_json(found.x),
         "y": _side_json(found.y),
         "cells": [len(found.xs), len(found.ys)],
-        "shares": found.shares,
-        "regions": [_region_json(region) for region in found.regions],
+        "shares": found.shares if found.definition.has_escalation else None,
+        "regions": [
+            _region_json(region, found.definition.has_escalation) for region in found.regions
+        ],
         "boundaries": [_boundary_json(boundary) for boundary in found.boundaries],
         "presets": {mark.name: _mark_json(mark) for mark in found.presets},
         "unresolved": found.n_unresolved,
@@ -247,11 +258,13 @@ def _side_json(side: Assumption) -> dict[str, Any]:
     return {"name": side.name, "about": side.about, "range": [str(end) for end in side.range]}
 
 
-def _region_json(region: MapRegion) -> dict[str, Any]:
-    levels = [None if np.isnan(x) else x for x in (region.lower, region.upper)]
+def _region_json(region: MapRegion, has_levels: bool) -> dict[str, Any]:
+    """Levels are null where they are not known, and in a game that has none."""
+    ends = (region.lower, region.upper)
+    levels = [None if np.isnan(x) or not has_levels else x for x in ends]
     return {
         "equilibria": list(region.equilibria) if region.count else [],
-        "regime": region.regime,
+        "regime": region.regime if has_levels else None,
         "count": region.count,
         "share": region.share,
         "lower": levels[0],

@@ -34,27 +34,29 @@ def run_screen(run: Run, out: str, standing: words.Standing) -> Iterator[Rendera
     )
     yield from layout.wrapped(f"Varied: {', '.join(run.assumptions)}.{_fixed(run)}")
     yield Text()
-    line = number_text.number(definition.line)
-    counts = run.counts["regimes"]
-    kind = words.weakest(run.counts["completeness"])
-    rows = [
-        _row(run, "below", f"no equilibrium reaches {line}", counts["below"], kind),
-        _row(run, "across", "some do, some do not", counts["across"]),
-    ]
-    only = run.counts["across_by_mixing_only"]
-    if only:
-        rows.append(_row(run, "", "   of these, only mixed ones do", only))
-    rows.append(_row(run, "above", f"every equilibrium reaches {line}", counts["above"], kind))
-    if counts["unresolved"]:
-        rows.append(_row(run, "unresolved", "unresolved", counts["unresolved"]))
+    solved = _row(run, "", "solved", run.n - run.unresolved)
+    rows = [*_regimes(run)] if definition.has_escalation else [solved]
+    if run.unresolved:
+        rows.append(_row(run, "unresolved", "unresolved", run.unresolved))
     yield layout.table(("", "", "", "", ""), rows, right=(2, 3))
     yield Text()
     yield from _caveats(run, is_drawn, any(" to " in row[-1] for row in rows))
-    yield from layout.each_wrapped(
-        [f'Read it:  eg.read_sweep("{out}")   Next: {standing.command("rank")}']
-    )
+    following = standing.command("rank" if definition.has_escalation else "map")
+    yield from layout.each_wrapped([f'Read it:  eg.read_sweep("{out}")   Next: {following}'])
     made = (manifest["concept"], manifest["method"], f"v{manifest['versions']['escalation-games']}")
     yield Text(" · ".join((*made, f"sha256 {manifest['sha256'][:12]}")), style="dim")
+
+
+def _regimes(run: Run) -> Iterator[tuple[str, ...]]:
+    """At how many points no equilibrium, some and every one reach the line."""
+    line, counts = number_text.number(run.definition.line), run.counts["regimes"]
+    kind = words.weakest(run.counts["completeness"])
+    yield _row(run, "below", f"no equilibrium reaches {line}", counts["below"], kind)
+    yield _row(run, "across", "some do, some do not", counts["across"])
+    only = run.counts["across_by_mixing_only"]
+    if only:
+        yield _row(run, "", "   of these, only mixed ones do", only)
+    yield _row(run, "above", f"every equilibrium reaches {line}", counts["above"], kind)
 
 
 def _fixed(run: Run) -> str:

@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from .sensitivity.tips.watched import Watched, WatchTip, watched
     from .solvers import SOLVERS
     from .solvers.batch_result import Equilibria
+    from .solvers.concepts.rationalizable import Rationalizable, rationalizable
     from .solvers.grim_trigger import GrimTrigger, grim_trigger
     from .solvers.many.solutions import Solutions
     from .solvers.quantal import QuantalPath, quantal_path
@@ -103,6 +104,7 @@ _HOMES = {
     "sensitivity.tips.watched": ("WatchTip", "Watched", "watched"),
     "solvers": ("SOLVERS",),
     "solvers.batch_result": ("Equilibria",),
+    "solvers.concepts.rationalizable": ("Rationalizable", "rationalizable"),
     "solvers.grim_trigger": ("GrimTrigger", "grim_trigger"),
     "solvers.many.solutions": ("Solutions",),
     "solvers.quantal": ("QuantalPath", "quantal_path"),
@@ -142,6 +144,7 @@ __all__ = [
     "PolicyComparison",
     "QuantalPath",
     "Radius",
+    "Rationalizable",
     "ReputationGame",
     "ReputationStructure",
     "Run",
@@ -177,6 +180,7 @@ __all__ = [
     "quantal_path",
     "radius",
     "rank",
+    "rationalizable",
     "read_points",
     "read_sweep",
     "reduced_strategic_form",

@@ -7,7 +7,6 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-import numpy as np
 import pygambit
 import pytest
 
@@ -16,30 +15,9 @@ from escalation_games.errors import ComputeError, InputError
 from examples import often
 from oracles import gambit
 from oracles.linear_programmes import zero_sum_value
+from small_tables import random_table, table
 
 F = Fraction
-
-
-def table(payoffs: Any) -> eg.StrategicGame:
-    """Players A, B …, actions a0, a1 …; escalation: the share of those who choose a later one."""
-    numbers = np.array(payoffs, dtype=object)
-    shape = numbers.shape[1:]
-    names = tuple("ABCD"[: len(shape)])
-    structure = eg.StrategicStructure(
-        names, tuple(tuple(f"{n.lower()}{k}" for k in range(m)) for n, m in zip(names, shape,
-                                                                               strict=True))
-    )  # fmt: skip
-    levels = np.empty(shape, dtype=object)
-    for cell in np.ndindex(shape):
-        levels[cell] = F(sum(a > 0 for a in cell), len(shape))
-    exact = np.vectorize(F, otypes=[object])(numbers)
-    return structure.fill(exact, levels, F(1, 2))
-
-
-def random_table(rng: random.Random, shape: tuple[int, ...], high: int = 3) -> eg.StrategicGame:
-    n = len(shape)
-    numbers = [rng.randint(0, high) for _ in range(n * int(np.prod(shape)))]
-    return table(np.array(numbers, dtype=object).reshape((n, *shape)))
 
 
 def left_over(game: eg.StrategicGame, by: str) -> dict[str, tuple[str, ...]]:

@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from .sensitivity.tips.watched import Watched, WatchTip, watched
     from .solvers import SOLVERS
     from .solvers.batch_result import Equilibria
+    from .solvers.concepts.correlated import Correlated, correlated
     from .solvers.concepts.rationalizable import Rationalizable, rationalizable
     from .solvers.grim_trigger import GrimTrigger, grim_trigger
     from .solvers.many.solutions import Solutions
@@ -104,6 +105,7 @@ _HOMES = {
     "sensitivity.tips.watched": ("WatchTip", "Watched", "watched"),
     "solvers": ("SOLVERS",),
     "solvers.batch_result": ("Equilibria",),
+    "solvers.concepts.correlated": ("Correlated", "correlated"),
     "solvers.concepts.rationalizable": ("Rationalizable", "rationalizable"),
     "solvers.grim_trigger": ("GrimTrigger", "grim_trigger"),
     "solvers.many.solutions": ("Solutions",),
@@ -122,6 +124,7 @@ __all__ = [
     "BudgetExceeded",
     "ClaimVerdict",
     "ComputeError",
+    "Correlated",
     "Definition",
     "Direction",
     "Directions",
@@ -164,6 +167,7 @@ __all__ = [
     "catalogue",
     "claims",
     "compare",
+    "correlated",
     "directions",
     "draws",
     "equilibria",

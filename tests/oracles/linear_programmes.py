@@ -64,4 +64,4 @@ def zero_sum_value(table: Sequence[Sequence[Any]]) -> Fraction:
     ]  # fmt: skip
     found = largest([0] * m + [1], at_most, [([1] * m + [0], 1)])
     assert found is not None
-    return found + lift
+    return Fraction(found + lift)

@@ -33,7 +33,7 @@ from .verified import verified
 
 @dataclass(frozen=True)
 class ZeroSum:
-    """The value; a mixture of the rows that secures it, one of the columns that holds them to it."""
+    """The value; a mixture of the rows that secures it, one of the columns that concedes it."""
 
     value: Fraction
     rows: tuple[Fraction, ...]

@@ -45,6 +45,7 @@ OF_GAME: dict[str, Any] = {
     "quantal_path": lambda g: eg.quantal_path(g, at=[1]),
     "grim_trigger": lambda g: eg.grim_trigger(g, RESTRAINT),
     "rationalizable": eg.rationalizable,
+    "commitment": lambda g: eg.commitment(g, "bloc"),
     "correlated": eg.correlated,
 }
 OF_BATCH: dict[str, Any] = {"solve_batch": eg.solve_batch}

@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from .sensitivity.tips.watched import Watched, WatchTip, watched
     from .solvers import SOLVERS
     from .solvers.batch_result import Equilibria
+    from .solvers.concepts.commitment import Commitment, commitment
     from .solvers.concepts.correlated import Correlated, correlated
     from .solvers.concepts.rationalizable import Rationalizable, rationalizable
     from .solvers.grim_trigger import GrimTrigger, grim_trigger
@@ -105,6 +106,7 @@ _HOMES = {
     "sensitivity.tips.watched": ("WatchTip", "Watched", "watched"),
     "solvers": ("SOLVERS",),
     "solvers.batch_result": ("Equilibria",),
+    "solvers.concepts.commitment": ("Commitment", "commitment"),
     "solvers.concepts.correlated": ("Correlated", "correlated"),
     "solvers.concepts.rationalizable": ("Rationalizable", "rationalizable"),
     "solvers.grim_trigger": ("GrimTrigger", "grim_trigger"),
@@ -123,6 +125,7 @@ __all__ = [
     "Batch",
     "BudgetExceeded",
     "ClaimVerdict",
+    "Commitment",
     "ComputeError",
     "Correlated",
     "Definition",
@@ -166,6 +169,7 @@ __all__ = [
     "boxes",
     "catalogue",
     "claims",
+    "commitment",
     "compare",
     "correlated",
     "directions",

@@ -25,8 +25,8 @@ Nothing here says that a mediator will be found, or trusted with the numbers.
 Sources: R. J. Aumann, "Subjectivity and correlation in randomized strategies", Journal of
 Mathematical Economics 1 (1974), 67-96, and "Correlated equilibrium as an expression of Bayesian
 rationality", Econometrica 55 (1987), 1-18; coarse: H. Moulin, J.-P. Vial, "Strategically zero-sum
-games", International Journal of Game Theory 7 (1978), 201-221; the polytope, by duality: S. Hart, D.
-Schmeidler, "Existence of correlated equilibria", Mathematics of Operations Research 14 (1989),
+games", International Journal of Game Theory 7 (1978), 201-221; the polytope, by duality: S. Hart,
+D. Schmeidler, "Existence of correlated equilibria", Mathematics of Operations Research 14 (1989),
 18-25.
 
 **Example.** Chicken (Aumann 1974): both yield for 6 each; who dares alone gets 7, the other 2; if

@@ -66,6 +66,12 @@ if TYPE_CHECKING:
     from .solvers.batch_result import Equilibria
     from .solvers.concepts.commitment import Commitment, commitment
     from .solvers.concepts.correlated import Correlated, correlated
+    from .solvers.concepts.evolutionary_stability import (
+        EvolutionaryStability,
+        Habit,
+        evolutionary_stability,
+    )
+    from .solvers.concepts.minimax import Minimax, minimax
     from .solvers.concepts.rationalizable import Rationalizable, rationalizable
     from .solvers.grim_trigger import GrimTrigger, grim_trigger
     from .solvers.many.solutions import Solutions
@@ -108,6 +114,10 @@ _HOMES = {
     "solvers.batch_result": ("Equilibria",),
     "solvers.concepts.commitment": ("Commitment", "commitment"),
     "solvers.concepts.correlated": ("Correlated", "correlated"),
+    "solvers.concepts.evolutionary_stability": (
+        "EvolutionaryStability", "Habit", "evolutionary_stability",
+    ),
+    "solvers.concepts.minimax": ("Minimax", "minimax"),
     "solvers.concepts.rationalizable": ("Rationalizable", "rationalizable"),
     "solvers.grim_trigger": ("GrimTrigger", "grim_trigger"),
     "solvers.many.solutions": ("Solutions",),
@@ -135,15 +145,18 @@ __all__ = [
     "Equilibria",
     "Equilibrium",
     "EscalationGamesError",
+    "EvolutionaryStability",
     "Existence",
     "ExtensiveGame",
     "ExtensiveStructure",
     "FormulaError",
     "GrimTrigger",
+    "Habit",
     "Importance",
     "InputError",
     "LengthMap",
     "Map",
+    "Minimax",
     "NoMethod",
     "Outcomes",
     "OverRanges",
@@ -175,6 +188,7 @@ __all__ = [
     "directions",
     "draws",
     "equilibria",
+    "evolutionary_stability",
     "existence",
     "from_samples",
     "grid",
@@ -183,6 +197,7 @@ __all__ = [
     "length_map",
     "load",
     "loads",
+    "minimax",
     "outcomes",
     "over_ranges",
     "quantal_path",

@@ -60,7 +60,7 @@ from .rational_table import position, rational_table
 from .verified import verified
 from .zero_sum import are_probabilities, expected, zero_sum
 
-Payoffs = Sequence[Sequence[Fraction]]  # by the leader's action, then the follower's
+Cells = Sequence[Sequence[Fraction]]  # by the leader's action, then the follower's
 
 
 @dataclass(frozen=True)
@@ -155,8 +155,8 @@ class _Leadership:
         self.table, self.sides = table, (leader, follower)
         cells = tuple(slice(None) if p in self.sides else 0 for p in range(len(table.payoffs)))
         mine, theirs = table.payoffs[(leader, *cells)], table.payoffs[(follower, *cells)]
-        self.mine: Payoffs = (mine if leader < follower else mine.T).tolist()
-        self.theirs: Payoffs = (theirs if leader < follower else theirs.T).tolist()
+        self.mine: Cells = (mine if leader < follower else mine.T).tolist()
+        self.theirs: Cells = (theirs if leader < follower else theirs.T).tolist()
         self.m, self.replies = len(self.mine), range(len(self.mine[0]))
         self.everything = LinearRow(dict.fromkeys(range(self.m), ONE), ONE)
         self.most = {j: self._most(j) for j in self.replies}

@@ -38,8 +38,8 @@ import numpy as np
 
 from ...effort import spend
 from ...forms.mixtures import ONE, ZERO
-from ...numbers import Fraction, flint_number
-from ...numbers.polynomials.quotients import fraction
+from ...numbers import Fraction
+from .linear_equations import solution
 from .verified import verified
 
 SMALL = 1e-9  # a float that stands for 0: only a guess, which fractions then check
@@ -129,12 +129,12 @@ def _by_floats(asked: _Asked) -> Optimum | None:
     x, y, is_tight = near
     used = [j for j, number in enumerate(x) if number > SMALL]
     tight = [row for row, t in zip(asked.rows, is_tight, strict=True) if t]
-    some = _solution([({j: row.coefficients.get(j, ZERO) for j in used}, row.bound)
+    some = solution([({j: row.coefficients.get(j, ZERO) for j in used}, row.bound)
                       for row in tight], used)  # fmt: skip
     weighted = [r for r, number in enumerate(y) if abs(number) > SMALL]
     columns = asked.columns()
     covered = [j for j, c in enumerate(columns) if _is_covered(c, asked.objective[j], y)]
-    price = _solution(
+    price = solution(
         [({r: columns[j].get(r, ZERO) for r in weighted}, asked.objective[j]) for j in covered],
         weighted,
     )
@@ -187,31 +187,6 @@ def _floats(asked: _Asked) -> tuple[list[float], list[float], list[bool]] | None
     is_tight = [float(s) <= SMALL for s in found.slack] + [True] * (m - n)
     x = [float(number) for number in found.x]
     return x, [y * size / scale for y, scale in zip(prices, scales, strict=True)], is_tight
-
-
-def _solution(
-    equations: Sequence[tuple[Mapping[int, Fraction], Fraction]], unknown: Sequence[int]
-) -> dict[int, Fraction] | None:
-    """Numbers that fulfil the equations, those that are free at 0; None where there are none."""
-    from flint import fmpq_mat
-
-    n, kept = len(unknown), [e for e in equations if any(e[0].values()) or e[1]]
-    if not kept:
-        return dict.fromkeys(unknown, ZERO)
-    spend(len(kept) * (n + 1) * min(n + 1, len(kept)) / 5)
-    entries = [
-        flint_number(number)
-        for row, bound in kept
-        for number in (*(row[j] for j in unknown), bound)
-    ]
-    echelon, rank = fmpq_mat(len(kept), n + 1, entries).rref()
-    solved = dict.fromkeys(unknown, ZERO)
-    for i in range(rank):
-        pivot = next(j for j in range(n + 1) if echelon[i, j])
-        if pivot == n:
-            return None
-        solved[unknown[pivot]] = fraction(echelon[i, n])
-    return solved
 
 
 # -- fractions where floats do not tell -----------------------------------------------------------

@@ -53,7 +53,7 @@ from ...files.arguments import as_game, takes
 from ...forms import Game, StrategicGame, objects
 from ...forms.mixtures import ONE, ZERO, contracted
 from ...numbers import Fraction
-from ..result import Completeness
+from ..result import Completeness, Solution
 from ..solve import solve
 from .linear_programme import LinearRow, maximum
 from .rational_table import position, rational_table
@@ -126,26 +126,30 @@ def commitment(game: Game, leader: str, effort: float | None = None) -> Commitme
     """
     with allowed(effort):
         table = rational_table(game)
-        players, choosers = table.structure.players, table.structure.choosers
-        place = position(leader, players, "leader")
-        sides = (0, 1) if len(players) == 2 else choosers
-        if len(sides) != 2 or place not in sides:
-            raise InputError(
-                "leader", "one leads and one follows, but here more or fewer have a choice",
-                "a game of two, or one in which two have more than one action",
-            )  # fmt: skip
-        (follower,) = set(sides) - {place}
-        solution = solve(table, "nash")
-        pays = [e.payoffs[place] for e in solution.equilibria]
-        if not pays:
-            raise ComputeError(
-                f"no equilibrium was found to compare with: {solution.completeness.reason}"
-            )
-        play = _Leadership(table, place, follower)
-        return Commitment(
-            leader, players[follower], play.strong(), play.weak(), play.pure(max), play.pure(min),
-            play.by_reply(), (min(pays), max(pays)), solution.completeness,
+        return committed(table, leader, solve(table, "nash"))
+
+
+def committed(table: StrategicGame, leader: str, solution: Solution) -> Commitment:
+    """The same for a table of fractions whose Nash equilibria are known."""
+    players, choosers = table.structure.players, table.structure.choosers
+    place = position(leader, players, "leader")
+    sides = (0, 1) if len(players) == 2 else choosers
+    if len(sides) != 2 or place not in sides:
+        raise InputError(
+            "leader", "one leads and one follows, but here more or fewer have a choice",
+            "a game of two, or one in which two have more than one action",
         )  # fmt: skip
+    (follower,) = set(sides) - {place}
+    pays = [e.payoffs[place] for e in solution.equilibria]
+    if not pays:
+        raise ComputeError(
+            f"no equilibrium was found to compare with: {solution.completeness.reason}"
+        )
+    play = _Leadership(table, place, follower)
+    return Commitment(
+        leader, players[follower], play.strong(), play.weak(), play.pure(max), play.pure(min),
+        play.by_reply(), (min(pays), max(pays)), solution.completeness,
+    )  # fmt: skip
 
 
 class _Leadership:
@@ -174,13 +178,16 @@ class _Leadership:
 
     def weak(self) -> Committed:
         """With ties against the leader."""
-        found = [(*self._surest(j), j) for j in self.replies if self._is_full(j)]
+        found = [(*self._surest(j), j) for j in self._distinct() if self._is_full(j)]
         value, mixture, reply = max(found, key=lambda one: one[0])
-        for best, _, j in found:
-            attained = self._attained(j, value) if best == value else None
-            if attained is not None:
-                worst = min(self._best(attained), key=lambda k: self._mine(attained, k))
-                return self._committed(value, attained, worst)
+        near = [(x, j) for best, x, j in found if best == value]
+        sure = [tuple(ONE if k == i else ZERO for k in range(self.m)) for i in range(self.m)]
+        at_hand = (x for x in (*sure, *(x for x, _ in near)) if self._least(x) == value)
+        searched = (x for x in (self._attained(j, value) for _, j in near) if x is not None)
+        attained = next(at_hand, None) or next(searched, None)
+        if attained is not None:
+            worst = min(self._best(attained), key=lambda k: self._mine(attained, k))
+            return self._committed(value, attained, worst)
         worst = min(self._equals(reply), key=lambda k: self._mine(mixture, k))
         return self._committed(value, mixture, worst, is_attained=False)
 
@@ -202,6 +209,10 @@ class _Leadership:
 
     def _equals(self, j: int) -> list[int]:
         return [k for k in self.replies if not any(self._ahead(j, k))]
+
+    def _distinct(self) -> list[int]:
+        """One of all that equal each other."""
+        return [j for j in self.replies if min(self._equals(j)) == j]
 
     def _unlike(self, j: int) -> list[int]:
         return [k for k in self.replies if any(self._ahead(j, k))]
@@ -260,30 +271,41 @@ class _Leadership:
             enough = [_row([value - row[k] for row in self.mine]) for k in tied]
             inner, always = self._inner(j, [*rows, *enough], tied)
             if not always:
-                verified(min(self._mine(inner, k) for k in self._best(inner)) >= value,
-                         "a commitment")  # fmt: skip
+                verified(self._least(inner) >= value, "a commitment")
                 return inner
             tied = [*tied, *always]
 
     def _inner(
         self, j: int, rows: Sequence[LinearRow], tied: Sequence[int]
     ) -> tuple[tuple[Fraction, ...], list[int]]:
-        """An inner mixture of those that fit, and which further actions are best against all."""
-        points, always = [], []
-        for k in set(self.replies) - set(tied):
-            found = maximum(self._ahead(j, k), rows, [self.everything])
-            points.append(found.point)
-            if not found.value:
-                always.append(k)
-        if not points:
-            points.append(maximum([ZERO] * self.m, rows, [self.everything]).point)
-        mean = tuple(sum(xs, ZERO) / len(points) for xs in zip(*points, strict=True))
-        return mean, sorted(always)
+        """An inner mixture of those that fit, and which further actions are best against all.
+
+        All bounds are 0, so a mixture that fits may be scaled up, until j is ahead by 1 of each
+        action of which it can be ahead at all: to be ahead by up to 1 of as many as can be.
+        """
+        others = [k for k in self.replies if k not in tied]
+        ahead = [
+            LinearRow(
+                {**{i: -a for i, a in enumerate(self._ahead(j, k))}, self.m + place: ONE}, ZERO
+            )
+            for place, k in enumerate(others)
+        ]
+        up_to_1 = [LinearRow({self.m + place: ONE}, ONE) for place in range(len(others))]
+        not_0 = LinearRow(dict.fromkeys(range(self.m), -ONE), -ONE)
+        costs = [ZERO] * self.m + [ONE] * len(others)
+        point = maximum(costs, [*rows, *ahead, *up_to_1, not_0]).point
+        scale = sum(point[: self.m], ZERO)
+        always = [k for k, by in zip(others, point[self.m :], strict=True) if not by]
+        return tuple(x / scale for x in point[: self.m]), always
 
     # -- one mixture ------------------------------------------------------------------------------
 
     def _mine(self, mixture: Sequence[Fraction], j: int) -> Fraction:
         return expected(mixture, [row[j] for row in self.mine])
+
+    def _least(self, mixture: Sequence[Fraction]) -> Fraction:
+        """What the leader gets, ties against it."""
+        return min(self._mine(mixture, j) for j in self._best(mixture))
 
     def _best(self, mixture: Sequence[Fraction]) -> list[int]:
         """The follower's best replies."""

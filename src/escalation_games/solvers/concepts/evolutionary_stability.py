@@ -1,22 +1,23 @@
 """Evolutionary stability: which habits, once everybody has them, no few others can upset.
 
 **Definition.** Two who are alike meet, again and again; most have the same habit, a mixture x. It
-is *evolutionarily stable* if every other mixture y does worse among those who have x; or as well, but
-then worse among those who have y: with u(y, x) for what y gets against x,
+is *evolutionarily stable* if every other mixture y does worse among those who have x; or as well,
+but then worse among those who have y: with u(y, x) for what y gets against x,
 
     u(x, x) > u(y, x),   or   u(x, x) = u(y, x) and u(x, y) > u(y, y).
 
 So (x, x) is an equilibrium, and every other best reply y has to lose against x when it meets y.
 
 **Theorem.** Let B be the actions that are best replies to x, S those that x uses, m one of them.
-Put z = y - x for y on B. As u(y, x) = u(x, x), the condition is z A z < 0 for every z that is not 0,
-sums to 0, and is not negative outside S. With z_m put in terms of the others that asks a quadratic
-form Q to be positive wherever z_j >= 0 for the j in B but not in S; those in S are free. Free ones
-are eliminated, one after the other: each pivot has to be above 0, or it shows a way down. What is
-left has to be *strictly copositive*: z Q z > 0 for all z >= 0 but 0. If it is not, then on some
-subset of the places, the smallest one, there is a z > 0 with Q z = t * (1, .., 1) and t <= 0: the
-least of z Q z over mixtures lies inside, since nothing on the border is that low. So all subsets
-are asked, the small ones first. A z that shows a way down makes an invader: x and a part of z.
+Put z = y - x for y on B. As u(y, x) = u(x, x), the condition is z A z < 0 for every z that is not
+0, sums to 0, and is not negative outside S. With z_m put in terms of the others that asks a
+quadratic form Q to be positive wherever z_j >= 0 for the j in B but not in S; those in S are free.
+Free ones are eliminated, one after the other: each pivot has to be above 0, or it shows a way down.
+What is left has to be *strictly copositive*: z Q z > 0 for all z >= 0 but 0. If it is not, then on
+some subset of the places, the smallest one, there is a z > 0 with Q z = t * (1, .., 1) and t <= 0:
+the least of z Q z over mixtures lies inside, since nothing on the border is that low. So all
+subsets are asked, the small ones first. A z that shows a way down makes an invader: x and a part of
+z.
 
 Every stable x is an extreme equilibrium: were it between two others of the same face, these would
 be best replies to x that x does not beat. So all of them are among the equilibria that are listed.

@@ -43,7 +43,7 @@ from .linear_equations import solution
 from .verified import verified
 
 SMALL = 1e-9  # a float that stands for 0: only a guess, which fractions then check
-PER_CALL = 3000.0  # units of one run of HiGHS, beside what its numbers cost
+PER_CALL, PER_NUMBER = 3000.0, 20.0  # units of one run of HiGHS, and of each of its numbers
 
 
 class LinearRow(NamedTuple):
@@ -89,7 +89,7 @@ def maximum(
     Raises ValueError where no x fits, and where there is no largest value.
     """
     asked = _Asked(objective, (*at_most, *equal), len(at_most))
-    spend(PER_CALL + 20 * sum(len(row.coefficients) + 1 for row in asked.rows))
+    spend(PER_CALL + PER_NUMBER * sum(len(row.coefficients) + 1 for row in asked.rows))
     found = _by_floats(asked)
     if found is None or not is_proved(asked, found):
         found = _by_pivots(asked)

@@ -20,8 +20,8 @@ Source: J. von Neumann, "Zur Theorie der Gesellschaftsspiele", Mathematische Ann
 
 **Example.** Two ways in and two to guard: an attack where nobody guards gains 3 on the road and 1
 by sea. An attack by sea three times in four gains 3/4 wherever the guard is. A guard on the road
-three times in four concedes no more. An attack that is seen to come on one of them may gain nothing; a
-guard who is seen to be on the road concedes 1.
+three times in four concedes no more. An attack that is seen to come on one of them may gain
+nothing; a guard who is seen to be on the road concedes 1.
 
 >>> import numpy as np
 >>> from escalation_games.forms import StrategicStructure

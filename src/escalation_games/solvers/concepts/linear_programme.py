@@ -43,7 +43,7 @@ from .linear_equations import solution
 from .verified import verified
 
 SMALL = 1e-9  # a float that stands for 0: only a guess, which fractions then check
-PER_CALL, PER_NUMBER = 3000.0, 20.0  # units of one run of HiGHS, and of each of its numbers
+PER_CALL, PER_NUMBER = 3000.0, 12.0  # units of one run of HiGHS, and of each of its numbers
 
 
 class LinearRow(NamedTuple):
@@ -100,14 +100,17 @@ def maximum(
 def is_proved(asked: _Asked, found: Optimum) -> bool:
     """Is the point allowed, do the weights cover the objective, and is it one value? Exactly."""
     point, weights = found.point, found.weights
-    sums = [sum((a * point[j] for j, a in row.coefficients.items()), ZERO) for row in asked.rows]
+    sums = [
+        sum((a * point[j] for j, a in row.coefficients.items() if point[j]), ZERO)
+        for row in asked.rows
+    ]
     pairs = list(zip(sums, (row.bound for row in asked.rows), strict=True))
     n = asked.n_at_most
     fits = all(x >= 0 for x in point) and all(a <= b for a, b in pairs[:n])
     if not fits or any(a != b for a, b in pairs[n:]) or any(y < 0 for y in weights[:n]):
         return False
     covers = all(
-        sum((a * weights[r] for r, a in column.items()), ZERO) >= c
+        sum((a * weights[r] for r, a in column.items() if weights[r]), ZERO) >= c
         for c, column in zip(asked.objective, asked.columns(), strict=True)
     )
     value = sum((c * x for c, x in zip(asked.objective, point, strict=True)), ZERO)

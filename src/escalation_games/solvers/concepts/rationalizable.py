@@ -199,7 +199,7 @@ def _gains(
     pays: Mapping[int, Sequence[Fraction]], action: int, mixture: OwnMixture
 ) -> list[Fraction]:
     """By how much the mixture pays more than the action, in every case."""
-    spend(len(mixture) * len(pays[action]))
+    spend(3 * len(mixture) * len(pays[action]))
     mixed = zip(*(pays[a] for a in mixture), strict=True)
     weights = tuple(mixture.values())
     verified(are_probabilities(weights), "a mixture")

@@ -45,6 +45,7 @@ OF_GAME: dict[str, Any] = {
     "quantal_path": lambda g: eg.quantal_path(g, at=[1]),
     "grim_trigger": lambda g: eg.grim_trigger(g, RESTRAINT),
     "rationalizable": eg.rationalizable,
+    "learning": lambda g: eg.learning(g, n=5),
     "evolutionary_stability": eg.evolutionary_stability,
     "minimax": lambda g: eg.minimax(g, "bloc"),
     "commitment": lambda g: eg.commitment(g, "bloc"),

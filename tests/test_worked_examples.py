@@ -22,7 +22,7 @@ MODULES = {
 }
 EXPLAINED = {  # wherever they stand
     "accepted_offers", "attainable", "backward_walk", "belief_sets", "bernstein", "cells",
-    "evolutionary_stability",    "minimax",    "commitment",    "correlated",
+    "learning",    "evolutionary_stability",    "minimax",    "commitment",    "correlated",
     "double_description", "equilibria_by_supports", "extreme_equilibria", "neighbourhood_proof",
     "grim_trigger", "linear_programme", "prim", "radius", "rationalizable", "reputation_chain",
     "algebraic", "bounded_float", "zero_sum",

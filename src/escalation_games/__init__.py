@@ -71,6 +71,7 @@ if TYPE_CHECKING:
         Habit,
         evolutionary_stability,
     )
+    from .solvers.concepts.learning import Learning, learning
     from .solvers.concepts.minimax import Minimax, minimax
     from .solvers.concepts.rationalizable import Rationalizable, rationalizable
     from .solvers.grim_trigger import GrimTrigger, grim_trigger
@@ -117,6 +118,7 @@ _HOMES = {
     "solvers.concepts.evolutionary_stability": (
         "EvolutionaryStability", "Habit", "evolutionary_stability",
     ),
+    "solvers.concepts.learning": ("Learning", "learning"),
     "solvers.concepts.minimax": ("Minimax", "minimax"),
     "solvers.concepts.rationalizable": ("Rationalizable", "rationalizable"),
     "solvers.grim_trigger": ("GrimTrigger", "grim_trigger"),
@@ -154,6 +156,7 @@ __all__ = [
     "Habit",
     "Importance",
     "InputError",
+    "Learning",
     "LengthMap",
     "Map",
     "Minimax",
@@ -194,6 +197,7 @@ __all__ = [
     "grid",
     "grim_trigger",
     "joint_tips",
+    "learning",
     "length_map",
     "load",
     "loads",

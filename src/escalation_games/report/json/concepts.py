@@ -9,6 +9,7 @@ from ...definition import Definition, Point
 from ...solvers.concepts.commitment import Commitment, Committed
 from ...solvers.concepts.correlated import Correlated, Mediated
 from ...solvers.concepts.evolutionary_stability import EvolutionaryStability
+from ...solvers.concepts.learning import Learning
 from ...solvers.concepts.minimax import Minimax
 from ...solvers.concepts.overview import NotSettled, Overview
 from ...solvers.concepts.rationalizable import Rationalizable
@@ -27,6 +28,7 @@ def concepts_json(definition: Definition, values: Point, found: Overview, versio
         "commitment": [_of(one) for one in found.commitments],
         "minimax": [_of(one) for one in found.minimax],
         "evolutionary_stability": _of(found.habits),
+        "learning": _of(found.learning),
     }
 
 
@@ -136,6 +138,20 @@ def _stability(found: EvolutionaryStability) -> Json:
     }
 
 
+def _learning(found: Learning) -> Json:
+    return {
+        "edge": _mixture(found.edge),
+        "drifts": [
+            {"actions": list(drift.profile), "escalation": number(drift.escalation),
+             "share": number(drift.share), "replicator": drift.replicator}
+            for drift in found.drifts
+        ],
+        "unsettled": found.unsettled,
+        "escalated": found.escalated,
+        "n": found.n,
+    }  # fmt: skip
+
+
 def _mixture(mixture: Mapping[str, Any]) -> Json:
     return {action: number(p) for action, p in mixture.items()}
 
@@ -153,4 +169,5 @@ WRITTEN: Mapping[type, Any] = {
     Commitment: _commitment,
     Minimax: _minimax,
     EvolutionaryStability: _stability,
+    Learning: _learning,
 }

@@ -15,6 +15,7 @@ from ..solve import solve
 from .commitment import Commitment, committed
 from .correlated import Correlated, correlated
 from .evolutionary_stability import EvolutionaryStability, evolutionary_stability, is_symmetric
+from .learning import Learning, learning, two_strict
 from .minimax import Minimax, minimax
 from .rational_table import rational_table
 from .rationalizable import Rationalizable, rationalizable
@@ -39,6 +40,7 @@ class Overview:
     nash         the equilibria of the same table, to compare with
     commitments  per player; empty where not exactly two have a choice
     habits       None where the game is not symmetric
+    learning     None where there are not two strict equilibria of two actions each
     """
 
     structure: StrategicStructure
@@ -49,6 +51,7 @@ class Overview:
     commitments: tuple[Commitment | NotSettled, ...]
     minimax: tuple[Minimax | NotSettled, ...]
     habits: EvolutionaryStability | NotSettled | None
+    learning: Learning | NotSettled | None
 
 
 def overview(game: Game) -> Overview:
@@ -74,6 +77,7 @@ def overview(game: Game) -> Overview:
         tuple(_settled(partial(leading, name)) for name in leaders if len(leaders) == 2),
         tuple(_settled(partial(minimax, table, name)) for name in names),
         _settled(lambda: evolutionary_stability(table)) if is_symmetric(table) else None,
+        _settled(lambda: learning(table)) if two_strict(table) else None,
     )
 
 

@@ -12,12 +12,13 @@ from ....definition import Definition
 from ....solvers.concepts.commitment import Commitment
 from ....solvers.concepts.correlated import Correlated
 from ....solvers.concepts.evolutionary_stability import EvolutionaryStability
+from ....solvers.concepts.learning import Learning
 from ....solvers.concepts.minimax import Minimax
 from ....solvers.concepts.overview import NotSettled, Overview
 from ....solvers.concepts.rationalizable import Rationalizable
 from ....solvers.result import KINDS, Solution
 from ...text import layout, number_text, words
-from .action_names import MOST, ActionNames
+from .plan_names import MOST, PlanNames
 
 NUMBER = number_text.beside
 
@@ -32,12 +33,13 @@ def concepts_screen(
     if not definition.structure.all_at_once:
         yield from layout.wrapped("Everybody is taken to choose a whole plan before play begins.")
     yield Text()
-    naming = ActionNames(found.structure)
+    naming = PlanNames(found.structure)
     yield from _left(definition, naming, found.left)
     yield from _mediated(definition, naming, found)
     yield from _commitments(definition, naming, found.commitments)
     yield from _sure(naming, found.minimax)
     yield from _habits(definition, naming, found.habits)
+    yield from _drifts(definition, naming, found.learning)
     yield from naming.legend()
     yield Text(
         f"other concepts · exact, each verified · v{version} · file {definition.sha256[:8]}",
@@ -59,7 +61,7 @@ def _span(low: Any, high: Any) -> str:
 
 
 def _left(
-    definition: Definition, naming: ActionNames, found: Rationalizable | NotSettled
+    definition: Definition, naming: PlanNames, found: Rationalizable | NotSettled
 ) -> Iterator[RenderableType]:
     yield layout.heading("WHAT REASON LEAVES", "iterated strict dominance by mixtures")
     if isinstance(found, NotSettled):
@@ -97,7 +99,7 @@ def _left(
 
 
 def _mediated(
-    definition: Definition, naming: ActionNames, found: Overview
+    definition: Definition, naming: PlanNames, found: Overview
 ) -> Iterator[RenderableType]:
     yield layout.heading(
         "WITH A MEDIATOR", "who draws what to do, and tells each side its own part"
@@ -163,7 +165,7 @@ def _compared(nash: Solution | NotSettled, least: Any) -> str:
 
 
 def _commitments(
-    definition: Definition, naming: ActionNames, found: Sequence[Commitment | NotSettled]
+    definition: Definition, naming: PlanNames, found: Sequence[Commitment | NotSettled]
 ) -> Iterator[RenderableType]:
     yield layout.heading("WHO GAINS BY COMMITTING FIRST", "to a mixture that the other side sees")
     settled = [one for one in found if not isinstance(one, NotSettled)]
@@ -210,7 +212,7 @@ def _gain(found: Commitment) -> str:
 # -- what each is sure of, and habits -------------------------------------------------------------
 
 
-def _sure(naming: ActionNames, found: Sequence[Minimax | NotSettled]) -> Iterator[RenderableType]:
+def _sure(naming: PlanNames, found: Sequence[Minimax | NotSettled]) -> Iterator[RenderableType]:
     yield layout.heading("WHAT EACH IS SURE OF", "and to what the others can hold it")
     settled = [one for one in found if not isinstance(one, NotSettled)]
     for problem in {one.reason: one for one in found if isinstance(one, NotSettled)}.values():
@@ -234,7 +236,7 @@ def _sure(naming: ActionNames, found: Sequence[Minimax | NotSettled]) -> Iterato
 
 
 def _habits(
-    definition: Definition, naming: ActionNames, found: EvolutionaryStability | NotSettled | None
+    definition: Definition, naming: PlanNames, found: EvolutionaryStability | NotSettled | None
 ) -> Iterator[RenderableType]:
     if found is None:
         return
@@ -254,4 +256,38 @@ def _habits(
             for one in found.equilibria
         ]
         yield layout.table(("HABIT", definition.what.upper(), ""), rows)
+    yield Text()
+
+
+def _drifts(
+    definition: Definition, naming: PlanNames, found: Learning | NotSettled | None
+) -> Iterator[RenderableType]:
+    if found is None:
+        return
+    yield layout.heading("WHERE LEARNING LEADS", "of all starting expectations, each as likely")
+    if isinstance(found, NotSettled):
+        yield from _not(found)
+    else:
+        rows = [
+            (
+                naming.drawn({drift.profile: 1}),
+                NUMBER(drift.escalation),
+                "" if drift.share is None else NUMBER(drift.share),
+                number_text.share(drift.replicator),
+            )
+            for drift in found.drifts
+        ]
+        headers = ("TO", definition.what.upper(), "BY BEST REPLIES", "BY REPLICATORS")
+        yield layout.table(headers, rows)
+        profile = dict(zip(naming.players, found.drifts[-1].profile, strict=True))
+        for player, x in found.edge.items():
+            (other,) = set(naming.players) - {player}
+            own, theirs = (
+                naming.action(player, profile[player]),
+                naming.action(other, profile[other]),
+            )
+            above = number_text.probability(x)
+            yield from layout.wrapped(
+                f"{player}: {own} from an expectation of {theirs} above {above}", 2
+            )
     yield Text()

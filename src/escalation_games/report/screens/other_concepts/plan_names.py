@@ -15,7 +15,7 @@ MOST = 6  # actions or profiles that are named; of more, how many there are
 LONG = 24  # letters of an action; longer ones are numbered
 
 
-class ActionNames:
+class PlanNames:
     """What actions are called here: short ones by their names; long plans by numbers, of which the
     ones that were named are listed at the end."""
 

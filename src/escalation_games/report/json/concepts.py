@@ -25,8 +25,8 @@ def concepts_json(definition: Definition, values: Point, found: Overview, versio
         "rationalizable": _of(found.left),
         "correlated": _of(found.correlated),
         "coarse": _of(found.coarse),
-        "commitment": [_of(one) for one in found.commitments],
-        "minimax": [_of(one) for one in found.minimax],
+        "commitment": [{"leader": name, **_of(one)} for name, one in found.commitments.items()],
+        "minimax": [{"player": name, **_of(one)} for name, one in found.minimax.items()],
         "evolutionary_stability": _of(found.habits),
         "learning": _of(found.learning),
     }
@@ -85,7 +85,6 @@ def _mediated(found: Mediated) -> Json:
 
 def _commitment(found: Commitment) -> Json:
     return {
-        "leader": found.leader,
         "follower": found.follower,
         "strong": _committed(found.strong),
         "weak": _committed(found.weak),
@@ -110,7 +109,6 @@ def _committed(found: Committed) -> Json:
 
 def _minimax(found: Minimax) -> Json:
     return {
-        "player": found.player,
         "value": number(found.value),
         "mixture": _mixture(found.mixture),
         "threat": _drawn(found.threat),

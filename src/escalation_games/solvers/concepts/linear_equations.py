@@ -22,7 +22,7 @@ def solution(
     n, kept = len(unknown), [e for e in equations if e[1] or any(e[0].values())]
     if not kept:
         return dict.fromkeys(unknown, ZERO)
-    spend(len(kept) * (n + 1) * min(n + 1, len(kept)) / 5)
+    spend(len(kept) * (n + 1) * min(n + 1, len(kept)) / 50)
     entries = [
         flint_number(number)
         for row, bound in kept

@@ -43,7 +43,7 @@ from .linear_equations import solution
 from .verified import verified
 
 SMALL = 1e-9  # a float that stands for 0: only a guess, which fractions then check
-PER_CALL, PER_NUMBER = 3000.0, 12.0  # units of one run of HiGHS, and of each of its numbers
+PER_CALL, PER_NUMBER = 3000.0, 6.0  # units of one run of HiGHS, and of each of its numbers
 
 
 class LinearRow(NamedTuple):

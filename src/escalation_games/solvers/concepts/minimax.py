@@ -27,7 +27,7 @@ nothing; a guard who is seen to be on the road concedes 1.
 >>> from escalation_games.forms import StrategicStructure
 >>> structure = StrategicStructure(("attacker", "guard"), (("road", "sea"),) * 2)
 >>> payoffs = np.array([[[0, 3], [1, 0]], [[0, -3], [-1, 0]]], dtype=object)
->>> found = minimax(structure.fill(payoffs, 0 * payoffs[0], line=Fraction(1)), "attacker")
+>>> found = minimax(structure.fill(payoffs, 0 * payoffs[0], line=ONE), "attacker")
 >>> print(found.value, *found.mixture.values(), "|", *found.threat.values())
 3/4 1/4 3/4 | 3/4 1/4
 >>> print(found.pure_maximin, found.pure_minimax)
@@ -45,6 +45,7 @@ import numpy as np
 from ...effort import allowed, spend
 from ...files.arguments import as_game, takes
 from ...forms import Game
+from ...forms.mixtures import ONE
 from ...numbers import Fraction
 from .rational_table import position, rational_table
 from .zero_sum import zero_sum
@@ -92,14 +93,18 @@ def minimax(game: Game, player: str, effort: float | None = None) -> Minimax:
         found = zero_sum(pays)
         secured = [min(row) for row in pays]
         conceded = [max(column) for column in zip(*pays, strict=True)]
+        safest = own[secured.index(max(secured))]
+        harshest = rest[conceded.index(min(conceded))]
+        mixture = {action: p for action, p in zip(own, found.rows, strict=True) if p}
+        threat = {profile: p for profile, p in zip(rest, found.columns, strict=True) if p}
         return Minimax(
             player,
             found.value,
-            {action: p for action, p in zip(own, found.rows, strict=True) if p},
-            {profile: p for profile, p in zip(rest, found.columns, strict=True) if p},
+            {safest: ONE} if max(secured) == found.value else mixture,  # where one action will do
+            {harshest: ONE} if min(conceded) == found.value else threat,
             max(secured),
-            own[secured.index(max(secured))],
+            safest,
             min(conceded),
-            rest[conceded.index(min(conceded))],
+            harshest,
             sum(len(actions) > 1 for actions in others) > 1,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -38,7 +38,7 @@ class Overview:
 
     structure    of the table that is asked: of a tree, its players' plans
     nash         the equilibria of the same table, to compare with
-    commitments  per player; empty where not exactly two have a choice
+    commitments  by leader; empty where not exactly two have a choice
     habits       None where the game is not symmetric
     learning     None where there are not two strict equilibria of two actions each
     """
@@ -48,8 +48,8 @@ class Overview:
     nash: Solution | NotSettled
     correlated: Correlated | NotSettled
     coarse: Correlated | NotSettled
-    commitments: tuple[Commitment | NotSettled, ...]
-    minimax: tuple[Minimax | NotSettled, ...]
+    commitments: Mapping[str, Commitment | NotSettled]
+    minimax: Mapping[str, Minimax | NotSettled]
     habits: EvolutionaryStability | NotSettled | None
     learning: Learning | NotSettled | None
 
@@ -74,8 +74,8 @@ def overview(game: Game) -> Overview:
         nash,
         mediated,
         coarse,
-        tuple(_settled(partial(leading, name)) for name in leaders if len(leaders) == 2),
-        tuple(_settled(partial(minimax, table, name)) for name in names),
+        {name: _settled(partial(leading, name)) for name in leaders if len(leaders) == 2},
+        {name: _settled(partial(minimax, table, name)) for name in names},
         _settled(lambda: evolutionary_stability(table)) if is_symmetric(table) else None,
         _settled(lambda: learning(table)) if two_strict(table) else None,
     )

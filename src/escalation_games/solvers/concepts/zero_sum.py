@@ -43,7 +43,7 @@ class ZeroSum:
 def zero_sum(payoffs: Sequence[Sequence[Fraction]]) -> ZeroSum:
     """The value of a table with `payoffs[row][column]`, and an optimal mixture of each side."""
     m, n = len(payoffs), len(payoffs[0])
-    spend(m * n)
+    spend(15 * m * n)
     lift = min(min(row) for row in payoffs) - 1  # less than every payoff: the value over it is > 0
     at_most = [
         LinearRow({**{i: lift - payoffs[i][j] for i in range(m)}, m: ONE}, ZERO) for j in range(n)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rich.console import RenderableType
@@ -165,14 +165,15 @@ def _compared(nash: Solution | NotSettled, least: Any) -> str:
 
 
 def _commitments(
-    definition: Definition, naming: PlanNames, found: Sequence[Commitment | NotSettled]
+    definition: Definition, naming: PlanNames, found: Mapping[str, Commitment | NotSettled]
 ) -> Iterator[RenderableType]:
     yield layout.heading("WHO GAINS BY COMMITTING FIRST", "to a mixture that the other side sees")
-    settled = [one for one in found if not isinstance(one, NotSettled)]
+    settled = [one for one in found.values() if not isinstance(one, NotSettled)]
     if not found:
         yield from layout.wrapped("Told only where two have a choice.", 2)
-    for problem in {one.reason: one for one in found if isinstance(one, NotSettled)}.values():
-        yield from _not(problem)
+    for name, one in found.items():
+        if isinstance(one, NotSettled):
+            yield from _not(one, f"{name}: not settled")
     if settled:
         headers = ("LEADER", "GETS", "AT ONCE", definition.what.upper(), "")
         rows = [
@@ -212,11 +213,12 @@ def _gain(found: Commitment) -> str:
 # -- what each is sure of, and habits -------------------------------------------------------------
 
 
-def _sure(naming: PlanNames, found: Sequence[Minimax | NotSettled]) -> Iterator[RenderableType]:
+def _sure(naming: PlanNames, found: Mapping[str, Minimax | NotSettled]) -> Iterator[RenderableType]:
     yield layout.heading("WHAT EACH IS SURE OF", "and to what the others can hold it")
-    settled = [one for one in found if not isinstance(one, NotSettled)]
-    for problem in {one.reason: one for one in found if isinstance(one, NotSettled)}.values():
-        yield from _not(problem)
+    settled = [one for one in found.values() if not isinstance(one, NotSettled)]
+    for name, one in found.items():
+        if isinstance(one, NotSettled):
+            yield from _not(one, f"{name}: not settled")
     if settled:
         rows = [
             (

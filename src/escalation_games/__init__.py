@@ -67,6 +67,16 @@ if TYPE_CHECKING:
     from .sensitivity.tips.watched import Watched, WatchTip, watched
     from .solvers import SOLVERS
     from .solvers.batch_result import Equilibria
+    from .solvers.concepts.commitment import Commitment, commitment
+    from .solvers.concepts.correlated import Correlated, correlated
+    from .solvers.concepts.evolutionary_stability import (
+        EvolutionaryStability,
+        Habit,
+        evolutionary_stability,
+    )
+    from .solvers.concepts.learning import Learning, learning
+    from .solvers.concepts.minimax import Minimax, minimax
+    from .solvers.concepts.rationalizable import Rationalizable, rationalizable
     from .solvers.grim_trigger import GrimTrigger, grim_trigger
     from .solvers.many.solutions import Solutions
     from .solvers.quantal import QuantalPath, quantal_path
@@ -110,6 +120,14 @@ _HOMES = {
     "sensitivity.tips.watched": ("WatchTip", "Watched", "watched"),
     "solvers": ("SOLVERS",),
     "solvers.batch_result": ("Equilibria",),
+    "solvers.concepts.commitment": ("Commitment", "commitment"),
+    "solvers.concepts.correlated": ("Correlated", "correlated"),
+    "solvers.concepts.evolutionary_stability": (
+        "EvolutionaryStability", "Habit", "evolutionary_stability",
+    ),
+    "solvers.concepts.learning": ("Learning", "learning"),
+    "solvers.concepts.minimax": ("Minimax", "minimax"),
+    "solvers.concepts.rationalizable": ("Rationalizable", "rationalizable"),
     "solvers.grim_trigger": ("GrimTrigger", "grim_trigger"),
     "solvers.many.solutions": ("Solutions",),
     "solvers.quantal": ("QuantalPath", "quantal_path"),
@@ -127,8 +145,10 @@ __all__ = [
     "Batch",
     "BudgetExceeded",
     "ClaimVerdict",
+    "Commitment",
     "Compared",
     "ComputeError",
+    "Correlated",
     "Definition",
     "Direction",
     "Directions",
@@ -136,21 +156,26 @@ __all__ = [
     "Equilibria",
     "Equilibrium",
     "EscalationGamesError",
+    "EvolutionaryStability",
     "Existence",
     "ExtensiveGame",
     "ExtensiveStructure",
     "FormulaError",
     "GrimTrigger",
+    "Habit",
     "Importance",
     "InputError",
+    "Learning",
     "LengthMap",
     "Map",
+    "Minimax",
     "NoMethod",
     "Outcomes",
     "OverRanges",
     "PolicyComparison",
     "QuantalPath",
     "Radius",
+    "Rationalizable",
     "ReputationGame",
     "ReputationStructure",
     "Run",
@@ -169,10 +194,13 @@ __all__ = [
     "boxes",
     "catalogue",
     "claims",
+    "commitment",
     "compare",
+    "correlated",
     "directions",
     "draws",
     "equilibria",
+    "evolutionary_stability",
     "existence",
     "from_nashpy",
     "from_pygambit",
@@ -181,14 +209,17 @@ __all__ = [
     "grid",
     "grim_trigger",
     "joint_tips",
+    "learning",
     "length_map",
     "load",
     "loads",
+    "minimax",
     "outcomes",
     "over_ranges",
     "quantal_path",
     "radius",
     "rank",
+    "rationalizable",
     "read_points",
     "read_sweep",
     "reduced_strategic_form",

@@ -27,7 +27,8 @@ Your own game
   escalation-games check mine.toml                             each mistake, with its cure
   escalation-games analyze mine.toml
 
-Also: solve tip statics claims map rank boxes compare sweep convert explain validate (--help)
+Also: solve tip statics claims map rank boxes compare concepts sweep convert explain
+validate (--help)
 It compares assumptions. It does not forecast."""
 
 

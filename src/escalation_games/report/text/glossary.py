@@ -110,6 +110,34 @@ GLOSSARY = {
         "product of losses): the safer bet where one is not sure of the others",
         "J. Harsanyi, R. Selten, A General Theory of Equilibrium Selection in Games (1988)",
     ),
+    # -- beside equilibrium --
+    "rationalizable": Meaning(
+        "left when what is worse than some mixture of own actions, whatever the others do, is "
+        "struck, round by round: a best reply to some belief about what is left",
+        'D. Pearce, "Rationalizable strategic behavior", Econometrica 52 (1984)',
+    ),
+    "correlated equilibrium": Meaning(
+        "a mediator draws what all do, with odds that all know, and tells each their own part; "
+        "nobody gains by doing otherwise. Coarse: nobody gains by binding themselves before",
+        'R. Aumann, "Subjectivity and correlation in randomized strategies", Journal of '
+        "Mathematical Economics 1 (1974)",
+    ),
+    "commitment": Meaning(
+        "a leader fixes its mixture, a follower sees it and replies; ties of the follower for the "
+        "leader, or against it, where a value may be come near to and not reached",
+        'B. von Stengel, S. Zamir, "Leadership games with convex strategy sets", Games and '
+        "Economic Behavior 69 (2010)",
+    ),
+    "minimax": Meaning(
+        "the least to which the others can hold a player that replies as well as it can; in "
+        "mixtures it is also the most of which the player is sure, whatever they do",
+        'J. von Neumann, "Zur Theorie der Gesellschaftsspiele", Mathematische Annalen 100 (1928)',
+    ),
+    "evolutionarily stable": Meaning(
+        "a habit of all among whom no few with another one can stay: these do worse, or as well "
+        "and then worse among themselves",
+        'J. Maynard Smith, G. Price, "The logic of animal conflict", Nature 246 (1973)',
+    ),
     # -- signalling --
     "pooling": Meaning("all types of a player do the same, so that it tells nothing of the type"),
     "separating": Meaning("every type does something else, so that it tells the type"),

@@ -1,0 +1,1 @@
+"""The screen about other concepts than equilibrium, and what it calls plans."""

@@ -1,0 +1,1 @@
+"""Other questions to a table than its equilibria: each is one module, exact, at a point."""

@@ -1,0 +1,57 @@
+"""The table that other concepts are asked of: all choose at once, and payoffs are fractions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ...errors import ComputeError, InputError, did_you_mean
+from ...forms import Game, StrategicGame, objects
+from ...forms.arrays import Array
+from ...forms.trees.reduced_strategic_form import reduced_strategic_form
+from ...numbers import approximate, as_fraction
+
+TABLE_OF: dict[str, Callable[[Any], StrategicGame]] = {
+    "strategic": lambda game: game,
+    "extensive": reduced_strategic_form,  # players choose whole plans, before play begins
+}
+
+
+def rational_table(game: Game) -> StrategicGame:
+    """The game as a table of rational numbers; of a tree, its reduced strategic form.
+
+    Raises InputError for a form that has no table, ComputeError where a payoff is irrational, and
+    BudgetExceeded for a tree with too many plans.
+    """
+    form = game.structure.form
+    if form not in TABLE_OF:
+        raise InputError(
+            "game", f"has form {form}; what is asked here is asked of a table",
+            'a game with form = "strategic" or "extensive"',
+        )  # fmt: skip
+    table = TABLE_OF[form](game)
+    return table.changed(payoffs=_rational(table.payoffs), escalation=_rational(table.escalation))
+
+
+def _rational(array: Array) -> Array:
+    return objects(map(_fraction, array.flat), array.shape)
+
+
+def _fraction(number: Any) -> Any:
+    fraction = as_fraction(number)
+    if fraction is None:
+        raise ComputeError(
+            f"a payoff, about {approximate(number):.4g}, is no short fraction, and proofs here are "
+            "in fractions; choose assumptions at which it is one"
+        )
+    return fraction
+
+
+def position(name: str, known: Sequence[str], place: str) -> int:
+    """Where a name stands among these. Raises InputError for one that does not."""
+    if name not in known:
+        raise InputError(
+            place, f"unknown player '{name}'{did_you_mean(str(name), known)}",
+            f"known: {', '.join(known)}",
+        )  # fmt: skip
+    return known.index(name)

@@ -74,7 +74,7 @@ MAX_LABELS = 63  # constraints that a label has bits for
 MOVED = 2.0**-28  # the right-hand sides are moved by so much at most, by half of it at least
 TRIES = 3  # with other moves, each a thousandth of those before
 ROUNDING = 2.0**-53
-BLOCK = 512  # bases that are looked at together: their arrays fit into a cache
+BLOCK = 256  # bases that are looked at together: their arrays fit into a cache
 MOST_LEVELS = 4  # for each constraint; on the way to all extreme points there are far fewer
 REFINED = 1e-9  # row sums of E above which an inverse is bettered
 COST = 0.1  # units of work per basis and number of its inverse
@@ -168,7 +168,7 @@ def polytope_of(payoffs: Sequence[Sequence[Any]], attempt: int = 0) -> BestRespo
     """The polytope, its right-hand sides moved in one of several ways."""
     exact = whole_numbers(payoffs)
     m, n = len(exact), len(exact[0])
-    below = np.array([[x / max(row) for x in row] for row in exact]).T
+    below = np.array([[x / most for x in row] for row in exact for most in [max(row)]]).T
     moves = np.random.default_rng(attempt).uniform(0.5, 1.0, n) * MOVED / 1000**attempt
     sides = np.concatenate([np.zeros(m), np.ones(n)])
     return BestResponsePolytope(
@@ -180,8 +180,9 @@ def whole_numbers(payoffs: Sequence[Sequence[Any]]) -> list[list[int]]:
     """The payoffs against each action, times one number, and moved: above 0, the largest at most
     three times the least. What is best against any mixture stays what it is."""
     scale = 2 * lcm(*(x.denominator for row in payoffs for x in row))
-    whole = [[int(x * scale) for x in row] for row in payoffs]
-    return [[x - min(row) + max((max(row) - min(row)) // 2, 1) for x in row] for row in whole]
+    whole = [[x.numerator * (scale // x.denominator) for x in row] for row in payoffs]
+    moves = [max((max(row) - min(row)) // 2, 1) - min(row) for row in whole]
+    return [[x + move for x in row] for row, move in zip(whole, moves, strict=True)]
 
 
 def matched(rows: Labels, columns: Labels, m: int, n: int) -> tuple[Indices, Indices]:
@@ -309,7 +310,8 @@ class Block:
         self.polytope, self.tight, columns = polytope, bases.tight, bases.columns
         self.every = np.arange(len(self.tight))[:, None]
         self.unit = 2 * (polytope.m + 3) * ROUNDING
-        self.rows_size = np.abs(polytope.rows).T
+        self.turned = np.ascontiguousarray(polytope.rows.T)  # products with it are faster
+        self.rows_size = np.abs(self.turned)
         residual = self._multiplied(columns)
         largest = np.abs(residual).sum(axis=1).max(axis=1)
         if largest.max() > REFINED:  # a step of Newton's
@@ -327,9 +329,10 @@ class Block:
         """Makes `product`; (k, m, m) E, its columns first."""
         k, m = self.tight.shape
         n = len(self.polytope.rows)
-        self.product = (columns.reshape(k * m, m) @ self.polytope.rows.T).reshape(k, m, n)
+        self.product = np.matmul(columns, self.turned)
         places = n * np.arange(k * m).reshape(k, m, 1) + self.tight[:, None, :]
-        return np.eye(m) - self.product.ravel()[places]
+        residual: Floats = np.eye(m) - self.product.ravel()[places]
+        return residual
 
     def _of_tight(self, values: Floats) -> Floats:
         return values[self.every, self.tight]
@@ -337,7 +340,7 @@ class Block:
     def solution(self, sides: Floats) -> tuple[Floats, Floats]:
         """(k, m) the solutions, and (k, m + n) how far each constraint is from being tight."""
         z = np.matmul(sides[self.tight][:, None, :], self.columns)[:, 0]
-        return z, sides - z @ self.polytope.rows.T
+        return z, sides - z @ self.turned
 
     def entering(self) -> Indices:
         """(k, m) the constraint that ends the edge on which each tight one is so no longer.
@@ -375,7 +378,7 @@ class Block:
         by then, a slack misses its value by |sum_k a_k R_k d_k| at most, a its row, and where E
         enters by r / (1 - r) max |d| times the sum of |a_k R_k|.
         """
-        tight, rows = self.tight[some], self.polytope.rows.T
+        tight, rows = self.tight[some], self.turned
         every = np.arange(len(some))[:, None]
         missing = (sides - z @ rows)[every, tight]
         z = z + np.matmul(missing[:, None, :], self.columns[some])[:, 0]

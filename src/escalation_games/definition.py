@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from .effort import spend
 from .errors import FormulaError, InputError, Unresolved, did_you_mean, visible
 from .expressions import TOO_LONG, Formula, SyntaxTree, evaluate, parse
-from .forms import Batch, Decision, Game, Structure, objects
+from .forms import Batch, Decision, Game, ImperfectRecall, Structure, objects
 from .limits import MAX_FORMAL_TERMS
 from .notebook import few, html_table, short
 from .numbers import (
@@ -526,6 +526,43 @@ class Definition:
             file="", sha256="", reader=None,
         )  # fmt: skip
 
+    def merged(self, players: Sequence[str], place: str = "players") -> Definition:
+        """The definition in which these players act as one, who gets the sum of their payoffs.
+
+        The result has no text, as one that is `restricted`. Raises InputError for unknown players
+        and fewer than two, for a form in which players cannot be merged, and for a tree in which
+        one of them does not see what another one did.
+        """
+        known = self.structure.players
+        for name in players:
+            if name not in known:
+                raise InputError(
+                    place, f"unknown player '{name}'{did_you_mean(name, known)}",
+                    f"known: {', '.join(known)}",
+                )  # fmt: skip
+        members = sorted({known.index(name) for name in players})
+        if len(members) < 2:
+            raise InputError(place, "two players or more act as one", f"known: {', '.join(known)}")
+        if not self.structure.can_be_merged:
+            raise InputError(
+                place, f"players cannot act as one in the form '{self.form}'",
+                "they can in tables and trees",
+            )  # fmt: skip
+        name = " + ".join(known[k] for k in members)
+        try:
+            one = self.structure.merged(members, name)
+        except ImperfectRecall as problem:
+            raise InputError(place, f"{name} would not be one: {problem}") from None
+        rows = [
+            objects(map(_summed, *(self.payoffs[k].flat for k in group)), self.payoffs.shape[1:])
+            for group in one.players
+        ]
+        return replace(
+            self, structure=one.structure, payoffs=np.array([one.cells(row) for row in rows]),
+            escalation=one.cells(self.escalation), lengths=(), expectations=(), watches=(),
+            answers=(), text="", reader=None,
+        )  # fmt: skip
+
     # -- evaluation -----------------------------------------------------------------------------
 
     @property
@@ -590,6 +627,19 @@ def _of_one_kind(game: Game) -> bool:
     """Are the game's numbers not both enclosures and rational functions? The two do not add."""
     kinds = {type(number) for number in game.numbers()}
     return not {Enclosed, CellNumber} <= kinds
+
+
+def _summed(*terms: Term) -> Term:
+    """What several players get together."""
+    total, *others = terms
+    for term in others:
+        a, b = total.formula, term.formula
+        formula = Formula(
+            a.place, f"{a.text} + ({b.text})", ("+", a.tree, b.tree), a.names | b.names,
+            a.indicators | b.indicators,
+        )  # fmt: skip
+        total = Term(formula, tuple(dict.fromkeys((*total.chosen, *term.chosen))))
+    return total
 
 
 class TermEvaluation:

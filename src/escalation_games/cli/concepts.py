@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from .. import __version__
-from .options import effort_option, game_argument, json_option, preset_option, set_option
+from .options import (
+    effort_option,
+    game_argument,
+    json_option,
+    merge_option,
+    preset_option,
+    set_option,
+)
 from .output import print_json, print_screen, shown_progress
 from .program import main
-from .request import game_at, load_asked
+from .request import game_at, load_asked, merged_players
 
 
 @main.command()
 @game_argument
 @set_option
 @preset_option
+@merge_option
 @effort_option
 @json_option
 def concepts(game: str, settings: tuple[str, ...], preset: str | None, as_json: bool) -> None:
@@ -30,4 +38,5 @@ def concepts(game: str, settings: tuple[str, ...], preset: str | None, as_json: 
     from ..report.screens.other_concepts.concepts import concepts_screen
     from ..report.text.words import Standing
 
-    print_screen(concepts_screen(definition, found, Standing(preset, settings), __version__))
+    standing = Standing(preset, settings, as_one=merged_players())
+    print_screen(concepts_screen(definition, found, standing, __version__))

@@ -15,13 +15,14 @@ from .options import (
     effort_option,
     game_argument,
     json_option,
+    merge_option,
     preset_option,
     question_options,
     set_option,
 )
 from .output import keep, print_json, print_screen, print_text, shown_progress
 from .program import main
-from .request import game_at, load_asked
+from .request import game_at, load_asked, merged_players, solved_apart
 
 if TYPE_CHECKING:
     from ..definition import Definition
@@ -37,6 +38,7 @@ ANALYSED = 0.7, 0.3, 0.7  # shares of the units left: for equilibria, for why th
     "--all", "whole", is_flag=True, expose_value=False, callback=keep,
     help="Everything, on a terminal too: beliefs, and how play goes on.",
 )  # fmt: skip
+@merge_option
 @question_options
 def analyze(
     game: str, settings: tuple[str, ...], preset: str | None, concept: str | None, as_json: bool
@@ -66,10 +68,11 @@ def analyze(
         readings = {} if settings else solutions_by_reading(definition, concept, known)
         watched = watched_in(definition, values, solution, tips)
         answer = answered_in(definition, values, solution, tips)
+        apart = solved_apart(game, settings, preset, concept)
     analysis = Analysis(
         definition=definition,
         values=values,
-        standing=Standing(preset, settings, game, concept),
+        standing=Standing(preset, settings, game, concept, merged_players(), apart),
         solution=solution,
         reasons=reasons,
         tips=tips,
@@ -92,6 +95,7 @@ def analyze(
 @game_argument
 @set_option
 @preset_option
+@merge_option
 @click.option(
     "--concept",
     metavar="NAME",
@@ -150,7 +154,8 @@ def solve(
         from ..report.screens.solve import solution_screen
         from ..report.text.words import Standing
 
-        print_screen(solution_screen(definition, found, Standing(preset, settings), __version__))
+        standing = Standing(preset, settings, as_one=merged_players())
+        print_screen(solution_screen(definition, found, standing, __version__))
 
 
 def _quantal(
@@ -192,6 +197,7 @@ def _quantal(
     help="Also EQ(x): between tips, every equilibrium as formulas of the assumption x.",
 )  # fmt: skip
 @click.option("--latex", is_flag=True, help="EQ(x) alone, as LaTeX.")
+@merge_option
 @question_options
 def tip(
     game: str, names: tuple[str, ...], together: bool, conditions: bool, formulas: bool,
@@ -237,7 +243,7 @@ def tip(
     from ..report.text.words import Standing
 
     asked = movable(definition, names or None)
-    standing = Standing(preset, settings)
+    standing = Standing(preset, settings, as_one=merged_players())
     screen = tips_screen(
         definition,
         solution,

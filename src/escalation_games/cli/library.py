@@ -125,7 +125,7 @@ def convert(
 @effort_option
 @json_option
 def check(file: str | None, as_schema: bool, as_json: bool) -> None:
-    """Validate a game file: every mistake with its cure, and whether its claims hold."""
+    """Read a game file: every mistake with its cure, and whether its claims hold."""
     from ..effort import uncounted
     from ..files import check as check_file
     from ..files import schema

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from .completion import complete_assumption, complete_concept, complete_game, complete_preset
+from .request import MERGED
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -58,6 +59,17 @@ effort_option = click.option(
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON instead of a screen.")
+
+
+def _merge(ctx: click.Context, _param: click.Parameter, merge: str | None) -> None:
+    """Kept for `load_asked`: who acts as one."""
+    ctx.meta[MERGED] = tuple(name.strip() for name in merge.split(",")) if merge else ()
+
+
+merge_option = click.option(
+    "--merge", metavar="P,Q", expose_value=False, callback=_merge,
+    help="Players who act as one, with the sum of their payoffs.",
+)  # fmt: skip
 
 
 def question_options(command: Command) -> Command:

@@ -6,22 +6,53 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import InputError
+from ..errors import ComputeError, InputError
 from .output import warn
+
+MERGED = "merged players"  # key of what --merge says, in the context of a command
 
 if TYPE_CHECKING:
     from ..definition import Definition, Settings
     from ..forms import Game
     from ..numbers import Fraction
+    from ..solvers.result import Solution
 
 
 def load_asked(
     game: str, settings: Iterable[str], preset: str | None
 ) -> tuple[Definition, dict[str, Fraction]]:
-    """The definition at its lengths, and the point that --preset and --set ask for."""
+    """The definition at its lengths, and the point that --preset and --set ask for; with the
+    players as one that --merge asks for."""
     from ..files import load
 
-    return at_settings(load(game), settings, preset)
+    definition, values = at_settings(load(game), settings, preset)
+    as_one = merged_players()
+    return definition.merged(as_one, "--merge") if as_one else definition, values
+
+
+def merged_players() -> tuple[str, ...]:
+    """The players that --merge names."""
+    import click
+
+    context = click.get_current_context(silent=True)
+    names: tuple[str, ...] = context.meta.get(MERGED, ()) if context else ()
+    return names
+
+
+def solved_apart(
+    game: str, settings: Iterable[str], preset: str | None, concept: str | None
+) -> Solution | None:
+    """What holds where nobody is merged; None where --merge names nobody, or no answer stands."""
+    from ..files import load
+    from ..solvers.solve import solved
+
+    if not merged_players():
+        return None
+    definition, values = at_settings(load(game), settings, preset)
+    try:
+        return solved(definition.at(values), concept)
+    except ComputeError:
+        return None
 
 
 def at_settings(

@@ -15,6 +15,7 @@ from .decision import Decision, Deviation
 from .mixtures import ONE, Profile
 
 if TYPE_CHECKING:
+    from .coalition import Coalition
     from .restriction import Restriction
 
 
@@ -27,6 +28,7 @@ class Structure:
     form           its name, as game files say it
     all_at_once    does everybody choose once, not knowing what others do?
     can_be_fixed   can an action be taken beforehand, everybody knowing it? see `restricted`
+    can_be_merged  can several players act as one? see `merged`
     players        their names
     decisions      where they choose, in the order of a profile
     terms          names of the numbers that an equilibrium speaks of beside its probabilities
@@ -35,6 +37,7 @@ class Structure:
     form: ClassVar[str]
     all_at_once: ClassVar[bool] = False
     can_be_fixed: ClassVar[bool] = False
+    can_be_merged: ClassVar[bool] = False
 
     if TYPE_CHECKING:  # a property here would be the default of a dataclass's field
 
@@ -54,6 +57,10 @@ class Structure:
 
     def restricted(self, decision: int, action: int) -> Restriction:
         """The structure in which a decision has one action only, where actions can be fixed."""
+        raise NotImplementedError
+
+    def merged(self, members: Sequence[int], name: str) -> Coalition:
+        """The structure in which these players are one, where players can be merged."""
         raise NotImplementedError
 
     def first_decisions(self) -> list[int]:

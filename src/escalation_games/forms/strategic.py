@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import product
 from typing import Any, ClassVar
 
 import numpy as np
 
 from ..numbers import from_rational
 from .arrays import Array, exact
+from .coalition import Coalition, grouped
 from .decision import Decision, Deviation, compared
 from .game import Game, Structure
 from .mixtures import Profile, contracted
@@ -28,6 +30,7 @@ class StrategicStructure(Structure):
     form: ClassVar[str] = "strategic"
     all_at_once: ClassVar[bool] = True
     can_be_fixed: ClassVar[bool] = True
+    can_be_merged: ClassVar[bool] = True
     players: tuple[str, ...]
     actions: tuple[tuple[str, ...], ...]
 
@@ -83,6 +86,24 @@ class StrategicStructure(Structure):
         actions[decision] = (actions[decision][action],)
         smaller = replace(self, actions=tuple(actions))
         return Restriction(smaller, positions([]), decision, positions([action]))
+
+    def merged(self, members: Sequence[int], name: str) -> Coalition:
+        """The table in which one player chooses a combination of the members' actions."""
+        players = grouped(len(self.players), members)
+        actions = tuple(
+            tuple(map(" + ".join, product(*(self.actions[player] for player in group))))
+            for group in players
+        )
+        names = tuple(name if len(group) > 1 else self.players[group[0]] for group in players)
+        structure = StrategicStructure(names, actions)
+
+        def cells(numbers: Array) -> Array:
+            axes = [player for group in players for player in group]
+            beyond = range(len(axes), numbers.ndim)
+            turned = numbers.transpose(*axes, *beyond)
+            return turned.reshape(*structure.shape, *numbers.shape[len(axes) :])
+
+        return Coalition(structure, players, cells)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

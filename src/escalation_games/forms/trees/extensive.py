@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from ...numbers import from_rational, sign
 from ..arrays import Array, exact
+from ..coalition import Coalition, grouped
 from ..decision import Decision, Deviation
 from ..game import Game, Structure, joined, numbered
 from ..mixtures import Profile
@@ -55,6 +56,7 @@ class ExtensiveStructure(Structure):
 
     form: ClassVar[str] = "extensive"
     can_be_fixed: ClassVar[bool] = True
+    can_be_merged: ClassVar[bool] = True
     players: tuple[str, ...]
     decisions: tuple[Decision, ...]
     outcomes: tuple[str, ...]
@@ -150,6 +152,21 @@ class ExtensiveStructure(Structure):
     def restricted(self, decision: int, action: int) -> Restriction:
         """The tree in which a decision has one action only, and everybody knows it."""
         return pruned(self, decision, action)
+
+    def merged(self, members: Sequence[int], name: str) -> Coalition:
+        """The tree in which one player moves for all members, knowing what each of them knows.
+
+        Raises ImperfectRecall where one of them does not see what another one did or knew.
+        """
+        players = grouped(len(self.players), members)
+        place = {player: k for k, group in enumerate(players) for player in group}
+        structure = replace(
+            self,
+            players=tuple(name if len(group) > 1 else self.players[group[0]] for group in players),
+            decisions=tuple(replace(d, player=place[d.player]) for d in self.decisions),
+        )
+        structure.sequences  # noqa: B018 - may not be there
+        return Coalition(structure, players, lambda numbers: numbers)
 
     def first_decisions(self) -> list[int]:
         """Decisions that may come first; of one alone, also those made without seeing it."""

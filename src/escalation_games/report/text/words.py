@@ -56,18 +56,22 @@ class Standing:
     """Where an answer was computed: the reading and the moves that the user asked for.
 
     game, concept  as the user named them, for the next command
+    as_one         players who act as one, and what holds where they do not
     """
 
     preset: str | None = None
     settings: Sequence[str] = ()
     game: str = "GAME"
     concept: str | None = None
+    as_one: Sequence[str] = ()
+    apart: Solution | None = None
 
     def command(self, verb: str) -> str:
         """Another question about the same game at the same point, to be copied into a shell."""
         words = ["escalation-games", verb, self.game]
         words += ["--preset", self.preset] if self.preset else []
         words += [word for setting in self.settings for word in ("--set", setting)]
+        words += ["--merge", ",".join(self.as_one)] if self.as_one else []
         words += ["--concept", self.concept] if self.concept else []
         return shlex.join(words)
 
@@ -80,7 +84,19 @@ class Standing:
             found.append(f"preset {preset.name}: {preset.about} ({values})")
         if self.settings:
             found.append(f"with {', '.join(self.settings)}")
+        if self.as_one:
+            found.append(f"{listed(self.as_one)} act as one, with the sum of their payoffs")
+        if self.apart is not None:
+            found.append(self._apart(definition, self.apart))
         return found
+
+    def _apart(self, definition: Definition, solution: Solution) -> str:
+        """ "apart: 3 equilibria, integration ◐ 0 to 1"."""
+        n = count(len(solution.equilibria), "equilibrium")
+        if not definition.has_escalation or solution.envelope.lower is None:
+            return f"apart: {n}"
+        symbol = number_text.SYMBOLS[solution.regime]
+        return f"apart: {n}, {definition.what} {symbol} {span(definition, solution)}"
 
 
 def number(n: int) -> str:

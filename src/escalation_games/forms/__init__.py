@@ -4,9 +4,9 @@ from .arrays import objects
 from .bargaining import BargainingGame, BargainingStructure
 from .batch import Batch, stacked
 from .decision import Decision, Deviation
+from .derived_structures import Restriction
 from .game import Game, Structure, is_a_point
 from .reputation import ReputationGame, ReputationStructure
-from .restriction import Restriction
 from .sequences import ImperfectRecall, Sequences
 from .stochastic import StochasticGame, StochasticStructure
 from .strategic import StrategicGame, StrategicStructure

@@ -15,8 +15,7 @@ from .decision import Decision, Deviation
 from .mixtures import ONE, Profile
 
 if TYPE_CHECKING:
-    from .coalition import Coalition
-    from .restriction import Restriction
+    from .derived_structures import Coalition, Restriction
 
 
 SHOWN = 4  # decisions that a game names when it is printed, and actions at each

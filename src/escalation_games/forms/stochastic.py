@@ -18,10 +18,10 @@ from typing import Any, ClassVar
 from ..numbers import from_rational
 from .arrays import Array, exact
 from .decision import Decision, Deviation, compared
+from .derived_structures import Restriction, positions
 from .game import Game, Structure, joined, numbered
 from .markov_chain import MarkovChain
 from .mixtures import Profile
-from .restriction import Restriction, positions
 
 Step = tuple[int, int]  # a decision, and the action taken there
 

@@ -12,11 +12,10 @@ import numpy as np
 
 from ..numbers import from_rational
 from .arrays import Array, exact
-from .coalition import Coalition, grouped
 from .decision import Decision, Deviation, compared
+from .derived_structures import Coalition, Restriction, grouped, positions
 from .game import Game, Structure
 from .mixtures import Profile, contracted
-from .restriction import Restriction, positions
 from .sequences import Sequences
 
 

@@ -11,11 +11,10 @@ import numpy as np
 
 from ...numbers import from_rational, sign
 from ..arrays import Array, exact
-from ..coalition import Coalition, grouped
 from ..decision import Decision, Deviation
+from ..derived_structures import Coalition, Restriction, grouped
 from ..game import Game, Structure, joined, numbered
 from ..mixtures import Profile
-from ..restriction import Restriction
 from ..sequences import Sequences
 from .belief import Belief
 from .first_moves import first_decisions

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..decision import Decision
-from ..restriction import Restriction, positions
+from ..derived_structures import Restriction, positions
 
 if TYPE_CHECKING:
     from .extensive import ExtensiveStructure, Node

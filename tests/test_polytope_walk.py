@@ -21,13 +21,10 @@ import pytest
 
 import escalation_games as eg
 from escalation_games.solvers.tables import polytope_walk
-from escalation_games.solvers.tables.extreme_equilibria import (
-    ExtremePair,
-    extreme_equilibria,
-    walked_equilibria,
-)
+from escalation_games.solvers.tables.extreme_equilibria import ExtremePair, extreme_equilibria
 from escalation_games.solvers.tables.lemke_howson import end_of_path
 from escalation_games.solvers.tables.polytope_walk import NotProved, matched, walked
+from escalation_games.solvers.tables.walked_equilibria import walked_equilibria
 from examples import often
 from oracles import gambit
 from oracles.two_player import extreme_equilibria as by_brute_force

@@ -22,7 +22,7 @@ from .many import (
 )
 from .result import MeantFor, Method
 from .stochastic import stationary_policies
-from .tables import extreme_equilibria
+from .tables import extreme_equilibria, walked_equilibria
 from .trees import backward_induction, sequence_form
 
 
@@ -50,8 +50,8 @@ _ROWS = (
         name="polytope walk",
         concept="nash",
         meant_for=TABLES,
-        fits=extreme_equilibria.fits_large,
-        find=extreme_equilibria.find_by_walking,
+        fits=walked_equilibria.fits_large,
+        find=walked_equilibria.find,
         promises="extreme points of every component",
         source="Balinski 1961; Avis, Rosenberg, Savani, von Stengel 2010",
         batch=support_enumeration.find_many,
@@ -72,7 +72,7 @@ _ROWS = (
         name="Lemke-Howson paths",
         concept="nash",
         meant_for=TABLES,
-        fits=extreme_equilibria.fits_large,
+        fits=walked_equilibria.fits_large,
         find=_later("tables.lemke_howson", "find"),
         promises="some: the ends of paths, and all pure ones",
         source="Lemke, Howson 1964; von Stengel 2002",

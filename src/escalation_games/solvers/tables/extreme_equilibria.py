@@ -47,17 +47,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from math import prod
 from typing import Any
 
 from ...effort import spend
 from ...forms import StrategicGame, StrategicStructure, objects
-from ...forms.mixtures import ONE, ZERO, dot
-from ...numbers import Fraction, sign
+from ...forms.mixtures import ONE, ZERO
+from ...numbers import sign
 from ..labels import Supports, risk_dominant
-from ..result import Candidate, Completeness, Found, LeftToNext
+from ..result import Candidate, Completeness, Found
 from .double_description import Vertex, best_response_vertices
-from .polytope_walk import MAX_LABELS, NotProved, Walked, matched, walked
 
 LARGE = 30  # combinations of actions from which on a table is walked rather than cut
 
@@ -98,31 +96,13 @@ def fits(structure: StrategicStructure) -> str | None:
     return None
 
 
-def fits_large(structure: StrategicStructure) -> str | None:
-    """As `fits`, where there is enough to walk along."""
-    sizes = [structure.shape[player] for player in structure.choosers]
-    if fits(structure) or len(sizes) < 2 or prod(sizes) < LARGE:
-        return f"it is for two players, with {LARGE} combinations of actions or more"
-    return None if sum(sizes) <= MAX_LABELS else f"it is for {MAX_LABELS} actions at most"
-
-
 def find(game: StrategicGame) -> Found:
     """Every extreme equilibrium; all of them are isolated unless `completeness` says otherwise."""
-    return _found(game, extreme_equilibria)
+    return found_of(game, extreme_equilibria)
 
 
-def find_by_walking(game: StrategicGame) -> Found:
-    """The same of rational numbers. Raises LeftToNext where others are, and where numbers are so
-    close that floats do not tell them apart."""
-    if not all(type(x) is Fraction for x in game.payoffs.flat):
-        raise LeftToNext("it is for rational numbers, at a point")
-    try:
-        return _found(game, walked_equilibria)
-    except NotProved:
-        raise LeftToNext("its payoffs are too close to each other for floats") from None
-
-
-def _found(game: StrategicGame, of: Callable[[Any, Any], list[ExtremePair]]) -> Found:
+def found_of(game: StrategicGame, of: Callable[[Any, Any], list[ExtremePair]]) -> Found:
+    """Every equilibrium and the sets they span, of the pairs that `of` lists of two tables."""
     one, two = sides = (0, 1) if len(game.structure.players) == 2 else game.structure.choosers
     cells = tuple(slice(None) if player in sides else 0 for player in range(len(game.payoffs)))
     first, second = game.payoffs[(one, *cells)], game.payoffs[(two, *cells)]
@@ -148,36 +128,16 @@ def extreme_equilibria(row_payoffs: Any, column_payoffs: Any) -> list[ExtremePai
     every = (1 << (m + n)) - 1
     spend(len(rows) * len(columns) / 4)
     pairs = ((x, y) for x in rows for y in columns)
-    return _ordered([
-        ExtremePair(x, y, (_support(x, m), _support(y, n)))
+    return in_order([
+        ExtremePair(x, y, (support_of(x, m), support_of(y, n)))
         for x, y in pairs if x.tight | _swapped(y.tight, m, n) == every
     ])  # fmt: skip
 
 
-def walked_equilibria(row_payoffs: Any, column_payoffs: Any) -> list[ExtremePair]:
-    """The same pairs in the same order, of rational numbers. Raises NotProved."""
-    m, n = len(row_payoffs), len(row_payoffs[0])
-    replies = [[row_payoffs[i][j] for i in range(m)] for j in range(n)]
-    rows, columns = walked(column_payoffs), walked(replies)
-    first, second = (side.tolist() for side in matched(rows.labels, columns.labels, m, n))
-    xs = {k: _vertex(rows, k, column_payoffs) for k in first}
-    ys = {k: _vertex(columns, k, replies) for k in second}
-    pairs = ((xs[p], ys[q]) for p, q in zip(first, second, strict=True))
-    return _ordered([ExtremePair(x, y, (_support(x, m), _support(y, n))) for x, y in pairs])
-
-
-def _ordered(pairs: list[ExtremePair]) -> list[ExtremePair]:
+def in_order(pairs: list[ExtremePair]) -> list[ExtremePair]:
+    """Pure equilibria first, then by the actions used; those of equal supports are numbered."""
     pairs.sort(key=lambda pair: (*map(len, pair.supports), pair.supports, *_replies(pair)))
     return _numbered(pairs)
-
-
-def _vertex(found: Walked, k: int, payoffs: Any) -> Vertex:
-    """One of the extreme points, exactly."""
-    used = found.mixture(k)
-    strategy = tuple(ZERO if not x else ONE if x == 1 else x for x in used)
-    tight = int(found.labels[k])
-    best = (tight >> len(strategy)).bit_length() - 1
-    return Vertex(strategy, (dot(strategy, [row[best] for row in payoffs]),), tight)
 
 
 def _swapped(tight: int, m: int, n: int) -> int:
@@ -185,7 +145,8 @@ def _swapped(tight: int, m: int, n: int) -> int:
     return tight >> n | (tight & ((1 << n) - 1)) << m
 
 
-def _support(vertex: Vertex, size: int) -> tuple[int, ...]:
+def support_of(vertex: Vertex, size: int) -> tuple[int, ...]:
+    """The actions in use, of so many."""
     return tuple(i for i in range(size) if not vertex.tight >> i & 1)
 
 

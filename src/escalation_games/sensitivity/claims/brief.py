@@ -15,6 +15,8 @@ from .readings import BASELINE, reading_points, solutions_by_reading
 from .scaled_ranges import is_cut_short, scaled
 from .tested_claims import ClaimVerdict, tested_claims
 
+GENEROUS = 3  # equal shares of the effort that is left, for each game; not more than half of it
+
 
 @dataclass(frozen=True)
 class GameInBrief:
@@ -54,9 +56,9 @@ def brief(
     """Every game in brief; tips are from the preset, in games that have it.
 
     Claims are looked at where files stand and in their readings, not over the ranges. Each game has
-    an equal share of the effort that is left; one of which something is not settled for want of it
-    is asked again at the end, with what the others have left over. `progress` wraps the names of
-    the games. Raises InputError for a preset that no game has.
+    some equal shares of the effort that is left, as most need less than one; one of which something
+    is not settled for want of it is asked again at the end, with what the others have left over.
+    `progress` wraps the names of the games. Raises InputError for a preset that no game has.
     """
     presets = {p.name for definition in definitions for p in definition.presets}
     if preset is not None and preset not in presets:
@@ -68,7 +70,8 @@ def brief(
     late: list[int] = []
     with allowed(effort):
         for k, _ in enumerate(progress(steps([d.name for d in definitions], "games"))):
-            with share(1 / (len(definitions) - k)):
+            n_left = len(definitions) - k
+            with share(min(GENEROUS / n_left, 1 / 2) if n_left > 1 else 1):
                 found.append(_in_brief(definitions[k], preset))
                 if found[k].n_open and ran_out():
                     late.append(k)

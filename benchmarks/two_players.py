@@ -102,10 +102,14 @@ def gambit(tables: Any) -> Mixtures:
     """Gambit's exact enumeration of mixed equilibria."""
     import pygambit
 
-    game = pygambit.Game.from_arrays(*(np.array(t, dtype=object) for t in tables))
+    game = pygambit.StrategicGame.from_arrays(
+        *(np.array([[pygambit.Rational(int(x)) for x in row] for row in t]) for t in tables)
+    )
     found = pygambit.nash.enummixed_solve(game, rational=True).equilibria
-    sides = [[*player.strategies] for player in game.players]
-    return {tuple(Fraction(e[s]) for side in sides for s in side) for e in found}
+    return {
+        tuple(Fraction(int(p.numerator), int(p.denominator)) for q in game.players for _, p in e[q])
+        for e in found
+    }
 
 
 def nashpy(tables: Any) -> Mixtures:

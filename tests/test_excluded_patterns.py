@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from fractions import Fraction
-from itertools import chain
+from itertools import chain, product
 from typing import Any
 
 import numpy as np
@@ -13,8 +13,10 @@ import pytest
 
 import escalation_games as eg
 from escalation_games.numbers import approximate
-from escalation_games.solvers.n_players import support_patterns
+from escalation_games.numbers.algebra.sparse import Sparse
+from escalation_games.solvers.n_players import polynomial_systems, support_patterns
 from escalation_games.solvers.n_players.excluded_patterns import is_excluded
+from escalation_games.solvers.n_players.polynomial_systems import Cases, System
 from escalation_games.solvers.n_players.sequence_payoffs import sequence_game
 from escalation_games.solvers.n_players.support_patterns import (
     PatternConditions,
@@ -110,3 +112,60 @@ def gambits(payoffs: Any) -> list[list[float]]:
         warnings.simplefilter("ignore")
         found = pygambit.nash.enumpoly_solve(game).equilibria
     return [[float(p) for player in game.players for _, p in e[player]] for e in found]
+
+
+# -- of any size, and with ties --------------------------------------------------------------------
+
+
+def somebody_acts(scale: Fraction) -> Any:
+    """Who acts gets 3, who waits 4 if another one acts, else 0: seven equilibria."""
+    payoffs = np.zeros((3, 2, 2, 2), dtype=object)
+    for actions in product((0, 1), repeat=3):
+        for player, acts in enumerate(actions):
+            payoffs[(player, *actions)] = (3 if acts else 4 * any(actions)) * scale
+    return table(payoffs)
+
+
+@pytest.mark.parametrize("scale", [Fraction(10) ** 400, Fraction(1), Fraction(1, 2**1074)])
+def test_payoffs_beyond_what_floats_hold(scale: Fraction) -> None:
+    solution = eg.solve(somebody_acts(scale))
+    assert solution.completeness.kind == "all"
+    assert len(solution.equilibria) == 7
+
+
+def test_gaps_next_to_the_smallest_float_exclude_nothing_wrongly() -> None:
+    """The second actions have probability 1/4, 1/8 and 1/8, by hand."""
+    tiny = ["0", "0", "0", "0", "-17/32", "47/32", "47/32", "175/32"]
+    others = [
+        ["0", "0", "1/16", "1/16", "0", "0", "-15/16", "81/16"],
+        ["0", "3/8", "0", "-5/8", "0", "-5/8", "0", "-13/8"],
+    ]
+    rows = [[Fraction(x) / 2**1074 for x in tiny], *([Fraction(x) for x in row] for row in others)]
+    (equilibrium,) = eg.solve(table(np.array(rows, dtype=object).reshape(3, 2, 2, 2))).equilibria
+    assert [mix[1] for mix in equilibrium.profile] == [Fraction(1, 4), *[Fraction(1, 8)] * 2]
+
+
+def test_equations_that_say_the_same_are_solved_one_unknown_at_a_time() -> None:
+    """By Cramer's rule every determinant would be 0, everywhere."""
+    x = [Sparse.unknown(k, 3) for k in range(3)]
+    half = Sparse.constant(Fraction(1, 2), 3)
+    line = x[0] * (x[2] + half) + x[1] * (x[2] - half) - half
+    cases = Cases(System(3, (line, line.scaled(Fraction(2))), tuple(x), ())).run()
+    assert cases.pieces
+    assert not cases.unsettled
+
+
+def test_whole_mixtures_and_one_unknown_at_a_time_come_to_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """On tables in which an action pays the mean of two others: sets, corners, what is open."""
+    rng = np.random.default_rng(0)
+    for _ in range(often(18)):
+        payoffs = rng.integers(-3, 4, (3, 3, 2, 2)) * 2
+        payoffs[0, 2] = (payoffs[0, 0] + payoffs[0, 1]) // 2
+        at_once = eg.solve(table(payoffs))
+        with monkeypatch.context() as patch:
+            patch.setattr(polynomial_systems, "_linear_block", lambda equations: None)
+            one_by_one = eg.solve(table(payoffs))
+        assert at_once.completeness == one_by_one.completeness
+        assert {e.key for e in at_once.equilibria} == {e.key for e in one_by_one.equilibria}

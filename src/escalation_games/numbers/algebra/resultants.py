@@ -99,6 +99,23 @@ def factors(p: Sparse, n: int) -> list[Sparse]:
     return [_sparse(factor) for factor, _ in found]
 
 
+def in_lowest_terms(top: Sparse, bottom: Sparse, n: int) -> tuple[Sparse, Sparse | None]:
+    """A fraction without what both have in common; the bottom is None where it is 1.
+
+    As it is, where coefficients are not all rational numbers.
+    """
+    try:
+        a, b = _polynomial(top, n), _polynomial(bottom, n)
+    except NotRationalNumbers:
+        return top, bottom
+    common = a.gcd(b)
+    a, b = a // common, b // common
+    if not b.is_constant():
+        return _sparse(a), _sparse(b)
+    (number,) = _sparse(b).terms.values()
+    return _sparse(a).scaled(1 / number), None
+
+
 def resultant(p: Sparse, q: Sparse, k: int, n: int) -> Sparse:
     """What must be 0 of the other unknowns where both are. Raises NotRationalNumbers."""
     return _sparse(_polynomial(p, n).resultant(_polynomial(q, n), k))

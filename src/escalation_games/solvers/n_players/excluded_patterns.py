@@ -13,8 +13,9 @@ so that each is nearly one coordinate less a number: as Krawczyk's and Newton's 
 intervals. The smaller a part, the nearer. What is not excluded is cut in two across its longest
 edge, up to a number of parts. Where Newton's method comes to a solution, nothing is cut.
 
-Corners are fractions of powers of 2, so floats hold them. What rounding adds to a value is less
-than a bound, and only what is further from 0 counts.
+Corners are fractions of powers of 2, so floats hold them, as no edge is cut that is shorter than
+2^-40. What rounding adds to a value is less than a bound, and only what is further from 0 counts.
+Gaps are to be of a size near 1: of far smaller ones floats lose digits.
 
 Source: A. Neumaier, Interval Methods for Systems of Equations (1990), chapter 5: preconditioning,
 Krawczyk's method.
@@ -52,10 +53,12 @@ Parts = list[Floats]  # per player (k, corners, plans): of k parts, the corners 
 ROUNDING = 2.0**-53
 STEPS = 10  # of Newton's method, from the middle
 FAR = 50.0  # a number that is no probability, nor near one
+SHORT = 2.0**-40  # of an edge that is not cut any more
 NEAR = 1e-9  # a probability or a gap that may be 0
 COST = 50  # units of work per part
 
 
+@np.errstate(all="ignore")  # what is no number excludes nothing
 def is_excluded(equal: Floats, least: Floats) -> bool:
     """Is there no mixture at which the gaps `equal` are 0, and `least` not below 0?
 
@@ -70,6 +73,8 @@ def is_excluded(equal: Floats, least: Floats) -> bool:
         return False
     parts, seen = _left([np.eye(k)[None] for k in sizes], equal, least), 1
     while len(parts[0]):
+        if _shortest(parts) < SHORT:
+            return False
         parts = _halved(parts)
         seen += len(parts[0])
         if seen > MAX_PARTS_EXCLUDED:
@@ -138,12 +143,22 @@ def _inverse(matrices: Floats) -> Floats:
     return found
 
 
-def _halved(parts: Parts) -> Parts:
-    """Each part cut in two across its longest edge, of one of the players."""
-    lengths = [
+def _lengths(parts: Parts) -> list[Floats]:
+    """Per player (k, corners * corners) how far corners are apart."""
+    return [
         np.abs(corners[:, :, None] - corners[:, None]).max(axis=3).reshape(len(corners), -1)
         for corners in parts
     ]
+
+
+def _shortest(parts: Parts) -> float:
+    """Of the parts' longest edges the shortest."""
+    return float(np.concatenate(_lengths(parts), axis=1).max(axis=1).min())
+
+
+def _halved(parts: Parts) -> Parts:
+    """Each part cut in two across its longest edge, of one of the players."""
+    lengths = _lengths(parts)
     longest = np.concatenate(lengths, axis=1).argmax(axis=1)
     halves = []
     start = 0

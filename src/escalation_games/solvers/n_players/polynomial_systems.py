@@ -32,6 +32,7 @@ from ...numbers.algebra.resultants import (
     between,
     common_roots,
     factors,
+    in_lowest_terms,
     one_field,
     rational,
     resultant,
@@ -165,8 +166,7 @@ class Cases:
             self.root_cases(single, equations, steps, positive)
             return
         block = _linear_block(equations)
-        if block is not None:
-            self.by_cramer(*block, equations, steps, positive)
+        if block is not None and self.by_cramer(*block, equations, steps, positive):
             return
         choice = _smallest_pivot(equations)
         if choice is not None:
@@ -264,9 +264,12 @@ class Cases:
         equations: Sequence[Sparse],
         steps: tuple[SolvingStep, ...],
         positive: tuple[Sparse, ...],
-    ) -> None:
+    ) -> bool:
         """A x = b, of as many equations as unknowns x, A and b in others: x = (numerators) / det A
-        by Cramer's rule; or det A and all numerators are 0."""
+        by Cramer's rule; or det A and all numerators are 0.
+
+        False, and nothing done, where they are 0 at more than points, or everywhere.
+        """
         rows = [_linear_form(equations[place], unknowns) for place in places]
         bottom = _determinant([own for own, _ in rows], self.n)
         tops = [
@@ -275,25 +278,40 @@ class Cases:
             )
             for j in range(len(unknowns))
         ]
-        others = [p for k, p in enumerate(equations) if k not in places]
         nonzero = [step.bottom for step in steps if step.bottom is not None]
+        singular = [p for p in (bottom, *tops) if p.terms]
+        if not singular:
+            return False
+        try:
+            points = self.where_singular(singular, nonzero)
+        except Unsettled:
+            return False
         if bottom.terms:
-            found = [SolvingStep(k, top, bottom) for k, top in zip(unknowns, tops, strict=True)]
+            others = [p for k, p in enumerate(equations) if k not in places]
+            found = [
+                SolvingStep(k, *in_lowest_terms(top, bottom, self.n))
+                for k, top in zip(unknowns, tops, strict=True)
+            ]
             replaced = [self.put_in(p, unknowns, tops, bottom) for p in others]
             replaced = [without_common_factors(p, [*nonzero, bottom], self.n) for p in replaced]
             known = tuple(p for p in positive if not p.unknowns() & {*unknowns})
             self.attempt(replaced, (*steps, *found), known)
-        singular = [p for p in (bottom, *tops) if p.terms]
-        singular = [without_common_factors(p, nonzero, self.n) for p in singular]
-        if any(not p.unknowns() for p in singular):
-            return
-        names = frozenset[int]().union(*(p.unknowns() for p in singular))
-        for values in self.projected(singular, names):
+        for values in points:
             held = [SolvingStep(k, Sparse.constant(x, self.n)) for k, x in values.items()]
-            rest = list(equations)
+            left = list(equations)
             for step in held:
-                rest = [p.replaced(step.unknown, step.top) for p in rest]
-            self.attempt(rest, (*steps, *held), ())
+                left = [p.replaced(step.unknown, step.top) for p in left]
+            self.attempt(left, (*steps, *held), ())
+        return True
+
+    def where_singular(
+        self, singular: Sequence[Sparse], nonzero: Sequence[Sparse]
+    ) -> list[UnknownValues]:
+        """Where all of these are 0, and none of those. Raises Unsettled unless they are points."""
+        parts = [without_common_factors(p, nonzero, self.n) for p in singular]
+        if any(not p.unknowns() for p in parts):
+            return []
+        return self.projected(parts, frozenset[int]().union(*(p.unknowns() for p in parts)))
 
     def put_in(
         self, p: Sparse, unknowns: Sequence[int], tops: Sequence[Sparse], bottom: Sparse

@@ -305,7 +305,8 @@ class PatternConditions:
         return all(type(x) is Fraction for x in self.payoffs.flat)
 
     def gap(self, one: PlanGap, use: Sequence[Sequence[int]]) -> NDArray[np.float64]:
-        """Its values against plans in use, in floats; an axis per player, the own one repeated."""
+        """Its values against plans in use, scaled, in floats; an axis per player, the own one
+        repeated. Some value is not 0, or the gap would be settled."""
         number = self.number[one.player]
         plan, other = (
             self.payoffs[one.player][
@@ -313,7 +314,9 @@ class PatternConditions:
             ]
             for p in (one.plan, one.other)
         )
-        return np.repeat((plan - other).astype(float), len(use[one.player]), axis=one.player)
+        gap = plan - other
+        largest = max(map(abs, gap.flat))  # as one, so that floats hold all but what is next to 0
+        return np.repeat((gap / largest).astype(float), len(use[one.player]), axis=one.player)
 
     def seen(self, comparison: PlanGap, possible: Sequence[Sequence[int]]) -> set[int]:
         """The signs it has against pure plans in use; it is between, with weights on all of them.

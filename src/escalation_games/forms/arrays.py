@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..numbers import from_rational
+from ..numbers import Fraction, from_rational
 
 Array = NDArray[Any]
 
@@ -19,6 +19,11 @@ def objects(values: Any, shape: tuple[int, ...]) -> Array:
     for i, value in enumerate(values):
         flat[i] = value
     return array
+
+
+def are_rational(array: Array) -> bool:
+    """Is every number a Fraction, and none a function or a root?"""
+    return all(type(x) is Fraction for x in array.flat)
 
 
 def exact(array: Array) -> Array:

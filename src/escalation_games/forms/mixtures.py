@@ -6,7 +6,7 @@ what is multiplied with ZERO is never looked at.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from numpy.typing import NDArray
@@ -31,6 +31,11 @@ def is_never(p: Any) -> bool:
 def is_sure(p: Any) -> bool:
     """Is the probability the constant ONE, so that nothing beside it is looked at?"""
     return p is ONE
+
+
+def with_constants(probabilities: Iterable[Any]) -> tuple[Any, ...]:
+    """Rational probabilities, with the constants ZERO and ONE for 0 and 1."""
+    return tuple(ZERO if not p else ONE if p == 1 else p for p in probabilities)
 
 
 def total(values: Sequence[Any]) -> Any:

@@ -44,6 +44,13 @@ class StrategicStructure(Structure):
         return tuple(player for player, n in enumerate(self.shape) if n > 1)
 
     @cached_property
+    def two_sides(self) -> tuple[int, int] | None:
+        """Both players; of more, the two who have more than one action; None for other games."""
+        if len(self.players) == 2:
+            return 0, 1
+        return (self.choosers[0], self.choosers[1]) if len(self.choosers) == 2 else None
+
+    @cached_property
     def decisions(self) -> tuple[Decision, ...]:
         """One decision per player, named after them."""
         pairs = enumerate(zip(self.players, self.actions, strict=True))
@@ -124,6 +131,12 @@ class StrategicGame(Game):
     def probability(self) -> Array:
         """Of chance moves: there are none."""
         return np.empty(0, dtype=object)
+
+    def between(self, one: int, other: int) -> tuple[Array, Array]:
+        """The payoffs of two players, by the one's action and the other's; all others have one."""
+        cells = tuple(slice(None) if p in (one, other) else 0 for p in range(len(self.payoffs)))
+        tables = self.payoffs[(one, *cells)], self.payoffs[(other, *cells)]
+        return tables if one < other else (tables[0].T, tables[1].T)
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """The shapes that its structure asks for, by the name of the array."""

@@ -44,21 +44,21 @@ pays the leader 7/2. With a little more of down, right is the only best reply.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...effort import allowed
 from ...errors import ComputeError, InputError
 from ...files.arguments import as_game, takes
 from ...forms import Game, StrategicGame, objects
-from ...forms.mixtures import ONE, ZERO, contracted
+from ...forms.mixtures import ONE, ZERO, contracted, dot, with_constants
 from ...numbers import Fraction
 from ..result import Completeness, Solution
 from ..solve import solve
 from .linear_programme import LinearRow, maximum
 from .rational_table import position, rational_table
 from .verified import verified
-from .zero_sum import are_probabilities, expected, zero_sum
+from .zero_sum import are_probabilities, zero_sum
 
 Cells = Sequence[Sequence[Fraction]]  # by the leader's action, then the follower's
 
@@ -131,10 +131,10 @@ def commitment(game: Game, leader: str, effort: float | None = None) -> Commitme
 
 def committed(table: StrategicGame, leader: str, solution: Solution) -> Commitment:
     """The same for a table of fractions whose Nash equilibria are known."""
-    players, choosers = table.structure.players, table.structure.choosers
+    players = table.structure.players
     place = position(leader, players, "leader")
-    sides = (0, 1) if len(players) == 2 else choosers
-    if len(sides) != 2 or place not in sides:
+    sides = table.structure.two_sides
+    if sides is None or place not in sides:
         raise InputError(
             "leader", "one leads and one follows, but here more or fewer have a choice",
             "a game of two, or one in which two have more than one action",
@@ -157,10 +157,9 @@ class _Leadership:
 
     def __init__(self, table: StrategicGame, leader: int, follower: int) -> None:
         self.table, self.sides = table, (leader, follower)
-        cells = tuple(slice(None) if p in self.sides else 0 for p in range(len(table.payoffs)))
-        mine, theirs = table.payoffs[(leader, *cells)], table.payoffs[(follower, *cells)]
-        self.mine: Cells = (mine if leader < follower else mine.T).tolist()
-        self.theirs: Cells = (theirs if leader < follower else theirs.T).tolist()
+        mine, theirs = table.between(leader, follower)
+        self.mine: Cells = mine.tolist()
+        self.theirs: Cells = theirs.tolist()
         self.m, self.replies = len(self.mine), range(len(self.mine[0]))
         self.everything = LinearRow(dict.fromkeys(range(self.m), ONE), ONE)
         self.most = {j: self._most(j) for j in self.replies}
@@ -181,7 +180,7 @@ class _Leadership:
         found = [(*self._surest(j), j) for j in self._distinct() if self._is_full(j)]
         value, mixture, reply = max(found, key=lambda one: one[0])
         near = [(x, j) for best, x, j in found if best == value]
-        sure = [tuple(ONE if k == i else ZERO for k in range(self.m)) for i in range(self.m)]
+        sure = map(self._sure, range(self.m))
         at_hand = (x for x in (*sure, *(x for x, _ in near)) if self._least(x) == value)
         searched = (x for x in (self._attained(j, value) for _, j in near) if x is not None)
         attained = next(at_hand, None) or next(searched, None)
@@ -195,7 +194,7 @@ class _Leadership:
         """By single actions, of the best replies to which the follower takes `max` or `min`."""
         found = []
         for i in range(self.m):
-            sure = tuple(ONE if k == i else ZERO for k in range(self.m))
+            sure = self._sure(i)
             pays = {j: self.mine[i][j] for j in self._best(sure)}
             reply = choose(pays, key=pays.__getitem__)
             found.append((pays[reply], sure, reply))
@@ -238,8 +237,7 @@ class _Leadership:
         found = maximum([row[j] for row in self.mine], self._replied(j), [self.everything])
         weights = found.weights[:-1]
         bounds = [
-            row[j] + expected(weights, [ahead[i] for ahead in others])
-            for i, row in enumerate(self.mine)
+            row[j] + dot(weights, [ahead[i] for ahead in others]) for i, row in enumerate(self.mine)
         ]
         verified(all(y >= 0 for y in weights) and max(bounds) <= found.value, "a bound")
         return found.value, found.point
@@ -298,10 +296,14 @@ class _Leadership:
         always = [k for k, by in zip(others, point[self.m :], strict=True) if not by]
         return tuple(x / scale for x in point[: self.m]), always
 
+    def _sure(self, i: int) -> tuple[Fraction, ...]:
+        return tuple(ONE if k == i else ZERO for k in range(self.m))
+
     # -- one mixture ------------------------------------------------------------------------------
 
     def _mine(self, mixture: Sequence[Fraction], j: int) -> Fraction:
-        return expected(mixture, [row[j] for row in self.mine])
+        worth: Fraction = dot(mixture, [row[j] for row in self.mine])
+        return worth
 
     def _least(self, mixture: Sequence[Fraction]) -> Fraction:
         """What the leader gets, ties against it."""
@@ -309,7 +311,7 @@ class _Leadership:
 
     def _best(self, mixture: Sequence[Fraction]) -> list[int]:
         """The follower's best replies."""
-        worth = [expected(mixture, [row[j] for row in self.theirs]) for j in self.replies]
+        worth = [dot(mixture, [row[j] for row in self.theirs]) for j in self.replies]
         return [j for j in self.replies if worth[j] == max(worth)]
 
     def _committed(
@@ -320,7 +322,7 @@ class _Leadership:
         leader, follower = self.sides
         structure = self.table.structure
         profile = [objects([ONE], (1,)) for _ in structure.players]
-        profile[leader] = objects(_constants(mixture), (self.m,))
+        profile[leader] = objects(with_constants(mixture), (self.m,))
         profile[follower] = objects(
             [ONE if j == reply else ZERO for j in self.replies], (len(self.replies),)
         )
@@ -337,9 +339,3 @@ class _Leadership:
 
 def _row(coefficients: Sequence[Fraction]) -> LinearRow:
     return LinearRow({i: a for i, a in enumerate(coefficients) if a}, ZERO)
-
-
-def _constants(mixture: Sequence[Fraction]) -> Iterator[Fraction]:
-    """The same with 0 and 1 as the constants that cost nothing."""
-    for p in mixture:
-        yield ZERO if not p else ONE if p == 1 else p

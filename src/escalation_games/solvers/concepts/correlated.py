@@ -69,7 +69,7 @@ from ...effort import allowed, spend
 from ...files.arguments import as_game, takes
 from ...forms import Game, StrategicGame
 from ...forms.arrays import Array
-from ...forms.mixtures import ONE, ZERO
+from ...forms.mixtures import ONE, ZERO, dot
 from ...numbers import Fraction
 from .linear_programme import LinearRow, maximum
 from .rational_table import rational_table
@@ -179,8 +179,8 @@ class _Mediator:
         return Mediated(
             found.value * way,
             {self._told(s): p for s, p in zip(self.profiles, found.point, strict=True) if p},
-            tuple(_mean(found.point, pays) for pays in self.table.payoffs),
-            _mean(found.point, self.table.escalation),
+            tuple(dot(found.point, [*pays.flat]) for pays in self.table.payoffs),
+            dot(found.point, [*self.table.escalation.flat]),
             proof,
         )
 
@@ -204,7 +204,3 @@ class _Mediator:
     def _told(self, profile: tuple[int, ...]) -> Told:
         actions = self.table.structure.actions
         return tuple(names[a] for names, a in zip(actions, profile, strict=True))
-
-
-def _mean(p: tuple[Fraction, ...], levels: Array) -> Fraction:
-    return sum((q * level for q, level in zip(p, levels.flat, strict=True) if q), ZERO)

@@ -58,11 +58,11 @@ from ...effort import allowed, spend
 from ...errors import InputError
 from ...files.arguments import as_game, takes
 from ...forms import Game, StrategicGame
-from ...forms.mixtures import ONE, ZERO
+from ...forms.mixtures import ONE, ZERO, dot
 from ...numbers import Fraction
 from .rational_table import rational_table
 from .verified import verified
-from .zero_sum import are_probabilities, expected, zero_sum
+from .zero_sum import are_probabilities, zero_sum
 
 Dominance = Literal["mixtures", "pure", "weak"]
 WAYS: tuple[Dominance, ...] = ("mixtures", "pure", "weak")
@@ -203,7 +203,7 @@ def _gains(
     mixed = zip(*(pays[a] for a in mixture), strict=True)
     weights = tuple(mixture.values())
     verified(are_probabilities(weights), "a mixture")
-    return [expected(weights, case) - pay for case, pay in zip(mixed, pays[action], strict=True)]
+    return [dot(weights, case) - pay for case, pay in zip(mixed, pays[action], strict=True)]
 
 
 def _beliefs(
@@ -234,8 +234,8 @@ def _belief(
     belief = (ONE,) + (ZERO,) * (sure - 1)
     if others:
         belief = zero_sum([_gains(pays, action, {other: ONE}) for other in others]).columns
-    worth = expected(belief, pays[action])
-    is_best = all(expected(belief, pay) <= worth for pay in pays.values())
+    worth = dot(belief, pays[action])
+    is_best = all(dot(belief, pay) <= worth for pay in pays.values())
     verified(are_probabilities(belief) and is_best, "a belief")
     return belief
 

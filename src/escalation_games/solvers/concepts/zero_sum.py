@@ -25,7 +25,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...effort import spend
-from ...forms.mixtures import ONE, ZERO
+from ...forms.mixtures import ONE, ZERO, dot
 from ...numbers import Fraction
 from .linear_programme import LinearRow, maximum
 from .verified import verified
@@ -57,8 +57,8 @@ def zero_sum(payoffs: Sequence[Sequence[Fraction]]) -> ZeroSum:
 
 def _is_solution(payoffs: Sequence[Sequence[Fraction]], found: ZeroSum) -> bool:
     """From the definition alone: two mixtures, one that secures the value, one that concedes it."""
-    secured = [expected(found.rows, column) for column in zip(*payoffs, strict=True)]
-    conceded = [expected(found.columns, row) for row in payoffs]
+    secured = [dot(found.rows, column) for column in zip(*payoffs, strict=True)]
+    conceded = [dot(found.columns, row) for row in payoffs]
     return (
         are_probabilities(found.rows)
         and are_probabilities(found.columns)
@@ -69,8 +69,3 @@ def _is_solution(payoffs: Sequence[Sequence[Fraction]], found: ZeroSum) -> bool:
 def are_probabilities(numbers: Sequence[Fraction]) -> bool:
     """Is none of them negative, and is their sum 1?"""
     return all(p >= 0 for p in numbers) and sum(numbers, ZERO) == 1
-
-
-def expected(weights: Sequence[Fraction], values: Sequence[Fraction]) -> Fraction:
-    """The weighted sum."""
-    return sum((w * v for w, v in zip(weights, values, strict=True) if w), ZERO)

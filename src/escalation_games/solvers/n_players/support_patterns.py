@@ -80,9 +80,10 @@ from ...forms import (
     StrategicGame,
     StrategicStructure,
 )
+from ...forms.arrays import are_rational
 from ...forms.mixtures import ONE, ZERO, is_never
 from ...limits import MAX_ASSUMPTIONS, MAX_ATOMS, MAX_FREE
-from ...numbers import Enclosed, Fraction, Traced, sign
+from ...numbers import Enclosed, Traced, sign
 from ...numbers.algebra.sparse import Sparse
 from ...numbers.regions.surfaces import Multivariate
 from ..result import Completeness, Found
@@ -265,10 +266,7 @@ class PatternConditions:
 
     def of(self, pattern: Pattern) -> Needed | None:
         """None where payoffs alone say that the pattern is no equilibrium's."""
-        possible = [
-            [k for k, plan in enumerate(plans) if plan <= used]
-            for plans, used in zip(self.plans, pattern, strict=True)
-        ]
+        possible = self.plans_in_use(pattern)
         equal, least = [], []
         for player, used in enumerate(pattern):
             asked = self.asked.get((player, used)) or self.by_definition(player, used)
@@ -285,15 +283,19 @@ class PatternConditions:
                 least += [comparison] if -1 in seen else []
         return Needed(tuple(equal), tuple(least))
 
+    def plans_in_use(self, pattern: Pattern) -> list[list[int]]:
+        """Per player, the pure plans of no other moves than those in use."""
+        return [
+            [k for k, plan in enumerate(plans) if plan <= used]
+            for plans, used in zip(self.plans, pattern, strict=True)
+        ]
+
     def is_excluded(self, pattern: Pattern, needed: Needed) -> bool:
         """Is it shown in floats that nothing meets what the pattern needs? Of rational numbers, and
         only where there are several equations: one or two are solved as soon."""
         if len(needed.equal) < FEW_EQUATIONS or not self.are_rational:
             return False
-        use = [
-            [k for k, plan in enumerate(plans) if plan <= used]
-            for plans, used in zip(self.plans, pattern, strict=True)
-        ]
+        use = self.plans_in_use(pattern)
         equal, least = (
             np.array([self.gap(one, use) for one in gaps]).reshape(-1, *map(len, use))
             for gaps in (needed.equal, needed.least)
@@ -302,7 +304,7 @@ class PatternConditions:
 
     @cached_property
     def are_rational(self) -> bool:
-        return all(type(x) is Fraction for x in self.payoffs.flat)
+        return are_rational(self.payoffs)
 
     def gap(self, one: PlanGap, use: Sequence[Sequence[int]]) -> NDArray[np.float64]:
         """Its values against plans in use, scaled, in floats; an axis per player, the own one

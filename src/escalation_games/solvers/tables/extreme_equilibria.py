@@ -90,10 +90,7 @@ class NashSubset:
 
 def fits(structure: StrategicStructure) -> str | None:
     """Two players who choose at once; others have only one action."""
-    n_players, n_choosers = len(structure.players), len(structure.choosers)
-    if n_players < 2 or n_choosers > 2 or (n_players > 2 and n_choosers < 2):
-        return "it is for two players who have a choice"
-    return None
+    return None if structure.two_sides else "it is for two players who have a choice"
 
 
 def find(game: StrategicGame) -> Found:
@@ -103,14 +100,16 @@ def find(game: StrategicGame) -> Found:
 
 def found_of(game: StrategicGame, of: Callable[[Any, Any], list[ExtremePair]]) -> Found:
     """Every equilibrium and the sets they span, of the pairs that `of` lists of two tables."""
-    one, two = sides = (0, 1) if len(game.structure.players) == 2 else game.structure.choosers
-    cells = tuple(slice(None) if player in sides else 0 for player in range(len(game.payoffs)))
-    first, second = game.payoffs[(one, *cells)], game.payoffs[(two, *cells)]
+    sides = game.structure.two_sides
+    assert sides is not None  # of other structures it was said that the method does not fit
+    first, second = game.between(*sides)
     pairs = of(first, second)
     subsets = maximal_nash_subsets(pairs)
     safer = risk_dominant(first, second, [pair.supports for pair in pairs])
     return Found(
-        tuple(_candidate(pair, k == safer, sides, len(cells)) for k, pair in enumerate(pairs)),
+        tuple(
+            _candidate(pair, k == safer, sides, len(game.payoffs)) for k, pair in enumerate(pairs)
+        ),
         completeness(subsets),
         frozenset[Hashable]((subset.supports, subset.dimension) for subset in subsets),
     )

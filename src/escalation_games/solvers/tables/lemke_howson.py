@@ -41,7 +41,8 @@ from numpy.typing import NDArray
 
 from ...effort import spend
 from ...forms import StrategicGame, objects
-from ...forms.mixtures import ONE, ZERO
+from ...forms.arrays import are_rational
+from ...forms.mixtures import with_constants
 from ...numbers import Fraction
 from ..result import Candidate, Completeness, Found, LeftToNext
 from . import pure_nash
@@ -53,7 +54,7 @@ SOME = "the ends of Lemke-Howson paths and all pure ones; there may be others"
 
 def find(game: StrategicGame) -> Found:
     """The pure ones, then the ends of the paths from every label; of two players, at a point."""
-    if len(game.payoffs) != 2 or not all(type(x) is Fraction for x in game.payoffs.flat):
+    if len(game.payoffs) != 2 or not are_rational(game.payoffs):
         raise LeftToNext("it is for two players and rational numbers, at a point")
     pure = pure_nash.find(game)
     known = {tuple(map(tuple, candidate.profile)) for candidate in pure.candidates}
@@ -71,7 +72,7 @@ def find(game: StrategicGame) -> Found:
 def _candidate(pair: tuple[Strategy, Strategy], before: Sequence[Candidate]) -> Candidate:
     supports = tuple(tuple(k for k, p in enumerate(side) if p) for side in pair)
     ordinal = sum(other.key[0] == supports for other in before)  # type: ignore[index]
-    profile = tuple(objects([p or ZERO for p in side], (len(side),)) for side in pair)
+    profile = tuple(objects(side, (len(side),)) for side in pair)
     return Candidate(profile, (supports, ordinal), labels=("mixed",))
 
 
@@ -135,6 +136,4 @@ class PivotTable:
         values = dict(zip(self.basis, self.entries[:, -1], strict=True))
         own = [values.get(label, 0) for label in labels]
         total = sum(own)
-        return tuple(
-            ZERO if not x else ONE if x == total else Fraction(int(x), int(total)) for x in own
-        )
+        return with_constants(Fraction(x, total) for x in own)

@@ -9,8 +9,8 @@ from math import prod
 from typing import Any
 
 from ...forms import StrategicGame, StrategicStructure
-from ...forms.mixtures import ONE, ZERO, dot
-from ...numbers import Fraction
+from ...forms.arrays import are_rational
+from ...forms.mixtures import dot, with_constants
 from ..result import Found, LeftToNext
 from .double_description import Vertex
 from .extreme_equilibria import ExtremePair, fits, found_of, in_order, support_of
@@ -30,7 +30,7 @@ def fits_large(structure: StrategicStructure) -> str | None:
 def find(game: StrategicGame) -> Found:
     """Every extreme equilibrium. Raises LeftToNext where numbers are not rational, and where they
     are so close that floats do not tell them apart."""
-    if not all(type(x) is Fraction for x in game.payoffs.flat):
+    if not are_rational(game.payoffs):
         raise LeftToNext("it is for rational numbers, at a point")
     try:
         return found_of(game, walked_equilibria)
@@ -52,8 +52,7 @@ def walked_equilibria(row_payoffs: Any, column_payoffs: Any) -> list[ExtremePair
 
 def _vertex(found: Walked, k: int, payoffs: Any) -> Vertex:
     """One of the extreme points, exactly."""
-    used = found.mixture(k)
-    strategy = tuple(ZERO if not x else ONE if x == 1 else x for x in used)
+    strategy = with_constants(found.mixture(k))
     tight = int(found.labels[k])
     best = (tight >> len(strategy)).bit_length() - 1
     return Vertex(strategy, (dot(strategy, [row[best] for row in payoffs]),), tight)

@@ -12,10 +12,7 @@ sets of exact mixtures; ends with exit code 1 where two differ. Rows are medians
 from __future__ import annotations
 
 import resource
-import shutil
-import subprocess
 import sys
-import tempfile
 import time
 import warnings
 from collections.abc import Callable
@@ -30,6 +27,9 @@ import numpy as np
 
 import escalation_games as eg
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+from oracles import lrsnash
+
 Mixtures = set[tuple[Fraction, ...]]  # both players' probabilities, one after the other
 STOPPED = 240.0  # seconds of a slow one
 
@@ -41,7 +41,7 @@ STOPPED = 240.0  # seconds of a slow one
 @click.option("--slow", is_flag=True, help="Gambit and nashpy, too, on one game.")
 def main(sizes: tuple[int, ...], games: int, high: int, slow: bool) -> None:
     """Prints a row for each size."""
-    if shutil.which("lrsnash") is None:
+    if not lrsnash.is_here():
         sys.exit("lrsnash is not here: install Debian's package lrslib")
     ours([*np.eye(6, dtype=int)[None].repeat(2, axis=0)])  # what is imported at the first use
     print(f"{'n':>3}{'equilibria':>12}{'here':>10}{'lrsnash':>10}{'ratio':>8}")
@@ -51,7 +51,7 @@ def main(sizes: tuple[int, ...], games: int, high: int, slow: bool) -> None:
         rows = []
         for _ in range(games):
             tables = [*rng.integers(0, high + 1, (2, n, n))]
-            (mine, here), (theirs, there) = ours(tables), lrsnash(tables)
+            (mine, here), (theirs, there) = ours(tables), theirs_by_lrsnash(tables)
             differ += mine != theirs
             rows.append((len(mine), here, there))
         found, here, there = (median(column) for column in zip(*rows, strict=True))
@@ -79,23 +79,13 @@ def ours(tables: Any) -> tuple[Mixtures, float]:
     return {tuple(p for side in e.profile for p in side) for e in solution.equilibria}, seconds
 
 
-def lrsnash(tables: Any) -> tuple[Mixtures, float]:
-    """What lrsnash prints: blocks of mixtures of both players, each of which meets each."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "game")
-        blocks = ["\n".join(" ".join(map(str, row)) for row in table) for table in tables]
-        path.write_text(f"{len(tables[0])} {len(tables[0][0])}\n\n" + "\n\n".join(blocks) + "\n")
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        printed = subprocess.run(["lrsnash", path], capture_output=True, text=True, check=True)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    found = set()
-    for block in printed.stdout.split("\n\n"):
-        rows = [
-            words for words in map(str.split, block.splitlines()) if words[:1] in (["1"], ["2"])
-        ]
-        one, two = ([tuple(map(Fraction, r[1:-1])) for r in rows if r[0] == k] for k in "12")
-        found |= {(*x, *y) for x in one for y in two}
-    return found, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+def theirs_by_lrsnash(tables: Any) -> tuple[Mixtures, float]:
+    """What lrsnash finds, and the processor time of its process."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    found = lrsnash.extreme_equilibria(*tables)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return {(*x, *y) for x, y in found}, seconds
 
 
 def gambit(tables: Any) -> Mixtures:

@@ -6,8 +6,6 @@ package lrslib) and Gambit are others' programs. Whole sets are compared, on tab
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import warnings
 from collections import Counter
 from fractions import Fraction
@@ -26,7 +24,7 @@ from escalation_games.solvers.tables.lemke_howson import end_of_path
 from escalation_games.solvers.tables.polytope_walk import NotProved, matched, walked
 from escalation_games.solvers.tables.walked_equilibria import walked_equilibria
 from examples import often
-from oracles import gambit
+from oracles import gambit, lrsnash
 from oracles.two_player import extreme_equilibria as by_brute_force
 
 Table = list[list[Fraction]]
@@ -151,26 +149,13 @@ def test_the_sets_of_gambit(high: int) -> None:
 
 
 @pytest.mark.parametrize(("n", "high"), [(6, 1), (8, 1), (8, 2), (10, 2), (10, 100)])
-def test_the_sets_of_lrsnash(n: int, high: int, tmp_path: Path) -> None:
-    if shutil.which("lrsnash") is None:
+def test_the_sets_of_lrsnash(n: int, high: int) -> None:
+    if not lrsnash.is_here():
         pytest.skip("lrsnash is not here: it is in Debian's package lrslib")
     rng = np.random.default_rng([2, n, high])
     for _ in range(often(4)):
         both = tables(rng, (n, n), high)
-        assert solved(*both) == Counter(lrsnash(both, tmp_path / "game"))
-
-
-def lrsnash(both: list[Table], path: Path) -> set[tuple[tuple[Fraction, ...], ...]]:
-    """Blocks of mixtures of both players, each of which meets each."""
-    blocks = ["\n".join(" ".join(map(str, row)) for row in table) for table in both]
-    path.write_text(f"{len(both[0])} {len(both[0][0])}\n\n" + "\n\n".join(blocks) + "\n")
-    printed = subprocess.run(["lrsnash", path], capture_output=True, text=True, check=True)
-    found = set()
-    for block in printed.stdout.split("\n\n"):
-        rows = [line.split() for line in block.splitlines() if line[:1] in "12"]
-        one, two = ([tuple(map(Fraction, r[1:-1])) for r in rows if r[:1] == [k]] for k in "12")
-        found |= {(x, y) for x in one for y in two}
-    return found
+        assert solved(*both) == Counter(lrsnash.extreme_equilibria(*both))
 
 
 # -- published games -------------------------------------------------------------------------------

@@ -534,13 +534,7 @@ class Definition:
         one of them does not see what another one did.
         """
         known = self.structure.players
-        for name in players:
-            if name not in known:
-                raise InputError(
-                    place, f"unknown player '{name}'{did_you_mean(name, known)}",
-                    f"known: {', '.join(known)}",
-                )  # fmt: skip
-        members = sorted({known.index(name) for name in players})
+        members = sorted({self.structure.player(name, place) for name in players})
         if len(members) < 2:
             raise InputError(place, "two players or more act as one", f"known: {', '.join(known)}")
         if not self.structure.can_be_merged:

@@ -22,7 +22,14 @@ from .options import (
 )
 from .output import keep, print_json, print_screen, print_text, shown_progress
 from .program import main
-from .request import game_at, load_asked, merged_players, solved_apart
+from .request import (
+    game_at,
+    load_apart,
+    load_asked,
+    merged_players,
+    solved_apart,
+    with_merged,
+)
 
 if TYPE_CHECKING:
     from ..definition import Definition
@@ -54,7 +61,8 @@ def analyze(
     from ..sensitivity.tips.watched import answered_in, watched_in
     from ..solvers.solve import solve as solve_game
 
-    definition, values = load_asked(game, settings, preset)
+    separate, values = load_apart(game, settings, preset)
+    definition = with_merged(separate)
     at = game_at(definition, values)
     with shown_progress(definition):
         with share(ANALYSED[0]):
@@ -68,7 +76,7 @@ def analyze(
         readings = {} if settings else solutions_by_reading(definition, concept, known)
         watched = watched_in(definition, values, solution, tips)
         answer = answered_in(definition, values, solution, tips)
-        apart = solved_apart(game, settings, preset, concept)
+        apart = solved_apart(separate, values, concept)
     analysis = Analysis(
         definition=definition,
         values=values,

@@ -23,11 +23,23 @@ def load_asked(
 ) -> tuple[Definition, dict[str, Fraction]]:
     """The definition at its lengths, and the point that --preset and --set ask for; with the
     players as one that --merge asks for."""
+    definition, values = load_apart(game, settings, preset)
+    return with_merged(definition), values
+
+
+def load_apart(
+    game: str, settings: Iterable[str], preset: str | None
+) -> tuple[Definition, dict[str, Fraction]]:
+    """The same without --merge."""
     from ..files import load
 
-    definition, values = at_settings(load(game), settings, preset)
+    return at_settings(load(game), settings, preset)
+
+
+def with_merged(definition: Definition) -> Definition:
+    """The definition, with the players as one that --merge asks for."""
     as_one = merged_players()
-    return definition.merged(as_one, "--merge") if as_one else definition, values
+    return definition.merged(as_one, "--merge") if as_one else definition
 
 
 def merged_players() -> tuple[str, ...]:
@@ -40,15 +52,13 @@ def merged_players() -> tuple[str, ...]:
 
 
 def solved_apart(
-    game: str, settings: Iterable[str], preset: str | None, concept: str | None
+    definition: Definition, values: dict[str, Fraction], concept: str | None
 ) -> Solution | None:
     """What holds where nobody is merged; None where --merge names nobody, or no answer stands."""
-    from ..files import load
     from ..solvers.solve import solved
 
     if not merged_players():
         return None
-    definition, values = at_settings(load(game), settings, preset)
     try:
         return solved(definition.at(values), concept)
     except ComputeError:

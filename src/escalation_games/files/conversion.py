@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from ..definition import Definition, Settings
 from ..errors import InputError
-from ..forms import ExtensiveGame, Game, StrategicGame, reduced_strategic_form, simultaneous_tree
+from ..forms import TABLE_OF, ExtensiveGame, Game, StrategicGame, simultaneous_tree
 from ..numbers import as_fraction, exact_text
 from .arguments import as_definition, takes
 from .gambit.efg_writer import efg_text
@@ -18,11 +18,7 @@ from .toml_writer import renamings, toml_text
 
 Made = TypeVar("Made", StrategicGame, ExtensiveGame)
 
-# form -> the table, and the tree, of a game of this form; other forms have none
-TABLES: dict[str, Callable[[Any], StrategicGame]] = {
-    "strategic": lambda game: game,
-    "extensive": reduced_strategic_form,
-}
+# form -> the tree of a game of this form; other forms have none
 TREES: dict[str, Callable[[Any], ExtensiveGame]] = {
     "strategic": simultaneous_tree,
     "extensive": lambda game: game,
@@ -86,7 +82,7 @@ def to_sage(definition: Definition, values: Settings | None = None) -> str:
 
 def table_of(game: Game) -> StrategicGame:
     """The game as a table. Raises InputError for a form that has none."""
-    return _made(TABLES, game, "table")
+    return _made(TABLE_OF, game, "table")
 
 
 def tree_of(game: Game) -> ExtensiveGame:

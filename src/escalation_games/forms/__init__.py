@@ -11,11 +11,12 @@ from .sequences import ImperfectRecall, Sequences
 from .stochastic import StochasticGame, StochasticStructure
 from .strategic import StrategicGame, StrategicStructure
 from .trees.extensive import ExtensiveGame, ExtensiveStructure, Node
-from .trees.reduced_strategic_form import outcome_chances, reduced_strategic_form
+from .trees.reduced_strategic_form import TABLE_OF, outcome_chances, reduced_strategic_form
 from .trees.simultaneous_tree import simultaneous_tree
 from .trees.subgames import Leaf, Region
 
 __all__ = [
+    "TABLE_OF",
     "BargainingGame",
     "BargainingStructure",
     "Batch",

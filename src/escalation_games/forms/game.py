@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
+from ..errors import InputError, did_you_mean
 from ..notebook import few
 from ..numbers import as_fraction, is_number
 from .arrays import Array, objects
@@ -53,6 +54,15 @@ class Structure:
     def filled(self, probability: Array, payoffs: Array, escalation: Array, line: Any) -> Game:
         """The game with these numbers; a form without chances has no use for probabilities."""
         raise NotImplementedError
+
+    def player(self, name: str, place: str) -> int:
+        """The number of the player of that name. Raises InputError, at `place`, for none."""
+        if name not in self.players:
+            raise InputError(
+                place, f"unknown player '{name}'{did_you_mean(name, self.players)}",
+                f"known: {', '.join(self.players)}",
+            )  # fmt: skip
+        return self.players.index(name)
 
     def restricted(self, decision: int, action: int) -> Restriction:
         """The structure in which a decision has one action only, where actions can be fixed."""

@@ -34,7 +34,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import ComputeError, InputError, did_you_mean
+from ..errors import ComputeError, InputError
 from ..files.arguments import as_game, takes
 from ..forms import Game, StrategicGame
 from ..forms.mixtures import ZERO, best
@@ -99,11 +99,7 @@ def grim_trigger(game: Game, profile: Mapping[str, str]) -> GrimTrigger:
 def _actions(game: StrategicGame, profile: Mapping[str, str]) -> tuple[int, ...]:
     players = game.structure.players
     for name in profile:
-        if name not in players:
-            raise InputError(
-                f"profile.{name}", f"unknown player '{name}'{did_you_mean(name, players)}",
-                f"known: {', '.join(players)}",
-            )  # fmt: skip
+        game.structure.player(name, f"profile.{name}")
     found = []
     for name, actions in zip(players, game.structure.actions, strict=True):
         action = profile.get(name)

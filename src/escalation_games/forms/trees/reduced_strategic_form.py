@@ -7,7 +7,7 @@ as one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import product
 from math import prod
 from typing import Any
@@ -81,3 +81,10 @@ def _name(tree: ExtensiveStructure, sequences: Sequences, plan: Plan) -> str:
         for move in moves if move is not None
     ]  # fmt: skip
     return ", ".join(texts) or "nothing to decide"
+
+
+# form -> the table of a game of this form; of a tree, of whole plans; other forms have none
+TABLE_OF: dict[str, Callable[[Any], StrategicGame]] = {
+    "strategic": lambda game: game,
+    "extensive": reduced_strategic_form,
+}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
@@ -226,13 +225,12 @@ def _answer(analysis: Analysis) -> Iterator[str]:
         return
     yield f"{says}."
     changing = [
-        (distance(tip.margin), tip, *past(tip)[0])
-        for tip in tips
-        if tip.side != "on" and past(tip) and past(tip)[0][1] != "not settled"
+        tip for tip in tips if tip.side != "on" and past(tip) and past(tip)[0][1] != "not settled"
     ]
-    if changing:
-        _, first, relation, then = min(changing, key=itemgetter(0))
-        yield f"I{_if(analysis, first, relation)[1:]}, {then[:1].lower()}{then[1:]}."
+    first = min(changing, key=lambda tip: distance(tip.margin), default=None)
+    if first is not None:
+        ((relation, then), *_) = past(first)
+        yield f"If {_beyond(analysis, first, relation)}, {then[:1].lower()}{then[1:]}."
 
 
 def _what_is_watched(analysis: Analysis) -> Iterator[str]:
@@ -243,7 +241,7 @@ def _what_is_watched(analysis: Analysis) -> Iterator[str]:
         text = f"{watched.watch.what[:1].upper()}{watched.watch.what[1:]}: {SAYS[watched.now]}"
         if first is not None and first.side != "on":
             ((relation, then), *_) = past(first)
-            text += f"; {SAYS[then]} {_if(analysis, first, relation)}"
+            text += f"; {SAYS[then]} if {_beyond(analysis, first, relation)}"
         yield f"{text}."
 
 
@@ -251,7 +249,7 @@ def _each_way(analysis: Analysis, tips: Sequence[Tip], every: Sequence[Tip]) -> 
     """Changes of the regime before changes within it."""
     if not analysis.definition.has_escalation:
         ((relation, _), *_) = beyond(tips[0])
-        yield f"What holds changes first {_if(analysis, tips[0], relation)}."
+        yield f"What holds changes first if {_beyond(analysis, tips[0], relation)}."
         return
     regime = analysis.solution.regime
     crossing = [tip for tip in tips if _crosses(tip)]
@@ -302,15 +300,15 @@ def _first(analysis: Analysis, tips: Sequence[Tip], way: str) -> Tip | None:
 def _when(analysis: Analysis, tip: Tip) -> str:
     """ "● 0.5 if g (opportunist's gain) > 0.42 (now 0.3)"."""
     ((relation, far), *_) = beyond(tip)
-    return f"{what_stands(analysis.definition, far)} {_if(analysis, tip, relation)}"
+    return f"{what_stands(analysis.definition, far)} if {_beyond(analysis, tip, relation)}"
 
 
-def _if(analysis: Analysis, tip: Tip | WatchTip, relation: str) -> str:
-    """ "if g (opportunist's gain) > 0.42 (now 0.3)"."""
+def _beyond(analysis: Analysis, tip: Tip | WatchTip, relation: str) -> str:
+    """ "g (opportunist's gain) > 0.42 (now 0.3)"."""
     name, now = tip.assumption, number_text.number(tip.baseline)
     about = analysis.definition.named(name).about
     value = layout.unbroken(f"{relation} {number_text.point(tip.value)}")
-    return f"if {name} ({about}) {value} (now {now})"
+    return f"{name} ({about}) {value} (now {now})"
 
 
 def _nothing_tips(analysis: Analysis, outcome_tips: Sequence[Tip]) -> str:

@@ -56,7 +56,7 @@ from ...numbers import Fraction
 from ..result import Completeness, Solution
 from ..solve import solve
 from .linear_programme import LinearRow, maximum
-from .rational_table import position, rational_table
+from .rational_table import rational_table
 from .verified import verified
 from .zero_sum import are_probabilities, zero_sum
 
@@ -132,7 +132,7 @@ def commitment(game: Game, leader: str, effort: float | None = None) -> Commitme
 def committed(table: StrategicGame, leader: str, solution: Solution) -> Commitment:
     """The same for a table of fractions whose Nash equilibria are known."""
     players = table.structure.players
-    place = position(leader, players, "leader")
+    place = table.structure.player(leader, "leader")
     sides = table.structure.two_sides
     if sides is None or place not in sides:
         raise InputError(

@@ -47,7 +47,7 @@ from ...files.arguments import as_game, takes
 from ...forms import Game
 from ...forms.mixtures import ONE
 from ...numbers import Fraction
-from .rational_table import position, rational_table
+from .rational_table import rational_table
 from .zero_sum import zero_sum
 
 
@@ -84,7 +84,7 @@ def minimax(game: Game, player: str, effort: float | None = None) -> Minimax:
     with allowed(effort):
         table = rational_table(game)
         structure = table.structure
-        place = position(player, structure.players, "player")
+        place = structure.player(player, "player")
         own, others = structure.actions[place], [*structure.actions]
         del others[place]
         rest = list(product(*others))

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
-from ...errors import ComputeError, InputError, did_you_mean
+from ...errors import ComputeError, InputError
 from ...forms import Game, StrategicGame, objects
 from ...forms.arrays import Array
-from ...forms.trees.reduced_strategic_form import reduced_strategic_form
+from ...forms.trees.reduced_strategic_form import TABLE_OF
 from ...numbers import approximate, as_fraction
-
-TABLE_OF: dict[str, Callable[[Any], StrategicGame]] = {
-    "strategic": lambda game: game,
-    "extensive": reduced_strategic_form,  # players choose whole plans, before play begins
-}
 
 
 def rational_table(game: Game) -> StrategicGame:
@@ -45,13 +39,3 @@ def _fraction(number: Any) -> Any:
             "in fractions; choose assumptions at which it is one"
         )
     return fraction
-
-
-def position(name: str, known: Sequence[str], place: str) -> int:
-    """Where a name stands among these. Raises InputError for one that does not."""
-    if name not in known:
-        raise InputError(
-            place, f"unknown player '{name}'{did_you_mean(str(name), known)}",
-            f"known: {', '.join(known)}",
-        )  # fmt: skip
-    return known.index(name)

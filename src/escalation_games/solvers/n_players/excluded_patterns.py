@@ -73,9 +73,10 @@ def is_excluded(equal: Floats, least: Floats) -> bool:
         return False
     parts, seen = _left([np.eye(k)[None] for k in sizes], equal, least), 1
     while len(parts[0]):
-        if _shortest(parts) < SHORT:
+        lengths = _lengths(parts)
+        if np.concatenate(lengths, axis=1).max(axis=1).min() < SHORT:
             return False
-        parts = _halved(parts)
+        parts = _halved(parts, lengths)
         seen += len(parts[0])
         if seen > MAX_PARTS_EXCLUDED:
             return False
@@ -151,14 +152,8 @@ def _lengths(parts: Parts) -> list[Floats]:
     ]
 
 
-def _shortest(parts: Parts) -> float:
-    """Of the parts' longest edges the shortest."""
-    return float(np.concatenate(_lengths(parts), axis=1).max(axis=1).min())
-
-
-def _halved(parts: Parts) -> Parts:
+def _halved(parts: Parts, lengths: Sequence[Floats]) -> Parts:
     """Each part cut in two across its longest edge, of one of the players."""
-    lengths = _lengths(parts)
     longest = np.concatenate(lengths, axis=1).argmax(axis=1)
     halves = []
     start = 0

@@ -292,7 +292,7 @@ class Cases:
                 SolvingStep(k, *in_lowest_terms(top, bottom, self.n))
                 for k, top in zip(unknowns, tops, strict=True)
             ]
-            replaced = [self.put_in(p, unknowns, tops, bottom) for p in others]
+            replaced = [_put_in(p, unknowns, tops, bottom) for p in others]
             replaced = [without_common_factors(p, [*nonzero, bottom], self.n) for p in replaced]
             known = tuple(p for p in positive if not p.unknowns() & {*unknowns})
             self.attempt(replaced, (*steps, *found), known)
@@ -312,20 +312,6 @@ class Cases:
         if any(not p.unknowns() for p in parts):
             return []
         return self.projected(parts, frozenset[int]().union(*(p.unknowns() for p in parts)))
-
-    def put_in(
-        self, p: Sparse, unknowns: Sequence[int], tops: Sequence[Sparse], bottom: Sparse
-    ) -> Sparse:
-        """The polynomial with tops / bottom for these unknowns, without fractions."""
-        if p.degree_in(frozenset(unknowns)) > 1:
-            for k, top in zip(unknowns, tops, strict=True):
-                p = p.replaced(k, top, bottom)
-            return p
-        own, rest = _linear_form(p, unknowns)
-        total = rest * bottom
-        for factor, top in zip(own, tops, strict=True):
-            total = total + factor * top
-        return total
 
     def higher(
         self, equations: list[Sparse], steps: tuple[SolvingStep, ...], positive: tuple[Sparse, ...]
@@ -637,6 +623,19 @@ def _linear_form(p: Sparse, unknowns: Sequence[int]) -> tuple[list[Sparse], Spar
         p, *lead = p.by_power(k)
         own += lead or [Sparse({})]
     return own, p
+
+
+def _put_in(p: Sparse, unknowns: Sequence[int], tops: Sequence[Sparse], bottom: Sparse) -> Sparse:
+    """The polynomial with tops / bottom for these unknowns, without fractions."""
+    if p.degree_in(frozenset(unknowns)) > 1:
+        for k, top in zip(unknowns, tops, strict=True):
+            p = p.replaced(k, top, bottom)
+        return p
+    own, rest = _linear_form(p, unknowns)
+    total = rest * bottom
+    for factor, top in zip(own, tops, strict=True):
+        total = total + factor * top
+    return total
 
 
 def _determinant(rows: Sequence[Sequence[Sparse]], n: int) -> Sparse:

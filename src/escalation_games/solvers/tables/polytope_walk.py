@@ -55,6 +55,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import lcm
 from typing import Any
 
@@ -100,7 +101,17 @@ class BestResponsePolytope:
         """The number of actions."""
         return len(self.exact)
 
-    @property
+    @cached_property
+    def turned(self) -> Floats:
+        """(m, m + n) the left-hand sides, columns first, in one piece: products are faster."""
+        return np.ascontiguousarray(self.rows.T)
+
+    @cached_property
+    def sizes(self) -> Floats:
+        """(m, m + n) their absolute values."""
+        return np.abs(self.turned)
+
+    @cached_property
     def bits(self) -> Labels:
         """The bit of each constraint."""
         return np.uint64(1) << np.arange(len(self.rows), dtype=np.uint64)
@@ -310,8 +321,6 @@ class Block:
         self.polytope, self.tight, columns = polytope, bases.tight, bases.columns
         self.every = np.arange(len(self.tight))[:, None]
         self.unit = 2 * (polytope.m + 3) * ROUNDING
-        self.turned = np.ascontiguousarray(polytope.rows.T)  # products with it are faster
-        self.rows_size = np.abs(self.turned)
         residual = self._multiplied(columns)
         largest = np.abs(residual).sum(axis=1).max(axis=1)
         if largest.max() > REFINED:  # a step of Newton's
@@ -320,7 +329,7 @@ class Block:
             largest = np.abs(residual).sum(axis=1).max(axis=1)
         self.columns, self.size = columns, np.abs(columns).sum(axis=1)
         self.contraction = largest + self.unit * (
-            1 + self._of_tight(self.size @ self.rows_size).max(axis=1)
+            1 + self._of_tight(self.size @ self.polytope.sizes).max(axis=1)
         )
         if not (self.contraction < 0.5).all():  # also where it is not a number
             raise NotProved
@@ -329,7 +338,7 @@ class Block:
         """Makes `product`; (k, m, m) E, its columns first."""
         k, m = self.tight.shape
         n = len(self.polytope.rows)
-        self.product = np.matmul(columns, self.turned)
+        self.product = np.matmul(columns, self.polytope.turned)
         places = n * np.arange(k * m).reshape(k, m, 1) + self.tight[:, None, :]
         residual: Floats = np.eye(m) - self.product.ravel()[places]
         return residual
@@ -340,7 +349,7 @@ class Block:
     def solution(self, sides: Floats) -> tuple[Floats, Floats]:
         """(k, m) the solutions, and (k, m + n) how far each constraint is from being tight."""
         z = np.matmul(sides[self.tight][:, None, :], self.columns)[:, 0]
-        return z, sides - z @ self.turned
+        return z, sides - z @ self.polytope.turned
 
     def entering(self) -> Indices:
         """(k, m) the constraint that ends the edge on which each tight one is so no longer.
@@ -358,7 +367,7 @@ class Block:
         rounding = self._rounding(sides, z)
         missing = (np.abs(self._of_tight(slack)) + self._of_tight(rounding)).max(axis=1)
         error = 2 * self.size * (missing / (1 - self.contraction))[:, None]
-        bound = rounding + 2 * error @ self.rows_size
+        bound = rounding + 2 * error @ self.polytope.sizes
         doubt = np.abs(slack) <= bound
         doubt[self.every, self.tight] = False
         some = np.flatnonzero(doubt.any(axis=1))
@@ -368,7 +377,7 @@ class Block:
 
     def _rounding(self, sides: Floats, z: Floats) -> Floats:
         """(k, m + n) what floats may have added to slacks."""
-        added: Floats = self.unit * (sides + np.abs(z) @ self.rows_size)
+        added: Floats = self.unit * (sides + np.abs(z) @ self.polytope.sizes)
         return added
 
     def _closer(self, some: Indices, sides: Floats, z: Floats) -> tuple[Floats, Floats]:
@@ -378,7 +387,7 @@ class Block:
         by then, a slack misses its value by |sum_k a_k R_k d_k| at most, a its row, and where E
         enters by r / (1 - r) max |d| times the sum of |a_k R_k|.
         """
-        tight, rows = self.tight[some], self.turned
+        tight, rows = self.tight[some], self.polytope.turned
         every = np.arange(len(some))[:, None]
         missing = (sides - z @ rows)[every, tight]
         z = z + np.matmul(missing[:, None, :], self.columns[some])[:, 0]
@@ -387,7 +396,7 @@ class Block:
         contraction = self.contraction[some]
         missing += (missing.max(axis=1) * contraction / (1 - contraction))[:, None]
         rates = np.abs(self.product[some]) + self.unit * (
-            np.abs(self.columns[some]) @ self.rows_size
+            np.abs(self.columns[some]) @ self.polytope.sizes
         )
         return slack, rounding + 2 * np.matmul(missing[:, None, :], rates)[:, 0]
 

@@ -69,6 +69,11 @@ def few(names: Iterable[str], most: int = 6) -> str:
     return ", ".join(names[:most]) + more
 
 
+def equilibria(n: int) -> str:
+    """How many there are: 1 equilibrium, 2 equilibria."""
+    return "1 equilibrium" if n == 1 else f"{n} equilibria"
+
+
 def html_table(
     caption: str, headers: Sequence[str], rows: Iterable[Sequence[str]], notes: Iterable[str] = ()
 ) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..forms import Decision, Structure
 from ..forms.mixtures import Mixture
-from ..notebook import few, html_table, nearest_float, short
+from ..notebook import equilibria, few, html_table, nearest_float, short
 from ..numbers import as_fraction
 
 if TYPE_CHECKING:
@@ -58,9 +58,8 @@ def reason(solution: Solution) -> str:
 
 def in_words(solution: Solution) -> str:
     """ "3 equilibria (all); escalation 0 to 1, across the line"."""
-    n, envelope = len(solution.equilibria), solution.envelope
-    count = "1 equilibrium" if n == 1 else f"{n} equilibria"
-    text = f"{count} ({solution.completeness.kind})"
+    envelope = solution.envelope
+    text = f"{equilibria(len(solution.equilibria))} ({solution.completeness.kind})"
     if not solution.game.has_levels:
         return text
     low, high = short(envelope.lower), short(envelope.upper)

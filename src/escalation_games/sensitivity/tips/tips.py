@@ -16,7 +16,7 @@ from ...definition import Definition, Settings
 from ...effort import Spent, allowed, share, steps
 from ...errors import Unresolved
 from ...files.arguments import as_definition, takes
-from ...notebook import few, frame, html_table, nearest_float, short
+from ...notebook import equilibria, few, frame, html_table, nearest_float, short
 from ...numbers import (
     Algebraic,
     Bracket,
@@ -140,8 +140,7 @@ def side_in_words(side: Side | None) -> str:
     if side.solution is None:
         return "unresolved"
     if not side.solution.game.has_levels:
-        n = len(side.solution.equilibria)
-        return "1 equilibrium" if n == 1 else f"{n} equilibria"
+        return equilibria(len(side.solution.equilibria))
     low, high = short(side.envelope.lower), short(side.envelope.upper)
     return f"{side.regime} {low if low == high else f'{low} to {high}'}"
 

@@ -278,7 +278,9 @@ def piece_ends(form: SequenceGame, pattern: Any) -> list[F]:
     unknowns = support_patterns.Unknowns(form.players, pattern)
     assert needed is not None
     assert unknowns.n == 1
-    (piece,) = support_patterns.Solved(form, unknowns, needed).pieces
+    solved = support_patterns.Solved(form, unknowns, needed)
+    solved.solve(lambda prove: None)
+    (piece,) = solved.pieces
     return [values[0] for values in piece.points]
 
 

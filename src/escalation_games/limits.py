@@ -340,9 +340,9 @@ MAX_COMBINATIONS = 256  # of what the subgames after one region can continue wit
 # actions of a player in a batch: pairs of supports grow about as 4 to their number
 MAX_BATCHED_ACTIONS = 5
 
-# -- solvers.n_players.excluded_patterns -------------------------------------------------------
+# -- solvers.n_players.isolated_solutions ------------------------------------------------------
 
-MAX_PARTS_EXCLUDED = 1_000  # parts that the mixtures of a pattern are cut into
+MAX_PARTS_EXCLUDED = 5_000  # parts that the mixtures of a pattern are cut into
 
 # -- solvers.n_players.polynomial_systems ------------------------------------------------------
 

@@ -51,7 +51,7 @@ def is_number(x: Any) -> bool:
     if isinstance(x, CellNumber):
         return x.cell.is_point
     if isinstance(x, Enclosed):
-        return x.domain.cell.is_point if x.domain.cell is not None else not x.domain.ranges
+        return x.domain.cell.is_point if x.domain.cell is not None else not x.domain.is_box
     return isinstance(x, Fraction) or (isinstance(x, Quadratic) and x.is_constant)
 
 

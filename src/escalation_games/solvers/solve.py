@@ -25,7 +25,7 @@ from ..forms import Batch, Game, is_a_point
 from ..forms.decision import Deviation
 from ..forms.mixtures import Profile
 from ..forms.trees.belief import Belief
-from ..numbers import is_exact, sign
+from ..numbers import is_exact, is_number, sign
 from . import FALLS_BACK, SOLVERS
 from .batch_result import FoundMany
 from .beliefs.refinements import objections
@@ -332,11 +332,21 @@ def _envelope(levels: Sequence[Any]) -> Envelope:
         return Envelope(None, None)
     lower = upper = levels[0]
     for level in levels[1:]:
-        if sign(level - lower) < 0:
+        if _is_less(level, lower):
             lower = level
-        if sign(level - upper) > 0:
+        if _is_less(upper, level):
             upper = level
     return Envelope(lower, upper)
+
+
+def _is_less(one: Any, other: Any) -> bool:
+    """Of two numbers that agree to all digits that are looked at, either stands for both."""
+    try:
+        return sign(one - other) < 0
+    except Unresolved:
+        if not (is_number(one) and is_number(other)):
+            raise
+        return False
 
 
 def _regime(envelope: Envelope, line: Any) -> Regime:

@@ -80,6 +80,27 @@ class Domain:
         """The variables that are nowhere below 0."""
         return frozenset(name for name, (low, _) in self.ranges.items() if low >= 0)
 
+    @property
+    def is_box(self) -> bool:
+        """Do the variables vary, each on its own?"""
+        return bool(self.ranges) and self.cell is None
+
+    def within(self, precision: int) -> Mapping[str, Interval]:  # noqa: ARG002 - of roots
+        """Bounds on the variables, with so many decimal digits where any precision can be had."""
+        return self.ranges
+
+    def is_zero(self, terms: Terms) -> bool:  # noqa: ARG002 - of roots
+        """Is it plain that a polynomial in the variables is 0?"""
+        return False
+
+    def joined(self, other: Domain) -> Domain:  # noqa: ARG002 - of roots
+        """Where the variables of both live."""
+        return self
+
+    def enclosed(self, x: CellNumber) -> Enclosed:  # noqa: ARG002 - of roots
+        """A number of the other kind, to be reckoned with here."""
+        raise NotRational  # the assumption has to be enclosed too
+
 
 CONSTANT = Domain({})
 
@@ -143,11 +164,11 @@ class Enclosed(Ordered):
         if isinstance(other, Enclosed):
             return other
         if isinstance(other, CellNumber):
-            raise NotRational  # the assumption has to be enclosed too
+            return self.domain.enclosed(other)
         return Enclosed.constant(other, self.domain) if isinstance(other, Fraction) else None
 
     def _joined(self, other: Enclosed) -> Domain:
-        return other.domain if self.domain is CONSTANT else self.domain
+        return other.domain if self.domain is CONSTANT else self.domain.joined(other.domain)
 
     def __add__(self, other: Any) -> Any:
         that = self._coerced(other)
@@ -213,16 +234,21 @@ class Enclosed(Ordered):
         if self._is_the_bracketed_one():
             return 0
         for precision in PRECISIONS:
-            sign = _sign_of(self.numerator, precision, self.domain.ranges)
-            if sign is None and not atoms.without_common_factors(self.numerator):
-                return 0
+            sign = _sign_of(self.numerator, precision, self.domain.within(precision))
             if sign is not None:
                 return sign
-            if self.domain.ranges and self.domain.cell is None:
+            if self._is_zero():
+                return 0
+            if self.domain.is_box:
                 return self._sign_on_box()
             if self.domain.cell is not None and not self.domain.cell.is_point:
                 return self._sign_on_cell(self.domain.cell)
         return self._sign_of_radicals()
+
+    def _is_zero(self) -> bool:
+        """Is it 0 by structure?"""
+        is_none_left = not atoms.without_common_factors(self.numerator)
+        return is_none_left or self.domain.is_zero(self.numerator)
 
     def _sign_of_radicals(self) -> int:
         """Of a constant so near to 0 that a sum of radicals could only be 0 there."""
@@ -350,13 +376,13 @@ class Enclosed(Ordered):
 
     def bounds(self, precision: int = 30, ranges: Mapping[str, Interval] | None = None) -> Interval:
         """Proved bounds over the whole domain, or over these smaller ranges of its variables."""
-        where = self.domain.ranges if ranges is None else ranges
+        where = self.domain.within(precision) if ranges is None else ranges
         try:
             top, bottom = self.numerator.items(), self.denominator.items()
             low, high = _quotient_bounds(top, bottom, outward(precision), where)
             return Fraction(low), Fraction(high)
         except Undecided:
-            if where and self.domain.cell is None:
+            if self.domain.is_box:
                 raise
             raise Unresolved(
                 "a formula has no bounds where a divisor or logarithm nears 0"

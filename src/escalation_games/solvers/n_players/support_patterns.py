@@ -62,9 +62,10 @@ of acting are found:
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain, combinations, product
 from typing import Any
 
@@ -83,12 +84,14 @@ from ...forms import (
 from ...forms.arrays import are_rational
 from ...forms.mixtures import ONE, ZERO, is_never
 from ...limits import MAX_ASSUMPTIONS, MAX_ATOMS, MAX_FREE
-from ...numbers import Enclosed, Traced, sign
+from ...numbers import Enclosed, Traced, is_number, sign
+from ...numbers.algebra.resultants import rational
 from ...numbers.algebra.sparse import Sparse
+from ...numbers.bounds.system_root import NoRoot, SystemRoot
 from ...numbers.regions.surfaces import Multivariate
 from ..result import Completeness, Found
 from ..trees.sequence_form import Behaviour
-from .excluded_patterns import is_excluded
+from .isolated_solutions import Prove, solutions
 from .polynomial_systems import Cases, SolutionSet, System
 from .sequence_payoffs import Naming, SequenceGame, sequence_game
 
@@ -97,6 +100,7 @@ Pattern = tuple[Support, ...]  # one per player
 PurePlan = frozenset[int]
 
 FEW_EQUATIONS = 3  # from so many on, floats look first whether there may be a solution
+MANY_EQUATIONS = 4  # from so many on, bounds on solutions come before exact methods
 
 
 def fits(structure: StrategicStructure | ExtensiveStructure) -> str | None:
@@ -124,8 +128,10 @@ def find(game: StrategicGame | ExtensiveGame) -> Found:
     conditions = PatternConditions(form)
     for pattern in patterns(form):
         needed = conditions.of(pattern)
-        if needed is not None and not conditions.is_excluded(pattern, needed):
-            results.add(Solved(form, Unknowns(form.players, pattern), needed))
+        if needed is not None:
+            solved = Solved(form, Unknowns(form.players, pattern), needed)
+            solved.solve(partial(conditions.roots, pattern, needed))
+            results.add(solved)
     return results.found(form.plays)
 
 
@@ -290,17 +296,24 @@ class PatternConditions:
             for plans, used in zip(self.plans, pattern, strict=True)
         ]
 
-    def is_excluded(self, pattern: Pattern, needed: Needed) -> bool:
-        """Is it shown in floats that nothing meets what the pattern needs? Of rational numbers, and
-        only where there are several equations: one or two are solved as soon."""
-        if len(needed.equal) < FEW_EQUATIONS or not self.are_rational:
-            return False
+    def roots(
+        self, pattern: Pattern, needed: Needed, prove: Prove | None
+    ) -> list[SystemRoot] | None:
+        """What may meet the needs of a pattern, seen in floats and proved; None where that is not
+        all, and of numbers that are not rational. Without `prove`, whether there is nothing."""
+        if not self.are_rational or (prove is None and len(needed.equal) < FEW_EQUATIONS):
+            return None
         use = self.plans_in_use(pattern)
         equal, least = (
             np.array([self.gap(one, use) for one in gaps]).reshape(-1, *map(len, use))
             for gaps in (needed.equal, needed.least)
         )
-        return is_excluded(equal, least)
+        return solutions(equal, least, prove if self.plans_are_moves else None)
+
+    @cached_property
+    def plans_are_moves(self) -> bool:
+        """Is a pure plan a move at a player's only decision?"""
+        return all(len(own.before) == 1 for own in self.players)
 
     @cached_property
     def are_rational(self) -> bool:
@@ -391,18 +404,58 @@ class Solved:
     form: SequenceGame
     unknowns: Unknowns
     needed: Needed
-    pieces: list[SolutionSet] = field(init=False)
-    unsettled: int = field(init=False)
+    pieces: list[SolutionSet] = field(default_factory=list)
+    unsettled: int = 0
+    worths: dict[tuple[int, int], Sparse] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
+    def solve(self, look: Callable[[Prove | None], list[SystemRoot] | None]) -> None:
+        """Exactly where equations are few, or by bounds on their roots, which `look` gives: what is
+        tried first is likely to do, and then the other one. Raises Unresolved."""
         if not self.unknowns.n:
-            self.pieces, self.unsettled = [SolutionSet(({},), True)], 0
+            self.pieces = [SolutionSet(({},), True)]
             return
-        self.worths: dict[tuple[int, int], Sparse] = {}
-        zero = tuple(self.polynomial(c) for c in self.needed.equal)
-        least = tuple(self.polynomial(c) for c in self.needed.least)
-        cases = Cases(System(self.unknowns.n, zero, tuple(self.unknowns.positive), least)).run()
-        self.pieces, self.unsettled = cases.pieces, cases.unsettled
+        is_long = len(self.needed.equal) >= MANY_EQUATIONS
+        if self.is_solved_by(look(self.proved if is_long else None)):
+            return
+        cases = Cases(self.system)
+        try:
+            self.pieces, self.unsettled = cases.run().pieces, cases.unsettled
+        except Unresolved:  # such as numbers at roots of two equations
+            if not all(is_number(c) for p in self.system.zero for c in p.terms.values()):
+                raise
+            self.pieces, self.unsettled = cases.pieces, 1
+        if self.unsettled and not is_long and self.is_solved_by(look(self.proved)):
+            self.unsettled = 0
+
+    def is_solved_by(self, roots: list[SystemRoot] | None) -> bool:
+        """Are these all? Not where it is not told if inequalities hold at one of them."""
+        if roots is None:
+            return False
+        try:
+            self.pieces = [piece for root in roots for piece in self.at_root(root)]
+        except Unresolved:
+            return False
+        return True
+
+    @cached_property
+    def system(self) -> System:
+        """What the pattern needs, as polynomials."""
+        zero, least = (
+            tuple(self.polynomial(gap) for gap in gaps)
+            for gaps in (self.needed.equal, self.needed.least)
+        )
+        return System(self.unknowns.n, zero, tuple(self.unknowns.positive), least)
+
+    def proved(self, near: Iterable[float]) -> SystemRoot | None:
+        """A solution of its equations near these unknowns, if it is proved to be one."""
+        with suppress(NoRoot):
+            return SystemRoot([rational(p) for p in self.system.zero], near)
+        return None
+
+    def at_root(self, root: SystemRoot) -> list[SolutionSet]:
+        """The root, if inequalities hold there. Raises Unresolved."""
+        values = dict(enumerate(root.coordinates()))
+        return [SolutionSet((values,), True)] if self.system.holds(values) else []
 
     def polynomial(self, comparison: PlanGap) -> Sparse:
         """What a plan is worth more than another, in the unknowns of the others."""

@@ -1,9 +1,11 @@
-"""What floats exclude has no solution: against equations solved exactly, and planted solutions."""
+"""What floats exclude has no solution, and what they find is proved: against equations solved
+exactly, and planted solutions."""
 
 from __future__ import annotations
 
 import warnings
 from fractions import Fraction
+from functools import cmp_to_key
 from itertools import chain, product
 from typing import Any
 
@@ -12,10 +14,11 @@ import pygambit
 import pytest
 
 import escalation_games as eg
-from escalation_games.numbers import approximate
+from escalation_games.numbers import approximate, sign
 from escalation_games.numbers.algebra.sparse import Sparse
+from escalation_games.numbers.bounds.system_root import NoRoot, SystemRoot
 from escalation_games.solvers.n_players import polynomial_systems, support_patterns
-from escalation_games.solvers.n_players.excluded_patterns import is_excluded
+from escalation_games.solvers.n_players.isolated_solutions import solutions
 from escalation_games.solvers.n_players.polynomial_systems import Cases, System
 from escalation_games.solvers.n_players.sequence_payoffs import sequence_game
 from escalation_games.solvers.n_players.support_patterns import (
@@ -49,9 +52,11 @@ def test_no_excluded_pattern_has_an_equilibrium(high: int, monkeypatch: pytest.M
             unknowns = Unknowns(form.players, pattern)
             if needed is None or unknowns.n > 3:
                 continue
-            if conditions.is_excluded(pattern, needed):
+            if conditions.roots(pattern, needed, None) == []:
                 excluded += 1
-                assert not Solved(form, unknowns, needed).pieces
+                solved = Solved(form, unknowns, needed)
+                solved.solve(lambda prove: None)
+                assert not solved.pieces
             else:
                 kept += 1
     assert excluded > 5
@@ -73,17 +78,144 @@ def test_a_planted_solution_is_never_excluded(shape: tuple[int, ...]) -> None:
                 for x in others:
                     value = np.tensordot(x, value, axes=(0, 0))
                 gaps.append(np.repeat(np.expand_dims(gap - value, player), n, axis=player))
-        assert not is_excluded(np.array(gaps), np.empty((0, *shape)))
+        assert solutions(np.array(gaps), np.empty((0, *shape))) is None
+
+
+@pytest.mark.parametrize("shape", [(2, 2, 2), (3, 2, 2), (2, 2, 2, 2), (2, 2, 2, 2, 2)])
+def test_a_planted_solution_is_among_those_that_are_proved(shape: tuple[int, ...]) -> None:
+    """Rational mixtures are drawn, and whole numbers as gaps, each moved so that it is 0 there.
+
+    Where the search ends, the planted mixtures are in one of the boxes that are found; in none of
+    them if a gap that may not be below 0 says so.
+    """
+    rng, ended = np.random.default_rng(len(shape) + shape[0]), 0
+    for _ in range(often(12)):
+        mixtures = [_rational_mixture(rng, n) for n in shape]
+        gaps, zero = _gaps_that_vanish_at(rng, mixtures)
+        wanted = [p for mixture in mixtures for p in mixture[:-1]]
+
+        def prove(near: Any, zero: Any = zero) -> SystemRoot | None:
+            try:
+                return SystemRoot(zero, near)
+            except NoRoot:
+                return None
+
+        found = solutions(gaps, np.empty((0, *shape)), prove)
+        if found is None:
+            continue
+        ended += 1
+        holding = [
+            r for r in found if all(a < x < b for x, (a, b) in zip(wanted, r.within, strict=True))
+        ]
+        assert len(holding) == 1
+        (root,) = holding
+        assert root.coordinates() == wanted
+        below = solutions(gaps, np.array([-np.ones(shape)]), prove)
+        assert below == []
+    assert ended
+
+
+def _rational_mixture(rng: np.random.Generator, n: int) -> list[Fraction]:
+    parts = [int(k) for k in rng.integers(1, 20, n)]
+    return [Fraction(part, sum(parts)) for part in parts]
+
+
+def _gaps_that_vanish_at(rng: np.random.Generator, mixtures: Any) -> tuple[Any, list[Sparse]]:
+    """As floats, an axis per player, and as polynomials in the probabilities but the last ones."""
+    shape = tuple(map(len, mixtures))
+    n = sum(shape) - len(shape)
+    first = [sum(shape[:k]) - k for k in range(len(shape))]
+    weights = [
+        [Sparse.unknown(first[k] + a, n) for a in range(size - 1)] for k, size in enumerate(shape)
+    ]
+    one = Sparse.constant(Fraction(1), n)
+    for own in weights:
+        rest = one
+        for weight in own:
+            rest = rest - weight
+        own.append(rest)
+    gaps, zero = [], []
+    for player, size in enumerate(shape):
+        others = [k for k in range(len(shape)) if k != player]
+        for _ in range(size - 1):
+            table = rng.integers(-50, 51, [shape[k] for k in others]).astype(object)
+            exact = np.frompyfunc(Fraction, 1, 1)(table)
+            value = Fraction(0)
+            polynomial = Sparse({})
+            for cell in product(*(range(shape[k]) for k in others)):
+                chance, weight = Fraction(1), one
+                for k, a in zip(others, cell, strict=True):
+                    chance, weight = chance * mixtures[k][a], weight * weights[k][a]
+                value += exact[cell] * chance
+                polynomial = polynomial + Sparse.constant(exact[cell], n) * weight
+            gap = np.expand_dims((exact - value).astype(float), player) / 100
+            gaps.append(np.repeat(gap, size, axis=player))
+            zero.append(polynomial - Sparse.constant(value, n))
+    return np.array(gaps), zero
+
+
+@pytest.mark.parametrize("shape", [(2, 2, 2, 2), (3, 3, 2)])
+def test_roots_by_bounds_are_those_of_exact_methods(
+    shape: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same tables with bounds first, and with exact methods first: eliminants, resultants."""
+    rng, compared = np.random.default_rng(shape), 0
+    for _ in range(often(15)):
+        game = table(rng.integers(0, 101, (len(shape), *shape)))
+        with monkeypatch.context() as patch:
+            patch.setattr(support_patterns, "MANY_EQUATIONS", 1)
+            by_bounds = eg.solve(game)
+            patch.setattr(support_patterns, "MANY_EQUATIONS", 99)
+            exactly = eg.solve(game)
+        assert by_bounds.completeness == exactly.completeness
+        assert len(by_bounds.equilibria) == len(exactly.equilibria)
+        for one, other in zip(by_bounds.equilibria, exactly.equilibria, strict=True):
+            compared += not one.exact
+            for x, y in zip(chain(*one.profile), chain(*other.profile), strict=True):
+                assert approximate(x) == pytest.approx(approximate(y), abs=1e-14)
+    assert compared
+
+
+def test_random_tables_of_five_are_complete() -> None:
+    """An odd number, where none ties (Wilson 1971); nobody gains, by floats too."""
+    rng = np.random.default_rng(25)
+    for _ in range(often(5)):
+        payoffs = rng.integers(0, 10**6, (5, 2, 2, 2, 2, 2))
+        solution = eg.solve(table(payoffs))
+        assert solution.completeness.kind == "all"
+        assert len(solution.equilibria) % 2
+        for equilibrium in solution.equilibria:
+            mixtures = [np.array([*map(approximate, mix)]) for mix in equilibrium.profile]
+            for player in range(5):
+                worth = payoffs[player].astype(float)
+                for k in reversed(range(5)):
+                    if k != player:
+                        worth = np.moveaxis(worth, k, -1) @ mixtures[k]
+                assert worth @ mixtures[player] >= worth.max() - 1e-6
+
+
+def test_numbers_at_a_root_meet_those_at_a_root_of_one_equation() -> None:
+    """Payoffs are compared to tell which equilibrium is better for all: some by bounds on a root of
+    four equations, others at a root of an equation of degree 3 in one unknown."""
+    rng = np.random.default_rng(0)
+    for _ in range(often(5)):
+        solution = eg.solve(table(rng.integers(0, 101, (4, 2, 2, 2, 2))))
+        levels = [approximate(e.payoffs[0]) for e in solution.equilibria]
+        order = sorted(solution.equilibria, key=lambda e: KEY(e.payoffs[0]))
+        assert [approximate(e.payoffs[0]) for e in order] == sorted(levels)
+
+
+KEY = cmp_to_key(lambda x, y: sign(x - y))
 
 
 def test_where_every_gap_but_one_point_is_far_from_0_it_is_excluded() -> None:
     """Each gap is the other's probability less 3/2, which is none: no corner is enough alone."""
     first = np.array([[-1.5, -0.5]]).repeat(2, axis=0)  # the second player's probability - 3/2
     gaps = np.array([first, first.T])
-    assert is_excluded(gaps, np.empty((0, 2, 2)))
+    assert solutions(gaps, np.empty((0, 2, 2))) == []
     half = gaps + 1  # less 1/2
-    assert not is_excluded(half, np.empty((0, 2, 2)))
-    assert is_excluded(half, np.array([-np.ones((2, 2))]))  # what may not be below 0 is so
+    assert solutions(half, np.empty((0, 2, 2))) is None
+    assert solutions(half, np.array([-np.ones((2, 2))])) == []  # what may not be below 0 is so
 
 
 def test_random_tables_of_three_are_complete_and_hold_what_gambit_finds() -> None:

@@ -17,8 +17,8 @@ text modules         every module with its first sentence, from there too
 
 `escalation-games … > NAME` writes what the command prints to NAME. Between the comments
 `<!-- generated: NAME -->` and `<!-- end -->` stands what one of PARTS makes, as Markdown. The pages
-under docs/games/ are written as a whole, by docs/game_pages.py. tests/test_docs.py fails where this
-program would change a page.
+under docs/games/ and docs/reference/python/ are written as a whole, by docs/game_pages.py and
+docs/python_pages.py. tests/test_docs.py fails where this program would change a page.
 """
 
 from __future__ import annotations
@@ -38,14 +38,18 @@ from typing import Any
 from click.testing import CliRunner
 
 import game_pages
+import python_pages
 import rooms
 import text_claims
 from escalation_games.cli import main
 
 ROOT = Path(__file__).resolve().parents[1]
-GAMES = ROOT / "docs" / "games"  # written as a whole
-WRITTEN = sorted(path for path in (ROOT / "docs").rglob("*.md") if GAMES not in path.parents)
-PAGES = (ROOT / "README.md", *WRITTEN)
+GAMES = ROOT / "docs" / "games"  # written as a whole, as is the next folder
+PYTHON = ROOT / "docs" / "reference" / "python"
+BY_HAND = sorted(
+    path for path in (ROOT / "docs").rglob("*.md") if not {GAMES, PYTHON} & {*path.parents}
+)
+PAGES = (ROOT / "README.md", *BY_HAND)
 BLOCK = re.compile(r"^```(?P<info>\S[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 PART = re.compile(r"(<!-- generated: (?P<name>[^\n]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 PROMPT = "$ escalation-games"
@@ -156,8 +160,11 @@ def printed(line: str) -> str:
 
 
 def written() -> dict[Path, Callable[[], str]]:
-    """The pages under docs/games/, and what writes each."""
-    return {GAMES / name: write for name, write in game_pages.pages(printed).items()}
+    """The pages that are written as a whole, and what writes each."""
+    return {
+        **{GAMES / name: write for name, write in game_pages.pages(printed).items()},
+        **{PYTHON / name: write for name, write in python_pages.pages().items()},
+    }
 
 
 def rewrite(path: Path, new: str) -> None:
@@ -169,8 +176,8 @@ def rewrite(path: Path, new: str) -> None:
 
 
 def main_program() -> None:
-    """Rewrites every page that has changed, and removes those of games that are gone."""
-    for path in {*GAMES.glob("*.md")} - written().keys():
+    """Rewrites every page that has changed, and removes those of games and themes that are gone."""
+    for path in {*GAMES.glob("*.md"), *PYTHON.glob("*.md")} - written().keys():
         path.unlink()
         print(f"removed {path.relative_to(ROOT)}")
     for path in PAGES:

@@ -1,22 +1,26 @@
 """The worked examples in docstrings: each runs, and comes out as it is written there.
 
 A module that implements a theorem opens with the definition, the source, the derivation, and an
-example worked out by hand.
+example worked out by hand. A public name has one that stands on its page of the reference, and
+needs nothing but `eg`.
 """
 
 from __future__ import annotations
 
 import doctest
+import inspect
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 
-import escalation_games
+import escalation_games as eg
 
-SOURCE = Path(escalation_games.__file__).parent
+SOURCE = Path(eg.__file__).parent
 MODULES = {
-    ".".join(path.relative_to(SOURCE).with_suffix("").parts)
+    ".".join((SOURCE.name, *path.relative_to(SOURCE).with_suffix("").parts)): path
     for path in SOURCE.rglob("*.py")
     if ">>> " in path.read_text(encoding="utf-8")
 }
@@ -31,14 +35,24 @@ EXPLAINED = {  # wherever they stand
 }  # fmt: skip
 
 
+class Finder(doctest.DocTestFinder):
+    """Finds the examples of decorated functions too, whose globals are those of the decorator."""
+
+    def _from_module(self, module: ModuleType | None, thing: Any) -> bool:
+        return bool(super()._from_module(module, inspect.unwrap(thing)))  # type: ignore[misc]
+
+
 @pytest.mark.parametrize("name", sorted(MODULES))
 def test_examples_come_out_as_written(name: str) -> None:
-    module = import_module(f"escalation_games.{name}")
+    module = import_module(name.removesuffix(".__init__"))
     report: list[str] = []
     runner = doctest.DocTestRunner(verbose=False)
-    for examples in doctest.DocTestFinder(exclude_empty=True).find(module):
+    for examples in Finder(exclude_empty=True).find(module):
+        is_public = examples.name.removeprefix(f"{module.__name__}.") in eg.__all__
+        examples.globs = {"eg": eg} if is_public else {**examples.globs, "eg": eg}
         runner.run(examples, out=report.append)
-    assert runner.tries, f"{name} has '>>> ' where no example is found"
+    written = MODULES[name].read_text(encoding="utf-8").count(">>> ")
+    assert runner.tries == written, f"{name} has '>>> ' where no example is found"
     assert not runner.failures, "".join(report)
 
 

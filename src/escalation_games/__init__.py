@@ -1,10 +1,13 @@
 """Game-theoretic analysis of deterrence, pressure and dialogue.
 
-    import escalation_games as eg
-
-    definition = eg.load("security_dilemma")
-    eg.solve(definition.at({"d": "0.5"})).equilibria
-    eg.tips(definition, ["d"])
+>>> import escalation_games as eg
+>>> definition = eg.load("security_dilemma")
+>>> eg.solve(definition.at({"d": "0.5"})).regime
+'below'
+>>> eg.tips(definition, ["d"])
+Tips(2: d = 1/3, d = 5/12)
+>>> eg.__version__.startswith("0.")
+True
 
 Names are imported when first used, so that the command line starts at once.
 """

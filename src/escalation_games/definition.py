@@ -91,12 +91,18 @@ Distribution = Triangular | Normal | LogUniform | Discrete
 class Assumption:
     """A named uncertain number.
 
+    name, about   its name in formulas, and what it stands for
     value         at the baseline
     range         None for an assumption that is always held fixed
-    claims        reader -> which way escalation goes when the assumption rises; TEXT is the
-                  reader of what the source says with one voice
-    theme         one of THEMES, or None
+    claims        reader -> which way escalation goes when the assumption rises; TEXT is the reader
+                  of what the source says with one voice
+    source        where its value, range and claims come from
     distribution  of sampled values within the range; None is uniform
+    theme         one of THEMES, or None
+
+    >>> k = eg.load("security_dilemma").assumption("k")
+    >>> print(k.about, k.value, *k.range)
+    what building costs 3/10 0 1
     """
 
     name: str
@@ -125,7 +131,9 @@ class Assumption:
 class Length:
     """A whole number that shapes the game.
 
-    claims, theme, source   as of an assumption
+    name, about   its name in formulas, and what it stands for
+    value, range  at the baseline; the least and the largest
+    claims, theme, source  as of an assumption
     """
 
     name: str
@@ -139,7 +147,11 @@ class Length:
 
 @dataclass(frozen=True)
 class Preset:
-    """A named reading of the conflict: values for the assumptions it disputes."""
+    """A named reading of the conflict: values for the assumptions it disputes.
+
+    name, about  what it is called, and what it holds
+    values       the assumptions that it sets
+    """
 
     name: str
     about: str
@@ -208,17 +220,31 @@ class WordedAnswer:
 class Definition:
     """A game file, read and checked.
 
+    name, title, question, source, story, topic, order  as the file introduces itself; `topic` and
+                  `order` place it in the catalogue
+    form          what kind of game: strategic, extensive, bargaining, reputation, stochastic
+    assumptions, lengths  its uncertain numbers, and the whole numbers that shape it
     define        the `[define]` formulas by name, each using only earlier names
+    structure     who chooses what and when; it does not depend on assumptions
     probability   object array of Terms (n_edges,); empty for strategic games
-    payoffs       object array of Terms (n_players, *n_actions) or (n_players, n_outcomes); in
-                  other forms, both as in `forms.BargainingGame` and `forms.ReputationGame`
+    payoffs       object array of Terms (n_players, *n_actions) or (n_players, n_outcomes); in other
+                  forms, both as in `forms.BargainingGame` and `forms.ReputationGame`
     escalation    object array of Terms, with one axis less than `payoffs`
-    line          the level that counts as escalation, and `why`; `what` escalation is here. A file
+    line, why, what  the level that counts as escalation, why, and what escalation is here. A file
                   that says nothing about escalation has no `why`: every level is 0, `line` 1/2
+    absent        what the game leaves out, in words
+    presets       the readings of the file, by name
     correlations  pair of assumptions -> their rank correlation
-    text, file, sha256   the text of the game file, its name, the digest of the text
+    expectations, watches, answers  what the file expects, which acts it watches, and what it says
+                  in answer to its question
     remarks       what its reader left out or changed, such as the second of two equal names
+    text, file, sha256  the text of the game file, its name, the digest of the text
     reader        reads the text again with other lengths; None where there is no text
+
+    >>> definition = eg.load("security_dilemma")
+    >>> game = definition.at({"d": "1/2"})
+    >>> print(*game.payoffs[0, 1])
+    -1/10 -7/10
     """
 
     name: str

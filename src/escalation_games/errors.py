@@ -22,7 +22,14 @@ from .limits import MAX_NAME_SHOWN
 
 
 class EscalationGamesError(Exception):
-    """Base of every error this package raises on purpose."""
+    """Base of every error this package raises on purpose.
+
+    >>> try:
+    ...     eg.load("security_dilema")
+    ... except eg.EscalationGamesError as error:
+    ...     print(str(error).splitlines()[0])
+    no game of the library is named 'security_dilema'; did you mean 'security_dilemma'?
+    """
 
 
 class InputError(EscalationGamesError, ValueError):
@@ -32,6 +39,12 @@ class InputError(EscalationGamesError, ValueError):
     problem  what is wrong there
     remedy   what would be right, one sentence or several
     file     the file it was found in, if any
+
+    >>> try:
+    ...     eg.load("security_dilemma").at({"d": 2})
+    ... except eg.InputError as error:
+    ...     print(error.place, "-", error.problem)
+    values.d - 2 is outside the range of 'd'
     """
 
     def __init__(
@@ -64,6 +77,15 @@ class FormulaError(InputError):
     text  the formula
     span  (start, end) of the offending characters in `text`
     part  the part of the formula's tree that has no value, where that is the mistake
+
+    >>> try:
+    ...     eg.strategic([["1/x", 0]], [[0, 1]], ranges={"x": (0, -1, 1)}).at()
+    ... except eg.FormulaError as error:
+    ...     print(error)
+    A[0][0]: division by zero
+        A[0][0] = "1/x"
+                     ^
+      keep the divisor away from 0 over the whole range
     """
 
     def __init__(
@@ -98,19 +120,47 @@ class FormulaError(InputError):
 
 
 class ComputeError(EscalationGamesError, RuntimeError):
-    """The question is well posed, but an answer could not be computed."""
+    """The question is well posed, but an answer could not be computed.
+
+    >>> try:
+    ...     eg.solve("cornered", effort=1e-6)
+    ... except eg.ComputeError as error:
+    ...     print(type(error).__name__)
+    BudgetExceeded
+    """
 
 
 class Unresolved(ComputeError):
-    """A comparison is closer than the proved bound on its two sides."""
+    """A comparison is closer than the proved bound on its two sides.
+
+    >>> issubclass(eg.Unresolved, eg.ComputeError)
+    True
+    """
 
 
 class BudgetExceeded(ComputeError):
-    """A limit of size or work was reached; no answer is better than a wrong one."""
+    """A limit of size or work was reached; no answer is better than a wrong one.
+
+    >>> try:
+    ...     eg.solve("cornered", effort=1e-6)
+    ... except eg.BudgetExceeded as error:
+    ...     print(str(error).splitlines()[0])
+    not settled: it takes more work than an effort of 1e-06 allows
+    """
 
 
 class NoMethod(ComputeError):
-    """No solver accepts this structure."""
+    """No solver accepts this structure.
+
+    >>> try:
+    ...     eg.solve("security_dilemma", concept="subgame-perfect")
+    ... except eg.NoMethod as error:
+    ...     print(error)
+    no method fits this game
+      backward induction (subgame-perfect): it is for trees
+      one play (subgame-perfect): it is for trees
+      what fits: nash
+    """
 
 
 def visible(text: str) -> str:

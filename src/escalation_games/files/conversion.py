@@ -32,6 +32,10 @@ def to_nfg(definition: Definition, values: Settings | None = None) -> str:
     Assumptions stand as their numbers at `values`, and escalation is left out. Raises InputError
     for a form that has no table, for a number that is no fraction of 40 digits at most, and for a
     name that the format cannot hold; BudgetExceeded for a tree of too many plans.
+
+    >>> text = eg.to_nfg("stag_hunt")
+    >>> print(text.splitlines()[0])
+    NFG 1 R "Stag hunt" { "one" "two" }
     """
     return nfg_text(table_of(definition.at(values)), definition.title, definition.story)
 
@@ -43,16 +47,25 @@ def to_efg(definition: Definition, values: Settings | None = None) -> str:
     Assumptions stand as their numbers at `values`, and escalation is left out. Raises InputError
     for a form that has no tree, for a number that is no fraction of 40 digits at most, and for a
     name that the format cannot hold.
+
+    >>> text = eg.to_efg("stag_hunt")
+    >>> print(text.splitlines()[0])
+    EFG 2 R "Stag hunt" { "one" "two" }
     """
     return efg_text(tree_of(definition.at(values)), definition.title, definition.story)
 
 
 @takes("definition", as_definition)
 def to_csv(definition: Definition, values: Settings | None = None) -> str:
-    """The game as a table for a spreadsheet, of two players; of a tree, its plans.
+    r"""The game as a table for a spreadsheet, of two players; of a tree, its plans.
 
     Assumptions stand as their numbers at `values`, and escalation is left out. Raises InputError
     as `to_nfg` does, and for other than two players.
+
+    >>> print(eg.to_csv("stag_hunt"), end="")
+    one \ two,stag,hare
+    stag,4; 4,1; 3
+    hare,3; 1,2; 2
     """
     return csv_text(table_of(definition.at(values)))
 
@@ -64,6 +77,10 @@ def to_toml(definition: Definition, values: Settings | None = None) -> str:
     Assumptions stand as their numbers at `values`. Raises InputError for a form that is neither
     table nor tree, for a number that is no fraction of 40 digits at most, and for a name that such
     files cannot have.
+
+    >>> again = eg.loads(eg.to_toml("security_dilemma", {"d": "1/2"}))
+    >>> again.at().payoffs.tolist() == eg.load("security_dilemma").at({"d": "1/2"}).payoffs.tolist()
+    True
     """
     game = definition.at(values)
     return toml_text(definition, table_of(game) if game.structure.all_at_once else tree_of(game))
@@ -76,6 +93,14 @@ def to_sage(definition: Definition, values: Settings | None = None) -> str:
     Assumptions stand as their numbers at `values`, and escalation is left out. Raises InputError
     for a form that has no table, for other than two players, and for a number that is no fraction
     of 40 digits at most.
+
+    >>> print(eg.to_sage("stag_hunt"), end="")
+    # Stag hunt
+    # rows: one, who chooses stag, hare
+    # columns: two, who chooses stag, hare
+    A = matrix(QQ, [[4, 1], [3, 2]])
+    B = matrix(QQ, [[4, 3], [1, 2]])
+    game = NormalFormGame([A, B])
     """
     return sage_text(table_of(definition.at(values)), definition.title)
 

@@ -76,6 +76,10 @@ def strategic(
 
     The `text` of the definition is a game file that makes it again. Raises InputError, which names
     the argument and the entry.
+
+    >>> hunt = eg.strategic([[1, 0], ["k", "k"]], [[1, "k"], [0, "k"]], ranges={"k": (0, 2)})
+    >>> len(eg.solve(hunt.at({"k": "1/2"})).equilibria)
+    3
     """
     tables = [_array(given, place) for given, place in zip(payoffs, _letters(), strict=False)]
     _check_shapes(tables, len(payoffs))

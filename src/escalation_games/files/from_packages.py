@@ -24,6 +24,11 @@ def from_nashpy(game: Any) -> Definition:
 
     For other names, escalation or formulas: eg.strategic(*game.payoff_matrices, players=..., ...).
     Raises InputError for another object, and for payoffs that are not finite.
+
+    >>> import nashpy
+    >>> game = nashpy.Game([[2, 0], [0, 1]], [[1, 0], [0, 2]])
+    >>> eg.from_nashpy(game).structure.actions
+    (('a1', 'a2'), ('b1', 'b2'))
     """
     _check(game, "nashpy", "Game", "from_nashpy")
     return strategic(*game.payoff_matrices)
@@ -34,6 +39,11 @@ def from_quantecon(game: Any) -> Definition:
 
     QuantEcon's arrays have each player's own actions first; here axis i is of player i. Raises
     InputError for another object, for one player, and for payoffs that are not finite.
+
+    >>> import quantecon
+    >>> game = quantecon.game_theory.NormalFormGame([[[2, 1], [0, 0]], [[0, 0], [1, 2]]])
+    >>> len(eg.solve(eg.from_quantecon(game)).equilibria)
+    3
     """
     _check(game, "quantecon", "NormalFormGame", "from_quantecon")
     n = len(game.players)
@@ -51,6 +61,11 @@ def from_pygambit(game: Any) -> Definition:
     player's strategies where all differ and are plain ASCII without / " , = and backslash. Others
     become player1 and a1, as of `strategic`. Raises InputError for another object, and for a tree
     in which a player forgets what it knew.
+
+    >>> import pygambit
+    >>> game = pygambit.StrategicGame.from_arrays([[2, 0], [0, 1]], [[1, 0], [0, 2]])
+    >>> len(eg.solve(eg.from_pygambit(game)).equilibria)
+    3
     """
     _check(game, "pygambit", "Game", "from_pygambit")
     if _is(game, "pygambit", "ExtensiveGame"):

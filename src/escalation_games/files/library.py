@@ -21,7 +21,13 @@ CLASSICS = "classics"  # a folder within the library, and what may stand before 
 
 @dataclass(frozen=True)
 class Entry:
-    """One game of the library, as its file introduces it."""
+    """One game of the library, as its file introduces it.
+
+    name, path     what commands call it, and its file
+    title, question, topic, form  as the file says them
+    n_assumptions  how many assumptions it has
+    order          its place among the games of its topic
+    """
 
     name: str
     title: str
@@ -69,6 +75,9 @@ def catalogue(textbook: bool = False) -> tuple[Entry, ...]:
     the classics that stand beside them.
 
     Fast, since no formula is read.
+
+    >>> [entry.name for entry in eg.catalogue(textbook=True)][:3]
+    ['prisoners_dilemma', 'stag_hunt', 'chicken']
     """
     games = classics() if textbook else library()
     entries = [_entry(name, path) for name, path in games.items()]
@@ -100,12 +109,21 @@ def load(game: str | os.PathLike[str]) -> Definition:
     """The definition of a library game or a classic (by name), or of a file (by path).
 
     Raises InputError where there is no such game or file, and for the first mistake in it.
+
+    >>> definition = eg.load("security_dilemma")
+    >>> definition.structure.players
+    ('bloc', 'rivals')
     """
     return read(*_text(game))
 
 
 def loads(text: str, name: str = "game") -> Definition:
-    """The definition in the text of a game file. Raises InputError for the first mistake."""
+    r"""The definition in the text of a game file. Raises InputError for the first mistake.
+
+    >>> definition = eg.loads("a \\ b,left,right\nup,2;1,0;0\ndown,0;0,1;2", "pasted.csv")
+    >>> definition.structure.actions
+    (('up', 'down'), ('left', 'right'))
+    """
     return read(text, name)
 
 

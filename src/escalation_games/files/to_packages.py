@@ -27,6 +27,9 @@ def to_nashpy(game: Game) -> Any:
     """A nashpy.Game with the payoffs of a table for two, as floats.
 
     Raises InputError where the game is no table for two, and where nashpy is not installed.
+
+    >>> eg.to_nashpy("security_dilemma").payoff_matrices[0].tolist()
+    [[0.0, -1.02], [-0.1, -0.7]]
     """
     payoffs = _floats(_table(game, "to_nashpy"))
     if len(payoffs) != 2:
@@ -41,6 +44,9 @@ def to_quantecon(game: Game) -> Any:
     """A quantecon NormalFormGame with the payoffs of a table, as floats.
 
     Raises InputError where the game is no table, and where quantecon is not installed.
+
+    >>> eg.to_quantecon("security_dilemma").nums_actions
+    (2, 2)
     """
     payoffs = _floats(_table(game, "to_quantecon"))
     theory = _package("quantecon", "to_quantecon").game_theory
@@ -61,6 +67,9 @@ def to_pygambit(game: Game) -> Any:
 
     Raises InputError where the game is neither, where a number is irrational, and where pygambit
     (17 or newer) is not installed.
+
+    >>> type(eg.to_pygambit("security_dilemma")).__name__
+    'StrategicGame'
     """
     if game.structure.form == "extensive":
         return _tree_of_gambit(game)

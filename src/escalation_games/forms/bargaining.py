@@ -21,13 +21,20 @@ ANSWERS = ("accept", "reject")
 class BargainingStructure(Structure):
     """Who makes the offer, and what offer and type are called; never depends on assumptions.
 
-    `proposer` is an index into the two `players`; the other one answers. Every offer that can be
-    best has a name, so an offer is a choice among OFFERS:
+    Every offer that can be best has a name, so an offer is a choice among five:
 
     lowest, highest   an end of the interval of offers
     just safe         the last offer that every type accepts
     just refused      the first offer that no type accepts
     balanced          where a little more gains as much as the added risk of refusal costs
+
+    players      two names
+    proposer     index of the player who makes the offer; the other one answers
+    offer, type  what they are called
+
+    >>> structure = eg.load("pressure_bargaining").structure
+    >>> structure.players[structure.proposer], structure.offer, structure.type
+    ('bloc', 'x', 'c')
     """
 
     form: ClassVar[str] = "bargaining"
@@ -73,12 +80,17 @@ class BargainingStructure(Structure):
 class BargainingGame(Game):
     """A bargaining form filled with numbers of one number system.
 
+    structure    who makes the offer
     probability  (4[, n]): the ends of the interval of offers, then of the interval on which the
                  type is uniformly distributed
     payoffs      (2 players, 2 answers, 3[, n]): a constant, and what one unit of the offer and one
                  of the type add to it
     escalation   (2 answers[, n]), in [0, 1]
     line         the level of escalation that counts
+
+    >>> game = eg.load("pressure_bargaining").at()
+    >>> print(*game.probability)
+    0 1 3/20 13/20
     """
 
     structure: BargainingStructure

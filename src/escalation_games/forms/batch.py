@@ -19,10 +19,16 @@ from .game import Game, Structure
 class Batch:
     """n games of one structure, and each of them exactly, for when rounding could decide.
 
-    game   its numbers are Fractions, the same in every sample, or Rounded with n values
-    exact  the exact game of one sample
-    formal the game in formulas of what differs from sample to sample, where there are any: a number
-           that is 0 there is 0 in every sample in which it has a value
+    game    its numbers are Fractions, the same in every sample, or Rounded with n values
+    n       how many games
+    exact   the exact game of one sample
+    formal  the game in formulas of what differs from sample to sample, where there are any: a
+            number that is 0 there is 0 in every sample in which it has a value
+
+    >>> import numpy as np
+    >>> batch = eg.load("security_dilemma").batch({"d": np.array([0.0, 0.5])})
+    >>> print(batch.n, batch.exact(1).payoffs[0, 0, 1])
+    2 -3/5
     """
 
     game: Game
@@ -37,6 +43,7 @@ class Batch:
 
     @property
     def structure(self) -> Structure:
+        """The structure of every one of the games."""
         return self.game.structure
 
 
@@ -45,6 +52,13 @@ def stacked(game: Game) -> Batch:
 
     Every float stands for its exact value. Raises ValueError where an axis is missing, or a number
     is not finite.
+
+    >>> import numpy as np
+    >>> structure = eg.StrategicStructure(("a", "b"), (("up", "down"), ("left", "right")))
+    >>> payoffs = np.random.default_rng(0).integers(0, 9, (2, 2, 2, 1000)).astype(float)
+    >>> game = eg.StrategicGame(structure, payoffs, escalation=np.zeros((2, 2, 1000)), line=0.5)
+    >>> eg.solve_batch(eg.stacked(game)).n
+    1000
     """
     arrays = {name: np.asarray(array) for name, array in game.arrays.items()}
     n = max(array.shape[-1] for array in arrays.values() if array.size)

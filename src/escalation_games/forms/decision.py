@@ -11,10 +11,12 @@ from .mixtures import Mixture, is_never, is_sure, total
 
 @dataclass(frozen=True)
 class Decision:
-    """A place where `player` (an index) chooses among `actions`.
+    """Where a player chooses: of a table one per player, of a tree one per information set.
 
-    Strategic games have one per player; trees one per information set, whose `nodes` are indices
-    into the structure's nodes.
+    name     as files and screens call it
+    player   the index of who chooses
+    actions  among what
+    nodes    of a tree's information set, as indices into the structure's nodes
     """
 
     name: str

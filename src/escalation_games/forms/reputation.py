@@ -31,7 +31,13 @@ ANSWERS = ("concede", "fight")
 class ReputationStructure(Structure):
     """Who challenges whom how often; never depends on assumptions.
 
-    `challenger` is an index into the two `players`; the other one is the defender.
+    players     two names
+    challenger  index of the player who challenges; the other one is the defender
+    stages      how often the stage is played
+
+    >>> structure = eg.load("concession_reputation").structure
+    >>> structure.players[structure.challenger], structure.stages
+    ('nk', 6)
     """
 
     form: ClassVar[str] = "reputation"
@@ -113,10 +119,15 @@ def _name(what: str, state: State) -> str:
 class ReputationGame(Game):
     """A reputation form filled with numbers of one number system.
 
+    structure    who challenges whom
     probability  (1[, n]): that the defender is tough
     payoffs      (2 players, 3[, n]): of one stage, per entry of STAGE; the defender's if not tough
     escalation   (3[, n]), per entry of STAGE, in [0, 1]; of the game it is the mean of its stages
     line         the level of escalation that counts
+
+    >>> game = eg.load("concession_reputation").at()
+    >>> print(*game.probability, game.payoffs.shape)
+    1/10 (2, 3)
     """
 
     structure: ReputationStructure

@@ -44,13 +44,19 @@ class Period:
 class StochasticStructure(Structure):
     """States, and who moves in each; never depends on assumptions.
 
+    players    their names
     states     the first is where play begins
     ends       where it may end
     decisions  one per state and information set: a move, and what is known of the same period
+    state_of   per decision, the index of its state
     periods    every way in which a period can go, state by state
     known      per decision, those of the same period that are taken as given there: all of them
                where everything is known, else those that were seen
     within     periods within which escalation counts; None: ever
+
+    >>> structure = eg.load("arms_race_markov").structure
+    >>> structure.states, structure.ends
+    (('calm', 'tense'), ('war',))
     """
 
     form: ClassVar[str] = "stochastic"
@@ -192,10 +198,15 @@ class StochasticStructure(Structure):
 class StochasticGame(Game):
     """A stochastic form filled with numbers of one number system.
 
+    structure    its states
     probability  (n_edges + 1[, n]): of every period's targets, then the discount factor
     payoffs      (n_players, n_periods + n_ends[, n]): of a period; of an end, once, on arrival
     escalation   (n_periods + n_ends[, n]): of an end, in [0, 1]; of a period always 0
     line         the level of escalation that counts
+
+    >>> game = eg.load("arms_race_markov").at()
+    >>> print(game.discount)
+    9/10
     """
 
     structure: StochasticStructure

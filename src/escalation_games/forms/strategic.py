@@ -23,7 +23,12 @@ from .sequences import Sequences
 class StrategicStructure(Structure):
     """Players and their actions; never depends on assumptions.
 
-    `actions[i]` are the actions of `players[i]`. Every player is one decision.
+    players  their names; every player is one decision
+    actions  `actions[i]` are the actions of `players[i]`
+
+    >>> structure = eg.StrategicStructure(("a", "b"), (("stag", "hare"), ("left", "right")))
+    >>> structure.shape
+    (2, 2)
     """
 
     form: ClassVar[str] = "strategic"
@@ -116,9 +121,16 @@ class StrategicStructure(Structure):
 class StrategicGame(Game):
     """A strategic form filled with numbers of one number system.
 
+    structure   its players and actions
     payoffs     (n_players, *n_actions[, n])
     escalation  (*n_actions[, n]), in [0, 1]
     line        the level of escalation that counts
+
+    >>> structure = eg.StrategicStructure(("a", "b"), (("stag", "hare"), ("stag", "hare")))
+    >>> payoffs = [[[2, 0], [1, 1]], [[2, 1], [0, 1]]]
+    >>> game = eg.StrategicGame(structure, payoffs, escalation=[[0, 0], [0, 1]], line=0.5)
+    >>> len(eg.solve(game).equilibria)
+    3
     """
 
     ARRAYS: ClassVar[tuple[str, ...]] = ("payoffs", "escalation")

@@ -80,6 +80,11 @@ class Equilibria:
     profile     (m, sum of the numbers of actions): probabilities, decision after decision
     payoffs     (m, n_players)
     escalation  (m,)
+
+    >>> found = eg.equilibria("security_dilemma", {"d": [0.0, 0.5]})
+    >>> first = slice(found.offsets[0], found.offsets[1])
+    >>> print(found.escalation[first].round(4))
+    [0.     1.     0.0278]
     """
 
     offsets: NDArray[np.int64]

@@ -53,6 +53,10 @@ class GrimTrigger:
     temptation    per player, the best single deviation from it
     punishment    per player, what the worst equilibrium of the table pays
     completeness  of the equilibria that could punish: a worse one would lower the factor
+
+    >>> held = eg.grim_trigger("prisoners_dilemma", {"one": "cooperate", "two": "cooperate"})
+    >>> print(held.discount, *held.target, *held.punishment)
+    1/2 3 3 1 1
     """
 
     discount: Any
@@ -70,6 +74,11 @@ def grim_trigger(game: Game, profile: Mapping[str, str]) -> GrimTrigger:
 
     Raises InputError for another form, and for a player or an action that is not there; NoMethod
     and BudgetExceeded as `solve` does.
+
+    >>> table = eg.load("security_dilemma").at({"aB": "1/2", "aR": "2/5"})
+    >>> held = eg.grim_trigger(table, {"bloc": "restrain", "rivals": "restrain"})
+    >>> print(held.discount, held.binding)
+    2/9 ('bloc',)
     """
     if not isinstance(game, StrategicGame):
         raise InputError(

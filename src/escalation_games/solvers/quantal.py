@@ -50,15 +50,20 @@ NODES = 60  # of the quadrature for three or more actions
 class QuantalPath:
     """The branch that begins where all choices are random.
 
-    rationality  (k,), from 0 on; in units of 1/payoff. It may fall along a branch that turns
-    profile      per decision (k, n_actions): the probabilities
-    payoffs      (k, n_players)
-    escalation   (k,)
-    residual     (k,): the largest difference between a probability and the response to it
-    noise, errors   as asked for
-    splits       rationalities at which other branches cross this one, as far as it was followed:
-                 from there on responses exist that it does not show. Two within one step of the
-                 path can be missed
+    game           what was solved
+    noise, errors  as asked for
+    rationality    (k,), from 0 on; in units of 1/payoff. It may fall along a branch that turns
+    profile        per decision (k, n_actions): the probabilities
+    payoffs        (k, n_players)
+    escalation     (k,)
+    residual       (k,): the largest difference between a probability and the response to it
+    splits         rationalities at which other branches cross this one, as far as it was followed:
+                   from there on responses exist that it does not show. Two within one step of the
+                   path can be missed
+
+    >>> path = eg.quantal_path("security_dilemma", at=[0, 1])
+    >>> path.escalation.round(3)
+    array([0.25 , 0.282])
     """
 
     game: Game
@@ -85,6 +90,11 @@ def quantal_path(
     everybody's payoff of every outcome has a part that only they know: for trees where everybody
     sees all moves and moves at most once, and probit. Other equilibria than those of this branch
     can exist. Raises InputError for what does not fit, Unresolved where the path is lost.
+
+    >>> path = eg.quantal_path("security_dilemma", at=[0, 1])
+    >>> path.profile[0].round(3)
+    array([[0.5  , 0.5  ],
+           [0.469, 0.531]])
     """
     wanted = None if at is None else np.array(sorted(map(float, at)))
     if wanted is not None and (not np.isfinite(wanted).all() or (wanted < 0).any()):

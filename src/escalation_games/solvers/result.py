@@ -30,6 +30,8 @@ KINDS: tuple[Kind, ...] = ("all", "extreme points of every component", "all pure
 class Completeness:
     """Which part of the equilibrium set was found, and why not all of it.
 
+    kind    all, extreme points of every component, all pure, or some
+    reason  why not all, in words
     is_cut  did the work come to its end before all was looked at? Then another point of the same
             game may be cut elsewhere, and the two tell nothing of each other
     """
@@ -107,6 +109,9 @@ class Certificate:
 
     What the gain ranges over depends on the concept: any own strategy (`nash`); any own action at
     any decision, reached or not (`subgame-perfect`).
+
+    concept  what was checked
+    gain     in units of payoff
     """
 
     concept: str
@@ -117,19 +122,28 @@ class Certificate:
 class Equilibrium:
     """One equilibrium, certified.
 
-    profile     one array of probabilities per decision of the structure, off-path ones included
-    payoffs     one number per player
-    escalation  its expectation, in [0, 1]
-    count       profiles with this play, these payoffs and this escalation; they differ only off the
-                path (pure, or extreme mixtures of a simultaneous-move subgame); 1, the one that is
-                given, where somebody mixes over a tie
-    beliefs     per decision, what may be believed there; None where the concept has no beliefs
-    free        off-path decisions where more than one choice would do
-    answers     what is done there in each profile behind it, as of a Candidate
-    key         what it is without numbers; the same key in two games of one structure is the same
-                equilibrium
-    terms       other numbers by name, of forms that have any (their structures list them): the
-                offer and the type that is indifferent to it; what is believed, stage by stage
+    profile      one array of probabilities per decision of the structure, off-path ones included
+    payoffs      one number per player
+    certificate  the concept, and the largest gain that anybody could still make
+    escalation   its expectation, in [0, 1]
+    exact        are all its numbers exact, and none of them a bound?
+    labels       pure or mixed, strict, payoff dominant, ...
+    beliefs      per decision, what may be believed there; None where the concept has no beliefs
+    count        profiles with this play, these payoffs and this escalation; they differ only off
+                 the path (pure, or extreme mixtures of a simultaneous-move subgame); 1, the one
+                 that is given, where somebody mixes over a tie
+    free         off-path decisions where more than one choice would do
+    key          what it is without numbers; the same key in two games of one structure is the same
+                 equilibrium
+    terms        other numbers by name, of forms that have any (their structures list them): the
+                 offer and the type that is indifferent to it; what is believed, stage by stage
+    answers      what is done there in each profile behind it, as of a Candidate
+
+    >>> mixed = eg.solve("security_dilemma").equilibria[2]
+    >>> print(*mixed.profile[0], mixed.escalation, mixed.labels)
+    16/21 5/21 25/441 ('mixed',)
+    >>> mixed.certificate
+    Certificate(concept='nash', gain=Fraction(0, 1))
     """
 
     profile: Profile
@@ -156,7 +170,10 @@ class Equilibrium:
 
 @dataclass(frozen=True)
 class Envelope:
-    """Lowest and highest escalation over the equilibria; None when there is none."""
+    """Lowest and highest escalation over the equilibria; None when there is none.
+
+    lower, upper  levels in [0, 1]
+    """
 
     lower: Any
     upper: Any
@@ -179,7 +196,22 @@ class Instead:
 class Solution:
     """Every equilibrium a method promises, and how it was made.
 
-    instead  what else could be asked for, where the concept is the default and leaves something out
+    game          what was solved
+    concept, method  how: names from `SOLVERS`
+    completeness  which part of all equilibria these are
+    equilibria    each with its certificate
+    envelope      the lowest and the highest escalation among them
+    regime        whether none, some or all of them reach the line: below, across, above; or
+                  unresolved
+    structure     what has to change, along an assumption, for the solution to be another one
+    instead       what else could be asked for, where the concept is the default and leaves
+                  something out
+
+    >>> solution = eg.solve("security_dilemma")
+    >>> print(solution.regime, solution.envelope.lower, solution.envelope.upper)
+    across 0 1
+    >>> solution.completeness.kind
+    'all'
     """
 
     game: Game

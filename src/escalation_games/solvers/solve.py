@@ -67,8 +67,12 @@ def solve(
 
     `concept` and `method` are names from SOLVERS; by default the first method that fits. What takes
     more work than the effort allows (1 is usual: about a minute) is left out, and `completeness`
-    says so. Raises InputError for unknown names, NoMethod when none fits, BudgetExceeded where no
-    answer stands, and `numbers.Refine` when the game lives on a cell that must be split.
+    says so. Raises InputError for unknown names, NoMethod when none fits, and BudgetExceeded where
+    no answer stands. A game on a cell that must be split raises `numbers.Refine`.
+
+    >>> solution = eg.solve("security_dilemma")
+    >>> solution
+    Solution(3 equilibria (all); escalation 0 to 1, across; nash by double description)
     """
     with allowed(effort):
         solution = solved(game, concept, method)
@@ -147,12 +151,17 @@ def solve_batch(
     method: str | None = None,
     effort: float | None = None,
 ) -> Solutions:
-    """The same for every game of a batch: certain signs by arithmetic on all of them at once, and
-    exactly, one by one, where a sign is not certain. `concept` and `method` as for `solve`.
+    """Every equilibrium of every game of a batch: where signs are certain by arithmetic on all of
+    them at once, else exactly, one by one. `concept` and `method` as for `solve`.
 
     A sample that cannot be solved, or takes more work than the effort allows a point (1 is usual:
     about a second), is kept as unresolved, with the reason. Raises InputError and NoMethod as
     `solve` does. What fails a criterion is not labelled here.
+
+    >>> import numpy as np
+    >>> batch = eg.load("security_dilemma").batch({"d": np.array([0.0, 0.5])})
+    >>> print(eg.solve_batch(batch).count)
+    [3 1]
     """
     if left() == inf:
         with allowed(effort), points(batch.n):

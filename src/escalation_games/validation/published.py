@@ -35,7 +35,17 @@ class Published:
 
 @dataclass(frozen=True)
 class Compared:
-    """A published result beside ours, which says why where there is none."""
+    """A published result beside ours, which says why where there is none.
+
+    source, claim  who says what, and where
+    published, ours  what it comes to there, and here
+    agrees         are the two the same?
+    seen           was the source itself read: yes, partly, no (from memory)
+
+    >>> row = eg.Compared("Nash 1950", "matching pennies", "1/2", "1/2", agrees=True, seen="no")
+    >>> row.agrees
+    True
+    """
 
     source: str
     claim: str

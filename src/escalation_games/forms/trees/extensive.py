@@ -48,9 +48,15 @@ class Node:
 
 @dataclass(frozen=True)
 class ExtensiveStructure(Structure):
-    """Players, information sets (`decisions`), outcomes and nodes; parents come before children.
+    """A tree: its players, information sets, outcomes and nodes.
 
-    `nodes[0]` is the root. Several leaves may share one outcome.
+    players, outcomes  their names
+    decisions  the information sets
+    nodes      the root first, parents before children; several leaves may share one outcome
+
+    >>> tree = eg.load("cornered").structure
+    >>> len(tree.nodes), len(tree.decisions), len(tree.outcomes)
+    (31, 7, 11)
     """
 
     form: ClassVar[str] = "extensive"
@@ -198,10 +204,15 @@ class ExtensiveStructure(Structure):
 class ExtensiveGame(Game):
     """A tree filled with numbers of one number system.
 
+    structure    its tree
     probability  (n_edges[, n]) of chance moves
     payoffs      (n_players, n_outcomes[, n])
     escalation   (n_outcomes[, n]), in [0, 1]
     line         the level of escalation that counts
+
+    >>> game = eg.load("cornered").at()
+    >>> print(game.payoffs.shape, game.escalation.shape)
+    (2, 11) (11,)
     """
 
     structure: ExtensiveStructure

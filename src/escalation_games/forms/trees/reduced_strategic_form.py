@@ -26,6 +26,10 @@ def reduced_strategic_form(game: ExtensiveGame) -> StrategicGame:
 
     Plans are in the order of `game.structure.sequences[player].plans()`. Raises ImperfectRecall,
     and BudgetExceeded where there are too many combinations of plans.
+
+    >>> table = eg.reduced_strategic_form(eg.load("crisis_bargaining").at())
+    >>> table.structure.shape
+    (2, 2)
     """
     tree = game.structure
     n_cells = prod(sequences.n_plans for sequences in tree.sequences)

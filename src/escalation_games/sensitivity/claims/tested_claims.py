@@ -33,11 +33,17 @@ OPPOSITE: Mapping[Claim, Way] = {"rises": "falls", "falls": "rises"}
 class ClaimVerdict:
     """One claim, and what the game says to it.
 
-    about     the assumption, or length, that it is of
-    reader    the preset that makes it, or TEXT
-    ways      which way escalation goes along its range: at the baseline, and by reading
+    game          the name of the definition
+    about         the assumption, or length, that it is of
+    reader        the preset that makes it, or TEXT
+    says          what the claim is: rises or falls
+    ways          reading -> which way escalation goes along its range; "" is the baseline
     completeness  of the least complete solution that the ways rest on
-    over      what is known over all ranges; None of a length, and where it was not asked for
+    over          what is known over all ranges; None of a length, and where it was not asked for
+
+    >>> verdict = eg.claims("security_dilemma", over=False)[0]
+    >>> verdict.ways
+    {'': 'rises', 'allied': 'rises', 'russian': 'rises'}
     """
 
     game: str
@@ -81,6 +87,10 @@ def claims(
 
     With `over`, those of assumptions over all ranges too. A reading that cannot be solved, or takes
     more work than the effort allows, says "unknown". `progress` wraps the names of the assumptions.
+
+    >>> verdicts = eg.claims("security_dilemma", over=False)
+    >>> [(one.about.name, one.reader, one.says, one.ways[""]) for one in verdicts[:2]]
+    [('v0', 'russian', 'rises', 'rises'), ('o', 'russian', 'rises', 'constant')]
     """
     with allowed(effort):
         points = reading_points(definition)

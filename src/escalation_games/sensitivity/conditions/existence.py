@@ -159,7 +159,12 @@ class ClassConditions:
 class Existence:
     """Every class that was written out, those that hold at the point asked first.
 
-    reason  which classes may be missing, in words; None where these are all there can be
+    classes  each with its conditions
+    reason   which classes may be missing, in words; None where these are all there can be
+
+    >>> found = eg.existence("security_dilemma")
+    >>> len(found.classes), found.reason
+    (7, None)
     """
 
     classes: tuple[ClassConditions, ...]
@@ -185,6 +190,12 @@ def existence(
     those that `solve` lists: extreme ones of simultaneous moves, and in trees none in which a
     player mixes over a tie. Raises what `solve` raises, NoMethod for methods whose equilibria are
     not written out, and BudgetExceeded where there are too many alternatives to write out.
+
+    >>> found = eg.existence("security_dilemma")
+    >>> for one in found.classes[:2]:
+    ...     print(one.key, "-", one.text)
+    (((0,), (0,)), 0) - k >= aR and k >= aB
+    (((1,), (1,)), 0) - v >= k + e
     """
     point = dict(definition.point(values))
     solution = solve(definition.at(values), concept)

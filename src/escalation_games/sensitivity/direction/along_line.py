@@ -112,7 +112,11 @@ class Jump:
 
 @dataclass(frozen=True)
 class LevelAlong:
-    """One end of the envelope along a line, from its least value to its largest."""
+    """One end of the envelope along a line, from its least value to its largest.
+
+    runs   open parts of the line, each with the way it goes there
+    jumps  the values at which the level jumps, and which way
+    """
 
     runs: tuple[LevelRun, ...]
     jumps: tuple[Jump, ...]
@@ -156,8 +160,14 @@ class EquilibriumRun:
 class Direction:
     """Which way both ends of the envelope go along one assumption.
 
+    assumption    its name
+    lower, upper  each end of the envelope along the line
     completeness  of the least complete solution on an open piece of the line
     equilibria    every equilibrium for itself, on every open piece
+
+    >>> (along,) = eg.directions("security_dilemma", "k")
+    >>> [(str(jump.at), jump.way) for jump in along.upper.jumps]
+    [('31/50', 'falls')]
     """
 
     assumption: str
@@ -183,7 +193,12 @@ def way_of(ways: Collection[Along]) -> Along:
 
 
 class Directions(tuple[Direction, ...]):
-    """The directions found, by which concept and method, and how complete the least complete is."""
+    """The directions found, by which concept and method, and how complete the least complete is.
+
+    >>> found = eg.directions("security_dilemma", "k")
+    >>> found.concept, found.method, found.completeness.kind
+    ('nash', 'double description', 'all')
+    """
 
     concept: str
     method: str
@@ -225,7 +240,12 @@ def directions(
 
     Each is moved over its whole range, the others stay at `values`, by default the baseline. Exact
     wherever formulas are rational in the assumption, else proved by bounds; "unknown" is what could
-    not be decided, or takes more work than the effort allows. Raises the errors of `pieces`.
+    not be decided, or takes more work than the effort allows. Raises InputError for unknown names,
+    for an assumption without a range, and where the game says nothing about escalation.
+
+    >>> found = eg.directions("security_dilemma", ["k", "v0"])
+    >>> [(one.assumption, one.lower.way, one.upper.way) for one in found]
+    [('k', 'falls', 'falls'), ('v0', 'constant', 'rises')]
     """
     names = asked_names(definition, assumptions)
     found = []

@@ -87,11 +87,16 @@ class TwoPoints:
 class OverRanges:
     """What is known of one assumption over the ranges.
 
-    counts  lines by the way of both ends together; "unknown" where a point is unresolved
-    rising, falling   an exact witness that a level rises (falls) somewhere; None if none was found
-    kind    of which equilibria the counts are
-    never   by end of the envelope the ways that it is proved to go nowhere off every tie
-    proved  of which equilibria that is proved
+    assumption  its name
+    counts      lines by the way of both ends together; "unknown" where a point is unresolved
+    kind        of which equilibria the counts are
+    rising, falling  an exact witness that a level rises (falls) somewhere; None if none was found
+    never       by end of the envelope the ways that it is proved to go nowhere off every tie
+    proved      of which equilibria that is proved
+
+    >>> (found,) = eg.over_ranges("security_dilemma", "k", lines=8)
+    >>> sorted(found.counts.items())
+    [('falls', 8)]
     """
 
     assumption: str
@@ -130,6 +135,10 @@ def over_ranges(
 
     The same for the same seed. All lines are "unknown" where they cannot be solved, or take more
     work than the effort allows. `progress` wraps the names. Raises InputError for unknown names.
+
+    >>> (found,) = eg.over_ranges("security_dilemma", "k", lines=8)
+    >>> found.never_goes("rises")
+    True
     """
     names = asked_names(definition, assumptions)
     with allowed(effort):

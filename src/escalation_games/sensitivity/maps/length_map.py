@@ -38,10 +38,16 @@ class Strip:
 class LengthMap:
     """What holds over a length and an assumption, the other assumptions at a point.
 
-    rows    whole number -> the range of the assumption in strips, ascending
-    values  every assumption where the analysis stands
+    definition, concept, method  of what the map is, and how it was solved
+    length, assumption  the two that vary
+    values        every assumption where the analysis stands
+    rows          whole number -> the range of the assumption in strips, ascending
     completeness  that of the least complete solution between tips
-    reason  why not every whole number, or not all of its row, is there; None where all is
+    reason        why not every whole number, or not all of its row, is there; None where all is
+
+    >>> found = eg.length_map("package_deal", "n", "lam")
+    >>> found.completeness.kind
+    'all'
     """
 
     definition: Definition
@@ -68,6 +74,10 @@ def length_map(
 
     Has the MOST_LENGTHS whole numbers that are nearest to where the length stands. Raises
     InputError for a name that is neither, and for an assumption without a range.
+
+    >>> found = eg.length_map("package_deal", "n", "lam")
+    >>> sorted(found.rows)
+    [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
     """
     known = {known.name: known for known in definition.lengths}
     if length not in known:

@@ -82,15 +82,21 @@ class Mark:
 class Map:
     """A map: the regions and boundaries over the plane of `x` and `y`.
 
-    values        every assumption where the analysis stands, `x` and `y` included
-    xs, ys        (n,) the coordinates of the points at which cells were solved
-    regions       largest first
-    region        (n, n): position in `regions`, a row per value of `y`
-    regime        (n, n): position in REGIMES, a row per value of `y`
-    boundaries    the curves between regions
-    standing      where the analysis stands
-    presets       the presets of the file
-    known         how many cells are resolved, and how completely
+    definition, concept, method  of what the map is, and how it was solved
+    x, y        the two assumptions
+    values      every assumption where the analysis stands, `x` and `y` included
+    xs, ys      (n,) the coordinates of the points at which cells were solved
+    regions     largest first
+    region      (n, n): position in `regions`, a row per value of `y`
+    regime      (n, n): 0 below the line, 1 across, 2 above, 3 unresolved, a row per value of `y`
+    boundaries  the curves between regions
+    standing    where the analysis stands
+    presets     the presets of the file
+    known       how many cells are resolved, and how completely
+
+    >>> found = eg.regime_map("security_dilemma", "d", "k", cells=20)
+    >>> print(found.regime.shape, found.n_unresolved)
+    (20, 20) 0
     """
 
     definition: Definition
@@ -155,6 +161,10 @@ def regime_map(
     It has `cells` cells per side, or fewer where too many cells would be left to the exact solver.
     Raises InputError for an unknown assumption, one without a range, or the same one twice, and
     ComputeError where no cell is resolved.
+
+    >>> found = eg.regime_map("security_dilemma", "d", "k", cells=20)
+    >>> print({regime: round(float(share), 3) for regime, share in found.shares.items()})
+    {'below': 0.718, 'across': 0.168, 'above': 0.115, 'unresolved': 0.0}
     """
     sides = _sides(definition, x, y)
     point = definition.point(values)

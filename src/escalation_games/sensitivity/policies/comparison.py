@@ -81,18 +81,26 @@ class Judged:
 class PolicyComparison:
     """Policies compared over n points of the assumption space.
 
-    decision      the decision whose actions are compared, if any
-    by            the player whose payoff is the level; None: the level is escalation
-    fixed, varied the assumptions held at one value for every policy, and the others
-    minimax       policies whose largest regret is smallest; all that tie
-    information   utility is minus the highest escalation, or the player's lowest payoff
-    inert         assumptions that vary, but on which no level depends, under any policy
-    known         how much is known of the equilibria, over all pairs of a policy and a point
-    left_out      number of points unresolved under some policy: all figures are of the others
-    n_exact       number of pairs too near a threshold for floats, and solved exactly
-    levels        the comparison over the sample, with the worst points found
-    usual         the usual number of points, where fewer were taken because of the work; else None
-    by_reading    every policy in every reading of the file; None where it has none
+    definition     what was compared
+    decision       the decision whose actions are compared, if any
+    by             the player whose payoff is the level; None: the level is escalation
+    fixed, varied  the assumptions held at one value for every policy, and the others
+    n, seed, design  of the points
+    concept, method  by which the equilibria were found
+    policies       each with its worst case and its largest regret, in the order given
+    minimax        policies whose largest regret is smallest; all that tie
+    information    utility is minus the highest escalation, or the player's lowest payoff
+    inert          assumptions that vary, but on which no level depends, under any policy
+    known          how much is known of the equilibria, over all pairs of a policy and a point
+    left_out       number of points unresolved under some policy: all figures are of the others
+    n_exact        number of pairs too near a threshold for floats, and solved exactly
+    levels         the comparison over the sample, with the worst points found
+    usual          the usual number of points, where fewer were taken because of the work; else None
+    by_reading     every policy in every reading of the file; None where it has none
+
+    >>> found = eg.compare("security_dilemma", decision="bloc", n=64)
+    >>> found.varied
+    ('v0', 'o', 'd', 'k', 'aB', 'aR', 'e')
     """
 
     definition: Definition
@@ -166,6 +174,10 @@ def compare(
     for fewer than two policies, and without `by` where the game says nothing about escalation;
     ComputeError where too few points are resolved under all policies; and the errors of
     `solve_batch`.
+
+    >>> found = eg.compare("security_dilemma", decision="bloc", n=64)
+    >>> found.minimax
+    ('restrain',)
     """
     point = definition.point(values)
     fixed = {name: point[name] for name in values or {}}

@@ -37,10 +37,18 @@ WHAT = {
 
 @dataclass(frozen=True)
 class Share:
-    """Of n points, the number at which an output is known to be 1, and at which it is unknown.
+    """How often something holds at n points; between `least` and `most`, which differ by the
+    points at which it is unknown alone.
 
-    The share lies between `least` and `most`, which differ by the unknown points alone. `low` and
-    `high` add the sampling error to these two ends; NaN for points that are no sample.
+    output     what is counted
+    count, unknown, n  points at which it is known to hold, at which that is not known, and all
+    low, high  the interval for the share, sampling error included; NaN for points that are no
+               sample
+
+    >>> found = eg.rank("security_dilemma", n=64, seed=1)
+    >>> every = found.shares.shares[0]
+    >>> print(every.output, every.count, every.n, every.least, every.most)
+    every 21 64 0.328125 0.328125
     """
 
     output: str
@@ -52,10 +60,12 @@ class Share:
 
     @property
     def least(self) -> float:
+        """The share, if at no unknown point."""
         return self.count / self.n
 
     @property
     def most(self) -> float:
+        """The share, if at every unknown point."""
         return (self.count + self.unknown) / self.n
 
 

@@ -25,7 +25,10 @@ SetsShown = Callable[[Iterable[tuple[str, ...]]], Iterable[tuple[str, ...]]]
 class JointTip:
     """A smallest set of assumptions that changes the regime when all of them move.
 
-    No part of it does so alone. `radius` is the least joint move, in shares of the ranges.
+    No part of it does so alone.
+
+    assumptions  their names
+    radius       the least joint move, in shares of the ranges
     """
 
     assumptions: tuple[str, ...]
@@ -117,11 +120,15 @@ def joint_tips(
     progress: SetsShown = iter,
     effort: float | None = None,
 ) -> tuple[JointTip, ...]:
-    """Every such set of two to `size` assumptions, nearest first.
+    """The smallest sets of two to `size` assumptions that tip the regime together, nearest first.
 
     Sets that hold a smaller one, or an assumption that tips alone, are left out. A set in which the
     search found no other regime but could not prove that there is none is left out too. Raises what
     `radius` raises.
+
+    >>> (nearest, *_) = eg.joint_tips("security_dilemma", size=2)
+    >>> print(nearest.assumptions, nearest.radius.value)
+    ('o', 'e') 1/4
     """
     with allowed(effort):
         return _looked_through(definition, definition.point(values), concept, size, progress)[0]

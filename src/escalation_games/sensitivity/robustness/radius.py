@@ -80,16 +80,20 @@ FINE = Fraction(1, 10**9)  # a nearer witness must be nearer by this share
 class Radius:
     """How far all assumptions can move together, each by a share of its range, before it matters.
 
-    value        upper bound: no larger than this is the least distance of another regime; the exact
-                 least distance (an infimum) where `proved_safe` equals it; infinite where no other
-                 regime was found
-    proved_safe  lower bound: every point nearer than this, within the ranges, has the regime of the
-                 centre; infinite where all of them have it
-    witness      a point with another regime, as values of the assumptions that move: at the
-                 distance `value` where it is attained, else just beyond
-    attained     does a point at the least distance have another regime already? None: not settled
-    reason       why the two bounds differ by more than was asked for, or None
-    completeness what of the equilibria the regimes rest on; of others nothing is proved
+    value         upper bound: no larger than this is the least distance of another regime; the
+                  exact least distance (an infimum) where `proved_safe` equals it; infinite where no
+                  other regime was found
+    proved_safe   lower bound: every point nearer than this, within the ranges, has the regime of
+                  the centre; infinite where all of them have it
+    witness       a point with another regime, as values of the assumptions that move: at the
+                  distance `value` where it is attained, else just beyond
+    attained      does a point at the least distance have another regime already? None: not settled
+    reason        why the two bounds differ by more than was asked for, or None
+    completeness  what of the equilibria the regimes rest on; of others nothing is proved
+
+    >>> found = eg.radius("security_dilemma", assumptions=["d", "k"])
+    >>> print(found.value, sorted(found.witness), found.attained)
+    1/10 ['d', 'k'] False
     """
 
     value: Fraction | float
@@ -121,6 +125,10 @@ def radius(
     does not find every equilibrium it may miss a change.
     Past the work that the effort allows the bounds reached so far are returned, with the reason.
     Raises InputError for an assumption that is unknown or has no range.
+
+    >>> found = eg.radius("security_dilemma")
+    >>> print(found.value, found.proved_safe)
+    1/20 1/20
     """
     names = movable(definition, assumptions)
     point = dict(definition.point(values))

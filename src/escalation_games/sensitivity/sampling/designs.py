@@ -62,6 +62,10 @@ def draws(
     correlations declared with them have no effect: holding a number is not observing it. A varying
     assumption has the same coordinate of the design whichever others are fixed. Raises InputError
     for an unknown design, and for n, seed, start or stop out of bounds.
+
+    >>> columns = eg.draws("security_dilemma", "sobol", n=4, seed=1, fixed=["v0"])
+    >>> sorted(columns), len(columns["d"])
+    (['aB', 'aR', 'd', 'e', 'k', 'o'], 4)
     """
     names, ranged = varying(definition, fixed), varying(definition)
     whole = unit(design, n, len(ranged), seed, start, stop)

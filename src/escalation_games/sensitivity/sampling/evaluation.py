@@ -42,14 +42,19 @@ class Outcomes:
     """n points: their levels of escalation, and which equilibria they have.
 
     lower, upper  (n,) lowest and highest escalation; NaN where there is no equilibrium known
-    regime        (n,) position in REGIMES
+    regime        (n,) 0 below the line, 1 across, 2 above, 3 unresolved
     count         (n,) number of equilibria
     reaches_pure  (n,) does an equilibrium in which nobody mixes reach the line?
     holds         (n,) which equilibria there are, as a position in `sets`
     sets          names of sets of equilibria, in alphabetical order
-    completeness  (n,) position in KINDS: which part of all equilibria is known
+    completeness  (n,) which part of all equilibria is known: 0 all, 1 the extreme points, 2 all
+                  pure ones, 3 some
     unresolved    for each point without a solution, by its number, why there is none
     n_exact       number of points where a sign was too near to 0 for floats, solved exactly
+
+    >>> found = eg.outcomes("security_dilemma", {"d": [0.5, 0.9]})
+    >>> [found.sets[k] for k in found.holds]
+    ['restrain / restrain', 'restrain / restrain']
     """
 
     lower: NDArray[np.float64]
@@ -84,6 +89,10 @@ def outcomes(
 
     Columns are as for `Definition.batch`. Raises what `solve_batch` raises; a point that cannot be
     solved is no error, but unresolved.
+
+    >>> found = eg.outcomes("security_dilemma", {"d": [0.0, 0.5]})
+    >>> print(found.lower, found.upper, found.count)
+    [0. 0.] [1. 0.] [3 1]
     """
 
     def solve(block: Columns) -> Solutions:
@@ -105,6 +114,10 @@ def equilibria(
 
     Arguments and errors are those of `outcomes`. With `workers` above 1, so many threads share the
     points: worth it from tens of thousands of points on.
+
+    >>> found = eg.equilibria("security_dilemma", {"d": [0.0, 0.5]})
+    >>> print(found.offsets)
+    [0 3 4]
     """
 
     def table(block: Columns) -> Equilibria:

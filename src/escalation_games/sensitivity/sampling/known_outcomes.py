@@ -40,14 +40,17 @@ class Known:
 
     @property
     def resolved(self) -> int:
+        """How many points are resolved."""
         return sum(self.kinds.values())
 
     @property
     def missing(self) -> int:
+        """How many are not."""
         return sum(self.unresolved.values())
 
     @property
     def n(self) -> int:
+        """How many there are."""
         return self.resolved + self.missing
 
     @property

@@ -20,6 +20,10 @@ def to_salib_problem(definition: Definition, fixed: Collection[str] = ()) -> dic
     """SALib's problem dictionary: names, bounds and distributions of all assumptions that vary.
 
     Raises InputError for a discrete distribution and for declared correlations: SALib has neither.
+
+    >>> problem = eg.to_salib_problem("security_dilemma", fixed=["v0", "o"])
+    >>> problem["names"], problem["bounds"][0]
+    (['d', 'k', 'aB', 'aR', 'e'], [0.0, 1.0])
     """
     if definition.correlations:
         raise InputError(
@@ -62,6 +66,11 @@ def from_samples(
 
     `names` are the columns, by default those of `to_salib_problem`. Raises InputError where shapes
     do not fit or a value lies outside its range.
+
+    >>> import numpy as np
+    >>> found = eg.from_samples("security_dilemma", np.array([[0.1], [0.6]]), names=["d"])
+    >>> print(found.upper)
+    [1. 0.]
     """
     fixed = dict(values or {})
     columns = tuple(names or varying(definition, fixed))

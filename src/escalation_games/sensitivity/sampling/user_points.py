@@ -46,6 +46,10 @@ def read_points(source: Any, definition: Definition) -> Columns:
     in the table have none in the result: they stay at baseline. Raises InputError for a cell that
     is no number or outside its range, with column and row (from 1, the header not counted), and for
     a column with a name that no assumption has.
+
+    >>> columns = eg.read_points({"d": [0.1, 0.4]}, "security_dilemma")
+    >>> [str(x) for x in columns["d"]]
+    ['0.1', '0.4']
     """
     definition = as_definition(definition, "read_points")
     file = os.fspath(source) if isinstance(source, str | os.PathLike) else None
@@ -293,6 +297,10 @@ def grid(definition: Definition, axes: Mapping[str, int | Iterable[Any]]) -> Col
     the other, or the values themselves, where a float stands for its shortest decimal. All columns
     are exact: Fractions (dtype object), one object for all points with that value.
     Raises InputError for an axis of another kind, and for more than MAX_GRID points.
+
+    >>> columns = eg.grid("security_dilemma", {"d": 3, "k": ["1/4"]})
+    >>> {name: [str(x) for x in column] for name, column in columns.items()}
+    {'d': ['0', '1/2', '1'], 'k': ['1/4', '1/4', '1/4']}
     """
     if not axes:
         raise InputError("grid", "there is no axis", 'such as {"k": 21}')

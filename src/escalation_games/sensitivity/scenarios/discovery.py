@@ -43,14 +43,20 @@ WANTED: Mapping[str, frozenset[str]] = {
 class Discovery:
     """Where "some", "every" or "no" (`what`) equilibrium reaches the line: boxes and a tree.
 
-    scenarios        boxes in which points of interest gather: points where `what` is true
-    tree             of all three regimes
+    what       some, every or no: which equilibria are asked about
+    scenarios  boxes in which points of interest gather: points where `what` is true
+    tree       of all three regimes
     n, seed, design  of the points; points without a known regime are counted in `unresolved`
-    share            of points of interest among all, with bounds where some are unresolved
-    known            how much is known of the equilibria: `what` speaks of those found, alone
+    share      of points of interest among all, with bounds where some are unresolved
+    known      how much is known of the equilibria: `what` speaks of those found, alone
+    names      of the assumptions that vary
     concept, solver  by which the equilibria were found: names from SOLVERS
-    fixed            the assumptions that did not vary, and their values
-    proofs           per box, what is proved of it; empty where no proof was asked for
+    fixed      the assumptions that did not vary, and their values
+    proofs     per box, what is proved of it; empty where no proof was asked for
+
+    >>> found = eg.boxes("security_dilemma", "every", n=1000, seed=1)
+    >>> print(found.share.count, found.share.n, found.unresolved)
+    266 1000 0
     """
 
     what: str
@@ -102,6 +108,10 @@ def boxes(
     `certify` each box is proved as far as a budget of work allows (see `regimes_on_box`): the whole
     box, also where it overlaps boxes before it. Unresolved points are left out. Raises InputError,
     and ComputeError where fewer points than MIN_RESOLVED_POINTS are resolved.
+
+    >>> found = eg.boxes("security_dilemma", "every", n=1000, seed=1)
+    >>> print([(row["assumption"], row["low"], str(row["high"])) for row in found.rows()])
+    [('d', None, '19/25'), ('k', None, '49/125')]
     """
     if what not in WHATS:
         raise InputError(

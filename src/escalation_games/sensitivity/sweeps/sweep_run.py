@@ -31,9 +31,16 @@ if TYPE_CHECKING:
 class Run:
     """A folder of Parquet files that `sweep` finished.
 
-    manifest the table of the sweep's plan
-    digests  name of a part -> digest of its bytes as they were written, in order
-    checked  names of the parts found to have their digest; a part is checked when first read
+    folder    where it is
+    manifest  the table of the sweep's plan
+    digests   name of a part -> digest of its bytes as they were written, in order
+    checked   names of the parts found to have their digest; a part is checked when first read
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     run = eg.sweep("security_dilemma", 64, f"{folder}/sweep", workers=1)
+    ...     print(run.n, *run.assumptions)
+    64 v0 o d k aB aR e
     """
 
     folder: Path
@@ -142,6 +149,13 @@ def read_sweep(folder: str | os.PathLike[str]) -> Run:
 
     Raises InputError where the folder holds no sweep, an unfinished one, or a damaged manifest or
     record; parts are checked against their digests when they are read.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     made = eg.sweep("security_dilemma", 64, f"{folder}/sweep", seed=7, workers=1)
+    ...     run = eg.read_sweep(f"{folder}/sweep")
+    >>> run.n
+    64
     """
     path = Path(folder)
     manifest = _manifest(path)

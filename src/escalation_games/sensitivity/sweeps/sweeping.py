@@ -86,6 +86,13 @@ def sweep(
     `engine` is "local" (`workers` processes; all cores by default) or "dask" (`scheduler`: an
     address or a distributed.Client). Raises InputError for a folder that holds something else,
     ComputeError where it cannot write, and where another sweep is at work in the folder.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     run = eg.sweep("security_dilemma", 64, f"{folder}/sweep", workers=1)
+    ...     table = run.frame()
+    >>> run.n, len(table)
+    (64, 64)
     """
     plan = planned(definition, n, seed, design, points, values or {}, concept, part, effort)
     run_on = _engine(engine, workers, scheduler)

@@ -36,8 +36,9 @@ COMPARING = 0.5  # share of the work left for comparing pieces; past it, pieces 
 class Stretch:
     """A part of an assumption's range on which one list of equilibria holds.
 
+    assumption    its name
     lower, upper  the ends of the part, the same number where the part is a point
-    has_lower, has_upper   does the end belong to the part?
+    has_lower, has_upper  does the end belong to the part?
     solution      its numbers are functions of the assumption (at a point, numbers); None where it
                   could not be settled which equilibria there are
     reason        why there is no solution

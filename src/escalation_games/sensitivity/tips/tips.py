@@ -51,6 +51,7 @@ CHANGES: tuple[Change, ...] = ("regime", "envelope", "structure", "labels", "off
 class Side:
     """The solution on one side of a tip, or on the tip itself.
 
+    regime    below, across, above or unresolved
     envelope  its limits at the tip; None for a limit that is not known
     solution  None where the side is unresolved
     """
@@ -69,18 +70,27 @@ class Side:
 class Tip:
     """A value of one assumption, the others at a point, where the outcome changes.
 
-    value     a bracket around the tip where `exact` is false
-    baseline  the value at which the assumption stands
-    margin    distance of the tip from `baseline`, as a share of the assumption's range: 0 on the
-              tip, else a number of the same kind as `value`
-    side      on which side of `baseline` the tip lies; "on" also where a bracket holds it
-    below, on, above   the solutions around the tip; `below`, `above` None past an end of the range,
-              and where there is no game
-    is_step   a tip of a length, `value` the first whole number past it: on the near side holds what
-              holds at the number before, on the tip and past it what holds at `value`
-    condition the rule that holds on the baseline's side of the tip and fails beyond; None at an end
-              of the range, where the rule's curve only touches, where no short rule was found, and
-              between whole numbers
+    assumption  its name; or that of a length
+    value       a bracket around the tip where `exact` is false
+    exact       is the value known as a fraction, or as a root of a polynomial?
+    baseline    the value at which the assumption stands
+    margin      distance of the tip from `baseline`, as a share of the assumption's range: 0 on the
+                tip, else a number of the same kind as `value`
+    side        on which side of `baseline` the tip lies; "on" also where a bracket holds it
+    below, on, above  the solutions around the tip; `below`, `above` None past an end of the range,
+                and where there is no game
+    changes     what changes there: regime, envelope, structure, labels, off path
+    condition   the rule that holds on the baseline's side of the tip and fails beyond; None at an
+                end of the range, where the rule's curve only touches, where no short rule was
+                found, and between whole numbers
+    is_step     a tip of a length, `value` the first whole number past it: on the near side holds
+                what holds at the number before, on the tip and past it what holds at `value`
+
+    >>> tip = eg.tips("security_dilemma", "d")[1]
+    >>> print(tip.value, tip.margin, tip.side, tip.leads)
+    5/12 4/15 above away
+    >>> print(tip.condition.text)
+    v >= k + e
     """
 
     assumption: str
@@ -253,7 +263,11 @@ def tips(
     the assumption; otherwise `exact` is false and `value` a bracket. `progress` wraps the names, to
     show how far the search is. Assumptions that take more work than the effort allows are in
     `unsettled`. Where a formula has no value, the range ends or is split without a tip: see `gaps`.
-    Raises the errors of `pieces` and `solve`.
+    Raises InputError for unknown names and for an assumption without a range, and what `solve`
+    raises.
+
+    >>> eg.tips("security_dilemma", ["d", "k"])
+    Tips(5: d = 1/3, d = 5/12, k = 1/5, k = 41/100, k = 31/50)
     """
     names = movable(definition, assumptions)
     with allowed(effort):

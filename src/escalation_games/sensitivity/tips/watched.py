@@ -63,9 +63,14 @@ class WatchTip:
     """A value of one assumption at which it changes whether a watched action is played, or what the
     file says to its question.
 
-    value, exact, baseline, margin, side   as of a `Tip`
+    assumption  its name
+    value, exact, baseline, margin, side  as of a `Tip`
     below, on, above  what is said around it, a `Played` or the words of the file; None past an end
-                      of the range, and without a game
+                of the range, and without a game
+
+    >>> tip = eg.watched("cornered")[0].tips[0]
+    >>> print(tip.assumption, tip.value, tip.below, tip.above)
+    p 17/77 never in every
     """
 
     assumption: str
@@ -92,7 +97,16 @@ NO_ANSWER = Answered(None)
 
 @dataclass(frozen=True)
 class Watched:
-    """A watch, its answer where the game stands, and every value at which the answer changes."""
+    """A watch, its answer where the game stands, and every value at which the answer changes.
+
+    watch  the act: `what` in words, the decision `at` which it is chosen, the `action`
+    now    is it played: never, in some, in every, not defined, not settled
+    tips   where that changes, in ascending order by assumption
+
+    >>> strike = eg.watched("cornered")[0]
+    >>> strike.watch.at, strike.watch.action, len(strike.tips)
+    ('act after full', 'strike', 5)
+    """
 
     watch: Watch
     now: Played
@@ -110,6 +124,10 @@ def watched(
 
     "not defined": under Nash equilibrium nothing is said of what is done off the path. Raises the
     errors of `tips` and `solve`.
+
+    >>> strike = eg.watched("cornered")[0]
+    >>> strike.watch.what, strike.now
+    ('a first strike under full pressure', 'never')
     """
     with allowed(effort):
         with share(STANDING):

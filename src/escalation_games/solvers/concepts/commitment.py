@@ -88,12 +88,17 @@ class Committed:
 class Commitment:
     """What a leader makes of committing first, against one follower.
 
+    leader, follower  their names
     strong, weak  by mixtures; ties of the follower for the leader, and against
     pure, pure_weak  the same by single actions
-    by_reply      follower's action -> the leader's most where that is a best reply; None where
-                  it never is one
+    by_reply      follower's action -> the leader's most where that is a best reply; None where it
+                  never is one
     nash          the leader's worst and best payoff in the Nash equilibria of choosing at once
     completeness  of these equilibria
+
+    >>> found = eg.commitment("security_dilemma", "bloc")
+    >>> print(*found.nash)
+    -7/10 0
     """
 
     leader: str
@@ -123,6 +128,10 @@ def commitment(game: Game, leader: str, effort: float | None = None) -> Commitme
 
     For two players, or two who have a choice. Of a tree, the leader commits to a mixture of plans.
     Raises InputError for another form or an unknown leader, NoMethod and BudgetExceeded as `solve`.
+
+    >>> found = eg.commitment("security_dilemma", "bloc")
+    >>> print(found.strong.value, found.strong.reply, found.can_gain)
+    0 restrain False
     """
     with allowed(effort):
         table = rational_table(game)

@@ -111,6 +111,14 @@ class Correlated:
 
     Several equilibria may have an end's value; one vertex is given. A sum of payoffs compares what
     players win and lose in one unit, as the file's numbers do.
+
+    coarse  of the coarse ones?
+    least_escalation, largest_escalation  an equilibrium at each end of escalation
+    worst_sum, best_sum  an equilibrium at each end of the sum of payoffs
+
+    >>> best = eg.correlated("chicken").best_sum
+    >>> print(best.value, {told: str(p) for told, p in best.distribution.items()})
+    0 {('swerve', 'straight'): '1'}
     """
 
     coarse: bool
@@ -127,6 +135,10 @@ def correlated(game: Game, coarse: bool = False, effort: float | None = None) ->
     With `coarse`, over the coarse ones. Of a tree, those of its reduced strategic form: everybody
     is told a plan before play begins. Raises InputError for another form, and BudgetExceeded where
     it takes more work than the effort allows.
+
+    >>> found = eg.correlated("security_dilemma")
+    >>> print(found.least_escalation.value, found.largest_escalation.value)
+    0 1
     """
     with allowed(effort):
         mediator = _Mediator(rational_table(game), coarse)

@@ -82,6 +82,10 @@ class Habit:
     escalation  its expectation where all have it
     invader     where it is not stable, a habit that is as good against it, and no worse against
                 itself: a few who have it are not driven out; None where there is none
+
+    >>> found = eg.evolutionary_stability("security_dilemma")
+    >>> [one.invader for one in found.equilibria if not one.is_stable]
+    [{'build': Fraction(1, 1)}]
     """
 
     habit: Mapping[str, Fraction]
@@ -91,6 +95,7 @@ class Habit:
 
     @property
     def is_stable(self) -> bool:
+        """Is every rare other habit driven out?"""
         return self.invader is None
 
 
@@ -98,7 +103,12 @@ class Habit:
 class EvolutionaryStability:
     """Every extreme symmetric equilibrium, and whether it is stable.
 
-    All stable ones are there where `completeness` is "all" or of extreme points.
+    equilibria    each with its invader, or with none
+    completeness  all, or of extreme points, where every stable one is there
+
+    >>> found = eg.evolutionary_stability("security_dilemma")
+    >>> len(found.equilibria), len(found.stable)
+    (3, 2)
     """
 
     equilibria: tuple[Habit, ...]
@@ -124,6 +134,10 @@ def evolutionary_stability(game: Game, effort: float | None = None) -> Evolution
 
     Actions are matched by their order, whatever their names. Raises InputError for another game,
     NoMethod and BudgetExceeded as `solve` does.
+
+    >>> found = eg.evolutionary_stability("security_dilemma")
+    >>> [{action: str(p) for action, p in one.habit.items()} for one in found.stable]
+    [{'restrain': '1'}, {'build': '1'}]
     """
     with allowed(effort):
         table = rational_table(game)

@@ -70,6 +70,8 @@ PER_START = 20_000.0  # units
 class Drift:
     """Where play goes to, and from how much of all starting expectations.
 
+    profile     the two actions, or plans
+    escalation  its level
     share       exactly, by best replies; None where the table is not one of two strict equilibria
     replicator  the part of the starting mixtures that were drawn, by replicator dynamics
     """
@@ -92,6 +94,10 @@ class Learning:
                profile: to mixtures, or round and round, or to plans that pay alike
     escalated  the part from which expected escalation at the end is at the line or above
     n          starting mixtures
+
+    >>> found = eg.learning("security_dilemma", n=20)
+    >>> [(drift.profile, str(drift.share)) for drift in found.drifts]
+    [(('restrain', 'restrain'), '25/336'), (('build', 'build'), '311/336')]
     """
 
     edge: Mapping[str, Fraction]
@@ -107,6 +113,10 @@ def learning(game: Game, n: int = USUAL, seed: int = 0, effort: float | None = N
 
     The edge and the shares by best replies are exact; those by replicator dynamics are counted on n
     starting mixtures. Of a tree, of its plans. Raises InputError for other games.
+
+    >>> found = eg.learning("security_dilemma", n=20)
+    >>> {player: str(p) for player, p in found.edge.items()}
+    {'bloc': '5/21', 'rivals': '5/21'}
     """
     if n < 1:
         raise InputError("n", f"{n} starting points", "at least 1")

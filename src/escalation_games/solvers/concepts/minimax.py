@@ -55,12 +55,17 @@ from .zero_sum import zero_sum
 class Minimax:
     """What a player is sure of, and to what the others can hold it down.
 
+    player         its name
     value          in mixtures, both: its maximin and its minimax
     mixture        action -> probability, which secures the value
     threat         what the others do -> probability, which concedes no more
-    pure_maximin   what the player's best single action secures, and which that is
-    pure_minimax   the least that the others can concede by one action each, and by which
+    pure_maximin, safest    what the player's best single action secures, and which that is
+    pure_minimax, harshest  the least that the others can concede by one action each, and by which
     is_correlated  do several others have a choice, so that the threat has to be drawn together?
+
+    >>> sure = eg.minimax("security_dilemma", "bloc")
+    >>> print(sure.value, sure.pure_maximin, sure.safest)
+    -7/10 -7/10 build
     """
 
     player: str
@@ -80,6 +85,10 @@ def minimax(game: Game, player: str, effort: float | None = None) -> Minimax:
 
     Of a tree, of its plans. Raises InputError for another form or an unknown player, and
     BudgetExceeded where it takes more work than the effort allows.
+
+    >>> sure = eg.minimax("matching_pennies", "attacker")
+    >>> print(sure.value, {action: str(p) for action, p in sure.mixture.items()})
+    0 {'left': '1/2', 'right': '1/2'}
     """
     with allowed(effort):
         table = rational_table(game)

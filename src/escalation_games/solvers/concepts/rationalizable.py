@@ -99,6 +99,10 @@ class Rationalizable:
                 which probability, so that the action is a best reply; only what is left is believed
     escalation  lowest and highest over the profiles that are left
     caveat      what weak dominance leaves open; None of the others
+
+    >>> left = eg.rationalizable("prisoners_dilemma", by="pure")
+    >>> [(one.player, one.action) for one in left.rounds[0]]
+    [('one', 'cooperate'), ('two', 'cooperate')]
     """
 
     by: Dominance
@@ -117,6 +121,10 @@ def rationalizable(
 
     Of a tree, its plans. Raises InputError for another form and for a `by` that is not known, and
     BudgetExceeded where it takes more work than the effort allows.
+
+    >>> left = eg.rationalizable("prisoners_dilemma")
+    >>> left.actions
+    {'one': ('defect',), 'two': ('defect',)}
     """
     if by not in WAYS:
         raise InputError("by", f"unknown dominance '{by}'", f"known: {', '.join(WAYS)}")

@@ -28,11 +28,19 @@ REGIMES: tuple[Regime, ...] = ("below", "across", "above", "unresolved")
 class Solutions:
     """Every equilibrium that a method promises, of each of n games.
 
-    found        by the batched method
-    rest         per equilibrium of the samples it left in doubt, where it holds
-    completeness (n,): position in solvers.result.KINDS
-    unresolved   per sample that could not be solved, why
-    n_exact      how many were solved exactly, one by one
+    structure, line  of all games
+    concept, method  by which they were solved
+    n             how many games
+    found         by the batched method
+    rest          per equilibrium of the samples it left in doubt, where it holds
+    completeness  (n,): 0 all, 1 the extreme points, 2 all pure ones, 3 some
+    unresolved    per sample that could not be solved, why
+    n_exact       how many were solved exactly, one by one
+
+    >>> import numpy as np
+    >>> found = eg.solve_batch(eg.load("security_dilemma").batch({"d": np.array([0.0, 0.5])}))
+    >>> print(found.count, found.lower, found.upper)
+    [3 1] [0. 0.] [1. 0.]
     """
 
     structure: Structure

@@ -78,3 +78,14 @@ def test_they_are_listed_when_asked_for() -> None:
     assert {row["name"] for row in json.loads(listed.stdout)} == {*NAMES}
     assert "chicken" not in CliRunner().invoke(main, ["list"]).stdout
     assert "chicken" in CliRunner().invoke(main, ["list", "--classics"]).stdout
+
+
+def test_a_name_near_a_classic_says_which_there_are() -> None:
+    with pytest.raises(eg.InputError, match="did you mean 'stag_hunt'") as near:
+        eg.load("stag_hunnt")
+    names = " ".join(sorted(entry.name for entry in eg.catalogue(textbook=True)))
+    assert f"\n  classics (list --classics): {names}\n" in str(near.value)
+    for other in ("security_dilema", "no_game_at_all_like_this"):
+        with pytest.raises(eg.InputError) as far:
+            eg.load(other)
+        assert "classics" not in str(far.value)

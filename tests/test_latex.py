@@ -6,6 +6,9 @@ from __future__ import annotations
 import json
 import random
 import re
+import shutil
+import subprocess
+from collections.abc import Iterator
 from math import exp, log, sqrt
 from pathlib import Path
 from typing import Any
@@ -16,8 +19,8 @@ from matplotlib.mathtext import MathTextParser
 
 import escalation_games as eg
 from escalation_games.cli import main
+from escalation_games.latex import mathematics, plain
 from escalation_games.numbers import Fraction, approximate
-from escalation_games.report.latex.latex_text import mathematics, plain
 from examples import some
 from test_formulas import CASES, LIBRARY, TEXTS, value
 
@@ -281,3 +284,146 @@ def test_the_names_of_the_library_are_names() -> None:
     for entry in some(eg.catalogue(), 0, 4):
         for assumption in eg.load(entry.name).assumptions:
             is_mathematics(mathematics(assumption.name))
+
+
+# -- what results say of themselves ----------------------------------------------------------------
+
+# A prize v, shared where both yield; fighting costs c to each. Hawks are as frequent as v/c.
+HAWKS = eg.strategic(
+    [["(v - c)/2", "v"], [0, "v/2"]],
+    [["(v - c)/2", 0], ["v", "v/2"]],
+    players=("one", "two"),
+    actions=(("hawk", "50 % dove"),) * 2,
+    ranges={"v": (1, 0, 3), "c": (2, 1, 4)},
+)
+
+
+def cells(text: str) -> list[list[str]]:
+    """The cells of a tabular, row by row."""
+    inside = text.partition("\\begin{tabular}")[2].partition("\n")[2].partition("\\end")[0]
+    rows = inside.replace(r"\hline", "").split(r"\\")
+    return [[cell.strip() for cell in row.split(" & ")] for row in rows if row.strip()]
+
+
+def test_a_payoff_matrix_by_hand() -> None:
+    assert HAWKS.latex.startswith("% Game\n\\begin{tabular}{l|cc}\n")
+    assert cells(HAWKS.latex) == [
+        ["one / two", "hawk", r"50 \% dove"],
+        ["hawk", r"$\frac{v - c}{2}$, $\frac{v - c}{2}$", "$v$, $0$"],
+        [r"50 \% dove", "$0$, $v$", r"$\frac{v}{2}$, $\frac{v}{2}$"],
+    ]
+
+
+def test_equilibria_in_a_tabular_by_hand() -> None:
+    text = eg.solve(HAWKS).latex
+    assert text.startswith("% 3 equilibria (all); nash, by double description\n")
+    half = r"hawk $\frac{1}{2}$, 50 \% dove $\frac{1}{2}$"
+    assert cells(text) == [
+        ["", "one", "two", "payoff one", "payoff two", "labels"],
+        ["1", "hawk", r"50 \% dove", "$1$", "$0$", "pure, strict"],
+        ["2", r"50 \% dove", "hawk", "$0$", "$1$", "pure, strict"],
+        ["3", half, half, r"$\frac{1}{4}$", r"$\frac{1}{4}$", "mixed"],
+    ]
+
+
+def test_tips_in_a_tabular_by_hand() -> None:
+    first, *rows = cells(eg.tips(HAWKS, "v").latex)
+    assert first == ["assumption", "now", "tip", "move", "below", "on", "above", "rule"]
+    assert [row[:4] for row in rows] == [
+        ["$v$", "$1$", "$0$", r"33.3\%"],
+        ["$v$", "$1$", "$2$", r"33.3\%"],
+    ]
+    assert rows[1][4:] == ["3 equilibria", "3 equilibria", "1 equilibrium", r"$c \geq v$"]
+
+
+def test_what_is_left_out_is_said_below() -> None:
+    solution = eg.solve("trilateral_assurance", method="pure inspection")
+    assert solution.completeness.kind == "all pure"
+    below = solution.latex.partition("\\end{tabular}\n")[2]
+    assert below == f"\nNot all: {plain(str(solution.completeness.reason))}.\n"
+
+
+def test_names_that_depend_on_moves_are_written_out() -> None:
+    """With two of three joining, the prize is B2, and joining alone costs c0."""
+    rows = {row[0]: row[1:] for row in cells(eg.load("trilateral_assurance").latex)}
+    assert rows["stay / stay / stay"] == ["$0$"] * 3
+    assert rows["join / stay / stay"] == ["$B_{1} - c_{0}$", "$B_{1}$", "$B_{1}$"]
+    assert len(rows) == 1 + 8
+
+
+@pytest.mark.parametrize("name", [entry.name for entry in eg.catalogue(textbook=True)])
+def test_formulas_of_payoffs_are_the_payoffs(name: str) -> None:
+    """Where a table is of numbers, the tabular has the numbers of the game."""
+    definition = eg.load(name)
+    if definition.form != "strategic" or definition.define:
+        return
+    game: Any = definition.at()
+    values = {name_of: x for name_of, x in definition.baseline.items() if len(name_of) == 1}
+    if len(values) < len(definition.baseline):
+        return
+    for i, row in enumerate(cells(definition.latex)[1:]):
+        for j, cell in enumerate(row[1:]):
+            read = [Reader(text, **values).result() for text in formulas(cell)]
+            assert read == list(game.payoffs[:, i, j])
+
+
+def test_other_forms_have_no_table_of_payoffs() -> None:
+    with pytest.raises(eg.InputError, match="'stochastic' has no table of payoffs"):
+        assert eg.load("arms_race_markov").latex
+
+
+LONG = """\
+title = "Long"
+question = "Q?"
+form = "strategic"
+source = "made for a test"
+players = { a = ["up", "down"], b = ["left", "right"] }
+assumptions.x = { value = 0.3, range = [0, 1], about = "x" }
+define = { DEFINED }
+[payoffs]
+"up / left" = { a = "NAME", b = "0" }
+"up / right" = { a = "0", b = "x" }
+"down / left" = { a = "1", b = "1" }
+"down / right" = { a = "1", b = "0" }
+"""
+
+
+@pytest.mark.parametrize(("n", "shown"), [(1, r"$1 + x + 1 + x$"), (60, "n60"), (150, "n150")])
+def test_a_formula_too_long_to_be_written_is_named(n: int, shown: str) -> None:
+    """Each name is twice the one before; the first depends on what is done."""
+    chain = ['n0 = "a.up + x"', *(f'n{k + 1} = "n{k} + n{k}"' for k in range(n))]
+    game = eg.loads(LONG.replace("DEFINED", ", ".join(chain)).replace("NAME", f"n{n}"))
+    assert cells(game.latex)[1][1] == f"{shown}, $0$"
+
+
+def tabulars(name: str) -> Iterator[str]:
+    """All that a game of the library has as LaTeX; tips of its first assumption."""
+    definition = eg.load(name)
+    if definition.form in ("strategic", "extensive", "timing"):
+        yield definition.latex
+    yield eg.solve(definition).latex
+    yield eg.tips(definition, [a.name for a in definition.ranged[:1]]).latex
+
+
+EVERY = [entry.name for entry in (*eg.catalogue(), *eg.catalogue(textbook=True))]
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_tabular_has_as_many_cells_in_every_row(name: str) -> None:
+    for text in tabulars(name):
+        assert {len(row) for row in cells(text)} == {len(cells(text)[0])}
+        for formula in formulas(text):
+            is_mathematics(formula)
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="needs LaTeX")
+def test_latex_takes_every_tabular(tmp_path: Path) -> None:
+    hostile = eg.loads(HOSTILE)
+    parts = [hostile.latex, eg.solve(hostile).latex, eg.tips(hostile).latex]
+    parts += [text for name in EVERY for text in tabulars(name)]
+    body = "\n\n".join(parts)
+    document = f"\\documentclass{{article}}\n\\begin{{document}}\n{body}\n\\end{{document}}\n"
+    (tmp_path / "t.tex").write_text(document, encoding="utf-8")
+    words = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "t.tex"]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-2000:]

@@ -79,7 +79,7 @@ def test_large_games_are_printed_in_short() -> None:
     assert len(repr(eg.strategic(*[np.zeros((1,) * 20)] * 20))) < 200
     assert "b300" not in html_of(many).cells
     (only,) = eg.solve(many).equilibria
-    assert repr(only) == "Equilibrium((1), ([299]: 1); payoffs 0, 299; escalation 0; pure, strict)"
+    assert repr(only) == "Equilibrium((1), ([299]: 1); payoffs 0, 299; pure, strict)"
 
 
 def test_a_definition_shows_the_table_for_two() -> None:
@@ -189,3 +189,10 @@ def test_a_solution_without_equilibria_is_shown() -> None:
     assert repr(found).startswith("Solution(0 equilibria (all pure)")
     assert len(found.frame()) == 0
     assert "Not all:" in found._repr_html_()
+
+
+def test_an_equilibrium_speaks_of_escalation_where_the_file_does() -> None:
+    assert "escalation" not in "".join(map(repr, eg.solve(hunt()).equilibria))
+    with_it = hunt(escalation=[[0, 0], [0, 1]])
+    assert all("; escalation " in repr(found) for found in eg.solve(with_it).equilibria)
+    assert "; escalation 0; " in repr(eg.solve("security_dilemma").equilibria[0])

@@ -85,7 +85,8 @@ if TYPE_CHECKING:
     from .solvers.quantal import QuantalPath, quantal_path
     from .solvers.result import Equilibrium, Solution
     from .solvers.solve import solve, solve_batch
-    from .validation import Compared, validate
+    from .validation.published import Compared
+    from .validation.validate import validate
 
 _HOMES = {
     "definition": ("Assumption", "Definition"),

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
+from itertools import product
 from numbers import Integral, Rational
 from typing import Any, ClassVar, Literal
 
@@ -21,6 +22,7 @@ from .effort import spend
 from .errors import FormulaError, InputError, Unresolved, did_you_mean, visible
 from .expressions import TOO_LONG, Formula, SyntaxTree, evaluate, parse
 from .forms import Batch, Decision, Game, ImperfectRecall, Structure, objects
+from .latex import payoff, plain, table
 from .limits import MAX_FORMAL_TERMS
 from .notebook import few, html_table, short
 from .numbers import (
@@ -316,6 +318,53 @@ class Definition:
             for i, action in enumerate(row.actions)
         )
         return html_table(f"{row.name}, {column.name}", ("", *column.actions), cells)
+
+    @property
+    def latex(self) -> str:
+        """The payoffs as formulas, as a tabular, which needs no package.
+
+        Of a table for two the payoff matrix; of a larger one a row for each choice of actions, of a
+        tree a row for each outcome, with everybody's payoff. Names under [define] stand for
+        themselves, unless their value depends on what is done. Raises InputError for other forms.
+        """
+        if self.structure.form not in WITH_CELLS:
+            raise InputError(
+                "", f"a game of the form '{self.form}' has no table of payoffs",
+                "equilibria and tips have one: eg.solve(definition).latex",
+            )  # fmt: skip
+        return f"% {plain(self.title)}\n{self._payoffs_latex()}"
+
+    def _payoffs_latex(self) -> str:
+        players = [plain(name) for name in self.structure.players]
+        moves = moving_names(self.define)
+        moving = {name: formula for name, formula in self.define.items() if moves[name]}
+
+        def cell(*index: int) -> list[str]:
+            terms = (own[index] for own in self.payoffs)
+            return [payoff(term.formula, dict(term.chosen), moving) for term in terms]
+
+        if self.form == "strategic" and len(players) == 2:
+            rows, columns = ([plain(a) for a in d.actions] for d in self.structure.decisions)
+            body = [
+                [action, *(", ".join(cell(i, j)) for j in range(len(columns)))]
+                for i, action in enumerate(rows)
+            ]
+            corner = f"{players[0]} / {players[1]}"
+            return table(f"l|{'c' * len(columns)}", [corner, *columns], body)
+        names = [plain(name) for name in self._names_of_outcomes()]
+        body = [
+            [name, *cell(*index)]
+            for name, index in zip(names, np.ndindex(self.payoffs.shape[1:]), strict=True)
+        ]
+        return table(f"l|{'c' * len(players)}", ["", *players], body)
+
+    def _names_of_outcomes(self) -> list[str]:
+        """Of a table, what everybody does."""
+        if self.form == "strategic":
+            actions = (decision.actions for decision in self.structure.decisions)
+            return [" / ".join(chosen) for chosen in product(*actions)]
+        tree: Any = self.structure
+        return list(tree.outcomes)
 
     # -- points of the assumption space -------------------------------------------------------
 
@@ -621,6 +670,7 @@ def _for_many(number: Number) -> Number:
     return rounded(number) if isinstance(number, Enclosed) else number
 
 
+WITH_CELLS = ("strategic", "extensive")  # forms with payoffs cell by cell, or by outcome
 SHOWN = 12  # decisions, and actions at each, that a notebook shows
 UNIT_RANGE = (Fraction(0), Fraction(1))
 ROUNDING = 1e-9  # an eigenvalue of a correlation matrix above −ROUNDING counts as 0 or more

@@ -179,7 +179,7 @@ MAX_ROWS = 24  # per equilibrium
 
 MAX_PROFILES_SHOWN = 64  # rows of a table of several players
 
-# -- report.latex.equilibria -------------------------------------------------------------------
+# -- latex, report.latex.equilibria ------------------------------------------------------------
 
 MAX_FORMULA_IN_LATEX = 300  # characters of a formula: a few lines of print
 

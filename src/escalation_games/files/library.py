@@ -178,8 +178,10 @@ def _not_found(name: str, path: Path, games: dict[str, Path]) -> InputError:
         "there is no such file" if is_path else f"no game of the library is named '{visible(name)}'"
     )
     close = suggestion(path.stem if is_path else name, games)
+    is_near_classic = any(f"'{near}'" in close for near in games.keys() - library().keys())
     remedy = [
         f"library: {' '.join(library())}",
+        *([f"classics (list --classics): {' '.join(classics())}"] if is_near_classic else []),
         "your own file: give its path, such as ./mine.toml",
     ]
     return InputError("", what + close, remedy, file=visible(name) if is_path else None)

@@ -138,6 +138,8 @@ class Equilibrium:
     terms        other numbers by name, of forms that have any (their structures list them): the
                  offer and the type that is indifferent to it; what is believed, stage by stage
     answers      what is done there in each profile behind it, as of a Candidate
+    has_levels   does any outcome of the game count as escalation? Otherwise it is 0, and tells
+                 nothing
 
     >>> mixed = eg.solve("security_dilemma").equilibria[2]
     >>> print(*mixed.profile[0], mixed.escalation, mixed.labels)
@@ -158,14 +160,13 @@ class Equilibrium:
     key: Hashable
     terms: tuple[tuple[str, Any], ...] = ()
     answers: Answers = field(default_factory=dict)
+    has_levels: bool = True
 
     def __repr__(self) -> str:
         mixtures = few(map(result_rows.in_brief, self.profile), SHOWN)
         payoffs = few(map(short, self.payoffs), SHOWN)
-        return (
-            f"Equilibrium({mixtures}; payoffs {payoffs}; escalation {short(self.escalation)}; "
-            f"{', '.join(self.labels)})"
-        )
+        level = f"escalation {short(self.escalation)}; " if self.has_levels else ""
+        return f"Equilibrium({mixtures}; payoffs {payoffs}; {level}{', '.join(self.labels)})"
 
 
 @dataclass(frozen=True)
@@ -229,6 +230,12 @@ class Solution:
 
     def _repr_html_(self) -> str:
         return result_rows.as_html(self)
+
+    @property
+    def latex(self) -> str:
+        """A tabular with a row for each equilibrium, which needs no package; and below it why they
+        are not all, where they are not."""
+        return result_rows.as_latex(self)
 
     def rows(self) -> list[dict[str, Any]]:
         """One row per equilibrium, numbers as floats: the probability of each action, payoffs,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..forms import Decision, Structure
 from ..forms.mixtures import Mixture
+from ..latex import plain, shown, table
 from ..notebook import equilibria, few, html_table, nearest_float, short
 from ..numbers import as_fraction
 
@@ -50,6 +51,51 @@ def as_html(solution: Solution) -> str:
     return html_table(in_words(solution), headers, found, [reason(solution)])
 
 
+def as_latex(solution: Solution) -> str:
+    """A tabular with one row per equilibrium, and below it why these are not all, if so.
+
+    Where everybody chooses once, each has a column; else play stands in one.
+    """
+    structure, has_levels = solution.game.structure, solution.game.has_levels
+    level = ("escalation",) if has_levels else ()
+    moves = list(structure.players) if structure.all_at_once else ["play"]
+    headers = ["", *moves, *(f"payoff {player}" for player in structure.players), *level, "labels"]
+    found = (
+        [
+            str(k), *_moves(structure, equilibrium), *map(shown, equilibrium.payoffs),
+            *(shown(equilibrium.escalation) for _ in level),
+            plain(", ".join(equilibrium.labels)),
+        ]
+        for k, equilibrium in enumerate(solution.equilibria, 1)
+    )  # fmt: skip
+    columns = "l" * len(moves) if structure.all_at_once else r"p{0.4\linewidth}"
+    columns = f"r{columns}{'r' * (len(structure.players) + len(level))}l"
+    body = table(columns, [*map(plain, headers)], found)
+    left_out = solution.completeness.reason
+    below = f"\nNot all: {plain(left_out)}.\n" if left_out else ""
+    head = plain(f"{in_words(solution)}; {solution.concept}, by {solution.method}")
+    return f"% {head}\n{body}{below}"
+
+
+def _moves(structure: Structure, equilibrium: Equilibrium) -> list[str]:
+    """In LaTeX what each does; in other forms than tables what is done on the path, in one text."""
+    on_path = structure.on_path(equilibrium.key)
+    played = [
+        (structure.decisions[d].name, _mixed_latex(structure.decisions[d], equilibrium.profile[d]))
+        for d in on_path
+    ]
+    if structure.all_at_once:
+        return [mixture for _, mixture in played]
+    return ["; ".join(f"{plain(where)}: {mixture}" for where, mixture in played)]
+
+
+def _mixed_latex(decision: Decision, mixture: Mixture) -> str:
+    used = used_actions(decision, mixture)
+    if len(used) == 1:
+        return plain(used[0][0])
+    return ", ".join(f"{plain(action)} {shown(p)}" for action, p in used)
+
+
 def reason(solution: Solution) -> str:
     """How the answer was made, and why it is not all where it is not."""
     why = f" Not all: {solution.completeness.reason}." if solution.completeness.reason else ""
@@ -76,8 +122,14 @@ def played(structure: Structure, equilibrium: Equilibrium) -> str:
 
 def mixed(decision: Decision, mixture: Mixture) -> str:
     """The action that is taken, or several with their probabilities."""
-    used = [(a, p) for a, p in zip(decision.actions, mixture, strict=True) if as_fraction(p) != 0]
+    used = used_actions(decision, mixture)
     return used[0][0] if len(used) == 1 else ", ".join(f"{a} {short(p)}" for a, p in used)
+
+
+def used_actions(decision: Decision, mixture: Mixture) -> list[tuple[str, Any]]:
+    """The actions that are not known to have probability 0, each with its probability."""
+    pairs = zip(decision.actions, mixture, strict=True)
+    return [(action, p) for action, p in pairs if as_fraction(p) != 0]
 
 
 def in_brief(mixture: Mixture) -> str:

@@ -294,6 +294,7 @@ def _certified(game: Game, method: Method, candidate: Candidate) -> Equilibrium:
         key=candidate.key,
         terms=game.terms(candidate.profile),
         answers=candidate.answers,
+        has_levels=game.has_levels,
     )
 
 

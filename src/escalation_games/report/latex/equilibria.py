@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from ...definition import Definition, Point
 from ...errors import FormulaError
 from ...forms import Structure
+from ...latex import mathematics, name, number, plain
 from ...limits import MAX_FORMULA_IN_LATEX
 from ...numbers import Fraction, is_number, limit
 from ...solvers.result import Equilibrium, Solution
 from ..screens.equilibrium_formulas import how_many
 from ..text import number_text, words
-from .latex_text import mathematics, name, number, plain
 
 if TYPE_CHECKING:
     from ...sensitivity.tips.equilibrium_formulas import Stretch

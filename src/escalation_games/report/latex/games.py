@@ -12,10 +12,10 @@ from typing import Any
 from ...definition import Definition, Settings
 from ...errors import InputError
 from ...forms import ExtensiveGame, ExtensiveStructure, Node, StrategicGame
+from ...latex import number, plain
 from ...numbers import as_fraction
 from ...numbers.decimals import terminating
 from ..text import number_text
-from .latex_text import number, plain
 
 LEVEL, LEAF = "28mm", "9mm"  # from one move to the next, and from one end to the next
 

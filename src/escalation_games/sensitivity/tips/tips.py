@@ -16,6 +16,8 @@ from ...definition import Definition, Settings
 from ...effort import Spent, allowed, share, steps
 from ...errors import Unresolved
 from ...files.arguments import as_definition, takes
+from ...latex import name as name_in_formulas
+from ...latex import plain, relation, shown, table
 from ...notebook import equilibria, few, frame, html_table, nearest_float, short
 from ...numbers import (
     Algebraic,
@@ -209,6 +211,26 @@ class Tips(tuple[Tip, ...]):
         )  # fmt: skip
         unsettled = (f"{name} is not settled: {why}" for name, why in self.unsettled.items())
         return html_table("", headers, found, unsettled)
+
+    @property
+    def latex(self) -> str:
+        """A tabular with a row for each tip, which needs no package; and below it what is not
+        settled."""
+        found = (
+            (
+                f"${name_in_formulas(tip.assumption)}$", shown(tip.baseline), shown(tip.value),
+                plain(f"{nearest_float(tip.margin):.1%}"),
+                *(plain(side_in_words(side)) for side in (tip.below, tip.on, tip.above)),
+                relation(tip.condition.text) if tip.condition else "",
+            )
+            for tip in self
+        )  # fmt: skip
+        headers = ("assumption", "now", "tip", "move", "below", "on", "above", "rule")
+        below = (
+            f"\n${name_in_formulas(assumption)}$ is not settled: {plain(why)}.\n"
+            for assumption, why in self.unsettled.items()
+        )
+        return table("lrrrllll", headers, found) + "".join(below)
 
     def rows(self) -> list[dict[str, Any]]:
         """One row per tip, numbers as floats; `exact` is the tip as text where it is a fraction."""

@@ -244,7 +244,8 @@ def map_plane(
     may be a length: then each of its whole numbers is a row, solved exactly.
     """
     from ..files.atomic_files import check_target
-    from ..report.pictures.map import checked_format, map_picture
+    from ..report.pictures.canvas import checked_format
+    from ..report.pictures.map import map_picture
     from ..report.screens.space.map import map_json, map_screen
     from ..report.text.words import Standing
     from ..sensitivity.maps.length_map import length_map
@@ -282,8 +283,8 @@ def _map_along_length(
 ) -> None:
     """A map of a length and an assumption: its picture, its JSON, its screen."""
     if out is not None:
+        from ..report.pictures.canvas import checked_format
         from ..report.pictures.length_map import length_map_picture
-        from ..report.pictures.map import checked_format
 
         picture = length_map_picture(found, standing, __version__, checked_format(out))
         _write_picture(out, *picture)

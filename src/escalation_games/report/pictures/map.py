@@ -2,130 +2,49 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
-import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...definition import Definition
-from ...errors import InputError
 from ...sensitivity.maps.regime_map import Map, MapRegion
+from ..colours import AREAS, INK, MUTED
 from ..screens.space import map as words
 from ..text import number_text
 from ..text.words import Standing, of_those_known, what_is_known
+from .canvas import BOTTOM, COLUMNS, LEFT, LINE, RIGHT, WIDTH, Sheet, cut, drawn
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from matplotlib.text import Text
 
-FORMATS: dict[str, dict[str, Any]] = {
-    "svg": {"Date": None, "Creator": "escalation_games"},
-    "png": {"Software": None},
-    "pdf": {"CreationDate": None, "Creator": "escalation_games", "Producer": None},
-}
-# Okabe and Ito's colours, told apart by everybody; fills are their tints
-COLOURS = {"below": "#0072B2", "across": "#E69F00", "above": "#D55E00", "unresolved": "#777777"}
-TINTS = (0.30, 0.46, 0.20, 0.38, 0.25, 0.54)
-DARK, GREY = "#222222", "#666666"
-WIDTH, PLOT = 7.6, 5.0  # inches: the figure, and the height of the plane
-LEFT, RIGHT, TOP, AXIS = 0.75, 0.25, 0.75, 0.62
-ROW = 0.185
+TINTS = (1.0, 0.72, 0.5, 0.86, 0.6, 0.4)  # how much of its regime's colour a region has
+PLOT = 5.0  # inches: the height of the plane
+AXIS = 0.62  # inches: the labels of the axes
 UNBROKEN = "\u00a0=\u00a0"  # no line ends inside "k = 0.3"
-COLUMNS = 116  # characters in a line of the legend
 APART = 0.16  # inches between two labels, at least: what is nearer is moved
-SETTINGS: Any = {
-    "svg.hashsalt": "escalation_games",
-    "svg.fonttype": "none",
-    "pdf.fonttype": 42,
-    "font.family": ["DejaVu Sans"],
-    "font.size": 9,
-    "axes.linewidth": 0.8,
-    "hatch.linewidth": 0.45,
-    "hatch.color": "#00000055",
-    # Texts come from files and stand as they are written: a $ is a dollar, a \\ a backslash.
-    "text.parse_math": False,
-    "text.usetex": False,
-    "axes.formatter.use_mathtext": False,
-}
-
-
-def missing_glyphs(caught: Iterable[warnings.WarningMessage]) -> str:
-    """The letters that the picture's font lacks, from what drawing warned of."""
-    codes = [re.match(r"Glyph (\d+) ", str(warning.message)) for warning in caught]
-    return "".join(dict.fromkeys(chr(int(code[1])) for code in codes if code))
-
-
-def checked_format(name: str) -> str:
-    """The picture's format by the file's ending. Raises InputError for an unknown one."""
-    ending = name.rpartition(".")[2].lower() if "." in name else ""
-    if ending not in FORMATS:
-        shown = f"unknown ending '.{ending}'" if ending else "the file's name has no ending"
-        raise InputError(name, shown, f"known: {', '.join(FORMATS)}")
-    return ending
 
 
 def map_picture(
     found: Map, standing: Standing, version: str, asked: int, ending: str
 ) -> tuple[bytes, str]:
-    """The whole file, and the letters that its font lacks (of a PNG or PDF).
-
-    By the object-oriented interface: nothing global is left changed.
-    """
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-
-    with mpl.rc_context(SETTINGS), warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        legend = list(_legend(found, standing, version, asked))
-        height = TOP + PLOT + AXIS + ROW * len(legend) + 0.25
-        figure = Figure(figsize=(WIDTH, height))
-        axes = figure.add_axes((
-            LEFT / WIDTH, 1 - (TOP + PLOT) / height, 1 - (LEFT + RIGHT) / WIDTH, PLOT / height,
-        ))  # fmt: skip
-        head(figure, found.definition, standing, height)
-        _fill(axes, found)
-        _curves(axes, found, standing)
-        _names(axes, found, standing)
-        _marks(axes, found, standing)
-        _frame(axes, found)
-        _foot(figure, legend, height)
-        out = BytesIO()
-        figure.savefig(out, format=ending, dpi=150, metadata=FORMATS[ending])
-    # an SVG holds the letters themselves: whoever shows it has fonts of their own
-    return out.getvalue(), "" if ending == "svg" else missing_glyphs(caught)
+    """The whole file, and the letters that its font lacks (of a PNG or PDF)."""
+    return drawn(lambda: _sheet(found, standing, version, asked), ending)
 
 
-def head(figure: Figure, definition: Definition, standing: Standing, height: float) -> None:
-    """Title, question and where the picture stands, each on a line that ends within it."""
-    x = LEFT / WIDTH
-    title = figure.text(x, 1 - 0.27 / height, definition.title, size=13, weight="bold")
-    moved = "; ".join(standing.sentences(definition))
-    under = definition.question + (f"   ({moved})" if moved else "")
-    below = figure.text(x, 1 - 0.5 / height, under)
-    for text, colour in ((title, DARK), (below, GREY)):
-        text.set_color(colour)
-        _cut(text, WIDTH - LEFT - RIGHT)
-
-
-def _cut(text: Text, room: float) -> None:
-    """Leaves of a line what fits into so many inches, with … for the rest."""
-    whole = text.get_text()
-    kept = len(whole)
-    while kept and (wide := _length(text)) > room:
-        kept = min(kept - 1, int(kept * room / wide))
-        text.set_text(whole[:kept].rstrip() + " …")
-
-
-def _length(text: Text) -> float:
-    """Inches along the line."""
-    box = text.get_window_extent()
-    return float(max(box.width, box.height)) / text.get_figure().dpi  # type: ignore[union-attr]
+def _sheet(found: Map, standing: Standing, version: str, asked: int) -> Figure:
+    legend = list(_legend(found, standing, version, asked))
+    sheet = Sheet(found.definition, standing, PLOT, AXIS + LINE * len(legend) + BOTTOM)
+    axes = sheet.axes
+    _fill(axes, found)
+    _curves(axes, found, standing)
+    _names(axes, found, standing)
+    _marks(axes, found, standing)
+    _frame(axes, found)
+    _foot(sheet, legend)
+    return sheet.figure
 
 
 # -- the plane ---------------------------------------------------------------------------------
@@ -138,7 +57,7 @@ def colours(found: Map) -> list[tuple[float, ...]]:
     for region in found.regions:
         k = seen.get(region.regime, 0)
         seen[region.regime] = k + 1
-        fills.append(_tint(COLOURS[region.regime], TINTS[k % len(TINTS)]))
+        fills.append(_tint(AREAS[region.regime], TINTS[k % len(TINTS)]))
     return fills
 
 
@@ -172,11 +91,11 @@ def _curves(axes: Axes, found: Map, standing: Standing) -> None:
     for letter, boundary in zip(_letters(found), found.boundaries, strict=True):
         style = "-" if boundary.exact else (0, (2, 1.5))
         for line in boundary.lines:
-            axes.plot(*line.T, color=DARK, linewidth=1.3, linestyle=style,
+            axes.plot(*line.T, color=INK, linewidth=1.3, linestyle=style,
                       solid_capstyle="round", gid=f"boundary-{letter}")  # fmt: skip
         place = _free_place(found, max(boundary.lines, key=len), taken)
         taken.append(place)
-        _tag(axes, *place, letter, size=7.5, boxstyle="circle,pad=0.18", edge=DARK)
+        _tag(axes, *place, letter, size=7.5, boxstyle="circle,pad=0.18", edge=INK)
 
 
 def _free_place(found: Map, line: Any, taken: list[tuple[float, float]]) -> tuple[float, float]:
@@ -215,7 +134,7 @@ def _tag(
 ) -> None:
     box = {"boxstyle": boxstyle, "facecolor": "white", "edgecolor": edge, "linewidth": 0.6,
            "alpha": 0.92}  # fmt: skip
-    axes.text(x, y, text, size=size, ha="center", va="center", color=DARK, bbox=box, zorder=4)
+    axes.text(x, y, text, size=size, ha="center", va="center", color=INK, bbox=box, zorder=4)
 
 
 def _names(axes: Axes, found: Map, standing: Standing) -> None:
@@ -265,12 +184,12 @@ def _reach(inside: Any, k: int) -> int:
 
 def _marks(axes: Axes, found: Map, standing: Standing) -> None:
     star = found.standing
-    axes.plot(star.x, star.y, "*", color=DARK, markersize=15, markeredgecolor="white",
+    axes.plot(star.x, star.y, "*", color=INK, markersize=15, markeredgecolor="white",
               clip_on=False, zorder=6)  # fmt: skip
     _called(axes, found, star.x, star.y, words.standing_name(standing))
     for mark in words.other_presets(found, standing)[0]:
-        fill = "white" if mark.beside else DARK
-        axes.plot(mark.x, mark.y, "D", color=fill, markersize=6.5, markeredgecolor=DARK,
+        fill = "white" if mark.beside else INK
+        axes.plot(mark.x, mark.y, "D", color=fill, markersize=6.5, markeredgecolor=INK,
                   clip_on=False, zorder=5)  # fmt: skip
         _called(axes, found, mark.x, mark.y, mark.name)
 
@@ -284,7 +203,7 @@ def _called(axes: Axes, found: Map, x: float, y: float, name: str) -> None:
     shift = (-9 if is_right else 9, 7 if is_low else -7 if is_high else 0)
     axes.annotate(
         name, (x, y), shift, textcoords="offset points", ha="right" if is_right else "left",
-        va="center", size=8, weight="bold", color=DARK, zorder=6,
+        va="center", size=8, weight="bold", color=INK, zorder=6,
         bbox={"boxstyle": "round,pad=0.12", "facecolor": "white", "edgecolor": "none",
               "alpha": 0.75},
     )  # fmt: skip
@@ -294,11 +213,11 @@ def _frame(axes: Axes, found: Map) -> None:
     left, right, low, high = _extent(found)
     axes.set_xlim(left, right)
     axes.set_ylim(low, high)
-    _cut(axes.set_xlabel(words.side_words(found.x), color=DARK), WIDTH - LEFT - RIGHT)
-    _cut(axes.set_ylabel(words.side_words(found.y), color=DARK), PLOT)
-    axes.tick_params(labelsize=8, color=GREY, labelcolor=DARK)
+    cut(axes.set_xlabel(words.side_words(found.x), color=INK), WIDTH - LEFT - RIGHT)
+    cut(axes.set_ylabel(words.side_words(found.y), color=INK), PLOT)
+    axes.tick_params(labelsize=8, color=MUTED, labelcolor=INK)
     for spine in axes.spines.values():
-        spine.set_color(GREY)
+        spine.set_color(MUTED)
 
 
 # -- below it ----------------------------------------------------------------------------------
@@ -337,18 +256,16 @@ def _legend(found: Map, standing: Standing, version: str, asked: int) -> Iterato
     yield _Row(words.made_words(found, version), dim=True)
 
 
-def _foot(figure: Figure, legend: list[_Row], height: float) -> None:
+def _foot(sheet: Sheet, legend: list[_Row]) -> None:
     from matplotlib.patches import Rectangle
 
-    x = LEFT / WIDTH
     for k, row in enumerate(legend):
-        y = (height - TOP - PLOT - AXIS - ROW * (k + 0.5)) / height
+        y = sheet.end + AXIS + LINE * (k + 0.5)
         if row.fill is not None:
             patch = Rectangle(
-                (x - 0.3 / WIDTH, y - 0.055 / height), 0.22 / WIDTH, 0.12 / height,
-                facecolor=row.fill, edgecolor=GREY, linewidth=0.5,
+                ((LEFT - 0.3) / WIDTH, 1 - (y + 0.065) / sheet.height), 0.22 / WIDTH,
+                0.12 / sheet.height, facecolor=row.fill, edgecolor=MUTED, linewidth=0.5,
                 hatch="//////" if row.hatched else None,
             )  # fmt: skip
-            figure.add_artist(patch)
-        figure.text(x, y, row.text, size=7.5 if row.dim else 8, va="center",
-                    color=GREY if row.dim else DARK)  # fmt: skip
+            sheet.figure.add_artist(patch)
+        sheet.text(LEFT, y, row.text, MUTED if row.dim else INK, size=7.5 if row.dim else 8)

@@ -83,19 +83,18 @@ class Sheet:
 
     def __init__(
         self, definition: Definition, standing: Standing, plot: float, below: float,
-        left: float = LEFT,
+        left: float = LEFT, right: float = RIGHT,
     ) -> None:  # fmt: skip
-        """`below`: inches under the axes, for their labels and the foot."""
+        """`below`, `left`, `right`: inches around the axes, for their labels and the foot."""
         from matplotlib.figure import Figure
 
-        self.left = left
         self.height = TOP + plot + below
         self.end = TOP + plot  # of the axes
         self.figure = Figure(figsize=(WIDTH, self.height))
         self._head(definition, standing)
         self.axes: Axes = self.figure.add_axes((
             left / WIDTH, 1 - self.end / self.height,
-            1 - (left + RIGHT) / WIDTH, plot / self.height,
+            1 - (left + right) / WIDTH, plot / self.height,
         ))  # fmt: skip
 
     def _head(self, definition: Definition, standing: Standing) -> None:

@@ -1,0 +1,262 @@
+"""What tips it, as a picture: the range of each assumption in the colours of its regimes.
+
+A row is one assumption, from the low end of its range to the high one; the thick notch is where it
+stands, and a tick where the outcome changes, exactly. The nearest tip comes first.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from ...definition import Definition
+from ...numbers import Fraction, LinePoint, approximate
+from ...sensitivity.tips.tips import Side, Tip, Tips
+from ...solvers.result import Regime
+from ..colours import AREAS, INK, MUTED, PAPER
+from ..screens.space.map import CAVEAT
+from ..screens.tip_table import level, nearest_first, never_alone, not_settled, shown_tips
+from ..text import number_text
+from ..text.words import Standing
+from .canvas import BOTTOM, LINE, RIGHT, WIDTH, Sheet, cut, drawn, wrapped
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.text import Text
+
+ROW = 0.62  # inches: an assumption
+LABELS, MOVES = 2.45, 0.62  # inches: what an assumption is about, and how far its nearest tip is
+BAR = 0.15  # rows: half of a bar
+GAP = 3.0  # points between texts in a row
+KEY = (
+    "Thick: where an assumption stands. Ticks: exact tips; dotted where only the play changes. "
+    "MOVE: the share of the range to the nearest tip. Letters: where a reading stands."
+)
+
+
+@dataclass(frozen=True)
+class Strip:
+    """A part of a range with one regime, and its level where that is the same at both ends."""
+
+    low: float
+    high: float
+    regime: Regime
+    level: str
+
+
+def tips_picture(
+    definition: Definition, tips: Tips, standing: Standing, version: str, ending: str
+) -> tuple[bytes, str]:
+    """The whole file, and the letters that its font lacks (of a PNG or PDF)."""
+    return drawn(lambda: _sheet(definition, tips, standing, version), ending)
+
+
+def _sheet(definition: Definition, tips: Tips, standing: Standing, version: str) -> Figure:
+    names = _rows(tips)
+    quiet = [name for name in tips.lines if name not in names]
+    notes = [KEY, *never_alone(quiet, tips), *not_settled(tips), CAVEAT, f"v{version}"]
+    lines = wrapped(notes)
+    below = 0.2 + LINE * len(lines) + BOTTOM
+    sheet = Sheet(definition, standing, ROW * max(len(names), 1), below, LABELS, MOVES + RIGHT)
+    draw_tips(sheet.axes, definition, tips)
+    sheet.foot(lines, 0.2)
+    return sheet.figure
+
+
+def draw_tips(axes: Axes, definition: Definition, tips: Tips) -> Axes:
+    """One row per assumption that tips the outcome, the nearest first; labels stand left of the
+    axes, which need some 2.5 inches there, and the shares of the range right of them."""
+    names = _rows(tips)
+    axes.set_xlim(0, 1)
+    axes.set_ylim(max(len(names), 1) - 0.5, -0.5)
+    axes.set_axis_off()
+    for row, name in enumerate(names):
+        _Row(axes, row, definition, name, [tip for tip in tips if tip.assumption == name]).draw()
+    if not names:
+        axes.text(0.5, 0, "No assumption tips the outcome alone.", ha="center", color=MUTED)
+    return axes
+
+
+def _rows(tips: Tips) -> list[str]:
+    found = nearest_first(shown_tips(tip for tip in tips if tip.assumption in tips.lines))
+    return list(dict.fromkeys(tip.assumption for tip in found))
+
+
+class _Row:
+    """One assumption."""
+
+    def __init__(
+        self, axes: Axes, row: int, definition: Definition, name: str, tips: Sequence[Tip]
+    ) -> None:
+        self.axes, self.row, self.definition, self.tips = axes, row, definition, tips
+        self.assumption = next(a for a in definition.assumptions if a.name == name)
+        assert self.assumption.range is not None
+        self.low, self.high = self.assumption.range
+
+    def draw(self) -> None:
+        """Bar, ends, ticks, notch, readings, and words on both sides."""
+        self._bar()
+        taken = [self._end(self.low, "left"), self._end(self.high, "right")]
+        self._notch(taken)
+        for tip in self._nearest_first():
+            self._tick(tip, taken)
+        self._readings(taken)
+        self._words()
+
+    def at(self, x: Any) -> float:
+        """The place of a value in the row."""
+        share = (Fraction(approximate(x)) - self.low) / (self.high - self.low)
+        return min(max(float(share), 0.0), 1.0)
+
+    def _nearest_first(self) -> list[Tip]:
+        return sorted(shown_tips(self.tips), key=lambda tip: approximate(tip.margin))
+
+    def _bar(self) -> None:
+        for strip in _strips(self.definition, self.tips, self.at):
+            self.axes.barh(
+                self.row, strip.high - strip.low, left=strip.low, height=2 * BAR,
+                color=AREAS[strip.regime], linewidth=0,
+            )  # fmt: skip
+            middle = (strip.low + strip.high) / 2
+            text = self._text(middle, self.row, strip.level, va="center", weight="bold", size=7.5)
+            if _width(text) + 2 * GAP > self._points(strip.high - strip.low):
+                text.remove()
+
+    def _end(self, x: Fraction, side: str) -> Text:
+        """An end of the range, beside the bar."""
+        at = {"left": (0.0, -4), "right": (1.0, 4)}[side]
+        return self._beside(at[0], number_text.brief(x), at[1], side)
+
+    def _beside(self, x: float, text: str, shift: int, side: str) -> Text:
+        away = {"left": "right", "right": "left"}[side]
+        return self.axes.annotate(
+            text, (x, self.row), (shift, 0), textcoords="offset points", ha=away, va="center",
+            size=7, color=MUTED, annotation_clip=False,
+        )  # fmt: skip
+
+    def _notch(self, taken: list[Text]) -> None:
+        here = self.at(self.tips[0].baseline)
+        self.axes.plot([here, here], [self.row - 1.5 * BAR, self.row + BAR], color=INK, linewidth=3,
+                       solid_capstyle="butt", clip_on=False)  # fmt: skip
+        text = number_text.brief(self.tips[0].baseline)
+        taken.append(self._over(here, text, weight="bold"))
+
+    def _over(self, x: float, text: str, **style: Any) -> Text:
+        return self._text(x, self.row - 1.6 * BAR, text, va="bottom", size=7.5, **style)
+
+    def _tick(self, tip: Tip, taken: list[Text]) -> None:
+        """With its value below, on the first of two lines on which there is room, or on none."""
+        x = self.at(tip.value)
+        is_level = bool(tip.changes & {"regime", "envelope"})
+        self.axes.plot(
+            [x, x], [self.row - BAR, self.row + 1.5 * BAR], color=INK, clip_on=False,
+            linewidth=1.2, linestyle="-" if is_level else ":",
+        )  # fmt: skip
+        for line in (0, 1):
+            y = self.row + 1.55 * BAR + 0.17 * line
+            text = self._text(x, y, _value(tip.value), va="top", size=7.5)
+            _keep_inside(text, self.axes)
+            if not any(_meet(text, other) for other in taken):
+                taken.append(text)
+                return
+            text.remove()
+
+    def _readings(self, taken: list[Text]) -> None:
+        """A letter above the bar where a reading has another value, if there is room."""
+        for preset in self.definition.presets:
+            value = preset.values.get(self.assumption.name)
+            if value is None or value == self.tips[0].baseline:
+                continue
+            x = self.at(value)
+            text = self._over(x, preset.name[0].upper(), color=INK)
+            text.set_bbox({"boxstyle": "circle,pad=0.15", "facecolor": PAPER, "linewidth": 0.6})
+            if any(_meet(text, other) for other in taken):
+                text.remove()
+            else:
+                taken.append(text)
+
+    def _words(self) -> None:
+        """What it is about, and its name; how far the nearest tip is."""
+        beside = self.axes.get_yaxis_transform()
+        about = textwrap.wrap(self.assumption.about, 30) or [""]
+        if len(about) > 2:
+            about = [about[0], about[1][:28].rstrip() + " …"]
+        left = -LABELS / (WIDTH - LABELS - MOVES - RIGHT) + 0.05
+        lines = "\n".join(about)
+        self.axes.text(left, self.row, lines, transform=beside, va="center", size=8.5, color=INK)
+        self.axes.annotate(
+            self.assumption.name, (0, self.row), (-26, 0), textcoords="offset points", ha="right",
+            va="center", size=8.5, style="italic", color=MUTED, annotation_clip=False,
+        )  # fmt: skip
+        nearest = self._nearest_first()[0]
+        self.axes.annotate(
+            number_text.share(nearest.margin), (1, self.row), (30, 0), weight="bold", va="center",
+            textcoords="offset points", size=8.5, color=INK, annotation_clip=False,
+        )  # fmt: skip
+
+    def _text(self, x: float, y: float, text: str, **style: Any) -> Text:
+        return self.axes.text(x, y, text, **{"ha": "center", "color": INK, **style})
+
+    def _points(self, share: float) -> float:
+        """The length of a part of the row."""
+        box = self.axes.get_window_extent()
+        return share * float(box.width) * 72 / self.axes.figure.dpi
+
+
+def _strips(definition: Definition, tips: Sequence[Tip], at: Any) -> Iterator[Strip]:
+    """The range from end to end, cut where tips change the regime."""
+    ordered = sorted(tips, key=lambda tip: approximate(tip.value))
+    cuts = [tip for tip in ordered if tip.below and tip.above and tip.below.regime != tip.above.regime]
+    ends: list[Tip | None] = [None, *cuts, None]
+    for first, last in pairwise(ends):
+        low = 0.0 if first is None else at(first.value)
+        high = 1.0 if last is None else at(last.value)
+        inside = [tip for tip in ordered if low <= at(tip.value) <= high]
+        sides = [
+            side
+            for tip in inside
+            for side, is_in in ((tip.below, tip is not first), (tip.above, tip is not last))
+            if side is not None and is_in
+        ]
+        if not sides:
+            continue
+        texts = {level(side) for side in sides}
+        symbol = number_text.SYMBOLS[sides[0].regime]
+        yield Strip(low, high, sides[0].regime, texts.pop() if len(texts) == 1 else symbol)
+
+
+def _value(x: LinePoint) -> str:
+    text = number_text.point(x)
+    return text if len(text) < 16 else f"≈ {number_text.decimal(x, 4)}"
+
+
+def _width(text: Text) -> float:
+    """Points."""
+    return float(text.get_window_extent().width) * 72 / _dpi(text)
+
+
+def _dpi(text: Text) -> float:
+    figure = text.get_figure(root=True)
+    assert figure is not None
+    return float(figure.dpi)
+
+
+def _meet(one: Text, other: Text) -> bool:
+    """Do two texts overlap, or nearly?"""
+    room = GAP * _dpi(one) / 72
+    a, b = one.get_window_extent(), other.get_window_extent()
+    apart = a.x1 + room <= b.x0 or b.x1 + room <= a.x0 or a.y1 <= b.y0 or b.y1 <= a.y0
+    return not apart
+
+
+def _keep_inside(text: Text, axes: Axes) -> None:
+    """Anchored at its own end where it would reach past the axes."""
+    box, room = text.get_window_extent(), axes.get_window_extent()
+    if box.x0 < room.x0:
+        text.set_ha("left")
+    elif box.x1 > room.x1:
+        text.set_ha("right")

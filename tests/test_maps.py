@@ -16,7 +16,8 @@ import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.limits import MIN_CELLS
 from escalation_games.numbers import Fraction, Rounded, column
-from escalation_games.report.pictures.map import map_picture
+from escalation_games.report.pictures import canvas
+from escalation_games.report.pictures.map import map_sheet
 from escalation_games.report.text.words import Standing
 from escalation_games.sensitivity.maps.boundaries import Boundary
 from escalation_games.sensitivity.maps.regime_map import Map, regime_map
@@ -197,7 +198,7 @@ def test_a_tree_whose_pair_of_movers_does_not_vary_is_solved() -> None:
 
 
 def picture(found: Map, ending: str) -> bytes:
-    return map_picture(found, Standing(), "1.0", CELLS, ending)[0]
+    return canvas.drawn(lambda: map_sheet(found, Standing(), "1.0", CELLS), ending)[0]
 
 
 @pytest.mark.parametrize("ending", ["svg", "png", "pdf"])

@@ -7,10 +7,20 @@ import stat
 from pathlib import Path
 from xml.etree import ElementTree
 
+import matplotlib as mpl
 import pytest
 from click.testing import CliRunner, Result
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
+import escalation_games as eg
 from escalation_games.cli import main
+from escalation_games.report.colours import AREAS
+from escalation_games.report.pictures.canvas import SETTINGS
+from escalation_games.report.pictures.tips import tips_sheet
+from escalation_games.report.text.words import Standing
+from picture_texts import check, texts
 
 CASES = Path(__file__).resolve().parent / "cases"
 
@@ -121,3 +131,78 @@ def test_a_full_disk_is_told_with_exit_3(tmp_path: Path) -> None:
     assert (result.exit_code, result.stdout) == (3, "")
     assert result.stderr == f"error: {link}: could not be written: No space left on device\n"
     assert list(tmp_path.iterdir()) == [link]
+
+
+# -- what tips it ----------------------------------------------------------------------------------
+
+
+def tips_figure(definition: eg.Definition, preset: str | None = None) -> Figure:
+    values = definition.preset(preset).values if preset else None
+    standing = Standing(preset, game=definition.name)
+    with mpl.rc_context(SETTINGS):
+        found = eg.tips(definition, values=values)
+        return tips_sheet(definition, eg.solve(definition.at(values)), found, standing, "1.0")
+
+
+@pytest.mark.parametrize(
+    ("game", "preset"),
+    [
+        ("security_dilemma", None),
+        ("path_forward", None),
+        ("alignment_ripple", "russian"),
+        ("extended_deterrence", None),
+        ("trust_spiral", None),
+        ("beer_quiche", None),
+        ("battle_of_the_sexes", None),
+    ],
+)
+def test_nothing_lies_over_another_in_what_tips_it(game: str, preset: str | None) -> None:
+    definition = eg.load(game)
+    figure = tips_figure(definition, preset)
+    check(figure)
+    shown = " ".join(text.get_text() for text in texts(figure)).split()
+    found = eg.tips(definition, values=definition.preset(preset).values if preset else None)
+    assert {tip.assumption for tip in found if "regime" in tip.changes} <= {*shown}
+
+
+@pytest.mark.filterwarnings("ignore:Glyph")
+def test_what_tips_it_with_hostile_texts_and_long_names() -> None:
+    text = (CASES / "picture_text.toml").read_text("utf-8")
+    check(tips_figure(eg.loads(text)))
+
+
+def test_colours_of_bars_are_those_of_the_regimes() -> None:
+    """d of the security dilemma: mixed up to 5/12, calm from there on."""
+    figure = tips_figure(eg.load("security_dilemma"))
+    (axes,) = figure.axes
+    rows = list(dict.fromkeys(t.get_text() for t in texts(figure) if t.get_style() == "italic"))
+    row = rows.index("d")
+    bars = [
+        (
+            round(bar.get_x(), 6),
+            round(bar.get_x() + bar.get_width(), 6),
+            to_hex(bar.get_facecolor()),
+        )
+        for bar in axes.patches
+        if isinstance(bar, Rectangle) and bar.get_y() < row < bar.get_y() + bar.get_height()
+    ]
+    edge = round(5 / 12, 6)
+    assert bars == [(0, edge, AREAS["across"]), (edge, 1, AREAS["below"])]
+
+
+def test_axes_are_drawn_into_and_given_back() -> None:
+    figure = Figure()
+    axes = figure.add_axes((0.4, 0.1, 0.4, 0.8))
+    assert eg.plot.tips("security_dilemma", eg.tips("security_dilemma"), axes) is axes
+    assert any(text.get_text() == "5/12 = 0.417" for text in texts(figure))
+
+
+@pytest.mark.parametrize("ending", ["svg", "png", "pdf"])
+def test_tip_writes_a_picture(ending: str, tmp_path: Path) -> None:
+    file = tmp_path / f"x.{ending}"
+    arguments = ["tip", "security_dilemma", "-a", "d", "--out", str(file)]
+    result = CliRunner().invoke(main, arguments)
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", f"wrote {file}\n")
+    first = file.read_bytes()
+    CliRunner().invoke(main, arguments)
+    assert file.read_bytes() == first

@@ -251,6 +251,8 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     from importlib import import_module
 
+    if name == "plot":
+        return import_module(".plot", __name__)
     if name not in _HOME:
         raise AttributeError(f"module 'escalation_games' has no attribute '{name}'")
     return getattr(import_module(f".{_HOME[name]}", __name__), name)

@@ -21,6 +21,7 @@ from .options import (
     set_option,
 )
 from .output import keep, print_json, print_screen, print_text, shown_progress
+from .picture_file import PictureFile, picture_option
 from .program import main
 from .request import (
     game_at,
@@ -205,13 +206,16 @@ def _quantal(
     help="Also EQ(x): between tips, every equilibrium as formulas of the assumption x.",
 )  # fmt: skip
 @click.option("--latex", is_flag=True, help="EQ(x) alone, as LaTeX.")
+@picture_option
 @merge_option
 @question_options
 def tip(
     game: str, names: tuple[str, ...], together: bool, conditions: bool, formulas: bool,
-    latex: bool, settings: tuple[str, ...], preset: str | None, concept: str | None, as_json: bool,
+    latex: bool, out: PictureFile | None, settings: tuple[str, ...], preset: str | None,
+    concept: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Exact thresholds of each assumption, what holds around them, and the rule behind them."""
+    from ..report.text.words import Standing
     from ..sensitivity.conditions.names import meanings
     from ..sensitivity.tips.tips import movable
     from ..sensitivity.tips.tips import tips as find_tips
@@ -235,6 +239,11 @@ def tip(
             from ..sensitivity.robustness.joint_tips import together as tipped_together
 
             jointly = tipped_together(definition, values, concept)
+    standing = Standing(preset, settings, as_one=merged_players())
+    if out is not None:
+        from ..report.pictures.tips import tips_sheet
+
+        out.write(tips_sheet, definition, solution, found, standing, __version__)
     if latex:
         from ..report.latex.equilibria import equilibria_latex
 
@@ -247,11 +256,11 @@ def tip(
             tips_json, definition, values, solution, found, __version__, known, jointly, watched
         )
         return
+    if out is not None:
+        return
     from ..report.screens.tip import tips_screen
-    from ..report.text.words import Standing
 
     asked = movable(definition, names or None)
-    standing = Standing(preset, settings, as_one=merged_players())
     screen = tips_screen(
         definition,
         solution,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -20,7 +19,8 @@ from .options import (
     game_argument,
     question_options,
 )
-from .output import bar, print_json, print_screen, shown_progress, warn, write_file
+from .output import bar, print_json, print_screen, shown_progress, warn
+from .picture_file import PictureFile, picture_option
 from .program import main
 from .request import group, load_asked, policies_asked, varied
 
@@ -228,13 +228,11 @@ def compare(
 @game_argument
 @click.argument("x", required=False, shell_complete=complete_assumption)
 @click.argument("y", required=False, shell_complete=complete_assumption)
-@click.option(
-    "--out", type=click.Path(), metavar="FILE", help="A picture: its ending is svg, png or pdf."
-)
+@picture_option
 @click.option("--text", "as_text", is_flag=True, help="The map on the screen, beside a picture.")
 @question_options
 def map_plane(
-    game: str, x: str | None, y: str | None, out: str | None, as_text: bool,
+    game: str, x: str | None, y: str | None, out: PictureFile | None, as_text: bool,
     settings: tuple[str, ...], preset: str | None, concept: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """What holds over a plane of two assumptions, with the rules between regions.
@@ -243,9 +241,7 @@ def map_plane(
     file, --preset or --set puts them. Without --out the map is drawn in characters. One of the two
     may be a length: then each of its whole numbers is a row, solved exactly.
     """
-    from ..files.atomic_files import check_target
-    from ..report.pictures.canvas import checked_format
-    from ..report.pictures.map import map_picture
+    from ..report.pictures.map import map_sheet
     from ..report.screens.space.map import map_json, map_screen
     from ..report.text.words import Standing
     from ..sensitivity.maps.length_map import length_map
@@ -253,9 +249,6 @@ def map_plane(
     from ..sensitivity.tips.nearest import nearest_two
 
     standing = Standing(preset, settings)
-    ending = None if out is None else checked_format(out)
-    if out is not None:
-        check_target(Path(out))
     definition, values = load_asked(game, settings, preset)
     lengths = {length.name for length in definition.lengths}
     with shown_progress(definition):
@@ -270,8 +263,8 @@ def map_plane(
     if is_along:
         _map_along_length(rows, standing, out, as_text, as_json)
         return
-    if out is not None and ending is not None:
-        _write_picture(out, *map_picture(found, standing, __version__, CELLS, ending))
+    if out is not None:
+        out.write(map_sheet, found, standing, __version__, CELLS)
     if as_json:
         print_json(map_json, found, __version__)
     elif as_text or out is None:
@@ -279,15 +272,13 @@ def map_plane(
 
 
 def _map_along_length(
-    found: LengthMap, standing: Standing, out: str | None, as_text: bool, as_json: bool
+    found: LengthMap, standing: Standing, out: PictureFile | None, as_text: bool, as_json: bool
 ) -> None:
     """A map of a length and an assumption: its picture, its JSON, its screen."""
     if out is not None:
-        from ..report.pictures.canvas import checked_format
-        from ..report.pictures.length_map import length_map_picture
+        from ..report.pictures.length_map import length_map_sheet
 
-        picture = length_map_picture(found, standing, __version__, checked_format(out))
-        _write_picture(out, *picture)
+        out.write(length_map_sheet, found, standing, __version__)
     if as_json:
         from ..report.json.length_map import length_map_json
 
@@ -296,9 +287,3 @@ def _map_along_length(
         from ..report.screens.space.length_map import length_map_screen
 
         print_screen(length_map_screen(found, standing, __version__))
-
-
-def _write_picture(out: str, picture: bytes, missing: str) -> None:
-    write_file(out, picture)
-    if missing:
-        warn(f"the picture's font lacks {missing}; as .svg they are kept")

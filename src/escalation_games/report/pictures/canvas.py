@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from ...definition import Definition
 from ...errors import InputError
 from ..colours import INK, MUTED
+from ..text import number_text
 from ..text.words import Standing
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ SETTINGS: Any = {
     "axes.formatter.use_mathtext": False,
 }
 
+LETTERS = ("font.family", "font.size", "text.parse_math", "text.usetex")  # settings of texts
+
 
 def checked_format(name: str) -> str:
     """The picture's format by the file's ending. Raises InputError for an unknown one."""
@@ -78,16 +81,18 @@ def missing_glyphs(caught: Iterable[warnings.WarningMessage]) -> str:
     return "".join(dict.fromkeys(chr(int(code[1])) for code in codes if code))
 
 
-class Sheet:
+class Poster:
     """A figure with a head, axes of so many inches of height, and room below for lines of text."""
 
     def __init__(
         self, definition: Definition, standing: Standing, plot: float, below: float,
-        left: float = LEFT, right: float = RIGHT,
+        left: float = LEFT, right: float = RIGHT, margin: float = LEFT,
     ) -> None:  # fmt: skip
-        """`below`, `left`, `right`: inches around the axes, for their labels and the foot."""
+        """`below`, `left`, `right`: inches around the axes, for their labels and the foot; head and
+        foot begin at `margin`."""
         from matplotlib.figure import Figure
 
+        self.margin = margin
         self.height = TOP + plot + below
         self.end = TOP + plot  # of the axes
         self.figure = Figure(figsize=(WIDTH, self.height))
@@ -101,9 +106,10 @@ class Sheet:
         """Title, question and where the picture stands, each on a line that ends within it."""
         moved = "; ".join(standing.sentences(definition))
         under = definition.question + (f"   ({moved})" if moved else "")
-        title = self.text(LEFT, 0.27, definition.title, INK, size=13, weight="bold", va="baseline")
-        for text in (title, self.text(LEFT, 0.5, under, MUTED, va="baseline")):
-            cut(text, WIDTH - LEFT - RIGHT)
+        title = self.text(self.margin, 0.27, definition.title, size=13, weight="bold")
+        for text in (title, self.text(self.margin, 0.5, under, MUTED)):
+            text.set_verticalalignment("baseline")
+            cut(text, WIDTH - self.margin - RIGHT)
 
     def text(self, x: float, y: float, text: str, colour: str = INK, **style: Any) -> Text:
         """Text at so many inches from the left and the top."""
@@ -113,7 +119,26 @@ class Sheet:
     def foot(self, lines: Sequence[str], start: float) -> None:
         """Lines of text, muted, from so many inches under the axes on."""
         for k, line in enumerate(lines):
-            self.text(LEFT, self.end + start + LINE * (k + 0.5), line, MUTED, size=7.5)
+            self.text(self.margin, self.end + start + LINE * (k + 0.5), line, MUTED, size=7.5)
+
+
+def on_axes(axes: Axes | None, draw: Callable[[Axes], Axes], size: tuple[float, float]) -> Axes:
+    """Draws into these axes, or into new ones of so many inches."""
+    import matplotlib as mpl
+
+    letters: Any = {name: SETTINGS[name] for name in LETTERS}
+    with mpl.rc_context(letters):
+        if axes is None:
+            from matplotlib import pyplot as plt
+
+            _, axes = plt.subplots(figsize=size)
+        return draw(axes)
+
+
+def key(definition: Definition) -> str:
+    """What ○ ◐ ● say."""
+    line = number_text.number(definition.line)
+    return f"○ {definition.what} is below {line} in every equilibrium, ◐ in some, ● in none."
 
 
 def wrapped(texts: Iterable[str]) -> list[str]:

@@ -11,7 +11,7 @@ from ..screens.space.length_map import KEY, made_words, what_is_missing
 from ..screens.space.map import CAVEAT, side_words, standing_name
 from ..text import number_text
 from ..text.words import Standing
-from .canvas import LINE, Sheet, drawn, wrapped
+from .canvas import LINE, Poster, wrapped
 from .map import AXIS
 
 if TYPE_CHECKING:
@@ -22,16 +22,10 @@ ROW = 0.26  # inches: the height of a row
 LETTERED = 0.03  # share of the range from which on a strip has its sign in it
 
 
-def length_map_picture(
-    found: LengthMap, standing: Standing, version: str, ending: str
-) -> tuple[bytes, str]:
-    """The whole file, and the letters that its font lacks (of a PNG or PDF)."""
-    return drawn(lambda: _sheet(found, standing, version), ending)
-
-
-def _sheet(found: LengthMap, standing: Standing, version: str) -> Figure:
+def length_map_sheet(found: LengthMap, standing: Standing, version: str) -> Figure:
+    """A row per whole number of the length, and the key below."""
     lines = wrapped((KEY, *what_is_missing(found), CAVEAT, made_words(found, version)))
-    sheet = Sheet(
+    sheet = Poster(
         found.definition, standing, ROW * len(found.rows) + 0.1, AXIS + LINE * len(lines) + 0.1
     )
     _rows(sheet.axes, found)

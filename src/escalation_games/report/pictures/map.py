@@ -1,4 +1,4 @@
-"""A map as a picture: SVG, PNG or PDF, the same bytes whenever the same map is drawn."""
+"""A map as a picture."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..colours import AREAS, INK, MUTED
 from ..screens.space import map as words
 from ..text import number_text
 from ..text.words import Standing, of_those_known, what_is_known
-from .canvas import BOTTOM, COLUMNS, LEFT, LINE, RIGHT, WIDTH, Sheet, cut, drawn
+from .canvas import BOTTOM, COLUMNS, LEFT, LINE, RIGHT, WIDTH, Poster, cut
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,16 +27,10 @@ UNBROKEN = "\u00a0=\u00a0"  # no line ends inside "k = 0.3"
 APART = 0.16  # inches between two labels, at least: what is nearer is moved
 
 
-def map_picture(
-    found: Map, standing: Standing, version: str, asked: int, ending: str
-) -> tuple[bytes, str]:
-    """The whole file, and the letters that its font lacks (of a PNG or PDF)."""
-    return drawn(lambda: _sheet(found, standing, version, asked), ending)
-
-
-def _sheet(found: Map, standing: Standing, version: str, asked: int) -> Figure:
+def map_sheet(found: Map, standing: Standing, version: str, asked: int) -> Figure:
+    """The plane, its regions in the colours of their regimes, and what holds in each below it."""
     legend = list(_legend(found, standing, version, asked))
-    sheet = Sheet(found.definition, standing, PLOT, AXIS + LINE * len(legend) + BOTTOM)
+    sheet = Poster(found.definition, standing, PLOT, AXIS + LINE * len(legend) + BOTTOM)
     axes = sheet.axes
     _fill(axes, found)
     _curves(axes, found, standing)
@@ -256,7 +250,7 @@ def _legend(found: Map, standing: Standing, version: str, asked: int) -> Iterato
     yield _Row(words.made_words(found, version), dim=True)
 
 
-def _foot(sheet: Sheet, legend: list[_Row]) -> None:
+def _foot(sheet: Poster, legend: list[_Row]) -> None:
     from matplotlib.patches import Rectangle
 
     for k, row in enumerate(legend):

@@ -6,22 +6,20 @@ stands, and a tick where the outcome changes, exactly. The nearest tip comes fir
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from ...definition import Definition
 from ...numbers import Fraction, LinePoint, approximate
-from ...sensitivity.tips.tips import Side, Tip, Tips
-from ...solvers.result import Regime
+from ...sensitivity.tips.tips import Tip, Tips
+from ...solvers.result import Regime, Solution
 from ..colours import AREAS, INK, MUTED, PAPER
-from ..screens.space.map import CAVEAT
 from ..screens.tip_table import level, nearest_first, never_alone, not_settled, shown_tips
 from ..text import number_text
 from ..text.words import Standing
-from .canvas import BOTTOM, LINE, RIGHT, WIDTH, Sheet, cut, drawn, wrapped
+from .canvas import BOTTOM, LINE, Poster, cut, key, length, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,17 +27,21 @@ if TYPE_CHECKING:
     from matplotlib.text import Text
 
 ROW = 0.62  # inches: an assumption
-LABELS, MOVES = 2.45, 0.62  # inches: what an assumption is about, and how far its nearest tip is
+MARGIN = 0.3  # inches
+LABELS, MOVES = 2.75, 0.95  # inches: what an assumption is about, and how far its nearest tip is
+ABOUT = 1.55  # inches: of them, for the words
+NAME, END = 0.8, 0.38  # inches left of the bar: where the name begins, and the end of the range
 BAR = 0.15  # rows: half of a bar
-GAP = 3.0  # points between texts in a row
+GAP = 5.0  # points between texts in a row
 KEY = (
-    "Thick: where an assumption stands. Ticks: exact tips; dotted where only the play changes. "
-    "MOVE: the share of the range to the nearest tip. Letters: where a reading stands."
+    "Thick: where an assumption stands. Ticks: where the outcome changes; dotted where only the "
+    "play does. Right: the share of the range to the nearest, which is not a probability. "
+    "Letters: where a reading stands."
 )
 
 
 @dataclass(frozen=True)
-class Strip:
+class RangeStrip:
     """A part of a range with one regime, and its level where that is the same at both ends."""
 
     low: float
@@ -48,20 +50,18 @@ class Strip:
     level: str
 
 
-def tips_picture(
-    definition: Definition, tips: Tips, standing: Standing, version: str, ending: str
-) -> tuple[bytes, str]:
-    """The whole file, and the letters that its font lacks (of a PNG or PDF)."""
-    return drawn(lambda: _sheet(definition, tips, standing, version), ending)
-
-
-def _sheet(definition: Definition, tips: Tips, standing: Standing, version: str) -> Figure:
+def tips_sheet(
+    definition: Definition, solution: Solution, tips: Tips, standing: Standing, version: str
+) -> Figure:
+    """One row per assumption that tips the outcome, and the key below."""
     names = _rows(tips)
+    made = f"{solution.concept} · {solution.method} · v{version} · file {definition.sha256[:8]}"
     quiet = [name for name in tips.lines if name not in names]
-    notes = [KEY, *never_alone(quiet, tips), *not_settled(tips), CAVEAT, f"v{version}"]
+    known = key(definition) if definition.has_escalation else ""
+    notes = [known, KEY, *never_alone(quiet, tips), *not_settled(tips), made]
     lines = wrapped(notes)
     below = 0.2 + LINE * len(lines) + BOTTOM
-    sheet = Sheet(definition, standing, ROW * max(len(names), 1), below, LABELS, MOVES + RIGHT)
+    sheet = Poster(definition, standing, ROW * max(len(names), 1), below, LABELS, MOVES, MARGIN)
     draw_tips(sheet.axes, definition, tips)
     sheet.foot(lines, 0.2)
     return sheet.figure
@@ -75,7 +75,9 @@ def draw_tips(axes: Axes, definition: Definition, tips: Tips) -> Axes:
     axes.set_ylim(max(len(names), 1) - 0.5, -0.5)
     axes.set_axis_off()
     for row, name in enumerate(names):
-        _Row(axes, row, definition, name, [tip for tip in tips if tip.assumption == name]).draw()
+        _RangeRow(
+            axes, row, definition, name, [tip for tip in tips if tip.assumption == name]
+        ).draw()
     if not names:
         axes.text(0.5, 0, "No assumption tips the outcome alone.", ha="center", color=MUTED)
     return axes
@@ -86,7 +88,7 @@ def _rows(tips: Tips) -> list[str]:
     return list(dict.fromkeys(tip.assumption for tip in found))
 
 
-class _Row:
+class _RangeRow:
     """One assumption."""
 
     def __init__(
@@ -116,27 +118,31 @@ class _Row:
         return sorted(shown_tips(self.tips), key=lambda tip: approximate(tip.margin))
 
     def _bar(self) -> None:
-        for strip in _strips(self.definition, self.tips, self.at):
+        for strip in _strips(self.tips, self.at):
             self.axes.barh(
                 self.row, strip.high - strip.low, left=strip.low, height=2 * BAR,
                 color=AREAS[strip.regime], linewidth=0,
             )  # fmt: skip
-            middle = (strip.low + strip.high) / 2
-            text = self._text(middle, self.row, strip.level, va="center", weight="bold", size=7.5)
-            if _width(text) + 2 * GAP > self._points(strip.high - strip.low):
-                text.remove()
+            self._level(strip)
+
+    def _level(self, strip: RangeStrip) -> None:
+        """In the longer part of a strip beside the notch, if there is room."""
+        here = self.at(self.tips[0].baseline)
+        parts = [(strip.low, strip.high)]
+        if strip.low < here < strip.high:
+            parts = [(strip.low, here), (here, strip.high)]
+        low, high = max(parts, key=lambda part: part[1] - part[0])
+        text = self._text((low + high) / 2, self.row, strip.level, va="center", size=7.5,
+                          weight="bold")  # fmt: skip
+        if _width(text) + 2 * GAP > self._points(high - low):
+            text.remove()
 
     def _end(self, x: Fraction, side: str) -> Text:
         """An end of the range, beside the bar."""
-        at = {"left": (0.0, -4), "right": (1.0, 4)}[side]
-        return self._beside(at[0], number_text.brief(x), at[1], side)
-
-    def _beside(self, x: float, text: str, shift: int, side: str) -> Text:
-        away = {"left": "right", "right": "left"}[side]
-        return self.axes.annotate(
-            text, (x, self.row), (shift, 0), textcoords="offset points", ha=away, va="center",
-            size=7, color=MUTED, annotation_clip=False,
-        )  # fmt: skip
+        end, points, away = {"left": (0, -4, "right"), "right": (1, 4, "left")}[side]
+        text = self._aside(number_text.brief(x), end, points, ha=away, color=MUTED)
+        text.set_fontsize(7)
+        return text
 
     def _notch(self, taken: list[Text]) -> None:
         here = self.at(self.tips[0].baseline)
@@ -153,8 +159,8 @@ class _Row:
         x = self.at(tip.value)
         is_level = bool(tip.changes & {"regime", "envelope"})
         self.axes.plot(
-            [x, x], [self.row - BAR, self.row + 1.5 * BAR], color=INK, clip_on=False,
-            linewidth=1.2, linestyle="-" if is_level else ":",
+            [x, x], [self.row - BAR, self.row + 1.35 * BAR], color=INK, clip_on=False,
+            linewidth=1.2, linestyle="-" if is_level else ":", solid_capstyle="butt",
         )  # fmt: skip
         for line in (0, 1):
             y = self.row + 1.55 * BAR + 0.17 * line
@@ -181,21 +187,18 @@ class _Row:
 
     def _words(self) -> None:
         """What it is about, and its name; how far the nearest tip is."""
-        beside = self.axes.get_yaxis_transform()
-        about = textwrap.wrap(self.assumption.about, 30) or [""]
-        if len(about) > 2:
-            about = [about[0], about[1][:28].rstrip() + " …"]
-        left = -LABELS / (WIDTH - LABELS - MOVES - RIGHT) + 0.05
-        lines = "\n".join(about)
-        self.axes.text(left, self.row, lines, transform=beside, va="center", size=8.5, color=INK)
-        self.axes.annotate(
-            self.assumption.name, (0, self.row), (-26, 0), textcoords="offset points", ha="right",
-            va="center", size=8.5, style="italic", color=MUTED, annotation_clip=False,
-        )  # fmt: skip
-        nearest = self._nearest_first()[0]
-        self.axes.annotate(
-            number_text.share(nearest.margin), (1, self.row), (30, 0), weight="bold", va="center",
-            textcoords="offset points", size=8.5, color=INK, annotation_clip=False,
+        about = self._aside(self.assumption.about, 0, 72 * (MARGIN - LABELS), color=INK)
+        name = self._aside(self.assumption.name, 0, -72 * NAME, color=MUTED, style="italic")
+        _wrap(about, ABOUT)
+        _wrap(name, NAME - END)
+        share = number_text.share(self._nearest_first()[0].margin)
+        self._aside(share, 1, 62, color=INK, weight="bold", ha="right")
+
+    def _aside(self, text: str, x: float, points: float, **style: Any) -> Text:
+        """Beside the axes, so many points from one of their ends."""
+        return self.axes.annotate(
+            text, (x, self.row), (points, 0), textcoords="offset points", va="center", size=8.5,
+            annotation_clip=False, **style,
         )  # fmt: skip
 
     def _text(self, x: float, y: float, text: str, **style: Any) -> Text:
@@ -207,10 +210,11 @@ class _Row:
         return share * float(box.width) * 72 / self.axes.figure.dpi
 
 
-def _strips(definition: Definition, tips: Sequence[Tip], at: Any) -> Iterator[Strip]:
+def _strips(tips: Sequence[Tip], at: Callable[[LinePoint], float]) -> Iterator[RangeStrip]:
     """The range from end to end, cut where tips change the regime."""
     ordered = sorted(tips, key=lambda tip: approximate(tip.value))
-    cuts = [tip for tip in ordered if tip.below and tip.above and tip.below.regime != tip.above.regime]
+    both = [(tip, tip.below, tip.above) for tip in ordered]
+    cuts = [tip for tip, low, high in both if low and high and low.regime != high.regime]
     ends: list[Tip | None] = [None, *cuts, None]
     for first, last in pairwise(ends):
         low = 0.0 if first is None else at(first.value)
@@ -226,12 +230,29 @@ def _strips(definition: Definition, tips: Sequence[Tip], at: Any) -> Iterator[St
             continue
         texts = {level(side) for side in sides}
         symbol = number_text.SYMBOLS[sides[0].regime]
-        yield Strip(low, high, sides[0].regime, texts.pop() if len(texts) == 1 else symbol)
+        yield RangeStrip(low, high, sides[0].regime, texts.pop() if len(texts) == 1 else symbol)
 
 
 def _value(x: LinePoint) -> str:
     text = number_text.point(x)
     return text if len(text) < 16 else f"≈ {number_text.decimal(x, 4)}"
+
+
+def _wrap(text: Text, room: float) -> None:
+    """Two lines at most of what is longer than so many inches."""
+    words, lines = text.get_text().split(), [""]
+    for word in words:
+        text.set_text(f"{lines[-1]} {word}".strip())
+        if lines[-1] and length(text) > room:
+            lines.append(word)
+        else:
+            lines[-1] = text.get_text()
+    kept = [lines[0], " ".join(lines[1:])] if len(lines) > 1 else lines
+    for k, line in enumerate(kept):
+        text.set_text(line)
+        cut(text, room)
+        kept[k] = text.get_text()
+    text.set_text("\n".join(kept))
 
 
 def _width(text: Text) -> float:
@@ -257,6 +278,6 @@ def _keep_inside(text: Text, axes: Axes) -> None:
     """Anchored at its own end where it would reach past the axes."""
     box, room = text.get_window_extent(), axes.get_window_extent()
     if box.x0 < room.x0:
-        text.set_ha("left")
+        text.set_horizontalalignment("left")
     elif box.x1 > room.x1:
-        text.set_ha("right")
+        text.set_horizontalalignment("right")

@@ -47,6 +47,7 @@ OF_DEFINITION: dict[str, Any] = {
 RESTRAINT = {"bloc": "restrain", "rivals": "restrain"}
 OF_GAME: dict[str, Any] = {
     "solve": eg.solve,
+    "select": lambda g: eg.select(g, "risk"),
     "quantal_path": lambda g: eg.quantal_path(g, at=[1]),
     "grim_trigger": lambda g: eg.grim_trigger(g, RESTRAINT),
     "to_nashpy": eg.to_nashpy,

@@ -84,6 +84,7 @@ if TYPE_CHECKING:
     from .solvers.many.solutions import Solutions
     from .solvers.quantal import QuantalPath, quantal_path
     from .solvers.result import Equilibrium, Solution
+    from .solvers.selection.select import Selection, select
     from .solvers.solve import solve, solve_batch
     from .validation.published import Compared
     from .validation.validate import validate
@@ -136,6 +137,7 @@ _HOMES = {
     "solvers.many.solutions": ("Solutions",),
     "solvers.quantal": ("QuantalPath", "quantal_path"),
     "solvers.result": ("Equilibrium", "Solution"),
+    "solvers.selection.select": ("Selection", "select"),
     "solvers.solve": ("solve", "solve_batch"),
     "validation": ("Compared", "validate"),
 }  # fmt: skip
@@ -183,6 +185,7 @@ __all__ = [
     "ReputationGame",
     "ReputationStructure",
     "Run",
+    "Selection",
     "Share",
     "Solution",
     "Solutions",
@@ -228,6 +231,7 @@ __all__ = [
     "read_sweep",
     "reduced_strategic_form",
     "regime_map",
+    "select",
     "solve",
     "solve_batch",
     "stacked",

@@ -35,7 +35,10 @@ from .request import (
 if TYPE_CHECKING:
     from ..definition import Definition
     from ..numbers import Fraction
+    from ..sensitivity.tips.selection_turns import TurningSelection
     from ..solvers.quantal import Errors, Noise
+    from ..solvers.result import Solution
+    from ..solvers.selection.select import Selection, SelectionRule
 
 ANALYSED = 0.7, 0.3, 0.7  # shares of the units left: for equilibria, for why they hold, for tips
 
@@ -134,18 +137,24 @@ def analyze(
     type=click.Choice(["agent", "private"]),
     help="agent-qre: of agents (if not said), or of privately known payoffs.",
 )
+@click.option(
+    "--select", "rules", multiple=True, type=click.Choice(["payoff", "risk", "qre"]),
+    help="Mark the equilibrium that this rule selects, and say why; may be repeated.",
+)  # fmt: skip
 @effort_option
 @json_option
 def solve(
     game: str, settings: tuple[str, ...], preset: str | None, concept: str | None,
     method: str | None, rationality: tuple[float, ...], noise: Noise | None,
-    errors: Errors | None, as_json: bool,
+    errors: Errors | None, rules: tuple[SelectionRule, ...], as_json: bool,
 ) -> None:  # fmt: skip
     """Every equilibrium, with proof that nobody gains by deviating."""
     from ..solvers.solve import solve as solve_game
 
     definition, values = load_asked(game, settings, preset)
     if concept == "agent-qre" and method is None:
+        if rules:
+            raise InputError("--select", "marks exact equilibria", "leave --concept agent-qre out")
         _quantal(definition, values, (preset, settings), (rationality, noise, errors), as_json)
         return
     if rationality or noise or errors:
@@ -155,16 +164,34 @@ def solve(
     at = game_at(definition, values)
     with shown_progress(definition):
         found = solve_game(at, concept, method)
+        selections, others = _selections(definition, values, found, rules)
     if as_json:
         from ..report.json.tables import solution_json
 
-        print_json(solution_json, definition, values, found, __version__)
+        print_json(solution_json, definition, values, found, __version__, selections)
     else:
         from ..report.screens.solve import solution_screen
         from ..report.text.words import Standing
 
         standing = Standing(preset, settings, as_one=merged_players())
-        print_screen(solution_screen(definition, found, standing, __version__))
+        screen = solution_screen(definition, found, standing, __version__, selections, others)
+        print_screen(screen)
+
+
+def _selections(
+    definition: Definition, values: dict[str, Fraction], found: Solution,
+    rules: tuple[SelectionRule, ...],
+) -> tuple[list[TurningSelection], list[Selection]]:  # fmt: skip
+    """What each rule marks that is asked for, and what the other exact ones would."""
+    if not rules:
+        return [], []
+    from ..sensitivity.tips.selection_turns import with_turns
+    from ..solvers.selection.select import SELECTION_RULES, selected
+
+    asked = [selected(found, rule) for rule in dict.fromkeys(rules)]
+    others = [rule for rule in SELECTION_RULES if rule not in (*rules, "qre")]
+    turning = with_turns(definition, values, found.concept, asked)
+    return turning, [selected(found, rule) for rule in others]
 
 
 def _quantal(

@@ -6,13 +6,17 @@ Source: J. C. Harsanyi, R. Selten, A General Theory of Equilibrium Selection in 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
 from ..errors import Unresolved
+from ..forms import Structure
 from ..numbers import is_number, sign
 
 Supports = tuple[tuple[int, ...], tuple[int, ...]]
+Moves = tuple[int, ...]  # an action of everybody who chooses at once
+WorthOfMoves = Callable[[int, Moves], Any]  # to a mover, of moves
 
 
 def payoff_dominant(payoffs: Sequence[Sequence[Any]]) -> int | None:
@@ -62,25 +66,74 @@ def risk_dominant(row: Any, column: Any, supports: Sequence[Supports]) -> int | 
 def _risk_dominant(row: Any, column: Any, supports: Sequence[Supports]) -> int | None:
     if (len(row), len(row[0])) != (2, 2):
         return None
-    losses = {k: _losses(row, column, *s) for k, s in enumerate(supports) if _is_pure(s)}
-    strict = [k for k, loss in losses.items() if all(sign(x) > 0 for x in loss)]
+
+    def worth(mover: int, moves: Moves) -> Any:
+        return (row, column)[mover][moves[0]][moves[1]]
+
+    pure = {k: (rows[0], columns[0]) for k, (rows, columns) in enumerate(supports)
+            if len(rows) == len(columns) == 1}  # fmt: skip
+    strict = [k for k, moves in pure.items() if is_strict(worth, moves, (2, 2))]
     if len(strict) != 2:
         return None
-    first, second = strict
-    order = sign(_product(losses[first]) - _product(losses[second]))
-    return {1: first, -1: second, 0: None}[order]
+    found = compared(worth, *(pure[k] for k in strict))
+    return None if found is None or found.safer is None else strict[found.safer]
 
 
-def _is_pure(supports: Supports) -> bool:
-    return all(len(support) == 1 for support in supports)
+# -- two strict equilibria ------------------------------------------------------------------------
 
 
-def _losses(
-    row: Any, column: Any, rows: tuple[int, ...], columns: tuple[int, ...]
-) -> tuple[Any, Any]:
-    (i,), (j,) = rows, columns
-    return row[i][j] - row[1 - i][j], column[i][j] - column[i][1 - j]
+@dataclass(frozen=True)
+class RiskComparison:
+    """Two strict equilibria in which exactly two of those who choose at once do not do the same.
+
+    place    where in the game they choose: "after deepen"; "" for all of it
+    movers   the decisions of the two
+    actions  per equilibrium, what the two do
+    losses   per equilibrium, what each of the two loses by going over to the other one alone
+    safer    position of the risk-dominant one, whose product of losses is larger; None for none
+    """
+
+    place: str
+    movers: tuple[int, int]
+    actions: tuple[Moves, Moves]
+    losses: tuple[tuple[Any, Any], tuple[Any, Any]]
+    safer: int | None
+
+    def names(self, structure: Structure, k: int) -> tuple[str, ...]:
+        """The actions of the two in the first equilibrium (k = 0), or the second."""
+        pairs = zip(self.movers, self.actions[k], strict=True)
+        return tuple(structure.decisions[d].actions[action] for d, action in pairs)
 
 
-def _product(losses: tuple[Any, Any]) -> Any:
-    return losses[0] * losses[1]
+def compared(worth: WorthOfMoves, first: Moves, second: Moves) -> RiskComparison | None:
+    """By Nash products, in the 2x2 game of what the two equilibria have differently.
+
+    None where three and more do not do the same: products compare only two.
+    """
+    movers = [k for k, (a, b) in enumerate(zip(first, second, strict=True)) if a != b]
+    if len(movers) != 2:
+        return None
+    one, other = movers
+    losses = [
+        (_loss(worth, own, one, there[one]), _loss(worth, own, other, there[other]))
+        for own, there in ((first, second), (second, first))
+    ]
+    order = sign(losses[0][0] * losses[0][1] - losses[1][0] * losses[1][1])
+    actions = (first[one], first[other]), (second[one], second[other])
+    safer = {1: 0, -1: 1}.get(order)
+    return RiskComparison("", (one, other), actions, (losses[0], losses[1]), safer)
+
+
+def is_strict(worth: WorthOfMoves, moves: Moves, sizes: Sequence[int]) -> bool:
+    """Does everybody lose by every other action?"""
+    return all(
+        sign(_loss(worth, moves, mover, action)) > 0
+        for mover, n in enumerate(sizes)
+        for action in range(n)
+        if action != moves[mover]
+    )
+
+
+def _loss(worth: WorthOfMoves, moves: Moves, mover: int, action: int) -> Any:
+    """What a mover loses by this action, if nobody else leaves these moves."""
+    return worth(mover, moves) - worth(mover, (*moves[:mover], action, *moves[mover + 1 :]))

@@ -41,6 +41,7 @@ STEP = 1e-30  # of derivatives by complex steps: exact to rounding
 TOLERANCE = 1e-11  # of a point on the path, relative to the range of payoffs
 LONGEST, SHORTEST = 0.05, 1e-9  # steps along the path
 NEAR = 1e-2  # of a probability at the end of a path to that of its limit
+THERE = 1e-6  # nearer than this, it need not come nearer still
 BISECTIONS = 40  # of the step in which branches cross
 CROSSING = 1e-6  # a singular value that is 0 but for the place and for rounding
 NODES = 60  # of the quadrature for three or more actions
@@ -565,15 +566,34 @@ def _best_of_normals(mean: FloatArray, covariance: FloatArray) -> FloatArray:
 
 
 def limit(path: QuantalPath, equilibria: Sequence[Equilibrium]) -> int | None:
-    """Which of these the end of the path is near, on its path of play; None for none of them.
+    """Which one of these the end of the path is near, on its path of play; else None.
 
     Equilibria are certified; a path that ends near none of them has no limit that is proved.
     """
-    for k, equilibrium in enumerate(equilibria):
-        gaps = [
-            np.abs(path.profile[d][-1] - [approximate(p) for p in equilibrium.profile[d]]).max()
-            for d in path.game.structure.on_path(equilibrium.key)
-        ]
-        if max(gaps, default=0.0) < NEAR:
-            return k
-    return None
+    near = nearing(path, equilibria)
+    return near[0] if len(near) == 1 else None
+
+
+def nearing(path: QuantalPath, equilibria: Sequence[Equilibrium]) -> list[int]:
+    """Positions of those that the end of the path is near."""
+    return [k for k, equilibrium in enumerate(equilibria) if _gap(path, equilibrium, -1) < NEAR]
+
+
+def closes_in(path: QuantalPath, equilibrium: Equilibrium) -> bool:
+    """Is the end far nearer to it than the path was at a tenth of that rationality?
+
+    Near an isolated equilibrium the gap falls as 1/rationality, or faster; what hangs about is
+    near it by chance.
+    """
+    earlier = int(np.flatnonzero(path.rationality <= path.rationality[-1] / 10)[-1])
+    gap = _gap(path, equilibrium, -1)
+    return gap < THERE or gap < _gap(path, equilibrium, earlier) / 2
+
+
+def _gap(path: QuantalPath, equilibrium: Equilibrium, row: int) -> float:
+    """The largest difference of a probability at a point of the path, where play gets to."""
+    gaps = [
+        np.abs(path.profile[d][row] - [approximate(p) for p in equilibrium.profile[d]]).max()
+        for d in path.game.structure.on_path(equilibrium.key)
+    ]
+    return float(max(gaps, default=0.0))

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from ...sensitivity.sweeps.sweep_run import Run
     from ...sensitivity.tips.equilibrium_formulas import Stretch
     from ...sensitivity.tips.lengths import LengthLine
+    from ...sensitivity.tips.selection_turns import TurningSelection
     from ...sensitivity.tips.tips import Gap, Side, Tip, Tips
     from ...sensitivity.tips.watched import Answered, Watched, WatchTip
 
@@ -74,9 +75,13 @@ def number(x: Any) -> Json:
     return approximate(x)
 
 
-def solution_json(definition: Definition, values: Point, found: Solution, version: str) -> Json:
-    """The answer of `solve`."""
+def solution_json(
+    definition: Definition, values: Point, found: Solution, version: str,
+    selections: Sequence[TurningSelection] = (),
+) -> Json:  # fmt: skip
+    """The answer of `solve`; with what rules of selection mark, where any is asked for."""
     structure = definition.structure
+    selected = {"selected": [selection_json(structure, one) for one in selections]}
     return {
         "game": definition.name,
         "version": version,
@@ -95,6 +100,34 @@ def solution_json(definition: Definition, values: Point, found: Solution, versio
         "envelope": _envelope(found) if definition.has_escalation else None,
         "line": _line(definition),
         "regime": found.regime if definition.has_escalation else None,
+        **(selected if selections else {}),
+    }
+
+
+def selection_json(structure: Structure, found: TurningSelection) -> Json:
+    """What a rule marks: positions among the equilibria, from 0; why, by what, and up to where."""
+    selection = found.selection
+    return {
+        "rule": selection.rule,
+        "marked": list(selection.marked),
+        "reason": selection.reason,
+        "places": list(selection.places),
+        "exact": selection.exact,
+        "comparisons": [
+            {
+                "place": one.place,
+                "decisions": [structure.decisions[d].name for d in one.movers],
+                "actions": [list(one.names(structure, k)) for k in range(2)],
+                "losses": [list(map(number, own)) for own in one.losses],
+                "safer": one.safer,
+            }
+            for one in selection.comparisons
+        ],
+        "turns": [
+            {"assumption": tip.assumption, "value": number(tip.value), "side": tip.side}
+            for tip in found.turns
+        ],
+        "unsettled": list(found.unsettled),
     }
 
 

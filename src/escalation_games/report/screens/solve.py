@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import RenderableType
 from rich.text import Text
 
 from ...definition import Definition
 from ...numbers import approximate
+from ...sensitivity.tips.selection_turns import TurningSelection
 from ...solvers.result import Equilibrium, Solution
+from ...solvers.selection.select import Selection
 from ..forms import heading, words_of
 from ..text import layout, number_text, words
+from .sections.selections import mark, told
 
 
 def solution_screen(
-    definition: Definition, solution: Solution, standing: words.Standing, version: str
-) -> Iterator[RenderableType]:
+    definition: Definition, solution: Solution, standing: words.Standing, version: str,
+    selections: Sequence[TurningSelection] = (), others: Sequence[Selection] = (),
+) -> Iterator[RenderableType]:  # fmt: skip
     """All equilibria with payoffs, escalation and labels; then the envelope and how it was made.
 
-    Of a file that says nothing about escalation, the payoffs alone.
+    Of a file that says nothing about escalation, the payoffs alone. What rules of selection mark
+    stands beside the labels, and why below; what `others` would mark, too.
     """
     kind = words.completeness(solution.completeness.kind, len(solution.equilibria))
     yield layout.heading(definition.title.upper(), f"{solution.concept} · {kind}")
@@ -31,7 +36,7 @@ def solution_screen(
         yield from layout.wrapped(f"Not all: {solution.completeness.reason}.", 2)
     yield Text()
     players = definition.structure.players
-    rows = [_row(definition, k, e) for k, e in enumerate(solution.equilibria, 1)]
+    rows = [_row(definition, k, e, mark(selections, k)) for k, e in enumerate(solution.equilibria)]
     level = (definition.what.upper(),) if definition.has_escalation else ()
     headers = ("", *level, *map(str.upper, players), "PLAY")
     yield layout.table(headers, rows, right=range(1, len(headers) - 1), indent=0)
@@ -39,6 +44,9 @@ def solution_screen(
     yield from form.threats(definition.structure, solution)
     yield from form.stages(definition.structure, solution)
     yield Text()
+    if selections:
+        yield from told(solution, selections, others)
+        yield Text()
     if definition.has_escalation:
         symbol = number_text.SYMBOLS[solution.regime]
         yield from layout.wrapped(
@@ -48,13 +56,13 @@ def solution_screen(
     yield Text(footer(definition, solution, version), style="dim")
 
 
-def _row(definition: Definition, k: int, equilibrium: Equilibrium) -> tuple[str, ...]:
+def _row(definition: Definition, k: int, equilibrium: Equilibrium, marked: str) -> tuple[str, ...]:
     level = number_text.level(equilibrium.escalation, definition.line, number_text.both)
     return (
-        str(k),
+        str(k + 1),
         *((level,) if definition.has_escalation else ()),
         *(number_text.beside(payoff) for payoff in equilibrium.payoffs),
-        f"{heading(definition.structure, equilibrium)}\n{', '.join(equilibrium.labels)}",
+        f"{heading(definition.structure, equilibrium)}\n{', '.join(equilibrium.labels)}{marked}",
     )
 
 

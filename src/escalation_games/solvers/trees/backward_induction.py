@@ -340,13 +340,14 @@ class BackwardInduction(BackwardWalk[Continuation]):
         if any(subset.dimension for subset in maximal_nash_subsets(pairs)):
             self.continua.append(region.root)
         rules = [
-            payoff_dominant([_pair_payoffs(pays, pair) for pair in pairs]),
+            payoff_dominant([pair_payoffs(pays, pair) for pair in pairs]),
             risk_dominant(*pays, [pair.supports for pair in pairs]),
         ]
         undecided = [len(pairs) > 1 and winner is not None for winner in rules]
         self.selects = (self.selects[0] or undecided[0], self.selects[1] or undecided[1])
         found = []
-        for k, pair in enumerate(pairs):
+        for k in self.chosen(region, pays, pairs):
+            pair = pairs[k]
             choices = {
                 first: self.mixture(first, pair.supports[0], pair.row.strategy or ()),
                 second: self.mixture(second, pair.supports[1], pair.column.strategy or ()),
@@ -354,6 +355,13 @@ class BackwardInduction(BackwardWalk[Continuation]):
             picked = tuple(len(pairs) == 1 or winner in (None, k) for winner in rules)
             found.append(table.continuation(choices, picked))
         return found
+
+    def chosen(
+        self, region: Region, pays: tuple[Any, Any], pairs: Sequence[ExtremePair]
+    ) -> Iterable[int]:
+        """Which equilibria of a small game are carried backward: here all of them."""
+        del region, pays
+        return range(len(pairs))
 
     def mixture(
         self, decision: int, support: tuple[int, ...], strategy: tuple[Any, ...]
@@ -588,7 +596,7 @@ def _product(factors: Any) -> Any:
     return result
 
 
-def _pair_payoffs(pays: tuple[Any, Any], pair: ExtremePair) -> tuple[Any, ...]:
+def pair_payoffs(pays: tuple[Any, Any], pair: ExtremePair) -> tuple[Any, ...]:
     """What the two movers of a simultaneous-move subgame get there."""
     return tuple(
         dot(pair.row.strategy or (), [dot(pair.column.strategy or (), row) for row in matrix])

@@ -1,0 +1,1 @@
+"""Rules that mark some of several equilibria, and drop none."""

@@ -49,6 +49,7 @@ OF_GAME: dict[str, Any] = {
     "solve": eg.solve,
     "select": lambda g: eg.select(g, "risk"),
     "quantal_path": lambda g: eg.quantal_path(g, at=[1]),
+    "quantal_branches": eg.quantal_branches,
     "grim_trigger": lambda g: eg.grim_trigger(g, RESTRAINT),
     "to_nashpy": eg.to_nashpy,
     "to_pygambit": eg.to_pygambit,
@@ -98,6 +99,8 @@ def test_a_definition_is_solved_at_its_baseline(name: str, given: Any) -> None:
         assert found == wanted
     elif name.startswith("to_"):
         assert str(found) == str(wanted)
+    elif name == "quantal_branches":
+        assert [one.turns for one in found.branches] == [one.turns for one in wanted.branches]
     elif name == "quantal_path":
         assert (found.payoffs == wanted.payoffs).all()
     else:

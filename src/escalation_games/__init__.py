@@ -83,6 +83,7 @@ if TYPE_CHECKING:
     from .solvers.grim_trigger import GrimTrigger, grim_trigger
     from .solvers.many.solutions import Solutions
     from .solvers.quantal import QuantalPath, quantal_path
+    from .solvers.quantal_branches import QuantalBranch, QuantalBranches, quantal_branches
     from .solvers.result import Equilibrium, Solution
     from .solvers.selection.select import Selection, select
     from .solvers.solve import solve, solve_batch
@@ -136,6 +137,7 @@ _HOMES = {
     "solvers.grim_trigger": ("GrimTrigger", "grim_trigger"),
     "solvers.many.solutions": ("Solutions",),
     "solvers.quantal": ("QuantalPath", "quantal_path"),
+    "solvers.quantal_branches": ("QuantalBranch", "QuantalBranches", "quantal_branches"),
     "solvers.result": ("Equilibrium", "Solution"),
     "solvers.selection.select": ("Selection", "select"),
     "solvers.solve": ("solve", "solve_batch"),
@@ -179,6 +181,8 @@ __all__ = [
     "Outcomes",
     "OverRanges",
     "PolicyComparison",
+    "QuantalBranch",
+    "QuantalBranches",
     "QuantalPath",
     "Radius",
     "Rationalizable",
@@ -223,6 +227,7 @@ __all__ = [
     "minimax",
     "outcomes",
     "over_ranges",
+    "quantal_branches",
     "quantal_path",
     "radius",
     "rank",

@@ -361,7 +361,7 @@ MAX_FREE = 6  # probabilities, of all players
 MAX_ASSUMPTIONS = 3  # in the coefficients: polynomials in more of them take minutes
 MAX_ATOMS = 1  # powers, logarithms and the like in payoffs: fractions of them are not shortened
 
-# -- solvers.quantal ---------------------------------------------------------------------------
+# -- solvers.responses, solvers.quantal --------------------------------------------------------
 
 FARTHEST = 1e5  # rationality, times the range of payoffs, at which a path ends
 MAX_PATH_POINTS = 4_000  # points of one path of quantal responses

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from ..definition import Definition
     from ..numbers import Fraction
     from ..sensitivity.tips.selection_turns import TurningSelection
-    from ..solvers.quantal import Errors, Noise
+    from ..solvers.quantal import Errors
+    from ..solvers.responses.response_curve import Noise
     from ..solvers.result import Solution
     from ..solvers.selection.select import Selection, SelectionRule
 
@@ -202,19 +203,20 @@ def _quantal(
     from ..report.screens.quantal import quantal_json, quantal_screen
     from ..report.text.words import Standing
     from ..solvers.quantal import ladder, quantal_path
+    from ..solvers.quantal_branches import branches_beside
     from ..solvers.solve import solve as solve_game
 
     rationality, noise, errors = how
     game = game_at(definition, values)
     path = quantal_path(game, noise or "logit", errors or "agent", rationality or ladder(game))
     exact = solve_game(game)
+    is_whole = not rationality and (path.noise, path.errors) == ("logit", "agent")
+    branches = branches_beside(path, exact) if is_whole else None
     if as_json:
-        print_json(quantal_json, definition, values, path, exact, __version__)
+        print_json(quantal_json, definition, values, path, exact, __version__, branches)
     else:
         standing = Standing(*where)
-        print_screen(
-            quantal_screen(definition, path, exact, standing, __version__, not rationality)
-        )
+        print_screen(quantal_screen(definition, path, exact, standing, __version__, branches))
 
 
 @main.command()

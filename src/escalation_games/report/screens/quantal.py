@@ -10,6 +10,7 @@ from rich.text import Text
 
 from ...definition import Definition, Point
 from ...solvers.quantal import QuantalPath, limit
+from ...solvers.quantal_branches import QuantalBranch, QuantalBranches
 from ...solvers.result import Solution
 from ..forms import uncapitalised
 from ..text import layout, number_text, words
@@ -24,9 +25,10 @@ def quantal_screen(
     solution: Solution,
     standing: words.Standing,
     version: str,
-    is_whole: bool,
+    branches: QuantalBranches | None,
 ) -> Iterator[RenderableType]:
-    """The points, and where the whole branch goes to among the exact equilibria."""
+    """The points; and of the whole branch, where it goes to among the exact equilibria, and which
+    other branches there are."""
     about = f"quantal response · {path.noise} · {ERRORS[path.errors]}"
     yield layout.heading(definition.title.upper(), about)
     for sentence in standing.sentences(definition):
@@ -46,11 +48,15 @@ def quantal_screen(
     yield Text()
     for sentence in _splits(path):
         yield from layout.wrapped(sentence)
-    if is_whole:
+    if branches is None:
+        others = "Others than this branch, which begins there, can exist. "
+    else:
         yield from layout.wrapped(_ends(path, solution))
+        yield from layout.each_wrapped(_further(branches))
+        others = "Branches are followed in floats; one that leads to no equilibrium is not seen. "
     yield from layout.wrapped(
-        "Rationality: 1 over the scale of errors, in payoff units; 0 is random choice. Others than "
-        "this branch, which begins there, can exist. Not a forecast of how rational anybody is."
+        "Rationality: 1 over the scale of errors, in payoff units; 0 is random choice. "
+        f"{others}Not a forecast of how rational anybody is."
     )
     gap = max(float(path.residual.max()), ENOUGH)
     yield Text(
@@ -95,10 +101,38 @@ def _ends(path: QuantalPath, solution: Solution) -> str:
     return f"At its end it is near none of the {what} that are listed; there are others."
 
 
+def _further(found: QuantalBranches) -> Iterator[str]:
+    """The branches beside the one from random choice, and what none was found to lead to."""
+    for branch in found.branches[1:]:
+        yield _branch(branch)
+    for k, why in found.unreached.items():
+        yield f"No branch was found to number {k + 1}: {why}."
+
+
+def _branch(branch: QuantalBranch) -> str:
+    """Where a branch is born, and where it leads."""
+    one, other = branch.ends
+    where = f"number {one + 1}" if one is not None else "none that is listed"
+    ways = f"{where} one way, and {_end(other)} the other"
+    how = "where it crosses another" if branch.is_crossed_at_birth else "in a turn"
+    others = [r for r in branch.path.splits if r != branch.born]
+    crossed = f"; it crosses others at {', '.join(map(_short, others))}" if others else ""
+    return (
+        f"A further branch is there from rationality {_short(branch.born)} on, born {how}: it "
+        f"leads to {ways}{crossed}."
+    )
+
+
+def _end(k: int | None) -> str:
+    return "to none that is listed" if k is None else f"to number {k + 1}"
+
+
 def quantal_json(
-    definition: Definition, values: Point, path: QuantalPath, solution: Solution, version: str
-) -> Any:
-    """The points, and which equilibrium of `solve` (from 0) the end is near; null for none."""
+    definition: Definition, values: Point, path: QuantalPath, solution: Solution, version: str,
+    branches: QuantalBranches | None,
+) -> Any:  # fmt: skip
+    """The points, and which equilibrium of `solve` (from 0) the end is near; null for none. Of the
+    whole branch, also the further ones."""
     decisions = path.game.structure.decisions
     return {
         "game": definition.name,
@@ -109,6 +143,19 @@ def quantal_json(
         "errors": path.errors,
         "exact": False,
         "splits": list(path.splits),
+        "branches": None if branches is None else [
+            {
+                "born": branch.born,
+                "crossed_at_birth": branch.is_crossed_at_birth,
+                "turns": list(branch.turns),
+                "splits": list(branch.path.splits),
+                "ends": list(branch.ends),
+            }
+            for branch in branches.branches[1:]
+        ],
+        "unreached": None if branches is None else [
+            {"equilibrium": k, "reason": why} for k, why in branches.unreached.items()
+        ],
         "limit": {"concept": solution.concept, "equilibrium": limit(path, solution.equilibria)},
         "points": [
             {

@@ -1,0 +1,1 @@
+"""Responses of people who err: what actions are worth to them, and curves of fixed points."""

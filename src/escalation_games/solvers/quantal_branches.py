@@ -43,7 +43,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..effort import Spent, share
+from ..effort import Spent, allowed, share
 from ..errors import ComputeError, Unresolved
 from ..files.arguments import as_game, takes
 from ..forms import Game
@@ -98,14 +98,19 @@ class QuantalBranches:
 
 
 @takes("game", as_game)
-def quantal_branches(game: Game, solution: Solution | None = None) -> QuantalBranches:
+def quantal_branches(
+    game: Game, solution: Solution | None = None, effort: float | None = None
+) -> QuantalBranches:
     """Every branch of logit responses that leads to an equilibrium of an exact game, in floats.
 
-    Equilibria are those of `solution`, or else what `solve(game)` lists. Raises as `quantal_path`
-    does where the branch from random choice is lost, and what `solve` raises.
+    Equilibria are those of `solution`, or else what `solve(game)` lists. What takes more work than
+    the effort allows (1 is usual: about a minute) is left out, and `unreached` says so. Raises as
+    `quantal_path` does where the branch from random choice is lost, BudgetExceeded where the effort
+    does not do for it, and what `solve` raises.
     """
-    found = solve(game) if solution is None else solution
-    return branches_beside(quantal_path(game), found)
+    with allowed(effort):
+        found = solve(game) if solution is None else solution
+        return branches_beside(quantal_path(game), found)
 
 
 def branches_beside(path: QuantalPath, solution: Solution) -> QuantalBranches:

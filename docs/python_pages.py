@@ -56,9 +56,13 @@ THEMES: dict[str, Theme] = {
     "solving": Theme(
         "Solving",
         "Every equilibrium of a game, each with its certificate, and how complete the list is.",
-        ("solve", "Solution", "Equilibrium", "SOLVERS", "existence", "Existence"),
+        (
+            "solve", "Solution", "Equilibrium", "select", "Selection", "SOLVERS", "existence",
+            "Existence",
+        ),
         (
             "solvers.result.Completeness", "solvers.result.Certificate", "solvers.result.Envelope",
+            "solvers.labels.RiskComparison",
             "sensitivity.conditions.existence.ClassConditions",
         ),
     ),
@@ -94,8 +98,8 @@ THEMES: dict[str, Theme] = {
         (
             "rationalizable", "Rationalizable", "correlated", "Correlated", "commitment",
             "Commitment", "minimax", "Minimax", "evolutionary_stability", "EvolutionaryStability",
-            "Habit", "learning", "Learning", "quantal_path", "QuantalPath", "grim_trigger",
-            "GrimTrigger",
+            "Habit", "learning", "Learning", "quantal_path", "QuantalPath", "quantal_branches",
+            "QuantalBranches", "QuantalBranch", "grim_trigger", "GrimTrigger",
         ),
         (
             "solvers.concepts.correlated.Mediated", "solvers.concepts.commitment.Committed",
@@ -131,9 +135,10 @@ MAY_CHANGE = frozenset(
         "Equilibria", "equilibria",
         "rationalizable", "Rationalizable", "correlated", "Correlated", "commitment",
         "Commitment", "minimax", "Minimax", "evolutionary_stability", "EvolutionaryStability",
-        "Habit", "learning", "Learning", "quantal_path", "QuantalPath", "grim_trigger",
-        "GrimTrigger", "existence", "Existence", "over_ranges", "OverRanges", "watched",
-        "Watched", "WatchTip", "claims", "ClaimVerdict", "length_map", "LengthMap",
+        "Habit", "learning", "Learning", "quantal_path", "QuantalPath",
+        "quantal_branches", "QuantalBranches", "QuantalBranch", "select", "Selection",
+        "grim_trigger", "GrimTrigger", "existence", "Existence", "over_ranges", "OverRanges",
+        "watched", "Watched", "WatchTip", "claims", "ClaimVerdict", "length_map", "LengthMap",
         "joint_tips", "validate", "Compared",
     }
 )  # fmt: skip

@@ -68,6 +68,10 @@ class QuantalBranch:
     path    its points, from the end where it begins; `path.splits` where others cross it
     ends    the equilibria that its two ends near, by position; None for random choice, or none
     turns   rationalities at which it turns round, in the order of the path
+
+    >>> branch = eg.quantal_branches("security_dilemma").branches[1]
+    >>> branch.ends, round(branch.born, 2)
+    ((0, 2), 36.64)
     """
 
     path: QuantalPath
@@ -89,7 +93,13 @@ class QuantalBranch:
 class QuantalBranches:
     """The branches that lead to equilibria of a solution, the one from random choice first.
 
+    solution   whose equilibria they lead to
+    branches   a QuantalBranch each
     unreached  position of an equilibrium to which no branch was found -> why
+
+    >>> found = eg.quantal_branches("security_dilemma")
+    >>> len(found.solution.equilibria), len(found.branches), found.unreached
+    (3, 2, {})
     """
 
     solution: Solution
@@ -107,6 +117,9 @@ def quantal_branches(
     the effort allows (1 is usual: about a minute) is left out, and `unreached` says so. Raises as
     `quantal_path` does where the branch from random choice is lost, BudgetExceeded where the effort
     does not do for it, and what `solve` raises.
+
+    >>> [branch.ends for branch in eg.quantal_branches("security_dilemma").branches]
+    [(None, 1), (0, 2)]
     """
     with allowed(effort):
         found = solve(game) if solution is None else solution

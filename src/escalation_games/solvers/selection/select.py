@@ -81,6 +81,9 @@ class Selection:
                  is needed, as for one equilibrium, and for "qre"
     comparisons  of "risk": what was compared, and how it came out
     exact        False for "qre", which floats follow
+
+    >>> eg.select("security_dilemma", "risk").comparisons[0].losses
+    ((Fraction(1, 10), Fraction(1, 10)), (Fraction(8, 25), Fraction(8, 25)))
     """
 
     rule: SelectionRule
@@ -104,6 +107,12 @@ def select(
     Positions are those of `solution`, or else of what `solve(game, concept)` lists. What takes more
     work than the effort allows marks none, and says so. Raises InputError for an unknown rule, and
     what `solve` raises.
+
+    >>> found = eg.select("alignment_ripple", "risk")
+    >>> found.marked, found.places
+    ((0,), ('after deepen',))
+    >>> eg.select("alignment_ripple", "payoff").marked
+    (1,)
     """
     if rule not in SELECTION_RULES:
         raise InputError(

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 import escalation_games as eg
 from escalation_games.cli import main
 from examples import often
-from oracles import trees
+from oracles import gambit, trees
 from oracles.trees import Choice, Leaf, Move, planted
 from small_tables import random_table, table
 
@@ -278,6 +278,29 @@ def test_in_symmetric_coordination_logit_leads_to_the_safer_one() -> None:
         assert found.marked == eg.select(game, "risk").marked
         assert not found.exact
         told += 1
+    assert told > 3
+
+
+def test_the_logit_limit_is_gambits() -> None:
+    rng = random.Random(8)
+    told = 0
+    for k in range(often(60)):
+        game = random_table(rng, (3, 3) if k % 2 else (2, 3), 9)
+        solution = eg.solve(game)
+        ends = gambit.quantal_limit(np.array(game.payoffs, dtype=int))
+        near = tuple(
+            k
+            for k, e in enumerate(solution.equilibria)
+            if all(
+                np.allclose(mixture.astype(float), end, atol=0.02)
+                for mixture, end in zip(e.profile, ends, strict=True)
+            )
+        )
+        found = eg.select(game, "qre", solution=solution)
+        assert found.marked in (near, ()), (game.payoffs.tolist(), found, near)
+        told += bool(found.marked) and len(solution.equilibria) > 1
+        if not found.marked:
+            assert solution.completeness.kind != "all" or near == ()
     assert told > 3
 
 

@@ -156,6 +156,13 @@ def quantal_table(payoffs: Any, rationality: Sequence[float]) -> list[list[list[
     ]
 
 
+def quantal_limit(payoffs: Any) -> list[list[float]]:
+    """Where Gambit's principal branch of a table ends: one mixture per player."""
+    game = pygambit.StrategicGame.from_arrays(*[np.array(array) for array in payoffs])
+    end = pygambit.nash.logit_solve(game).equilibrium
+    return [[float(p) for _, p in end[player]] for player in game.players]
+
+
 def as_fraction(p: Any) -> Fraction:
     return Fraction(int(p.numerator), int(p.denominator))
 

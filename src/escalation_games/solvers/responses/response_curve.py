@@ -110,7 +110,7 @@ class ResponseCurve:
 
     def slopes(self, point: FloatArray) -> FloatArray:
         """Shape (n, n + 1), by complex steps, all at once."""
-        spend(self.payoffs.work + self.n**3 / 100)  # what is solved with them, too
+        spend(self.payoffs.work + self.n**3 / 1000)  # what is solved with them, too
         moved = point + STEP * 1j * np.eye(self.n + 1)
         found: FloatArray = self.differences(moved).imag.T / STEP
         return found

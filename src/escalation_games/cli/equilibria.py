@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import __version__
-from ..effort import share
 from ..errors import InputError
+from .analysed import analysed
 from .completion import complete_concept, complete_method
 from .options import (
     assumption_option,
@@ -25,11 +25,8 @@ from .picture_file import PictureFile, picture_option
 from .program import main
 from .request import (
     game_at,
-    load_apart,
     load_asked,
     merged_players,
-    solved_apart,
-    with_merged,
 )
 
 if TYPE_CHECKING:
@@ -40,8 +37,6 @@ if TYPE_CHECKING:
     from ..solvers.responses.response_curve import Noise
     from ..solvers.result import Solution
     from ..solvers.selection.select import Selection, SelectionRule
-
-ANALYSED = 0.7, 0.3, 0.7  # shares of the units left: for equilibria, for why they hold, for tips
 
 
 @main.command()
@@ -56,46 +51,9 @@ def analyze(
     game: str, settings: tuple[str, ...], preset: str | None, concept: str | None, as_json: bool
 ) -> None:
     """Equilibria and why they hold, and what tips them: the main job."""
-    from ..report.screens.analyze import Analysis, analysis_screen
-    from ..report.text.words import Standing
-    from ..sensitivity.claims.readings import BASELINE, solutions_by_reading
-    from ..sensitivity.conditions.binding_conditions import equilibrium_conditions
-    from ..sensitivity.conditions.names import meanings
-    from ..sensitivity.robustness.joint_tips import least_move
-    from ..sensitivity.tips.tips import tips as find_tips
-    from ..sensitivity.tips.watched import answered_in, watched_in
-    from ..solvers.solve import solve as solve_game
+    from ..report.screens.analyze import analysis_screen
 
-    separate, values = load_apart(game, settings, preset)
-    definition = with_merged(separate)
-    at = game_at(definition, values)
-    with shown_progress(definition):
-        with share(ANALYSED[0]):
-            solution = solve_game(at, concept)
-        with share(ANALYSED[1]):
-            reasons = equilibrium_conditions(definition, values, concept, solution)
-        with share(ANALYSED[2]):
-            tips = find_tips(definition, None, values, concept)
-        least = least_move(definition, values, concept) if definition.has_escalation else None
-        known = {preset or BASELINE: solution}
-        readings = {} if settings else solutions_by_reading(definition, concept, known)
-        watched = watched_in(definition, values, solution, tips)
-        answer = answered_in(definition, values, solution, tips)
-        apart = solved_apart(separate, values, concept)
-    analysis = Analysis(
-        definition=definition,
-        values=values,
-        standing=Standing(preset, settings, game, concept, merged_players(), apart),
-        solution=solution,
-        reasons=reasons,
-        tips=tips,
-        least=least,
-        readings=readings,
-        version=__version__,
-        watched=watched,
-        answer=answer,
-        meanings=meanings(definition, values),
-    )
+    analysis = analysed(game, settings, preset, concept)
     if as_json:
         from ..report.json.tables import analysis_json
 

@@ -3,7 +3,16 @@
 Imports of the package stand inside the commands: `--help` must not wait for NumPy.
 """
 
-from . import concepts, directions, equilibria, library, space, validation
+from . import concepts, directions, equilibria, library, pages, space, validation
 from .program import main
 
-__all__ = ["concepts", "directions", "equilibria", "library", "main", "space", "validation"]
+__all__ = [
+    "concepts",
+    "directions",
+    "equilibria",
+    "library",
+    "main",
+    "pages",
+    "space",
+    "validation",
+]

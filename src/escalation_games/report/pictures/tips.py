@@ -118,7 +118,7 @@ class _RangeRow:
         return sorted(shown_tips(self.tips), key=lambda tip: approximate(tip.margin))
 
     def _bar(self) -> None:
-        for strip in _strips(self.tips, self.at):
+        for strip in strips(self.tips, self.at):
             self.axes.barh(
                 self.row, strip.high - strip.low, left=strip.low, height=2 * BAR,
                 color=AREAS[strip.regime], linewidth=0,
@@ -210,7 +210,7 @@ class _RangeRow:
         return share * float(box.width) * 72 / self.axes.figure.dpi
 
 
-def _strips(tips: Sequence[Tip], at: Callable[[LinePoint], float]) -> Iterator[RangeStrip]:
+def strips(tips: Sequence[Tip], at: Callable[[LinePoint], float]) -> Iterator[RangeStrip]:
     """The range from end to end, cut where tips change the regime."""
     ordered = sorted(tips, key=lambda tip: approximate(tip.value))
     both = [(tip, tip.below, tip.above) for tip in ordered]

@@ -60,7 +60,7 @@ def _ledger(definition: Definition, values: Point) -> Iterator[RenderableType]:
             f"{number_text.number(a.range[0])} … {number_text.number(a.range[1])}"
             if a.range
             else "fixed",
-            _claimed(definition, a.claims),
+            claimed(definition, a.claims),
         )
         for a in definition.assumptions
     ]
@@ -70,7 +70,7 @@ def _ledger(definition: Definition, values: Point) -> Iterator[RenderableType]:
             n.about,
             str(n.value),
             f"{n.range[0]} … {n.range[1]}",
-            _claimed(definition, n.claims),
+            claimed(definition, n.claims),
         )
         for n in definition.lengths
     ]
@@ -78,7 +78,7 @@ def _ledger(definition: Definition, values: Point) -> Iterator[RenderableType]:
     yield layout.table(headers, rows, right=(2,))
 
 
-def _claimed(definition: Definition, claims: Mapping[str, Claim]) -> str:
+def claimed(definition: Definition, claims: Mapping[str, Claim]) -> str:
     """Which way escalation is said to go, and by whom if not by the text as a whole."""
     readers: dict[Claim, list[str]] = {}
     for reader, way in claims.items():

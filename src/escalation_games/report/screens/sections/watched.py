@@ -36,13 +36,13 @@ def watched_section(
         watch = watched.watch
         place = f" ('{watch.action}' at '{watch.at}')" if with_places else ""
         yield from layout.wrapped(f"{watch.what}{place}: {SAYS[watched.now]}", 2)
-        yield from layout.each_wrapped(_what_tips(watched, tips), 4)
+        yield from layout.each_wrapped(what_tips(watched, tips), 4)
     limits = words.searched(tips.completeness.kind).strip()
     yield from layout.each_wrapped([limits] if limits else [], 2)
     yield Text()
 
 
-def _what_tips(watched: Watched, tips: Tips) -> Iterator[str]:
+def what_tips(watched: Watched, tips: Tips) -> Iterator[str]:
     """ "in every equilibrium if s > 49/54 = 0.907 (5.7 %)": a line an answer, the nearest first."""
     found: dict[str, list[str]] = {}
     ordered = sorted(watched.tips, key=lambda tip: distance(tip.margin))

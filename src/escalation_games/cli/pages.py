@@ -1,0 +1,84 @@
+"""Commands that make pages: report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .. import __version__
+from ..effort import share
+from ..errors import InputError
+from .analysed import analysed
+from .options import (
+    concept_option,
+    effort_option,
+    game_argument,
+    merge_option,
+    preset_option,
+    set_option,
+)
+from .output import shown_progress, write_file
+from .program import main
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..report.pages.report_view import ReportView
+
+MAPPED = 0.5  # of the work left: for a map
+
+
+@main.command()
+@game_argument
+@click.option(
+    "--out", type=click.Path(), metavar="FILE", required=True,
+    help="The page: its ending is html or md.",
+)  # fmt: skip
+@set_option
+@preset_option
+@merge_option
+@concept_option
+@effort_option
+def report(
+    game: str, out: str, settings: tuple[str, ...], preset: str | None, concept: str | None
+) -> None:
+    """One file to send: answer, reasons, tips, map, claims, assumptions with their sources."""
+    from ..files.atomic_files import check_target
+
+    layouts = _layouts()
+    ending = out.rpartition(".")[2].lower()
+    if ending not in layouts:
+        raise InputError(out, "is no page by its ending", f"known: {', '.join(layouts)}")
+    check_target(Path(out))
+    view = _view(game, settings, preset, concept)
+    write_file(out, layouts[ending](view).encode())
+
+
+def _layouts() -> dict[str, Callable[[ReportView], str]]:
+    from ..report.pages.page import report_html, report_markdown
+
+    return {"html": report_html, "md": report_markdown}
+
+
+def _view(
+    game: str, settings: tuple[str, ...], preset: str | None, concept: str | None
+) -> ReportView:
+    from ..report.pages.report_pictures import map_of
+    from ..report.pages.report_view import report_view
+    from ..sensitivity.claims.tested_claims import claims
+    from ..sensitivity.maps.regime_map import regime_map
+    from ..sensitivity.tips.nearest import nearest_two
+
+    analysis = analysed(game, settings, preset, concept)
+    definition = analysis.definition
+    pictures = []
+    with shown_progress(definition):
+        if definition.has_escalation and len(definition.ranged) > 1:
+            with share(MAPPED):
+                x, y = nearest_two(definition, None, analysis.values, concept)
+                found = regime_map(definition, x, y, analysis.values, concept)
+            pictures.append(map_of(found, analysis.standing, __version__))
+        tested = claims(definition) if definition.has_escalation and not settings else ()
+    return report_view(analysis, tested, pictures)

@@ -1,0 +1,1 @@
+"""Pages to send: what the screens say, as one file that needs nothing else."""

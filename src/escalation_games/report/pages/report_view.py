@@ -1,0 +1,412 @@
+"""What stands on a report, in words and places: made of results, and laid out by templates.
+
+The same view becomes a page, Markdown or LaTeX, so a sentence is the same in all of them. Texts are
+as in the file: templates escape them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ...definition import Assumption, Definition
+from ...numbers import Fraction, approximate
+from ...sensitivity.claims.readings import BASELINE
+from ...sensitivity.claims.tested_claims import ClaimVerdict
+from ...sensitivity.tips.tips import Tip
+from ...solvers.result import Equilibrium, Regime, Solution
+from ..forms import heading, words_of
+from ..pictures.tips import strips
+from ..screens.analyze import Analysis
+from ..screens.claims import MARKS, section, verdict
+from ..screens.sections.in_short import in_reading, in_short
+from ..screens.sections.losses import Lost, losses
+from ..screens.sections.watched import SAYS, what_tips
+from ..screens.show import claimed
+from ..screens.statics import WAYS
+from ..screens.tip_table import (
+    beyond,
+    least_move,
+    nearest_first,
+    never_alone,
+    not_settled,
+    numbered_rules,
+    shown_tips,
+    what_stands,
+    without_answer,
+)
+from ..text import number_text, words
+
+CONCEPTS = {
+    "nash": "nobody gains by changing only their own choice",
+    "subgame-perfect": "nobody gains by changing their choice at any point of the game",
+    "perfect-bayesian": "nobody gains by changing their choice at any point of the game, given "
+    "what they believe there",
+    "sequential": "nobody gains by changing their choice at any point of the game, given what they "
+    "believe there",
+    "markov-perfect": "nobody gains by acting otherwise in any state, whether or not play gets "
+    "there",
+}
+
+
+@dataclass(frozen=True)
+class ReadingColumn:
+    """The baseline, or a reading: what holds there, and how much escalation there is."""
+
+    name: str
+    letter: str
+    about: str
+    regime: Regime
+    level: str
+    holds: str
+    settings: str
+
+
+@dataclass(frozen=True)
+class EquilibriumCard:
+    """One equilibrium: what is played, what it comes to, and why nobody deviates."""
+
+    number: int
+    play: str
+    regime: Regime
+    level: str
+    payoffs: Sequence[tuple[str, str]]
+    labels: Sequence[str]
+    losses: Sequence[Lost]
+    sentences: Sequence[str]
+
+
+@dataclass(frozen=True)
+class BarPart:
+    """A part of a range with one regime; `left` and `width` in percent."""
+
+    left: float
+    width: float
+    regime: Regime
+    level: str
+
+
+@dataclass(frozen=True)
+class BarMark:
+    """A tick, or where a reading stands: its place in percent, and its text."""
+
+    left: float
+    text: str
+    is_level: bool = True
+
+
+@dataclass(frozen=True)
+class RangeBar:
+    """One assumption along its range."""
+
+    name: str
+    about: str
+    low: str
+    high: str
+    now: BarMark
+    parts: Sequence[BarPart]
+    ticks: Sequence[BarMark]
+    readings: Sequence[BarMark]
+    move: str
+    tips: Sequence[tuple[str, str, str]]  # value, what holds past it, rule
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """An assumption as the file states it."""
+
+    name: str
+    about: str
+    value: str
+    range: str
+    claimed: str
+    source: str
+    is_disputed: bool
+
+
+@dataclass(frozen=True)
+class ClaimRow:
+    """A claim of the text, and the game's verdict."""
+
+    mark: str
+    verdict: str
+    section: str
+    about: str
+    name: str
+    reader: str
+    says: str
+    ways: Sequence[str]
+    over: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An SVG, what it shows in words, and what it is called."""
+
+    title: str
+    svg: str
+    caption: str
+
+
+@dataclass(frozen=True)
+class ReportView:
+    """Everything on a report, from the answer to how it was made."""
+
+    definition: Definition
+    kind: str
+    standing: Sequence[str]
+    answer: str
+    regime: Regime
+    level: str
+    line: str
+    readings: Sequence[ReadingColumn]
+    concept: str
+    completeness: str
+    cards: Sequence[EquilibriumCard]
+    more: int
+    bars: Sequence[RangeBar]
+    rules: Sequence[tuple[str, Sequence[str]]]
+    notes: Sequence[str]
+    jointly: str
+    watched: Sequence[tuple[str, str, Sequence[str]]]
+    pictures: Sequence[Picture]
+    claims: Sequence[ClaimRow]
+    ledger: Sequence[LedgerRow]
+    fixed: Sequence[LedgerRow]
+    commands: Sequence[str]
+    made: Sequence[tuple[str, str]]
+    meanings: Mapping[str, str] = field(default_factory=dict)
+
+
+def report_view(
+    analysis: Analysis, claims: Sequence[ClaimVerdict], pictures: Sequence[Picture]
+) -> ReportView:
+    """Words what was computed before."""
+    definition, solution = analysis.definition, analysis.solution
+    shown = nearest_first(shown_tips(analysis.tips))
+    rules = numbered_rules(shown)
+    cards = list(_cards(analysis))
+    ledger = [_ledger_row(analysis, a) for a in definition.assumptions]
+    return ReportView(
+        definition=definition,
+        kind=_kind(definition, solution),
+        standing=analysis.standing.sentences(definition),
+        answer=in_short(analysis),
+        regime=solution.regime,
+        level=words.span(definition, solution) if definition.has_escalation else "",
+        line=number_text.number(definition.line),
+        readings=list(_reading_columns(analysis)),
+        concept=CONCEPTS[solution.concept],
+        completeness=_completeness(solution),
+        cards=cards,
+        more=len(solution.equilibria) - len(cards),
+        bars=list(_bars(analysis, shown, rules)),
+        rules=list(_rules(shown, rules)),
+        notes=list(_notes(analysis, shown)),
+        jointly=least_move(analysis.least) if analysis.least is not None else "",
+        watched=[
+            (w.watch.what, SAYS[w.now], list(what_tips(w, analysis.tips))) for w in analysis.watched
+        ],
+        pictures=pictures,
+        claims=[_claim_row(definition, claim) for claim in claims],
+        ledger=[row for row in ledger if row.range],
+        fixed=[row for row in ledger if not row.range],
+        commands=[analysis.standing.command(verb) for verb in ("analyze", "tip", "map", "claims")],
+        made=list(_made(analysis)),
+    )
+
+
+def _kind(definition: Definition, solution: Solution) -> str:
+    n = words.number(len(definition.structure.players))
+    exact = "exactly" if all(e.exact for e in solution.equilibria) else "with proved bounds"
+    one = "one player" if n == "one" else f"{n} players"
+    return f"a game of {one}, solved {exact}"
+
+
+def _completeness(solution: Solution) -> str:
+    text = words.completeness(solution.completeness.kind, len(solution.equilibria))
+    reason = solution.completeness.reason
+    return f"{text}: {reason}" if reason else text
+
+
+def _reading_columns(analysis: Analysis) -> Iterator[ReadingColumn]:
+    definition = analysis.definition
+    if len(analysis.readings) < 2:
+        return
+    for name, solution in analysis.readings.items():
+        level, holds = in_reading(definition, solution)
+        preset = None if name == BASELINE else definition.preset(name)
+        values = preset.values.items() if preset else ()
+        yield ReadingColumn(
+            name=f"{name} reading" if preset else "Baseline",
+            letter=name[:1].upper(),
+            about=preset.about if preset else "",
+            regime="unresolved" if solution is None else solution.regime,
+            level=level.partition(" ")[2],
+            holds=holds,
+            settings=", ".join(f"{k} = {number_text.number(v)}" for k, v in values),
+        )
+
+
+# -- equilibria ----------------------------------------------------------------------------------
+
+SHOWN = 12  # equilibria on a page
+
+
+def _cards(analysis: Analysis) -> Iterator[EquilibriumCard]:
+    definition, solution = analysis.definition, analysis.solution
+    form = words_of(definition.structure)
+    for k, equilibrium in enumerate(solution.equilibria[:SHOWN]):
+        pays = zip(definition.structure.players, equilibrium.payoffs, strict=True)
+        yield EquilibriumCard(
+            number=k + 1,
+            play=heading(definition.structure, equilibrium),
+            regime=_regime_of(definition, equilibrium),
+            level=_level_of(definition, equilibrium),
+            payoffs=[(player, number_text.beside(u)) for player, u in pays],
+            labels=[label for label in equilibrium.labels if label != "pure"] or ["pure"],
+            losses=list(losses(analysis, k)),
+            sentences=[
+                *form.before_reasons(solution.game, equilibrium),
+                *form.after_reasons(definition.structure, equilibrium),
+            ],
+        )
+
+
+def _regime_of(definition: Definition, equilibrium: Equilibrium) -> Regime:
+    reaches = approximate(equilibrium.escalation) >= approximate(definition.line)
+    return "above" if reaches else "below"
+
+
+def _level_of(definition: Definition, equilibrium: Equilibrium) -> str:
+    if not definition.has_escalation:
+        return ""
+    return number_text.level(equilibrium.escalation, definition.line, number_text.both)
+
+
+# -- what tips it --------------------------------------------------------------------------------
+
+
+def _bars(analysis: Analysis, shown: Sequence[Tip], rules: Mapping[str, str]) -> Iterator[RangeBar]:
+    """A bar per assumption that tips the outcome alone, the nearest first."""
+    ranged = {a.name: a for a in analysis.definition.ranged}
+    for name in dict.fromkeys(tip.assumption for tip in shown):
+        if name in ranged:
+            mine = [tip for tip in analysis.tips if tip.assumption == name]
+            nearest = [tip for tip in shown if tip.assumption == name]
+            yield _bar(analysis, ranged[name], mine, nearest, rules)
+
+
+def _bar(
+    analysis: Analysis, assumption: Assumption, tips: Sequence[Tip], shown: Sequence[Tip],
+    rules: Mapping[str, str],
+) -> RangeBar:  # fmt: skip
+    assert assumption.range is not None
+    low, high = assumption.range
+
+    def at(x: object) -> float:
+        share = (Fraction(approximate(x)) - low) / (high - low)
+        return min(max(float(share), 0.0), 1.0)
+
+    now = tips[0].baseline
+    readings = [
+        BarMark(100 * at(value), preset.name[0].upper())
+        for preset in analysis.definition.presets
+        if (value := preset.values.get(assumption.name)) is not None and value != now
+    ]
+    return RangeBar(
+        name=assumption.name,
+        about=assumption.about,
+        low=number_text.brief(low),
+        high=number_text.brief(high),
+        now=BarMark(100 * at(now), number_text.brief(now)),
+        parts=[
+            BarPart(
+                100 * part.low, 100 * (part.high - part.low), part.regime, part.level[1:].strip()
+            )
+            for part in strips(tips, at)
+        ],
+        ticks=[
+            BarMark(
+                100 * at(tip.value),
+                number_text.point(tip.value),
+                bool(tip.changes & {"regime", "envelope"}),
+            )
+            for tip in shown
+        ],
+        readings=readings,
+        move=number_text.share(shown[0].margin),
+        tips=[row for tip in shown for row in _past(analysis, tip, rules)],
+    )
+
+
+def _past(analysis: Analysis, tip: Tip, rules: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    rule = rules.get(tip.condition.text, "") if tip.condition else ""
+    for relation, far in beyond(tip):
+        value = f"{relation} {number_text.point(tip.value)}"
+        yield value, what_stands(analysis.definition, far), rule
+
+
+def _rules(shown: Sequence[Tip], rules: Mapping[str, str]) -> Iterator[tuple[str, Sequence[str]]]:
+    told: set[str] = set()
+    for tip in shown:
+        if tip.condition and tip.condition.text in rules:
+            name = rules[tip.condition.text]
+            if name not in told:
+                told.add(name)
+                yield name, [number_text.pretty(tip.condition.text)]
+
+
+def _notes(analysis: Analysis, shown: Sequence[Tip]) -> Iterator[str]:
+    tips = analysis.tips
+    tipping = {tip.assumption for tip in shown}
+    quiet = [a.name for a in analysis.definition.ranged if a.name not in tipping]
+    yield from never_alone(quiet, tips)
+    yield from without_answer(tips)
+    yield from not_settled(tips)
+    yield from words.of_which(analysis.solution.completeness, tips)
+
+
+# -- claims, ledger, making ------------------------------------------------------------------------
+
+
+def _claim_row(definition: Definition, claim: ClaimVerdict) -> ClaimRow:
+    readings = [BASELINE, *(preset.name for preset in definition.presets)]
+    found = verdict(claim.says, claim.ways[BASELINE])
+    return ClaimRow(
+        mark=MARKS[found],
+        verdict=found,
+        section=section(claim.about.source),
+        about=claim.about.about,
+        name=claim.about.name,
+        reader=claim.reader,
+        says=WAYS[claim.says],
+        ways=[WAYS[claim.ways[reading]] for reading in readings],
+        over=claim.over_all,
+    )
+
+
+def _ledger_row(analysis: Analysis, assumption: Assumption) -> LedgerRow:
+    definition = analysis.definition
+    ends = [number_text.number(end) for end in assumption.range or ()]
+    return LedgerRow(
+        name=assumption.name,
+        about=assumption.about,
+        value=number_text.number(analysis.values[assumption.name]),
+        range=" to ".join(ends),
+        claimed=claimed(definition, assumption.claims),
+        source=assumption.source or "",
+        is_disputed=sum(assumption.name in p.values for p in definition.presets) > 1,
+    )
+
+
+def _made(analysis: Analysis) -> Iterator[tuple[str, str]]:
+    solution, definition = analysis.solution, analysis.definition
+    yield "file", f"{definition.file or definition.name}, SHA-256 {definition.sha256}"
+    yield "version", f"escalation_games {analysis.version}"
+    yield "concept", solution.concept
+    yield "method", solution.method
+    yield (
+        "certificate",
+        "every equilibrium is checked against the definition, apart from the method",
+    )

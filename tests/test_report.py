@@ -1,0 +1,158 @@
+"""The page to send: what it says is what was computed, and text from a file stays text."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import escalation_games as eg
+from escalation_games.cli import main
+from escalation_games.report.pages.page import markdown_text
+
+GAMES = Path(__file__).resolve().parents[1] / "games"
+VOID = {"meta", "link", "br", "hr", "img", "input"}
+EVIL = "<script>alert(1)</script> \"quoted\" & 'single' $x$ {{ 7*7 }} {% raw %} | `code` [a](b)"
+
+
+def report(game: str, out: Path, *more: str) -> str:
+    result = CliRunner().invoke(main, ["report", game, "--out", str(out), *more])
+    assert (result.exit_code, result.stderr.splitlines()[-1]) == (0, f"wrote {out}")
+    return out.read_text("utf-8")
+
+
+class Page(HTMLParser):
+    """Its texts, tags and ids; every tag is closed in order."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: set[str] = set()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.texts: list[str] = []
+        self.feed(text)
+        assert not self.open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        known = dict(attrs)
+        self.ids += [known["id"] or ""] if "id" in known else []
+        self.links += [v or "" for k, v in attrs if k in ("href", "src", "xlink:href", "action")]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if "style" not in self.open:
+            self.texts.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.texts).split())
+
+
+@pytest.fixture(scope="module")
+def dilemma(tmp_path_factory: pytest.TempPathFactory) -> Page:
+    return Page(report("security_dilemma", tmp_path_factory.mktemp("page") / "x.html"))
+
+
+def test_the_answer_is_that_of_analyze(dilemma: Page) -> None:
+    screen = CliRunner().invoke(main, ["analyze", "security_dilemma"]).stdout
+    short = screen[screen.index("IN SHORT") + 8 : screen.index("READINGS")]
+    assert " ".join(short.split()) in dilemma.text
+
+
+def test_every_tip_and_every_loss_stands_on_it(dilemma: Page) -> None:
+    answer = CliRunner().invoke(main, ["analyze", "security_dilemma", "--json"]).stdout
+    known = json.loads(answer)
+    assert len(known["equilibria"]) == 3
+    for tip in eg.tips("security_dilemma"):
+        if "regime" in tip.changes:
+            assert str(tip.value) in dilemma.text or str(float(tip.value)) in dilemma.text
+    for assumption in eg.load("security_dilemma").assumptions:
+        assert assumption.about in dilemma.text
+        assert not assumption.source or assumption.source in dilemma.text
+
+
+def test_it_needs_nothing_else(dilemma: Page) -> None:
+    assert "script" not in dilemma.tags
+    assert all(link.startswith(("#", "data:")) for link in dilemma.links)
+    assert len(dilemma.ids) == len(set(dilemma.ids))
+    assert {link[1:] for link in dilemma.links if link.startswith("#")} <= {*dilemma.ids}
+
+
+def test_text_from_a_file_stays_text(tmp_path: Path) -> None:
+    """Script, quotes and what templates, Markdown and LaTeX read, in every text of a file."""
+    text = (GAMES / "security_dilemma.toml").read_text("utf-8")
+    for key in ("title", "question", "story", "about", "source", "why"):
+        text = re.sub(rf'(\b{key}\s*=\s*)"[^"\n]*"', lambda m: m[1] + "'''" + EVIL + "'''", text)
+    (tmp_path / "evil.toml").write_text(text, "utf-8")
+    page = Page(report(str(tmp_path / "evil.toml"), tmp_path / "x.html"))
+    assert "script" not in page.tags
+    assert page.text.count("<script>alert(1)</script>") > 15
+    assert page.text.count("{{ 7*7 }}") > 15
+    written = report(str(tmp_path / "evil.toml"), tmp_path / "x.md")
+    assert "<script>" not in written.replace(r"\<script\>", "")
+    assert "](b)" not in written.replace(r"\](b)", "")
+
+
+@pytest.mark.parametrize("game", ["alignment_ripple", "prisoners_dilemma", "arms_race_markov"])
+def test_pages_of_other_games(game: str, tmp_path: Path) -> None:
+    page = Page(report(game, tmp_path / "x.html"))
+    assert eg.load(game).question in page.text
+    assert (tmp_path / "x.html").stat().st_size < 3_000_000
+
+
+def test_columns_of_markdown_tables_are_alike(tmp_path: Path) -> None:
+    text = report("security_dilemma", tmp_path / "x.md", "--preset", "russian")
+    columns = 0
+    for line in text.splitlines():
+        cells = len(re.findall(r"(?<!\\)\|", line)) if line.startswith("|") else 0
+        assert not cells or not columns or cells == columns, line
+        columns = cells
+    assert "preset russian" in text
+
+
+def test_markdown_takes_no_meaning_from_texts() -> None:
+    assert markdown_text("a|b *c* <d>\n e_f") == r"a\|b \*c\* \<d\> e\_f"
+
+
+@pytest.mark.parametrize(
+    ("out", "says"),
+    [("x.doc", "known: html, md"), ("x", "known: html, md"), ("no/x.html", "no folder")],
+)
+def test_files_that_cannot_be_written_are_refused_first(out: str, says: str) -> None:
+    result = CliRunner().invoke(main, ["report", "security_dilemma", "--out", out])
+    assert result.exit_code == 2
+    assert says in result.stderr
+
+
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="there is no chromium here")
+def test_a_browser_shows_it_without_an_error(tmp_path: Path) -> None:
+    """Nothing is said on its console, and nothing is asked from elsewhere."""
+    report("security_dilemma", tmp_path / "x.html")
+    shown = subprocess.run(
+        [
+            "chromium", "--headless=new", "--no-sandbox", "--disable-gpu",
+            "--enable-logging=stderr", f"--user-data-dir={tmp_path}",
+            "--virtual-time-budget=2000", "--dump-dom",
+            f"file://{tmp_path}/x.html",
+        ],
+        capture_output=True, text=True, check=True, timeout=120,
+    )  # fmt: skip
+    assert "CONSOLE" not in shown.stderr
+    assert "Does fear of being out-armed arm both?" in shown.stdout

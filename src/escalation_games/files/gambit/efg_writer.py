@@ -8,28 +8,38 @@ from collections.abc import Iterator
 from ...forms import ExtensiveGame, Node
 from ..fixed_numbers import one_line, written_number
 from .gambit_head import EFG
-from .gambit_text import head_text, listed, payoffs_text, quoted
+from .gambit_text import WriteNumber, head_text, listed, payoffs_text, quoted
 
 
-def efg_text(game: ExtensiveGame, title: str, comment: str) -> str:
+def efg_text(
+    game: ExtensiveGame,
+    title: str,
+    comment: str,
+    *,
+    written: WriteNumber = written_number,
+    in_full: bool = False,
+) -> str:
     """The text of a file; `efg_reader` reads the same tree from it.
+
+    written  how numbers are written; exactly, by default
+    in_full  write information sets and outcomes out at every node, for readers that ask for it
 
     Raises InputError for a number that is no short fraction, and for a name that no such file can
     hold.
     """
     lines = [head_text(EFG, title, game.structure.players), quoted(one_line(comment), "story"), ""]
-    return "\n".join([*lines, *_EfgWriting(game).nodes()]) + "\n"
+    return "\n".join([*lines, *_EfgWriting(game, written, in_full).nodes()]) + "\n"
 
 
 class _EfgWriting:
     """Nodes from the root down; information sets and outcomes are written out where they come
-    first, and named by their number after that.
+    first, and named by their number after that, unless all are written in full.
 
     numbers  of the information sets of each player (chance is None), in the order of the file
     """
 
-    def __init__(self, game: ExtensiveGame) -> None:
-        self.game = game
+    def __init__(self, game: ExtensiveGame, written: WriteNumber, in_full: bool) -> None:
+        self.game, self.written, self.in_full = game, written, in_full
         self.tree = game.structure
         self.times = Counter(node.name for node in self.tree.nodes if node.children)
         self.numbers: dict[int | None, dict[int, int]] = {}
@@ -58,23 +68,23 @@ class _EfgWriting:
         decision = self.tree.decisions[index]
         number, known = numbered(self.numbers.setdefault(decision.player, {}), index)
         key = f"{decision.player + 1} {number}"
-        if known:
+        if known and not self.in_full:
             return key
         actions = listed(decision.actions, f"actions of {decision.name}")
         return f"{key} {quoted(decision.name, 'decisions')} {actions}"
 
     def chances(self, node: Node) -> str:
         """The events of a chance move, each with its probability."""
-        odds = [written_number(self.game.probability[edge], node.name) for edge in node.edges]
+        odds = [self.written(self.game.probability[edge], node.name) for edge in node.edges]
         events = [quoted(label, node.name) for label in node.labels]
         return f"{{ {' '.join(f'{e} {p}' for e, p in zip(events, odds, strict=True))} }}"
 
     def outcome(self, index: int) -> str:
         number, known = numbered(self.outcomes, index)
-        if known:
+        if known and not self.in_full:
             return str(number)
         name = self.tree.outcomes[index]
-        payoffs = payoffs_text(self.game.outcome_payoffs(index), name)
+        payoffs = payoffs_text(self.game.outcome_payoffs(index), name, self.written)
         return f"{number} {quoted(name, 'outcomes')} {payoffs}"
 
 

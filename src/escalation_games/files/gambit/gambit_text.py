@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from ...errors import InputError, visible
 from ..fixed_numbers import one_line, written_number
 from .gambit_head import GambitKind
+
+WriteNumber = Callable[[Any, str], str]  # a number and its place, for an error -> its text
 
 
 def quoted(text: str, place: str) -> str:
@@ -34,9 +36,9 @@ def listed(texts: Iterable[str], place: str) -> str:
     return f"{{ {' '.join(quoted(text, place) for text in texts)} }}"
 
 
-def payoffs_text(payoffs: Iterable[Any], place: str) -> str:
+def payoffs_text(payoffs: Iterable[Any], place: str, written: WriteNumber = written_number) -> str:
     """The payoffs of an outcome, in braces."""
-    return f"{{ {', '.join(written_number(payoff, place) for payoff in payoffs)} }}"
+    return f"{{ {', '.join(written(payoff, place) for payoff in payoffs)} }}"
 
 
 def head_text(kind: GambitKind, title: str, players: Iterable[str]) -> str:

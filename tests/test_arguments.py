@@ -53,6 +53,7 @@ OF_GAME: dict[str, Any] = {
     "grim_trigger": lambda g: eg.grim_trigger(g, RESTRAINT),
     "to_nashpy": eg.to_nashpy,
     "to_pygambit": eg.to_pygambit,
+    "to_pyspiel": eg.to_pyspiel,
     "to_quantecon": eg.to_quantecon,
     "rationalizable": eg.rationalizable,
     "learning": lambda g: eg.learning(g, n=5),
@@ -75,7 +76,7 @@ def profiles(solution: eg.Solution) -> str:
 def test_every_public_function_of_a_game_stands_in_a_table() -> None:
     others = {
         "catalogue", "load", "loads", "read_sweep", "reduced_strategic_form", "stacked", "validate",
-        "strategic", "from_nashpy", "from_pygambit", "from_quantecon",
+        "strategic", "from_nashpy", "from_pygambit", "from_pyspiel", "from_quantecon",
     }  # fmt: skip
     functions = {n for n in eg.__all__ if callable(getattr(eg, n)) and n.islower()}
     assert functions == {*OF_DEFINITION, *OF_GAME, *OF_BATCH} | others
@@ -92,11 +93,15 @@ def test_a_name_or_a_path_is_a_definition(name: str, way: str) -> None:
 @pytest.mark.parametrize("name", OF_GAME)
 @pytest.mark.parametrize("given", [NAME, eg.load(NAME)], ids=["a name", "a definition"])
 def test_a_definition_is_solved_at_its_baseline(name: str, given: Any) -> None:
+    if name == "to_pyspiel":
+        pytest.importorskip("pyspiel")
     found, wanted = OF_GAME[name](given), OF_GAME[name](eg.load(NAME).at())
     if name == "solve":
         assert profiles(found) == profiles(wanted)
     elif name == "grim_trigger":
         assert found == wanted
+    elif name == "to_pyspiel":
+        assert (found.row_utilities() == wanted.row_utilities()).all()
     elif name.startswith("to_"):
         assert str(found) == str(wanted)
     elif name == "quantal_branches":

@@ -1,4 +1,7 @@
-"""Games of other packages, there and back; their own answers are ours, as whole sets."""
+"""Games of other packages, there and back; their own answers are ours, as whole sets.
+
+Those of OpenSpiel are in test_openspiel.py, since it has not everywhere a wheel.
+"""
 
 from __future__ import annotations
 
@@ -191,9 +194,11 @@ def test_quantecon_finds_the_same_mixtures(seed: int) -> None:
 
 # -- hostile ---------------------------------------------------------------------------------------
 
-TO: dict[str, Any] = {f.__name__: f for f in (eg.to_nashpy, eg.to_pygambit, eg.to_quantecon)}
+TO: dict[str, Any] = {
+    f.__name__: f for f in (eg.to_nashpy, eg.to_pygambit, eg.to_pyspiel, eg.to_quantecon)
+}
 FROM: dict[str, Any] = {
-    f.__name__: f for f in (eg.from_nashpy, eg.from_pygambit, eg.from_quantecon)
+    f.__name__: f for f in (eg.from_nashpy, eg.from_pygambit, eg.from_pyspiel, eg.from_quantecon)
 }
 
 
@@ -220,7 +225,7 @@ def test_a_package_that_is_missing_is_named(name: str, monkeypatch: pytest.Monke
 def test_other_games_are_no_tables(name: str) -> None:
     with pytest.raises(eg.InputError, match=r"is stochastic, and no table.*\n.*counterparts"):
         TO[name]("arms_race_markov")
-    if name != "to_pygambit":
+    if name not in ("to_pygambit", "to_pyspiel"):
         with pytest.raises(eg.InputError, match=r"is extensive, and no.*\n.*reduced_strategic"):
             TO[name]("trust_spiral")
 
@@ -231,7 +236,7 @@ def test_what_the_others_cannot_hold_is_said() -> None:
         eg.to_nashpy(three)
     structure = eg.StrategicStructure(("a", "b"), (("x",), ("y",)))
     large = eg.StrategicGame(structure, np.array([[[10**400]], [[0]]], dtype=object), np.eye(1), 1)
-    for name in ("to_nashpy", "to_quantecon"):
+    for name in ("to_nashpy", "to_pyspiel", "to_quantecon"):
         with pytest.raises(eg.InputError, match="no float holds"):
             TO[name](large)
     root = eg.strategic([["sqrt(2)"]], [[0]])

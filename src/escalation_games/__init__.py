@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     )
     from .files import catalogue, load, loads, to_csv, to_efg, to_nfg, to_sage, to_toml
     from .files.from_arrays import strategic
-    from .files.from_packages import from_nashpy, from_pygambit, from_quantecon
-    from .files.to_packages import to_nashpy, to_pygambit, to_quantecon
+    from .files.from_packages import from_nashpy, from_pygambit, from_pyspiel, from_quantecon
+    from .files.to_packages import to_nashpy, to_pygambit, to_pyspiel, to_quantecon
     from .forms import (
         BargainingGame,
         BargainingStructure,
@@ -98,8 +98,8 @@ _HOMES = {
     ),
     "files": ("catalogue", "load", "loads", "to_csv", "to_efg", "to_nfg", "to_sage", "to_toml"),
     "files.from_arrays": ("strategic",),
-    "files.from_packages": ("from_nashpy", "from_pygambit", "from_quantecon"),
-    "files.to_packages": ("to_nashpy", "to_pygambit", "to_quantecon"),
+    "files.from_packages": ("from_nashpy", "from_pygambit", "from_pyspiel", "from_quantecon"),
+    "files.to_packages": ("to_nashpy", "to_pygambit", "to_pyspiel", "to_quantecon"),
     "forms": (
         "BargainingGame", "BargainingStructure", "Batch", "ExtensiveGame", "ExtensiveStructure",
         "ReputationGame", "ReputationStructure", "StochasticGame", "StochasticStructure",
@@ -215,6 +215,7 @@ __all__ = [
     "existence",
     "from_nashpy",
     "from_pygambit",
+    "from_pyspiel",
     "from_quantecon",
     "from_samples",
     "grid",
@@ -248,6 +249,7 @@ __all__ = [
     "to_nashpy",
     "to_nfg",
     "to_pygambit",
+    "to_pyspiel",
     "to_quantecon",
     "to_sage",
     "to_salib_problem",

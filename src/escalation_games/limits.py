@@ -97,6 +97,10 @@ MAX_PAIRS = 2_000_000  # pairs of a [[payoffs]] entry and a play: does the entry
 MAX_PAYOFFS = 1_000_000  # over all ends and players
 MAX_WAY = 6  # actions on the way to a node that a made-up name spells out, at most
 
+# -- files.openspiel.tree_text -----------------------------------------------------------------
+
+MAX_DEPTH = 1_000  # moves one after another: every state of OpenSpiel remembers those before it
+
 # -- files.toml_reader -------------------------------------------------------------------------
 
 MAX_FILLED = 1_000_000  # numbers that are evaluated to look at presets

@@ -1,10 +1,10 @@
 """Arguments of public functions: a definition, a game, a batch, or what leads to one.
 
-In place of a definition its name or path may be given, or a game of nashpy, pygambit or QuantEcon;
-in place of a game, a definition, whose game at its baseline is meant. Numbers that a caller filled
-into a game become exact: a float stands for its shortest decimal, as in `Definition.point`. An
-argument of another kind is an InputError that says which call would be right. No object of the
-caller is changed.
+In place of a definition its name or path may be given, or a game of nashpy, pygambit, QuantEcon or
+OpenSpiel; in place of a game, a definition, whose game at its baseline is meant. Numbers that a
+caller filled into a game become exact: a float stands for its shortest decimal, as in
+`Definition.point`. An argument of another kind is an InputError that says which call would be
+right. No object of the caller is changed.
 """
 
 from __future__ import annotations

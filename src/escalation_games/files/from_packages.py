@@ -1,22 +1,28 @@
-"""Games of nashpy, Gambit (pygambit) and QuantEcon -> definitions. No package is imported for it.
+"""Games of nashpy, Gambit (pygambit), QuantEcon and OpenSpiel (pyspiel) -> definitions.
 
-Numbers are taken as they are stored: Gambit's fractions stay exact, and a float is the number that
-it holds. Such a definition has no assumptions, and says nothing about escalation.
+No package is imported for it before such a game is given. Numbers are taken as they are stored:
+Gambit's fractions stay exact, and a float is the number that it holds; of probabilities in
+OpenSpiel `from_pyspiel` says more. Such a definition has no assumptions, and says nothing about
+escalation.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from importlib import import_module
 from typing import Any
 
 import numpy as np
 
 from ..definition import Definition
-from ..errors import InputError
+from ..errors import InputError, visible
 from .entries.array_entries import called
 from .entries.typed_tables import is_identifier, label
 from .from_arrays import strategic
 from .library import loads
+from .openspiel.one_shot_tables import is_table, tables
+from .openspiel.tree_text import tree_text
 
 
 def from_nashpy(game: Any) -> Definition:
@@ -70,22 +76,57 @@ def from_pygambit(game: Any) -> Definition:
     _check(game, "pygambit", "Game", "from_pygambit")
     if _is(game, "pygambit", "ExtensiveGame"):
         return loads(game.to_efg())
-    arrays = game.to_arrays()
     players = [str(player) for player in game.players]
     usable = all(map(is_identifier, players)) and len({*players}) == len(players)
     strategies = [[str(s) for s in game.get_strategies(player)] for player in game.players]
+    return _labelled(
+        game.to_arrays(), strategies, str(game.title), players=players if usable else None
+    )
+
+
+def from_pyspiel(game: Any) -> Definition:
+    """The definition of an OpenSpiel game: a table where it is one-shot, else a tree.
+
+    Payoffs are taken as they are stored. Probabilities of chance are the simplest fractions that
+    are stored as their floats, such as 1/3 for 0.3333333333333333, and must add up to 1 exactly;
+    `remarks` says so. What a player knows is the information state string, which names the
+    information set; where there is none, each state of a game of perfect information is its own.
+    Simultaneous moves become moves one after another that nobody sees. OpenSpiel's player 0 is row
+    or player1 in a table and player 1 in a tree.
+
+    Raises InputError for another object, for a game that is too large, draws its chance moves or
+    does not say what players know, for one in which a player forgets what it knew, and where
+    numbers are not finite or, in a tree, of more than 40 digits as a fraction.
+    """
+    _check(game, "pyspiel", "Game", "from_pyspiel")
+    try:
+        if is_table(game):
+            return _labelled(*tables(game), game.get_type().long_name)
+        text, remarks = tree_text(game)
+    except import_module("pyspiel").SpielError as error:
+        problem = f"OpenSpiel fails on it: {visible(str(error))}"
+        raise InputError("game", problem, "a game whose states can be walked through") from error
+    try:
+        found = loads(text)
+    except InputError as error:  # its place is a line of the text, which nobody sees
+        raise InputError("game", error.problem, error.remedy) from None
+    return replace(found, source="a game of OpenSpiel", remarks=tuple(remarks))
+
+
+def _labelled(
+    arrays: Sequence[Any],
+    labels: Sequence[Sequence[str]],
+    title: str,
+    players: Sequence[str] | None = None,
+) -> Definition:
+    """The table with these names of actions, and this title, where they are usable."""
     defaults = strategic(*arrays).structure.decisions
     actions = [
-        labels if _are_labels(labels) else decision.actions
-        for labels, decision in zip(strategies, defaults, strict=True)
+        own if _are_labels(own) else decision.actions
+        for own, decision in zip(labels, defaults, strict=True)
     ]
-    title = str(game.title)
-    return strategic(
-        *arrays,
-        players=players if usable else None,
-        actions=actions,
-        title=title if title.strip() and title.isprintable() else "Game",
-    )
+    usable = title if title.strip() and title.isprintable() else "Game"
+    return strategic(*arrays, players=players, actions=actions, title=usable)
 
 
 def _are_labels(texts: Iterable[str]) -> bool:
@@ -101,6 +142,7 @@ Reader = Callable[[Any], Definition]
 KINDS: dict[tuple[str, str], Reader] = {
     ("nashpy", "Game"): from_nashpy,
     ("pygambit", "Game"): from_pygambit,
+    ("pyspiel", "Game"): from_pyspiel,
     ("quantecon", "NormalFormGame"): from_quantecon,
 }
 

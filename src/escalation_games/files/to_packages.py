@@ -1,4 +1,4 @@
-"""Tables and trees -> games of nashpy, Gambit (pygambit) and QuantEcon, to compare answers.
+"""Tables and trees -> games of nashpy, Gambit, QuantEcon and OpenSpiel, to compare answers.
 
 A definition is taken at its baseline. Gambit gets the exact numbers; the others compute in floats
 and get the nearest ones. A package is imported only where its game is asked for.
@@ -7,7 +7,7 @@ and get the nearest ones. A package is imported only where its game is asked for
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError, Unresolved
-from ..forms import Game
+from ..forms import Game, Node
+from ..limits import MAX_DEPTH
 from ..numbers import Fraction, approximate, as_fraction
 from .arguments import as_game, takes
 from .gambit.efg_writer import efg_text
@@ -86,6 +87,25 @@ def to_pygambit(game: Game) -> Any:
     return made
 
 
+@takes("game", as_game)
+def to_pyspiel(game: Game) -> Any:
+    """A pyspiel MatrixGame or TensorGame of a table, or efg_game of a tree, as floats.
+
+    Actions keep their names; those of an efg_game's players have one order throughout the tree,
+    and OpenSpiel counts players from 0 and does not keep their names. Raises InputError where the
+    game is neither table nor tree, for a tree of more than a thousand moves in a row or with a
+    quotation mark in a name, and where pyspiel (the package open_spiel) is not installed.
+    """
+    if game.structure.form == "extensive":
+        return _tree_of_spiel(game)
+    payoffs = _floats(_table(game, "to_pyspiel"))
+    spiel = _package("pyspiel", "to_pyspiel")
+    actions = [list(decision.actions) for decision in game.structure.decisions]
+    if len(payoffs) == 2:
+        return spiel.create_matrix_game("game", "Game", *actions, *payoffs)
+    return spiel.create_tensor_game("game", "Game", actions, [own.ravel() for own in payoffs])
+
+
 @contextmanager
 def _taken_by(package: str) -> Iterator[None]:
     """Within, what the package refuses, such as a name, is an InputError."""
@@ -104,6 +124,26 @@ def _tree_of_gambit(game: Any) -> Any:
         return gambit.read_efg(io.StringIO(text))
 
 
+def _tree_of_spiel(game: Any) -> Any:
+    if _depth(game.structure.nodes) > MAX_DEPTH:  # its reader goes down by recursion, and crashes
+        raise InputError("game", f"has more than {MAX_DEPTH:,} moves in a row", "a shorter game")
+    text = efg_text(game, "", "", written=_float_text, in_full=True)
+    if '\\"' in text:  # its reader takes a quotation mark for the end, whatever stands before it
+        raise InputError("game", "has a name with a quotation mark in it", "other names")
+    spiel = _package("pyspiel", "to_pyspiel")
+    with _taken_by("pyspiel"):
+        return spiel.load_efg_game(text)
+
+
+def _depth(nodes: Sequence[Node]) -> int:
+    """The most moves one after another; parents come before children."""
+    depths = [0] * len(nodes)
+    for depth, node in zip(depths, nodes, strict=True):
+        for child in node.children:
+            depths[child] = depth + 1
+    return max(depths)
+
+
 def _table(game: Game, function: str) -> NDArray[Any]:
     """The payoffs (n_players, *n_actions)."""
     form = game.structure.form
@@ -116,10 +156,19 @@ def _table(game: Game, function: str) -> NDArray[Any]:
 
 
 def _floats(payoffs: NDArray[Any]) -> NDArray[np.float64]:
+    return np.array([_float(x) for x in payoffs.flat]).reshape(payoffs.shape)
+
+
+def _float(number: Any) -> float:
     try:
-        return np.array([approximate(x) for x in payoffs.flat]).reshape(payoffs.shape)
+        return approximate(number)
     except Unresolved:
         raise InputError("game", "holds payoffs that no float holds", "eg.to_pygambit") from None
+
+
+def _float_text(number: Any, _place: str) -> str:
+    """As many digits as name this float and no other."""
+    return repr(_float(number))
 
 
 def _fraction(payoff: Any) -> Fraction:
@@ -129,10 +178,12 @@ def _fraction(payoff: Any) -> Fraction:
     return found
 
 
+INSTALLED_AS = {"pyspiel": "open_spiel"}  # where a module's package has another name
+
+
 def _package(name: str, function: str) -> Any:
     try:
         return import_module(name)
     except ImportError:
-        raise InputError(
-            f"eg.{function}", f"the package {name} is not installed", f"pip install {name}"
-        ) from None
+        cure = f"pip install {INSTALLED_AS.get(name, name)}"
+        raise InputError(f"eg.{function}", f"the package {name} is not installed", cure) from None

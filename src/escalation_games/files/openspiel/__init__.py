@@ -1,0 +1,1 @@
+"""Games of OpenSpiel (pyspiel), which are programs: their states are walked through."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import doctest
 import inspect
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -46,12 +47,16 @@ class Finder(doctest.DocTestFinder):
 def test_examples_come_out_as_written(name: str) -> None:
     module = import_module(name.removesuffix(".__init__"))
     report: list[str] = []
+    not_run = 0
     runner = doctest.DocTestRunner(verbose=False)
     for examples in Finder(exclude_empty=True).find(module):
         is_public = examples.name.removeprefix(f"{module.__name__}.") in eg.__all__
         examples.globs = {"eg": eg} if is_public else {**examples.globs, "eg": eg}
+        if "pyspiel" in examples.name and find_spec("pyspiel") is None:
+            not_run += len(examples.examples)  # it has no wheels for some machines
+            continue
         runner.run(examples, out=report.append)
-    written = MODULES[name].read_text(encoding="utf-8").count(">>> ")
+    written = MODULES[name].read_text(encoding="utf-8").count(">>> ") - not_run
     assert runner.tries == written, f"{name} has '>>> ' where no example is found"
     assert not runner.failures, "".join(report)
 

@@ -97,6 +97,11 @@ def from_pyspiel(game: Any) -> Definition:
     Raises InputError for another object, for a game that is too large, draws its chance moves or
     does not say what players know, for one in which a player forgets what it knew, and where
     numbers are not finite or, in a tree, of more than 40 digits as a fraction.
+
+    >>> import pyspiel
+    >>> game = eg.from_pyspiel(pyspiel.load_game("kuhn_poker"))
+    >>> {str(e.payoffs[0]) for e in eg.solve(game, "nash").equilibria}
+    {'-1/18'}
     """
     _check(game, "pyspiel", "Game", "from_pyspiel")
     try:

@@ -95,6 +95,10 @@ def to_pyspiel(game: Game) -> Any:
     and OpenSpiel counts players from 0 and does not keep their names. Raises InputError where the
     game is neither table nor tree, for a tree of more than a thousand moves in a row or with a
     quotation mark in a name, and where pyspiel (the package open_spiel) is not installed.
+
+    >>> game = eg.to_pyspiel("chicken")
+    >>> game.num_players(), game.num_distinct_actions()
+    (2, 2)
     """
     if game.structure.form == "extensive":
         return _tree_of_spiel(game)

@@ -208,6 +208,32 @@ def test_numbers_at_a_root_meet_those_at_a_root_of_one_equation() -> None:
 KEY = cmp_to_key(lambda x, y: sign(x - y))
 
 
+def test_solutions_that_share_a_probability_are_told_apart() -> None:
+    """A and B act with probability sqrt(1/2), C and D both with 5/14 or both with 9/14; that A does
+    the same in both is not proved, nor needed. So also in units that floats do not hold."""
+    half, seventh = Fraction(1, 2), Fraction(1, 7)
+    gains = [
+        lambda x: x[2] - x[3],
+        lambda x: (x[2] - half) * (x[3] - half) - seventh**2,
+        lambda x: x[0] - x[1],
+        lambda x: x[0] * x[1] - half,
+    ]
+    payoffs = np.full((4, 2, 2, 2, 2), Fraction(0), dtype=object)
+    for cell in product(range(2), repeat=4):
+        for player, gain in enumerate(gains):
+            if not cell[player]:
+                payoffs[(player, *cell)] = gain([Fraction(1 - a) for a in cell])
+    for unit in (Fraction(1), Fraction(10) ** 400):
+        solution = eg.solve(table(payoffs * unit))
+        assert solution.completeness.kind == "extreme points of every component"
+        found = [
+            [approximate(mixture[0]) for mixture in equilibrium.profile]
+            for equilibrium in solution.equilibria
+        ]
+        for third in (5 / 14, 9 / 14):
+            assert any(x == pytest.approx([0.5**0.5, 0.5**0.5, third, third]) for x in found)
+
+
 def test_where_every_gap_but_one_point_is_far_from_0_it_is_excluded() -> None:
     """Each gap is the other's probability less 3/2, which is none: no corner is enough alone."""
     first = np.array([[-1.5, -0.5]]).repeat(2, axis=0)  # the second player's probability - 3/2

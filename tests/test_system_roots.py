@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
+import subprocess
+import sys
 from fractions import Fraction
 
 import pytest
@@ -11,6 +14,7 @@ from escalation_games.numbers import approximate, decimal_text
 from escalation_games.numbers.algebra.resultants import roots_between
 from escalation_games.numbers.algebra.sparse import Sparse
 from escalation_games.numbers.bounds.system_root import NoRoot, SystemRoot
+from escalation_games.solvers.solve import _envelope
 
 F = Fraction
 
@@ -103,3 +107,67 @@ def test_the_box_holds_no_other_root() -> None:
         ((low, high),) = SystemRoot(zero, [root]).within
         assert low < F(root) < high
         assert not low <= other <= high
+
+
+def test_an_envelope_is_right_where_a_root_has_another_one_nearby() -> None:
+    """x**2 = 1/50 - 1e-11, and 1/50 + 1e-11: no box of a usual size holds one of these only."""
+    (far,) = SystemRoot([polynomial(1, (2, (2,)), (-1, (0,)))], [0.7]).coordinates()
+    apart = F(1, 10**11)
+    coefficients = [F(1, 50) ** 2 - apart**2, F(0), -F(1, 25), F(0), F(1)]
+    below, above = roots_between(coefficients, F(0), F(1))
+    (large,) = roots_between([F(-50), F(0), F(1)], F(0), F(100))
+    assert (far - below).sign() == 1
+    assert (below * far - above * far).sign() == -1
+    for levels in ([far, below, large], [large, below, far], [below, large, far]):
+        envelope = _envelope(levels)
+        assert envelope.lower is below
+        assert envelope.upper is large
+
+
+@pytest.mark.parametrize("apart", [F(1, 10**4), F(1, 10**6), F(1, 2 * 10**7)])
+def test_roots_near_each_other_have_digits_too(apart: Fraction) -> None:
+    """The nearer, the more digits are lost on the way; an irrational shift keeps them from being
+    told as Fractions."""
+    p = polynomial(1, (1, (2,)), (-1, (1,))) + Sparse.constant(F(1, 4) - 2 * apart**2, 1)
+    (x,) = SystemRoot([p], [0.5 + 2**0.5 * float(apart)]).coordinates()
+    low, high = x.bounds(60)
+    assert F(1, 2) < low < high
+    assert (low - F(1, 2)) ** 2 < 2 * apart**2 < (high - F(1, 2)) ** 2
+
+
+@pytest.mark.parametrize("unit", [F(10) ** 400, F(1, 10**400)])
+def test_sizes_beyond_floats_do_not_matter(unit: Fraction) -> None:
+    p = polynomial(1, (2, (2,)), (-1, (0,)))
+    (x,) = SystemRoot([p.scaled(unit)], [0.7]).coordinates()
+    assert (x * x - F(1, 2)).sign() == 0
+
+
+def test_one_root_from_two_points_is_known_to_be_one() -> None:
+    p = polynomial(1, (2, (2,)), (-1, (0,)))
+    one, other = SystemRoot([p], [0.7]), SystemRoot([p], [0.72])
+    assert one.is_in(other)
+    assert not SystemRoot([p], [-0.7]).is_in(one)
+
+
+OTHER_PROCESS = """
+import pickle, sys
+from fractions import Fraction as F
+from escalation_games.numbers.algebra.sparse import Sparse
+from escalation_games.numbers.bounds.system_root import SystemRoot
+p = Sparse({(2,): F(1), (0,): F(-1, int(sys.argv[1]))})
+print(pickle.dumps(SystemRoot([p], [0.5]).coordinates()[0]).hex())
+"""
+
+
+def test_numbers_that_other_processes_found_are_told_apart() -> None:
+    """sqrt(1/3) and sqrt(1/5), each the first root of its process."""
+    made = [
+        subprocess.run(
+            [sys.executable, "-c", OTHER_PROCESS, n], capture_output=True, check=True, text=True
+        ).stdout
+        for n in ("3", "5", "3")
+    ]
+    third, fifth, again = (pickle.loads(bytes.fromhex(text)) for text in made)
+    assert (third - fifth).sign() == 1
+    assert (third * third * fifth - fifth / F(3)).sign() == 0
+    assert third == again

@@ -25,7 +25,7 @@ from ..forms import Batch, Game, is_a_point
 from ..forms.decision import Deviation
 from ..forms.mixtures import Profile
 from ..forms.trees.belief import Belief
-from ..numbers import is_exact, is_number, sign
+from ..numbers import approximate, is_exact, is_number, sign
 from . import FALLS_BACK, SOLVERS
 from .batch_result import FoundMany
 from .beliefs.refinements import objections
@@ -350,13 +350,14 @@ def _envelope(levels: Sequence[Any]) -> Envelope:
 
 
 def _is_less(one: Any, other: Any) -> bool:
-    """Of two numbers that agree to all digits that are looked at, either stands for both."""
+    """By floats where it is not proved: of two that agree to so many digits, either stands for
+    both."""
     try:
         return sign(one - other) < 0
     except Unresolved:
         if not (is_number(one) and is_number(other)):
             raise
-        return False
+        return approximate(one) < approximate(other)
 
 
 def _regime(envelope: Envelope, line: Any) -> Regime:

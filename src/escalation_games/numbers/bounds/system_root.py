@@ -33,7 +33,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import count
+from hashlib import blake2b
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -43,7 +44,7 @@ from ...effort import spend
 from ...errors import Unresolved
 from ..algebra.sparse import Powers, Sparse
 from ..line.algebraic import Algebraic, Interval
-from ..line.cells import Cell, CellNumber
+from ..line.cells import CellNumber
 from ..polynomials.atoms import Monomial, Terms, atom_of
 from ..rational import Fraction
 from .certified_real import Domain, Enclosed, Enclosure
@@ -55,7 +56,6 @@ SPARE = 10  # digits that are lost on the way
 SHORT = 10**8  # of denominators: Fractions that are so near to a root by chance are unlikely
 STEPS = 40  # of Newton's method with one inverse: each tells some 10 digits
 COST = 20  # units of work per term of the polynomials that is bounded
-NUMBERS = count(1)  # roots have names of their own: numbers at several can be reckoned with
 
 
 class NoRoot(Exception):
@@ -71,19 +71,28 @@ class SystemRoot:
 
     def __init__(self, zero: Sequence[Sparse], near: Iterable[float]) -> None:
         """Raises NoRoot where there is not one, and only one, in a box around `near`."""
-        self.zero = zero
-        number = next(NUMBERS)
-        self.names = [f"root {number}, unknown {k + 1}" for k in range(len(zero))]
-        self.polynomials = [self.terms(p) for p in zero]
-        self.slopes = [[self.terms(_derivative(p, k)) for k in range(len(zero))] for p in zero]
-        self.boxes: dict[int, list[Interval]] = {}
-        self.inverse: NDArray[np.floating] = np.eye(len(zero))
+        near = [*near]
+        self._name(zero, near)
+        n = len(self.zero)
+        self.polynomials = [self.terms(p) for p in self.zero]
+        self.slopes = [[self.terms(_derivative(p, k)) for k in range(n)] for p in self.zero]
+        self.inverse: NDArray[np.floating] = np.eye(n)
+        self.lost = SPARE
         self.within = self._only_one_in(list(map(Fraction, near)))
         lower, upper = zip(*self.within, strict=True)
         self.around = (
             np.nextafter(np.array(lower, float), np.inf),
             np.nextafter(np.array(upper, float), -np.inf),
         )
+
+    def _name(self, zero: Sequence[Sparse], near: Any) -> None:
+        """By what it is, since numbers at several roots can be reckoned with, also at such as
+        other processes found."""
+        self.zero = [_scaled(p) for p in zero]
+        text = repr(([sorted(p.terms.items()) for p in self.zero], near))
+        name = blake2b(text.encode(), digest_size=8).hexdigest()
+        self.names = [f"root {name}, unknown {k + 1}" for k in range(len(zero))]
+        self.boxes: dict[int, list[Interval]] = {}
 
     def coordinates(self) -> list[Any]:
         """The unknowns at the root: Fractions, where short ones are a root and so this one."""
@@ -100,6 +109,14 @@ class SystemRoot:
             self.boxes[digits] = self._refined(digits)
         return self.boxes[digits]
 
+    def is_in(self, other: SystemRoot) -> bool:
+        """Is it in the box in which the other one is the only root? Then they are the same.
+
+        Raises Unresolved.
+        """
+        pairs = zip(self.box(FIRST), other.within, strict=True)
+        return all(a < low and high < b for (low, high), (a, b) in pairs)
+
     def is_zero(self, terms: Terms) -> bool:
         """Is a polynomial a sum of `zero`, times 1 or an unknown, and times anything else? Then it
         is 0 at the root."""
@@ -110,8 +127,7 @@ class SystemRoot:
 
     def _only_one_in(self, start: list[Fraction]) -> list[Interval]:
         """The largest of some boxes of which it is proved."""
-        o = outward(FIRST + SPARE)
-        centre = self._newton(start, FIRST, o)
+        centre, o = self._newton(start, FIRST)
         for radius in map(Fraction, RADII):
             around = [(c - radius, c + radius) for c in centre]
             if self._is_proved(around, centre, o):
@@ -119,10 +135,9 @@ class SystemRoot:
         raise NoRoot
 
     def _refined(self, digits: int) -> list[Interval]:
-        o = outward(digits + SPARE)
         middle = [(low + high) / 2 for low, high in self.within]
         try:
-            centre = self._newton(middle, digits + 5, o)
+            centre, o = self._newton(middle, digits + 5)
         except NoRoot:
             raise Unresolved("a root of several equations could not be bounded") from None
         radius = Fraction(1, 10**digits)
@@ -132,10 +147,12 @@ class SystemRoot:
             raise Unresolved(f"a root of several equations could not be bounded to {digits} digits")
         return box
 
-    def _newton(self, start: list[Fraction], digits: int, o: Outward) -> list[Fraction]:
-        """Nearer and nearer to a root, until steps are below those digits. Raises NoRoot."""
+    def _newton(self, start: list[Fraction], digits: int) -> tuple[list[Fraction], Outward]:
+        """Nearer and nearer to a root, until steps are below those digits; and operations with as
+        many digits as that takes. Raises NoRoot."""
         centre, unit = start, 10**digits
         self._set_inverse(centre)
+        o = outward(digits + self.lost)
         for _ in range(STEPS):
             values = [_middle(b) for b in self._values(self.polynomials, _point(centre), o)]
             change = [
@@ -147,7 +164,7 @@ class SystemRoot:
                 for x, d in zip(centre, change, strict=True)
             ]
             if max(map(abs, change)) * unit < 1:
-                return centre
+                return centre, o
             if max(map(abs, centre)) > 2:
                 break
         raise NoRoot
@@ -161,8 +178,10 @@ class SystemRoot:
             self.inverse = np.linalg.inv(np.array(derivatives))
         except np.linalg.LinAlgError:
             raise NoRoot from None
-        if not np.isfinite(self.inverse).all():
+        size = float(np.abs(self.inverse).sum(axis=1).max())
+        if not isfinite(size):
             raise NoRoot
+        self.lost = SPARE + len(str(int(size)))
 
     def _is_proved(self, box: list[Interval], centre: list[Fraction], o: Outward) -> bool:
         """Does Krawczyk's operator take the box into itself?"""
@@ -239,8 +258,9 @@ class AtRoots(Domain):
         return any(root.is_zero(terms) for root in self.roots)
 
     def enclosed(self, x: CellNumber) -> Enclosed:
-        """As a function of the root of one polynomial. Raises Unresolved for double ones."""
-        root = root_of(x.cell)
+        """As a function of the root of one polynomial."""
+        assert isinstance(x.cell.lower, Algebraic)
+        root = root_of(x.cell.lower)
         top, bottom = (root.terms(_in_one_unknown(p)) for p in (x.numerator, x.denominator))
         return Enclosed(AtRoots({}, roots=frozenset([root])), top, bottom)
 
@@ -250,19 +270,31 @@ class AtRoots(Domain):
         return self if theirs <= self.roots else AtRoots({}, roots=self.roots | theirs)
 
 
+class LineRoot(SystemRoot):
+    """A point of the line, as a root of one polynomial: it comes with an interval of its own."""
+
+    def __init__(self, point: Algebraic) -> None:
+        self._name([_in_one_unknown(point.polynomial)], (point.lower, point.upper))
+        self.point = point
+
+    def _refined(self, digits: int) -> list[Interval]:
+        near = self.point.within(Fraction(1, 10**digits))
+        return [(near.lower, near.upper)]
+
+
 @lru_cache(maxsize=1_000)
-def root_of(cell: Cell) -> SystemRoot:
-    """The same point of the line, as a system of one equation. Raises Unresolved."""
-    point = cell.lower
-    assert isinstance(point, Algebraic)
-    try:
-        return SystemRoot([_in_one_unknown(point.polynomial)], [float(point)])
-    except NoRoot:
-        raise Unresolved("a root was not told from others nearby") from None
+def root_of(point: Algebraic) -> LineRoot:
+    """The same for points that are equal, so that numbers at them are known to be."""
+    return LineRoot(point)
 
 
 def _in_one_unknown(coefficients: Sequence[int]) -> Sparse:
     return Sparse({(k,): Fraction(c) for k, c in enumerate(coefficients) if c})
+
+
+def _scaled(p: Sparse) -> Sparse:
+    """With 1 as its largest coefficient: floats are to hold what its derivatives are."""
+    return p.scaled(1 / max(map(abs, p.terms.values()), default=Fraction(1)))
 
 
 def _derivative(p: Sparse, k: int) -> Sparse:

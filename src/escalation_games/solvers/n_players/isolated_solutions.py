@@ -82,7 +82,8 @@ def solutions(equal: Floats, least: Floats, prove: Prove | None = None) -> list[
             root = prove(point) if prove is not None else None
             if root is None:
                 return None
-            found.append(root)
+            if not any(root.is_in(other) for other in found):  # from a point outside its box
+                found.append(root)
         for root in found:
             parts = _outside(parts, root)
         lengths = _lengths(parts)

@@ -13,11 +13,13 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from ...errors import Unresolved
 from ...forms import ExtensiveGame, Sequences, StrategicGame, objects, outcome_chances
 from ...forms.mixtures import times
 from ...forms.trees.reduced_strategic_form import reduced_strategic_form
+from ...numbers import sign
 from ..result import Candidate
-from ..trees.sequence_form import Behaviour, ExactMixture, Plays, actions_in_use, are_equal
+from ..trees.sequence_form import Behaviour, ExactMixture, Plays, actions_in_use
 
 SupportsKey = tuple[tuple[tuple[int, ...], ...], int]  # supports, and which mixture of these
 
@@ -122,7 +124,7 @@ class Profiles:
         supports = tuple(map(actions_in_use, self.on_path(behaviour).values()))
         known = self.known.setdefault(supports, [])
         for ordinal, other in enumerate(known):
-            if all(map(are_equal, self.on_path(behaviour).values(), self.on_path(other).values())):
+            if _are_same(behaviour, other):
                 return supports, ordinal
         known.append(behaviour)
         return supports, len(known) - 1
@@ -133,6 +135,22 @@ class Profiles:
         """Each once, the purest first."""
         once = {self.play(behaviour): behaviour for behaviour in reversed(behaviours)}
         return tuple(_candidate(key, once[key]) for key in sorted(once, key=_purest_first))
+
+
+def _are_same(one: Behaviour, other: Behaviour) -> bool:
+    """Are they the same mixtures? One probability that differs is enough to tell that they are not.
+    Raises Unresolved where none does and some are not told to be equal."""
+    problem = None
+    for mine, theirs in zip(one, other, strict=True):
+        for p, q in zip(mine or (), theirs or (), strict=True):
+            try:
+                if sign(p - q):
+                    return False
+            except Unresolved as not_told:
+                problem = not_told
+    if problem is not None:
+        raise problem
+    return True
 
 
 def _purest_first(key: SupportsKey) -> tuple[int, SupportsKey]:

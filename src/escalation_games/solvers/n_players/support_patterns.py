@@ -87,7 +87,7 @@ from ...limits import MAX_ASSUMPTIONS, MAX_ATOMS, MAX_FREE
 from ...numbers import Enclosed, Traced, is_number, sign
 from ...numbers.algebra.resultants import rational
 from ...numbers.algebra.sparse import Sparse
-from ...numbers.bounds.system_root import NoRoot, SystemRoot
+from ...numbers.bounds.system_root import FIRST, NoRoot, SystemRoot
 from ...numbers.regions.surfaces import Multivariate
 from ..result import Completeness, Found
 from ..trees.sequence_form import Behaviour
@@ -448,8 +448,10 @@ class Solved:
 
     def proved(self, near: Iterable[float]) -> SystemRoot | None:
         """A solution of its equations near these unknowns, if it is proved to be one."""
-        with suppress(NoRoot):
-            return SystemRoot([rational(p) for p in self.system.zero], near)
+        with suppress(NoRoot, Unresolved):
+            root = SystemRoot([rational(p) for p in self.system.zero], near)
+            root.box(FIRST)
+            return root
         return None
 
     def at_root(self, root: SystemRoot) -> list[SolutionSet]:
@@ -516,7 +518,13 @@ class Results:
             self.unsettled.append(solved.only_play({}))
         for piece in solved.pieces:
             behaviours = solved.behaviours(piece)
-            plays = frozenset(map(solved.form.plays.play, behaviours))
+            try:
+                plays = frozenset(map(solved.form.plays.play, behaviours))
+            except Unresolved:  # what else is found stands, where it is not told from others
+                if not all(is_number(x) for values in piece.points for x in values.values()):
+                    raise
+                self.unsettled.append(None)
+                continue
             self.behaviours += behaviours
             if plays:
                 self.sets.append(plays)

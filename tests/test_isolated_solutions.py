@@ -14,10 +14,15 @@ import pygambit
 import pytest
 
 import escalation_games as eg
+from escalation_games.errors import Unresolved
 from escalation_games.numbers import approximate, sign
 from escalation_games.numbers.algebra.sparse import Sparse
 from escalation_games.numbers.bounds.system_root import NoRoot, SystemRoot
-from escalation_games.solvers.n_players import polynomial_systems, support_patterns
+from escalation_games.solvers.n_players import (
+    polynomial_systems,
+    sequence_payoffs,
+    support_patterns,
+)
 from escalation_games.solvers.n_players.isolated_solutions import solutions
 from escalation_games.solvers.n_players.polynomial_systems import Cases, System
 from escalation_games.solvers.n_players.sequence_payoffs import sequence_game
@@ -208,9 +213,9 @@ def test_numbers_at_a_root_meet_those_at_a_root_of_one_equation() -> None:
 KEY = cmp_to_key(lambda x, y: sign(x - y))
 
 
-def test_solutions_that_share_a_probability_are_told_apart() -> None:
-    """A and B act with probability sqrt(1/2), C and D both with 5/14 or both with 9/14; that A does
-    the same in both is not proved, nor needed. So also in units that floats do not hold."""
+def sharing() -> Any:
+    """Payoffs: all mix where A and B act with probability sqrt(1/2), and C and D both with 5/14 or
+    both with 9/14."""
     half, seventh = Fraction(1, 2), Fraction(1, 7)
     gains = [
         lambda x: x[2] - x[3],
@@ -223,15 +228,34 @@ def test_solutions_that_share_a_probability_are_told_apart() -> None:
         for player, gain in enumerate(gains):
             if not cell[player]:
                 payoffs[(player, *cell)] = gain([Fraction(1 - a) for a in cell])
-    for unit in (Fraction(1), Fraction(10) ** 400):
-        solution = eg.solve(table(payoffs * unit))
-        assert solution.completeness.kind == "extreme points of every component"
-        found = [
-            [approximate(mixture[0]) for mixture in equilibrium.profile]
-            for equilibrium in solution.equilibria
-        ]
-        for third in (5 / 14, 9 / 14):
-            assert any(x == pytest.approx([0.5**0.5, 0.5**0.5, third, third]) for x in found)
+    return payoffs
+
+
+@pytest.mark.parametrize("unit", [Fraction(1), Fraction(10) ** 400])
+def test_solutions_that_share_a_probability_are_told_apart(unit: Fraction) -> None:
+    """That A does the same in both is not proved, nor needed. So also in units that floats do not
+    hold."""
+    solution = eg.solve(table(sharing() * unit))
+    assert solution.completeness.kind == "extreme points of every component"
+    found = [[approximate(mixture[0]) for mixture in e.profile] for e in solution.equilibria]
+    for third in (5 / 14, 9 / 14):
+        assert any(x == pytest.approx([0.5**0.5, 0.5**0.5, third, third]) for x in found)
+
+
+def test_what_is_not_told_from_others_leaves_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second of two such solutions is left out, and it is said that there may be more."""
+
+    def not_told(one: Any, other: Any) -> bool:
+        if one is not other:
+            raise Unresolved("not told")
+        return True
+
+    whole = eg.solve(table(sharing()))
+    monkeypatch.setattr(sequence_payoffs, "_are_same", not_told)
+    solution = eg.solve(table(sharing()))
+    assert solution.completeness.kind == "some"
+    assert solution.method == whole.method
+    assert 1 < len(solution.equilibria) < len(whole.equilibria)
 
 
 def test_where_every_gap_but_one_point_is_far_from_0_it_is_excluded() -> None:

@@ -171,3 +171,13 @@ def test_numbers_that_other_processes_found_are_told_apart() -> None:
     assert (third - fifth).sign() == 1
     assert (third * third * fifth - fifth / F(3)).sign() == 0
     assert third == again
+
+
+def test_what_cancels_does_not_show_in_a_float() -> None:
+    """sqrt(2) less 40 of its digits: what comes after them is left."""
+    (x,) = roots_between([F(-2), F(0), F(1)], F(1), F(2))
+    near = F("1.4142135623730950488016887242096980785696")
+    rest = 7.18753769480731767973799e-41
+    assert approximate(x - near) == pytest.approx(rest, rel=1e-12)
+    assert approximate((x - near) * F(10) ** 40) == pytest.approx(rest * 1e40, rel=1e-12)
+    assert approximate(F(1) / (x - near)) == pytest.approx(1 / rest, rel=1e-12)

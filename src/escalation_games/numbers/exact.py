@@ -13,7 +13,7 @@ from .line.algebraic import Algebraic, Bracket
 from .line.cells import CellNumber
 from .line.quadratic import Quadratic
 from .ordered import sign
-from .polynomials.polynomial import value_at
+from .polynomials.polynomial import bounds, value_at
 from .rational import Fraction
 from .traced import Traced
 
@@ -123,6 +123,15 @@ def _function_value(x: CellNumber) -> Fraction:
     point = x.cell.lower
     if not x.cell.is_point or not isinstance(point, Algebraic):
         raise TypeError("a function on an interval has no single value")
-    near = point.within(Fraction(1, 2**100))
-    middle = (near.lower + near.upper) / 2
-    return value_at(x.numerator, middle) / value_at(x.denominator, middle)
+    if not x.sign():
+        return Fraction(0)
+    bits = 100
+    while True:  # until what cancels does not show, however much does
+        point = point.within(Fraction(1, 2**bits))
+        top, bottom = (bounds(p, point.lower, point.upper) for p in (x.numerator, x.denominator))
+        if bottom[0] > 0 and top[0] * top[1] > 0:
+            low, high = sorted(abs(end) for end in top)
+            if high * bottom[1] - low * bottom[0] <= low * bottom[0] / 2**60:
+                middle = (point.lower + point.upper) / 2
+                return value_at(x.numerator, middle) / value_at(x.denominator, middle)
+        bits *= 2

@@ -133,7 +133,7 @@ def test_markdown_takes_no_meaning_from_texts() -> None:
 
 @pytest.mark.parametrize(
     ("out", "says"),
-    [("x.doc", "known: html, md"), ("x", "known: html, md"), ("no/x.html", "no folder")],
+    [("x.doc", "known: html, md, tex"), ("x", "known: html, md, tex"), ("no/x.html", "no folder")],
 )
 def test_files_that_cannot_be_written_are_refused_first(out: str, says: str) -> None:
     result = CliRunner().invoke(main, ["report", "security_dilemma", "--out", out])

@@ -34,7 +34,7 @@ MAPPED = 0.5  # of the work left: for a map
 @game_argument
 @click.option(
     "--out", type=click.Path(), metavar="FILE", required=True,
-    help="The page: its ending is html or md.",
+    help="The page: its ending is html, md or tex.",
 )  # fmt: skip
 @set_option
 @preset_option
@@ -57,9 +57,9 @@ def report(
 
 
 def _layouts() -> dict[str, Callable[[ReportView], str]]:
-    from ..report.pages.page import report_html, report_markdown
+    from ..report.pages.page import report_html, report_latex, report_markdown
 
-    return {"html": report_html, "md": report_markdown}
+    return {"html": report_html, "md": report_markdown, "tex": report_latex}
 
 
 def _view(

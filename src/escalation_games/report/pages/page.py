@@ -1,4 +1,4 @@
-"""A view laid out by a template: HTML that needs nothing else, or Markdown."""
+"""A view laid out by a template: HTML that needs nothing else, Markdown, or LaTeX."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ import re
 from functools import cache
 from typing import Any
 
-from ..text.number_text import SYMBOLS
+from ...errors import FormulaError, InputError
+from ...latex import mathematics, plain, relation
+from ...limits import MAX_FORMULA_IN_LATEX
+from ..latex.games import game_latex
+from ..text.number_text import SYMBOLS, pretty
 from .report_view import ReportView
 
 REGIMES = {
@@ -29,7 +33,7 @@ def _environment() -> Any:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["md"] = markdown_text
+    environment.filters.update(md=markdown_text, pretty=pretty)
     environment.globals.update(regimes=REGIMES, signs_of=SYMBOLS)
     return environment
 
@@ -49,3 +53,53 @@ def report_markdown(view: ReportView) -> str:
 def markdown_text(text: object) -> str:
     """Text that stands as it is written within a line of Markdown, or a cell of a table."""
     return re.sub(r"([\\`*_{}\[\]<>#|~$&])", r"\\\1", re.sub(r"\s+", " ", str(text)))
+
+
+# -- LaTeX -----------------------------------------------------------------------------------------
+
+LETTERS = {  # beyond Latin ones, that stand in texts of ours
+    "○": r"$\circ$", "●": r"$\bullet$", "◐": r"$\odot$", "▲": r"$\uparrow$", "▼": r"$\downarrow$",
+    "⇅": r"$\updownarrow$", "✓": r"$\surd$", "✗": r"$\times$", "→": r"$\to$", "…": r"\dots{}",
+    "·": r"$\cdot$", "‘": "`", "’": "'", "–": "--", "—": "---", "°": r"$^\circ$",
+}  # fmt: skip
+LATIN = "\u024f"  # up to here TeX has the letters by itself
+
+
+def report_latex(view: ReportView) -> str:
+    """A document for pdflatex: propositions with their conditions, proofs, tables and the game."""
+    environment = _environment().overlay(
+        variable_start_string="<<", variable_end_string=">>", block_start_string="<%",
+        block_end_string="%>", comment_start_string="<#", comment_end_string="#>",
+        autoescape=False,
+    )  # fmt: skip
+    environment.filters.update(tex=latex_text, formula=_formula, relation=relation)
+    text: str = environment.get_template("report.tex").render(view=view, game=_game(view))
+    return re.sub(r"\n{3,}", "\n\n", text)
+
+
+def latex_text(text: object) -> str:
+    """Text that stands as it is written; a letter that TeX lacks stands there by its number."""
+    return "".join(_letter(c) for c in plain(str(text)))
+
+
+def _letter(c: str) -> str:
+    if c in LETTERS:
+        return LETTERS[c]
+    return c if c <= LATIN else rf"\texttt{{U+{ord(c):04X}}}"
+
+
+def _formula(text: str) -> str:
+    """A formula of a game file, within mathematics; nothing where it is too long."""
+    try:
+        found = mathematics(text)
+    except FormulaError:
+        return ""
+    return found if len(found) <= MAX_FORMULA_IN_LATEX else ""
+
+
+def _game(view: ReportView) -> str:
+    """The table or the tree; nothing for other forms."""
+    try:
+        return game_latex(view.definition)
+    except InputError:
+        return ""

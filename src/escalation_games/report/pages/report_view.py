@@ -7,13 +7,13 @@ as in the file: templates escape them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ...definition import Assumption, Definition
 from ...numbers import Fraction, approximate
 from ...sensitivity.claims.readings import BASELINE
 from ...sensitivity.claims.tested_claims import ClaimVerdict
-from ...sensitivity.tips.tips import Tip
+from ...sensitivity.tips.tips import Tip, Tips
 from ...solvers.result import Equilibrium, Regime, Solution
 from ..forms import heading, words_of
 from ..pictures.tips import strips
@@ -165,7 +165,7 @@ class ReportView:
     cards: Sequence[EquilibriumCard]
     more: int
     bars: Sequence[RangeBar]
-    rules: Sequence[tuple[str, Sequence[str]]]
+    rules: Sequence[tuple[str, str]]  # names, and conditions in the syntax of game files
     notes: Sequence[str]
     jointly: str
     watched: Sequence[tuple[str, str, Sequence[str]]]
@@ -175,7 +175,8 @@ class ReportView:
     fixed: Sequence[LedgerRow]
     commands: Sequence[str]
     made: Sequence[tuple[str, str]]
-    meanings: Mapping[str, str] = field(default_factory=dict)
+    solution: Solution
+    tips: Tips
 
 
 def report_view(
@@ -213,6 +214,8 @@ def report_view(
         fixed=[row for row in ledger if not row.range],
         commands=[analysis.standing.command(verb) for verb in ("analyze", "tip", "map", "claims")],
         made=list(_made(analysis)),
+        solution=solution,
+        tips=analysis.tips,
     )
 
 
@@ -347,14 +350,9 @@ def _past(analysis: Analysis, tip: Tip, rules: Mapping[str, str]) -> Iterator[tu
         yield value, what_stands(analysis.definition, far), rule
 
 
-def _rules(shown: Sequence[Tip], rules: Mapping[str, str]) -> Iterator[tuple[str, Sequence[str]]]:
-    told: set[str] = set()
-    for tip in shown:
-        if tip.condition and tip.condition.text in rules:
-            name = rules[tip.condition.text]
-            if name not in told:
-                told.add(name)
-                yield name, [number_text.pretty(tip.condition.text)]
+def _rules(shown: Sequence[Tip], rules: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    texts = dict.fromkeys(tip.condition.text for tip in shown if tip.condition)
+    return ((rules[text], text) for text in texts if text in rules)
 
 
 def _notes(analysis: Analysis, shown: Sequence[Tip]) -> Iterator[str]:

@@ -25,6 +25,7 @@ class Lost:
     loss         None where nothing would be lost
     then         " (then …)": what would follow off the path; or nothing
     relation     the loss as a formula, and its value; or nothing
+    formula      the loss in the syntax of game files, where there are names in it; or nothing
     """
 
     who: str
@@ -32,6 +33,7 @@ class Lost:
     loss: str | None
     then: str
     relation: str
+    formula: str
 
 
 def losses(analysis: Analysis, k: int) -> Iterator[Lost]:
@@ -59,6 +61,7 @@ def losses(analysis: Analysis, k: int) -> Iterator[Lost]:
             None if is_none else loss,
             _then(analysis, equilibrium, reasons[0]),
             f"{number_text.pretty(formula)} {equal}" if has_names else "",
+            formula if has_names else "",
         )
 
 

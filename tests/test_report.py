@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 import escalation_games as eg
 from escalation_games.cli import main
-from escalation_games.report.pages.page import markdown_text
+from escalation_games.report.pages.page import latex_text, markdown_text
 
 GAMES = Path(__file__).resolve().parents[1] / "games"
 VOID = {"meta", "link", "br", "hr", "img", "input"}
@@ -95,22 +95,28 @@ def test_it_needs_nothing_else(dilemma: Page) -> None:
     assert {link[1:] for link in dilemma.links if link.startswith("#")} <= {*dilemma.ids}
 
 
-def test_text_from_a_file_stays_text(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def evil(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Script, quotes and what templates, Markdown and LaTeX read, in every text of a file."""
     text = (GAMES / "security_dilemma.toml").read_text("utf-8")
     for key in ("title", "question", "story", "about", "source", "why"):
         text = re.sub(rf'(\b{key}\s*=\s*)"[^"\n]*"', lambda m: m[1] + "'''" + EVIL + "'''", text)
-    (tmp_path / "evil.toml").write_text(text, "utf-8")
-    page = Page(report(str(tmp_path / "evil.toml"), tmp_path / "x.html"))
+    file = tmp_path_factory.mktemp("evil") / "evil.toml"
+    file.write_text(text, "utf-8")
+    return file
+
+
+def test_text_from_a_file_stays_text(evil: Path, tmp_path: Path) -> None:
+    page = Page(report(str(evil), tmp_path / "x.html"))
     assert "script" not in page.tags
     assert page.text.count("<script>alert(1)</script>") > 15
     assert page.text.count("{{ 7*7 }}") > 15
-    written = report(str(tmp_path / "evil.toml"), tmp_path / "x.md")
+    written = report(str(evil), tmp_path / "x.md")
     assert "<script>" not in written.replace(r"\<script\>", "")
     assert "](b)" not in written.replace(r"\](b)", "")
 
 
-@pytest.mark.parametrize("game", ["alignment_ripple", "prisoners_dilemma", "arms_race_markov"])
+@pytest.mark.parametrize("game", ["beer_quiche", "prisoners_dilemma"])
 def test_pages_of_other_games(game: str, tmp_path: Path) -> None:
     page = Page(report(game, tmp_path / "x.html"))
     assert eg.load(game).question in page.text
@@ -125,6 +131,30 @@ def test_columns_of_markdown_tables_are_alike(tmp_path: Path) -> None:
         assert not cells or not columns or cells == columns, line
         columns = cells
     assert "preset russian" in text
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="there is no pdflatex here")
+@pytest.mark.parametrize("game", ["security_dilemma", "beer_quiche", "evil"])
+def test_latex_compiles(game: str, evil: Path, tmp_path: Path) -> None:
+    """No package beyond amsmath, graphicx, tikz and geometry."""
+    text = report(str(evil) if game == "evil" else game, tmp_path / "x.tex")
+    assert {*re.findall(r"usepackage(?:\[.*?\])?\{(\w+)\}", text)} == {
+        "amsmath", "graphicx", "tikz", "geometry",
+    }  # fmt: skip
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "x.tex"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-2000:]
+
+
+def test_latex_holds_every_inequality_of_the_certificate(tmp_path: Path) -> None:
+    """Of the security dilemma: what building alone, and restraining alone, would lose."""
+    text = report("security_dilemma", tmp_path / "x.tex")
+    assert "k - \\mathit{aB}" in text
+    assert text.count(r"\begin{proposition}") == 3
+
+
+def test_letters_that_tex_lacks_stand_by_their_number() -> None:
+    assert latex_text("○ 50 % of 日 & é") == r"$\circ$ 50 \% of \texttt{U+65E5} \& é"
 
 
 def test_markdown_takes_no_meaning_from_texts() -> None:

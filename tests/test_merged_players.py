@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -105,6 +106,8 @@ def test_the_screen_says_who_acts_as_one_and_what_holds_apart() -> None:
         result = CliRunner().invoke(main, [command, *words])
         assert result.exit_code == 0, result.output
         assert "act as one" in result.stdout
+        said = json.loads(CliRunner().invoke(main, [command, *words, "--json"]).stdout)
+        assert said["as_one"] == ["us", "rok", "jpn"]
     wrong = CliRunner().invoke(main, ["solve", "cornered", "--merge", "bloc"])
     assert wrong.exit_code == 2
     assert wrong.output.startswith("error: --merge: two players or more act as one")

@@ -240,6 +240,7 @@ class Definition:
     expectations, watches, answers  what the file expects, which acts it watches, and what it says
                   in answer to its question
     remarks       what its reader left out or changed, such as the second of two equal names
+    as_one        the players who act as one, where some do (see `merged`)
     text, file, sha256  the text of the game file, its name, the digest of the text
     reader        reads the text again with other lengths; None where there is no text
 
@@ -274,6 +275,7 @@ class Definition:
     watches: tuple[Watch, ...] = ()
     answers: tuple[WordedAnswer, ...] = ()
     remarks: tuple[str, ...] = ()
+    as_one: tuple[str, ...] = ()
     text: str = ""
     file: str = ""
     sha256: str = ""
@@ -629,7 +631,7 @@ class Definition:
         return replace(
             self, structure=one.structure, payoffs=np.array([one.cells(row) for row in rows]),
             escalation=one.cells(self.escalation), lengths=(), expectations=(), watches=(),
-            answers=(), text="", reader=None,
+            answers=(), as_one=tuple(known[k] for k in members), text="", reader=None,
         )  # fmt: skip
 
     # -- evaluation -----------------------------------------------------------------------------

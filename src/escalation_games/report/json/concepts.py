@@ -20,6 +20,7 @@ def concepts_json(definition: Definition, values: Point, found: Overview, versio
     """Every concept; {"not_settled": why} where it could not be, null where it does not apply."""
     return {
         "game": definition.name,
+        "as_one": list(definition.as_one),
         "version": version,
         "assumptions": {name: str(value) for name, value in values.items()},
         "rationalizable": _of(found.left),

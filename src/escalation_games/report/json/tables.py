@@ -84,6 +84,7 @@ def solution_json(
     selected = {"selected": [selection_json(structure, one) for one in selections]}
     return {
         "game": definition.name,
+        "as_one": list(definition.as_one),
         "version": version,
         "assumptions": {name: str(value) for name, value in values.items()},
         "concept": found.concept,
@@ -198,6 +199,7 @@ def tips_json(
     """The answer of `tip`. What was not asked for is null."""
     return {
         "game": definition.name,
+        "as_one": list(definition.as_one),
         "version": version,
         "concept": solution.concept,
         "method": solution.method,
@@ -459,6 +461,7 @@ def definition_json(definition: Definition, values: Point, version: str) -> Json
     structure = definition.structure
     return {
         "game": definition.name,
+        "as_one": list(definition.as_one),
         "version": version,
         "title": definition.title,
         "question": definition.question,
@@ -538,6 +541,7 @@ def _over_the_space(
     """Of which game, by which method, with which assumptions held fixed."""
     return {
         "game": definition.name,
+        "as_one": list(definition.as_one),
         "version": version,
         "sha256": definition.sha256,
         "concept": found.concept,

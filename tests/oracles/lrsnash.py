@@ -18,7 +18,13 @@ def is_here() -> bool:
 
 
 def extreme_equilibria(first: Sequence[Any], second: Sequence[Any]) -> set[Pair]:
-    """What it prints: blocks of mixtures of both players, in each of which each meets each."""
+    """What it prints: blocks of mixtures of both players, in each of which each meets each.
+
+    Raises ValueError for numbers beyond 64 bits: it would read others, and say nothing.
+    """
+    for number in (Fraction(str(x)) for table in (first, second) for row in table for x in row):
+        if max(abs(number.numerator), number.denominator) >= 1 << 63:
+            raise ValueError(f"lrsnash cannot read {number}")
     tables = ("\n".join(" ".join(map(str, row)) for row in table) for table in (first, second))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "game")

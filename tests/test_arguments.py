@@ -77,6 +77,7 @@ def test_every_public_function_of_a_game_stands_in_a_table() -> None:
     others = {
         "catalogue", "load", "loads", "read_sweep", "reduced_strategic_form", "stacked", "validate",
         "strategic", "from_nashpy", "from_pygambit", "from_pyspiel", "from_quantecon",
+        "indices",
     }  # fmt: skip
     functions = {n for n in eg.__all__ if callable(getattr(eg, n)) and n.islower()}
     assert functions == {*OF_DEFINITION, *OF_GAME, *OF_BATCH} | others

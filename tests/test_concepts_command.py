@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from rich.console import Console
 
 import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.effort import allowed
+from escalation_games.report.screens.other_concepts.concepts import concepts_screen
+from escalation_games.report.text.words import Standing
 from escalation_games.solvers.concepts.overview import NotSettled, overview
 
 CHICKEN = """
@@ -74,6 +79,7 @@ def test_json_is_what_python_finds(chicken: str) -> None:
     assert found["commitment"][1]["weak"]["attained"] is led.weak.is_attained
     assert found["minimax"][0]["value"] == str(eg.minimax(game, "one").value)
     assert found["rationalizable"]["actions"] == {p: ["dare", "yield"] for p in ("one", "two")}
+    assert found["indices"] == {"of_equilibria": [*eg.indices(eg.solve(game))], "sum": 1}
     habits = eg.evolutionary_stability(game).equilibria
     stable = [one["stable"] for one in found["evolutionary_stability"]["equilibria"]]
     assert stable == [one.is_stable for one in habits]
@@ -95,6 +101,21 @@ def test_where_three_choose_nobody_leads_and_threats_are_drawn_together() -> Non
     assert "The others are taken to coordinate" in text
     assert "WHICH HABITS LAST" not in text
     assert json.loads(printed("trilateral_assurance", "--json"))["commitment"] == []
+
+
+def test_indices_tell_whether_equilibria_are_missing() -> None:
+    text = printed("security_dilemma")
+    assert "2 of index +1, 1 of −1: they add up to +1.\n" in text
+    assert "a tie leaves 4 of 4 equilibria without one" in printed("classics/seltens_horse")
+    assert json.loads(printed("classics/seltens_horse", "--json"))["indices"]["sum"] is None
+    game = eg.load("security_dilemma").at()
+    pure = replace(overview(game), nash=eg.solve(game, method="pure inspection"), indices=(1, 1))
+    standing = Standing(None, ())
+    written = StringIO()
+    console = Console(file=written, width=90)
+    for part in concepts_screen(eg.load("security_dilemma"), pure, standing, "0"):
+        console.print(part)
+    assert "2 of index +1: they do not add up to +1, so there are others" in written.getvalue()
 
 
 def test_what_is_not_settled_is_said_for_each_question() -> None:

@@ -30,7 +30,7 @@ EXPLAINED = {  # wherever they stand
     "learning",    "evolutionary_stability",    "minimax",    "commitment",    "correlated",
     "double_description", "equilibria_by_supports", "extreme_equilibria", "neighbourhood_proof",
     "grim_trigger", "linear_programme", "prim", "radius", "rationalizable", "reputation_chain",
-    "algebraic", "bounded_float", "zero_sum",
+    "algebraic", "bounded_float", "index", "zero_sum",
     "sequential", "shapley", "markov_chain", "sign_conditions", "sobol", "stationary_policies",
     "stationary_supports", "support_enumeration", "support_patterns", "tremble_orders",
 }  # fmt: skip

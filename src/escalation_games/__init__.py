@@ -77,6 +77,7 @@ if TYPE_CHECKING:
         Habit,
         evolutionary_stability,
     )
+    from .solvers.concepts.index import indices
     from .solvers.concepts.learning import Learning, learning
     from .solvers.concepts.minimax import Minimax, minimax
     from .solvers.concepts.rationalizable import Rationalizable, rationalizable
@@ -131,6 +132,7 @@ _HOMES = {
     "solvers.concepts.evolutionary_stability": (
         "EvolutionaryStability", "Habit", "evolutionary_stability",
     ),
+    "solvers.concepts.index": ("indices",),
     "solvers.concepts.learning": ("Learning", "learning"),
     "solvers.concepts.minimax": ("Minimax", "minimax"),
     "solvers.concepts.rationalizable": ("Rationalizable", "rationalizable"),
@@ -220,6 +222,7 @@ __all__ = [
     "from_samples",
     "grid",
     "grim_trigger",
+    "indices",
     "joint_tips",
     "learning",
     "length_map",

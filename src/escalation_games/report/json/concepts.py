@@ -24,6 +24,7 @@ def concepts_json(definition: Definition, values: Point, found: Overview, versio
         "version": version,
         "assumptions": {name: str(value) for name, value in values.items()},
         "rationalizable": _of(found.left),
+        "indices": _of(found.indices),
         "correlated": _of(found.correlated),
         "coarse": _of(found.coarse),
         "commitment": [{"leader": name, **_of(one)} for name, one in found.commitments.items()],
@@ -151,6 +152,15 @@ def _learning(found: Learning) -> Json:
     }  # fmt: skip
 
 
+def _indices(found: tuple[int | None, ...]) -> Json:
+    """Of the equilibria that `solve` lists, in order; null where one is not regular."""
+    regular = [index for index in found if index is not None]
+    return {
+        "of_equilibria": list(found),
+        "sum": sum(regular) if len(regular) == len(found) else None,
+    }
+
+
 def _mixture(mixture: Mapping[str, Any]) -> Json:
     return {action: number(p) for action, p in mixture.items()}
 
@@ -169,4 +179,5 @@ WRITTEN: Mapping[type, Any] = {
     Minimax: _minimax,
     EvolutionaryStability: _stability,
     Learning: _learning,
+    tuple: _indices,
 }

@@ -138,6 +138,12 @@ GLOSSARY = {
         "and then worse among themselves",
         'J. Maynard Smith, G. Price, "The logic of animal conflict", Nature 246 (1973)',
     ),
+    "index": Meaning(
+        "+1 or −1, of an equilibrium that no tie touches: strict ones have +1, and all equilibria "
+        "of a game without ties add up to +1; where those found do not, others are missing",
+        'F. Gul, D. Pearce, E. Stacchetti, "A bound on the proportion of pure strategy equilibria '
+        'in generic games", Mathematics of Operations Research 18 (1993)',
+    ),
     # -- signalling --
     "pooling": Meaning("all types of a player do the same, so that it tells nothing of the type"),
     "separating": Meaning("every type does something else, so that it tells the type"),

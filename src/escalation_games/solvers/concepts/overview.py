@@ -15,6 +15,7 @@ from ..solve import solve
 from .commitment import Commitment, committed
 from .correlated import Correlated, correlated
 from .evolutionary_stability import EvolutionaryStability, evolutionary_stability, is_symmetric
+from .index import indices
 from .learning import Learning, learning, two_strict
 from .minimax import Minimax, minimax
 from .rational_table import rational_table
@@ -38,6 +39,7 @@ class Overview:
 
     structure    of the table that is asked: of a tree, its players' plans
     nash         the equilibria of the same table, to compare with
+    indices      of these equilibria
     commitments  by leader; empty where not exactly two have a choice
     habits       None where the game is not symmetric
     learning     None where there are not two strict equilibria of two actions each
@@ -46,6 +48,7 @@ class Overview:
     structure: StrategicStructure
     left: Rationalizable | NotSettled
     nash: Solution | NotSettled
+    indices: tuple[int | None, ...] | NotSettled
     correlated: Correlated | NotSettled
     coarse: Correlated | NotSettled
     commitments: Mapping[str, Commitment | NotSettled]
@@ -72,6 +75,7 @@ def overview(game: Game) -> Overview:
         structure,
         left,
         nash,
+        nash if isinstance(nash, NotSettled) else _settled(lambda: indices(nash)),
         mediated,
         coarse,
         {name: _settled(partial(leading, name)) for name in leaders if len(leaders) == 2},

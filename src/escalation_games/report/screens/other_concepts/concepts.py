@@ -40,6 +40,7 @@ def concepts_screen(
     yield from _sure(naming, found.minimax)
     yield from _habits(definition, naming, found.habits)
     yield from _drifts(definition, naming, found.learning)
+    yield from _added_up(found)
     yield from naming.legend()
     yield Text(
         f"other concepts · exact, each verified · v{version} · file {definition.sha256[:8]}",
@@ -293,3 +294,29 @@ def _drifts(
                 f"{player}: {own} from an expectation of {theirs} above {above}", 2
             )
     yield Text()
+
+
+# -- indices --------------------------------------------------------------------------------------
+
+
+def _added_up(found: Overview) -> Iterator[RenderableType]:
+    yield layout.heading("ARE ALL FOUND", "the indices of all equilibria, +1 or −1, add up to +1")
+    if isinstance(found.indices, NotSettled):
+        yield from _not(found.indices)
+    else:
+        yield from layout.wrapped(_sum_in_words(found.indices, bool(_some(found.nash))), 2)
+    yield Text()
+
+
+def _sum_in_words(found: tuple[int | None, ...], may_be_others: bool) -> str:
+    """What indices tell of the number of equilibria."""
+    irregular = found.count(None)
+    if irregular:
+        all_found = words.count(len(found), "equilibrium")
+        return f"Indices do not tell: a tie leaves {irregular} of {all_found} without one."
+    plus, minus = found.count(1), found.count(-1)
+    told = f"{plus} of index +1" + (f", {minus} of −1" if minus else "")
+    if plus - minus != 1:
+        return f"{told}: they do not add up to +1, so there are others, which were not found."
+    others = " Others, if there are any, add up to 0." if may_be_others else ""
+    return f"{told}: they add up to +1.{others}"

@@ -103,6 +103,7 @@ CASES: dict[str, Callable[[np.random.Generator], Game]] = {
     "polytope walk": lambda rng: random_game(rng, rng.integers(6, 8, size=2)),
     "Lemke-Howson paths": lambda rng: random_game(rng, rng.integers(6, 8, size=2)),
     "double description": lambda rng: random_game(rng, rng.integers(1, 5, size=2)),
+    "nashpy": lambda rng: random_game(rng, rng.integers(2, 6, size=2)),
     "pure inspection": lambda rng: random_game(rng, rng.integers(1, 4, size=rng.integers(2, 5))),
     "backward induction": random_tree,
     "one play": random_tree,

@@ -380,6 +380,11 @@ MAX_FOLLOWED_PERIODS = 60  # where numbers are functions: chances are polynomial
 MAX_STATES_MIXED = 3  # of games whose mixed equilibria are looked for: degrees are 2, 5, 16
 MAX_SUPPORTS = 6_561  # patterns of actions in use: of two actions at eight decisions
 
+# -- solvers.tables.nashpy_enumeration ---------------------------------------------------------
+
+MAX_NASHPY_ACTIONS = 10  # of a player: Qhull cannot be stopped, and soon takes seconds beyond
+MAX_NASHPY_STEPS = 200  # of a path; floats overflow long before
+
 # -- solvers.tables.polytope_walk --------------------------------------------------------------
 
 # numbers of all inverses one step further on the walk: they take a gigabyte, with those before

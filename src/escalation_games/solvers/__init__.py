@@ -83,6 +83,18 @@ _ROWS = (
         kind="some",
     ),
     Method(
+        name="nashpy",
+        concept="nash",
+        meant_for=TABLES,
+        fits=_later("tables.nashpy_enumeration", "fits"),
+        find=_later("tables.nashpy_enumeration", "find"),
+        promises="some: what floats lead to, exactly",
+        source="Knight, Campbell 2018 (nashpy); Lemke, Howson 1964",
+        kind="some",
+        by_name=True,
+        cost=50,
+    ),
+    Method(
         name="backward induction",
         concept="subgame-perfect",
         meant_for=TREES,

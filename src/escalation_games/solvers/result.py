@@ -271,6 +271,7 @@ class Method:
     closer    the same with tighter bounds, for the samples that `batch` leaves in doubt
     beliefs   of concepts that rest on beliefs, in trees: what may be believed given a profile
     cost      of one run, as a multiple of what backward induction on a small tree takes
+    by_name   is it used only where it is asked for by its name?
     """
 
     name: str
@@ -284,6 +285,7 @@ class Method:
     kind: Kind = "all"
     closer: Callable[[Batch], FoundMany] | None = None
     cost: int = 1
+    by_name: bool = False
     beliefs: Callable[[Any, Profile], tuple[Belief | None, ...]] | None = None
 
     def why_not(self, structure: Structure) -> str | None:

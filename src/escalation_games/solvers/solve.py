@@ -92,7 +92,7 @@ def solved(
     stays so: another method could not tell more.
     """
     rows = fitting(game, concept, method)
-    if or_weaker:
+    if or_weaker and not rows[0].by_name:
         same = fitting(game, rows[0].concept)
         rows = same[same.index(rows[0]) :]
     elif method is not None:
@@ -218,7 +218,10 @@ def fitting(game: Game, concept: str | None = None, method: str | None = None) -
     first one where none is asked for. Raises InputError, and NoMethod where there is none."""
     rows = _named(_named([*SOLVERS.values()], "concept", concept), "method", method)
     reasons = {(row.name, row.concept): row.why_not(game.structure) for row in rows}
-    found = [row for row in rows if reasons[row.name, row.concept] is None]
+    found = [
+        row for row in rows
+        if reasons[row.name, row.concept] is None and (method is not None or not row.by_name)
+    ]  # fmt: skip
     if found:
         return [row for row in found if row.concept == found[0].concept]
     texts = [f"{name} ({concept}): {reason}" for (name, concept), reason in reasons.items()]

@@ -63,9 +63,9 @@ from ...files.arguments import as_game, takes
 from ...forms import Game, StrategicGame
 from ...forms.mixtures import ONE, ZERO
 from ...numbers import Fraction
+from ...numbers.algebra.linear_equations import solution
 from ..result import Completeness, Equilibrium
 from ..solve import solve
-from .linear_equations import solution
 from .rational_table import rational_table
 from .verified import verified
 

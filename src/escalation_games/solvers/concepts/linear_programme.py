@@ -39,7 +39,7 @@ import numpy as np
 from ...effort import spend
 from ...forms.mixtures import ONE, ZERO
 from ...numbers import Fraction
-from .linear_equations import solution
+from ...numbers.algebra.linear_equations import solution
 from .verified import verified
 
 SMALL = 1e-9  # a float that stands for 0: only a guess, which fractions then check

@@ -64,16 +64,18 @@ def find(game: StrategicGame) -> Found:
         pair = end_of_path(first, second, label)
         if pair not in known:
             known.add(pair)
-            mixed.append(_candidate(pair, mixed))
+            mixed.append(candidate_of(pair, mixed))
     structure = pure.structure | {candidate.key[0] for candidate in mixed}  # type: ignore[index]
     return Found((*pure.candidates, *mixed), Completeness("some", SOME), frozenset(structure))
 
 
-def _candidate(pair: tuple[Strategy, Strategy], before: Sequence[Candidate]) -> Candidate:
+def candidate_of(pair: tuple[Strategy, Strategy], before: Sequence[Candidate]) -> Candidate:
+    """One of several equilibria; those before it of the same supports are numbered."""
     supports = tuple(tuple(k for k, p in enumerate(side) if p) for side in pair)
     ordinal = sum(other.key[0] == supports for other in before)  # type: ignore[index]
     profile = tuple(objects(side, (len(side),)) for side in pair)
-    return Candidate(profile, (supports, ordinal), labels=("mixed",))
+    is_pure = all(len(support) == 1 for support in supports)
+    return Candidate(profile, (supports, ordinal), labels=("pure" if is_pure else "mixed",))
 
 
 def end_of_path(first: Any, second: Any, label: int) -> tuple[Strategy, Strategy]:

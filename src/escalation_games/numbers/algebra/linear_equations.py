@@ -6,10 +6,10 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import TypeVar
 
 from ...effort import spend
-from ...forms.mixtures import ZERO
-from ...numbers import Fraction, flint_number
-from ...numbers.polynomials.quotients import fraction
+from ..polynomials.quotients import flint_number, fraction
+from ..rational import Fraction
 
+ZERO = Fraction(0)
 Unknown = TypeVar("Unknown", bound=Hashable)
 
 

@@ -20,7 +20,7 @@ from fractions import Fraction
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 import numpy as np
@@ -30,6 +30,7 @@ import escalation_games as eg
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 from oracles import lrsnash
 
+Answer = TypeVar("Answer")
 Mixtures = set[tuple[Fraction, ...]]  # both players' probabilities, one after the other
 STOPPED = 240.0  # seconds of a slow one
 
@@ -116,18 +117,20 @@ def alike(some: Mixtures, others: Mixtures) -> bool:
     return len(a) == len(b) and bool((np.abs(a[:, None] - b).max(axis=2).min(axis=1) < 1e-6).all())
 
 
-def stopped(solver: Callable[[Any], Mixtures], tables: Any) -> tuple[float, Mixtures | None]:
+def stopped(
+    solver: Callable[[Any], Answer], tables: Any, patience: float = STOPPED
+) -> tuple[float, Answer | None]:
     """The processor time and answer of a solver in a process of its own; None where stopped."""
     context = get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_sent, args=(solver, tables, sender))
     process.start()
-    answer = receiver.recv() if receiver.poll(STOPPED) else (STOPPED, None)
+    answer = receiver.recv() if receiver.poll(patience) else (patience, None)
     process.kill()
     return answer
 
 
-def _sent(solver: Callable[[Any], Mixtures], tables: Any, sender: Any) -> None:
+def _sent(solver: Callable[[Any], Any], tables: Any, sender: Any) -> None:
     warnings.simplefilter("ignore")
     begin = time.process_time()
     found = solver(tables)

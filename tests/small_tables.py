@@ -15,7 +15,7 @@ def table(payoffs: Any) -> eg.StrategicGame:
     """Players A, B …, actions a0, a1 …; escalation: the share of those who choose a later one."""
     numbers = np.array(payoffs, dtype=object)
     shape = numbers.shape[1:]
-    names = tuple("ABCD"[: len(shape)])
+    names = tuple("ABCDEF"[: len(shape)])
     structure = eg.StrategicStructure(
         names, tuple(tuple(f"{n.lower()}{k}" for k in range(m)) for n, m in zip(names, shape,
                                                                                strict=True))

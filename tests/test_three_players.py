@@ -21,7 +21,7 @@ from escalation_games.solvers.many import three_by_two_many
 from escalation_games.solvers.many.solutions import REGIMES
 from escalation_games.solvers.result import KINDS
 from escalation_games.solvers.solve import solve_batch
-from examples import first_edition
+from examples import first_edition, often
 from oracles import three_players, trees
 
 F = Fraction
@@ -295,6 +295,25 @@ def test_points_count_mixed_equilibria() -> None:
     assert {REGIMES[code] for code in found.regime} == {"across"}
     assert set(found.upper) == {0.75}
     assert {KINDS[code] for code in found.completeness} == {"all"}
+
+
+def test_no_point_of_an_assurance_game_lacks_an_equilibrium() -> None:
+    """As Nash says: at random points of its ranges, and at exact ones on a grid."""
+    definition = eg.load("trilateral_assurance")
+    found = outcomes(definition, eg.draws(definition, "random", 100_000, seed=1))
+    assert not found.unresolved
+    assert not np.isnan(found.lower).any()
+    assert {KINDS[code] for code in found.completeness} <= set(KINDS[:2])
+    rng = np.random.default_rng(2)
+    varied = [a for a in definition.assumptions if a.range is not None]
+    for _ in range(often(2_000, one_in=20)):
+        at = {
+            a.name: a.range[0] + (a.range[1] - a.range[0]) * F(int(rng.integers(0, 21)), 20)
+            for a in varied
+        }
+        solution = eg.solve(definition.at(at))
+        assert solution.equilibria, at
+        assert solution.completeness.kind in KINDS[:2], at
 
 
 # -- which concept a tree is solved with ---------------------------------------------------------

@@ -99,7 +99,7 @@ THEMES: dict[str, Theme] = {
             "rationalizable", "Rationalizable", "correlated", "Correlated", "commitment",
             "Commitment", "minimax", "Minimax", "evolutionary_stability", "EvolutionaryStability",
             "Habit", "learning", "Learning", "quantal_path", "QuantalPath", "quantal_branches",
-            "QuantalBranches", "QuantalBranch", "grim_trigger", "GrimTrigger",
+            "QuantalBranches", "QuantalBranch", "grim_trigger", "GrimTrigger", "indices",
         ),
         (
             "solvers.concepts.correlated.Mediated", "solvers.concepts.commitment.Committed",
@@ -136,7 +136,7 @@ MAY_CHANGE = frozenset(
         "Equilibria", "equilibria",
         "rationalizable", "Rationalizable", "correlated", "Correlated", "commitment",
         "Commitment", "minimax", "Minimax", "evolutionary_stability", "EvolutionaryStability",
-        "Habit", "learning", "Learning", "quantal_path", "QuantalPath",
+        "Habit", "indices", "learning", "Learning", "quantal_path", "QuantalPath",
         "quantal_branches", "QuantalBranches", "QuantalBranch", "select", "Selection",
         "grim_trigger", "GrimTrigger", "existence", "Existence", "over_ranges", "OverRanges",
         "watched", "Watched", "WatchTip", "claims", "ClaimVerdict", "length_map", "LengthMap",

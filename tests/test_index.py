@@ -17,7 +17,7 @@ import sympy
 
 import escalation_games as eg
 from escalation_games.numbers import approximate
-from escalation_games.solvers.concepts.index import sign_of_determinant
+from escalation_games.numbers.bounds.determinants import sign_of_determinant
 from examples import often
 from small_tables import table
 

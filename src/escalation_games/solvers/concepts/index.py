@@ -52,11 +52,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ...effort import allowed, spend
+from ...effort import allowed
 from ...errors import InputError
 from ...forms import StrategicGame
 from ...forms.mixtures import ONE, ZERO, Profile, contracted
 from ...numbers import sign
+from ...numbers.bounds.determinants import sign_of_determinant
 from ..result import Solution
 
 ExactRow = list[Any]  # of a matrix of exact numbers
@@ -67,8 +68,11 @@ def indices(solution: Solution, effort: float | None = None) -> tuple[int | None
     """The index of each equilibrium of a table's solution, in order: 1, -1, or None where it is not
     regular, as where it is one of infinitely many.
 
-    Exact wherever payoffs are. Raises InputError for anything but the solution of a table, and
-    Unresolved where a sign of numbers that only bounds hold is not proved.
+    Raises InputError for anything but the solution of a table, and Unresolved where a sign of
+    numbers that only bounds hold is not proved.
+
+    >>> eg.indices(eg.solve("chicken"))
+    (1, 1, -1)
     """
     if not isinstance(solution, Solution):
         raise InputError("solution", "is none", EXAMPLE)
@@ -123,22 +127,3 @@ def _derivatives(
 
 def _sure(action: int, n: int) -> ExactRow:
     return [ONE if a == action else ZERO for a in range(n)]
-
-
-def sign_of_determinant(matrix: Sequence[ExactRow]) -> int:
-    """1, -1, or 0 where it has no inverse: by elimination, over any exact numbers."""
-    rows, result = [list(row) for row in matrix], 1
-    while rows:
-        spend(5 * len(rows) ** 2)
-        signs = [sign(row[0]) for row in rows]
-        place = next((k for k, s in enumerate(signs) if s), None)
-        if place is None:
-            return 0
-        pivot, own = rows.pop(place), signs.pop(place)
-        result *= -own if place % 2 else own
-        rows = [
-            [x - row[0] / pivot[0] * y for x, y in zip(row[1:], pivot[1:], strict=True)]
-            if s else row[1:]
-            for row, s in zip(rows, signs, strict=True)
-        ]  # fmt: skip
-    return result

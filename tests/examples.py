@@ -90,6 +90,24 @@ p "reply" 2 1 "answer" { "fight" "absorb" } 0
 t "" 2 "war" { -1, -1/2 }
 t "" 3 "loss" { 0.5 -0.6 }
 """
+# A drawn tree: what the sea brings is not seen by the escort, whose moves come in either order.
+DRAWN = r"""% a raid at sea
+player 1 name Raider
+player 2 name The~escort
+
+level 0 node 1 player 1
+level 2 node 1 xshift -a=1.5 from 0,1 move wait payoffs 0 0
+level 2 node 2 xshift 2a player 0 from 0,1 move sail
+% later
+level 4 node fog from 2,2 move fog~(\frac{1}{3})
+level 4 node sun from 2,2 move sun~(2/3)
+level 6 node 1 xshift -b=.5 from 4,fog move turn payoffs \frac{1}{2} -\frac{1}{2}
+level 6 node 2 xshift b from 4,fog move hold payoffs 0.25 1
+level 6 node 3 xshift -b from 4,sun move hold payoffs 0 0
+level 6 node 4 xshift b from 4,sun move turn payoffs -1 1
+iset 4,sun 4,fog player 2
+"""
+
 HIDDEN = """\
 EFG 2 R "Hidden" { "A" "B" }
 c "" 1 "type" { "hard" 1/4 "soft" 3/4 } 0

@@ -1832,7 +1832,8 @@ bad.toml: nodes."b[i]": has the moves climb, stop, but 'b_storm', of the same in
 "b[i]" = { player = "b", infoset = "blind", moves""",
         """\
 bad.toml: nodes."b[i]": b cannot tell 'b[1]' from 'b[2]', so b forgets whether they have already moved at 'blind'
-  players remember all they knew and did: give the two nodes different infosets""",
+  players remember all they knew and did: give the two nodes different infosets
+  (else to mix plans beforehand and to mix at every move differ, and neither is solved here)""",
     ),
     "chance without probability": Broken(
         DRAWN,

@@ -12,7 +12,7 @@ import pytest
 import escalation_games as eg
 from escalation_games.errors import InputError
 from escalation_games.limits import MAX_BYTES
-from examples import ENTRY, HIDDEN, often
+from examples import DRAWN, ENTRY, HIDDEN, often
 from test_efg import CATALOG as TREES
 from test_nfg import BY_OUTCOME, BY_PROFILE
 from test_nfg import CATALOG as TABLES
@@ -20,6 +20,17 @@ from test_nfg import CATALOG as TABLES
 GOOD = {
     ".efg": [ENTRY, HIDDEN, *(path.read_text(encoding="utf-8") for path in TREES)],
     ".nfg": [BY_PROFILE, BY_OUTCOME, *(path.read_text(encoding="utf-8") for path in TABLES)],
+    ".ef": [
+        DRAWN,
+        DRAWN.replace("iset", "% iset").replace(" from 2,2", " player 2 from 2,2"),
+        (
+            "% a wide picture, with much to say about where things stand in it\n"
+            * 9
+            + "player 1 name us\n\nlevel 0 node root player 1 xshift 0.000\n"
+            "level 1.5 node 1 from 0,root xshift -width=12.00 move:left:0.25 go payoffs 111111\n"
+            "level 1.5 node 2 from 0,root xshift +0.5width arrow 0.5 move:r stay payoffs 222\n"
+        ),
+    ],
     ".csv": [
         "us \\ them,disarm,arm\ndisarm,(1,1),0;3\narm,3 × 0,-1/2;2.5\n",
         '\tl\tr\nu\t"1, 2"\t3 x 4\nd\t5|6\t7 8\n',
@@ -31,7 +42,8 @@ ODD = [
     b"\0", b"\xff", b"\xc3", b"\xed\xa0\x80", b"\xef\xbb\xbf", b'"', b"\\", b'\\"', b"{", b"}",
     b",", b";", b"\t", b"\r", b"\n", b"\r\n", b"(", b")", b"/", b"-", b"e", b".", b"1/0", b"0",
     b"1e99999", b"9" * 50, b"9" * 5000, b"-1e-40", b"1/" + b"3" * 60, b"EFG 2 R", b"NFG 1 R",
-    b" { " * 2000, b' "" ' * 500, b"c ", b"p ", b"t ", b"nan", b"inf",
+    b"iset ", b" player ", b"~", b"%", b"\\frac{1}{", b" { " * 2000,
+    b' "" ' * 500, b"c ", b"p ", b"t ", b"nan", b"inf",
     *(text.encode() for text in "٣½−×"),
 ]  # fmt: skip
 
@@ -125,6 +137,8 @@ HOSTILE = {
     "braces": ('NFG 1 R "" { "a" } ' + "{ " * (LONG // 2), ".nfg"),
     "actions that are counted": ('NFG 1 R "" { "a" } { ' + "9" * 40 + " } 1", ".nfg"),
     "numbers of outcomes": ('NFG 1 R "" { "a" } { 1 } { { "" 1 } } ' + "9" * 5000, ".nfg"),
+    "nodes by their names": ("level 0 node a move b from a\n" * (LONG // 30), ".ef"),
+    "payoffs of one node": ("level 0 node a payoffs" + " 1" * (LONG // 3), ".ef"),
     "players": ('NFG 1 R "" { ' + '"a" ' * 21 + "} { } 1", ".nfg"),
 }
 

@@ -68,6 +68,21 @@ def test_its_equilibrium_is_the_one_by_hand() -> None:
     assert equilibrium.payoffs == (0, 0)
 
 
+def test_names_that_come_again_are_made_different_and_it_is_said() -> None:
+    game = read(
+        'EFG 2 R "" { "A" "A" } c "" 1 "" { "1/2" 1/2 "1/2" 1/2 } 0\n'
+        'p "" 1 1 "" { "l" "l" } 0 t "" 1 "" { 1 1 } t "" 0\n'
+        'p "" 1 1 0 t "" 0 t "" 0',
+        "t.efg",
+    )
+    assert game.remarks == (
+        "the players: 'A' comes again; it is called 'A (2)' here",
+        "the events of chance: '1/2' comes again; it is called '1/2 (2)' here",
+        "the actions of A at 'A': 'l' comes again; it is called 'l (2)' here",
+    )
+    assert body('p "" 1 1 "" { "" "" } 0 t "" 1 "" { 1 1 } t "" 0').remarks == ()
+
+
 def test_information_sets_and_outcomes_are_named_by_number_after_the_first_time() -> None:
     hidden = read(HIDDEN, "hidden.efg")
     structure: Any = hidden.structure
@@ -730,7 +745,8 @@ the game ends before anybody moves
         '''\
 Raider cannot tell 'start' from 'reply', \
 so Raider forgets whether they have already moved at 'first'
-  players remember all they knew and did: give the two nodes different infosets''',
+  players remember all they knew and did: give the two nodes different infosets
+  (else to mix plans beforehand and to mix at every move differ, and neither is solved here)''',
     ),
     "other probabilities": Broken(
         HIDDEN, 't "" 0', 'c "" 1 "type" { "hard" 1/2 "soft" 1/2 } 0 t "" 0 t "" 0',

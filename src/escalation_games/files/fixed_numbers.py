@@ -110,8 +110,13 @@ def fixed_definition(
         remarks=tuple(remarks),
         text=text,
         file=PurePath(file).name,
-        sha256=hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest(),
+        sha256=digest(text),
     )
+
+
+def digest(text: str) -> str:
+    """The SHA-256 of a file's text."""
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 def _terms(numbers: Iterable[Fraction], shape: tuple[int, ...]) -> TermArray:

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from ..definition import Definition
 from ..errors import InputError
 from . import toml_reader
-from .gambit import efg_reader, nfg_reader
+from .gambit import ef_reader, efg_reader, gbt_reader, nfg_reader
 from .gambit.gambit_head import EFG, NFG
 from .spreadsheets import csv_reader
 
@@ -17,6 +17,8 @@ FileReader = Callable[[str, str], Definition]
 BY_WORD: dict[str, FileReader] = {EFG.word: efg_reader.read, NFG.word: nfg_reader.read}
 BY_SUFFIX: dict[str, FileReader] = {
     EFG.suffix: efg_reader.read,
+    ef_reader.SUFFIX: ef_reader.read,
+    gbt_reader.SUFFIX: gbt_reader.read,
     NFG.suffix: nfg_reader.read,
     **dict.fromkeys(csv_reader.SUFFIXES, csv_reader.read),
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -30,6 +29,7 @@ from .entries.typed_tables import FORM_KEYS, SHARED_KEYS, Mistakes, Table, is_id
 from .entries.uncertainty import read_correlations
 from .entries.vocabulary import Names, Vocabulary, read_define
 from .entries.watches import read_answers, read_watches
+from .fixed_numbers import digest
 from .forms import READERS
 
 
@@ -133,7 +133,7 @@ class _TomlReading:
             answers=read_answers(self.top, watches, self.mistakes),
             text=self.text,
             file=self.file,
-            sha256=hashlib.sha256(self.text.encode(errors="surrogatepass")).hexdigest(),
+            sha256=digest(self.text),
             reader=self.resized,
         )
 

@@ -2,7 +2,8 @@
 
 At two nodes of an information set its player has lived through the same: the same own information
 sets, with the same actions taken there, in the same order. Source: Kuhn (1953), Extensive Games and
-the Problem of Information.
+the Problem of Information. So mixtures of plans and mixtures at each move come to the same, on
+which every method here rests.
 """
 
 from __future__ import annotations
@@ -14,6 +15,10 @@ from ...errors import InputError
 from ...forms import ExtensiveStructure
 
 OwnExperience = tuple[int, int, int]  # the experience before, the decision, the action taken there
+REMEMBER = (
+    "players remember all they knew and did: give the two nodes different infosets",
+    "(else to mix plans beforehand and to mix at every move differ, and neither is solved here)",
+)
 NOTHING = 0  # the experience of somebody who has not moved yet
 
 
@@ -75,7 +80,7 @@ def check_recall(structure: ExtensiveStructure, place_of: Callable[[int], str]) 
             raise InputError(
                 place_of(other),
                 problem,
-                "players remember all they knew and did: give the two nodes different infosets",
+                REMEMBER,
             )
 
 

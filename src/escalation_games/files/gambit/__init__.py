@@ -1,1 +1,1 @@
-"""Gambit's files: trees (.efg) and tables (.nfg)."""
+"""Gambit's files: trees (.efg), tables (.nfg), workspaces (.gbt), drawn trees (.ef)."""

@@ -8,21 +8,17 @@ end add up. The format knows no escalation, so every outcome counts as 0.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from ...definition import Definition
 from ...errors import InputError, visible
-from ...forms import Decision, ExtensiveStructure, Node
-from ...limits import MAX_LITERAL_DIGITS, MAX_PAYOFFS, MAX_TREE_NODES, MAX_WAY
+from ...limits import MAX_LITERAL_DIGITS, MAX_PAYOFFS, MAX_TREE_NODES
 from ...numbers import Fraction
 from ..entries.typed_tables import decimal
-from ..fixed_numbers import DistinctNames, all_different, fixed_definition, one_line
-from ..forms.perfect_recall import check_recall
+from ..fixed_numbers import one_line, renamed
 from .gambit_head import EFG, read_comment, read_head
 from .gambit_tokens import NUMBERS, Token, Tokens
+from .listed_tree import Infoset, InfosetKey, ListedNode, ListedTree, Outcome, definition_of
 
 MAX_SUM = 10 ** (3 * MAX_LITERAL_DIGITS)  # of numerators and denominators where payoffs add up
 
@@ -40,42 +36,10 @@ def read(text: str, file: str = "game.efg") -> Definition:
     """
     try:
         game = _EfgReading(Tokens(text))
-        return _definition(game, text, file)
+        source = f"{visible(PurePath(file).name)}, in Gambit's format"
+        return definition_of(game.listed(source), text, file)
     except InputError as error:
         raise error.in_file(file) from None
-
-
-# -- the parts of the file -------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Infoset:
-    """An information set as it is written out; a chance move has probabilities and no player."""
-
-    player: int | None
-    name: str
-    labels: tuple[str, ...]
-    probabilities: tuple[Fraction, ...]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """An outcome as it is written out, or the sum of all outcomes on the way to a node."""
-
-    name: str
-    payoffs: tuple[Fraction, ...]
-
-
-@dataclass
-class EfgNode:
-    """One node. `total` counts in `_EfgReading.totals`; `parent` is -1 at the root."""
-
-    at: int
-    name: str
-    infoset: tuple[int | None, int] | None
-    total: int
-    parent: int
-    children: list[int] = field(default_factory=list)
 
 
 class _EfgReading:
@@ -83,15 +47,23 @@ class _EfgReading:
 
     def __init__(self, tokens: Tokens) -> None:
         self.tokens = tokens
-        self.infosets: dict[tuple[int | None, int], Infoset] = {}
+        self.infosets: dict[InfosetKey, Infoset] = {}
         self.outcomes: dict[int, Outcome] = {}
-        self.entries: list[EfgNode] = []
+        self.entries: list[ListedNode] = []
         self.title, players = read_head(tokens, EFG)
         self.players = tuple(players)
+        self.remarks = renamed(players, "the players")
         self.comment = read_comment(tokens)
         self.totals = [Outcome("no outcome", (Fraction(0),) * len(self.players))]
         self.sums: dict[tuple[int, int], int] = {}
         self.tree()
+
+    def listed(self, source: str) -> ListedTree:
+        """What was read."""
+        return ListedTree(
+            self.title, self.comment, self.players, self.infosets, self.entries, self.totals,
+            lambda entry: self.tokens.place(entry.at), source, self.remarks,
+        )  # fmt: skip
 
     # -- the tree ----------------------------------------------------------------------------------
 
@@ -118,10 +90,10 @@ class _EfgReading:
                 "take it out; or a node above has an action too few",
             )
 
-    def labels(self, entry: EfgNode) -> tuple[str, ...]:
+    def labels(self, entry: ListedNode) -> tuple[str, ...]:
         return () if entry.infoset is None else self.infosets[entry.infoset].labels
 
-    def entry(self, parent: int) -> EfgNode:
+    def entry(self, parent: int) -> ListedNode:
         kind = self.tokens.next
         if kind.kind == "end" and parent >= 0:
             raise self.unfinished(kind, self.entries[parent])
@@ -138,11 +110,11 @@ class _EfgReading:
         name = self.tokens.text("the node's name", example).text
         infoset = None if kind.text == "t" else self.infoset(kind.text == "c", example)
         total = self.total(0 if parent < 0 else self.entries[parent].total, example)
-        entry = EfgNode(kind.at, name, infoset, total, parent)
+        entry = ListedNode(kind.at, name, infoset, total, parent)
         self.entries.append(entry)
         return entry
 
-    def unfinished(self, end: Token, parent: EfgNode) -> InputError:
+    def unfinished(self, end: Token, parent: ListedNode) -> InputError:
         action = visible(self.labels(parent)[len(parent.children) - 1])
         node = self.tokens.place(parent.at)
         return self.tokens.error(
@@ -153,7 +125,7 @@ class _EfgReading:
 
     # -- information sets --------------------------------------------------------------------------
 
-    def infoset(self, is_chance: bool, example: str) -> tuple[int | None, int]:
+    def infoset(self, is_chance: bool, example: str) -> InfosetKey:
         """The key of the node's information set, which is kept where it is written out first."""
         tokens = self.tokens
         player = None if is_chance else self.player(example)
@@ -314,166 +286,3 @@ def written(infoset: Infoset) -> str:
     odds = [f" {decimal(p)}" for p in infoset.probabilities] or [""] * len(infoset.labels)
     actions = [f"{quoted(a)}{p}" for a, p in zip(infoset.labels, odds, strict=True)]
     return f"{quoted(infoset.name)} {{ {' '.join(actions)} }}"
-
-
-# -- the definition --------------------------------------------------------------------------------
-
-# (step, action) from the root to a node; None: more than MAX_WAY steps
-WayDown = tuple[tuple[int, str], ...] | None
-
-
-class _TreeInOrder:
-    """The nodes and information sets of a file, in its order, with names that a person can read."""
-
-    def __init__(self, game: _EfgReading) -> None:
-        self.game = game
-        self.labels = {
-            key: tuple(all_different(found.labels, "event" if found.player is None else "action"))
-            for key, found in game.infosets.items()
-        }
-        self.members: dict[tuple[int | None, int], list[int]] = {}
-        for index, entry in enumerate(game.entries):
-            if entry.infoset is not None:
-                self.members.setdefault(entry.infoset, []).append(index)
-        self.keys = [key for key in self.members if key[0] is not None]
-        self.owned = Counter(player for player, _ in self.keys)
-        self.ways = self.walked()
-        self.earlier = self.counted()
-
-    def walked(self) -> list[WayDown]:
-        """Per node, the actions on the way from the root to the node."""
-        ways: list[WayDown] = [()]
-        for index, entry in enumerate(self.game.entries[1:], 1):
-            above, way = self.game.entries[entry.parent], ways[entry.parent]
-            assert above.infoset is not None
-            if way is None or len(way) == MAX_WAY:
-                ways.append(None)
-                continue
-            action = self.labels[above.infoset][_place_in(above.children, index)]
-            ways.append((*way, (len(way), action)))
-        return ways
-
-    # -- information sets --------------------------------------------------------------------------
-
-    def decisions(self) -> tuple[Decision, ...]:
-        names = self.decision_names()
-        return tuple(
-            Decision(names[key], key[0], self.labels[key], tuple(self.members[key]))
-            for key in self.keys
-            if key[0] is not None
-        )
-
-    def decision_names(self) -> dict[tuple[int | None, int], str]:
-        """A name for each information set of a player; no two are equal.
-
-        Names of the file are given first, so that no made-up name takes their place. Equal names
-        are told apart by the actions before, else by the information set's number in the file.
-        """
-        own = {key: visible(one_line(self.game.infosets[key].name)) for key in self.keys}
-        named = [key for key in self.keys if own[key]]
-        unnamed = [key for key in self.keys if not own[key]]
-        wanted = {key: own[key] for key in named} | {key: self.described(key) for key in unnamed}
-        for tell in (self.with_way, self.with_number):
-            times = Counter(wanted.values())
-            wanted = {k: tell(k, name) if times[name] > 1 else name for k, name in wanted.items()}
-        names = DistinctNames()
-        return {key: names.give(name, "") for key, name in wanted.items()}
-
-    def with_way(self, key: tuple[int | None, int], name: str) -> str:
-        """A name of the file, with the actions before the information set; other names alone."""
-        actions = self.shared_actions(key)
-        return f"{name} after {actions}" if actions and self.game.infosets[key].name else name
-
-    def with_number(self, key: tuple[int | None, int], name: str) -> str:
-        return f"{name}, information set {key[1]}"
-
-    def described(self, key: tuple[int | None, int]) -> str:
-        """A made-up name of an information set: its player, or which move, and after which actions.
-
-        Named are the actions on the way to all of its nodes, unless the player has no other
-        information set.
-        """
-        player, members = key[0], self.members[key]
-        assert player is not None
-        earlier = self.earlier[members[0]][player]
-        move = f"move {earlier + 1}" if earlier else self.game.players[player]
-        if self.owned[player] == 1:
-            return move
-        actions = self.shared_actions(key)
-        return f"{move} after {actions}" if actions else move
-
-    def shared_actions(self, key: tuple[int | None, int]) -> str:
-        """The actions on the way to every node of an information set."""
-        ways = [self.ways[member] for member in self.members[key]]
-        if any(way is None for way in ways):
-            return f"more than {MAX_WAY} moves"
-        shared = set.intersection(*(set(way) for way in ways if way is not None))
-        return ", ".join(action for _, action in sorted(shared))
-
-    def counted(self) -> list[tuple[int, ...]]:
-        """Per node, how often each player has moved before."""
-        counts = [(0,) * len(self.game.players)]
-        for entry in self.game.entries[1:]:
-            infoset, before = self.game.entries[entry.parent].infoset, counts[entry.parent]
-            assert infoset is not None
-            player = infoset[0]
-            if player is not None:
-                before = (*before[:player], before[player] + 1, *before[player + 1 :])
-            counts.append(before)
-        return counts
-
-    # -- nodes -------------------------------------------------------------------------------------
-
-    def ends(self) -> list[int]:
-        """The indices of the sums of outcomes at ends of the game, each once."""
-        return [*dict.fromkeys(e.total for e in self.game.entries if e.infoset is None)]
-
-    def nodes(self) -> tuple[Node, ...]:
-        numbers = {key: number for number, key in enumerate(self.keys)}
-        outcomes = {total: number for number, total in enumerate(self.ends())}
-        names, nodes, edge = DistinctNames(), list[Node](), 0
-        for index, entry in enumerate(self.game.entries):
-            name = names.give(entry.name, self.node_name(index))
-            if entry.infoset is None:
-                nodes.append(Node(name, None, outcomes[entry.total]))
-                continue
-            n_edges = len(self.game.infosets[entry.infoset].probabilities)
-            edges = tuple(range(edge, edge := edge + n_edges))
-            number = numbers.get(entry.infoset)
-            labels = self.labels[entry.infoset]
-            nodes.append(Node(name, number, None, tuple(entry.children), labels, edges))
-        return tuple(nodes)
-
-    def node_name(self, index: int) -> str:
-        entry, way = self.game.entries[index], self.ways[index]
-        infoset = entry.infoset
-        if infoset is None or way is None:
-            return f"node at {self.game.tokens.place(entry.at)}"
-        who = "chance" if infoset[0] is None else self.game.players[infoset[0]]
-        actions = ", ".join(action for _, action in way)
-        return visible(f"{who} after {actions}" if way else who)
-
-
-def _place_in(children: list[int], index: int) -> int:
-    """The position of a node among the children of its parent, which are in ascending order."""
-    return bisect_left(children, index)
-
-
-def _definition(game: _EfgReading, text: str, file: str) -> Definition:
-    growth = _TreeInOrder(game)
-    ends = growth.ends()
-    names = DistinctNames()
-    outcomes = tuple(names.give(game.totals[total].name, "") for total in ends)
-    structure = ExtensiveStructure(game.players, growth.decisions(), outcomes, growth.nodes())
-    check_recall(structure, lambda node: game.tokens.place(game.entries[node].at))
-    odds = [
-        p
-        for entry in game.entries
-        if entry.infoset is not None
-        for p in game.infosets[entry.infoset].probabilities
-    ]
-    payoffs = [[game.totals[t].payoffs[i] for t in ends] for i in range(len(game.players))]
-    return fixed_definition(
-        structure, payoffs, (len(ends),), odds, title=game.title, story=game.comment,
-        source=f"{visible(PurePath(file).name)}, in Gambit's format", text=text, file=file,
-    )  # fmt: skip

@@ -23,6 +23,7 @@ from escalation_games.cli import main
 from escalation_games.cli.completion import complete_format
 from escalation_games.definition import Definition
 from escalation_games.errors import BudgetExceeded, InputError
+from escalation_games.files.conversion import left_out
 from escalation_games.files.fixed_numbers import fixed_definition
 from escalation_games.forms import StrategicStructure, simultaneous_tree
 from escalation_games.report.latex.games import game_latex
@@ -322,6 +323,20 @@ def test_names_of_players_and_marks_are_changed_for_a_toml_file() -> None:
     structure: Any = again.structure
     assert structure.players == ("Player_1", "p_2")
     assert structure.actions == (("a; b", "c"), ("1|2", "the 'x'"))
+
+
+def test_names_of_a_tree_that_are_too_long_have_a_number_in_a_toml_file() -> None:
+    """Such as those of payoffs that add up on a long way: `efg_reader` cuts them."""
+    way = "".join(f'p "" 1 {k} "{"far away " * 7}{k}" {{ "on" }} {k} "pay {k}" {{ {k} }}\n'
+                  for k in range(1, 12))  # fmt: skip
+    game = eg.loads(f'EFG 2 R "" {{ "A" }} {way} t "" 0', "t.efg")
+    again = eg.loads(eg.to_toml(game))
+    assert ends(again) == ends(game)
+    assert again.structure.outcomes == ("outcome 0",)  # type: ignore[attr-defined]
+    assert [d.name for d in again.structure.decisions][-1] == "information set 10"
+    assert left_out(game, {}, "toml") == [
+        "outcomes and information sets of too long a name have a number instead"
+    ]
 
 
 @pytest.mark.parametrize("name", ["é", "a  b", "x" * 61])

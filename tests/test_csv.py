@@ -90,6 +90,12 @@ def test_a_minus_may_be_a_typographic_one_and_names_keep_theirs() -> None:
     assert names(found)[1] == (("a", "b"), ("go − stay",))
 
 
+def test_a_comma_within_brackets_is_the_same_in_a_name_and_parts_no_cell() -> None:
+    found = game(',"(1,1): l","then (2,3)"\n"(1,1): u, (1,2): d",(1,2),(3, 4)\n(0,1)b,5;6,7;8')
+    assert names(found)[1] == (("(1,1): u, (1,2): d", "(0,1)b"), ("(1,1): l", "then (2,3)"))
+    assert payoffs(found) == [[(1, 2), (3, 4)], [(5, 6), (7, 8)]]
+
+
 def test_the_corner_names_the_players_or_may_be_missing() -> None:
     assert names(game("north \\ south,l\nu,1;2\nd,3;4"))[0] == ("north", "south")
     bare = game("l\tr\nu\t1, 2\t3, 4\nd\t5, 6\t7, 8")

@@ -53,6 +53,8 @@ def renamings(structure: Any) -> list[str]:
     pairs = zip(structure.players, player_names(structure), strict=True)
     found = [f"the player '{old}' is called {new}" for old, new in pairs if old != new]
     labels = [name for d in structure.decisions for name in (d.name, *d.actions)]
+    if structure.form == "extensive" and not all(map(is_whole, [*labels, *structure.outcomes])):
+        found.append("outcomes and information sets of too long a name have a number instead")
     if any(name != name.translate(INSTEAD) for name in labels):
         found.append("in names, ; : | and ' stand for marks that have a meaning in a game file")
     return found
@@ -66,6 +68,11 @@ def quoted(text: str) -> str:
 def label(name: str) -> str:
     """A name between quotation marks, with other marks for those that have a meaning in a file."""
     return json.dumps(name.translate(INSTEAD), ensure_ascii=False)
+
+
+def is_whole(name: str) -> bool:
+    """Can a file have all of a name? Readers of other formats cut those that are too long."""
+    return len(name) <= MAX_NAME_SHOWN and "…" not in name
 
 
 def _head(definition: Definition, form: str) -> Iterator[str]:
@@ -133,9 +140,7 @@ class _TreeWriting:
         inner = [node.name for node in self.tree.nodes if node.children]
         times = Counter([*inner, *self.tree.outcomes])
         self.names = [
-            node.name
-            if times[node.name] == 1 and len(node.name) <= MAX_NAME_SHOWN
-            else f"node {index}"
+            node.name if times[node.name] == 1 and is_whole(node.name) else f"node {index}"
             for index, node in enumerate(self.tree.nodes)
         ]
         used = {node.outcome for node in self.tree.nodes}
@@ -169,7 +174,8 @@ class _TreeWriting:
             return f"{{ chance = {{ {events} }} }}"
         decision = self.tree.decisions[node.decision]
         moves = ", ".join(f"{label(action)} = {target}" for action, target in targets.items())
-        infoset = "" if decision.name == name else f"infoset = {label(decision.name)}, "
+        own = decision.name if is_whole(decision.name) else f"information set {node.decision}"
+        infoset = "" if own == name else f"infoset = {label(own)}, "
         player = label(self.tree.players[decision.player])
         return f"{{ player = {player}, {infoset}moves = {{ {moves} }} }}"
 
@@ -178,7 +184,8 @@ class _TreeWriting:
         return label(self.names[index]) if outcome is None else self.outcome(outcome)
 
     def outcome(self, k: int) -> str:
-        return label(self.tree.outcomes[k])
+        name = self.tree.outcomes[k]
+        return label(name if is_whole(name) else f"outcome {k}")
 
 
 _TABLES: dict[str, Any] = {"strategic": _strategic, "extensive": _extensive}

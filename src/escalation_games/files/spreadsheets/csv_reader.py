@@ -33,6 +33,7 @@ _NUMBER = r"[+-]?(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?+(?:/[
 _PAIR = re.compile(rf"({_NUMBER}) ?(?:[,;|:×xX*] ?| )({_NUMBER})")
 _IN_BRACKETS = re.compile(r"\( ?(.*?) ?\)|\[ ?(.*?) ?\]|\{ ?(.*?) ?\}")
 _WITH_COMMA = re.compile(rf"(\(\s*+{_NUMBER}\s*+),(\s*+{_NUMBER}\s*+\))")
+_PRIVATE = range(0xE000, 0xF900)  # characters that nobody writes
 _DECIMAL_COMMA = re.compile(r"[+-]?[0-9]++,[0-9]++ ?[;|:×xX* ] ?[+-]?[0-9]++,[0-9]++")
 
 
@@ -96,15 +97,17 @@ def _table(text: str) -> SheetTable:
 
 def _rows(text: str, separator: str) -> list[SheetRow]:
     """The rows that are not empty, without empty columns at the end; spaces are single."""
-    if separator == ",":  # (16,22) is one cell
-        text = _WITH_COMMA.sub(r"\1;\2", text)
+    inside = next((c for c in map(chr, _PRIVATE) if c not in text), "\ue000")
+    if separator == ",":  # (16,22) is one cell: the comma there is another mark until cells are cut
+        text = _WITH_COMMA.sub(rf"\1{inside}\2", text)
     reader = csv.reader(
         io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True, strict=True
     )
     rows: list[SheetRow] = []
     try:
         for number, cells in enumerate(reader, 1):
-            rows.append(SheetRow(number, [" ".join(cell.split()) for cell in cells]))
+            whole = [cell.replace(inside, ",") if separator == "," else cell for cell in cells]
+            rows.append(SheetRow(number, [" ".join(cell.split()) for cell in whole]))
     except csv.Error as error:
         raise InputError(
             f"row {len(rows) + 1}", f"is no row of cells: {visible(str(error))}",

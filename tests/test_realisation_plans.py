@@ -84,6 +84,24 @@ def test_pure_ones_of_any_number_of_players(players: int) -> None:
         assert dict(zip(ours, (e.count for e in solution.equilibria), strict=True)) == wanted
 
 
+def test_of_one_player_no_others_exist_than_mixtures_of_best_plans() -> None:
+    """So the pure ones are all, or the extreme points; by all mixtures of plans in steps of 1/2."""
+    kinds = set()
+    for tree in some_trees(1, 1, 40):
+        solution = eg.solve(trees.game_of(tree), "nash")
+        kinds.add(solution.completeness.kind)
+        own = plans.pure_plans(tree, 0)
+        best = {plan for (plan,) in plans.pure_nash(tree)}
+        pairs = [{a: F(1, 2), b: F(1, 2)} for a in own for b in own if a != b]
+        nash = [pair for pair in pairs if plans.is_nash(tree, [pair])]
+        assert all({*pair} <= best for pair in nash), tree
+        plays = {plans.leaf_chances(tree, [{plan: F(1)}]) for plan in best}
+        assert set(on_path(tree, solution)) == plays, tree
+        several = any(plans.leaf_chances(tree, [pair]) not in plays for pair in nash)
+        assert several == (solution.completeness.kind != "all"), tree
+    assert kinds == {"all", "extreme points of every component"}
+
+
 @pytest.mark.parametrize("part", range(3))
 def test_the_reduced_strategic_form_is_the_table_of_plans(part: int) -> None:
     for tree in some_trees(part, n=10):

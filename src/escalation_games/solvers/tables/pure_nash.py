@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ...forms import StrategicGame, StrategicStructure, objects
+from ...forms import StrategicGame, objects
 from ...forms.mixtures import ONE, ZERO, best
 from ..result import Candidate, Completeness, Found
 
@@ -28,13 +28,15 @@ def find(game: StrategicGame) -> Found:
             Candidate(_pure_profile(p, shape), (tuple((a,) for a in p), 0), labels=("pure",))
             for p in pure
         ),
-        _completeness(game.structure, len(pure)),
+        completeness_of(len(game.structure.choosers), len(pure)),
         frozenset(tuple((a,) for a in p) for p in pure),
     )
 
 
-def _completeness(structure: StrategicStructure, found: int) -> Completeness:
-    if len(structure.choosers) < 2:
+def completeness_of(choosers: int, found: int) -> Completeness:
+    """How complete all pure equilibria are, so many being found: where one player alone has a
+    choice, the others are their mixtures."""
+    if choosers < 2:
         several = Completeness("extreme points of every component", MIXTURES)
         return Completeness("all") if found == 1 else several
     return Completeness("all pure", "mixed equilibria are not searched for")

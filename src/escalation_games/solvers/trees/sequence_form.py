@@ -118,11 +118,12 @@ def fits_pure(tree: ExtensiveStructure) -> str | None:
 
 
 def find_pure(game: ExtensiveGame) -> Found:
-    """One candidate per distinct pure play; does not find mixed equilibria."""
+    """One candidate per distinct pure play; does not find mixed equilibria, which are mixtures of
+    these where one player alone moves."""
     plays = Plays(game)
     behaviours = pure_behaviours(game, plays)
     candidates = plays.candidates(behaviours)
-    completeness = Completeness("all pure", "mixed equilibria are not searched for")
+    completeness = pure_nash.completeness_of(len(_movers(game.structure)), len(candidates))
     return Found(candidates, completeness, frozenset(c.key for c in candidates))
 
 

@@ -38,6 +38,15 @@ class Theme:
     parts: tuple[str, ...] = ()
 
 
+def _of_plot() -> tuple[str, ...]:
+    """The functions of `eg.plot`, in the order of the source; they are not exported one by one."""
+    own = vars(eg.plot).items()
+    return tuple(
+        f"plot.{name}" for name, thing in own
+        if inspect.isfunction(thing) and thing.__module__ == eg.plot.__name__ and name[0] != "_"
+    )  # fmt: skip
+
+
 THEMES: dict[str, Theme] = {
     "games": Theme(
         "Games and files",
@@ -106,6 +115,11 @@ THEMES: dict[str, Theme] = {
             "solvers.concepts.learning.Drift",
         ),
     ),
+    "pictures": Theme(
+        "Pictures",
+        "Results in matplotlib's axes, in the same colours for the same regime everywhere.",
+        _of_plot(),
+    ),
     "converting": Theme(
         "Other programs",
         "Games to and from other packages and formats, and what is published beside ours.",
@@ -140,7 +154,7 @@ MAY_CHANGE = frozenset(
         "quantal_branches", "QuantalBranches", "QuantalBranch", "select", "Selection",
         "grim_trigger", "GrimTrigger", "existence", "Existence", "over_ranges", "OverRanges",
         "watched", "Watched", "WatchTip", "claims", "ClaimVerdict", "length_map", "LengthMap",
-        "joint_tips", "validate", "Compared",
+        "joint_tips", "validate", "Compared", *_of_plot(),
     }
 )  # fmt: skip
 
@@ -247,8 +261,8 @@ class Told:
 
     @classmethod
     def of(cls, name: str) -> Told:
-        """Of a public name, or of a class by module and name. A constant is told of by the module
-        that holds it."""
+        """Of a public name, a function of `eg.plot`, or a class by module and name. A constant is
+        told of by the module that holds it."""
         if name in eg.__all__:
             thing = getattr(eg, name)
             home = eg._HOME.get(name)
@@ -256,6 +270,9 @@ class Told:
             told = inspect.getdoc(thing if callable(thing) else module) or ""
             return cls(name, f"eg.{name}", thing, told)
         module_name, _, last = name.rpartition(".")
+        if name in _of_plot():
+            thing = getattr(eg.plot, last)
+            return cls(name, f"eg.{name}", thing, inspect.getdoc(thing) or "")
         thing = getattr(import_module(f"{eg.__name__}.{module_name}"), last)
         return cls(last, last, thing, inspect.getdoc(thing) or "")
 
@@ -397,8 +414,13 @@ def _link(name: str, otherwise: str = "") -> str:
     for key, theme in THEMES.items():
         if name in theme.names:
             earlier = [n for n in theme.names if n.lower() == name.lower()].index(name)
-            return f"[`{name}`]({key}.md#{name.lower()}{f'-{earlier}' if earlier else ''})"
+            return f"[`{name}`]({key}.md#{_slug(name)}{f'-{earlier}' if earlier else ''})"
     return otherwise or f"`{name}`"
+
+
+def _slug(name: str) -> str:
+    """Of a heading, in links to it."""
+    return name.lower().replace(".", "")
 
 
 def _signature(told: Told) -> str:

@@ -171,7 +171,7 @@ MAX_TRACED_DEPTH = 150  # operations one within the other that can be followed
 
 # -- report.forms.extensive --------------------------------------------------------------------
 
-MAX_NODES_SHOWN = 150  # nodes of a tree that is drawn
+MAX_NODES_SHOWN = 150  # nodes of a tree that is drawn, in letters or as a picture
 MAX_THREATS = 40  # rows, and equilibria that they are told of
 MAX_COUNTS = 12  # lines on profiles that differ only off the path
 
@@ -186,6 +186,11 @@ MAX_PROFILES_SHOWN = 64  # rows of a table of several players
 # -- latex, report.latex.equilibria ------------------------------------------------------------
 
 MAX_FORMULA_IN_LATEX = 300  # characters of a formula: a few lines of print
+
+# -- report.pictures.matrix --------------------------------------------------------------------
+
+MAX_SIDE_DRAWN = 12  # actions of a player: more columns are wider than any page
+MAX_CELLS_DRAWN = 144  # of all panels together: numbers in more are too many to compare
 
 # -- report.screens.analyze --------------------------------------------------------------------
 

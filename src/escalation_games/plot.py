@@ -9,9 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .definition import Definition
+from .errors import InputError
 from .files.arguments import as_definition, takes
 from .report.pictures.canvas import on_axes
 from .sensitivity.tips.tips import Tips
+from .solvers.result import Solution
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,3 +36,52 @@ def tips(definition: Definition, found: Tips, ax: Axes | None = None) -> Axes:
     rows = len({tip.assumption for tip in found})
     size = LABELS + MOVES + 4.0, ROW * (rows + 1)
     return on_axes(ax, lambda axes: draw_tips(axes, definition, found), size)
+
+
+def _solved(given: object, function: str) -> Solution:
+    """The solution that is given. Raises InputError for anything else: nothing is solved here."""
+    if isinstance(given, Solution):
+        return given
+    raise InputError(
+        "solution", f"is a {type(given).__name__}",
+        f'eg.plot.{function}(eg.solve("security_dilemma"))',
+    )  # fmt: skip
+
+
+@takes("solution", _solved)
+def matrix(solution: Solution, ax: Axes | None = None) -> Axes:
+    """The table of a solved game: payoffs in each cell, a line under those that are best responses,
+    a frame around pure equilibria, in the colours of their regimes; below it a line on every
+    equilibrium. Of more than two players, a panel per combination of what the others choose.
+
+    Letters are smaller in axes that are smaller than the table. Raises InputError for a game that
+    is no table, or too large to be read.
+
+    >>> axes = eg.plot.matrix(eg.solve("prisoners_dilemma"))
+    >>> [text.get_text() for text in axes.texts if "Both" in text.get_text()]
+    ['1   ● 1   Both choose defect; payoffs 1, 1 (pure, strict)']
+    """
+    from .report.pictures.matrix import draw_matrix, matrix_size
+
+    return on_axes(ax, lambda axes: draw_matrix(axes, solution), matrix_size(solution))
+
+
+@takes("solution", _solved)
+def tree(solution: Solution, ax: Axes | None = None, equilibrium: int = 1) -> Axes:
+    """The tree of a solved game, moves from left to right, payoffs on the right: the path of play
+    is thick, in the colour of its regime, and a dark line elsewhere is what would be done there.
+    Dashed lines join what a player cannot tell apart; beliefs are in brackets.
+
+    equilibrium  which one is drawn, from 1 on, as `solution.equilibria` has them
+
+    Letters are smaller in axes that are smaller than the tree. Raises InputError for a game that is
+    no tree, or too large to be read, and for a number that no equilibrium has.
+
+    >>> axes = eg.plot.tree(eg.solve("beer_quiche"), equilibrium=2)
+    >>> [text.get_text() for text in axes.texts if text.get_text().startswith("bully [")]
+    ['bully [at most 0.5]', 'bully [0.9]', 'bully [at least 0.5]', 'bully [0.1]']
+    """
+    from .report.pictures.tree import draw_tree, tree_size
+
+    size = tree_size(solution, equilibrium)
+    return on_axes(ax, lambda axes: draw_tree(axes, solution, equilibrium), size)

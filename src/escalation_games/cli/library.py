@@ -10,13 +10,23 @@ import click
 from .. import __version__
 from ..errors import InputError, did_you_mean, visible
 from .completion import complete_format, complete_game, complete_term
-from .options import effort_option, game_argument, json_option, preset_option, set_option
-from .output import print_json, print_screen, print_text, warn, write_file
+from .options import (
+    concept_option,
+    effort_option,
+    game_argument,
+    json_option,
+    preset_option,
+    set_option,
+)
+from .output import print_json, print_screen, print_text, shown_progress, warn, write_file
+from .picture_file import PictureFile, picture_option
 from .program import main
-from .request import load_asked, warn_of_remarks
+from .request import game_at, load_asked, warn_of_remarks
 
 if TYPE_CHECKING:
     from ..definition import Definition
+    from ..numbers import Fraction
+    from ..report.text.words import Standing
     from ..sensitivity.claims.tested_claims import ClaimVerdict
 
 
@@ -57,15 +67,35 @@ def explain(term: tuple[str, ...]) -> None:
 @game_argument
 @set_option
 @preset_option
+@picture_option
+@click.option(
+    "--equilibrium",
+    "number",
+    type=click.IntRange(min=1),
+    metavar="K",
+    help="Which equilibrium a picture of a tree shows, as `solve` numbers them.",
+)
+@concept_option
+@effort_option
 @click.option("--toml", "as_toml", is_flag=True, help="The game file itself, to copy and edit.")
 @json_option
 def show(
-    game: str, settings: tuple[str, ...], preset: str | None, as_toml: bool, as_json: bool
-) -> None:
-    """Matrix or tree, formulas and assumptions; or the file to copy."""
+    game: str, settings: tuple[str, ...], preset: str | None, out: PictureFile | None,
+    number: int | None, concept: str | None, as_toml: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Matrix or tree, formulas and assumptions; a picture of what holds; or the file to copy."""
     from ..files import is_toml
 
+    for option, asked in (("--equilibrium", number), ("--concept", concept)):
+        if asked is not None and out is None:
+            raise InputError(option, "is for a picture", "add --out FILE")
     definition, values = load_asked(game, settings, preset)
+    if out is not None:
+        from ..report.text.words import Standing
+
+        _draw(out, definition, values, Standing(preset, settings, game, concept), number)
+        if not as_json and not as_toml:
+            return
     if as_toml:
         if not is_toml(definition.text, game):
             raise InputError(
@@ -83,6 +113,20 @@ def show(
 
         game_here = definition.at(values)
         print_screen(definition_screen(definition, values, game_here, Standing(preset, settings)))
+
+
+def _draw(
+    out: PictureFile, definition: Definition, values: dict[str, Fraction], standing: Standing,
+    number: int | None,
+) -> None:  # fmt: skip
+    """The game as a picture, solved: its table, or its tree with one equilibrium."""
+    from ..report.pictures.game import check_drawn, game_sheet
+    from ..solvers.solve import solve
+
+    check_drawn(definition)
+    with shown_progress(definition):
+        solution = solve(game_at(definition, values), standing.concept)
+    out.write(game_sheet, definition, solution, standing, __version__, number)
 
 
 @main.command()

@@ -11,6 +11,7 @@ import re
 import textwrap
 import warnings
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.text import Text
 
+    from ...solvers.result import Solution
+
 FORMATS: dict[str, dict[str, Any]] = {
     "svg": {"Date": None, "Creator": "escalation_games"},
     "png": {"Software": None},
@@ -35,7 +38,11 @@ LEFT, RIGHT, TOP = 0.75, 0.25, 0.75
 LINE = 0.185  # inches: the height of a line of the foot
 BOTTOM = 0.25
 COLUMNS = 116  # characters in a line of the foot
+LETTER = 0.0066  # inches: the usual width of a letter, per point of its size
+FOOT = 7.5  # points: letters of the foot
+DPI = 150  # of a PNG. Letters are fitted to its pixels, so that lengths are measured at it too
 SETTINGS: Any = {
+    "figure.dpi": DPI,
     "svg.hashsalt": "escalation_games",
     "svg.fonttype": "none",
     "pdf.fonttype": 42,
@@ -70,7 +77,7 @@ def drawn(make: Callable[[], Figure], ending: str) -> tuple[bytes, str]:
         warnings.simplefilter("always")
         figure = make()
         out = BytesIO()
-        figure.savefig(out, format=ending, dpi=150, metadata=FORMATS[ending])
+        figure.savefig(out, format=ending, dpi=DPI, metadata=FORMATS[ending])
     # an SVG holds the letters themselves: whoever shows it has fonts of their own
     return out.getvalue(), "" if ending == "svg" else missing_glyphs(caught)
 
@@ -86,20 +93,20 @@ class Poster:
 
     def __init__(
         self, definition: Definition, standing: Standing, plot: float, below: float,
-        left: float = LEFT, right: float = RIGHT, margin: float = LEFT,
+        left: float = LEFT, right: float = RIGHT, margin: float = LEFT, width: float = WIDTH,
     ) -> None:  # fmt: skip
         """`below`, `left`, `right`: inches around the axes, for their labels and the foot; head and
-        foot begin at `margin`."""
+        foot begin at `margin`. `width`: inches of the whole sheet."""
         from matplotlib.figure import Figure
 
-        self.margin = margin
+        self.margin, self.width = margin, width
         self.height = TOP + plot + below
         self.end = TOP + plot  # of the axes
-        self.figure = Figure(figsize=(WIDTH, self.height))
+        self.figure = Figure(figsize=(width, self.height))
         self._head(definition, standing)
         self.axes: Axes = self.figure.add_axes((
-            left / WIDTH, 1 - self.end / self.height,
-            1 - (left + right) / WIDTH, plot / self.height,
+            left / width, 1 - self.end / self.height,
+            1 - (left + right) / width, plot / self.height,
         ))  # fmt: skip
 
     def _head(self, definition: Definition, standing: Standing) -> None:
@@ -109,17 +116,17 @@ class Poster:
         title = self.text(self.margin, 0.27, definition.title, size=13, weight="bold")
         for text in (title, self.text(self.margin, 0.5, under, MUTED)):
             text.set_verticalalignment("baseline")
-            cut(text, WIDTH - self.margin - RIGHT)
+            cut(text, self.width - self.margin - RIGHT)
 
     def text(self, x: float, y: float, text: str, colour: str = INK, **style: Any) -> Text:
         """Text at so many inches from the left and the top."""
-        at = x / WIDTH, 1 - y / self.height
+        at = x / self.width, 1 - y / self.height
         return self.figure.text(*at, text, **{"color": colour, "va": "center", **style})
 
     def foot(self, lines: Sequence[str], start: float) -> None:
         """Lines of text, muted, from so many inches under the axes on."""
         for k, line in enumerate(lines):
-            self.text(self.margin, self.end + start + LINE * (k + 0.5), line, MUTED, size=7.5)
+            self.text(self.margin, self.end + start + LINE * (k + 0.5), line, MUTED, size=FOOT)
 
 
 def on_axes(axes: Axes | None, draw: Callable[[Axes], Axes], size: tuple[float, float]) -> Axes:
@@ -135,6 +142,18 @@ def on_axes(axes: Axes | None, draw: Callable[[Axes], Axes], size: tuple[float, 
         return draw(axes)
 
 
+def in_inches(axes: Axes, width: float, height: float) -> float:
+    """Gives axes inches from their upper left corner as coordinates, and says how much smaller
+    letters have to be where they are smaller than that."""
+    axes.set_xlim(0, width)
+    axes.set_ylim(height, 0)
+    axes.set_axis_off()
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    box = axes.get_window_extent()
+    return float(min(1.0, box.width / figure.dpi / width, box.height / figure.dpi / height))
+
+
 def key(definition: Definition) -> str:
     """What ○ ◐ ● say."""
     line = number_text.number(definition.line)
@@ -144,6 +163,37 @@ def key(definition: Definition) -> str:
 def wrapped(texts: Iterable[str]) -> list[str]:
     """Lines of the foot."""
     return [line for text in texts for line in textwrap.wrap(text, COLUMNS)]
+
+
+def made(definition: Definition, solution: Solution, version: str) -> str:
+    """How the answer was made, for the end of a foot."""
+    file = f"file {definition.sha256[:8]}"
+    return f"{solution.concept} · {solution.method} · v{version} · {file}"
+
+
+@lru_cache(maxsize=4_096)
+def fitted(text: str, room: float, size: float, weight: str = "normal") -> tuple[str, float]:
+    """What of a text fits into so many inches, with … for the rest; and the inches it takes."""
+    drawn_alone = _alone(text, size=size, weight=weight)
+    cut(drawn_alone, room)
+    return drawn_alone.get_text(), length(drawn_alone) if text.strip() else 0.0
+
+
+def filled(text: str, room: float, **style: Any) -> list[str]:
+    """Lines that each fit into so many inches."""
+    columns = int(room / LETTER / style["size"])
+    lines = textwrap.wrap(text, columns)
+    while columns > 8 and any(length(_alone(line, **style)) > room for line in lines):
+        columns = columns * 19 // 20
+        lines = textwrap.wrap(text, columns)
+    return lines
+
+
+def _alone(text: str, **style: Any) -> Text:
+    """A text on a sheet of its own, to be measured."""
+    from matplotlib.figure import Figure
+
+    return Figure(dpi=DPI).text(0, 0, text, **style)
 
 
 def cut(text: Text, room: float) -> None:

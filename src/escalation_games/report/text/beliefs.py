@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from rich.console import RenderableType
@@ -59,20 +59,21 @@ def _text(tree: ExtensiveStructure, belief: Belief) -> str:
     # of two, one says it all: the one whose belief is bounded from below reads best
     first = 1 if len(names) == 2 and _is_zero(min(columns[0])) else 0
     shown = [first] if len(names) == 2 else range(len(names))
-    parts = [f"{names[k]} {_within(columns[k])}" for k in shown]
+    parts = [f"{names[k]} {within(columns[k])}" for k in shown]
     text = ", ".join(part for part in parts if not part.endswith(" 0")) or parts[0]
     return text if belief.reached else f"{text}{NOT_REACHED}"
 
 
-def _within(column: Sequence[Any]) -> str:
+def within(column: Sequence[Any], spell: Callable[[Any], str] = number_text.probability) -> str:
+    """The probabilities that one node has in the extreme beliefs: one, or from where to where."""
     low, high = min(column), max(column)
     if not sign(high - low):
-        return number_text.probability(low) if not (_is_zero(low) or _is_one(low)) else str(low)
+        return spell(low) if not (_is_zero(low) or _is_one(low)) else str(low)
     if _is_zero(low):
-        return ANY if _is_one(high) else f"at most {number_text.probability(high)}"
+        return ANY if _is_one(high) else f"at most {spell(high)}"
     if _is_one(high):
-        return f"at least {number_text.probability(low)}"
-    return f"between {number_text.probability(low)} and {number_text.probability(high)}"
+        return f"at least {spell(low)}"
+    return f"between {spell(low)} and {spell(high)}"
 
 
 def _is_zero(p: Any) -> bool:

@@ -21,7 +21,7 @@ MIXTURES = "a tie: every mixture of these is an equilibrium too"
 def find(game: StrategicGame) -> Found:
     """Every profile where each action is a best reply. Does not find mixed equilibria."""
     shape = game.structure.shape
-    best = [_best_replies(game.payoffs[i], i) for i in range(len(shape))]
+    best = [best_replies(game.payoffs[i], i) for i in range(len(shape))]
     pure = [p for p in product(*map(range, shape)) if all(replies[p] for replies in best)]
     return Found(
         tuple(
@@ -49,8 +49,9 @@ def _pure_profile(actions: Sequence[int], shape: Sequence[int]) -> tuple[Any, ..
     )
 
 
-def _best_replies(payoffs: Any, player: int) -> Any:
-    """Boolean array of the game's shape: is this player's action a best reply there?"""
+def best_replies(payoffs: Any, player: int) -> Any:
+    """Of a player's payoffs, (*n_actions): a boolean array of the same shape. Is this player's
+    action a best reply there?"""
     own_last = np.moveaxis(payoffs, player, -1)
     flags = np.zeros(own_last.shape, dtype=bool)
     for others in np.ndindex(own_last.shape[:-1]):

@@ -22,8 +22,8 @@ from escalation_games.cli import main
 from escalation_games.forms import Decision, ExtensiveStructure, Node
 from escalation_games.report.colours import AREAS, INK, PAPER, SIGNS
 from escalation_games.report.pictures.canvas import SETTINGS
-from escalation_games.report.pictures.game import game_sheet
-from escalation_games.report.pictures.tree_layout import columns, lanes, rows
+from escalation_games.report.pictures.games.by_form import game_sheet
+from escalation_games.report.pictures.games.tree_layout import columns, lanes, rows
 from escalation_games.report.text.words import Standing
 from picture_texts import check, texts
 

@@ -187,7 +187,7 @@ MAX_PROFILES_SHOWN = 64  # rows of a table of several players
 
 MAX_FORMULA_IN_LATEX = 300  # characters of a formula: a few lines of print
 
-# -- report.pictures.matrix --------------------------------------------------------------------
+# -- report.pictures.games.matrix --------------------------------------------------------------
 
 MAX_SIDE_DRAWN = 12  # actions of a player: more columns are wider than any page
 MAX_CELLS_DRAWN = 144  # of all panels together: numbers in more are too many to compare

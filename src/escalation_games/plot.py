@@ -61,7 +61,7 @@ def matrix(solution: Solution, ax: Axes | None = None) -> Axes:
     >>> [text.get_text() for text in axes.texts if "Both" in text.get_text()]
     ['1   ● 1   Both choose defect; payoffs 1, 1 (pure, strict)']
     """
-    from .report.pictures.matrix import draw_matrix, matrix_size
+    from .report.pictures.games.matrix import draw_matrix, matrix_size
 
     return on_axes(ax, lambda axes: draw_matrix(axes, solution), matrix_size(solution))
 
@@ -81,7 +81,7 @@ def tree(solution: Solution, ax: Axes | None = None, equilibrium: int = 1) -> Ax
     >>> [text.get_text() for text in axes.texts if text.get_text().startswith("bully [")]
     ['bully [at most 0.5]', 'bully [0.9]', 'bully [at least 0.5]', 'bully [0.1]']
     """
-    from .report.pictures.tree import draw_tree, tree_size
+    from .report.pictures.games.tree import draw_tree, tree_size
 
     size = tree_size(solution, equilibrium)
     return on_axes(ax, lambda axes: draw_tree(axes, solution, equilibrium), size)

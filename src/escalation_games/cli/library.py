@@ -120,7 +120,7 @@ def _draw(
     number: int | None,
 ) -> None:  # fmt: skip
     """The game as a picture, solved: its table, or its tree with one equilibrium."""
-    from ..report.pictures.game import check_drawn, game_sheet
+    from ..report.pictures.games.by_form import check_drawn, game_sheet
     from ..solvers.solve import solve
 
     check_drawn(definition)

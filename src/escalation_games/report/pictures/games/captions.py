@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ...definition import Definition
-from ...errors import InputError, Unresolved
-from ...forms import Game
-from ...limits import MAX_EQUILIBRIA_SHOWN
-from ...numbers import sign
-from ...solvers.result import Equilibrium, Regime, Solution
-from ..colours import AREAS, INK, SIGNS
-from ..forms import heading
-from ..text import number_text, words
-from .canvas import filled, made
+from ....definition import Definition
+from ....errors import InputError, Unresolved
+from ....forms import Game
+from ....limits import MAX_EQUILIBRIA_SHOWN
+from ....numbers import sign
+from ....solvers.result import Equilibrium, Regime, Solution
+from ...colours import AREAS, INK, SIGNS
+from ...forms import heading
+from ...text import number_text, words
+from ..canvas import filled, made
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

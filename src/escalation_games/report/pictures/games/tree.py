@@ -12,18 +12,18 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
-from ...definition import Definition
-from ...errors import InputError
-from ...forms import ExtensiveGame, ExtensiveStructure, Node
-from ...forms.trees.tree_values import reached_nodes, weights
-from ...limits import MAX_NODES_SHOWN
-from ...numbers import as_fraction
-from ...solvers.result import Equilibrium, Solution
-from ..colours import INK, MUTED, PAPER
-from ..text import number_text, words
-from ..text.beliefs import ANY, within
-from ..text.words import Standing
-from .canvas import BOTTOM, FOOT, LINE, WIDTH, Poster, filled, fitted, in_inches
+from ....definition import Definition
+from ....errors import InputError
+from ....forms import ExtensiveGame, ExtensiveStructure, Node
+from ....forms.trees.tree_values import reached_nodes, weights
+from ....limits import MAX_NODES_SHOWN
+from ....numbers import as_fraction
+from ....solvers.result import Equilibrium, Solution
+from ...colours import INK, MUTED, PAPER
+from ...text import number_text, words
+from ...text.beliefs import ANY, within
+from ...text.words import Standing
+from ..canvas import BOTTOM, FOOT, LINE, WIDTH, Poster, filled, fitted, in_inches
 from .captions import Captions, area, notes, picked, signed, strong
 from .tree_layout import columns, lanes, rows
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...forms import ExtensiveStructure
-from ..latex.games import places
+from ....forms import ExtensiveStructure
+from ...latex.games import places
 
 
 def rows(tree: ExtensiveStructure) -> list[float]:

@@ -12,16 +12,16 @@ from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from ...definition import Definition
-from ...errors import InputError
-from ...forms import StrategicGame, StrategicStructure
-from ...limits import MAX_CELLS_DRAWN, MAX_SIDE_DRAWN
-from ...solvers.result import Solution
-from ...solvers.tables.pure_nash import best_replies
-from ..colours import INK, MUTED, PAPER, RULE
-from ..text import number_text, words
-from ..text.words import Standing
-from .canvas import BOTTOM, FOOT, LINE, WIDTH, Poster, filled, fitted, in_inches
+from ....definition import Definition
+from ....errors import InputError
+from ....forms import StrategicGame, StrategicStructure
+from ....limits import MAX_CELLS_DRAWN, MAX_SIDE_DRAWN
+from ....solvers.result import Solution
+from ....solvers.tables.pure_nash import best_replies
+from ...colours import INK, MUTED, PAPER, RULE
+from ...text import number_text, words
+from ...text.words import Standing
+from ..canvas import BOTTOM, FOOT, LINE, WIDTH, Poster, filled, fitted, in_inches
 from .captions import Captions, area, notes, signed, strong
 
 if TYPE_CHECKING:

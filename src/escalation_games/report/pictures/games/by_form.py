@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ...definition import Definition
-from ...errors import InputError
-from ...solvers.result import Solution
-from ..text.words import Standing
+from ....definition import Definition
+from ....errors import InputError
+from ....solvers.result import Solution
+from ...text.words import Standing
 from .matrix import check_table, matrix_sheet
 from .tree import check_tree, tree_sheet
 

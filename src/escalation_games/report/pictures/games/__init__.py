@@ -1,0 +1,1 @@
+"""Games as pictures: tables and trees, with what holds in them."""

@@ -233,6 +233,23 @@ def test_a_table_without_levels_has_frames_of_ink() -> None:
     assert not any("○" in text or "●" in text for text in shown(figure))
 
 
+def test_the_regime_of_the_game_stands_in_the_foot() -> None:
+    found = " ".join(shown(sheet(eg.load("security_dilemma"))))
+    assert "◐ escalation 0 to 1: some equilibria reach the line (0.25), some do not." in found
+    assert "3 found, no others exist." in found
+
+
+def test_of_many_equilibria_that_which_is_drawn_is_told() -> None:
+    solution = eg.solve("beer_quiche")
+    many = replace(solution, equilibria=(*solution.equilibria[:1] * 8, *solution.equilibria[1:]))
+    axes = eg.plot.tree(many, equilibrium=9)
+    found = [text.get_text() for text in axes.texts]
+    assert [text.partition(" ")[0] for text in found if "payoffs 2." in text] == [*"1234569"]
+    assert "… and 2 more: `escalation-games solve` lists them." in found
+    (bold,) = (text for text in axes.texts if text.get_text().startswith("9 "))
+    assert bold.get_weight() == "bold"
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_best_responses_are_underlined(seed: int) -> None:
     """By hand: no other entry of the column, or of the row, is larger."""
@@ -463,6 +480,17 @@ def test_axes_are_drawn_into_and_given_back(game: str) -> None:
     shares = {round(b / a, 6) for a, b in zip(*sizes, strict=True)}
     assert len(shares) == 1
     assert max(shares) < 1
+
+
+@pytest.mark.parametrize("draw", ["matrix", "tree"])
+def test_texts_are_no_mathematics_in_axes_of_ones_own(draw: str) -> None:
+    label = r"$\no such{$"
+    game = table_of(2, 2, label) if draw == "matrix" else tree_of(ends_of(2), label)
+    with mpl.rc_context({"figure.dpi": 150, "font.family": "monospace", "font.size": 20}):
+        axes = getattr(eg.plot, draw)(eg.solve(game))
+        figure = axes.get_figure()
+        check(figure)
+    assert any(label in text for text in shown(figure))
 
 
 def test_plot_says_what_it_draws() -> None:

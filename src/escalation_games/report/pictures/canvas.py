@@ -57,7 +57,9 @@ SETTINGS: Any = {
     "axes.formatter.use_mathtext": False,
 }
 
-LETTERS = ("font.family", "font.size", "text.parse_math", "text.usetex")  # settings of texts
+LETTERS: Any = {  # settings of texts
+    name: SETTINGS[name] for name in ("font.family", "font.size", "text.parse_math", "text.usetex")
+}
 
 
 def checked_format(name: str) -> str:
@@ -133,8 +135,7 @@ def on_axes(axes: Axes | None, draw: Callable[[Axes], Axes], size: tuple[float, 
     """Draws into these axes, or into new ones of so many inches."""
     import matplotlib as mpl
 
-    letters: Any = {name: SETTINGS[name] for name in LETTERS}
-    with mpl.rc_context(letters):
+    with mpl.rc_context(LETTERS):
         if axes is None:
             from matplotlib import pyplot as plt
 
@@ -190,10 +191,12 @@ def filled(text: str, room: float, **style: Any) -> list[str]:
 
 
 def _alone(text: str, **style: Any) -> Text:
-    """A text on a sheet of its own, to be measured."""
+    """A text on a sheet of its own, to be measured: in our letters, whoever else sets theirs."""
+    from matplotlib import rc_context
     from matplotlib.figure import Figure
 
-    return Figure(dpi=DPI).text(0, 0, text, **style)
+    with rc_context(LETTERS):
+        return Figure(dpi=DPI).text(0, 0, text, **style)
 
 
 def cut(text: Text, room: float) -> None:

@@ -65,17 +65,18 @@ def picked(solution: Solution, number: int) -> Equilibrium | None:
 
 class Captions:
     """Lines on the equilibria, of many on the first ones, under a drawing of so many inches; that
-    of one number stands out."""
+    of one number is among them, and stands out."""
 
     def __init__(self, solution: Solution, room: float, number: int | None = None) -> None:
         self.lines: list[tuple[str, bool]] = []  # and is it of the one that stands out
-        shown = solution.equilibria[:MAX_EQUILIBRIA_SHOWN]
-        for k, equilibrium in enumerate(shown, 1):
+        every = [*enumerate(solution.equilibria, 1)]
+        shown = [(k, e) for k, e in every if k <= MAX_EQUILIBRIA_SHOWN or k == number]
+        for k, equilibrium in shown:
             lines = filled(
                 _caption(solution.game, k, equilibrium), room, size=LETTERS, weight="bold"
             )
             self.lines += [(line, k == number) for line in lines]
-        more = len(solution.equilibria) - len(shown)
+        more = len(every) - len(shown)
         if more:
             self.lines.append((f"… and {more} more: `escalation-games solve` lists them.", False))
         if not shown:
@@ -109,6 +110,8 @@ def notes(definition: Definition, solution: Solution, version: str) -> Iterator[
     yield f"Equilibria ({solution.concept}): {found}{f': {reason}' if reason else ''}."
     yield from words.default_concept(solution)
     if definition.has_escalation:
-        line = number_text.number(definition.line)
+        symbol, line = number_text.SYMBOLS[solution.regime], number_text.number(definition.line)
+        span = words.span(definition, solution)
+        yield f"{symbol} {definition.what} {span}: {words.reach(definition, solution)}."
         yield f"○ {definition.what} is below {line}, ● it is not; of an equilibrium, on average."
     yield made(definition, solution, version)

@@ -64,14 +64,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import chain, combinations, product
+from math import prod
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ...effort import QUESTION, Spent, left, share, spend
 from ...errors import BudgetExceeded, Unresolved
 from ...forms import (
     ExtensiveGame,
@@ -83,13 +85,13 @@ from ...forms import (
 )
 from ...forms.arrays import are_rational
 from ...forms.mixtures import ONE, ZERO, is_never
-from ...limits import MAX_ASSUMPTIONS, MAX_ATOMS, MAX_FREE
+from ...limits import FEW_FREE, MAX_ASSUMPTIONS, MAX_ATOMS, MAX_FREE, MAX_ORDERED
 from ...numbers import Enclosed, Traced, is_number, sign
 from ...numbers.algebra.resultants import rational
 from ...numbers.algebra.sparse import Sparse
 from ...numbers.bounds.system_root import FIRST, NoRoot, SystemRoot
 from ...numbers.regions.surfaces import Multivariate
-from ..result import Completeness, Found
+from ..result import Completeness, Found, as_far_as_it_goes, cut_short
 from ..trees.sequence_form import Behaviour
 from .isolated_solutions import Prove, solutions
 from .polynomial_systems import Cases, SolutionSet, System
@@ -98,8 +100,12 @@ from .sequence_payoffs import Naming, SequenceGame, sequence_game
 Support = frozenset[int]  # sequences of one player in use
 Pattern = tuple[Support, ...]  # one per player
 PurePlan = frozenset[int]
+Look = Callable[[Prove | None], list[SystemRoot] | None]  # see `PatternConditions.roots`
 
 FEW_EQUATIONS = 3  # from so many on, floats look first whether there may be a solution
+PATTERN = 20  # units of work for a look at a pattern
+PATTERNS, ONE_PATTERN = 0.9, 0.2  # of the work left: for all, and for one of them
+MUCH_WORK = QUESTION / 20  # units, without which games of many free probabilities are not begun
 MANY_EQUATIONS = 4  # from so many on, bounds on solutions come before exact methods
 
 
@@ -108,7 +114,7 @@ def fits(structure: StrategicStructure | ExtensiveStructure) -> str | None:
     movers = {d.player for d in structure.decisions if len(d.actions) > 1}
     if len(movers) < 3:
         return "it is for three or more players who have a choice"
-    free = sum(len(decision.actions) - 1 for decision in structure.decisions)
+    free = free_probabilities(structure)
     if free > MAX_FREE:
         return f"{free} probabilities are free, more than {MAX_FREE}"
     try:
@@ -121,23 +127,57 @@ def fits(structure: StrategicStructure | ExtensiveStructure) -> str | None:
 def find(game: StrategicGame | ExtensiveGame) -> Found:
     """One candidate per distinct play on the path; extreme ones where there are infinitely many.
 
-    Raises BudgetExceeded, and Unresolved for equations above degree 2 along an assumption.
+    What the work does not suffice for is left out, and said. Raises BudgetExceeded, and Unresolved
+    for equations above degree 2 along an assumption.
     """
     _refuse_what_grows(game)
     form, results = sequence_game(game), Results()
+    ways = [supports(own) for own in form.players]
+    solved, is_cut = as_far_as_it_goes(_solved_patterns(form, ways), PATTERNS)
+    for one in filter(None, solved):
+        results.add(one)
+    found = results.found(form.plays)
+    if is_cut:
+        every = prod(map(len, ways))
+        what = f"{len(solved):,} of {every:,} choices of moves to mix were looked at"
+        found = replace(found, completeness=cut_short(what))
+    return found
+
+
+def _solved_patterns(
+    form: SequenceGame, ways: Sequence[Sequence[Support]]
+) -> Iterator[Solved | None]:
+    """Every pattern, None where payoffs alone say that it is no equilibrium's.
+
+    What takes much work comes last: the others may be easier.
+    """
     conditions = PatternConditions(form)
-    for pattern in patterns(form):
+    later = []
+    for pattern in in_order(ways):
+        spend(PATTERN)
         needed = conditions.of(pattern)
-        if needed is not None:
-            solved = Solved(form, Unknowns(form.players, pattern), needed)
-            solved.solve(partial(conditions.roots, pattern, needed))
-            results.add(solved)
-    return results.found(form.plays)
+        if needed is None:
+            yield None
+            continue
+        solved = Solved(form, Unknowns(form.players, pattern), needed)
+        look = partial(conditions.roots, pattern, needed)
+        if solved.is_solved_within(look, ONE_PATTERN):
+            yield solved
+        else:
+            later.append((solved, look))
+    for k, (solved, look) in enumerate(later):
+        if not solved.is_solved_within(look, 1 / (len(later) - k)):
+            solved.unsettled = 1
+        yield solved
 
 
 def _refuse_what_grows(game: StrategicGame | ExtensiveGame) -> None:
-    """Numbers of which equations get too long: seen before the work."""
+    """Numbers of which equations get too long, and more of them than there is work for: seen
+    before the work."""
     numbers = list(game.payoffs.flat)
+    free = free_probabilities(game.structure)
+    if free > FEW_FREE and not (all(map(is_number, numbers)) and left() >= MUCH_WORK):
+        raise BudgetExceeded(f"{free} probabilities are free, more than {FEW_FREE}")
     if any(isinstance(x, Multivariate) and len(x.space.names) > MAX_ASSUMPTIONS for x in numbers):
         raise Unresolved(
             "mixed equilibria of three or more players are not followed over more than "
@@ -151,9 +191,23 @@ def _refuse_what_grows(game: StrategicGame | ExtensiveGame) -> None:
         )
 
 
+def free_probabilities(structure: StrategicStructure | ExtensiveStructure) -> int:
+    """How many numbers say what all players do."""
+    return sum(len(decision.actions) - 1 for decision in structure.decisions)
+
+
 def patterns(form: SequenceGame) -> Iterator[Pattern]:
     """Every choice of moves in use, of all players."""
-    return product(*map(supports, form.players))
+    return in_order([supports(own) for own in form.players])
+
+
+def in_order(ways: Sequence[Sequence[Support]]) -> Iterator[Pattern]:
+    """All of them, those of few moves first where they are not too many to be put in order: these
+    are solved soon, and hold most equilibria that there are."""
+    found = product(*ways)
+    if prod(map(len, ways)) > MAX_ORDERED:
+        return found
+    return iter(sorted(found, key=lambda pattern: sum(map(len, pattern))))
 
 
 def supports(own: Sequences) -> list[Support]:
@@ -408,7 +462,16 @@ class Solved:
     unsettled: int = 0
     worths: dict[tuple[int, int], Sparse] = field(default_factory=dict)
 
-    def solve(self, look: Callable[[Prove | None], list[SystemRoot] | None]) -> None:
+    def is_solved_within(self, look: Look, part: float) -> bool:
+        """Solved by a part of the work left? Raises Unresolved."""
+        try:
+            with share(part):
+                self.solve(look)
+        except Spent:
+            return False
+        return True
+
+    def solve(self, look: Look) -> None:
         """Exactly where equations are few, or by bounds on their roots, which `look` gives: what is
         tried first is likely to do, and then the other one. Raises Unresolved."""
         if not self.unknowns.n:

@@ -199,6 +199,43 @@ def test_random_tables_of_five_are_complete() -> None:
                 assert worth @ mixtures[player] >= worth.max() - 1e-6
 
 
+@pytest.mark.parametrize("shape", [(4, 4, 2), (3, 3, 4)])
+def test_larger_tables_of_three_are_complete(shape: tuple[int, ...]) -> None:
+    """Indices add up to 1 where nothing ties (Gül, Pearce and Stacchetti 1993), and Gambit finds
+    no others."""
+    rng, regular = np.random.default_rng(shape), 0
+    for _ in range(often(6)):
+        payoffs = rng.integers(0, 1000, (3, *shape))
+        solution = eg.solve(table(payoffs))
+        assert solution.completeness.kind in ("all", "extreme points of every component")
+        indices = eg.indices(solution)
+        if None not in indices:
+            regular += 1
+            assert sum(k for k in indices if k is not None) == 1
+        ours = np.array([[*map(approximate, chain(*e.profile))] for e in solution.equilibria])
+        for other in gambits(payoffs):
+            assert np.abs(ours - other).max(axis=1).min() < 1e-6
+    assert regular
+
+
+def test_what_the_work_suffices_for_is_listed() -> None:
+    """Of a table with thousands of choices of moves to mix: some, the pure ones among them, and
+    why they are not all. A question of many points does not begin with it."""
+    payoffs = np.random.default_rng(0).integers(0, 101, (3, 4, 4, 4))
+    solution = eg.solve(table(payoffs), effort=0.3)
+    assert solution.method == "support patterns"
+    assert solution.completeness.kind == "some"
+    pure = {e.key for e in eg.solve(table(payoffs), method="pure inspection").equilibria}
+    assert pure <= {e.key for e in solution.equilibria}
+    game = table(payoffs)
+    samples = eg.StrategicGame(
+        game.structure, np.repeat(payoffs[..., None].astype(float), 2, axis=-1),
+        np.zeros((4, 4, 4, 2)), 1.0,
+    )  # fmt: skip
+    many = eg.solve_batch(eg.stacked(samples))
+    assert list(many.count) == [len(pure)] * 2
+
+
 def test_numbers_at_a_root_meet_those_at_a_root_of_one_equation() -> None:
     """Payoffs are compared to tell which equilibrium is better for all: some by bounds on a root of
     four equations, others at a root of an equation of degree 3 in one unknown."""

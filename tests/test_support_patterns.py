@@ -354,14 +354,13 @@ def test_tips_of_the_ripple_are_where_mixing_begins_to_pay() -> None:
 
 
 def test_too_many_free_probabilities_leave_the_pure_ones() -> None:
-    choices = [Choice(player, 2) for player in (0, 1, 2, 2, 2, 2, 2)]
+    choices = [Choice(0, 2), Choice(1, 2), Choice(2, 18)]
     leaf = Leaf((0, 0, 0), F(0))
-    tails = tuple(Move(k, (leaf, leaf)) for k in range(2, 7))
-    first = Move(0, (leaf, Move(1, (leaf, trees.Chance((F(1, 5),) * 5, tails)))))
+    first = Move(0, (leaf, Move(1, (leaf, Move(2, (leaf,) * 18)))))
     solution = eg.solve(trees.game_of(planted(3, choices, first)), "nash")
     assert solution.method == "pure plans"
     assert solution.completeness.kind == "all pure"
-    with pytest.raises(NoMethod, match="7 probabilities are free, more than 6"):
+    with pytest.raises(NoMethod, match="19 probabilities are free, more than 18"):
         eg.solve(trees.game_of(planted(3, choices, first)), "nash", "support patterns")
 
 

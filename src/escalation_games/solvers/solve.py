@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..effort import Spent, allowed, left, points, share
+from ..effort import POINT, Spent, allowed, at_most, left, points, share
 from ..errors import (
     BudgetExceeded,
     ComputeError,
@@ -195,13 +195,13 @@ def _found_many(method: Method, batch: Batch) -> FoundMany:
 
 
 def _instead_at(batch: Batch, chosen: Method) -> Method:
-    """The method that takes the place of the chosen one at the first sample, if it gives up there:
-    thousands of samples are not to find out one by one."""
+    """The method that takes the place of the chosen one at the first sample, if it gives up there
+    with the work that a point may take: thousands of samples are not to find out one by one."""
     rows = fitting(batch.game, chosen.concept)
     if len(rows) == 1:
         return chosen
     try:
-        with share(BATCH):
+        with at_most(POINT):
             used = solved(batch.exact(0), chosen.concept).method
     except (ComputeError, FormulaError, Spent):
         return chosen

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import __version__
-from ..effort import share
+from ..effort import afresh, share
 from ..errors import InputError
 from .analysed import analysed
 from .options import (
     concept_option,
     effort_option,
-    game_argument,
+    games_argument,
     merge_option,
     preset_option,
     set_option,
@@ -23,7 +23,7 @@ from .output import shown_progress, write_file
 from .program import main
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from ..report.pages.report_view import ReportView
 
@@ -31,7 +31,8 @@ MAPPED = 0.5  # of the work left: for a map
 
 
 @main.command()
-@game_argument
+@games_argument
+@click.option("--all", "every", is_flag=True, help="Every game of the library, on one page.")
 @click.option(
     "--out", type=click.Path(), metavar="FILE", required=True,
     help="The page: its ending is html, md or tex.",
@@ -42,9 +43,14 @@ MAPPED = 0.5  # of the work left: for a map
 @concept_option
 @effort_option
 def report(
-    game: str, out: str, settings: tuple[str, ...], preset: str | None, concept: str | None
-) -> None:
-    """One file to send: answer, reasons, tips, map, claims, assumptions with their sources."""
+    games: tuple[str, ...], every: bool, out: str, settings: tuple[str, ...], preset: str | None,
+    concept: str | None,
+) -> None:  # fmt: skip
+    """One file to send: answer, reasons, tips, map, claims, assumptions with their sources.
+
+    Of several games, one after the other, with a table of what each answers.
+    """
+    from ..files import catalogue
     from ..files.atomic_files import check_target
 
     layouts = _layouts()
@@ -52,11 +58,18 @@ def report(
     if ending not in layouts:
         raise InputError(out, "is no page by its ending", f"known: {', '.join(layouts)}")
     check_target(Path(out))
-    view = _view(game, settings, preset, concept)
-    write_file(out, layouts[ending](view).encode())
+    if every:
+        games = tuple(dict.fromkeys([*games, *(entry.name for entry in catalogue())]))
+    if not games:
+        raise InputError("GAMES", "no game is named", "name some, or --all")
+    views = []
+    for game in games:
+        with afresh():
+            views.append(_view(game, settings, preset, concept))
+    write_file(out, layouts[ending](views).encode())
 
 
-def _layouts() -> dict[str, Callable[[ReportView], str]]:
+def _layouts() -> dict[str, Callable[[Sequence[ReportView]], str]]:
     from ..report.pages.page import report_html, report_latex, report_markdown
 
     return {"html": report_html, "md": report_markdown, "tex": report_latex}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -38,15 +39,16 @@ def _environment() -> Any:
     return environment
 
 
-def report_html(view: ReportView) -> str:
+def report_html(views: Sequence[ReportView]) -> str:
     """One file: no script, no outside request, light and dark, to be printed."""
-    text: str = _environment().get_template("report.html").render(view=view)
+    text: str = _environment().get_template("report.html").render(views=views)
     return text
 
 
-def report_markdown(view: ReportView) -> str:
+def report_markdown(views: Sequence[ReportView]) -> str:
     """The same in Markdown, without pictures."""
-    text: str = _environment().get_template("report.md").render(view=view)
+    template = _environment().get_template("report.md")
+    text = "\n".join(template.render(view=view) for view in views)
     return re.sub(r"\n{3,}", "\n\n", text)
 
 
@@ -65,7 +67,7 @@ LETTERS = {  # beyond Latin ones, that stand in texts of ours
 LATIN = "\u024f"  # up to here TeX has the letters by itself
 
 
-def report_latex(view: ReportView) -> str:
+def report_latex(views: Sequence[ReportView]) -> str:
     """A document for pdflatex: propositions with their conditions, proofs, tables and the game."""
     environment = _environment().overlay(
         variable_start_string="<<", variable_end_string=">>", block_start_string="<%",
@@ -73,7 +75,8 @@ def report_latex(view: ReportView) -> str:
         autoescape=False,
     )  # fmt: skip
     environment.filters.update(tex=latex_text, formula=_formula, relation=relation)
-    text: str = environment.get_template("report.tex").render(view=view, game=_game(view))
+    pairs = [(view, _game(view)) for view in views]
+    text: str = environment.get_template("report.tex").render(pairs=pairs)
     return re.sub(r"\n{3,}", "\n\n", text)
 
 

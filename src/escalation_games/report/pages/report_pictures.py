@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ...sensitivity.maps.regime_map import CELLS, Map
 from ..pictures.canvas import drawn
 from ..pictures.map import map_sheet
@@ -16,9 +18,13 @@ def map_of(found: Map, standing: Standing, version: str) -> Picture:
         f"{found.x.name} and {found.y.name} together, the others where they stand: these two have "
         "the nearest tips."
     )
-    return Picture("What tips it jointly", inline(svg.decode()), caption)
+    return Picture("What tips it jointly", inline(svg.decode(), found.definition.name), caption)
 
 
-def inline(svg: str) -> str:
-    """Without what only a file of its own has."""
-    return svg[svg.index("<svg") :]
+def inline(svg: str, name: str) -> str:
+    """Without what only a file of its own has; ids begin with a name of their own, since a page
+    may hold several pictures."""
+    prefix = re.sub(r"\W", "-", name)
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r'\bid="', f'id="{prefix}-', svg)
+    return re.sub(r'(url\(#|href="#)', rf"\g<1>{prefix}-", svg)

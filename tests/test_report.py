@@ -116,6 +116,22 @@ def test_text_from_a_file_stays_text(evil: Path, tmp_path: Path) -> None:
     assert "](b)" not in written.replace(r"\](b)", "")
 
 
+def test_several_games_stand_on_one_page(tmp_path: Path) -> None:
+    """With a table of answers that leads to each, and no id twice, though each has a map."""
+    out = tmp_path / "x.html"
+    games = ["security_dilemma", "chicken"]
+    assert CliRunner().invoke(main, ["report", *games, "--out", str(out)]).exit_code == 0
+    page = Page(out.read_text("utf-8"))
+    assert len(page.ids) == len(set(page.ids))
+    assert {link[1:] for link in page.links if link.startswith("#")} <= {*page.ids}
+    assert [link for link in page.links if link.startswith("#game")] == ["#game-1", "#game-2"]
+    for game in games:
+        assert page.text.count(eg.load(game).question) > 1
+    none = CliRunner().invoke(main, ["report", "--out", str(out)])
+    assert none.exit_code == 2
+    assert "no game is named" in none.stderr
+
+
 @pytest.mark.parametrize("game", ["beer_quiche", "prisoners_dilemma"])
 def test_pages_of_other_games(game: str, tmp_path: Path) -> None:
     page = Page(report(game, tmp_path / "x.html"))

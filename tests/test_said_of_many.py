@@ -18,12 +18,12 @@ from click.testing import CliRunner
 
 import escalation_games as eg
 from escalation_games.cli import main
-from escalation_games.solvers.n_players import support_patterns
 from escalation_games.report.screens.space import rank as rank_report
 from escalation_games.report.text import words
 from escalation_games.sensitivity.ranking.experiment import Index, Ranking
 from escalation_games.sensitivity.ranking.shares import share_of
 from escalation_games.sensitivity.sampling.known_outcomes import Known, together
+from escalation_games.solvers.n_players import support_patterns
 
 HEAD = """
 title = "t"

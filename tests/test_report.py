@@ -76,6 +76,14 @@ def test_the_answer_is_that_of_analyze(dilemma: Page) -> None:
     assert " ".join(short.split()) in dilemma.text
 
 
+def test_pictures_of_the_game_and_of_a_plane_stand_on_it(dilemma: Page) -> None:
+    """Their texts are texts: payoffs in the table, and the rule on the border of the map."""
+    assert "What could happen" in dilemma.text
+    assert "−1.02" in dilemma.texts
+    assert "What tips it jointly" in dilemma.text
+    assert any("k = v" in text or "v = k + e" in text for text in dilemma.texts)
+
+
 def test_every_tip_and_every_loss_stands_on_it(dilemma: Page) -> None:
     answer = CliRunner().invoke(main, ["analyze", "security_dilemma", "--json"]).stdout
     known = json.loads(answer)

@@ -78,7 +78,7 @@ def _layouts() -> dict[str, Callable[[Sequence[ReportView]], str]]:
 def _view(
     game: str, settings: tuple[str, ...], preset: str | None, concept: str | None
 ) -> ReportView:
-    from ..report.pages.report_pictures import map_of
+    from ..report.pages.report_pictures import map_of, picture_of_game
     from ..report.pages.report_view import report_view
     from ..sensitivity.claims.tested_claims import claims
     from ..sensitivity.maps.regime_map import regime_map
@@ -86,12 +86,15 @@ def _view(
 
     analysis = analysed(game, settings, preset, concept)
     definition = analysis.definition
-    pictures = []
+    game_itself = list(
+        picture_of_game(definition, analysis.solution, analysis.standing, __version__)
+    )
+    maps = []
     with shown_progress(definition):
         if definition.has_escalation and len(definition.ranged) > 1:
             with share(MAPPED):
                 x, y = nearest_two(definition, None, analysis.values, concept)
                 found = regime_map(definition, x, y, analysis.values, concept)
-            pictures.append(map_of(found, analysis.standing, __version__))
+            maps.append(map_of(found, analysis.standing, __version__))
         tested = claims(definition) if definition.has_escalation and not settings else ()
-    return report_view(analysis, tested, pictures)
+    return report_view(analysis, tested, game_itself, maps)

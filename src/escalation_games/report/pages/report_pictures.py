@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 
+from ...definition import Definition
+from ...errors import ComputeError, InputError
 from ...sensitivity.maps.regime_map import CELLS, Map
+from ...solvers.result import Solution
 from ..pictures.canvas import drawn
+from ..pictures.games.by_form import game_sheet
 from ..pictures.map import map_sheet
 from ..text.words import Standing
 from .report_view import Picture
+
+GAME, TOGETHER = "What could happen", "What tips it jointly"
+
+
+def picture_of_game(
+    definition: Definition, solution: Solution, standing: Standing, version: str
+) -> Iterator[Picture]:
+    """The table or the tree; nothing for other forms, and for what is too large to be read."""
+    with suppress(InputError, ComputeError):
+        svg, _ = drawn(lambda: game_sheet(definition, solution, standing, version), "svg")
+        caption = "What is played, what it comes to, and what would be done elsewhere."
+        yield Picture(GAME, inline(svg.decode(), f"{definition.name}-game"), caption)
 
 
 def map_of(found: Map, standing: Standing, version: str) -> Picture:
@@ -18,7 +36,7 @@ def map_of(found: Map, standing: Standing, version: str) -> Picture:
         f"{found.x.name} and {found.y.name} together, the others where they stand: these two have "
         "the nearest tips."
     )
-    return Picture("What tips it jointly", inline(svg.decode(), found.definition.name), caption)
+    return Picture(TOGETHER, inline(svg.decode(), found.definition.name), caption)
 
 
 def inline(svg: str, name: str) -> str:

@@ -16,7 +16,7 @@ from ...sensitivity.claims.tested_claims import ClaimVerdict
 from ...sensitivity.tips.tips import Tip, Tips
 from ...solvers.result import Equilibrium, Regime, Solution
 from ..forms import heading, words_of
-from ..pictures.tips import strips
+from ..pictures.tips import RangeStrip, strips
 from ..screens.analyze import Analysis
 from ..screens.claims import MARKS, section, verdict
 from ..screens.sections.in_short import in_reading, in_short
@@ -78,12 +78,18 @@ class EquilibriumCard:
 
 @dataclass(frozen=True)
 class BarPart:
-    """A part of a range with one regime; `left` and `width` in percent."""
+    """A part of a range with one regime; `left` and `width` in percent of the range.
+
+    The level stands in the middle of the longer piece beside where the assumption stands: at
+    `middle`, percent of the part, if `room`, percent of the range, will do.
+    """
 
     left: float
     width: float
     regime: Regime
     level: str
+    middle: float
+    room: float
 
 
 @dataclass(frozen=True)
@@ -169,7 +175,8 @@ class ReportView:
     notes: Sequence[str]
     jointly: str
     watched: Sequence[tuple[str, str, Sequence[str]]]
-    pictures: Sequence[Picture]
+    before: Sequence[Picture]
+    after: Sequence[Picture]
     claims: Sequence[ClaimRow]
     ledger: Sequence[LedgerRow]
     fixed: Sequence[LedgerRow]
@@ -180,9 +187,10 @@ class ReportView:
 
 
 def report_view(
-    analysis: Analysis, claims: Sequence[ClaimVerdict], pictures: Sequence[Picture]
-) -> ReportView:
-    """Words what was computed before."""
+    analysis: Analysis, claims: Sequence[ClaimVerdict], before: Sequence[Picture],
+    after: Sequence[Picture],
+) -> ReportView:  # fmt: skip
+    """Words what was computed before; pictures stand before what holds, and after what tips it."""
     definition, solution = analysis.definition, analysis.solution
     shown = nearest_first(shown_tips(analysis.tips))
     rules = numbered_rules(shown)
@@ -208,7 +216,8 @@ def report_view(
         watched=[
             (w.watch.what, SAYS[w.now], list(what_tips(w, analysis.tips))) for w in analysis.watched
         ],
-        pictures=pictures,
+        before=before,
+        after=after,
         claims=[_claim_row(definition, claim) for claim in claims],
         ledger=[row for row in ledger if row.range],
         fixed=[row for row in ledger if not row.range],
@@ -323,12 +332,7 @@ def _bar(
         low=number_text.brief(low),
         high=number_text.brief(high),
         now=BarMark(100 * at(now), number_text.brief(now)),
-        parts=[
-            BarPart(
-                100 * part.low, 100 * (part.high - part.low), part.regime, part.level[1:].strip()
-            )
-            for part in strips(tips, at)
-        ],
+        parts=[_part(part, at(now)) for part in strips(tips, at)],
         ticks=[
             BarMark(
                 100 * at(tip.value),
@@ -340,6 +344,21 @@ def _bar(
         readings=readings,
         move=number_text.share(shown[0].margin),
         tips=[row for tip in shown for row in _past(analysis, tip, rules)],
+    )
+
+
+def _part(part: RangeStrip, now: float) -> BarPart:
+    low, high = part.low, part.high
+    if low < now < high:
+        low, high = max((low, now), (now, high), key=lambda ends: ends[1] - ends[0])
+    width = part.high - part.low
+    return BarPart(
+        left=100 * part.low,
+        width=100 * width,
+        regime=part.regime,
+        level=part.level[1:].strip(),  # without its sign
+        middle=100 * ((low + high) / 2 - part.low) / width if width else 50,
+        room=100 * (high - low),
     )
 
 
@@ -404,7 +423,4 @@ def _made(analysis: Analysis) -> Iterator[tuple[str, str]]:
     yield "version", f"escalation_games {analysis.version}"
     yield "concept", solution.concept
     yield "method", solution.method
-    yield (
-        "certificate",
-        "every equilibrium is checked against the definition, apart from the method",
-    )
+    yield "certificate", "every equilibrium was checked against the definition, by itself"

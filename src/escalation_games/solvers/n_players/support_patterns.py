@@ -100,7 +100,7 @@ from .sequence_payoffs import Naming, SequenceGame, sequence_game
 Support = frozenset[int]  # sequences of one player in use
 Pattern = tuple[Support, ...]  # one per player
 PurePlan = frozenset[int]
-Look = Callable[[Prove | None], list[SystemRoot] | None]  # see `PatternConditions.roots`
+RootsOf = Callable[[Prove | None], list[SystemRoot] | None]  # see `PatternConditions.roots`
 
 FEW_EQUATIONS = 3  # from so many on, floats look first whether there may be a solution
 PATTERN = 20  # units of work for a look at a pattern
@@ -462,7 +462,7 @@ class Solved:
     unsettled: int = 0
     worths: dict[tuple[int, int], Sparse] = field(default_factory=dict)
 
-    def is_solved_within(self, look: Look, part: float) -> bool:
+    def is_solved_within(self, look: RootsOf, part: float) -> bool:
         """Solved by a part of the work left? Raises Unresolved."""
         try:
             with share(part):
@@ -471,7 +471,7 @@ class Solved:
             return False
         return True
 
-    def solve(self, look: Look) -> None:
+    def solve(self, look: RootsOf) -> None:
         """Exactly where equations are few, or by bounds on their roots, which `look` gives: what is
         tried first is likely to do, and then the other one. Raises Unresolved."""
         if not self.unknowns.n:

@@ -3,6 +3,7 @@
 #   make demo    build .venv, install the package, print a first answer
 #   make test    the same, with the test tools; then every check
 #
+#   make site    the documentation as a site, in build/site; a warning is an error
 #   make docs    rewrite every printed block in README.md and docs/ from what the program prints now
 #   make soak    attack it for half an hour: broken files, and every sentence about random games
 #   make bench   measure how fast the commands start and answer
@@ -31,7 +32,7 @@ else
   REMEDY     := Install one, with its venv and ensurepip modules: python.org has it for every system.
 endif
 
-.PHONY: help demo test docs soak bench clean
+.PHONY: help demo test site docs soak bench clean
 .DELETE_ON_ERROR:
 
 help:
@@ -46,6 +47,10 @@ test: .venv/installed-for-tests
 	@echo 'ruff format --check'; $(PY) -m ruff format --check --quiet .
 	@echo 'mypy --strict';       $(PY) -m mypy
 	@echo 'pytest';              $(PY) -m pytest --quiet --numprocesses auto --dist worksteal
+
+site: .venv/installed-for-site
+	@$(PY) -m sphinx -E -W --keep-going -q -b html docs build/site
+	@echo 'build/site/index.html'
 
 docs: .venv/installed-for-tests
 	@$(PY) docs/refresh.py
@@ -86,6 +91,11 @@ clean:
 .venv/installed-for-tests: .venv/installed
 	@echo 'installing the test tools into .venv$(if $(UV), with uv)'
 	@$(INSTALL) --constraint constraints.txt --no-build-isolation --editable '.[test]'
+	@touch $@
+
+.venv/installed-for-site: .venv/installed
+	@echo 'installing what builds the site into .venv$(if $(UV), with uv)'
+	@$(INSTALL) --constraint constraints.txt --no-build-isolation --editable '.[docs]'
 	@touch $@
 
 .venv/pyvenv.cfg:

@@ -38,6 +38,7 @@ from typing import Any
 from click.testing import CliRunner
 
 import game_pages
+import picture_files
 import python_pages
 import rooms
 import text_claims
@@ -45,6 +46,7 @@ from escalation_games.cli import main
 
 ROOT = Path(__file__).resolve().parents[1]
 GAMES = ROOT / "docs" / "games"  # written as a whole, as is the next folder
+DRAWN = ROOT / "docs" / "pictures"
 PYTHON = ROOT / "docs" / "reference" / "python"
 BY_HAND = sorted(
     path for path in (ROOT / "docs").rglob("*.md") if not {GAMES, PYTHON} & {*path.parents}
@@ -187,6 +189,10 @@ def main_program() -> None:
             sys.exit(f"error: {path.relative_to(ROOT)}: {drift}")
     for path, write in written().items():
         rewrite(path, write())
+    for name in picture_files.PICTURES:
+        old, new = DRAWN / name, picture_files.drawn(name)
+        if not (old.exists() and picture_files.is_alike(old.read_text(encoding="utf-8"), new)):
+            rewrite(old, new)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import pytest
 
 import escalation_games as eg
 import game_pages
+import picture_files
 import refresh
 import text_claims
 from escalation_games.cli import main
@@ -70,6 +71,14 @@ def test_the_reference_describes_every_option(command: str) -> None:
 def test_every_block_is_what_the_program_prints(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert refresh.refreshed(text) == text, "run `make docs`, and read what it changed"
+
+
+@pytest.mark.parametrize("name", picture_files.PICTURES)
+def test_a_picture_is_what_the_program_draws(name: str) -> None:
+    shown = (refresh.DRAWN / name).read_text(encoding="utf-8")
+    assert picture_files.is_alike(shown, picture_files.drawn(name)), "run `make docs`"
+    pages = " ".join(path.read_text(encoding="utf-8") for path in refresh.PAGES)
+    assert f"pictures/{name})" in pages, "no page shows it"
 
 
 # -- the games, and the text ---------------------------------------------------------------------

@@ -12,6 +12,7 @@ from .definition import Definition
 from .errors import InputError
 from .files.arguments import as_definition, takes
 from .report.pictures.canvas import on_axes
+from .sensitivity.ranking.importance import Importance
 from .sensitivity.tips.tips import Tips
 from .solvers.result import Solution
 
@@ -31,7 +32,8 @@ def tips(definition: Definition, found: Tips, ax: Axes | None = None) -> Axes:
     >>> any(text.get_text() == "5/12 = 0.417" for text in axes.texts)
     True
     """
-    from .report.pictures.tips import LABELS, MOVES, ROW, draw_tips
+    from .report.pictures.labels import LABELS
+    from .report.pictures.tips import MOVES, ROW, draw_tips
 
     rows = len({tip.assumption for tip in found})
     size = LABELS + MOVES + 4.0, ROW * (rows + 1)
@@ -85,3 +87,21 @@ def tree(solution: Solution, ax: Axes | None = None, equilibrium: int = 1) -> Ax
 
     size = tree_size(solution, equilibrium)
     return on_axes(ax, lambda axes: draw_tree(axes, solution, equilibrium), size)
+
+
+@takes("definition", as_definition)
+def ranking(definition: Definition, found: Importance, ax: Axes | None = None) -> Axes:
+    """Which assumptions decide: bars for what each explains alone and in all, with intervals.
+
+    `found` is what `eg.rank` gives. Words stand some 2.5 inches to the left of the axes.
+
+    >>> found = eg.rank("security_dilemma", n=64)
+    >>> axes = eg.plot.ranking("security_dilemma", found)
+    >>> any(text.get_text() == "Does every equilibrium\\nreach the line?" for text in axes.texts)
+    True
+    """
+    from .report.pictures.labels import LABELS
+    from .report.pictures.ranking import ROW, draw_ranking, rows
+
+    size = LABELS + 4.5, ROW * (rows(found) + 1)
+    return on_axes(ax, lambda axes: draw_ranking(axes, definition, found), size)

@@ -100,10 +100,12 @@ def sweep(
     "--group", "groups", multiple=True, metavar="NAME=A,B",
     help="Assumptions to be taken together; may be repeated.",
 )  # fmt: skip
+@picture_option
 @question_options
 def rank(
     game: str, n: int | None, seed: int, method: str | None, groups: tuple[str, ...],
-    settings: tuple[str, ...], preset: str | None, concept: str | None, as_json: bool,
+    out: PictureFile | None, settings: tuple[str, ...], preset: str | None, concept: str | None,
+    as_json: bool,
 ) -> None:  # fmt: skip
     """Which assumptions decide over the whole space, by themselves and together.
 
@@ -121,10 +123,15 @@ def rank(
             definition, n=n, seed=seed, method=method, groups=dict(map(group, groups)),
             values=fixed, concept=concept,
         )  # fmt: skip
+    standing = Standing(preset, settings)
+    if out is not None:
+        from ..report.pictures.ranking import ranking_sheet
+
+        out.write(ranking_sheet, definition, found, standing, __version__)
     if as_json:
         print_json(rank_json, definition, found, definition.point(fixed), __version__)
-    else:
-        print_screen(rank_screen(definition, found, Standing(preset, settings), __version__))
+    elif out is None:
+        print_screen(rank_screen(definition, found, standing, __version__))
 
 
 @main.command()

@@ -19,7 +19,8 @@ from ..colours import AREAS, INK, MUTED, PAPER
 from ..screens.tip_table import level, nearest_first, never_alone, not_settled, shown_tips
 from ..text import number_text
 from ..text.words import Standing
-from .canvas import BOTTOM, LINE, Poster, cut, key, length, wrapped
+from .canvas import BOTTOM, LINE, Poster, key, wrapped
+from .labels import GAP, LABELS, MARGIN, aside, keep_inside, meet, row_label, width
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,12 +28,9 @@ if TYPE_CHECKING:
     from matplotlib.text import Text
 
 ROW = 0.62  # inches: an assumption
-MARGIN = 0.3  # inches
-LABELS, MOVES = 2.75, 0.95  # inches: what an assumption is about, and how far its nearest tip is
-ABOUT = 1.55  # inches: of them, for the words
+MOVES = 0.95  # inches: how far the nearest tip is
 NAME, END = 0.8, 0.38  # inches left of the bar: where the name begins, and the end of the range
 BAR = 0.15  # rows: half of a bar
-GAP = 5.0  # points between texts in a row
 KEY = (
     "Thick: where an assumption stands. Ticks: where the outcome changes; dotted where only the "
     "play does. Right: the share of the range to the nearest, which is not a probability. "
@@ -134,7 +132,7 @@ class _RangeRow:
         low, high = max(parts, key=lambda part: part[1] - part[0])
         text = self._text((low + high) / 2, self.row, strip.level, va="center", size=7.5,
                           weight="bold")  # fmt: skip
-        if _width(text) + 2 * GAP > self._points(high - low):
+        if width(text) + 2 * GAP > self._points(high - low):
             text.remove()
 
     def _end(self, x: Fraction, side: str) -> Text:
@@ -165,8 +163,8 @@ class _RangeRow:
         for line in (0, 1):
             y = self.row + 1.55 * BAR + 0.17 * line
             text = self._text(x, y, _value(tip.value), va="top", size=7.5)
-            _keep_inside(text, self.axes)
-            if not any(_meet(text, other) for other in taken):
+            keep_inside(text, self.axes)
+            if not any(meet(text, other) for other in taken):
                 taken.append(text)
                 return
             text.remove()
@@ -180,26 +178,19 @@ class _RangeRow:
             x = self.at(value)
             text = self._over(x, preset.name[0].upper(), color=INK)
             text.set_bbox({"boxstyle": "circle,pad=0.15", "facecolor": PAPER, "linewidth": 0.6})
-            if any(_meet(text, other) for other in taken):
+            if any(meet(text, other) for other in taken):
                 text.remove()
             else:
                 taken.append(text)
 
     def _words(self) -> None:
         """What it is about, and its name; how far the nearest tip is."""
-        about = self._aside(self.assumption.about, 0, 72 * (MARGIN - LABELS), color=INK)
-        name = self._aside(self.assumption.name, 0, -72 * NAME, color=MUTED, style="italic")
-        _wrap(about, ABOUT)
-        _wrap(name, NAME - END)
+        row_label(self.axes, self.row, self.assumption.about, self.assumption.name, NAME - END, END)
         share = number_text.share(self._nearest_first()[0].margin)
         self._aside(share, 1, 62, color=INK, weight="bold", ha="right")
 
     def _aside(self, text: str, x: float, points: float, **style: Any) -> Text:
-        """Beside the axes, so many points from one of their ends."""
-        return self.axes.annotate(
-            text, (x, self.row), (points, 0), textcoords="offset points", va="center", size=8.5,
-            annotation_clip=False, **style,
-        )  # fmt: skip
+        return aside(self.axes, x, self.row, text, points, **style)
 
     def _text(self, x: float, y: float, text: str, **style: Any) -> Text:
         return self.axes.text(x, y, text, **{"ha": "center", "color": INK, **style})
@@ -236,48 +227,3 @@ def strips(tips: Sequence[Tip], at: Callable[[LinePoint], float]) -> Iterator[Ra
 def _value(x: LinePoint) -> str:
     text = number_text.point(x)
     return text if len(text) < 16 else f"≈ {number_text.decimal(x, 4)}"
-
-
-def _wrap(text: Text, room: float) -> None:
-    """Two lines at most of what is longer than so many inches."""
-    words, lines = text.get_text().split(), [""]
-    for word in words:
-        text.set_text(f"{lines[-1]} {word}".strip())
-        if lines[-1] and length(text) > room:
-            lines.append(word)
-        else:
-            lines[-1] = text.get_text()
-    kept = [lines[0], " ".join(lines[1:])] if len(lines) > 1 else lines
-    for k, line in enumerate(kept):
-        text.set_text(line)
-        cut(text, room)
-        kept[k] = text.get_text()
-    text.set_text("\n".join(kept))
-
-
-def _width(text: Text) -> float:
-    """Points."""
-    return float(text.get_window_extent().width) * 72 / _dpi(text)
-
-
-def _dpi(text: Text) -> float:
-    figure = text.get_figure(root=True)
-    assert figure is not None
-    return float(figure.dpi)
-
-
-def _meet(one: Text, other: Text) -> bool:
-    """Do two texts overlap, or nearly?"""
-    room = GAP * _dpi(one) / 72
-    a, b = one.get_window_extent(), other.get_window_extent()
-    apart = a.x1 + room <= b.x0 or b.x1 + room <= a.x0 or a.y1 <= b.y0 or b.y1 <= a.y0
-    return not apart
-
-
-def _keep_inside(text: Text, axes: Axes) -> None:
-    """Anchored at its own end where it would reach past the axes."""
-    box, room = text.get_window_extent(), axes.get_window_extent()
-    if box.x0 < room.x0:
-        text.set_horizontalalignment("left")
-    elif box.x1 > room.x1:
-        text.set_horizontalalignment("right")

@@ -23,29 +23,40 @@ def rank_screen(
     definition: Definition, found: Importance, standing: words.Standing, version: str
 ) -> Iterator[RenderableType]:
     """One row per assumption, the most important first; then the strongest pairs and the limits."""
-    ranking = found.ranking
-    live = [output for output in OUTPUTS if ranking.variance[output] > 0]
-    if "gap" not in live:  # all equilibria agree everywhere: one column tells it
-        live = live[:1]
+    live = live_outputs(found)
     yield layout.heading(
         definition.title.upper(), "which assumptions decide, over all of the space"
     )
     for sentence in standing.sentences(definition):
         yield from layout.wrapped(sentence)
     yield Text()
-    yield from _in_short(definition, found, live)
+    yield from layout.wrapped(in_short(definition, found), 10, "IN SHORT")
+    for sentence in what_is_missing(found):
+        yield from layout.wrapped(sentence)
     yield Text()
     if live:
         yield layout.table(*_table(definition, found, live))
         yield Text()
     yield from _pairs(found, live)
-    yield from _reading(definition, found, live)
+    yield from layout.each_wrapped(_reading(definition, found, live))
+    yield from layout.wrapped(made_words(definition, found, version))
+
+
+def live_outputs(found: Importance) -> list[str]:
+    """The outputs that vary; one alone where all equilibria agree everywhere."""
+    live = [output for output in OUTPUTS if found.ranking.variance[output] > 0]
+    return live if "gap" in live else live[:1]
+
+
+def made_words(definition: Definition, found: Importance, version: str) -> str:
+    """How it was computed."""
+    ranking = found.ranking
     made = f"{ranking.method} · {ranking.n:,} rows · {ranking.evaluations:,} games"
     made += f" · seed {ranking.seed} · {found.concept} · {found.solver}"
-    yield from layout.wrapped(f"{made} · v{version} · file {definition.sha256[:8]}")
+    return f"{made} · v{version} · file {definition.sha256[:8]}"
 
 
-def _in_short(definition: Definition, found: Importance, live: list[str]) -> Iterator[Text]:
+def in_short(definition: Definition, found: Importance) -> str:
     """Shares of the points that are resolved; their bounds; which assumptions decide."""
     line = number_text.number(definition.line)
     every, some = (found.shares.share(output) for output in ("every", "some"))
@@ -60,11 +71,14 @@ def _in_short(definition: Definition, found: Importance, live: list[str]) -> Ite
             f"is {words.between(every)}, and {words.between(some)}."
         )
     held = words.held_lengths(definition)
-    yield from layout.wrapped(f"{text} {_deciding(found, live)}{held}", 10, "IN SHORT")
-    for sentence in words.what_is_known(found.known):
-        yield from layout.wrapped(sentence)
+    return f"{text} {_deciding(found, live_outputs(found))}{held}"
+
+
+def what_is_missing(found: Importance) -> Iterator[str]:
+    """What was not searched, what is unresolved, and that fewer rows were taken."""
+    yield from words.what_is_known(found.known)
     if found.usual:
-        yield from layout.wrapped(words.fewer(found.ranking.n, found.usual, "rows"))
+        yield words.fewer(found.ranking.n, found.usual, "rows")
 
 
 def _deciding(found: Importance, live: list[str]) -> str:
@@ -94,7 +108,7 @@ def _leaders(found: Importance, output: str) -> str:
     """The assumption of the largest index, or those that sampling error does not tell apart; none
     where that could all be sampling error."""
     rows = found.ranking.n - found.ranking.left_out[output]
-    ordered = [_indices(found, output, name)[-1] for name in _ordered(found, [output])]
+    ordered = [indices_of(found, output, name)[-1] for name in in_order(found, [output])]
     first = ordered[0]
     if rows < FEWEST_ROWS or not first.low > 0:
         return ""
@@ -112,10 +126,10 @@ def _table(
     is_sobol = found.ranking.method == "sobol"
     heads = [head for output in live for head in _heads(output, live, is_sobol)]
     rows = []
-    for name in _ordered(found, live):
-        cells = [name, _about(definition, name)]
+    for name in in_order(found, live):
+        cells = [name, about(definition, name)]
         for output in live:
-            cells += [_cell(index) for index in _indices(found, output, name)]
+            cells += [_cell(index) for index in indices_of(found, output, name)]
         rows.append(tuple(cells))
     headers = ("ASSUMPTION", "", *heads)
     return headers, rows, range(2, len(headers))
@@ -126,12 +140,14 @@ def _heads(output: str, live: list[str], is_sobol: bool) -> list[str]:
     return [f"{name}\nalone", "\nin all"] if is_sobol else [name]
 
 
-def _about(definition: Definition, name: str) -> str:
+def about(definition: Definition, name: str) -> str:
+    """What an assumption is about; that a group is one."""
     known = definition.baseline
     return definition.assumption(name).about if name in known else "group"
 
 
-def _indices(found: Importance, output: str, name: str) -> list[Index]:
+def indices_of(found: Importance, output: str, name: str) -> list[Index]:
+    """What it explains alone and in all; by Shapley's method, its one share."""
     metrics = ("first", "total") if found.ranking.method == "sobol" else ("shapley",)
     return [found.ranking.index(output, metric, name) for metric in metrics]
 
@@ -146,11 +162,11 @@ def _cell(index: Index) -> str:
     return f"{value} ±{half:.2f}".replace("±0.", "±.")
 
 
-def _ordered(found: Importance, live: list[str]) -> list[str]:
+def in_order(found: Importance, live: list[str]) -> list[str]:
     """By the largest share of any output's variance that it takes part in."""
 
     def weight(name: str) -> float:
-        values = [_indices(found, output, name)[-1].value for output in live]
+        values = [indices_of(found, output, name)[-1].value for output in live]
         return max((value for value in values if not isnan(value)), default=0.0)
 
     names = dict.fromkeys(
@@ -177,29 +193,37 @@ def _pairs(found: Importance, live: list[str]) -> Iterator[RenderableType]:
         yield Text()
 
 
-def _reading(definition: Definition, found: Importance, live: list[str]) -> Iterator[Text]:
+def _reading(definition: Definition, found: Importance, live: list[str]) -> Iterator[str]:
     what = definition.what
-    if found.ranking.method == "sobol":
-        yield from layout.wrapped(
-            "alone: share of the variance that an assumption explains by itself. in all: with all "
-            "that it takes part in, so these can add up to more than 1."
-        )
-    else:
-        yield from layout.wrapped(
-            "Each number is an assumption's share of the variance, dependence split fairly: they "
-            "add up to 1. One that no formula uses can earn a share through its correlations."
-        )
+    yield shares_words(found)
     if "gap" in live:
         asked = f"every: does every equilibrium reach the line of {what}? some: does at least one? "
         asked += "both: do some and some not?"
-        asked = words.of_those_known(asked, found.known.kind)
-        yield from layout.wrapped(f"{asked} ±: sampling error, 95 %.")
+        yield f"{words.of_those_known(asked, found.known.kind)} ±: sampling error, 95 %."
     elif live:
-        yield from layout.wrapped(f"reach: does it reach the line of {what}? ±: 95 %.")
+        yield f"reach: does it reach the line of {what}? ±: 95 %."
+    yield from notes(found)
+
+
+def shares_words(found: Importance) -> str:
+    """What the numbers are shares of."""
+    if found.ranking.method == "sobol":
+        return (
+            "alone: share of the variance that an assumption explains by itself. in all: with all "
+            "that it takes part in, so these can add up to more than 1."
+        )
+    return (
+        "Each number is an assumption's share of the variance, dependence split fairly: they "
+        "add up to 1. One that no formula uses can earn a share through its correlations."
+    )
+
+
+def notes(found: Importance) -> Iterator[str]:
+    """What a reader must know before using the numbers, and what they are not."""
     for note in found.ranking.notes:
-        if "gap" in live or not note.startswith("'gap' is the same"):
-            yield from layout.wrapped(f"Note: {note}.")
-    yield from layout.wrapped(
+        if "gap" in live_outputs(found) or not note.startswith("'gap' is the same"):
+            yield f"Note: {note}."
+    yield (
         "Over the ranges and distributions declared in the file: shares of the assumption space "
         "are not probabilities."
     )

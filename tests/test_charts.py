@@ -1,0 +1,124 @@
+"""Charts of what was asked about many points: their texts by boxes, their marks by the results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import matplotlib as mpl
+import pytest
+from click.testing import CliRunner
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+import escalation_games as eg
+from escalation_games.cli import main
+from escalation_games.report.colours import AREAS, SIGNS
+from escalation_games.report.pictures import ranking
+from escalation_games.report.pictures.canvas import SETTINGS
+from escalation_games.report.text.words import Standing
+from escalation_games.sensitivity.ranking.importance import Importance
+from picture_texts import check, texts
+
+CASES = Path(__file__).resolve().parent / "cases"
+HERE = Standing()
+
+
+def sheet(make: Callable[..., Figure], *of: object) -> Figure:
+    with mpl.rc_context(SETTINGS):
+        return make(*of)
+
+
+def words_of(figure: Figure) -> list[str]:
+    return [text.get_text() for text in texts(figure)]
+
+
+def case(name: str) -> eg.Definition:
+    return eg.loads((CASES / f"{name}.toml").read_text("utf-8"))
+
+
+def bars(figure: Figure) -> list[Rectangle]:
+    (axes,) = figure.axes
+    return [patch for patch in axes.patches if isinstance(patch, Rectangle)]
+
+
+def test_bars_that_are_no_regimes_have_no_colour_of_one() -> None:
+    definition = eg.load("security_dilemma")
+    figure = sheet(ranking.ranking_sheet, definition, eg.rank(definition, n=64), HERE, "1")
+    regimes = {*map(mpl.colors.to_rgba, [*AREAS.values(), *SIGNS.values()])} - {
+        mpl.colors.to_rgba(AREAS["unresolved"]), mpl.colors.to_rgba(SIGNS["unresolved"])
+    }  # fmt: skip
+    assert not regimes & {bar.get_facecolor() for bar in bars(figure)}
+
+
+# -- ranking ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("game", "options"),
+    [
+        ("security_dilemma", {}),
+        ("security_dilemma", {"method": "shapley"}),
+        ("trust_spiral", {}),
+        ("path_forward", {"groups": {"firm": ["fd", "fm"]}}),
+    ],
+    ids=["three panels", "Shapley", "two panels", "one panel and a group"],
+)
+def test_the_ranking_draws_its_indices_and_nothing_overlaps(
+    game: str, options: dict[str, object]
+) -> None:
+    definition = eg.load(game)
+    found: Importance = eg.rank(definition, n=64, **options)  # type: ignore[arg-type]
+    figure = sheet(ranking.ranking_sheet, definition, found, HERE, "1")
+    check(figure)
+    live = [output for output in ("every", "some", "gap") if found.ranking.variance[output] > 0]
+    live = live if "gap" in live else live[:1]
+    metric = "total" if "method" not in options else "shapley"
+    for k, output in enumerate(live):
+        drawn = sorted(bar.get_width() for bar in bars(figure) if k - 0.2 <= bar.get_x() < k + 0.8)
+        values = sorted(
+            index.value
+            for index in found.ranking.indices
+            if (index.output, index.metric, len(index.assumptions)) == (output, metric, 1)
+        )
+        scale = drawn[-1] / values[-1]
+        assert drawn == pytest.approx([value * scale for value in values], abs=1e-9)
+    assert {index.assumptions[0] for index in found.ranking.indices} <= {*words_of(figure)}
+
+
+@pytest.mark.filterwarnings("ignore:Glyph")
+@pytest.mark.parametrize("name", ["picture_text", "dol1"])
+def test_rankings_with_hostile_texts(name: str) -> None:
+    definition = case(name)
+    figure = sheet(ranking.ranking_sheet, definition, eg.rank(definition, n=32), HERE, "1")
+    check(figure)
+
+
+def test_a_ranking_in_which_nothing_varies_says_so() -> None:
+    found = eg.rank("security_dilemma", n=32, values={"d": 1, "k": 1, "aB": 0, "aR": 0})
+    assert not any(found.ranking.variance[o] > 0 for o in ("every", "some", "gap"))
+    definition = eg.load("security_dilemma")
+    figure = sheet(ranking.ranking_sheet, definition, found, HERE, "1")
+    check(figure)
+    assert "Nothing varies: no share can be told." in words_of(figure)
+
+
+# -- commands --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("arguments", ["rank security_dilemma -n 32"])
+@pytest.mark.parametrize("ending", ["svg", "png"])
+def test_commands_write_pictures(arguments: str, ending: str, tmp_path: Path) -> None:
+    file = tmp_path / f"x.{ending}"
+    command = [*arguments.split(), "--out", str(file)]
+    result = CliRunner().invoke(main, command)
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", f"wrote {file}\n")
+    first = file.read_bytes()
+    CliRunner().invoke(main, command)
+    assert file.read_bytes() == first
+
+
+def test_axes_are_drawn_into_and_given_back() -> None:
+    axes = Figure().add_axes((0.4, 0.1, 0.5, 0.8))
+    found = eg.rank("security_dilemma", n=32)
+    assert eg.plot.ranking("security_dilemma", found, axes) is axes

@@ -14,8 +14,9 @@ from matplotlib.patches import Rectangle
 import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.report.colours import AREAS, SIGNS
-from escalation_games.report.pictures import ranking
+from escalation_games.report.pictures import boxes, ranking
 from escalation_games.report.pictures.canvas import SETTINGS
+from escalation_games.report.pictures.labels import GREY
 from escalation_games.report.text.words import Standing
 from escalation_games.sensitivity.ranking.importance import Importance
 from picture_texts import check, texts
@@ -103,10 +104,61 @@ def test_a_ranking_in_which_nothing_varies_says_so() -> None:
     assert "Nothing varies: no share can be told." in words_of(figure)
 
 
+# -- scenario boxes --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("game", "what"),
+    [("security_dilemma", "every"), ("path_forward", "some"), ("extended_deterrence", "none")],
+)
+def test_boxes_draw_their_limits_and_nothing_overlaps(game: str, what: str) -> None:
+    definition = eg.load(game)
+    found = eg.boxes(definition, what, n=1000)
+    figure = sheet(boxes.boxes_sheet, definition, found, HERE, "1")
+    check(figure)
+    grey = mpl.colors.to_rgba(GREY)
+    drawn = [
+        (bar.get_x(), bar.get_x() + bar.get_width())
+        for bar in bars(figure)
+        if bar.get_facecolor() == grey and bar.get_height() > 0.25
+    ]
+    wanted = []
+    for row in found.rows():
+        low, high = definition.assumption(row["assumption"]).range or (0, 1)
+        ends = (low if row["low"] is None else row["low"], row["high"])
+        ends = ends[0], high if ends[1] is None else ends[1]
+        wanted.append(tuple(float((end - low) / (high - low)) for end in ends))
+    assert wanted
+    assert [pytest.approx(ends) for ends in wanted] == drawn
+    shown = words_of(figure)
+    for box in found.scenarios.boxes:
+        assert f"so in {box.density.text} of it" in shown
+        assert f"{box.coverage.text} of all such points" in shown
+        assert f"{box.mass.text} of the space" in shown
+
+
+@pytest.mark.filterwarnings("ignore:Glyph")
+@pytest.mark.parametrize("name", ["picture_text", "dol1"])
+def test_boxes_with_hostile_texts(name: str) -> None:
+    definition = case(name)
+    check(sheet(boxes.boxes_sheet, definition, eg.boxes(definition, n=600), HERE, "1"))
+
+
+def test_no_box_is_said() -> None:
+    definition = eg.load("security_dilemma")
+    found = eg.boxes(definition, n=300, values={"d": 1, "k": 1, "aB": 0, "aR": 0})
+    assert not found.scenarios.boxes
+    figure = sheet(boxes.boxes_sheet, definition, found, HERE, "1")
+    check(figure)
+    assert "No box was found." in words_of(figure)
+
+
 # -- commands --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("arguments", ["rank security_dilemma -n 32"])
+@pytest.mark.parametrize(
+    "arguments", ["rank security_dilemma -n 32", "boxes security_dilemma -n 300"]
+)
 @pytest.mark.parametrize("ending", ["svg", "png"])
 def test_commands_write_pictures(arguments: str, ending: str, tmp_path: Path) -> None:
     file = tmp_path / f"x.{ending}"

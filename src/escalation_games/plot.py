@@ -13,6 +13,7 @@ from .errors import InputError
 from .files.arguments import as_definition, takes
 from .report.pictures.canvas import on_axes
 from .sensitivity.ranking.importance import Importance
+from .sensitivity.scenarios.discovery import Discovery
 from .sensitivity.tips.tips import Tips
 from .solvers.result import Solution
 
@@ -105,3 +106,21 @@ def ranking(definition: Definition, found: Importance, ax: Axes | None = None) -
 
     size = LABELS + 4.5, ROW * (rows(found) + 1)
     return on_axes(ax, lambda axes: draw_ranking(axes, definition, found), size)
+
+
+@takes("definition", as_definition)
+def boxes(definition: Definition, found: Discovery, ax: Axes | None = None) -> Axes:
+    """Scenario boxes: how much each tells, and how far each assumption goes in it.
+
+    `found` is what `eg.boxes` gives. Words stand some 2.5 inches to the left of the axes.
+
+    >>> found = eg.boxes("security_dilemma", "every", n=1000, seed=1)
+    >>> axes = eg.plot.boxes("security_dilemma", found)
+    >>> [text.get_text() for text in axes.texts if text.get_weight() == "bold"]
+    ['Scenario 1']
+    """
+    from .report.pictures.boxes import ROW, draw_boxes, rows
+    from .report.pictures.labels import LABELS
+
+    size = LABELS + 4.5, ROW * (rows(found) + 1)
+    return on_axes(ax, lambda axes: draw_boxes(axes, definition, found), size)

@@ -149,10 +149,11 @@ def rank(
     "--certify", is_flag=True,
     help="Prove each box, or part of it, at every point: some seconds a box.",
 )  # fmt: skip
+@picture_option
 @question_options
 def boxes(
-    game: str, what: str, n: int | None, seed: int, certify: bool, settings: tuple[str, ...],
-    preset: str | None, concept: str | None, as_json: bool,
+    game: str, what: str, n: int | None, seed: int, certify: bool, out: PictureFile | None,
+    settings: tuple[str, ...], preset: str | None, concept: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Where in the assumption space the line is reached: scenario boxes, and a tree in words.
 
@@ -170,10 +171,14 @@ def boxes(
         found = find_boxes(
             definition, what, n=n, seed=seed, values=fixed, concept=concept, certify=certify
         )
+    standing = Standing(preset, settings)
+    if out is not None:
+        from ..report.pictures.boxes import boxes_sheet
+
+        out.write(boxes_sheet, definition, found, standing, __version__)
     if as_json:
         print_json(boxes_json, definition, found, definition.point(fixed), __version__)
-    else:
-        standing = Standing(preset, settings)
+    elif out is None:
         known = meanings(definition, fixed)
         print_screen(boxes_screen(definition, found, standing, __version__, known))
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 MARGIN = 0.3  # inches: left of the words
 LABELS = 2.75  # inches left of the axes: margin, words, name
 ABOUT = 1.55  # inches: of them, for the words
+GREY = "#b4bac2"  # a bar that is of no regime
 GAP = 5.0  # points between texts in a row
 
 

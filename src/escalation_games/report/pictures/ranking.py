@@ -15,7 +15,7 @@ from ..screens.space import rank as words
 from ..text import number_text
 from ..text.words import Standing, of_those_known
 from .canvas import BOTTOM, LINE, Poster, wrapped
-from .labels import LABELS, MARGIN, fold, row_label
+from .labels import GREY, LABELS, MARGIN, fold, row_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,7 +25,6 @@ ROW = 0.42  # inches: an assumption
 HEAD, SHORT_HEAD = 1.5, 0.9  # rows above the first: what is asked (of one panel), and the scale
 RIGHT = 0.35  # inches
 USED = 0.84  # share of a panel's width that bars may take; the number stands behind
-GREY = "#b4bac2"  # a bar: no colour, since colours are regimes
 ASKED = {
     "every": "Does every equilibrium reach the line?",
     "some": "Does some equilibrium reach the line?",

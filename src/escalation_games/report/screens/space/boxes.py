@@ -9,6 +9,7 @@ from rich.text import Text
 
 from ....definition import Definition
 from ....sensitivity.conditions.names import NameMeaning
+from ....sensitivity.scenarios.certified_box import Certified
 from ....sensitivity.scenarios.discovery import Discovery
 from ....sensitivity.scenarios.prim import Box
 from ....sensitivity.scenarios.readable_cuts import percent
@@ -28,6 +29,11 @@ REGIMES = {
     "above": "● every equilibrium does",
 }
 
+MEASURED = (
+    "All figures are on points that took no part in the search; ranges are 95 % intervals. "
+    "A share of the assumption space is not a probability."
+)
+
 
 def boxes_screen(
     definition: Definition,
@@ -38,16 +44,11 @@ def boxes_screen(
 ) -> Iterator[RenderableType]:
     """Each box with its limits, density and coverage on points that took no part in the search."""
     line = number_text.number(definition.line)
-    claim = words.of_those_known(CLAIMS[found.what], found.known.kind)
-    yield layout.heading(definition.title.upper(), f"where {claim} ({definition.what} {line})")
+    so = f"where {claim(found)} ({definition.what} {line})"
+    yield layout.heading(definition.title.upper(), so)
     for sentence in standing.sentences(definition):
         yield from layout.wrapped(sentence)
-    text = f"So {words.share(found.share)}.{words.held_lengths(definition)}"
-    if found.unresolved:
-        text += f" Of all points, the unresolved ones either way: {words.between(found.share)}."
-    yield from layout.wrapped(text)
-    for sentence in words.what_is_known(found.known):
-        yield from layout.wrapped(sentence)
+    yield from layout.each_wrapped([in_short(definition, found), *what_is_missing(found)])
     yield Text()
     for k, box in enumerate(found.scenarios.boxes, 1):
         yield from _box(k, box, found)
@@ -58,19 +59,44 @@ def boxes_screen(
     yield from _tree(found)
     limits = [limit.text for box in found.scenarios.boxes for limit in box.limits]
     yield from names_section(meanings or {}, [*limits, *(leaf.where for leaf in found.tree.leaves)])
-    yield from layout.wrapped(
-        "All figures are on points that took no part in the search; ranges are 95 % intervals. "
-        "A share of the assumption space is not a probability."
-    )
+    yield from layout.wrapped(MEASURED)
     if found.proofs:
         yield from layout.wrapped(
             "What is proved holds at every point, ends included; each box is looked at as a whole, "
             "also where it overlaps those above. The budget for each was "
             f"{QUESTIONS} questions and {WORK:,} units of work."
         )
+    yield from layout.wrapped(made_words(definition, found, version))
+
+
+def claim(found: Discovery) -> str:
+    """What is so where it is so, of the equilibria that are known."""
+    return words.of_those_known(CLAIMS[found.what], found.known.kind)
+
+
+def in_short(definition: Definition, found: Discovery) -> str:
+    """In how much of the space it is so."""
+    text = f"So {words.share(found.share)}.{words.held_lengths(definition)}"
+    if found.unresolved:
+        text += f" Of all points, the unresolved ones either way: {words.between(found.share)}."
+    return text
+
+
+def what_is_missing(found: Discovery) -> Iterator[str]:
+    """What was not searched, and what is unresolved."""
+    return words.what_is_known(found.known)
+
+
+def made_words(definition: Definition, found: Discovery, version: str) -> str:
+    """How it was computed."""
     made = f"PRIM · {found.n:,} points, {found.design} · seed {found.seed} · {found.concept}"
-    made += f" · {found.solver} · v{version} · file {definition.sha256[:8]}"
-    yield from layout.wrapped(made)
+    return f"{made} · {found.solver} · v{version} · file {definition.sha256[:8]}"
+
+
+def proofs(found: Discovery) -> Iterator[str]:
+    """What is proved of each box, where that was asked for."""
+    for k, proof in enumerate(found.proofs, 1):
+        yield f"Scenario {k}: {_proved(proof, found)}"
 
 
 def _box(k: int, box: Box, found: Discovery) -> Iterator[RenderableType]:
@@ -85,8 +111,12 @@ def _box(k: int, box: Box, found: Discovery) -> Iterator[RenderableType]:
     )
     proof = found.proofs[k - 1] if found.proofs else None
     if proof is not None:
-        claim = words.of_those_known(CLAIMS[found.what], _weaker(proof.kind, found.known.kind))
-        yield from layout.wrapped(number_text.pretty(proof.text(claim)), 4)
+        yield from layout.wrapped(_proved(proof, found), 4)
+
+
+def _proved(proof: Certified, found: Discovery) -> str:
+    so = words.of_those_known(CLAIMS[found.what], _weaker(proof.kind, found.known.kind))
+    return number_text.pretty(proof.text(so))
 
 
 def _weaker(one: Kind, other: Kind) -> Kind:

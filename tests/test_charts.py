@@ -8,13 +8,14 @@ from pathlib import Path
 import matplotlib as mpl
 import pytest
 from click.testing import CliRunner
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.report.colours import AREAS, SIGNS
-from escalation_games.report.pictures import boxes, ranking
+from escalation_games.report.pictures import boxes, policies, ranking
 from escalation_games.report.pictures.canvas import SETTINGS
 from escalation_games.report.pictures.labels import GREY
 from escalation_games.report.text.words import Standing
@@ -153,11 +154,65 @@ def test_no_box_is_said() -> None:
     assert "No box was found." in words_of(figure)
 
 
+# -- policies --------------------------------------------------------------------------------------
+
+
+def test_policies_have_their_regrets_and_the_regimes_of_their_levels_in_each_reading() -> None:
+    definition = eg.load("path_forward")
+    found = eg.compare(definition, n=64)
+    figure = sheet(policies.policies_sheet, found, HERE, "1")
+    check(figure)
+    cells = {
+        (round(bar.get_y() + bar.get_height() / 2), round(bar.get_x(), 6)): to_hex(
+            bar.get_facecolor()
+        )
+        for bar in bars(figure)
+    }
+    rows = [[colour for (row, _), colour in sorted(cells.items()) if row == k] for k in range(4)]
+    below, above = AREAS["below"], AREAS["above"]
+    # baseline, allied, russian: theta 0.45, 0.2, 0.8, or 1 - theta where opportunists escalate
+    assert rows == [
+        [above, below, above],  # max_pressure 0.45, 0.2, 0.8
+        [above, below, above],  # deter_only   0.45, 0.2, 0.8
+        [above, above, below],  # dialogue_only 0.55, 0.8, 0.2
+        [below, above, above],  # integrated   0, 1, 0.8
+    ]
+    dots = [line.get_xdata()[0] for line in figure.axes[0].lines if line.get_marker() == "o"]
+    regrets = [policy.summary.regret[1] for policy in found.policies]
+    assert dots == pytest.approx([policies.REGRET * regret for regret in regrets])
+
+
+@pytest.mark.filterwarnings("ignore:Glyph")
+def test_policies_that_set_assumptions_and_a_payoff_that_has_no_regime() -> None:
+    definition = case("picture_text")
+    settings = {"a policy with a very long name " * 3: {"v": 2}, "$other_{$": {"v": 0, "k": 1}}
+    figure = sheet(policies.policies_sheet, eg.compare(definition, settings, n=16), HERE, "1")
+    check(figure)
+    judged = eg.compare("security_dilemma", decision="bloc", by="rivals", n=32)
+    figure = sheet(policies.policies_sheet, judged, HERE, "1")
+    check(figure)
+    assert not {*AREAS.values()} & {to_hex(bar.get_facecolor()) for bar in bars(figure)}
+    assert not [text for text in words_of(figure) if text[0] in "○◐●"]
+
+
+def test_a_game_without_readings_shows_where_it_stands() -> None:
+    found = eg.compare("beer_quiche", decision="order after strong", n=16)
+    assert found.by_reading is None
+    figure = sheet(policies.policies_sheet, found, HERE, "1")
+    check(figure)
+    assert "baseline" in words_of(figure)
+
+
 # -- commands --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    "arguments", ["rank security_dilemma -n 32", "boxes security_dilemma -n 300"]
+    "arguments",
+    [
+        "rank security_dilemma -n 32",
+        "boxes security_dilemma -n 300",
+        "compare security_dilemma --decision bloc -n 16",
+    ],
 )
 @pytest.mark.parametrize("ending", ["svg", "png"])
 def test_commands_write_pictures(arguments: str, ending: str, tmp_path: Path) -> None:

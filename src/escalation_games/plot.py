@@ -12,6 +12,7 @@ from .definition import Definition
 from .errors import InputError
 from .files.arguments import as_definition, takes
 from .report.pictures.canvas import on_axes
+from .sensitivity.policies.comparison import PolicyComparison
 from .sensitivity.ranking.importance import Importance
 from .sensitivity.scenarios.discovery import Discovery
 from .sensitivity.tips.tips import Tips
@@ -124,3 +125,19 @@ def boxes(definition: Definition, found: Discovery, ax: Axes | None = None) -> A
 
     size = LABELS + 4.5, ROW * (rows(found) + 1)
     return on_axes(ax, lambda axes: draw_boxes(axes, definition, found), size)
+
+
+def policies(found: PolicyComparison, ax: Axes | None = None) -> Axes:
+    """Policies: the largest regret of each, and its level in each reading in its regime's colour.
+
+    `found` is what `eg.compare` gives. Names stand some 2 inches to the left of the axes.
+
+    >>> found = eg.compare("security_dilemma", decision="bloc", n=64)
+    >>> axes = eg.plot.policies(found)
+    >>> [text.get_text() for text in axes.texts if text.get_text() in found.minimax]
+    ['restrain']
+    """
+    from .report.pictures.policies import LEFT, ROW, draw_policies, rows
+
+    size = LEFT + 5.2, ROW * (rows(found) + 1)
+    return on_axes(ax, lambda axes: draw_policies(axes, found), size)

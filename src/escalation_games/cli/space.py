@@ -208,11 +208,12 @@ def boxes(
     shell_complete=complete_word("random", "sobol", "latin-hypercube"),
     help="sobol, random or latin-hypercube.",
 )  # fmt: skip
+@picture_option
 @question_options
 def compare(
     game: str, decision: str | None, policies: tuple[str, ...], by: str | None, n: int | None,
-    seed: int, design: str, settings: tuple[str, ...], preset: str | None, concept: str | None,
-    as_json: bool,
+    seed: int, design: str, out: PictureFile | None, settings: tuple[str, ...],
+    preset: str | None, concept: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Policies by worst case and regret, and what knowing an assumption is worth.
 
@@ -222,6 +223,7 @@ def compare(
     """
     from ..report.json.tables import comparison_json
     from ..report.screens.space.compare import comparison_screen
+    from ..report.text.words import Standing
     from ..sensitivity.policies.comparison import compare as compare_policies
 
     definition, fixed = varied(game, settings, preset)
@@ -230,9 +232,13 @@ def compare(
             definition, policies_asked(definition, policies), decision=decision, by=by, n=n,
             seed=seed, design=design, values=fixed, concept=concept,
         )  # fmt: skip
+    if out is not None:
+        from ..report.pictures.policies import policies_sheet
+
+        out.write(policies_sheet, found, Standing(preset, settings), __version__)
     if as_json:
         print_json(comparison_json, found, __version__)
-    else:
+    elif out is None:
         print_screen(comparison_screen(found, __version__))
 
 

@@ -11,6 +11,7 @@ from ..errors import ComputeError
 from ..forms import Batch, Game, Structure
 from ..forms.mixtures import Profile
 from ..notebook import few, frame, short
+from ..numbers import sign
 from . import result_rows
 from .batch_result import FoundMany
 
@@ -178,6 +179,15 @@ class Envelope:
 
     lower: Any
     upper: Any
+
+    def regime(self, line: Any) -> Regime:
+        """Do none, some or all of the equilibria reach the line? Unresolved where there is none.
+        Raises Unresolved where a level is too near the line to tell."""
+        if self.lower is None:
+            return "unresolved"
+        if sign(self.lower - line) >= 0:
+            return "above"
+        return "across" if sign(self.upper - line) >= 0 else "below"
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,6 @@ from .result import (
     Instead,
     LeftToNext,
     Method,
-    Regime,
     Solution,
     as_far_as_it_goes,
     cut_short,
@@ -268,7 +267,7 @@ def summarised(game: Game, method: Method, found: Found) -> Solution:
         ),
         equilibria=tuple(equilibria),
         envelope=envelope,
-        regime=_regime(envelope, game.line),
+        regime=envelope.regime(game.line),
         structure=found.structure,
     )
 
@@ -361,11 +360,3 @@ def _is_less(one: Any, other: Any) -> bool:
         if not (is_number(one) and is_number(other)):
             raise
         return approximate(one) < approximate(other)
-
-
-def _regime(envelope: Envelope, line: Any) -> Regime:
-    if envelope.lower is None:
-        return "unresolved"
-    if sign(envelope.lower - line) >= 0:
-        return "above"
-    return "across" if sign(envelope.upper - line) >= 0 else "below"

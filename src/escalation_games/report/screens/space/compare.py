@@ -23,15 +23,10 @@ def comparison_screen(found: PolicyComparison, version: str) -> Iterator[Rendera
     """Which policies there are, which regrets least, how each does, what to know beforehand."""
     yield layout.heading(found.definition.title.upper(), found.definition.question)
     yield Text()
-    yield from _policies(found)
-    yield from _sample(found)
+    yield from layout.each_wrapped([*_policies(found), sample_words(found)])
     yield Text()
-    short = f"{words.of_those_known(_in_short(found), found.known.kind)}{_first_to_know(found)}"
-    yield from layout.wrapped(short, 10, "IN SHORT")
-    for sentence in _what_is_known(found):
-        yield from layout.wrapped(sentence)
-    if found.usual:
-        yield from layout.wrapped(words.fewer(found.n, found.usual, "points"))
+    yield from layout.wrapped(in_short(found), 10, "IN SHORT")
+    yield from layout.each_wrapped(what_is_missing(found))
     yield Text()
     yield from _table(found)
     yield Text()
@@ -40,48 +35,66 @@ def comparison_screen(found: PolicyComparison, version: str) -> Iterator[Rendera
         yield from _by_reading(found, found.by_reading)
     yield from _information(found)
     yield Text()
-    yield from _caveats(found)
-    made = (found.concept, found.method, f"v{version}")
-    yield Text(" · ".join((*made, f"file {found.definition.sha256[:8]}")), style="dim")
+    yield from layout.each_wrapped(caveats(found))
+    yield Text(made_words(found, version), style="dim")
 
 
-def _decimal(x: float) -> str:
+def made_words(found: PolicyComparison, version: str) -> str:
+    """How it was computed."""
+    file = f"file {found.definition.sha256[:8]}"
+    return f"{found.concept} · {found.method} · v{version} · {file}"
+
+
+def in_short(found: PolicyComparison) -> str:
+    """Which policy regrets least, and what is most worth knowing first."""
+    return f"{words.of_those_known(_in_short(found), found.known.kind)}{_first_to_know(found)}"
+
+
+def what_is_missing(found: PolicyComparison) -> Iterator[str]:
+    """What was not searched, what is left out, and that fewer points were taken."""
+    yield from _what_is_known(found)
+    if found.usual:
+        yield words.fewer(found.n, found.usual, "points")
+
+
+def decimal(x: float) -> str:
+    """A number of the sample."""
     return number_text.decimal(Fraction(x))
 
 
-def _level(found: PolicyComparison) -> str:
+def level_name(found: PolicyComparison) -> str:
+    """What policies are judged by."""
     return f"{words.possessive(found.by)} payoff" if found.by else "escalation"
 
 
 # -- what is compared ----------------------------------------------------------------------------
 
 
-def _policies(found: PolicyComparison) -> Iterator[RenderableType]:
+def _policies(found: PolicyComparison) -> Iterator[str]:
     if found.decision:
         decision = found.definition.decision(found.decision)
         player = found.definition.structure.players[decision.player]
         whose = words.possessive(player)
         where = f"{whose} choice" if player == decision.name else f"{whose} '{decision.name}'"
-        yield from layout.wrapped(
-            f"Policies: {where}. Each is taken for sure, and everybody knows that it is."
-        )
+        yield f"Policies: {where}. Each is taken for sure, and everybody knows that it is."
     for policy in found.policies:
         if policy.alternative.sets:
-            settings = _settings(policy.alternative.sets)
-            yield from layout.wrapped(f"Policy {_name(policy.name)}: {settings}.")
+            yield f"Policy {_name(policy.name)}: {settings(policy.alternative.sets)}."
 
 
-def _sample(found: PolicyComparison) -> Iterator[RenderableType]:
-    fixed = f" Held fixed: {_settings(found.fixed)}." if found.fixed else ""
+def sample_words(found: PolicyComparison) -> str:
+    """Over which points."""
+    fixed = f" Held fixed: {settings(found.fixed)}." if found.fixed else ""
     if not any(policy.alternative.lengths for policy in found.policies):
         fixed += words.held_lengths(found.definition)
-    yield from layout.wrapped(
+    return (
         f"{found.n:,} points, {KINDS[found.design]} · seed {found.seed}. "
         f"Varied: {', '.join(found.varied)}.{fixed}"
     )
 
 
-def _settings(values: Mapping[str, Any]) -> str:
+def settings(values: Mapping[str, Any]) -> str:
+    """ "T = 0.5, w = 1/3"."""
     return ", ".join(f"{k} {number_text.equals(number_text.number(v))}" for k, v in values.items())
 
 
@@ -89,8 +102,8 @@ def _settings(values: Mapping[str, Any]) -> str:
 
 
 def _in_short(found: PolicyComparison) -> str:
-    least = _decimal(found.policy(found.minimax[0]).summary.regret[1])
-    words = "more escalation" if found.by is None else f"less of {_level(found)}"
+    least = decimal(found.policy(found.minimax[0]).summary.regret[1])
+    words = "more escalation" if found.by is None else f"less of {level_name(found)}"
     if least == "0":
         names = _listed(found.minimax)
         verb = "is" if len(found.minimax) == 1 else "are"
@@ -113,7 +126,7 @@ def _first_to_know(found: PolicyComparison) -> str:
     name = max(partial, key=lambda name: partial[name].value)
     if partial[name].low == 0:
         return ""
-    return f" Most worth knowing first: {name}, at most {_decimal(partial[name].value)}."
+    return f" Most worth knowing first: {name}, at most {decimal(partial[name].value)}."
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -128,7 +141,7 @@ def _name(name: str) -> str:
 def _table(found: PolicyComparison) -> Iterator[RenderableType]:
     better = "less is better" if found.by is None else "more is better"
     over = words.of_those_known("over all equilibria", found.known.kind)
-    yield layout.heading("WHAT EACH COMES TO", f"{_level(found)}, {better}; {over}")
+    yield layout.heading("WHAT EACH COMES TO", f"{level_name(found)}, {better}; {over}")
     yield Text()
     yield layout.table(HEADERS, [_row(found, p) for p in found.policies], right=(3, 4, 5, 6, 7))
     yield Text()
@@ -147,10 +160,10 @@ def _row(found: PolicyComparison, policy: Judged) -> tuple[str, ...]:
     s = policy.summary
     return (
         policy.name,
-        _span(found, policy.baseline, number_text.number) if policy.baseline else "unknown",
-        _span(found, s.envelope, _decimal),
-        _spelt(found, s.worst[1], _decimal),
-        _decimal(s.regret[1]),
+        span(found, policy.baseline, number_text.number) if policy.baseline else "unknown",
+        span(found, s.envelope, decimal),
+        _spelt(found, s.worst[1], decimal),
+        decimal(s.regret[1]),
         *(number_text.share(Fraction(x)) for x in (s.best, s.tied, s.surely)),
     )
 
@@ -160,7 +173,8 @@ def _spelt(found: PolicyComparison, level: Any, spell: Callable[[Any], str]) -> 
     return spell(level) if found.by else number_text.level(level, found.definition.line, spell)
 
 
-def _span(found: PolicyComparison, ends: Sequence[Any], spell: Callable[[Any], str]) -> str:
+def span(found: PolicyComparison, ends: Sequence[Any], spell: Callable[[Any], str]) -> str:
+    """A level, or from the lowest to the highest of several."""
     low, high = (_spelt(found, level, spell) for level in ends)
     return low if low == high else f"{low} to {high}"
 
@@ -184,7 +198,7 @@ def _losing(name: str, at: Witness, found: PolicyComparison) -> str:
     can_be = "" if one_each else "can be "
     proof = "" if at.exact else "; bounds only, it could not be solved there"
     return (
-        f"{_name(name)}: {_level(found)} {can_be}{_spelt(found, own[worst], _exact)}, against "
+        f"{_name(name)}: {level_name(found)} {can_be}{_spelt(found, own[worst], _exact)}, against "
         f"{_spelt(found, other[best], _exact)} under {_name(at.rival)}, at "
         f"{_point(at.point)}{proof}"
     )
@@ -208,40 +222,51 @@ def _point(values: Mapping[str, Any]) -> str:
 def _by_reading(found: PolicyComparison, known: ByReading) -> Iterator[RenderableType]:
     """Rows: the reading that is true; columns: the policy; below, what a misreading costs."""
     yield layout.heading(
-        "BY READING", f"rows: the reading that is true; columns: the policy; {_level(found)}"
+        "BY READING", f"rows: the reading that is true; columns: the policy; {level_name(found)}"
     )
     yield Text()
     names = [policy.name for policy in found.policies]
     rows = []
     for reading, row in known.levels.items():
         best = known.best[reading]
-        rows.append([_reading(reading), *(_cell(found, row[n], n in best) for n in names)])
+        rows.append([reading_name(reading), *(_cell(found, row[n], n in best) for n in names)])
     yield layout.table(("IF TRUE", *names), rows, whole=range(len(names) + 1))
     yield from layout.wrapped("* best there, by its worst equilibrium", 2)
     yield Text()
-    for one in known.misreadings:
-        yield from layout.wrapped(_misreading(found, one), 2)
+    yield from layout.each_wrapped(misreadings(found), 2)
     yield Text()
 
 
-def _reading(name: str) -> str:
+def reading_name(name: str) -> str:
+    """ "baseline", where none is named."""
     return name or "baseline"
 
 
-def _cell(found: PolicyComparison, span: LevelSpan | None, is_best: bool) -> str:
-    if span is None:
-        return "? not settled"
-    return f"{_span(found, span, number_text.brief)}{' *' if is_best else ''}"
+def _cell(found: PolicyComparison, levels: LevelSpan | None, is_best: bool) -> str:
+    return f"{level_words(found, levels)}{' *' if is_best else ''}"
+
+
+def level_words(found: PolicyComparison, levels: LevelSpan | None) -> str:
+    """A level, or from the lowest to the highest of several; that it is not settled."""
+    return "? not settled" if levels is None else span(found, levels, number_text.brief)
+
+
+def misreadings(found: PolicyComparison) -> Iterator[str]:
+    """What acting on a reading costs where another one is true."""
+    if found.by_reading is not None:
+        for one in found.by_reading.misreadings:
+            yield _misreading(found, one)
 
 
 def _misreading(found: PolicyComparison, one: Misreading) -> str:
     """ "full, best by allied, if russian is true: escalation 0.3 instead of 0"."""
-    head = f"{_name(one.policy)}, best by {_reading(one.believed)}, if {_reading(one.true)} is true"
+    believed, true = map(reading_name, (one.believed, one.true))
+    head = f"{_name(one.policy)}, best by {believed}, if {true} is true"
     if as_fraction(one.cost) == 0:
         return f"{head}: costs nothing, it is best there too."
     level, best = (_spelt(found, x, number_text.brief) for x in (one.level, one.best))
     cost = number_text.brief(one.cost)
-    return f"{head}: {_level(found)} {level} instead of {best}, which costs {cost}."
+    return f"{head}: {level_name(found)} {level} instead of {best}, which costs {cost}."
 
 
 # -- information ---------------------------------------------------------------------------------
@@ -257,19 +282,19 @@ def _information(found: PolicyComparison) -> Iterator[RenderableType]:
     verb = "is" if len(known.best) == 1 else "are"
     yield from layout.wrapped(
         f"With nothing more known, {_listed(known.best)} {verb} best on average: "
-        f"{_level(found)} {_decimal(average)}."
+        f"{level_name(found)} {decimal(average)}."
     )
     if known.perfect.value == 0:
         asks = f"no {_points(found)} asks for another"
         yield from layout.wrapped(f"Knowing more is worth nothing: {asks}.")
         return
     yield from layout.wrapped(
-        f"Knowing everything first is worth {_worth(known.perfect)} of {_level(found)}."
+        f"Knowing everything first is worth {_worth(known.perfect)} of {level_name(found)}."
     )
     yield Text()
     worth = sorted(known.partial.items(), key=lambda pair: -pair[1].value)
     rows = [
-        (name, found.definition.assumption(name).about, _decimal(w.value), _interval(w))
+        (name, found.definition.assumption(name).about, decimal(w.value), _interval(w))
         for name, w in worth if w.high > 0
     ]  # fmt: skip
     yield layout.table(("KNOWN FIRST", "", "WORTH AT MOST", "95 %"), rows, right=(2,))
@@ -293,24 +318,25 @@ def _worthless(found: PolicyComparison) -> Iterator[RenderableType]:
 
 
 def _worth(worth: Any) -> str:
-    return f"{_decimal(worth.value)} ({_interval(worth)})"
+    return f"{decimal(worth.value)} ({_interval(worth)})"
 
 
 def _interval(worth: Any) -> str:
-    return f"{_decimal(worth.low)} to {_decimal(worth.high)}"
+    return f"{decimal(worth.low)} to {decimal(worth.high)}"
 
 
 # -- limits --------------------------------------------------------------------------------------
 
 
-def _caveats(found: PolicyComparison) -> Iterator[RenderableType]:
-    yield from layout.wrapped(
+def caveats(found: PolicyComparison) -> Iterator[str]:
+    """What the figures are not."""
+    yield (
         "Shares of the assumption space, not probabilities; averages weigh it as the file does. "
         "Worst cases and regrets are the largest found: the space may hold larger ones. "
         "95 %: sampling error only."
     )
     if found.n_exact:
-        yield from layout.wrapped(f"{found.n_exact:,} games {words.ONE_BY_ONE}.")
+        yield f"{found.n_exact:,} games {words.ONE_BY_ONE}."
 
 
 def _what_is_known(found: PolicyComparison) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
 import matplotlib as mpl
@@ -15,7 +16,7 @@ from matplotlib.patches import Rectangle
 import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.report.colours import AREAS, SIGNS
-from escalation_games.report.pictures import boxes, policies, ranking
+from escalation_games.report.pictures import boxes, directions, policies, ranking
 from escalation_games.report.pictures.canvas import SETTINGS
 from escalation_games.report.pictures.labels import GREY
 from escalation_games.report.text.words import Standing
@@ -201,6 +202,51 @@ def test_a_game_without_readings_shows_where_it_stands() -> None:
     figure = sheet(policies.policies_sheet, found, HERE, "1")
     check(figure)
     assert "baseline" in words_of(figure)
+
+
+# -- directions ------------------------------------------------------------------------------------
+
+
+def levels_drawn(figure: Figure, row: int, x: float) -> set[float]:
+    """The levels of the lines of a row at a place; dashed and thin lines are none."""
+    found = set()
+    for line in figure.axes[0].lines:
+        (x0, *_, x1), (y0, *_, y1) = line.get_xdata(), line.get_ydata()
+        is_level = line.get_linewidth() >= 1.6 and line.get_linestyle() == "-" and x0 < x1
+        if is_level and x0 < x < x1 and row - 0.5 < y0 < row + 0.5:
+            y = y0 + (y1 - y0) * (x - x0) / (x1 - x0)
+            share = (y - row - directions.LOW) / (directions.HIGH - directions.LOW)
+            found.add(round(share, 9))
+    return found
+
+
+@pytest.mark.parametrize("game", ["security_dilemma", "path_forward", "extended_deterrence"])
+def test_directions_draw_the_envelopes_that_solving_point_by_point_gives(game: str) -> None:
+    definition = eg.load(game)
+    found = eg.directions(definition)
+    point = definition.point(None)
+    figure = sheet(directions.directions_sheet, definition, point, found, (), HERE, "1")
+    check(figure)
+    for row, direction in enumerate(found):
+        low, high = definition.assumption(direction.assumption).range or (0, 1)
+        for k in (7, 31, 53, 89):
+            x = low + (high - low) * Fraction(k, 97)
+            envelope = eg.solve(definition.at({direction.assumption: x})).envelope
+            ends = {round(float(level), 9) for level in (envelope.lower, envelope.upper)}
+            assert levels_drawn(figure, row, k / 97) == ends
+    ways = [text for text in words_of(figure) if text in "▲▼⇅="]
+    assert len(ways) >= len(found)
+
+
+@pytest.mark.filterwarnings("ignore:Glyph")
+@pytest.mark.parametrize("name", ["picture_text", "three", "crisis"])
+def test_directions_over_all_ranges_and_hostile_texts(name: str) -> None:
+    definition = case(name)
+    over = eg.over_ranges(definition, lines=8)
+    found, point = eg.directions(definition), definition.point(None)
+    figure = sheet(directions.directions_sheet, definition, point, found, over, HERE, "1")
+    check(figure)
+    assert "Over all\nranges" in words_of(figure)
 
 
 # -- commands --------------------------------------------------------------------------------------

@@ -6,12 +6,15 @@ changed or saved as any axes. Texts stand as they are written in the file: a $ i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .definition import Definition
+from .definition import Definition, Settings
 from .errors import InputError
 from .files.arguments import as_definition, takes
 from .report.pictures.canvas import on_axes
+from .sensitivity.direction.along_line import Directions
+from .sensitivity.direction.over_ranges import OverRanges
 from .sensitivity.policies.comparison import PolicyComparison
 from .sensitivity.ranking.importance import Importance
 from .sensitivity.scenarios.discovery import Discovery
@@ -141,3 +144,29 @@ def policies(found: PolicyComparison, ax: Axes | None = None) -> Axes:
 
     size = LEFT + 5.2, ROW * (rows(found) + 1)
     return on_axes(ax, lambda axes: draw_policies(axes, found), size)
+
+
+@takes("definition", as_definition)
+def directions(
+    definition: Definition,
+    found: Directions,
+    over: Sequence[OverRanges] = (),
+    ax: Axes | None = None,
+    values: Settings | None = None,
+) -> Axes:
+    """Which way escalation goes with each assumption: its levels over the range, and an arrow.
+
+    `found` is what `eg.directions` gives, at the same `values`; `over` what `eg.over_ranges` gives.
+    Words stand some 2.5 inches to the left of the axes and 1.5 to the right.
+
+    >>> found = eg.directions("security_dilemma", ["k", "v0"])
+    >>> axes = eg.plot.directions("security_dilemma", found)
+    >>> [text.get_text() for text in axes.texts if text.get_text() in "▲▼="]
+    ['▼', '▼', '▲', '=']
+    """
+    from .report.pictures.directions import RIGHT, ROW, draw_directions, rows
+    from .report.pictures.labels import LABELS
+
+    point = definition.point(values)
+    size = LABELS + RIGHT + 3.1, ROW * (rows(found) + 1)
+    return on_axes(ax, lambda axes: draw_directions(axes, definition, point, found, over), size)

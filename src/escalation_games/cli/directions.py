@@ -19,6 +19,7 @@ from .options import (
     question_options,
 )
 from .output import print_json, print_screen, shown_progress
+from .picture_file import PictureFile, picture_option
 from .program import main
 from .request import load_asked
 
@@ -27,13 +28,15 @@ from .request import load_asked
 @game_argument
 @assumption_option
 @click.option("--here", is_flag=True, help="Only with the others where they stand: faster.")
+@picture_option
 @question_options
 def statics(
-    game: str, names: tuple[str, ...], here: bool, settings: tuple[str, ...],
-    preset: str | None, concept: str | None, as_json: bool,
+    game: str, names: tuple[str, ...], here: bool, out: PictureFile | None,
+    settings: tuple[str, ...], preset: str | None, concept: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Which way escalation goes with each assumption, over its range."""
     from ..effort import share
+    from ..report.text.words import Standing
     from ..sensitivity.claims.tested_claims import ALONG
     from ..sensitivity.direction.along_line import directions
     from ..sensitivity.direction.over_ranges import over_ranges
@@ -43,15 +46,19 @@ def statics(
         with share(1 if here else ALONG):
             found = directions(definition, names or None, values, concept)
         over = () if here else over_ranges(definition, names or None, concept)
+    standing = Standing(preset, settings)
+    if out is not None:
+        from ..report.pictures.directions import directions_sheet
+
+        out.write(directions_sheet, definition, values, found, over, standing, __version__)
     if as_json:
         from ..report.json.directions import directions_json
 
         print_json(directions_json, definition, values, found, over, __version__)
-        return
-    from ..report.screens.statics import statics_screen
-    from ..report.text.words import Standing
+    elif out is None:
+        from ..report.screens.statics import statics_screen
 
-    print_screen(statics_screen(definition, found, over, Standing(preset, settings), __version__))
+        print_screen(statics_screen(definition, found, over, standing, __version__))
 
 
 @main.command()

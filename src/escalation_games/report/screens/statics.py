@@ -36,7 +36,7 @@ def statics_screen(
 ) -> Iterator[RenderableType]:
     """One row per assumption: the way of each end of the envelope, and its levels; then what is
     known over all ranges, where that was asked for."""
-    yield layout.heading(definition.title.upper(), _answer(definition, found))
+    yield layout.heading(definition.title.upper(), answer(definition, found))
     for sentence in standing.sentences(definition):
         yield from layout.wrapped(sentence)
     yield Text()
@@ -53,7 +53,7 @@ def statics_screen(
     yield Text(f"{found.concept} · {found.method} · v{version} · file {definition.sha256[:8]}")
 
 
-def _answer(definition: Definition, found: Sequence[Direction]) -> str:
+def answer(definition: Definition, found: Sequence[Direction]) -> str:
     """Which assumptions raise escalation, each alone, and which lower it."""
     if not found:
         return "Nothing to move: no assumption has a range."

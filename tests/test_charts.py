@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import matplotlib as mpl
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from matplotlib.colors import to_hex
@@ -16,7 +17,7 @@ from matplotlib.patches import Rectangle
 import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.report.colours import AREAS, SIGNS
-from escalation_games.report.pictures import boxes, directions, policies, ranking
+from escalation_games.report.pictures import boxes, directions, policies, quantal_path, ranking
 from escalation_games.report.pictures.canvas import SETTINGS
 from escalation_games.report.pictures.labels import GREY
 from escalation_games.report.text.words import Standing
@@ -247,6 +248,52 @@ def test_directions_over_all_ranges_and_hostile_texts(name: str) -> None:
     figure = sheet(directions.directions_sheet, definition, point, found, over, HERE, "1")
     check(figure)
     assert "Over all\nranges" in words_of(figure)
+
+
+# -- quantal responses -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("game", ["security_dilemma", "path_forward", "false_alarm"])
+def test_the_quantal_path_draws_its_levels_and_choices(game: str) -> None:
+    definition = eg.load(game)
+    path, branches = eg.quantal_path(definition), eg.quantal_branches(definition)
+    figure = sheet(quantal_path.quantal_sheet, definition, path, branches, HERE, "1")
+    check(figure)
+    lines = [line for line in figure.axes[0].lines if line.get_linewidth() in (1.4, 2)]
+    drawn = [np.asarray(line.get_ydata()) for line in lines]
+    assert 1 - drawn[0] / quantal_path.LEVEL == pytest.approx(path.escalation)
+    size = quantal_path.CHOICE
+    shown = path.profile[: quantal_path.SHOWN]
+    wanted = [mixture[:, k] for mixture in shown for k in range(mixture.shape[1])]
+    for levels, column in zip(drawn[1:], wanted, strict=True):
+        assert -levels / size == pytest.approx(column - column[0] - levels[0] / size)
+    (places,) = {tuple(line.get_xdata()) for line in lines}
+    order = np.argsort(path.rationality, kind="stable")
+    assert (np.diff(np.array(places)[order]) >= 0).all()
+    assert (min(places), max(places)) == (0, pytest.approx(1))
+    ends = {k for branch in branches.branches for k in branch.ends if k is not None}
+    numbers = {text for text in words_of(figure) if text.startswith("number ")}
+    assert numbers == {f"number {k + 1}" for k in ends}
+
+
+@pytest.mark.filterwarnings("ignore:Glyph")
+def test_quantal_responses_at_points_and_with_hostile_texts() -> None:
+    definition = case("picture_text")
+    check(
+        sheet(quantal_path.quantal_sheet, definition, eg.quantal_path(definition), None, HERE, "1")
+    )
+    definition = eg.load("path_forward")
+    path = eg.quantal_path(definition, at=[1, 2, 5])
+    figure = sheet(quantal_path.quantal_sheet, definition, path, None, HERE, "1")
+    check(figure)
+    assert not [text for text in words_of(figure) if text.startswith("number ")]
+
+
+def test_a_picture_of_other_answers_of_solve_is_an_error(tmp_path: Path) -> None:
+    command = ["solve", "security_dilemma", "--out", str(tmp_path / "x.png")]
+    result = CliRunner().invoke(main, command)
+    assert result.exit_code == 2
+    assert "--out: is for --concept agent-qre" in result.stderr
 
 
 # -- commands --------------------------------------------------------------------------------------

@@ -19,6 +19,8 @@ from .sensitivity.policies.comparison import PolicyComparison
 from .sensitivity.ranking.importance import Importance
 from .sensitivity.scenarios.discovery import Discovery
 from .sensitivity.tips.tips import Tips
+from .solvers.quantal import QuantalPath
+from .solvers.quantal_branches import QuantalBranches
 from .solvers.result import Solution
 
 if TYPE_CHECKING:
@@ -170,3 +172,27 @@ def directions(
     point = definition.point(values)
     size = LABELS + RIGHT + 3.1, ROW * (rows(found) + 1)
     return on_axes(ax, lambda axes: draw_directions(axes, definition, point, found, over), size)
+
+
+@takes("definition", as_definition)
+def quantal_path(
+    definition: Definition,
+    path: QuantalPath,
+    branches: QuantalBranches | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Quantal responses: escalation and every choice, from random choice on.
+
+    `path` is what `eg.quantal_path` gives; with `branches`, from `eg.quantal_branches`, the others
+    are drawn beside it, with the equilibria that they lead to. Words stand some 2.5 inches to the
+    left of the axes and 1.5 to the right.
+
+    >>> axes = eg.plot.quantal_path("security_dilemma", eg.quantal_path("security_dilemma"))
+    >>> [text.get_text() for text in axes.texts if text.get_text() in ("build", "restrain")]
+    ['build', 'restrain', 'build', 'restrain']
+    """
+    from .report.pictures.labels import LABELS
+    from .report.pictures.quantal_path import RIGHT, draw_quantal_path, height
+
+    size = LABELS + RIGHT + 3.4, height(path) + 0.6
+    return on_axes(ax, lambda axes: draw_quantal_path(axes, definition, path, branches), size)

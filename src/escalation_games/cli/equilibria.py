@@ -21,7 +21,7 @@ from .options import (
     set_option,
 )
 from .output import keep, print_json, print_screen, print_text, shown_progress
-from .picture_file import PictureFile, picture_option
+from .picture_file import PictureFile, picture_asked, picture_option
 from .program import main
 from .request import (
     game_at,
@@ -32,6 +32,7 @@ from .request import (
 if TYPE_CHECKING:
     from ..definition import Definition
     from ..numbers import Fraction
+    from ..report.text.words import Standing
     from ..sensitivity.tips.selection_turns import TurningSelection
     from ..solvers.quantal import Errors
     from ..solvers.responses.response_curve import Noise
@@ -100,22 +101,31 @@ def analyze(
     "--select", "rules", multiple=True, type=click.Choice(["payoff", "risk", "qre"]),
     help="Mark the equilibrium that this rule selects, and say why; may be repeated.",
 )  # fmt: skip
+@click.option(
+    "--out", type=click.Path(), metavar="FILE", callback=picture_asked,
+    help="agent-qre: the path as a picture: its ending is svg, png or pdf.",
+)  # fmt: skip
 @effort_option
 @json_option
 def solve(
     game: str, settings: tuple[str, ...], preset: str | None, concept: str | None,
     method: str | None, rationality: tuple[float, ...], noise: Noise | None,
-    errors: Errors | None, rules: tuple[SelectionRule, ...], as_json: bool,
+    errors: Errors | None, rules: tuple[SelectionRule, ...], out: PictureFile | None,
+    as_json: bool,
 ) -> None:  # fmt: skip
     """Every equilibrium, with proof that nobody gains by deviating."""
+    from ..report.text.words import Standing
     from ..solvers.solve import solve as solve_game
 
     definition, values = load_asked(game, settings, preset)
     if concept == "agent-qre" and method is None:
         if rules:
             raise InputError("--select", "marks exact equilibria", "leave --concept agent-qre out")
-        _quantal(definition, values, (preset, settings), (rationality, noise, errors), as_json)
+        how = rationality, noise, errors
+        _quantal(definition, values, Standing(preset, settings), how, out, as_json)
         return
+    if out is not None:
+        raise InputError("--out", "is for --concept agent-qre", "add it, or leave --out out")
     if rationality or noise or errors:
         raise InputError(
             "--rationality, --noise, --errors", "are for --concept agent-qre", "add it"
@@ -130,7 +140,6 @@ def solve(
         print_json(solution_json, definition, values, found, __version__, selections)
     else:
         from ..report.screens.solve import solution_screen
-        from ..report.text.words import Standing
 
         standing = Standing(preset, settings, as_one=merged_players())
         screen = solution_screen(definition, found, standing, __version__, selections, others)
@@ -154,27 +163,31 @@ def _selections(
 
 
 def _quantal(
-    definition: Definition, values: dict[str, Fraction], where: tuple[str | None, tuple[str, ...]],
-    how: tuple[tuple[float, ...], Noise | None, Errors | None], as_json: bool,
+    definition: Definition, values: dict[str, Fraction], standing: Standing,
+    how: tuple[tuple[float, ...], Noise | None, Errors | None], out: PictureFile | None,
+    as_json: bool,
 ) -> None:  # fmt: skip
     """The answer to `solve --concept agent-qre`, which is not exact, so no row of SOLVERS."""
     from ..report.screens.quantal import quantal_json, quantal_screen
-    from ..report.text.words import Standing
     from ..solvers.quantal import ladder, quantal_path
     from ..solvers.quantal_branches import branches_beside
     from ..solvers.solve import solve as solve_game
 
-    rationality, noise, errors = how
+    rationality, noise, errors = how[0], how[1] or "logit", how[2] or "agent"
     game = game_at(definition, values)
-    path = quantal_path(game, noise or "logit", errors or "agent", rationality or ladder(game))
+    path = quantal_path(game, noise, errors, rationality or ladder(game))
     exact = solve_game(game)
-    is_whole = not rationality and (path.noise, path.errors) == ("logit", "agent")
+    is_whole = not rationality and (noise, errors) == ("logit", "agent")
     branches = branches_beside(path, exact) if is_whole else None
+    if out is not None:
+        from ..report.pictures.quantal_path import quantal_sheet
+
+        whole = path if rationality else quantal_path(game, noise, errors)
+        out.write(quantal_sheet, definition, whole, branches, standing, __version__)
     if as_json:
         print_json(quantal_json, definition, values, path, exact, __version__, branches)
-    else:
-        standing = Standing(*where)
-        print_screen(quantal_screen(definition, path, exact, standing, __version__, branches))
+    elif out is None:
+        print_screen(quantal_screen(definition, path, standing, __version__, branches))
 
 
 @main.command()

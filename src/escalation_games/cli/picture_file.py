@@ -35,7 +35,9 @@ class PictureFile:
             warn(f"the picture's font lacks {missing}; as .svg they are kept")
 
 
-def _asked(_ctx: click.Context, _param: click.Parameter, name: str | None) -> PictureFile | None:
+def picture_asked(
+    _ctx: click.Context, _param: click.Parameter, name: str | None
+) -> PictureFile | None:
     """Looks at the ending and the place before the work. Raises InputError."""
     if name is None:
         return None
@@ -48,6 +50,6 @@ def _asked(_ctx: click.Context, _param: click.Parameter, name: str | None) -> Pi
 
 
 picture_option = click.option(
-    "--out", type=click.Path(), metavar="FILE", callback=_asked,
+    "--out", type=click.Path(), metavar="FILE", callback=picture_asked,
     help="A picture: its ending is svg, png or pdf.",
 )  # fmt: skip

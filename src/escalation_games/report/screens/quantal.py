@@ -22,51 +22,64 @@ ERRORS = {"agent": "agents err", "private": "payoffs are partly private"}
 def quantal_screen(
     definition: Definition,
     path: QuantalPath,
-    solution: Solution,
     standing: words.Standing,
     version: str,
     branches: QuantalBranches | None,
 ) -> Iterator[RenderableType]:
     """The points; and of the whole branch, where it goes to among the exact equilibria, and which
     other branches there are."""
-    about = f"quantal response · {path.noise} · {ERRORS[path.errors]}"
-    yield layout.heading(definition.title.upper(), about)
+    yield layout.heading(definition.title.upper(), kind_words(path))
     for sentence in standing.sentences(definition):
         yield from layout.wrapped(sentence)
     yield Text()
     shown = range(len(path.rationality))
     headers = ("RATIONALITY", definition.what.upper(), *map(str.upper, path.game.structure.players))
     rows = [
-        (_short(path.rationality[k]), _short(path.escalation[k]), *map(_short, path.payoffs[k]))
+        (short(path.rationality[k]), short(path.escalation[k]), *map(short, path.payoffs[k]))
         for k in shown
     ]
     yield layout.table(headers, rows, right=range(len(headers)), indent=0)
     yield Text()
-    at = _short(path.rationality[shown[-1]])
+    at = short(path.rationality[shown[-1]])
     yield layout.heading("CHOICES", f"at rationality {at}")
     yield layout.table(("", ""), list(_choices(path, shown[-1])), indent=2)
     yield Text()
-    for sentence in _splits(path):
-        yield from layout.wrapped(sentence)
+    yield from layout.each_wrapped(sentences(path, branches))
+    yield Text(made_words(definition, path, version), style="dim")
+
+
+def sentences(path: QuantalPath, branches: QuantalBranches | None) -> Iterator[str]:
+    """Where it splits; of the whole branch, where it goes to and which others there are; what
+    rationality is."""
+    yield from _splits(path)
     if branches is None:
         others = "Others than this branch, which begins there, can exist. "
     else:
-        yield from layout.wrapped(_ends(path, solution))
-        yield from layout.each_wrapped(_further(branches))
+        yield _ends(path, branches.solution)
+        yield from _further(branches)
         others = "Branches are followed in floats; one that leads to no equilibrium is not seen. "
-    yield from layout.wrapped(
+    yield (
         "Rationality: 1 over the scale of errors, in payoff units; 0 is random choice. "
         f"{others}Not a forecast of how rational anybody is."
     )
+
+
+def kind_words(path: QuantalPath) -> str:
+    """Which errors."""
+    return f"quantal response · {path.noise} · {ERRORS[path.errors]}"
+
+
+def made_words(definition: Definition, path: QuantalPath, version: str) -> str:
+    """How it was computed."""
     gap = max(float(path.residual.max()), ENOUGH)
-    yield Text(
+    return (
         f"agent-qre · path following · each a response to within {gap:.0e} · "
-        f"v{version} · file {definition.sha256[:8]}",
-        style="dim",
+        f"v{version} · file {definition.sha256[:8]}"
     )
 
 
-def _short(x: float) -> str:
+def short(x: float) -> str:
+    """Four digits."""
     text = f"{x:,.0f}" if x >= 1000 else f"{x:.4g}"
     return text.replace("-", number_text.MINUS)
 
@@ -81,7 +94,7 @@ def _choices(path: QuantalPath, k: int) -> Iterator[tuple[str, str]]:
 def _splits(path: QuantalPath) -> Iterator[str]:
     """Where the branch is not the only one any more."""
     if path.splits:
-        places = ", ".join(map(_short, path.splits))
+        places = ", ".join(map(short, path.splits))
         yield (
             f"The branch splits at rationality {places}: other responses go off from it there, and "
             "which of them people would follow the model does not say. Shown is the one that goes "
@@ -116,9 +129,9 @@ def _branch(branch: QuantalBranch) -> str:
     ways = f"{where} one way, and {_end(other)} the other"
     how = "where it crosses another" if branch.is_crossed_at_birth else "in a turn"
     others = [r for r in branch.path.splits if r != branch.born]
-    crossed = f"; it crosses others at {', '.join(map(_short, others))}" if others else ""
+    crossed = f"; it crosses others at {', '.join(map(short, others))}" if others else ""
     return (
-        f"A further branch is there from rationality {_short(branch.born)} on, born {how}: it "
+        f"A further branch is there from rationality {short(branch.born)} on, born {how}: it "
         f"leads to {ways}{crossed}."
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -17,7 +18,14 @@ from matplotlib.patches import Rectangle
 import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.report.colours import AREAS, SIGNS
-from escalation_games.report.pictures import boxes, directions, policies, quantal_path, ranking
+from escalation_games.report.pictures import (
+    boxes,
+    directions,
+    policies,
+    quantal_path,
+    ranking,
+    states,
+)
 from escalation_games.report.pictures.canvas import SETTINGS
 from escalation_games.report.pictures.labels import GREY
 from escalation_games.report.text.words import Standing
@@ -294,6 +302,87 @@ def test_a_picture_of_other_answers_of_solve_is_an_error(tmp_path: Path) -> None
     result = CliRunner().invoke(main, command)
     assert result.exit_code == 2
     assert "--out: is for --concept agent-qre" in result.stderr
+
+
+# -- states ----------------------------------------------------------------------------------------
+
+LADDER = """
+title = "A ladder of $5 & <more>"
+question = "How far up?"
+form = "stochastic"
+source = "none"
+players = ["us", "them"]
+states = ["peace_{$0$}", "a state with a long name that goes on", "crisis", "clash"]
+discount = "0.9"
+[[moves]]
+player = "us"
+actions = ["hold", "push"]
+seen_by = []
+[[moves]]
+player = "them"
+actions = ["hold", "push"]
+[assumptions]
+p = { value = 0.1, range = [0, 0.2], about = "chance" }
+[payoffs]
+us = "0 - them.push"
+them = "0 - p*us.hold"
+[next]
+"peace_{$0$}" = { crisis = "p", clash = "p/7", "war & ruin" = "p/3" }
+"a state with a long name that goes on" = { "peace_{$0$}" = "p", crisis = "1/3" }
+crisis = { "peace_{$0$}" = "p", clash = "1/3*(1 - p)" }
+clash = { "peace_{$0$}" = "p", "a state with a long name that goes on" = "p/9", "war & ruin" = "1/7" }
+[ends]
+"war & ruin" = { us = "-3", them = "-3", escalation = 1 }
+talks = { us = "1", them = "1", escalation = 0 }
+[escalation]
+within = 10
+line = 0.25
+why = "one in four"
+"""
+
+
+def ladder_numbers(figure: Figure) -> list[str]:
+    return [text for text in words_of(figure) if re.fullmatch(r"(stays )?(≈ )?[\d./]+", text)]
+
+
+def test_ladders_have_the_probabilities_of_their_equilibria() -> None:
+    """0.2 n leads to tension and 0.1 n to war, where n build; back does 0.3 where nobody builds."""
+    definition = eg.load("arms_race_markov")
+    game = definition.at()
+    figure = sheet(states.states_sheet, definition, game, eg.solve(game), HERE, "1")
+    check(figure)
+    assert sorted(ladder_numbers(figure)) == sorted([
+        "stays 1", "0.3", "stays 0.7",  # both restrain always
+        "stays 1", "0.2", "stays 0.8",  # build when tense
+        "0.4", "stays 0.6", "0.2", "stays 0.8",  # build always
+    ])  # fmt: skip
+    ends = [bar for bar in bars(figure) if to_hex(bar.get_facecolor()) == AREAS["above"]]
+    assert len(ends) == 3
+    figure = sheet(states.states_sheet, definition, game, None, HERE, "1")
+    check(figure)
+    shown = words_of(figure)
+    assert {"0 to 0.4", "0 to 0.3", "0 to 0.2", "stays 0.6 to 1", "stays 0.7 to 0.9"} <= {*shown}
+
+
+@pytest.mark.parametrize("game", ["pressure_programme", "arms_race_markov"])
+def test_every_stochastic_game_of_the_library_has_a_ladder(game: str) -> None:
+    definition = eg.load(game)
+    for preset in (None, *(preset.name for preset in definition.presets)):
+        values = definition.preset(preset).values if preset else None
+        at = definition.at(values)
+        check(sheet(states.states_sheet, definition, at, eg.solve(at), Standing(preset), "1"))
+
+
+def test_ladders_of_many_states_with_hostile_names() -> None:
+    definition = eg.loads(LADDER)
+    game = definition.at()
+    check(sheet(states.states_sheet, definition, game, None, HERE, "1"))
+    check(sheet(states.states_sheet, definition, game, eg.solve(game), HERE, "1"))
+
+
+def test_games_of_other_forms_have_no_states() -> None:
+    with pytest.raises(eg.InputError, match="has no states"):
+        eg.plot.states("security_dilemma")
 
 
 # -- commands --------------------------------------------------------------------------------------

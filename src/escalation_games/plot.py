@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from .definition import Definition, Settings
 from .errors import InputError
 from .files.arguments import as_definition, takes
+from .forms import StochasticGame
 from .report.pictures.canvas import on_axes
 from .sensitivity.direction.along_line import Directions
 from .sensitivity.direction.over_ranges import OverRanges
@@ -196,3 +197,31 @@ def quantal_path(
 
     size = LABELS + RIGHT + 3.4, height(path) + 0.6
     return on_axes(ax, lambda axes: draw_quantal_path(axes, definition, path, branches), size)
+
+
+@takes("definition", as_definition)
+def states(
+    definition: Definition,
+    solution: Solution | None = None,
+    ax: Axes | None = None,
+    values: Settings | None = None,
+) -> Axes:
+    """The states of a stochastic game as a ladder, with the probabilities of the ways between them.
+
+    With `solution`, what `eg.solve` gives at the same `values`, a ladder per equilibrium; without,
+    one over all that can be played. Raises InputError for games of other forms.
+
+    >>> axes = eg.plot.states("arms_race_markov")
+    >>> [text.get_text() for text in axes.texts if text.get_weight() == "bold"]
+    ['calm', 'tense', 'war']
+    """
+    from .report.pictures.states import draw_states, height
+
+    game = definition.at(values)
+    if not isinstance(game, StochasticGame):
+        raise InputError(
+            "definition", f"is {definition.structure.form}, and has no states",
+            "a stochastic game",
+        )  # fmt: skip
+    size = 7.0, height(game, solution)
+    return on_axes(ax, lambda axes: draw_states(axes, game, solution), size)

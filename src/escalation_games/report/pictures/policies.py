@@ -6,17 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ...errors import Unresolved
 from ...numbers import Fraction
 from ...sensitivity.policies.comparison import Judged, PolicyComparison
 from ...sensitivity.policies.judging import LevelSpan
-from ...solvers.result import Envelope, Regime
 from ..colours import AREAS, INK, MUTED, PAPER, RULE
 from ..screens.space import compare as words
 from ..text import number_text
 from ..text.words import Standing, of_those_known
 from .canvas import BOTTOM, LINE, Poster, cut, key, wrapped
-from .labels import MARGIN, aside, fold
+from .labels import MARGIN, aside, fold, regime_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -140,7 +138,7 @@ class _Chart:
 
     def _coloured(self, row: int, k: int, levels: LevelSpan | None, is_best: bool) -> None:
         """A level in the colour of its regime."""
-        regime = self._regime(levels)
+        regime = regime_of(levels, self.found.definition.line)
         low, high = self._cell(k), self._cell(k + 1)
         area = PAPER if self.found.by else AREAS[regime]
         self.axes.barh(
@@ -160,15 +158,6 @@ class _Chart:
     def _is_best(self, policy: str, reading: str) -> bool:
         known = self.found.by_reading
         return known is not None and policy in known.best[reading]
-
-    def _regime(self, levels: LevelSpan | None) -> Regime:
-        """Where a level is too near the line to tell, unresolved."""
-        if levels is None or self.found.by:
-            return "unresolved"
-        try:
-            return Envelope(*levels).regime(self.found.definition.line)
-        except Unresolved:
-            return "unresolved"
 
     def _readings(self, policy: str | None = None) -> Mapping[str, LevelSpan | None]:
         """What a policy comes to in each reading; where the file has none, where it stands."""

@@ -81,7 +81,8 @@ THEMES: dict[str, Theme] = {
         (
             "tips", "Tip", "watched", "Watched", "WatchTip", "directions", "Directions",
             "Direction", "over_ranges", "OverRanges", "radius", "Radius", "joint_tips",
-            "regime_map", "Map", "length_map", "LengthMap", "claims", "ClaimVerdict",
+            "regime_map", "Map", "length_map", "LengthMap", "claims", "ClaimVerdict", "brief",
+            "GameInBrief",
         ),
         (
             "sensitivity.tips.tips.Tips", "sensitivity.tips.tips.Side",
@@ -153,8 +154,8 @@ MAY_CHANGE = frozenset(
         "Habit", "indices", "learning", "Learning", "quantal_path", "QuantalPath",
         "quantal_branches", "QuantalBranches", "QuantalBranch", "select", "Selection",
         "grim_trigger", "GrimTrigger", "existence", "Existence", "over_ranges", "OverRanges",
-        "watched", "Watched", "WatchTip", "claims", "ClaimVerdict", "length_map", "LengthMap",
-        "joint_tips", "validate", "Compared", *_of_plot(),
+        "watched", "Watched", "WatchTip", "claims", "ClaimVerdict", "brief", "GameInBrief",
+        "length_map", "LengthMap", "joint_tips", "validate", "Compared", *_of_plot(),
     }
 )  # fmt: skip
 

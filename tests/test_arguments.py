@@ -17,6 +17,7 @@ HALF = {"d": "1/2"}
 COLUMNS = {"d": np.linspace(0.0, 1.0, 3)}
 
 OF_DEFINITION: dict[str, Any] = {
+    "brief": eg.brief,
     "boxes": lambda g: eg.boxes(g, n=300),
     "compare": lambda g: eg.compare(g, decision="bloc", n=16),
     "draws": lambda g: eg.draws(g, "random", 2, 0),

@@ -20,6 +20,7 @@ from escalation_games.cli import main
 from escalation_games.report.colours import AREAS, SIGNS
 from escalation_games.report.pictures import (
     boxes,
+    brief,
     directions,
     policies,
     quantal_path,
@@ -330,7 +331,7 @@ them = "0 - p*us.hold"
 "peace_{$0$}" = { crisis = "p", clash = "p/7", "war & ruin" = "p/3" }
 "a state with a long name that goes on" = { "peace_{$0$}" = "p", crisis = "1/3" }
 crisis = { "peace_{$0$}" = "p", clash = "1/3*(1 - p)" }
-clash = { "peace_{$0$}" = "p", "a state with a long name that goes on" = "p/9", "war & ruin" = "1/7" }
+clash = { "a state with a long name that goes on" = "p/9", "war & ruin" = "1/7" }
 [ends]
 "war & ruin" = { us = "-3", them = "-3", escalation = 1 }
 talks = { us = "1", them = "1", escalation = 0 }
@@ -383,6 +384,58 @@ def test_ladders_of_many_states_with_hostile_names() -> None:
 def test_games_of_other_forms_have_no_states() -> None:
     with pytest.raises(eg.InputError, match="has no states"):
         eg.plot.states("security_dilemma")
+
+
+# -- several games ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("preset", [None, "russian"])
+def test_the_brief_shows_every_reading_in_its_colour_and_the_nearest_tips(
+    preset: str | None,
+) -> None:
+    names = ["security_dilemma", "doorstep", "package_deal", "hawk_dove"]
+    games = eg.brief(names, preset)
+    figure = sheet(brief.brief_sheet, games, preset, "1")
+    check(figure)
+    regimes = [
+        eg.solve(definition.at(values)).regime
+        for definition in map(eg.load, names)
+        for values in (None, *(p.values for p in definition.presets))
+    ]
+    rows = [bar for bar in bars(figure) if bar.get_height() == pytest.approx(brief.GAME)]
+    assert [to_hex(bar.get_facecolor()) for bar in rows] == [AREAS[regime] for regime in regimes]
+    shown = " ".join(words_of(figure))
+    nearest = [
+        (tip.margin, game.definition.title, tip.assumption)
+        for game in games
+        for tip in game.tips or ()
+        if tip.leads in ("toward", "both") and "regime" in tip.changes
+    ]
+    _, title, name = min(nearest)
+    assert f"{title} · {name}" in shown
+
+
+@pytest.mark.filterwarnings("ignore:Glyph")
+def test_a_brief_of_hostile_texts_and_of_a_game_without_escalation() -> None:
+    games = eg.brief([case("picture_text"), case("dol1"), eg.load("prisoners_dilemma")])
+    check(sheet(brief.brief_sheet, games, None, "1"))
+
+
+def test_looks_at_claims_fill_the_bar() -> None:
+    games = eg.brief(["security_dilemma", "doorstep"])
+    figure = sheet(brief.brief_sheet, games, None, "1")
+    parts = [bar for bar in bars(figure) if bar.get_height() == pytest.approx(0.22)]
+    assert sum(bar.get_width() for bar in parts) == pytest.approx(brief.WIDE)
+    looks = sum(len(claim.ways) for game in games for claim in game.claims)
+    found = (re.match(r"(\d+) (hold|go|have|are)", text) for text in words_of(figure))
+    assert sum(int(match[1]) for match in found if match) == looks
+
+
+def test_other_ranges_are_not_drawn(tmp_path: Path) -> None:
+    command = ["brief", "security_dilemma", "--ranges", "2", "--out", str(tmp_path / "x.png")]
+    result = CliRunner().invoke(main, command)
+    assert result.exit_code == 2
+    assert "--ranges: is not drawn" in result.stderr
 
 
 # -- commands --------------------------------------------------------------------------------------

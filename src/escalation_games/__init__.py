@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         stacked,
     )
     from .forms.trees.reduced_strategic_form import reduced_strategic_form
+    from .sensitivity.claims.brief import GameInBrief, brief
     from .sensitivity.claims.tested_claims import ClaimVerdict, claims
     from .sensitivity.conditions.existence import Existence, existence
     from .sensitivity.direction.along_line import Direction, Directions, directions
@@ -106,6 +107,7 @@ _HOMES = {
         "ReputationGame", "ReputationStructure", "StochasticGame", "StochasticStructure",
         "StrategicGame", "StrategicStructure", "reduced_strategic_form", "stacked",
     ),
+    "sensitivity.claims.brief": ("GameInBrief", "brief"),
     "sensitivity.claims.tested_claims": ("ClaimVerdict", "claims"),
     "sensitivity.conditions.existence": ("Existence", "existence"),
     "sensitivity.direction.along_line": ("Direction", "Directions", "directions"),
@@ -171,6 +173,7 @@ __all__ = [
     "ExtensiveGame",
     "ExtensiveStructure",
     "FormulaError",
+    "GameInBrief",
     "GrimTrigger",
     "Habit",
     "Importance",
@@ -205,6 +208,7 @@ __all__ = [
     "Watched",
     "__version__",
     "boxes",
+    "brief",
     "catalogue",
     "claims",
     "commitment",

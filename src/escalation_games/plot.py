@@ -14,6 +14,7 @@ from .errors import InputError
 from .files.arguments import as_definition, takes
 from .forms import StochasticGame
 from .report.pictures.canvas import on_axes
+from .sensitivity.claims.brief import GameInBrief
 from .sensitivity.direction.along_line import Directions
 from .sensitivity.direction.over_ranges import OverRanges
 from .sensitivity.policies.comparison import PolicyComparison
@@ -225,3 +226,19 @@ def states(
         )  # fmt: skip
     size = 7.0, height(game, solution)
     return on_axes(ax, lambda axes: draw_states(axes, game, solution), size)
+
+
+def brief(games: Sequence[GameInBrief], preset: str | None = None, ax: Axes | None = None) -> Axes:
+    """Several games on one page: readings, what tips them and which way, and the text, tested.
+
+    `games` is what `eg.brief` gives, with the same `preset`. Nothing stands beyond the axes, in
+    which letters have their room from 7 inches of width on.
+
+    >>> axes = eg.plot.brief(eg.brief(["security_dilemma"]))
+    >>> [text.get_text() for text in axes.texts if text.get_size() == 10]
+    ['Readings', 'What tips toward escalation', 'What leads back', 'The text, tested']
+    """
+    from .report.pictures.brief import WIDE, draw_brief, height
+
+    size = WIDE / 0.775, height(games, preset) / 0.77  # what pyplot leaves of a figure for its axes
+    return on_axes(ax, lambda axes: draw_brief(axes, games, preset), size)

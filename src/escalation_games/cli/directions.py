@@ -101,29 +101,38 @@ def claims(
     "--ranges", metavar="F,G", default="",
     help="The first places again, with all ranges F times, G times … as wide: 0.5,2.",
 )  # fmt: skip
+@picture_option
 @effort_option
 @json_option
-def brief(games: tuple[str, ...], preset: str | None, ranges: str, as_json: bool) -> None:
+def brief(
+    games: tuple[str, ...], preset: str | None, ranges: str, out: PictureFile | None, as_json: bool
+) -> None:
     """GAMES, folders of them, or all, on one page: what tips them, and does the text hold?"""
     from ..files import load
     from ..sensitivity.claims.brief import brief as in_brief
     from ..sensitivity.claims.brief import with_other_ranges
     from ..sensitivity.claims.scaled_ranges import factor_of
 
+    if ranges and out is not None:
+        raise InputError("--ranges", "is not drawn", "leave it out, or --out")
     factors = [factor_of(text) for text in ranges.split(",")] if ranges else []
     asked = asked_games(games)
     definitions = [load(game) for game in asked]
     with shown_progress(definitions[0]):
         found = in_brief(definitions, preset)
         others = with_other_ranges(found, factors, preset)
+    if out is not None:
+        from ..report.pictures.brief import brief_sheet
+
+        out.write(brief_sheet, found, preset, __version__)
     if as_json:
         from ..report.json.brief import brief_json
 
         print_json(brief_json, found, preset, __version__, others)
-        return
-    from ..report.screens.brief import brief_screen
+    elif out is None:
+        from ..report.screens.brief import brief_screen
 
-    print_screen(brief_screen(found, __version__, preset, others, asked))
+        print_screen(brief_screen(found, __version__, preset, others, asked))
 
 
 def asked_games(games: tuple[str, ...]) -> list[str]:

@@ -71,6 +71,13 @@ def as_definition(given: object, function: str) -> Definition:
     )
 
 
+def as_definitions(given: object, function: str) -> list[Definition]:
+    """The definitions of a list of such arguments, or of one. Raises InputError for any other."""
+    if isinstance(given, list | tuple) and given:
+        return [as_definition(one, function) for one in given]
+    return [as_definition(given, function)]
+
+
 def with_levels(given: object, function: str) -> Definition:
     """As `as_definition`, for a question of how much escalation there is.
 

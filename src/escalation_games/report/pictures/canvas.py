@@ -99,24 +99,38 @@ class Poster:
     ) -> None:  # fmt: skip
         """`below`, `left`, `right`: inches around the axes, for their labels and the foot; head and
         foot begin at `margin`. `width`: inches of the whole sheet."""
+        moved = "; ".join(standing.sentences(definition))
+        under = definition.question + (f"   ({moved})" if moved else "")
+        self._lay(definition.title, under, (plot, below), (left, right), margin, width)
+
+    @classmethod
+    def titled(cls, title: str, under: str, plot: float, below: float, margin: float) -> Poster:
+        """The same with a head that is of no one game, and axes from margin to margin."""
+        sheet = cls.__new__(cls)
+        sheet._lay(title, under, (plot, below), (margin, margin), margin, WIDTH)
+        return sheet
+
+    def _lay(
+        self, title: str, under: str, tall: tuple[float, float], beside: tuple[float, float],
+        margin: float, width: float,
+    ) -> None:  # fmt: skip
+        """Figure, head and axes, from the inches of the axes and below, left and right of them."""
         from matplotlib.figure import Figure
 
         self.margin, self.width = margin, width
-        self.height = TOP + plot + below
-        self.end = TOP + plot  # of the axes
+        self.height = TOP + sum(tall)
+        self.end = TOP + tall[0]  # of the axes
         self.figure = Figure(figsize=(width, self.height))
-        self._head(definition, standing)
+        self._head(title, under)
         self.axes: Axes = self.figure.add_axes((
-            left / width, 1 - self.end / self.height,
-            1 - (left + right) / width, plot / self.height,
+            beside[0] / width, 1 - self.end / self.height,
+            1 - sum(beside) / width, tall[0] / self.height,
         ))  # fmt: skip
 
-    def _head(self, definition: Definition, standing: Standing) -> None:
+    def _head(self, title: str, under: str) -> None:
         """Title, question and where the picture stands, each on a line that ends within it."""
-        moved = "; ".join(standing.sentences(definition))
-        under = definition.question + (f"   ({moved})" if moved else "")
-        title = self.text(self.margin, 0.27, definition.title, size=13, weight="bold")
-        for text in (title, self.text(self.margin, 0.5, under, MUTED)):
+        head = self.text(self.margin, 0.27, title, size=13, weight="bold")
+        for text in (head, self.text(self.margin, 0.5, under, MUTED)):
             text.set_verticalalignment("baseline")
             cut(text, self.width - self.margin - RIGHT)
 

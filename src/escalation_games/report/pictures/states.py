@@ -34,7 +34,9 @@ KEY = (
     "it."
 )
 RANGES = "From least to most over all that can be played."
-Ways = Mapping[tuple[int, int], tuple[Any, Any]]  # from, to: the least and the largest probability
+LadderWays = Mapping[
+    tuple[int, int], tuple[Any, Any]
+]  # from, to: the least and the largest probability
 
 
 def states_sheet(
@@ -95,13 +97,13 @@ def _title(game: StochasticGame, k: int, equilibrium: Equilibrium) -> tuple[str,
     return f"Equilibrium {k}: {sign} {shown}", heading(game.structure, equilibrium)
 
 
-def _played(game: StochasticGame, equilibrium: Equilibrium) -> Ways:
+def _played(game: StochasticGame, equilibrium: Equilibrium) -> LadderWays:
     """Where periods lead in an equilibrium."""
     rows = game.chain(equilibrium.profile).rows
     return {(s, t): (p, p) for s, row in enumerate(rows) for t, p in row.items() if not _is_zero(p)}
 
 
-def _possible(game: StochasticGame) -> Ways:
+def _possible(game: StochasticGame) -> LadderWays:
     """Where periods can lead, from least to most over all that can be played."""
     found: dict[tuple[int, int], tuple[Any, Any]] = {}
     structure = game.structure
@@ -129,7 +131,7 @@ class _Ladder:
     """States and ends side by side, and the ways between them; `title` says what is played."""
 
     game: StochasticGame
-    ways: Ways
+    ways: LadderWays
     title: tuple[str, ...] = ()
 
     @property

@@ -21,6 +21,11 @@ from .claims import verdict
 from .tip_table import beyond, leads_past, level, near_and_far, shown_tips
 
 MOST_TOWARD, MOST_AWAY, MOST_OF_THEME, MOST_AGAINST = 8, 3, 3, 5
+TITLE = "WHAT TIPS TOWARD ESCALATION?"
+LOOKS = {
+    "so": "hold", "not so": "go the other way", "both": "go both ways",
+    "constant": "have no effect", "unknown": "are not settled",
+}  # fmt: skip
 FOOT = (
     "Each tip is of one assumption, the others where they stand. Distances are shares of different "
     "ranges: a rough order, no more, and no probabilities."
@@ -53,13 +58,12 @@ def brief_screen(
     others  the games with other ranges, if these were asked for
     asked   the games as the user named them, for the next command
     """
-    stand = f"in the reading {preset}" if preset else "now"
-    yield layout.heading("WHAT TIPS TOWARD ESCALATION?", _answer(games, stand, preset))
+    yield layout.heading(TITLE, answer(games, preset))
     yield Text()
     yield _readings(games)
     yield Text()
     toward, away = (tips_leading(games, way, preset) for way in ("toward", "away"))
-    every = sum(len(shown_tips(game.tips or ())) for game in games)
+    every = n_tips(games)
     yield layout.heading(
         "TOWARD ESCALATION", f"{len(toward)} of {every} tips · nearest first, each alone"
     )
@@ -72,7 +76,7 @@ def brief_screen(
     if others:
         yield from _with_other_ranges(games, others, preset)
     yield from _text_tested(games)
-    yield from layout.each_wrapped(_not_all(games))
+    yield from layout.each_wrapped(not_all(games))
     yield from layout.wrapped(FOOT)
     yield from layout.wrapped(f"v{version}{_next(games, toward, preset, asked)}")
 
@@ -86,6 +90,11 @@ def tips_leading(games: Sequence[GameInBrief], way: str, preset: str | None) -> 
         if (now := _standing(game, preset)) is not None and leads_past(tip, now.envelope, way)
     ]
     return sorted(found, key=lambda entry: distance(entry.tip.margin))
+
+
+def n_tips(games: Sequence[GameInBrief]) -> int:
+    """How many tips there are, whichever way they lead."""
+    return sum(len(shown_tips(game.tips or ())) for game in games)
 
 
 def _next(
@@ -124,8 +133,9 @@ def _standing(game: GameInBrief, preset: str | None) -> Solution | None:
     return game.readings.get(preset or BASELINE, game.readings[BASELINE])
 
 
-def _answer(games: Sequence[GameInBrief], stand: str, preset: str | None) -> str:
+def answer(games: Sequence[GameInBrief], preset: str | None) -> str:
     """In how many games the line is reached."""
+    stand = f"in the reading {preset}" if preset else "now"
     found = [_standing(game, preset) for game in games if game.definition.has_escalation]
     n = Counter[str]("unresolved" if solution is None else solution.regime for solution in found)
     parts = [
@@ -143,7 +153,7 @@ def _answer(games: Sequence[GameInBrief], stand: str, preset: str | None) -> str
     return f"{words.count(len(games), 'game')} {stand}: {', '.join(parts)}."
 
 
-def _not_all(games: Sequence[GameInBrief]) -> Iterator[str]:
+def not_all(games: Sequence[GameInBrief]) -> Iterator[str]:
     """The games of which not all equilibria are known."""
     for kind, which in words.ONLY.items():
         names = [game.definition.name for game in games if game.completeness.kind == kind]
@@ -185,20 +195,20 @@ def _row(entry: TipOfGame) -> tuple[str, ...]:
         number_text.share(tip.margin),
         f"{entry.assumption.about}\n{entry.game.definition.name} · {tip.assumption}",
         number_text.number(tip.baseline),
-        f"{relation} {_value(tip)}",
+        f"{relation} {value_words(tip)}",
         f"{level(near)}\n→ {level(far)}",
-        _said(entry),
+        said(entry),
     )
 
 
-def _value(tip: Tip) -> str:
+def value_words(tip: Tip) -> str:
     """The tip's value; the decimal of a long fraction on a line of its own."""
     exact = isinstance(tip.value, Fraction)
     text = number_text.beside(tip.value) if exact else number_text.point(tip.value)
     return text.replace(" = ", "\n= ")
 
 
-def _said(entry: TipOfGame) -> str:
+def said(entry: TipOfGame) -> str:
     """What readers say of moving the assumption that way: "so too", "no", or nothing.
 
     One line for each reader; "both so too" where two say the same.
@@ -292,17 +302,19 @@ def _what_changes(name: str, one: OtherRanges, found: Places, given: Places) -> 
     return text + (f" Not settled: {', '.join(unsettled)}." if unsettled else "")
 
 
+def looks_at(games: Sequence[GameInBrief]) -> Counter[str]:
+    """What comes of every claim where files stand and in each reading: keys of LOOKS."""
+    claims = [claim for game in games for claim in game.claims]
+    return Counter(verdict(claim.says, way) for claim in claims for way in claim.ways.values())
+
+
 def _text_tested(games: Sequence[GameInBrief]) -> Iterator[RenderableType]:
     """How many claims hold where files stand and in readings; those that go the other way."""
     claims = [claim for game in games for claim in game.claims]
     if not claims:
         return
-    looks = Counter(verdict(claim.says, way) for claim in claims for way in claim.ways.values())
-    says = {
-        "so": "hold", "not so": "go the other way", "both": "go both ways",
-        "constant": "have no effect", "unknown": "are not settled",
-    }  # fmt: skip
-    parts = [f"{looks[key]} {text}" for key, text in says.items() if looks[key]]
+    looks = looks_at(games)
+    parts = [f"{looks[key]} {text}" for key, text in LOOKS.items() if looks[key]]
     n_looks = sum(looks.values())
     yield layout.heading(
         "THE TEXT, TESTED", f"{words.count(len(claims), 'claim')}, now and in each reading"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from ...definition import Definition, Settings
 from ...effort import Spent, allowed, ran_out, share, steps
 from ...errors import ComputeError, InputError, did_you_mean
+from ...files.arguments import as_definitions, takes
 from ...numbers import Fraction
 from ...solvers.result import COMPLETE, Completeness, Solution, least_complete
 from ..tips.tips import Tips, tips
@@ -22,8 +23,14 @@ GENEROUS = 3  # equal shares of the effort that is left, for each game; not more
 class GameInBrief:
     """One game: what holds where it stands and in its readings, what tips it, what is claimed.
 
+    definition  the game
     readings  BASELINE and the presets -> the solution there; None where it could not be solved
     tips      from where it stands, or from one of its presets; None where that was not solved
+    claims    each where the file stands and in its readings
+
+    >>> (game,) = eg.brief("security_dilemma")
+    >>> list(game.readings)
+    ['', 'allied', 'russian']
     """
 
     definition: Definition
@@ -47,6 +54,7 @@ class GameInBrief:
         return (self.tips is None) + sum(unsolved) + ways.count("unknown")
 
 
+@takes("definitions", as_definitions)
 def brief(
     definitions: Sequence[Definition],
     preset: str | None = None,
@@ -59,6 +67,10 @@ def brief(
     some equal shares of the effort that is left, as most need less than one; one of which something
     is not settled for want of it is asked again at the end, with what the others have left over.
     `progress` wraps the names of the games. Raises InputError for a preset that no game has.
+
+    >>> found = eg.brief(["security_dilemma", "doorstep"])
+    >>> [game.readings["russian"].regime for game in found]
+    ['above', 'below']
     """
     presets = {p.name for definition in definitions for p in definition.presets}
     if preset is not None and preset not in presets:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -460,7 +461,37 @@ def test_commands_write_pictures(arguments: str, ending: str, tmp_path: Path) ->
     assert file.read_bytes() == first
 
 
-def test_axes_are_drawn_into_and_given_back() -> None:
-    axes = Figure().add_axes((0.4, 0.1, 0.5, 0.8))
-    found = eg.rank("security_dilemma", n=32)
-    assert eg.plot.ranking("security_dilemma", found, axes) is axes
+AXES: dict[str, Callable[[Any], Any]] = {
+    "tips": lambda ax: eg.plot.tips("security_dilemma", eg.tips("security_dilemma"), ax),
+    "ranking": lambda ax: eg.plot.ranking("doorstep", eg.rank("doorstep", n=32), ax),
+    "boxes": lambda ax: eg.plot.boxes("doorstep", eg.boxes("doorstep", n=300), ax),
+    "policies": lambda ax: eg.plot.policies(eg.compare("path_forward", n=16), ax),
+    "directions": lambda ax: eg.plot.directions(
+        "security_dilemma", eg.directions("security_dilemma"),
+        eg.over_ranges("security_dilemma", lines=8), ax,
+    ),
+    "quantal_path": lambda ax: eg.plot.quantal_path(
+        "security_dilemma", eg.quantal_path("security_dilemma"), None, ax
+    ),
+    "states": lambda ax: eg.plot.states("arms_race_markov", eg.solve("arms_race_markov"), ax),
+    "brief": lambda ax: eg.plot.brief(eg.brief(["doorstep", "russia_warning"]), None, ax),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", AXES)
+def test_axes_are_drawn_into_and_given_back(name: str) -> None:
+    axes = Figure(figsize=(9, 6)).add_axes((0.4, 0.1, 0.4, 0.8))
+    assert AXES[name](axes) is axes
+    assert axes.texts
+
+
+@pytest.mark.parametrize("name", AXES)
+def test_new_axes_leave_room_for_all_of_their_words(name: str) -> None:
+    from matplotlib import pyplot
+
+    with mpl.rc_context({"backend": "agg"}):
+        axes = AXES[name](None)
+        try:
+            check(axes.figure)
+        finally:
+            pyplot.close(axes.figure)

@@ -13,7 +13,7 @@ from .definition import Definition, Settings
 from .errors import InputError
 from .files.arguments import as_definition, takes
 from .forms import StochasticGame
-from .report.pictures.canvas import on_axes
+from .report.pictures.canvas import AROUND, on_axes
 from .sensitivity.claims.brief import GameInBrief
 from .sensitivity.direction.along_line import Directions
 from .sensitivity.direction.over_ranges import OverRanges
@@ -45,8 +45,8 @@ def tips(definition: Definition, found: Tips, ax: Axes | None = None) -> Axes:
     from .report.pictures.tips import MOVES, ROW, draw_tips
 
     rows = len({tip.assumption for tip in found})
-    size = LABELS + MOVES + 4.0, ROW * (rows + 1)
-    return on_axes(ax, lambda axes: draw_tips(axes, definition, found), size)
+    size = LABELS + MOVES + 3.9, ROW * max(rows, 1) + 2 * AROUND
+    return on_axes(ax, lambda axes: draw_tips(axes, definition, found), size, (LABELS, MOVES))
 
 
 def _solved(given: object, function: str) -> Solution:
@@ -110,10 +110,10 @@ def ranking(definition: Definition, found: Importance, ax: Axes | None = None) -
     True
     """
     from .report.pictures.labels import LABELS
-    from .report.pictures.ranking import ROW, draw_ranking, rows
+    from .report.pictures.ranking import RIGHT, ROW, draw_ranking, rows
 
-    size = LABELS + 4.5, ROW * (rows(found) + 1)
-    return on_axes(ax, lambda axes: draw_ranking(axes, definition, found), size)
+    size = LABELS + 4.5 + RIGHT, ROW * rows(found) + 2 * AROUND
+    return on_axes(ax, lambda axes: draw_ranking(axes, definition, found), size, (LABELS, RIGHT))
 
 
 @takes("definition", as_definition)
@@ -127,11 +127,11 @@ def boxes(definition: Definition, found: Discovery, ax: Axes | None = None) -> A
     >>> [text.get_text() for text in axes.texts if text.get_weight() == "bold"]
     ['Scenario 1']
     """
-    from .report.pictures.boxes import ROW, draw_boxes, rows
+    from .report.pictures.boxes import RIGHT, ROW, draw_boxes, rows
     from .report.pictures.labels import LABELS
 
-    size = LABELS + 4.5, ROW * (rows(found) + 1)
-    return on_axes(ax, lambda axes: draw_boxes(axes, definition, found), size)
+    size = LABELS + 4.3 + RIGHT, ROW * rows(found) + 2 * AROUND
+    return on_axes(ax, lambda axes: draw_boxes(axes, definition, found), size, (LABELS, RIGHT))
 
 
 def policies(found: PolicyComparison, ax: Axes | None = None) -> Axes:
@@ -144,10 +144,10 @@ def policies(found: PolicyComparison, ax: Axes | None = None) -> Axes:
     >>> [text.get_text() for text in axes.texts if text.get_text() in found.minimax]
     ['restrain']
     """
-    from .report.pictures.policies import LEFT, ROW, draw_policies, rows
+    from .report.pictures.policies import LEFT, RIGHT, ROW, draw_policies, rows
 
-    size = LEFT + 5.2, ROW * (rows(found) + 1)
-    return on_axes(ax, lambda axes: draw_policies(axes, found), size)
+    size = LEFT + 5.2 + RIGHT, ROW * rows(found) + 2 * AROUND
+    return on_axes(ax, lambda axes: draw_policies(axes, found), size, (LEFT, RIGHT))
 
 
 @takes("definition", as_definition)
@@ -172,8 +172,11 @@ def directions(
     from .report.pictures.labels import LABELS
 
     point = definition.point(values)
-    size = LABELS + RIGHT + 3.1, ROW * (rows(found) + 1)
-    return on_axes(ax, lambda axes: draw_directions(axes, definition, point, found, over), size)
+    size = LABELS + 3.1 + RIGHT, ROW * rows(found) + 2 * AROUND
+    return on_axes(
+        ax, lambda axes: draw_directions(axes, definition, point, found, over), size,
+        (LABELS, RIGHT),
+    )  # fmt: skip
 
 
 @takes("definition", as_definition)
@@ -196,8 +199,11 @@ def quantal_path(
     from .report.pictures.labels import LABELS
     from .report.pictures.quantal_path import RIGHT, draw_quantal_path, height
 
-    size = LABELS + RIGHT + 3.4, height(path) + 0.6
-    return on_axes(ax, lambda axes: draw_quantal_path(axes, definition, path, branches), size)
+    size = LABELS + 3.4 + RIGHT, height(path) + 2 * AROUND
+    return on_axes(
+        ax, lambda axes: draw_quantal_path(axes, definition, path, branches), size,
+        (LABELS, RIGHT),
+    )  # fmt: skip
 
 
 @takes("definition", as_definition)
@@ -216,7 +222,7 @@ def states(
     >>> [text.get_text() for text in axes.texts if text.get_weight() == "bold"]
     ['calm', 'tense', 'war']
     """
-    from .report.pictures.states import draw_states, height
+    from .report.pictures.states import SIDE, draw_states, height
 
     game = definition.at(values)
     if not isinstance(game, StochasticGame):
@@ -224,8 +230,8 @@ def states(
             "definition", f"is {definition.structure.form}, and has no states",
             "a stochastic game",
         )  # fmt: skip
-    size = 7.0, height(game, solution)
-    return on_axes(ax, lambda axes: draw_states(axes, game, solution), size)
+    size = 7.0 + 2 * SIDE, height(game, solution) + 2 * AROUND
+    return on_axes(ax, lambda axes: draw_states(axes, game, solution), size, (SIDE, SIDE))
 
 
 def brief(games: Sequence[GameInBrief], preset: str | None = None, ax: Axes | None = None) -> Axes:
@@ -239,6 +245,7 @@ def brief(games: Sequence[GameInBrief], preset: str | None = None, ax: Axes | No
     ['Readings', 'What tips toward escalation', 'What leads back', 'The text, tested']
     """
     from .report.pictures.brief import WIDE, draw_brief, height
+    from .report.pictures.labels import MARGIN
 
-    size = WIDE / 0.775, height(games, preset) / 0.77  # what pyplot leaves of a figure for its axes
-    return on_axes(ax, lambda axes: draw_brief(axes, games, preset), size)
+    size = WIDE + 2 * MARGIN, height(games, preset) + 2 * AROUND
+    return on_axes(ax, lambda axes: draw_brief(axes, games, preset), size, (MARGIN, MARGIN))

@@ -37,6 +37,7 @@ WIDTH = 7.6  # inches
 LEFT, RIGHT, TOP = 0.75, 0.25, 0.75
 LINE = 0.185  # inches: the height of a line of the foot
 BOTTOM = 0.25
+AROUND = 0.2  # inches above and below axes that stand alone
 COLUMNS = 116  # characters in a line of the foot
 LETTER = 0.0066  # inches: the usual width of a letter, per point of its size
 FOOT = 7.5  # points: letters of the foot
@@ -145,8 +146,12 @@ class Poster:
             self.text(self.margin, self.end + start + LINE * (k + 0.5), line, MUTED, size=FOOT)
 
 
-def on_axes(axes: Axes | None, draw: Callable[[Axes], Axes], size: tuple[float, float]) -> Axes:
-    """Draws into these axes, or into new ones of so many inches."""
+def on_axes(
+    axes: Axes | None, draw: Callable[[Axes], Axes], size: tuple[float, float],
+    beside: tuple[float, float] | None = None,
+) -> Axes:  # fmt: skip
+    """Draws into these axes, or into new ones on a sheet of so many inches; `beside`: inches left
+    and right of them, for their words, if these are more than usual."""
     import matplotlib as mpl
 
     with mpl.rc_context(LETTERS):
@@ -154,6 +159,9 @@ def on_axes(axes: Axes | None, draw: Callable[[Axes], Axes], size: tuple[float, 
             from matplotlib import pyplot as plt
 
             _, axes = plt.subplots(figsize=size)
+            if beside is not None:
+                width, (left, right), rim = size[0], beside, AROUND / size[1]
+                axes.set_position((left / width, rim, 1 - (left + right) / width, 1 - 2 * rim))
         return draw(axes)
 
 

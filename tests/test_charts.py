@@ -218,20 +218,20 @@ def test_a_game_without_readings_shows_where_it_stands() -> None:
 # -- directions ------------------------------------------------------------------------------------
 
 
-def levels_drawn(figure: Figure, row: int, x: float) -> set[float]:
+def levels_drawn(figure: Figure, row: int, x: float) -> list[float]:
     """The levels of the lines of a row at a place; dashed and thin lines are none."""
-    found = set()
+    found = []
     for line in figure.axes[0].lines:
-        (x0, *_, x1), (y0, *_, y1) = line.get_xdata(), line.get_ydata()
-        is_level = line.get_linewidth() >= 1.6 and line.get_linestyle() == "-" and x0 < x1
-        if is_level and x0 < x < x1 and row - 0.5 < y0 < row + 0.5:
-            y = y0 + (y1 - y0) * (x - x0) / (x1 - x0)
+        xs, ys = np.array(line.get_xdata(), float), np.array(line.get_ydata(), float)
+        is_level = line.get_linewidth() >= 1.6 and line.get_linestyle() == "-" and xs[0] < xs[-1]
+        if is_level and xs[0] < x < xs[-1] and row - 0.5 < ys[0] < row + 0.5:
+            y = float(np.interp(x, xs, ys))
             share = (y - row - directions.LOW) / (directions.HIGH - directions.LOW)
-            found.add(round(share, 9))
-    return found
+            found.append(share)
+    return [min(found), max(found)]
 
 
-@pytest.mark.parametrize("game", ["security_dilemma", "path_forward", "extended_deterrence"])
+@pytest.mark.parametrize("game", ["security_dilemma", "path_forward", "hawk_dove"])
 def test_directions_draw_the_envelopes_that_solving_point_by_point_gives(game: str) -> None:
     definition = eg.load(game)
     found = eg.directions(definition)
@@ -243,8 +243,8 @@ def test_directions_draw_the_envelopes_that_solving_point_by_point_gives(game: s
         for k in (7, 31, 53, 89):
             x = low + (high - low) * Fraction(k, 97)
             envelope = eg.solve(definition.at({direction.assumption: x})).envelope
-            ends = {round(float(level), 9) for level in (envelope.lower, envelope.upper)}
-            assert levels_drawn(figure, row, k / 97) == ends
+            ends = [float(envelope.lower), float(envelope.upper)]
+            assert levels_drawn(figure, row, k / 97) == pytest.approx(ends, abs=2e-3)
     ways = [text for text in words_of(figure) if text in "▲▼⇅="]
     assert len(ways) >= len(found)
 

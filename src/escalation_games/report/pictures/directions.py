@@ -29,14 +29,14 @@ ROW = 0.85  # inches: an assumption
 LOW, HIGH = 0.17, -0.38  # rows from the middle: where a level of 0 and of 1 stand
 NAME, END = 0.5, 0.3  # inches left of the axes: for the name, and for the ends of the levels
 WAY, RIGHT = 0.8, 1.75  # inches right of the axes: for the ways, and with those over all ranges
+POINTS = 40  # parts of a curve
 ASIDE = 0.9  # inches: for what is known over all ranges
 HEAD = 0.4  # rows above the first: what stands on the right
 KEY = (
     "Each row: {} from 0 to 1 over the range of an assumption, the others where they stand; "
     "between the most and the least over all equilibria it is shaded. ▲ rises, ▼ falls, ⇅ does "
-    "both, = stays the same, ? not settled. Dotted: jumps. Arrows lead from a level to another, "
-    "not always as straight. Dashed: the line, {}. Thick: where the assumption stands. At a "
-    "threshold itself the levels beside it count."
+    "both, = stays the same, ? not settled. Dotted: jumps. Dashed: the line, {}. Thick: where the "
+    "assumption stands. At a threshold itself the levels beside it count."
 )
 OVER = "Over all ranges: the others wherever they are in theirs, off every tie."
 
@@ -144,31 +144,40 @@ class _DirectionRow:
             for least in self.direction.lower.runs:
                 start = max(self._x(most.lower), self._x(least.lower))
                 end = min(self._x(most.upper), self._x(least.upper))
-                top, bottom = ([self._on(run, x) for x in (start, end)] for run in (most, least))
-                if start < end and not any(map(isnan, top + bottom)):
+                xs = [start + (end - start) * k / POINTS for k in range(POINTS + 1)]
+                tops, bottoms = ([self._on(run, x) for x in xs] for run in (most, least))
+                if start < end and not any(map(isnan, tops + bottoms)):
                     self.axes.fill_between(
-                        [start, end], top, bottom, color=RULE, linewidth=0, zorder=0
-                    )
+                        xs, [self._y(y) for y in tops], [self._y(y) for y in bottoms], color=RULE,
+                        linewidth=0, zorder=0,
+                    )  # fmt: skip
 
     def _on(self, run: LevelRun, x: float) -> float:
-        """The height of a run's arrow at this place."""
+        """The level of a run at a place of the row: its limits at both ends."""
         left, right = self._x(run.lower), self._x(run.upper)
         start, end = nearest_float(run.start), nearest_float(run.end)
-        return self._y(start + (end - start) * (x - left) / (right - left))
+        if run.way == "constant" or x <= left:
+            return start
+        if x >= right:
+            return end
+        low, high = self._range()
+        levels = self.direction.levels_at(low + (high - low) * Fraction(x))
+        return levels[run not in self.direction.lower.runs]
 
     def _run(self, run: LevelRun) -> None:
-        """A level that stays, or an arrow to where it goes."""
-        xs = [self._x(run.lower), self._x(run.upper)]
-        levels = [nearest_float(run.start), nearest_float(run.end)]
+        """A level that stays, or a curve with an arrow at its end."""
+        left, right = self._x(run.lower), self._x(run.upper)
+        is_level = run.way == "constant"
+        xs = [left + (right - left) * k / POINTS for k in range(0, POINTS + 1, POINTS**is_level)]
+        levels = [self._on(run, x) for x in xs]
         if any(map(isnan, levels)) or run.way == "unknown":
-            self.axes.text(sum(xs) / 2, self._y(0.5), "?", ha="center", va="center", color=MUTED)
-        elif run.way == "constant":
-            self._line(xs, levels, color=INK, linewidth=2, solid_capstyle="butt")
-        else:
-            self._line(xs, levels, color=INK, linewidth=1.6)
-            tip, back = (
-                (x, self._y(level)) for x, level in zip(reversed(xs), reversed(levels), strict=True)
-            )
+            self.axes.text((left + right) / 2, self._y(0.5), "?", ha="center", va="center",
+                           color=MUTED)  # fmt: skip
+            return
+        wide = 2 if is_level else 1.6
+        self._line(xs, levels, color=INK, linewidth=wide, solid_capstyle="butt")
+        if not is_level:
+            back, tip = ((x, self._y(level)) for x, level in zip(xs[-2:], levels[-2:], strict=True))
             style = {"arrowstyle": "-|>", "color": INK, "shrinkA": 0, "shrinkB": 0, "linewidth": 1}
             self.axes.annotate("", tip, back, arrowprops=style)
 

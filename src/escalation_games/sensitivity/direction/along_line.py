@@ -46,7 +46,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from math import nan
+from math import isnan, nan
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -57,10 +57,12 @@ from ...files.arguments import takes, with_levels
 from ...notebook import frame, nearest_float
 from ...numbers import (
     Cell,
+    Fraction,
     LinePoint,
     NotRational,
     Number,
     Refine,
+    approximate,
     derivative,
     limit,
     sign,
@@ -180,6 +182,29 @@ class Direction:
     def way(self) -> Along:
         """Both ends in a word: "both" where one rises and the other one falls, too."""
         return way_of({self.lower.way, self.upper.way})
+
+    def levels_at(self, x: Fraction) -> tuple[float, float]:
+        """Both ends of the envelope, as floats; NaN where one is not known. Where two pieces meet,
+        over the limits from both sides.
+
+        >>> (along,) = eg.directions("hawk_dove", "c")
+        >>> along.levels_at(Fraction(4))  # only the mixed equilibrium has fights: 1 in 4 by 1 in 4
+        (0.0, 0.0625)
+        """
+        place = approximate(x)
+        there = [
+            _value_at(run.equilibrium.escalation, x)
+            for run in self.equilibria
+            if approximate(run.lower) <= place <= approximate(run.upper)
+        ]
+        return (min(there), max(there)) if there and not any(map(isnan, there)) else (nan, nan)
+
+
+def _value_at(level: Number, x: Fraction) -> float:
+    try:
+        return nearest_float(limit(level, x))
+    except UNDECIDED:
+        return nan
 
 
 def way_of(ways: Collection[Along]) -> Along:

@@ -273,7 +273,7 @@ def test_a_broken_file_is_named_with_every_mistake(tmp_path: Path) -> None:
 # -- JSON ----------------------------------------------------------------------------------------
 
 SOLUTION = {
-    "game", "version", "assumptions", "concept", "method", "completeness", "decisions",
+    "game", "as_one", "version", "assumptions", "concept", "method", "completeness", "decisions",
     "equilibria", "envelope", "line", "regime",
 }  # fmt: skip
 EQUILIBRIUM = {
@@ -346,7 +346,7 @@ def test_the_json_of_solve_is_the_one_in_the_docs() -> None:
 def test_the_json_of_tip(name: str) -> None:
     found = answer("tip", name)
     assert set(found) == {
-        "game", "version", "concept", "method", "completeness", "line", "baseline", "tips",
+        "game", "as_one", "version", "concept", "method", "completeness", "line", "baseline", "tips",
         "conditions", "radius", "joint", "joint_unsettled", "unsettled", "pieces", "gaps",
         "lengths", "watch",
     }  # fmt: skip

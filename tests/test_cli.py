@@ -346,7 +346,8 @@ def test_the_json_of_solve_is_the_one_in_the_docs() -> None:
 def test_the_json_of_tip(name: str) -> None:
     found = answer("tip", name)
     assert set(found) == {
-        "game", "as_one", "version", "concept", "method", "completeness", "line", "baseline", "tips",
+        "game", "as_one", "version", "concept", "method", "completeness", "line", "baseline",
+        "tips",
         "conditions", "radius", "joint", "joint_unsettled", "unsettled", "pieces", "gaps",
         "lengths", "watch",
     }  # fmt: skip

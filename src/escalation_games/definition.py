@@ -564,6 +564,20 @@ class Definition:
         assert self.reader is not None or not lengths
         return self.reader(lengths) if self.reader and lengths else self
 
+    def moved(
+        self, settings: Mapping[str, str], preset: str | None = None
+    ) -> tuple[Definition, dict[str, Fraction]]:
+        """The definition at the lengths among these settings, and the point of all the others.
+
+        Raises InputError for an unknown name, a value outside its range, and a length that is no
+        whole number.
+        """
+        known = {length.name: length.value for length in self.lengths}
+        lengths = {name: _whole(name, text) for name, text in settings.items() if name in known}
+        rest = {name: text for name, text in settings.items() if name not in known}
+        resized = self.resized(**{name: n for name, n in lengths.items() if n != known[name]})
+        return resized, dict(resized.point(rest, preset))
+
     # -- commitments ----------------------------------------------------------------------------
 
     def decision(self, name: str, place: str = "decision") -> Decision:
@@ -662,6 +676,13 @@ class Definition:
         except Unresolved as error:
             raise Unresolved(f"{self.file}: {error}" if self.file else str(error)) from None
         return self.structure.filled(probability, payoffs, escalation, self.line)
+
+
+def _whole(name: str, text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise InputError(f"values.{name}", f"'{visible(text)}' is not a whole number") from None
 
 
 def _for_many(number: Number) -> Number:

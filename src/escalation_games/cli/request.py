@@ -78,11 +78,9 @@ def at_settings(
         if name in moved:
             raise InputError(f"--set {name}", "is given twice", "keep one of the two")
         moved[name] = value
-    lengths = {length.name for length in definition.lengths}
-    resized = {name: whole_number(name, moved.pop(name)) for name in list(moved) if name in lengths}
-    definition = definition.resized(**resized)
-    warn_of_remarks(definition)
-    return definition, dict(definition.point(moved, preset))
+    resized, point = definition.moved(moved, preset)
+    warn_of_remarks(resized)
+    return resized, point
 
 
 def warn_of_remarks(definition: Definition) -> None:
@@ -105,14 +103,6 @@ def setting(text: str) -> tuple[str, str]:
     if not separator or not name.strip() or not value.strip():
         raise InputError("--set", f"'{text}' is not NAME=VALUE", "for example --set d=0.5")
     return name.strip(), value.strip()
-
-
-def whole_number(name: str, text: str) -> int:
-    """The value of a length in --set. Raises InputError where it is no whole number."""
-    try:
-        return int(text)
-    except ValueError:
-        raise InputError(f"--set {name}", f"'{text}' is not a whole number") from None
 
 
 def group(text: str) -> tuple[str, list[str]]:

@@ -194,7 +194,7 @@ def report_view(
     definition, solution = analysis.definition, analysis.solution
     shown = nearest_first(shown_tips(analysis.tips))
     rules = numbered_rules(shown)
-    cards = list(_cards(analysis))
+    cards = list(equilibrium_cards(analysis))
     ledger = [_ledger_row(analysis, a) for a in definition.assumptions]
     return ReportView(
         definition=definition,
@@ -206,7 +206,7 @@ def report_view(
         line=number_text.number(definition.line),
         readings=list(_reading_columns(analysis)),
         concept=CONCEPTS[solution.concept],
-        completeness=_completeness(solution),
+        completeness=found_in_words(solution),
         cards=cards,
         more=len(solution.equilibria) - len(cards),
         bars=list(_bars(analysis, shown, rules)),
@@ -235,7 +235,8 @@ def _kind(definition: Definition, solution: Solution) -> str:
     return f"a game of {one}, solved {exact}"
 
 
-def _completeness(solution: Solution) -> str:
+def found_in_words(solution: Solution) -> str:
+    """How many were found, and why they are not all, where they are not."""
     text = words.completeness(solution.completeness.kind, len(solution.equilibria))
     reason = solution.completeness.reason
     return f"{text}: {reason}" if reason else text
@@ -265,7 +266,8 @@ def _reading_columns(analysis: Analysis) -> Iterator[ReadingColumn]:
 SHOWN = 12  # equilibria on a page
 
 
-def _cards(analysis: Analysis) -> Iterator[EquilibriumCard]:
+def equilibrium_cards(analysis: Analysis) -> Iterator[EquilibriumCard]:
+    """The first SHOWN equilibria, in the order of the solution."""
     definition, solution = analysis.definition, analysis.solution
     form = words_of(definition.structure)
     for k, equilibrium in enumerate(solution.equilibria[:SHOWN]):
@@ -273,8 +275,8 @@ def _cards(analysis: Analysis) -> Iterator[EquilibriumCard]:
         yield EquilibriumCard(
             number=k + 1,
             play=heading(definition.structure, equilibrium),
-            regime=_regime_of(definition, equilibrium),
-            level=_level_of(definition, equilibrium),
+            regime=regime_of(definition, equilibrium),
+            level=level_of(definition, equilibrium),
             payoffs=[(player, number_text.beside(u)) for player, u in pays],
             labels=[label for label in equilibrium.labels if label != "pure"] or ["pure"],
             losses=list(losses(analysis, k)),
@@ -285,12 +287,14 @@ def _cards(analysis: Analysis) -> Iterator[EquilibriumCard]:
         )
 
 
-def _regime_of(definition: Definition, equilibrium: Equilibrium) -> Regime:
+def regime_of(definition: Definition, equilibrium: Equilibrium) -> Regime:
+    """Above where one equilibrium reaches the line, else below."""
     reaches = approximate(equilibrium.escalation) >= approximate(definition.line)
     return "above" if reaches else "below"
 
 
-def _level_of(definition: Definition, equilibrium: Equilibrium) -> str:
+def level_of(definition: Definition, equilibrium: Equilibrium) -> str:
+    """Its escalation; nothing where the file says nothing of that."""
     if not definition.has_escalation:
         return ""
     return number_text.level(equilibrium.escalation, definition.line, number_text.both)

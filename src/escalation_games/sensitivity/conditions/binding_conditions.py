@@ -7,7 +7,7 @@ loss that is 0 exactly at the tip is the reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -330,8 +330,10 @@ def equilibrium_conditions(
     values: Mapping[str, Any] | None = None,
     concept: str | None = None,
     known: Solution | None = None,
+    only: Callable[[Iterable[Deviation]], Iterable[Deviation]] = list,
 ) -> list[list[Reason]]:
-    """Per equilibrium (in the order of `solve`), every deviation with its loss as a formula.
+    """Per equilibrium (in the order of `solve`), every deviation with its loss as a formula; or
+    those that `only` chooses, such as `least_losses`.
 
     `known` is the solution at the point, where there is one already. Where formulas take more work
     than is left, its losses stand without them; and where these do, later equilibria are left out.
@@ -342,8 +344,8 @@ def equilibrium_conditions(
             method = None if known is None else known.method
             trace, solution = traced_solution(definition, values, concept, method)
             for equilibrium in solution.equilibria:
-                reasons = list(_reasons(definition, trace, solution, equilibrium))
-                found.append(reasons)
+                changes = solution.game.deviations(equilibrium.profile, solution.concept)
+                found.append(list(worded_losses(definition, trace, only(changes))))
         return found
     except Spent:
         if known is None:
@@ -351,8 +353,18 @@ def equilibrium_conditions(
     with suppress(Spent), share(FORMULAS):
         for equilibrium in known.equilibria[len(found) :]:
             changes = known.game.deviations(equilibrium.profile, known.concept)
-            found.append([Reason(change, change.loss, "") for change in changes])
+            found.append([Reason(change, change.loss, "") for change in only(changes)])
     return found
+
+
+def least_losses(changes: Iterable[Deviation]) -> list[Deviation]:
+    """The deviation that would lose least, of each decision that play comes to."""
+    best: dict[int, Deviation] = {}
+    for change in changes:
+        decision = change.decision
+        if change.reached and (decision not in best or sign(change.loss - best[decision].loss) < 0):
+            best[decision] = change
+    return list(best.values())
 
 
 def _written(writer: inequality_text.Writer, trace: Trace, loss: Traced) -> str:
@@ -364,12 +376,13 @@ def _written(writer: inequality_text.Writer, trace: Trace, loss: Traced) -> str:
     return "" if n_terms > MAX_LOSS_TERMS else writer.loss(function)
 
 
-def _reasons(
-    definition: Definition, trace: Trace, solution: Solution, equilibrium: Equilibrium
+def worded_losses(
+    definition: Definition, trace: Trace, changes: Iterable[Deviation]
 ) -> Iterator[Reason]:
+    """Deviations in a game that `trace` follows, each loss with its formula."""
     order = (*definition.define, *definition.baseline)
     writer = inequality_text.Writer(order)
-    for deviation in solution.game.deviations(equilibrium.profile, solution.concept):
+    for deviation in changes:
         loss = deviation.loss
         if isinstance(loss, Traced):
             yield Reason(deviation, loss.value, _written(writer, trace, loss))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ....definition import Assumption, Definition, Length
@@ -33,10 +33,19 @@ LONGEST_PLAY = 90  # letters of what holds, in the first sentence
 
 def in_short(analysis: Analysis) -> str:
     """The answer first: the act that the question is of, what holds, and then what tips it."""
+    return _in_short(analysis, _what_tips(analysis))
+
+
+def in_short_now(analysis: Analysis) -> str:
+    """The same before it is known what tips it: an analysis without tips."""
+    return _in_short(analysis, ())
+
+
+def _in_short(analysis: Analysis, what_tips: Iterable[str]) -> str:
     parts = [
         *_answer(analysis),
         _level(analysis),
-        *_what_tips(analysis),
+        *what_tips,
         _what_decides(analysis) if analysis.answer.says is None else "",
     ]
     text = _glossed_once(analysis.definition, " ".join(filter(None, parts)))

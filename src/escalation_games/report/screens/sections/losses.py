@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ....numbers import as_fraction, sign
-from ....sensitivity.conditions.binding_conditions import Reason
+from ....numbers import as_fraction
+from ....sensitivity.conditions.binding_conditions import Reason, least_losses
 from ....solvers.result import Equilibrium
 from ...forms import words_of
 from ...forms.form_words import players_of
@@ -67,14 +67,8 @@ def losses(analysis: Analysis, k: int) -> Iterator[Lost]:
 
 def best_deviations(reasons: Sequence[Reason]) -> list[Reason]:
     """The deviation that would lose least, of each decision that play comes to."""
-    best: dict[int, Reason] = {}
-    for reason in reasons:
-        decision = reason.deviation.decision
-        if reason.deviation.reached and (
-            decision not in best or sign(reason.loss - best[decision].loss) < 0
-        ):
-            best[decision] = reason
-    return list(best.values())
+    by_deviation = {id(reason.deviation): reason for reason in reasons}
+    return [by_deviation[id(one)] for one in least_losses(r.deviation for r in reasons)]
 
 
 def _who(analysis: Analysis, equilibrium: Equilibrium, reasons: Sequence[Reason]) -> str:

@@ -14,7 +14,8 @@ from pathlib import Path
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "escalation_games"
 ROOMS = (
     "limits", "errors", "effort", "numbers", "notebook", "expressions", "latex", "forms",
-    "definition", "files", "solvers", "sensitivity", "validation", "report", "plot", "cli",
+    "definition", "files", "solvers", "sensitivity", "validation", "report", "plot",
+    "explore", "cli",
 )  # fmt: skip
 WIDTH = 112  # characters in a line of the list of modules
 

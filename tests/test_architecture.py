@@ -48,7 +48,7 @@ SAME_THING = {
 }  # wherever they are needed
 HEAVY = {
     "dask", "distributed", "flint", "joblib", "matplotlib", "nashpy", "networkx", "pandas",
-    "pyarrow", "scipy", "sklearn", "sympy",
+    "pyarrow", "scipy", "sklearn", "starlette", "sympy", "uvicorn",
 }  # fmt: skip
 FRACTIONS = {"fractions", "quicktions"}  # each has a type Fraction, and neither knows the other's
 HOME_OF_FRACTIONS = "numbers.rational"
@@ -295,7 +295,7 @@ def forms_asked(package: Package) -> list[str]:
 def runtime_dependencies() -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    lines = [*project["dependencies"], *extras["distributed"], *extras["fast"]]
+    lines = [*project["dependencies"], *extras["distributed"], *extras["explore"], *extras["fast"]]
     names = {re.split(r"[^\w-]", line)[0] for line in lines}
     return names | {IMPORTED_AS[name] for name in names & IMPORTED_AS.keys()}
 

@@ -1,7 +1,8 @@
-"""Commands that make pages: report."""
+"""Commands that make pages: report, explore."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from .. import __version__
 from ..effort import afresh, share
 from ..errors import InputError
 from .analysed import analysed
+from .completion import complete_game
 from .options import (
     concept_option,
     effort_option,
@@ -67,6 +69,34 @@ def report(
         with afresh():
             views.append(_view(game, settings, preset, concept))
     write_file(out, layouts[ending](views).encode())
+
+
+@main.command()
+@click.argument("game", required=False, shell_complete=complete_game)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    metavar="N",
+    help="Listen there; without it at any free port.",
+)
+@click.option("--no-open", is_flag=True, help="Only print the address: open no browser.")
+def explore(game: str | None, port: int, no_open: bool) -> None:
+    """A page to play with: a slider per assumption, what holds and what tips it at once.
+
+    Until Ctrl-C, on this machine only. Without GAME the library is there, each game a link.
+    """
+    from ..explore.server import serve
+
+    def told(address: str) -> None:
+        click.echo(address)
+        sys.stdout.flush()
+        if not no_open:
+            import webbrowser
+
+            webbrowser.open(address)
+
+    serve(game, port, __version__, told)
 
 
 def _layouts() -> dict[str, Callable[[Sequence[ReportView]], str]]:

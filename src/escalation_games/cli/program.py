@@ -27,8 +27,8 @@ Your own game
   escalation-games check mine.toml                             each mistake, with its cure
   escalation-games analyze mine.toml
 
-Also: solve tip statics claims map rank boxes compare concepts sweep convert explain
-validate (--help)
+Also: solve tip statics claims map rank boxes compare concepts sweep report explore
+convert explain validate (--help)
 It compares assumptions. It does not forecast."""
 
 

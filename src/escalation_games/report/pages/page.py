@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from ...errors import FormulaError, InputError
+from ...files import catalogue
 from ...latex import mathematics, plain, relation
 from ...limits import MAX_FORMULA_IN_LATEX
 from ..latex.games import game_latex
@@ -50,6 +52,32 @@ def report_markdown(views: Sequence[ReportView]) -> str:
     template = _environment().get_template("report.md")
     text = "\n".join(template.render(view=view) for view in views)
     return re.sub(r"\n{3,}", "\n\n", text)
+
+
+def explore_html(view: Mapping[str, Any], has_others: bool) -> str:
+    """The page to play with, before anything is asked: its script asks what holds."""
+    text: str = (
+        _environment()
+        .get_template("explore.html")
+        .render(view=view, has_others=has_others, sliders={s["name"]: s for s in view["sliders"]})
+    )
+    return text
+
+
+def library_html(version: str) -> str:
+    """The library by the question its games ask, each a link to its page."""
+    topics = {
+        topic: list(entries) for topic, entries in groupby(catalogue(), key=lambda e: e.topic)
+    }
+    topics["Textbook games"] = list(catalogue(textbook=True))
+    text: str = _environment().get_template("library.html").render(topics=topics, version=version)
+    return text
+
+
+def page_part(name: str) -> str:
+    """A style sheet or script that such pages ask for."""
+    text: str = _environment().get_template(name).render()
+    return text
 
 
 def markdown_text(text: object) -> str:

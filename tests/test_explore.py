@@ -1,0 +1,600 @@
+"""The page to play with: its answers are those of the library, and nobody else is let in."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+import escalation_games as eg
+from escalation_games.cli import main
+from escalation_games.explore.server import application, games_for
+from escalation_games.explore.workers import NobodyWaits, Workers
+from escalation_games.report.pages.explore_view import slider
+from examples import often
+
+testclient = pytest.importorskip("starlette.testclient")
+
+TOKEN = "a-token"
+HERE = "http://127.0.0.1:8000"
+EVIL = "<script>alert(1)</script> \"quoted\" & 'single' {{ 7*7 }} </textarea>"
+CHROMIUM = shutil.which("chromium")
+SEVERAL = (
+    "security_dilemma", "alignment_ripple", "russia_warning", "arms_race_markov", "package_deal",
+    "pressure_bargaining", "concession_reputation",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    evil = tmp_path_factory.mktemp("games") / "evil.toml"
+    evil.write_text(hostile(), encoding="utf-8")
+    games = {**games_for(None), **games_for(str(evil))}
+    with testclient.TestClient(application(games, TOKEN, eg.__version__), base_url=HERE) as opened:
+        yield opened
+
+
+def hostile() -> str:
+    """A game with markup in every text."""
+    text = eg.load("security_dilemma").text
+    for key in ("title", "question", "story", "about", "why"):
+        text = re.sub(rf'\b({key}) = "[^"]*"', lambda m: f"{m[1]} = {json.dumps(EVIL)}", text)
+    return text
+
+
+def asked(client: Any, game: str, what: str = "state", **query: str) -> Any:
+    answer = client.get(f"/{TOKEN}/{game}/{what}", params=query)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def points(game: str, n: int, seed: int = 0) -> Iterator[dict[str, str]]:
+    """Settings of a few assumptions, as sliders send them."""
+    rng = random.Random(f"{game} {seed}")
+    ranged = eg.load(game).ranged
+    for _ in range(n):
+        moved = rng.sample(ranged, rng.randint(1, min(3, len(ranged))))
+        yield {a.name: _step(a, rng) for a in moved}
+
+
+def _step(assumption: eg.Assumption, rng: random.Random) -> str:
+    known = slider(assumption)
+    step = rng.randint(known.first, known.last)
+    return str(Fraction(step * known.unit, 10**known.places))
+
+
+# -- what it answers -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("game", SEVERAL)
+def test_states_are_those_of_the_library(client: Any, game: str) -> None:
+    definition = eg.load(game)
+    for values in points(game, often(12)):
+        state = asked(client, game, **values)
+        solution = eg.solve(definition.at(values))
+        here = [card for card in state["cards"] if card["broken"] is None]
+        assert state["regime"] == solution.regime
+        assert len(here) == len(solution.equilibria)
+        pays = {tuple(text for _, text in card["payoffs"]) for card in here}
+        assert pays == {tuple(map(_spelt, e.payoffs)) for e in solution.equilibria}
+        for name, value in definition.point(values).items():
+            assert Fraction(state["values"][name]["exact"]) == value
+
+
+def _spelt(x: Any) -> str:
+    from escalation_games.report.text.number_text import beside
+
+    return beside(x)
+
+
+@pytest.mark.parametrize("game", ["security_dilemma", "cornered", "pressure_bargaining"])
+def test_answers_are_those_of_the_command_that_is_copied(client: Any, game: str) -> None:
+    for values in points(game, often(3), seed=1):
+        whole = asked(client, game, "tips", **values)
+        command = asked(client, game, **values)["command"].split()
+        result = CliRunner().invoke(main, [*command[1:], "--width", "200"])
+        assert result.exit_code == 0
+        in_short = result.stdout.split("IN SHORT")[1].split("\n\n")[0]
+        assert " ".join(in_short.split()) == " ".join(whole["answer"].split())
+
+
+def test_what_vanished_keeps_its_number_and_says_why(client: Any) -> None:
+    state = asked(client, "security_dilemma", d="0.45")
+    one, two, three = state["cards"]
+    assert (one["name"], one["broken"]) == ("1", None)
+    assert (two["name"], two["play"]) == ("2", "Both choose build")
+    assert two["broken"]["rule"] == "v − k − e ≥ 0"
+    # by hand: v = 1·(1 + 0.2)·(1 − 0.45) = 0.66, and k + e = 0.7
+    assert two["broken"]["now"] == "−0.04 ≥ 0 is false"
+    assert "gain 0.04 by ‘restrain’" in two["broken"]["says"]
+    assert three["name"] == "3"
+    assert state["gone"] == 2
+
+
+@pytest.mark.parametrize("game", ["security_dilemma", "alignment_ripple", "trilateral_assurance"])
+def test_what_is_said_to_be_gone_is_gone(client: Any, game: str) -> None:
+    """Played as before in the game as it is now, somebody gains: by the payoffs alone."""
+    definition = eg.load(game)
+    before = eg.solve(definition)
+    seen = 0
+    for values in points(game, 20, seed=2):
+        now = definition.at(values)
+        for card in asked(client, game, **values)["cards"]:
+            if card["broken"] and card["broken"]["says"].startswith("Gone: played"):
+                profile = before.equilibria[int(card["name"]) - 1].profile
+                losses = [change.loss for change in now.deviations(profile, before.concept)]
+                gain = re.search(r"gain (?:≈ )?([\d./]+)", card["broken"]["says"])
+                assert gain is not None
+                assert Fraction(gain[1]) == pytest.approx(-min(losses), abs=1e-3)
+                seen += 1
+    assert seen
+
+
+def test_new_equilibria_get_letters(client: Any) -> None:
+    names = [card["name"] for card in asked(client, "security_dilemma", aB="0.5")["cards"]]
+    assert names == ["1", "2", "3"]
+    cards = asked(client, "security_dilemma", aB="0.5", d="0.5")["cards"]
+    assert [card["name"] for card in cards if not card["broken"]] == ["A"]
+
+
+def test_tips_are_those_of_the_library(client: Any) -> None:
+    for game in ("security_dilemma", "path_forward", "package_deal"):
+        definition = eg.load(game)
+        for a in definition.ranged[:4]:
+            track = asked(client, game, "tips", **{"--assumption": a.name})["tracks"][a.name]
+            for at in (0.013, 0.377, 0.641, 0.989):
+                x = a.range[0] + (a.range[1] - a.range[0]) * Fraction(at).limit_denominator(1000)
+                part = next(
+                    p for p in track["parts"] if p["left"] <= 100 * at <= p["left"] + p["width"]
+                )
+                assert part["regime"] == eg.solve(definition.at({a.name: x})).regime
+
+
+def test_a_length_is_moved_as_well(client: Any) -> None:
+    state = asked(client, "package_deal", n="3")
+    assert state["regime"] == eg.solve(eg.load("package_deal").resized(n=3)).regime
+    assert state["values"]["n"]["exact"] == "3"
+    tracks = asked(client, "package_deal", "tips", n="3")["tracks"]
+    assert tracks["n"]["parts"]
+    line = asked(client, "package_deal", "tips", **{"--assumption": "n"})["tracks"]["n"]["parts"]
+    low, high = eg.load("package_deal").lengths[0].range
+    for n in range(low, high + 1):
+        at = 100 * (n - low) / (high - low)
+        (part, *_) = [p for p in line if p["left"] <= at <= p["left"] + p["width"]]
+        assert part["regime"] == eg.solve(eg.load("package_deal").resized(n=n)).regime
+    as_in_the_file = asked(client, "package_deal", n=str(eg.load("package_deal").lengths[0].value))
+    assert as_in_the_file["notes"] == []
+    assert "is not compared" in asked(client, "package_deal", n="2")["notes"][0]
+
+
+def test_the_map_has_the_regime_of_each_cell(client: Any) -> None:
+    found = asked(client, "security_dilemma", "map", **{"--x": "d", "--y": "k"})
+    definition = eg.load("security_dilemma")
+    n = len(found["regimes"])
+    for i, j in ((3, 5), (n - 4, 9), (n // 2, n // 3), (12, n - 3)):
+        at = {"d": Fraction(2 * j + 1, 2 * n), "k": Fraction(2 * i + 1, 2 * n)}
+        regime = eg.solve(definition.at(at)).regime
+        assert ("below", "across", "above")[int(found["regimes"][i][j])] == regime
+
+
+@pytest.mark.parametrize("game", [entry.name for entry in eg.catalogue(textbook=True)])
+def test_textbook_games_have_pages(client: Any, game: str) -> None:
+    page = client.get(f"/{TOKEN}/{game}/")
+    assert page.status_code == 200
+    state = asked(client, game)
+    definition = eg.load(game)
+    assert len(state["cards"]) == min(12, len(eg.solve(definition).equilibria))
+    assert bool(state["level"]) == definition.has_escalation
+    tracks = asked(client, game, "tips")["tracks"]
+    assert set(tracks) == {a.name for a in (*definition.ranged, *definition.lengths)}
+
+
+def test_readings_and_concepts(client: Any) -> None:
+    assert asked(client, "security_dilemma", **{"--preset": "russian"})["regime"] == "above"
+    state = asked(client, "cornered", **{"--concept": "nash"})
+    assert state["made"].startswith("nash ·")
+    assert "--concept nash" in state["command"]
+
+
+def test_sliders_hold_every_end_exactly() -> None:
+    third = Fraction(1, 3)
+    known = slider(eg.Assumption("x", third, (third, Fraction(2)), "thirds"))
+    assert (known.low, known.high, known.unit, known.places) == ("1/3", "", 1, 2)
+    assert (known.first, known.last) == (34, 200)
+    wide = slider(eg.Assumption("x", Fraction(0), (Fraction(-1000), Fraction(5000)), "wide"))
+    assert (wide.unit, wide.places, wide.first, wide.last) == (50, 0, -20, 100)
+
+
+# -- mistakes --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("d=7", "outside the range of 'd'"),
+        ("d=x", "'x' is not a number"),
+        ("d=__import__('os')", "is not a number"),
+        ("zz=1", "unknown assumption 'zz'"),
+        ("d=0.1&d=0.2", "is given twice"),
+        ("--preset=nobody", "unknown preset 'nobody'"),
+        ("--concept=nobody", "nobody"),
+        ("--effort=9", "unknown option"),
+        ("d=" + "9" * 5000, "is not a number"),
+    ],
+)
+def test_mistakes_are_told_as_on_the_command_line(client: Any, query: str, says: str) -> None:
+    answer = client.get(f"/{TOKEN}/security_dilemma/state?{query}")
+    assert answer.status_code == 400
+    assert says in answer.json()["error"]
+
+
+def test_a_map_of_nothing_is_a_mistake(client: Any) -> None:
+    assert client.get(f"/{TOKEN}/security_dilemma/map").status_code == 400
+
+
+def test_what_is_not_there(client: Any) -> None:
+    for path in ("nobody/", "nobody/state", "security_dilemma/nothing", "../etc/passwd"):
+        assert client.get(f"/{TOKEN}/{path}").status_code in (403, 404)
+
+
+# -- who is let in ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/", "/security_dilemma/", "/other/", "/a-toke/", "/a-token2/"]
+)
+def test_without_the_token_nothing_is_told(client: Any, path: str) -> None:
+    answer = client.get(path or "/")
+    assert answer.status_code == 403
+    assert TOKEN not in answer.text
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "127.0.0.1.evil.example",
+        "localhost.evil.example:80",
+        "",
+        "[::1]",
+        "10.0.0.1",
+    ],
+)
+def test_another_name_of_the_host_is_refused(client: Any, host: str) -> None:
+    answer = client.get(f"/{TOKEN}/security_dilemma/state", headers={"host": host})
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("host", ["localhost", "localhost:8123", "127.0.0.1:8123"])
+def test_own_names_are_let_in(client: Any, host: str) -> None:
+    path = f"/{TOKEN}/security_dilemma/state"
+    assert client.get(path, headers={"host": host}).status_code == 200
+
+
+def test_nothing_is_sent_to_it(client: Any) -> None:
+    assert client.post(f"/{TOKEN}/security_dilemma/state").status_code == 405
+
+
+def test_every_answer_forbids_what_is_elsewhere(client: Any) -> None:
+    for path in ("/", f"/{TOKEN}/", f"/{TOKEN}/cornered/", f"/{TOKEN}/explore.js"):
+        policy = client.get(path).headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert "http" not in policy
+
+
+def test_text_from_a_file_stays_text(client: Any) -> None:
+    page = client.get(f"/{TOKEN}/evil.toml/").text
+    assert EVIL not in page
+    assert "<script>alert" not in page
+    assert page.count("&lt;script&gt;alert(1)") >= 10
+    assert page.count("<script") == 2  # its own, and the values of its readings
+    state = client.get(f"/{TOKEN}/evil.toml/state")
+    assert state.headers["content-type"] == "application/json"
+
+
+def test_the_page_loads_nothing_from_elsewhere(client: Any) -> None:
+    for game in ("security_dilemma", "cornered", "package_deal"):
+        page = client.get(f"/{TOKEN}/{game}/").text
+        links = re.findall(r'(?:href|src)="([^"]*)"', page)
+        assert {link for link in links if not link.startswith("#")} == {
+            "../explore.css", "../explore.js", "../", "./",
+        }  # fmt: skip
+        assert " style=" not in page  # the policy would not let it
+    assert "innerHTML" not in client.get(f"/{TOKEN}/explore.js").text
+
+
+def test_the_library_is_a_list_of_links(client: Any) -> None:
+    page = client.get(f"/{TOKEN}/").text
+    for entry in eg.catalogue():
+        assert f'href="{entry.name}/"' in page
+    alone = application(games_for("cornered"), TOKEN, "0")
+    with testclient.TestClient(alone, base_url=HERE) as one:
+        assert one.get(f"/{TOKEN}/").url.path == f"/{TOKEN}/cornered/"
+
+
+# -- many at once ----------------------------------------------------------------------------------
+
+
+def test_two_hundred_quick_moves_end_in_the_right_answer(client: Any) -> None:
+    definition = eg.load("security_dilemma")
+    moves = [f"0.{k:02}" for k in range(1, 100)] * 2 + ["0.41", "0.42"]
+    with ThreadPoolExecutor(8) as pool:
+        states = list(pool.map(lambda d: asked(client, "security_dilemma", d=d), moves))
+    for d, state in zip(moves, states, strict=True):
+        assert state["regime"] == ("across" if Fraction(d) <= Fraction(5, 12) else "below")
+        assert state["values"]["d"]["exact"] == d.rstrip("0").rstrip(".")
+    assert states[-1]["regime"] == eg.solve(definition.at({"d": "0.42"})).regime
+
+
+def test_a_long_one_that_nobody_waits_for_is_ended_and_keeps_none_waiting() -> None:
+    async def run() -> None:
+        workers = Workers()
+        workers.start()
+        first = workers.at_work["later"]
+
+        async def soon() -> None:
+            await asyncio.sleep(0.05)
+
+        async def never() -> None:
+            await asyncio.Event().wait()
+
+        job = ("tips", "trilateral_assurance", [("--concept", "nash")], "0")
+        short = ("state", "security_dilemma", [("d", "0.45")], "0")
+        given_up, state = await asyncio.gather(
+            workers.answer("later", job, soon),
+            workers.answer("now", short, never),
+            return_exceptions=True,
+        )
+        assert isinstance(given_up, NobodyWaits)
+        assert isinstance(state, dict)
+        assert state["regime"] == "below"
+        assert not first.process.is_alive()
+        again = await workers.answer("later", ("tips", "security_dilemma", [], "0"), never)
+        assert again["answer"]
+        workers.end()
+        everyone = [*workers.at_work.values(), workers.spare]
+        for worker in everyone:
+            assert worker is not None
+            worker.process.join(20)
+            assert not worker.process.is_alive()
+
+    asyncio.run(run())
+
+
+# -- the command -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def served() -> Iterator[tuple[subprocess.Popen[str], str]]:
+    command = [sys.executable, "-m", "escalation_games", "explore", "security_dilemma", "--no-open"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().strip()
+        try:
+            yield process, address
+        finally:
+            if process.poll() is None:
+                process.kill()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_it_prints_its_address_and_ctrl_c_ends_it(served: tuple[Any, str]) -> None:
+    process, address = served
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/[\w-]{32}/", address)
+    import httpx
+
+    assert httpx.get(f"{address}security_dilemma/state", timeout=60).json()["regime"] == "across"
+    assert httpx.get(address.rsplit("/", 2)[0], timeout=60).status_code == 403
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert (process.returncode, out, err) == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["nobody"], "no game of the library is named 'nobody'"),
+        (["--port", "70000"], "70000"),
+    ],
+)
+def test_mistakes_of_the_command(arguments: list[str], says: str) -> None:
+    result = CliRunner().invoke(main, ["explore", "--no-open", *arguments])
+    assert result.exit_code == 2
+    assert says in result.stderr
+
+
+def test_a_port_that_is_taken_is_told() -> None:
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        result = CliRunner().invoke(main, ["explore", "cornered", "--no-open", "--port", port])
+    assert result.exit_code == 2
+    assert f"--port: {port} cannot be used" in result.stderr
+
+
+def test_without_its_packages_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    result = CliRunner().invoke(main, ["explore", "cornered", "--no-open"])
+    assert result.exit_code == 2
+    assert "pip install 'escalation-games[explore]'" in result.stderr
+
+
+def test_killed_in_the_middle_it_leaves_nothing(served: tuple[Any, str]) -> None:
+    psutil = pytest.importorskip("psutil")
+    process, address = served
+    import httpx
+
+    httpx.get(f"{address}security_dilemma/", timeout=60)  # the workers are ready
+    children = psutil.Process(process.pid).children(recursive=True)
+    assert len(children) >= 3
+    with ThreadPoolExecutor(1) as pool:
+        under_way = pool.submit(httpx.get, f"{address}security_dilemma/tips", timeout=60)
+        process.kill()
+        under_way.exception()  # the connection broke, or the answer was quicker
+    _, alive = psutil.wait_procs(children, timeout=20)
+    assert alive == []
+
+
+# -- in a browser ----------------------------------------------------------------------------------
+
+
+class Browser:
+    """A page in headless Chromium, driven by the DevTools protocol."""
+
+    def __init__(self, folder: Path) -> None:
+        assert CHROMIUM is not None
+        self.folder = folder
+        self.process = subprocess.Popen(
+            [CHROMIUM, "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run",
+             f"--user-data-dir={folder}", "--remote-debugging-port=0", "about:blank"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        self.sent = 0
+        self.requests: list[str] = []
+        self.errors: list[str] = []
+
+    async def opened(self) -> None:
+        import httpx
+        from tornado.websocket import websocket_connect
+
+        known = self.folder / "DevToolsActivePort"
+        while not known.is_file() or "\n" not in known.read_text():
+            await asyncio.sleep(0.05)
+        port = known.read_text().split()[0]
+        (page, *_) = [
+            one for one in httpx.get(f"http://127.0.0.1:{port}/json/list").json()
+            if one["type"] == "page"
+        ]  # fmt: skip
+        self.socket = await websocket_connect(page["webSocketDebuggerUrl"])
+        for domain in ("Page", "Runtime", "Network", "Log"):
+            await self.call(f"{domain}.enable")
+
+    async def call(self, method: str, **params: Any) -> Any:
+        self.sent += 1
+        await self.socket.write_message(
+            json.dumps({"id": self.sent, "method": method, "params": params})
+        )
+        while True:
+            message = json.loads(await self.socket.read_message())
+            if message.get("id") == self.sent:
+                assert "error" not in message, message
+                return message["result"]
+            self.note(message)
+
+    def note(self, message: Any) -> None:
+        if message["method"] == "Network.requestWillBeSent":
+            self.requests.append(message["params"]["request"]["url"])
+        if message["method"] in ("Runtime.exceptionThrown", "Log.entryAdded"):
+            self.errors.append(json.dumps(message["params"]))
+
+    async def run(self, script: str) -> Any:
+        result = await self.call(
+            "Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True
+        )
+        assert "exceptionDetails" not in result, result
+        return result["result"].get("value")
+
+    async def until(self, script: str) -> None:
+        for _ in range(600):
+            if await self.run(script):
+                return
+            await asyncio.sleep(0.1)
+        raise AssertionError(f"never: {script}")
+
+
+IS_DONE = "document.body?.getAttribute('aria-busy') === 'false'"
+LEVEL = "document.getElementById('level').className"
+MOVE = """(async () => {
+  const slider = document.querySelector('[data-name=d] input');
+  for (let k = 0; k < 200; k += 1) {
+    slider.value = String(k % 2 ? k % 100 : 100 - (k % 100));
+    slider.dispatchEvent(new Event('input', { bubbles: true }));
+    await new Promise((done) => setTimeout(done, 8));
+  }
+  slider.value = '45';
+  slider.dispatchEvent(new Event('input', { bubbles: true }));
+  slider.dispatchEvent(new Event('change', { bubbles: true }));
+})()"""
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
+def test_in_a_browser_moves_links_keys_and_the_way_back(
+    served: tuple[Any, str], tmp_path: Path
+) -> None:
+    _, address = served
+    browser = Browser(tmp_path)
+
+    async def use() -> None:
+        await browser.opened()
+        try:
+            await drive()
+        finally:
+            browser.socket.close()
+            while await browser.socket.read_message() is not None:
+                pass
+
+    async def drive() -> None:
+        await browser.call("Page.navigate", url=f"{address}security_dilemma/?k=0.31")
+        await browser.until(IS_DONE)
+        assert await browser.run(LEVEL) == "level across"
+        await browser.run(MOVE)  # 200 quick moves across d = 5/12 and back
+        await browser.until(f"{IS_DONE} && document.body.dataset.done")
+        assert await browser.run(LEVEL) == "level below"
+        assert await browser.run("document.querySelectorAll('.card.gone').length") == 2
+        assert "is false" in await browser.run("document.getElementById('cards').textContent")
+        said = "document.querySelector('[data-name=d] input').getAttribute('aria-valuetext')"
+        # by hand: v >= k + e, or 1.2·(1 - d) >= 0.71, is d <= 0.49/1.2
+        assert await browser.run(said) == "0.45, tips below 0.408"
+        assert await browser.run("document.getElementById('command').textContent") == (
+            "escalation-games analyze security_dilemma --set k=0.31 --set d=0.45"
+        )
+        assert await browser.run("location.search") == "?k=0.31&d=0.45"
+        await browser.run("history.back()")
+        await browser.until(f"{IS_DONE} && location.search === '?k=0.31'")
+        assert await browser.run(LEVEL) == "level across"
+        await browser.run("history.forward()")
+        await browser.until(f"{IS_DONE} && location.search === '?k=0.31&d=0.45'")
+        assert await browser.run(LEVEL) == "level below"
+        await browser.run(
+            "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: '3', bubbles: true }))"
+        )
+        await browser.until(f"{IS_DONE} && location.search === '?--preset=russian'")
+        assert await browser.run(LEVEL) == "level above"
+        await browser.call(
+            "Emulation.setDeviceMetricsOverride",
+            width=390, height=844, deviceScaleFactor=1, mobile=True,
+        )  # fmt: skip
+        assert await browser.run("document.documentElement.scrollWidth") == 390
+        await browser.call("Page.navigate", url=f"{address}security_dilemma/?d=7")
+        await browser.until("document.getElementById('trouble')?.textContent")
+        assert "outside the range of 'd'" in await browser.run(
+            "document.getElementById('trouble').textContent"
+        )
+
+    try:
+        asyncio.run(use())
+    finally:
+        browser.process.kill()
+        browser.process.wait()
+    assert all(url.startswith(address) for url in browser.requests if url != "about:blank")
+    # the request with the mistake is one that the browser itself speaks of
+    assert [e for e in browser.errors if "status of 400" not in e and "favicon" not in e] == []

@@ -324,6 +324,8 @@ def test_the_library_is_a_list_of_links(client: Any) -> None:
     alone = application(games_for("cornered"), TOKEN, "0")
     with testclient.TestClient(alone, base_url=HERE) as one:
         assert one.get(f"/{TOKEN}/").url.path == f"/{TOKEN}/cornered/"
+        setting = "p=0.3&--preset=allied"
+        assert one.get(f"/{TOKEN}/?{setting}").url.query.decode() == setting
 
 
 # -- many at once ----------------------------------------------------------------------------------

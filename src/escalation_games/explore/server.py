@@ -120,12 +120,13 @@ class Site:
             self.workers.end()
 
     async def first(self, request: Request) -> Response:
-        """The page of the only game, or a list of all."""
+        """The page of the only game, at the same setting; or a list of all."""
         from starlette.responses import HTMLResponse, RedirectResponse
 
         if len(self.games) == 1:
             (name,) = self.games
-            return RedirectResponse(f"{request.url.path}{quote(name)}/")
+            setting = f"?{request.url.query}" if request.url.query else ""
+            return RedirectResponse(f"{request.url.path}{quote(name)}/{setting}")
         return HTMLResponse(library_html(self.version))
 
     async def part(self, request: Request) -> Response:

@@ -82,6 +82,15 @@ def test_pictures_of_the_game_and_of_a_plane_stand_on_it(dilemma: Page) -> None:
     assert "−1.02" in dilemma.texts
     assert "What tips it jointly" in dilemma.text
     assert any("k = v" in text or "v = k + e" in text for text in dilemma.texts)
+    assert "Which assumptions decide" in dilemma.text
+    assert "Which combinations go with it" in dilemma.text
+    assert "When does which policy fail" not in dilemma.text  # which are meant, nobody said
+
+
+def test_policies_stand_where_there_are_some(tmp_path: Path) -> None:
+    page = Page(report("path_forward", tmp_path / "x.html"))
+    assert "When does which policy fail" in page.text
+    assert len(page.ids) == len(set(page.ids))
 
 
 def test_every_tip_and_every_loss_stands_on_it(dilemma: Page) -> None:

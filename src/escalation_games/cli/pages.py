@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import __version__
-from ..effort import afresh, share
-from ..errors import InputError
+from ..effort import Spent, afresh, share
+from ..errors import ComputeError, InputError
 from .analysed import analysed
 from .completion import complete_game
 from .options import (
@@ -23,13 +23,17 @@ from .options import (
 )
 from .output import shown_progress, write_file
 from .program import main
+from .request import held_fixed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ..report.pages.report_view import ReportView
+    from ..numbers import Fraction
+    from ..report.pages.report_view import Picture, ReportView
+    from ..report.screens.analyze import Analysis
+    from ..sensitivity.claims.tested_claims import ClaimVerdict
 
-MAPPED = 0.5  # of the work left: for a map
+ONE_PICTURE = 0.3  # of the work left
 
 
 @main.command()
@@ -108,23 +112,63 @@ def _layouts() -> dict[str, Callable[[Sequence[ReportView]], str]]:
 def _view(
     game: str, settings: tuple[str, ...], preset: str | None, concept: str | None
 ) -> ReportView:
-    from ..report.pages.report_pictures import map_of, picture_of_game
+    from ..report.pages.report_pictures import picture_of_game
     from ..report.pages.report_view import report_view
     from ..sensitivity.claims.tested_claims import claims
-    from ..sensitivity.maps.regime_map import regime_map
-    from ..sensitivity.tips.nearest import nearest_two
 
     analysis = analysed(game, settings, preset, concept)
     definition = analysis.definition
-    game_itself = list(
-        picture_of_game(definition, analysis.solution, analysis.standing, __version__)
-    )
-    maps = []
+    after: list[Picture] = []
+    tested: tuple[ClaimVerdict, ...] = ()
     with shown_progress(definition):
-        if definition.has_escalation and len(definition.ranged) > 1:
-            with share(MAPPED):
-                x, y = nearest_two(definition, None, analysis.values, concept)
-                found = regime_map(definition, x, y, analysis.values, concept)
-            maps.append(map_of(found, analysis.standing, __version__))
-        tested = claims(definition) if definition.has_escalation and not settings else ()
-    return report_view(analysis, tested, game_itself, maps)
+        drawn = picture_of_game(definition, analysis.solution, analysis.standing, __version__)
+        before = list(drawn)
+        if definition.has_escalation and definition.ranged:
+            fixed = held_fixed(definition, dict(analysis.values), settings, preset)
+            after = _beyond_the_point(analysis, fixed, concept)
+        if definition.has_escalation and not settings:
+            tested = claims(definition)
+    return report_view(analysis, tested, before, after)
+
+
+def _beyond_the_point(
+    analysis: Analysis, fixed: dict[str, Fraction], concept: str | None
+) -> list[Picture]:
+    """A plane, all ranges at once, policies: each where there is an answer to it."""
+    from ..report.pages.report_pictures import boxes_of, map_of, policies_of, ranking_of
+    from ..sensitivity.maps.regime_map import regime_map
+    from ..sensitivity.policies.comparison import compare
+    from ..sensitivity.ranking.importance import rank
+    from ..sensitivity.scenarios.discovery import boxes
+    from ..sensitivity.tips.nearest import nearest_two
+
+    definition, values, standing = analysis.definition, analysis.values, analysis.standing
+
+    def plane() -> Picture:
+        x, y = nearest_two(definition, None, values, concept)
+        return map_of(regime_map(definition, x, y, values, concept), standing, __version__)
+
+    def ranking() -> Picture:
+        found = rank(definition, values=fixed, concept=concept)
+        return ranking_of(definition, found, standing, __version__)
+
+    def scenarios() -> Picture:
+        found = boxes(definition, values=fixed, concept=concept)
+        return boxes_of(definition, found, standing, __version__)
+
+    def policies() -> Picture:
+        found = compare(definition, values=fixed, concept=concept)
+        return policies_of(found, standing, __version__)
+
+    return [
+        picture for draw in (plane, ranking, scenarios, policies) for picture in _if_known(draw)
+    ]
+
+
+def _if_known(draw: Callable[[], Picture]) -> list[Picture]:
+    """Nothing where the question does not apply, or takes too much work."""
+    try:
+        with share(ONE_PICTURE):
+            return [draw()]
+    except (ComputeError, InputError, Spent):
+        return []

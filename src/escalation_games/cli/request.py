@@ -132,10 +132,18 @@ def varied(
     else:
         definition = load(game)
     definition, point = at_settings(definition, settings, preset)
+    return definition, held_fixed(definition, point, settings, preset)
+
+
+def held_fixed(
+    definition: Definition, point: dict[str, Fraction], settings: Iterable[str],
+    preset: str | None,
+) -> dict[str, Fraction]:  # fmt: skip
+    """The assumptions that --preset and --set name, with their values at this point."""
     moved = {setting(text)[0] for text in settings}
     if preset is not None:
         moved |= set(definition.preset(preset).values)
-    return definition, {name: value for name, value in point.items() if name in moved}
+    return {name: value for name, value in point.items() if name in moved}
 
 
 def policies_asked(definition: Definition, texts: Iterable[str]) -> dict[str, Settings]:

@@ -9,14 +9,25 @@ from contextlib import suppress
 from ...definition import Definition
 from ...errors import ComputeError, InputError
 from ...sensitivity.maps.regime_map import CELLS, Map
+from ...sensitivity.policies.comparison import PolicyComparison
+from ...sensitivity.ranking.importance import Importance
+from ...sensitivity.scenarios.discovery import Discovery
 from ...solvers.result import Solution
+from ..pictures.boxes import boxes_sheet
 from ..pictures.canvas import drawn
 from ..pictures.games.by_form import game_sheet
 from ..pictures.map import map_sheet
+from ..pictures.policies import policies_sheet
+from ..pictures.ranking import ranking_sheet
 from ..text.words import Standing
 from .report_view import Picture
 
 GAME, TOGETHER = "What could happen", "What tips it jointly"
+DECIDES, WHERE, POLICIES = (
+    "Which assumptions decide",
+    "Which combinations go with it",
+    "When does which policy fail",
+)
 
 
 def picture_of_game(
@@ -37,6 +48,29 @@ def map_of(found: Map, standing: Standing, version: str) -> Picture:
         "the nearest tips."
     )
     return Picture(TOGETHER, inline(svg.decode(), found.definition.name), caption)
+
+
+def ranking_of(
+    definition: Definition, found: Importance, standing: Standing, version: str
+) -> Picture:
+    """Over all ranges, not only around the point."""
+    svg, _ = drawn(lambda: ranking_sheet(definition, found, standing, version), "svg")
+    caption = "Over all ranges at once; a share of the variance is no probability."
+    return Picture(DECIDES, inline(svg.decode(), f"{definition.name}-ranking"), caption)
+
+
+def boxes_of(definition: Definition, found: Discovery, standing: Standing, version: str) -> Picture:
+    """Scenarios: boxes of the ranges in which the line is reached."""
+    svg, _ = drawn(lambda: boxes_sheet(definition, found, standing, version), "svg")
+    caption = "Boxes of the ranges in which some equilibrium reaches the line."
+    return Picture(WHERE, inline(svg.decode(), f"{definition.name}-boxes"), caption)
+
+
+def policies_of(found: PolicyComparison, standing: Standing, version: str) -> Picture:
+    """Regret of every policy, and its level by each reading."""
+    svg, _ = drawn(lambda: policies_sheet(found, standing, version), "svg")
+    caption = "Every policy meets the same draws; regret is what another one would have spared."
+    return Picture(POLICIES, inline(svg.decode(), f"{found.definition.name}-policies"), caption)
 
 
 def inline(svg: str, name: str) -> str:

@@ -28,7 +28,7 @@ version = release = installed("escalation-games")
 
 extensions = ["myst_parser"]
 myst_heading_anchors = 4  # links to headings lead where they do on the pages themselves
-exclude_patterns = ["*.py", "*.toml"]
+exclude_patterns = ["*.py", "*.toml", "notebooks"]
 html_theme = "furo"
 html_title = "escalation_games"
 html_show_sphinx = html_copy_source = False

@@ -130,6 +130,21 @@ def test_oneill() -> None:
 # -- three players ---------------------------------------------------------------------------------
 
 
+def test_moulins_guess_of_two_has_one() -> None:
+    """H. Moulin, Game Theory for the Social Sciences (1986): whoever is nearest to 2/3 of the mean
+    wins; here two players, numbers 0 to 10, a tie shared.
+
+    Of i < j, i is nearer to (i + j)/3, since |2i - j| < 2j - i: the lower number wins. Where the
+    other one says 0 with a positive probability, only 0 is best, since all else loses against it;
+    and where neither ever does, 0 would win for sure, which only one of them can do already.
+    """
+    pays = np.array([[F(1, 2) if i == j else F(i < j) for j in range(11)] for i in range(11)])
+    solution = eg.solve(table([pays, SURE - pays]))
+    zero = (SURE, *[NONE] * 10)
+    assert solution.completeness.kind == "all"
+    assert mixtures(solution) == [(zero, zero)]
+
+
 def test_mckelvey_and_mclennan_have_nine() -> None:
     """R. D. McKelvey, A. McLennan, "Computation of equilibria in finite games", in Handbook of
     Computational Economics 1 (1996), 87-142. Two of the nine mix throughout, the most there can be.

@@ -23,7 +23,6 @@ from escalation_games.report.text import words
 from escalation_games.sensitivity.ranking.experiment import Index, Ranking
 from escalation_games.sensitivity.ranking.shares import share_of
 from escalation_games.sensitivity.sampling.known_outcomes import Known, together
-from escalation_games.solvers.n_players import support_patterns
 
 HEAD = """
 title = "t"
@@ -153,12 +152,8 @@ def test_boxes_where_half_is_not_known(tmp_path: Path) -> None:
     assert "resolved points sampled" in screen
 
 
-def test_a_proof_of_pure_equilibria_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where x > 1 everybody chooses r, and only there: proved of the pure ones, where mixed ones
-    are not searched for."""
-    monkeypatch.setattr(support_patterns, "MAX_FREE", 6)
+def test_a_proof_of_pure_equilibria_says_so(tmp_path: Path) -> None:
+    """Where x > 1 everybody chooses r, and only there: proved of the pure ones."""
     text = PENNIES.replace("(x <= 1)*(a.l*b.l + a.r*b.r) + (x > 1)*a.r", "(x - 1)*a.r").replace(
         "(x <= 1)*(a.l*b.r + a.r*b.l) + (x > 1)*b.r", "(x - 1)*b.r"
     )

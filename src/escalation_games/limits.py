@@ -366,7 +366,7 @@ MAX_POLYTOPE_CORNERS = 500  # at any time
 
 # -- solvers.n_players.support_patterns --------------------------------------------------------
 
-MAX_FREE = 18  # probabilities, of all players
+MAX_FREE = 18  # probabilities, of all players, where more than the usual effort is asked for
 FEW_FREE = 6  # of games that are solved whatever the question: one of many points, a range
 MAX_ORDERED = 100_000  # choices of moves that are put in order
 MAX_ASSUMPTIONS = 3  # in the coefficients: polynomials in more of them take minutes

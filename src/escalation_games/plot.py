@@ -106,7 +106,7 @@ def ranking(definition: Definition, found: Importance, ax: Axes | None = None) -
 
     >>> found = eg.rank("security_dilemma", n=64)
     >>> axes = eg.plot.ranking("security_dilemma", found)
-    >>> any(text.get_text() == "Does every equilibrium\\nreach the line?" for text in axes.texts)
+    >>> any(text.get_text() == "v0" for text in axes.texts)
     True
     """
     from .report.pictures.labels import LABELS

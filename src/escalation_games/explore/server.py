@@ -236,7 +236,7 @@ def _listening(port: int) -> socket.socket:
         listener.close()
         raise InputError(
             "port", f"{port} cannot be used: {(error.strerror or str(error)).lower()}",
-            "leave --port out: any that is free is taken",
+            "without a number any port that is free is taken",
         ) from None  # fmt: skip
     return listener
 

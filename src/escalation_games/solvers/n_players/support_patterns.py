@@ -73,7 +73,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...effort import QUESTION, Spent, left, share, spend
+from ...effort import QUESTION, USUAL, Spent, current, left, share, spend
 from ...errors import BudgetExceeded, Unresolved
 from ...forms import (
     ExtensiveGame,
@@ -110,13 +110,15 @@ MANY_EQUATIONS = 4  # from so many on, bounds on solutions come before exact met
 
 
 def fits(structure: StrategicStructure | ExtensiveStructure) -> str | None:
-    """Tables and trees with perfect recall where three or more players move, few numbers free."""
+    """Tables and trees with perfect recall where three or more players move, few numbers free; with
+    more than the usual effort, more of them."""
     movers = {d.player for d in structure.decisions if len(d.actions) > 1}
     if len(movers) < 3:
         return "it is for three or more players who have a choice"
     free = free_probabilities(structure)
-    if free > MAX_FREE:
-        return f"{free} probabilities are free, more than {MAX_FREE}"
+    most = MAX_FREE if current() > USUAL else FEW_FREE
+    if free > most:
+        return f"{free} probabilities are free, more than {most}"
     try:
         structure.sequences  # noqa: B018 - may not be there
     except ImperfectRecall as problem:

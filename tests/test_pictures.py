@@ -19,7 +19,9 @@ from escalation_games.cli import main
 from escalation_games.report.colours import AREAS
 from escalation_games.report.pictures.canvas import SETTINGS
 from escalation_games.report.pictures.tips import tips_sheet
+from escalation_games.report.screens.sections.range_bars import strips
 from escalation_games.report.text.words import Standing
+from examples import us_and_them
 from picture_texts import check, texts
 
 CASES = Path(__file__).resolve().parent / "cases"
@@ -188,6 +190,18 @@ def test_colours_of_bars_are_those_of_the_regimes() -> None:
     ]
     edge = round(5 / 12, 6)
     assert bars == [(0, edge, AREAS["across"]), (edge, 1, AREAS["below"])]
+
+
+def test_where_there_is_no_game_a_bar_is_blank() -> None:
+    """sqrt(x - 1/2) - 1/2 has no value below 1/2, and is 0 at 3/4."""
+    ranges = """
+x = { value = 0.8, range = [0, 1], about = "x" }"""
+    definition = eg.loads(us_and_them(ranges, "us.b*(sqrt(x - 0.5) - 0.5)"))
+    (assumption,) = definition.ranged
+    assert assumption.range is not None
+    found = list(strips(eg.tips(definition), "x", assumption.range))
+    assert [(one.low, one.high) for one in found] == [(0.5, 0.75), (0.75, 1)]
+    assert len({one.regime for one in found}) == 2
 
 
 def test_axes_are_drawn_into_and_given_back() -> None:

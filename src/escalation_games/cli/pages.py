@@ -145,7 +145,7 @@ def _beyond_the_point(
     definition, values, standing = analysis.definition, analysis.values, analysis.standing
 
     def plane() -> Picture:
-        x, y = nearest_two(definition, None, values, concept)
+        x, y = nearest_two(definition, None, values, concept, analysis.tips)
         return map_of(regime_map(definition, x, y, values, concept), standing, __version__)
 
     def ranking() -> Picture:

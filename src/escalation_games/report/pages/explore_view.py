@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ...definition import Assumption, Definition, Length
-from ...numbers import Fraction, LinePoint, approximate
+from ...numbers import Fraction, LinePoint
 from ...numbers.decimals import terminating
 from ...sensitivity.claims.readings import BASELINE, reading_points
 from ...sensitivity.conditions.lost_equilibria import LostEquilibrium
@@ -25,11 +25,12 @@ from ...solvers.result import Regime, Solution
 from ..forms import heading, words_of
 from ..screens.analyze import Analysis
 from ..screens.sections.in_short import in_reading, in_short, in_short_now
+from ..screens.sections.range_bars import is_level_tip, place
 from ..screens.space.map import level_of as map_level
 from ..screens.space.map import rule_words
 from ..screens.tip_table import OutcomeNames, beyond, nearest_first, shown_tips, what_stands
 from ..text import number_text, words
-from .report_view import CONCEPTS, equilibrium_cards, found_in_words, level_of, regime_of
+from .report_view import SHOWN, equilibrium_cards, found_in_words, level_of, regime_of
 
 FEWEST = 100  # steps from one end of a slider to the other, at least
 NO_LEVEL = "none"  # stands for a regime where the file says nothing about escalation
@@ -165,10 +166,10 @@ def state_view(
         "answer": in_short_now(analysis),
         "found": found_in_words(solution),
         "gone": len(lost),
-        "why": f"In each, {CONCEPTS[solution.concept]}.",
+        "why": f"In each, {words.WHY_IT_HOLDS[solution.concept]}.",
         "notes": [*words.default_concept(solution), *filter(None, [beside])],
         "cards": _cards(analysis, OutcomeNames(filed, baseline), lost),
-        "more": max(0, len(solution.equilibria) - len(list(equilibrium_cards(analysis)))),
+        "more": max(0, len(solution.equilibria) - SHOWN),
         "made": f"{solution.concept} · {solution.method}",
     }
 
@@ -257,16 +258,12 @@ def _track(analysis: Analysis, name: str) -> dict[str, Any]:
     low, high = map(Fraction, moved.range)
 
     def at(x: LinePoint) -> float:
-        share = (Fraction(approximate(x)) - low) / (high - low)
-        return 100 * min(max(float(share), 0.0), 1.0)
+        return 100 * place(x, (low, high))
 
     rows = [row for tip in shown for row in _tip_rows(analysis.definition, tip)]
     return {
         "parts": list(_parts(analysis.definition, tips, name, at)),
-        "ticks": [
-            {"left": at(tip.value), "level": bool(tip.changes & {"regime", "envelope"})}
-            for tip in shown
-        ],
+        "ticks": [{"left": at(tip.value), "level": is_level_tip(tip)} for tip in shown],
         "tips": rows,
         "quiet": "" if rows else _quiet(tips, name),
         "aria": "tips " + " and ".join(row["said"] for row in rows[:2]) if rows else "",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from ...definition import Definition
 from ...errors import ComputeError, InputError
@@ -22,58 +23,71 @@ from ..pictures.ranking import ranking_sheet
 from ..text.words import Standing
 from .report_view import Picture
 
-GAME, TOGETHER = "What could happen", "What tips it jointly"
-DECIDES, WHERE, POLICIES = (
-    "Which assumptions decide",
-    "Which combinations go with it",
-    "When does which policy fail",
-)
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 def picture_of_game(
     definition: Definition, solution: Solution, standing: Standing, version: str
 ) -> Iterator[Picture]:
     """The table or the tree; nothing for other forms, and for what is too large to be read."""
+    caption = "What is played, what it comes to, and what would be done elsewhere."
     with suppress(InputError, ComputeError):
-        svg, _ = drawn(lambda: game_sheet(definition, solution, standing, version), "svg")
-        caption = "What is played, what it comes to, and what would be done elsewhere."
-        yield Picture(GAME, inline(svg.decode(), f"{definition.name}-game"), caption)
+        yield _picture(
+            "What could happen", caption, definition,
+            lambda: game_sheet(definition, solution, standing, version),
+        )  # fmt: skip
 
 
 def map_of(found: Map, standing: Standing, version: str) -> Picture:
     """Two assumptions together: the plane of those with the nearest tips."""
-    svg, _ = drawn(lambda: map_sheet(found, standing, version, CELLS), "svg")
     caption = (
         f"{found.x.name} and {found.y.name} together, the others where they stand: these two have "
         "the nearest tips."
     )
-    return Picture(TOGETHER, inline(svg.decode(), found.definition.name), caption)
+    return _picture(
+        "What tips it jointly", caption, found.definition,
+        lambda: map_sheet(found, standing, version, CELLS),
+    )  # fmt: skip
 
 
 def ranking_of(
     definition: Definition, found: Importance, standing: Standing, version: str
 ) -> Picture:
     """Over all ranges, not only around the point."""
-    svg, _ = drawn(lambda: ranking_sheet(definition, found, standing, version), "svg")
     caption = "Over all ranges at once; a share of the variance is no probability."
-    return Picture(DECIDES, inline(svg.decode(), f"{definition.name}-ranking"), caption)
+    return _picture(
+        "Which assumptions decide", caption, definition,
+        lambda: ranking_sheet(definition, found, standing, version),
+    )  # fmt: skip
 
 
 def boxes_of(definition: Definition, found: Discovery, standing: Standing, version: str) -> Picture:
     """Scenarios: boxes of the ranges in which the line is reached."""
-    svg, _ = drawn(lambda: boxes_sheet(definition, found, standing, version), "svg")
     caption = "Boxes of the ranges in which some equilibrium reaches the line."
-    return Picture(WHERE, inline(svg.decode(), f"{definition.name}-boxes"), caption)
+    return _picture(
+        "Which combinations go with it", caption, definition,
+        lambda: boxes_sheet(definition, found, standing, version),
+    )  # fmt: skip
 
 
 def policies_of(found: PolicyComparison, standing: Standing, version: str) -> Picture:
     """Regret of every policy, and its level by each reading."""
-    svg, _ = drawn(lambda: policies_sheet(found, standing, version), "svg")
     caption = "Every policy meets the same draws; regret is what another one would have spared."
-    return Picture(POLICIES, inline(svg.decode(), f"{found.definition.name}-policies"), caption)
+    return _picture(
+        "When does which policy fail", caption, found.definition,
+        lambda: policies_sheet(found, standing, version),
+    )  # fmt: skip
 
 
-def inline(svg: str, name: str) -> str:
+def _picture(
+    title: str, caption: str, definition: Definition, sheet: Callable[[], Figure]
+) -> Picture:
+    svg, _ = drawn(sheet, "svg")
+    return Picture(title, _inline(svg.decode(), f"{definition.name} {title}"), caption)
+
+
+def _inline(svg: str, name: str) -> str:
     """Without what only a file of its own has; ids begin with a name of their own, since a page
     may hold several pictures."""
     prefix = re.sub(r"\W", "-", name)

@@ -10,17 +10,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...definition import Assumption, Definition
-from ...numbers import Fraction, approximate
 from ...sensitivity.claims.readings import BASELINE
 from ...sensitivity.claims.tested_claims import ClaimVerdict
 from ...sensitivity.tips.tips import Tip, Tips
 from ...solvers.result import Equilibrium, Regime, Solution
 from ..forms import heading, words_of
-from ..pictures.tips import RangeStrip, strips
 from ..screens.analyze import Analysis
 from ..screens.claims import MARKS, section, verdict
 from ..screens.sections.in_short import in_reading, in_short
 from ..screens.sections.losses import Lost, losses
+from ..screens.sections.range_bars import RangeStrip, is_level_tip, other_values, place, strips
 from ..screens.sections.watched import SAYS, what_tips
 from ..screens.show import claimed
 from ..screens.statics import WAYS
@@ -33,20 +32,8 @@ from ..screens.tip_table import (
     numbered_rules,
     shown_tips,
     what_stands,
-    without_answer,
 )
 from ..text import number_text, words
-
-CONCEPTS = {
-    "nash": "nobody gains by changing only their own choice",
-    "subgame-perfect": "nobody gains by changing their choice at any point of the game",
-    "perfect-bayesian": "nobody gains by changing their choice at any point of the game, given "
-    "what they believe there",
-    "sequential": "nobody gains by changing their choice at any point of the game, given what they "
-    "believe there",
-    "markov-perfect": "nobody gains by acting otherwise in any state, whether or not play gets "
-    "there",
-}
 
 
 @dataclass(frozen=True)
@@ -205,7 +192,7 @@ def report_view(
         level=words.span(definition, solution) if definition.has_escalation else "",
         line=number_text.number(definition.line),
         readings=list(_reading_columns(analysis)),
-        concept=CONCEPTS[solution.concept],
+        concept=words.WHY_IT_HOLDS[solution.concept],
         completeness=found_in_words(solution),
         cards=cards,
         more=len(solution.equilibria) - len(cards),
@@ -289,8 +276,8 @@ def equilibrium_cards(analysis: Analysis) -> Iterator[EquilibriumCard]:
 
 def regime_of(definition: Definition, equilibrium: Equilibrium) -> Regime:
     """Above where one equilibrium reaches the line, else below."""
-    reaches = approximate(equilibrium.escalation) >= approximate(definition.line)
-    return "above" if reaches else "below"
+    level = equilibrium.escalation
+    return words.regime_of((level, level), definition.line)
 
 
 def level_of(definition: Definition, equilibrium: Equilibrium) -> str:
@@ -308,53 +295,35 @@ def _bars(analysis: Analysis, shown: Sequence[Tip], rules: Mapping[str, str]) ->
     ranged = {a.name: a for a in analysis.definition.ranged}
     for name in dict.fromkeys(tip.assumption for tip in shown):
         if name in ranged:
-            mine = [tip for tip in analysis.tips if tip.assumption == name]
-            nearest = [tip for tip in shown if tip.assumption == name]
-            yield _bar(analysis, ranged[name], mine, nearest, rules)
+            mine = [tip for tip in shown if tip.assumption == name]
+            yield _bar(analysis, ranged[name], mine, rules)
 
 
 def _bar(
-    analysis: Analysis, assumption: Assumption, tips: Sequence[Tip], shown: Sequence[Tip],
-    rules: Mapping[str, str],
-) -> RangeBar:  # fmt: skip
+    analysis: Analysis, assumption: Assumption, mine: Sequence[Tip], rules: Mapping[str, str]
+) -> RangeBar:
     assert assumption.range is not None
-    low, high = assumption.range
-
-    def at(x: object) -> float:
-        share = (Fraction(approximate(x)) - low) / (high - low)
-        return min(max(float(share), 0.0), 1.0)
-
-    now = tips[0].baseline
-    readings = [
-        BarMark(100 * at(value), preset.name[0].upper())
-        for preset in analysis.definition.presets
-        if (value := preset.values.get(assumption.name)) is not None and value != now
-    ]
+    name, ends, now = assumption.name, assumption.range, mine[0].baseline
+    others = other_values(analysis.definition, name, now)
     return RangeBar(
-        name=assumption.name,
+        name=name,
         about=assumption.about,
-        low=number_text.brief(low),
-        high=number_text.brief(high),
-        now=BarMark(100 * at(now), number_text.brief(now)),
-        parts=[_part(part, at(now)) for part in strips(tips, at)],
+        low=number_text.brief(ends[0]),
+        high=number_text.brief(ends[1]),
+        now=BarMark(100 * place(now, ends), number_text.brief(now)),
+        parts=[_part(one, place(now, ends)) for one in strips(analysis.tips, name, ends)],
         ticks=[
-            BarMark(
-                100 * at(tip.value),
-                number_text.point(tip.value),
-                bool(tip.changes & {"regime", "envelope"}),
-            )
-            for tip in shown
+            BarMark(100 * place(tip.value, ends), number_text.point(tip.value), is_level_tip(tip))
+            for tip in mine
         ],
-        readings=readings,
-        move=number_text.share(shown[0].margin),
-        tips=[row for tip in shown for row in _past(analysis, tip, rules)],
+        readings=[BarMark(100 * place(value, ends), letter) for letter, value in others],
+        move=number_text.share(mine[0].margin),
+        tips=[row for tip in mine for row in _past(analysis, tip, rules)],
     )
 
 
 def _part(part: RangeStrip, now: float) -> BarPart:
-    low, high = part.low, part.high
-    if low < now < high:
-        low, high = max((low, now), (now, high), key=lambda ends: ends[1] - ends[0])
+    low, high = part.roomier(now)
     width = part.high - part.low
     return BarPart(
         left=100 * part.low,
@@ -383,7 +352,6 @@ def _notes(analysis: Analysis, shown: Sequence[Tip]) -> Iterator[str]:
     tipping = {tip.assumption for tip in shown}
     quiet = [a.name for a in analysis.definition.ranged if a.name not in tipping]
     yield from never_alone(quiet, tips)
-    yield from without_answer(tips)
     yield from not_settled(tips)
     yield from words.of_which(analysis.solution.completeness, tips)
 

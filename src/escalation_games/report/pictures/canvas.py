@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.text import Text
 
+    from ...sensitivity.direction.along_line import Directions
     from ...solvers.result import Solution
 
 FORMATS: dict[str, dict[str, Any]] = {
@@ -188,10 +189,10 @@ def wrapped(texts: Iterable[str]) -> list[str]:
     return [line for text in texts for line in textwrap.wrap(text, COLUMNS)]
 
 
-def made(definition: Definition, solution: Solution, version: str) -> str:
+def made(definition: Definition, found: Solution | Directions, version: str) -> str:
     """How the answer was made, for the end of a foot."""
     file = f"file {definition.sha256[:8]}"
-    return f"{solution.concept} · {solution.method} · v{version} · {file}"
+    return f"{found.concept} · {found.method} · v{version} · {file}"
 
 
 @lru_cache(maxsize=4_096)

@@ -17,7 +17,7 @@ from ..colours import INK, MUTED, RULE
 from ..screens.statics import WAYS, answer
 from ..text import number_text
 from ..text.words import Standing, among, directions_of, held_lengths
-from .canvas import BOTTOM, LINE, Poster, wrapped
+from .canvas import BOTTOM, LINE, Poster, made, wrapped
 from .labels import LABELS, MARGIN, aside, fold, keep_inside, meet, row_label
 
 if TYPE_CHECKING:
@@ -47,10 +47,10 @@ def directions_sheet(
 ) -> Figure:  # fmt: skip
     """A row per assumption, and the key below."""
     key = KEY.format(definition.what, number_text.number(definition.line))
-    made = f"{found.concept} · {found.method} · v{version} · file {definition.sha256[:8]}"
     notes = [f"{answer(definition, found)}{held_lengths(definition)}"]
     notes += directions_of(found.completeness)
-    lines = wrapped([*notes, key, *([OVER] if over else []), made])
+    lines = wrapped([*notes, key, *([OVER] if over else []),
+                     made(definition, found, version)])  # fmt: skip
     below = 0.15 + LINE * len(lines) + BOTTOM
     right = RIGHT if over else WAY
     sheet = Poster(definition, standing, ROW * rows(found), below, LABELS, right, MARGIN)

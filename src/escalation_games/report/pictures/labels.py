@@ -1,11 +1,9 @@
-"""What charts share: words of a row, lines that are cut, texts kept apart, a level's regime."""
+"""What charts share: words of a row, lines that are cut, texts kept apart."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...errors import Unresolved
-from ...solvers.result import Envelope, Regime
 from ..colours import INK, MUTED
 from .canvas import cut, length
 
@@ -81,12 +79,3 @@ def keep_inside(text: Text, axes: Axes) -> None:
         text.set_horizontalalignment("left")
     elif box.x1 > room.x1:
         text.set_horizontalalignment("right")
-
-
-def regime_of(levels: tuple[Any, Any] | None, line: Any) -> Regime:
-    """Of the least and the largest level; unresolved where they are not known, or too near the line
-    to tell."""
-    try:
-        return Envelope(*levels).regime(line) if levels else "unresolved"
-    except Unresolved:
-        return "unresolved"

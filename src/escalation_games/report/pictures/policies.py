@@ -12,9 +12,9 @@ from ...sensitivity.policies.judging import LevelSpan
 from ..colours import AREAS, INK, MUTED, PAPER, RULE
 from ..screens.space import compare as words
 from ..text import number_text
-from ..text.words import Standing, of_those_known
+from ..text.words import Standing, of_those_known, regime_of
 from .canvas import BOTTOM, LINE, Poster, cut, key, wrapped
-from .labels import MARGIN, aside, fold, regime_of
+from .labels import MARGIN, aside, fold
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -15,9 +15,9 @@ from ...solvers.result import Equilibrium, Solution
 from ..colours import AREAS, INK, MUTED, PAPER
 from ..forms import heading
 from ..text import number_text
-from ..text.words import Standing, completeness
+from ..text.words import Standing, completeness, regime_of
 from .canvas import BOTTOM, LINE, Poster, key, wrapped
-from .labels import MARGIN, fold, regime_of
+from .labels import MARGIN, fold
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

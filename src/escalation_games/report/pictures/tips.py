@@ -6,20 +6,18 @@ stands, and a tick where the outcome changes, exactly. The nearest tip comes fir
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from ...definition import Definition
 from ...numbers import Fraction, LinePoint, approximate
 from ...sensitivity.tips.tips import Tip, Tips
-from ...solvers.result import Regime, Solution
+from ...solvers.result import Solution
 from ..colours import AREAS, INK, MUTED, PAPER
-from ..screens.tip_table import level, nearest_first, never_alone, not_settled, shown_tips
+from ..screens.sections.range_bars import RangeStrip, is_level_tip, other_values, place, strips
+from ..screens.tip_table import nearest_first, never_alone, not_settled, shown_tips
 from ..text import number_text
 from ..text.words import Standing
-from .canvas import BOTTOM, LINE, Poster, key, wrapped
+from .canvas import BOTTOM, LINE, Poster, key, made, wrapped
 from .labels import GAP, LABELS, MARGIN, aside, keep_inside, meet, row_label, width
 
 if TYPE_CHECKING:
@@ -38,25 +36,15 @@ KEY = (
 )
 
 
-@dataclass(frozen=True)
-class RangeStrip:
-    """A part of a range with one regime, and its level where that is the same at both ends."""
-
-    low: float
-    high: float
-    regime: Regime
-    level: str
-
-
 def tips_sheet(
     definition: Definition, solution: Solution, tips: Tips, standing: Standing, version: str
 ) -> Figure:
     """One row per assumption that tips the outcome, and the key below."""
     names = _rows(tips)
-    made = f"{solution.concept} · {solution.method} · v{version} · file {definition.sha256[:8]}"
     quiet = [name for name in tips.lines if name not in names]
     known = key(definition) if definition.has_escalation else ""
-    notes = [known, KEY, *never_alone(quiet, tips), *not_settled(tips), made]
+    notes = [known, KEY, *never_alone(quiet, tips), *not_settled(tips),
+             made(definition, solution, version)]  # fmt: skip
     lines = wrapped(notes)
     below = 0.2 + LINE * len(lines) + BOTTOM
     sheet = Poster(definition, standing, ROW * max(len(names), 1), below, LABELS, MOVES, MARGIN)
@@ -73,9 +61,7 @@ def draw_tips(axes: Axes, definition: Definition, tips: Tips) -> Axes:
     axes.set_ylim(max(len(names), 1) - 0.5, -0.5)
     axes.set_axis_off()
     for row, name in enumerate(names):
-        _RangeRow(
-            axes, row, definition, name, [tip for tip in tips if tip.assumption == name]
-        ).draw()
+        _RangeRow(axes, row, definition, name, tips).draw()
     if not names:
         axes.text(0.5, 0, "No assumption tips the outcome alone.", ha="center", color=MUTED)
     return axes
@@ -89,13 +75,14 @@ def _rows(tips: Tips) -> list[str]:
 class _RangeRow:
     """One assumption."""
 
-    def __init__(
-        self, axes: Axes, row: int, definition: Definition, name: str, tips: Sequence[Tip]
-    ) -> None:
-        self.axes, self.row, self.definition, self.tips = axes, row, definition, tips
-        self.assumption = next(a for a in definition.assumptions if a.name == name)
+    def __init__(self, axes: Axes, row: int, definition: Definition, name: str, tips: Tips) -> None:
+        self.axes, self.row, self.definition = axes, row, definition
+        self.assumption = definition.assumption(name)
         assert self.assumption.range is not None
         self.low, self.high = self.assumption.range
+        self.tips = shown_tips(tip for tip in tips if tip.assumption == name)
+        self.now = self.tips[0].baseline
+        self.strips = list(strips(tips, name, self.assumption.range))
 
     def draw(self) -> None:
         """Bar, ends, ticks, notch, readings, and words on both sides."""
@@ -107,16 +94,15 @@ class _RangeRow:
         self._readings(taken)
         self._words()
 
-    def at(self, x: Any) -> float:
+    def at(self, x: LinePoint) -> float:
         """The place of a value in the row."""
-        share = (Fraction(approximate(x)) - self.low) / (self.high - self.low)
-        return min(max(float(share), 0.0), 1.0)
+        return place(x, (self.low, self.high))
 
     def _nearest_first(self) -> list[Tip]:
-        return sorted(shown_tips(self.tips), key=lambda tip: approximate(tip.margin))
+        return sorted(self.tips, key=lambda tip: approximate(tip.margin))
 
     def _bar(self) -> None:
-        for strip in strips(self.tips, self.at):
+        for strip in self.strips:
             self.axes.barh(
                 self.row, strip.high - strip.low, left=strip.low, height=2 * BAR,
                 color=AREAS[strip.regime], linewidth=0,
@@ -125,11 +111,7 @@ class _RangeRow:
 
     def _level(self, strip: RangeStrip) -> None:
         """In the longer part of a strip beside the notch, if there is room."""
-        here = self.at(self.tips[0].baseline)
-        parts = [(strip.low, strip.high)]
-        if strip.low < here < strip.high:
-            parts = [(strip.low, here), (here, strip.high)]
-        low, high = max(parts, key=lambda part: part[1] - part[0])
+        low, high = strip.roomier(self.at(self.now))
         text = self._text((low + high) / 2, self.row, strip.level, va="center", size=7.5,
                           weight="bold")  # fmt: skip
         if width(text) + 2 * GAP > self._points(high - low):
@@ -143,10 +125,10 @@ class _RangeRow:
         return text
 
     def _notch(self, taken: list[Text]) -> None:
-        here = self.at(self.tips[0].baseline)
+        here = self.at(self.now)
         self.axes.plot([here, here], [self.row - 1.5 * BAR, self.row + BAR], color=INK, linewidth=3,
                        solid_capstyle="butt", clip_on=False)  # fmt: skip
-        text = number_text.brief(self.tips[0].baseline)
+        text = number_text.brief(self.now)
         taken.append(self._over(here, text, weight="bold"))
 
     def _over(self, x: float, text: str, **style: Any) -> Text:
@@ -155,10 +137,9 @@ class _RangeRow:
     def _tick(self, tip: Tip, taken: list[Text]) -> None:
         """With its value below, on the first of two lines on which there is room, or on none."""
         x = self.at(tip.value)
-        is_level = bool(tip.changes & {"regime", "envelope"})
         self.axes.plot(
             [x, x], [self.row - BAR, self.row + 1.35 * BAR], color=INK, clip_on=False,
-            linewidth=1.2, linestyle="-" if is_level else ":", solid_capstyle="butt",
+            linewidth=1.2, linestyle="-" if is_level_tip(tip) else ":", solid_capstyle="butt",
         )  # fmt: skip
         for line in (0, 1):
             y = self.row + 1.55 * BAR + 0.17 * line
@@ -171,12 +152,8 @@ class _RangeRow:
 
     def _readings(self, taken: list[Text]) -> None:
         """A letter above the bar where a reading has another value, if there is room."""
-        for preset in self.definition.presets:
-            value = preset.values.get(self.assumption.name)
-            if value is None or value == self.tips[0].baseline:
-                continue
-            x = self.at(value)
-            text = self._over(x, preset.name[0].upper(), color=INK)
+        for letter, value in other_values(self.definition, self.assumption.name, self.now):
+            text = self._over(self.at(value), letter, color=INK)
             text.set_bbox({"boxstyle": "circle,pad=0.15", "facecolor": PAPER, "linewidth": 0.6})
             if any(meet(text, other) for other in taken):
                 text.remove()
@@ -199,29 +176,6 @@ class _RangeRow:
         """The length of a part of the row."""
         box = self.axes.get_window_extent()
         return share * float(box.width) * 72 / self.axes.figure.dpi
-
-
-def strips(tips: Sequence[Tip], at: Callable[[LinePoint], float]) -> Iterator[RangeStrip]:
-    """The range from end to end, cut where tips change the regime."""
-    ordered = sorted(tips, key=lambda tip: approximate(tip.value))
-    both = [(tip, tip.below, tip.above) for tip in ordered]
-    cuts = [tip for tip, low, high in both if low and high and low.regime != high.regime]
-    ends: list[Tip | None] = [None, *cuts, None]
-    for first, last in pairwise(ends):
-        low = 0.0 if first is None else at(first.value)
-        high = 1.0 if last is None else at(last.value)
-        inside = [tip for tip in ordered if low <= at(tip.value) <= high]
-        sides = [
-            side
-            for tip in inside
-            for side, is_in in ((tip.below, tip is not first), (tip.above, tip is not last))
-            if side is not None and is_in
-        ]
-        if not sides:
-            continue
-        texts = {level(side) for side in sides}
-        symbol = number_text.SYMBOLS[sides[0].regime]
-        yield RangeStrip(low, high, sides[0].regime, texts.pop() if len(texts) == 1 else symbol)
 
 
 def _value(x: LinePoint) -> str:

@@ -32,10 +32,6 @@ from .tip_table import (
 if TYPE_CHECKING:
     from ...sensitivity.robustness.radius import Radius
 
-GIVEN_BELIEFS = (
-    "nobody gains by changing their choice at any point of the game, given what they believe there"
-)
-
 
 @dataclass(frozen=True)
 class Analysis:
@@ -184,17 +180,8 @@ def _numbered(k: int, text: str) -> Iterator[Text]:
 def _why_it_holds(analysis: Analysis) -> Iterator[RenderableType]:
     """What the concept asks for, and what every deviation on the path would lose."""
     solution = analysis.solution
-    concept = {
-        "nash": "nobody gains by changing only their own choice",
-        "subgame-perfect": "nobody gains by changing their choice at any point of the game",
-        "perfect-bayesian": f"{GIVEN_BELIEFS}; and beliefs follow from what is played",
-        "sequential": f"{GIVEN_BELIEFS}; and beliefs are limits of what would follow if everybody "
-        "could err a little",
-        "markov-perfect": "nobody gains by acting otherwise in any state, whether or not play gets "
-        "there; and what is done depends on the state alone",
-    }[solution.concept]
     yield layout.heading("WHY IT HOLDS" if len(solution.equilibria) == 1 else "WHY EACH HOLDS")
-    yield from layout.wrapped(f"In each, {concept}.", 2)
+    yield from layout.wrapped(f"In each, {words.WHY_IT_HOLDS[solution.concept]}.", 2)
     if solution.completeness.reason:
         yield from layout.wrapped(f"Not all: {solution.completeness.reason}.", 2)
     form = words_of(analysis.definition.structure)

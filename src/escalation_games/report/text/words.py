@@ -9,11 +9,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ...definition import Definition
+from ...errors import Unresolved
 from ...forms import Decision
 from ...forms.mixtures import Mixture
 from ...limits import MOST_REASONS
 from ...numbers import as_fraction
-from ...solvers.result import KINDS, Completeness, Kind, Solution, least_complete
+from ...solvers.result import (
+    KINDS,
+    Completeness,
+    Envelope,
+    Kind,
+    Regime,
+    Solution,
+    least_complete,
+)
 from . import number_text
 
 if TYPE_CHECKING:
@@ -122,6 +131,20 @@ CONCEPTS = {
     "perfect-bayesian": "perfect Bayesian",
     "sequential": "sequential",
     "markov-perfect": "Markov perfect",
+}
+
+
+GIVEN_BELIEFS = (
+    "nobody gains by changing their choice at any point of the game, given what they believe there"
+)
+WHY_IT_HOLDS = {
+    "nash": "nobody gains by changing only their own choice",
+    "subgame-perfect": "nobody gains by changing their choice at any point of the game",
+    "perfect-bayesian": f"{GIVEN_BELIEFS}; and beliefs follow from what is played",
+    "sequential": f"{GIVEN_BELIEFS}; and beliefs are limits of what would follow if everybody "
+    "could err a little",
+    "markov-perfect": "nobody gains by acting otherwise in any state, whether or not play gets "
+    "there; and what is done depends on the state alone",
 }
 
 
@@ -311,6 +334,15 @@ def span(
     """The envelope, against the line."""
     envelope = solution.envelope
     return number_text.span(envelope.lower, envelope.upper, definition.line, solution.regime, spell)
+
+
+def regime_of(levels: tuple[Any, Any] | None, line: Any) -> Regime:
+    """Of the least and the largest level; unresolved where they are not known, or too near the line
+    to tell."""
+    try:
+        return Envelope(*levels).regime(line) if levels else "unresolved"
+    except Unresolved:
+        return "unresolved"
 
 
 def reach(definition: Definition, solution: Solution) -> str:

@@ -36,15 +36,18 @@ def nearest_two(
     given: str | None = None,
     values: Settings | None = None,
     concept: str | None = None,
+    found: Iterable[Tip] | None = None,
 ) -> tuple[str, str]:
     """Two assumptions to map: one given, or none, and then those with the nearest tips.
 
-    Where fewer than two tip, others follow in the order of the file. Raises InputError where fewer
-    than two have a range.
+    `found` are all tips, where they are known already. Where fewer than two tip, others follow in
+    the order of the file. Raises InputError where fewer than two have a range.
     """
     ranged = [a.name for a in definition.ranged]
-    found = distances(filter(is_outcome_tip, tips(definition, ranged, values, concept)))
-    tipping = sorted(found, key=lambda name: found[name])
+    if found is None:
+        found = tips(definition, ranged, values, concept)
+    near = distances(tip for tip in found if is_outcome_tip(tip) and tip.assumption in ranged)
+    tipping = sorted(near, key=lambda name: near[name])
     names = list(dict.fromkeys([*([given] if given else []), *tipping, *ranged]))
     if len(names) < 2:
         raise InputError(

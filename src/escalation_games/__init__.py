@@ -14,7 +14,7 @@ Names are imported when first used, so that the command line starts at once.
 
 from __future__ import annotations
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 TYPE_CHECKING = False  # as in typing, which takes longer to import than all this
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@
 #   make test    the same, with the test tools; then every check
 #
 #   make site    the documentation as a site, in build/site; a warning is an error
+#   make dist    sdist and wheel in dist/, and what the wheel answers on every Python at hand
 #   make docs    rewrite every printed block in README.md and docs/ from what the program prints now
 #   make soak    attack it for half an hour: broken files, and every sentence about random games
 #   make bench   measure how fast the commands start and answer
@@ -32,7 +33,7 @@ else
   REMEDY     := Install one, with its venv and ensurepip modules: python.org has it for every system.
 endif
 
-.PHONY: help demo test site docs soak bench clean
+.PHONY: help demo test site dist docs soak bench clean
 .DELETE_ON_ERROR:
 
 help:
@@ -51,6 +52,13 @@ test: .venv/installed-for-tests
 site: .venv/installed-for-site
 	@$(PY) -m sphinx -E -W --keep-going -q -b html docs build/site
 	@echo 'build/site/index.html'
+
+# Without --wheel, build makes the wheel from the sdist: what that lacks shows.
+dist: .venv/installed-for-tests
+	@rm -rf dist
+	@$(PY) -m build --no-isolation --outdir dist . >/dev/null
+	@ls dist
+	@$(PY) tests/pythons.py dist/*.whl
 
 docs: .venv/installed-for-tests
 	@$(PY) docs/refresh.py

@@ -7,19 +7,23 @@ import re
 import shutil
 import subprocess
 import sys
-import tomllib
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from packaging.metadata import Metadata
+from packaging.version import Version
 
 import escalation_games as eg
 from escalation_games.files import classics
 
 ROOT = Path(__file__).resolve().parents[1]
+PLAIN = {  # what `pip install escalation-games` brings, and no more
+    "click", "jinja2", "joblib", "matplotlib", "nashpy", "numpy", "pandas", "pyarrow",
+    "python-flint", "rich", "scikit-learn", "scipy", "sympy",
+}  # fmt: skip
 GAMES = sorted(path.stem for path in (ROOT / "games").glob("*.toml"))
-VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
 
 def run(folder: Path, arguments: Iterable[str | Path], path: str = "") -> str:
@@ -90,14 +94,31 @@ def test_the_wheel_is_typed_licensed_and_has_its_command(installed: Path) -> Non
     assert "escalation-games = escalation_games.__main__:run" in commands
 
 
+def test_its_metadata_are_those_of_the_standard(installed: Path) -> None:
+    """By the same checks that a package index makes: names, classifiers, versions, markers."""
+    (file,) = installed.glob("*.dist-info/METADATA")
+    known = Metadata.from_email(file.read_bytes(), validate=True)
+    assert known.version == Version(eg.__version__)
+    assert known.description_content_type == "text/markdown"
+    assert {"explore", "fast", "distributed"} <= {*(known.provides_extra or ())}
+    plain = {
+        r.name for r in known.requires_dist or () if not r.marker or "extra" not in str(r.marker)
+    }
+    assert plain == PLAIN
+
+
 def test_the_wheel_holds_nothing_else(installed: Path) -> None:
-    record = f"escalation_games-{VERSION}.dist-info"
+    record = f"escalation_games-{eg.__version__}.dist-info"
     assert sorted(path.name for path in installed.iterdir()) == ["escalation_games", record]
 
 
 def test_one_version_everywhere() -> None:
-    assert eg.__version__ == VERSION
     citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert re.findall(r"^version: (.+)$", citation, re.MULTILINE) == [VERSION]
-    assert re.findall(r"^## (\S+)", changes, re.MULTILINE)[0] == VERSION
+    assert re.findall(r"^version: (.+)$", citation, re.MULTILINE) == [eg.__version__]
+    newest, day = re.findall(r"^## (\S+) \((.+)\)", changes, re.MULTILINE)[0]
+    assert newest == eg.__version__
+    assert (
+        day == "unreleased"
+        or day == re.findall(r"^date-released: (.+)$", citation, re.MULTILINE)[0]
+    )

@@ -18,9 +18,12 @@ from escalation_games.sensitivity.claims.readings import BASELINE
 from escalation_games.sensitivity.claims.tested_claims import ClaimVerdict, claims
 from escalation_games.sensitivity.direction.over_ranges import level_off_ties, over_ranges
 from escalation_games.solvers.result import KINDS
-from examples import first_edition, some, us_and_them
+from examples import first_edition, often, some, us_and_them
 
-FIRST = ["cornered", "pressure_bargaining", "alignment_ripple", "trilateral_assurance"]
+# Every sixth is looked at by default: of three kinds, and quick.
+FIRST = [
+    "cornered", "pressure_programme", "arms_race_markov", "doorstep", "path_forward", "alignment_ripple",
+]  # fmt: skip
 GAMES = [*FIRST, *(entry.name for entry in eg.catalogue() if entry.name not in FIRST)]
 EDGE = {"regime", "envelope", "structure"}
 
@@ -33,6 +36,7 @@ def tested(request: pytest.FixtureRequest) -> tuple[ClaimVerdict, ...]:
 def test_every_witness_is_two_points_between_which_the_level_goes_that_way(
     tested: tuple[ClaimVerdict, ...],
 ) -> None:
+    close_looks = often(len(tested) * 2, 8)  # tips at a point take long
     for claim in tested:
         if claim.over is None:
             assert isinstance(claim.about, Length)
@@ -49,7 +53,9 @@ def test_every_witness_is_two_points_between_which_the_level_goes_that_way(
                 found = getattr(eg.solve(definition.at(point)).envelope, witness.end)
                 assert is_equal(limit(found, x), said)
                 levels.append(approximate(found))
-                _is_off_ties(definition, point)
+                if close_looks > 0:
+                    _is_off_ties(definition, point)
+                    close_looks -= 1
             assert way * (levels[1] - levels[0]) > 0
 
 

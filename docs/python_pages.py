@@ -126,7 +126,7 @@ THEMES: dict[str, Theme] = {
         "Games to and from other packages and formats, and what is published beside ours.",
         (
             "from_nashpy", "to_nashpy", "from_pygambit", "to_pygambit", "from_quantecon",
-            "to_quantecon", "from_pyspiel", "to_pyspiel", "to_nfg", "to_efg", "to_csv",
+            "to_quantecon", "from_pyspiel", "to_pyspiel", "to_nfg", "to_efg", "to_ef", "to_csv",
             "to_sage", "to_toml",
             "to_salib_problem", "from_samples", "validate", "Compared",
         ),

@@ -38,6 +38,7 @@ OF_DEFINITION: dict[str, Any] = {
     "sweep": lambda g: eg.sweep(g, 4, "never"),
     "tips": lambda g: eg.tips(g, ["d"]),
     "to_csv": eg.to_csv,
+    "to_ef": eg.to_ef,
     "to_efg": eg.to_efg,
     "to_nfg": eg.to_nfg,
     "to_sage": eg.to_sage,

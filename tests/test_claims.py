@@ -22,7 +22,8 @@ from examples import first_edition, often, some, us_and_them
 
 # Every sixth is looked at by default: of three kinds, and quick.
 FIRST = [
-    "cornered", "pressure_programme", "arms_race_markov", "doorstep", "path_forward", "alignment_ripple",
+    "cornered", "pressure_programme", "arms_race_markov", "doorstep", "path_forward",
+    "alignment_ripple",
 ]  # fmt: skip
 GAMES = [*FIRST, *(entry.name for entry in eg.catalogue() if entry.name not in FIRST)]
 EDGE = {"regime", "envelope", "structure"}

@@ -96,6 +96,64 @@ def test_an_efg_file_is_read_back_as_the_same_tree(game: str | Path) -> None:
     assert eg.to_efg(eg.loads(text, "t.efg")) == text
 
 
+def ways(definition: Definition) -> Any:
+    """Every node by the way that leads to it: who moves, what they cannot tell apart, what is paid.
+
+    So nothing is said of names of nodes and decisions, nor of the order in which nodes stand.
+    """
+    game: Any = definition.at()
+    game = simultaneous_tree(game) if definition.form == "strategic" else game
+    tree = game.structure
+    way: list[tuple[str, ...]] = []
+    for index, parent in enumerate(tree.parents):
+        above = tree.nodes[parent]
+        labels = above.labels if above.decision is None else tree.decisions[above.decision].actions
+        way.append((*way[parent], labels[above.children.index(index)]) if parent >= 0 else ())
+    found = []
+    for index, node in enumerate(tree.nodes):
+        if node.outcome is not None:
+            found.append((way[index], [*game.outcome_payoffs(node.outcome)]))
+        elif node.decision is not None:
+            decision = tree.decisions[node.decision]
+            alike = sorted(way[member] for member in decision.nodes)
+            found.append((way[index], tree.players[decision.player], decision.actions, alike))
+        else:
+            found.append((way[index], [game.probability[edge] for edge in node.edges]))
+    return sorted(found, key=lambda one: one[0])
+
+
+@pytest.mark.parametrize("game", ANY_TREE, ids=lambda game: Path(game).stem)
+def test_a_drawn_tree_is_read_back_as_the_same_tree(game: str | Path) -> None:
+    definition = eg.load(game)
+    text = eg.to_ef(definition)
+    again = eg.loads(text, "t.ef")
+    assert ways(again) == ways(definition)
+    assert eg.to_ef(again) == text
+
+
+def test_a_drawn_tree_has_a_column_for_every_end() -> None:
+    """Nodes of one level stand apart, in the order of the moves, and above what follows them."""
+    at: dict[str, float] = {}
+    for line in eg.to_ef("beer_quiche").splitlines():
+        words = line.split()
+        if words[0] == "level":
+            above = words[words.index("from") + 1] if "from" in words else ""
+            shift = float(words[words.index("xshift") + 1]) if above else 0.0
+            at[f"{words[1]},{words[3]}"] = at.get(above, 0.0) + shift
+    assert [at[f"6,{k}"] for k in range(1, 9)] == [2.0 * k - 7 for k in range(8)]
+    assert [at[f"4,{k}"] for k in range(1, 5)] == [-6, -2, 2, 6]
+    assert (at["2,1"], at["2,2"]) == (-4, 4)
+
+
+@pytest.mark.parametrize("name", ["a~b", "50 %", "a  b", " a", "a\nb", ""])
+@pytest.mark.parametrize("where", ["action", "player"])
+def test_names_that_drawn_trees_cannot_hold_are_refused(name: str, where: str) -> None:
+    players = (name, "B") if where == "player" else ("A", "B")
+    game = table(((name if where == "action" else "a",), ("b",)), [0], [1], players=players)
+    with pytest.raises(InputError, match="drawn trees cannot say that: rename it"):
+        eg.to_ef(game)
+
+
 @pytest.mark.parametrize("game", [*ANY_TREE, *TABLES], ids=lambda game: Path(game).stem)
 def test_an_nfg_file_is_read_back_as_the_same_table(game: str | Path) -> None:
     definition = eg.load(game)
@@ -203,7 +261,7 @@ def test_a_table_for_a_spreadsheet() -> None:
 
 
 @pytest.mark.parametrize("name", OTHERS)
-@pytest.mark.parametrize("form", ["nfg", "efg", "csv"])
+@pytest.mark.parametrize("form", ["nfg", "efg", "ef", "csv"])
 def test_a_form_without_table_or_tree_is_refused(name: str, form: str) -> None:
     result = run("convert", name, "--to", form)
     assert result.exit_code == 2
@@ -214,7 +272,7 @@ def test_a_form_without_table_or_tree_is_refused(name: str, form: str) -> None:
 
 def test_numbers_that_are_no_fractions_are_refused() -> None:
     game = eg.loads(us_and_them('x = { value = 2, range = [0, 9], about = "x" }', "sqrt(x)*us.b"))
-    for write, at in product((eg.to_nfg, eg.to_efg, eg.to_csv), ("2", "3")):
+    for write, at in product((eg.to_nfg, eg.to_efg, eg.to_ef, eg.to_csv), ("2", "3")):
         with pytest.raises(InputError, match="holds a number that is no fraction"):
             write(game, {"x": at})
     assert "1.5" not in eg.to_nfg(game, {"x": "2.25"})
@@ -223,7 +281,7 @@ def test_numbers_that_are_no_fractions_are_refused() -> None:
 
 def test_numbers_that_are_too_long_are_refused() -> None:
     long = Fraction(1, 10**39 + 1)
-    for write in (eg.to_nfg, eg.to_efg, eg.to_csv):
+    for write in (eg.to_nfg, eg.to_efg, eg.to_ef, eg.to_csv):
         with pytest.raises(InputError, match="holds a number of 41 digits; 40 are the most"):
             write(table((("a",), ("b",)), [long], [0]))
 
@@ -266,7 +324,7 @@ def test_a_format_that_is_not_written_is_told_which_are() -> None:
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == (
         "error: --to: 'docx' is no format that is written\n"
-        "  formats: nfg, efg, csv, toml, sage, tex\n"
+        "  formats: nfg, efg, ef, csv, toml, sage, tex\n"
     )
     assert "did you mean 'nfg'?" in run("convert", "security_dilemma", "--to", "NFG").stderr
 

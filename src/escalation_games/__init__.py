@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         NoMethod,
         Unresolved,
     )
-    from .files import catalogue, load, loads, to_csv, to_efg, to_nfg, to_sage, to_toml
+    from .files import catalogue, load, loads, to_csv, to_ef, to_efg, to_nfg, to_sage, to_toml
     from .files.from_arrays import strategic
     from .files.from_packages import from_nashpy, from_pygambit, from_pyspiel, from_quantecon
     from .files.to_packages import to_nashpy, to_pygambit, to_pyspiel, to_quantecon
@@ -98,7 +98,9 @@ _HOMES = {
         "BudgetExceeded", "ComputeError", "EscalationGamesError", "FormulaError", "InputError",
         "NoMethod", "Unresolved",
     ),
-    "files": ("catalogue", "load", "loads", "to_csv", "to_efg", "to_nfg", "to_sage", "to_toml"),
+    "files": (
+        "catalogue", "load", "loads", "to_csv", "to_ef", "to_efg", "to_nfg", "to_sage", "to_toml",
+    ),
     "files.from_arrays": ("strategic",),
     "files.from_packages": ("from_nashpy", "from_pygambit", "from_pyspiel", "from_quantecon"),
     "files.to_packages": ("to_nashpy", "to_pygambit", "to_pyspiel", "to_quantecon"),
@@ -252,6 +254,7 @@ __all__ = [
     "sweep",
     "tips",
     "to_csv",
+    "to_ef",
     "to_efg",
     "to_nashpy",
     "to_nfg",

@@ -137,7 +137,7 @@ def _draw(
     required=True,
     metavar="FORMAT",
     shell_complete=complete_format,
-    help="nfg or efg (Gambit), csv (a spreadsheet), toml, sage or tex (LaTeX).",
+    help="nfg, efg (Gambit), ef (a drawn tree), csv (a spreadsheet), toml, sage or tex (LaTeX).",
 )
 @set_option
 @preset_option

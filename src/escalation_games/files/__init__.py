@@ -1,6 +1,6 @@
 """Game files: text <-> structures and formulas. Nothing in a file is ever run."""
 
-from .conversion import WRITERS, left_out, to_csv, to_efg, to_nfg, to_sage, to_toml
+from .conversion import WRITERS, left_out, to_csv, to_ef, to_efg, to_nfg, to_sage, to_toml
 from .formats import is_toml, mistakes, read
 from .library import Checked, Entry, catalogue, check, classics, library, load, loads
 from .schema import schema
@@ -21,6 +21,7 @@ __all__ = [
     "read",
     "schema",
     "to_csv",
+    "to_ef",
     "to_efg",
     "to_nfg",
     "to_sage",

@@ -10,6 +10,7 @@ from ..errors import InputError
 from ..forms import TABLE_OF, ExtensiveGame, Game, StrategicGame, simultaneous_tree
 from ..numbers import as_fraction, exact_text
 from .arguments import as_definition, takes
+from .gambit.ef_writer import ef_text
 from .gambit.efg_writer import efg_text
 from .gambit.nfg_writer import nfg_text
 from .sage_writer import sage_text
@@ -53,6 +54,28 @@ def to_efg(definition: Definition, values: Settings | None = None) -> str:
     EFG 2 R "Stag hunt" { "one" "two" }
     """
     return efg_text(tree_of(definition.at(values)), definition.title, definition.story)
+
+
+@takes("definition", as_definition)
+def to_ef(definition: Definition, values: Settings | None = None) -> str:
+    """The game as a drawn tree, for Game Theory Explorer; a table as moves that are not seen.
+
+    Assumptions stand as their numbers at `values`; escalation, and names of decisions and outcomes,
+    are left out. Raises InputError as `to_efg` does.
+
+    >>> print(eg.to_ef("stag_hunt"), end="")
+    player 1 name one
+    player 2 name two
+    level 0 node 1 player 1
+    level 2 node 1 xshift -2.00 from 0,1 move stag
+    level 4 node 1 xshift -1.00 from 2,1 move stag payoffs 4 4
+    level 4 node 2 xshift 1.00 from 2,1 move hare payoffs 1 3
+    level 2 node 2 xshift 2.00 from 0,1 move hare
+    level 4 node 3 xshift -1.00 from 2,2 move stag payoffs 3 1
+    level 4 node 4 xshift 1.00 from 2,2 move hare payoffs 2 2
+    iset 2,1 2,2 player 2
+    """
+    return ef_text(tree_of(definition.at(values)))
 
 
 @takes("definition", as_definition)
@@ -126,6 +149,7 @@ def _made(makers: dict[str, Callable[[Any], Made]], game: Game, what: str) -> Ma
 WRITERS: dict[str, Callable[..., str]] = {
     "nfg": to_nfg,
     "efg": to_efg,
+    "ef": to_ef,
     "csv": to_csv,
     "toml": to_toml,
     "sage": to_sage,
@@ -143,4 +167,8 @@ def left_out(definition: Definition, values: Settings, form: str) -> list[str]:
         found += renamings(game.structure)
     elif any(as_fraction(level) != 0 for level in game.escalation.flat):
         found.append("escalation is left out: the format has no place for it")
+    if form == "ef":
+        found.append(
+            "names of decisions and outcomes are left out: the format has no place for them"
+        )
     return found

@@ -44,7 +44,7 @@ CHANCES = r"write move \frac{1}{3} or move 1/3; or, with a name, move rain~(1/3)
 DIGITS = 3  # after the point of a level: what is equal there is the same level
 
 _FRAC = re.compile(r"([+-]?)\\frac\{([0-9]+)\}\{([0-9]+)\}")
-_NAMED_CHANCE = re.compile(r"([^()]*)\(([^()]*)\)")
+_NAMED_CHANCE = re.compile(r"(.*)\(([^()]*)\)")
 _PASSED_OVER = re.compile(r"xshift|yshift|arrow(:.*)?")
 _MOVE = re.compile(r"move(:.*)?")
 

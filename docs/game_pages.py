@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 
 import escalation_games as eg
+import picture_files
 from escalation_games.definition import TEXT, Assumption, Length
 from escalation_games.numbers import Fraction
 from escalation_games.report.screens.claims import section
@@ -51,7 +52,15 @@ MOVE = """\
 MOVE is a share of the range given, which is not a probability; THEN is what holds right beyond the
 tip.
 """
-TALL = 45  # lines of a picture that is shown at once
+TOGETHER = "The two with the nearest tips, the others where they stand.\n"
+ALONG = "How much can hold along the range of each, the others where they stand.\n"
+ALT = {  # what a picture shows, for who does not see it; the words stand beside it
+    "game": "the game, with what is played in the colours of how much it leads to",
+    "tips": "a bar for the range of each assumption, in the colours of what can hold, with ticks "
+            "where it tips",
+    "map": "the plane of two assumptions, divided by what can hold",
+    "directions": "a curve for each assumption: the most and the least that can hold",
+}  # fmt: skip
 ANSWER = ("WHAT CAN HOLD", "WHAT TIPS IT", "MOVE:")  # where the screen of `analyze` is cut
 
 
@@ -84,12 +93,14 @@ def page(name: str, printed: Printed) -> str:
     definition = eg.load(name)
     short, holds, tips = _answer(printed(f"analyze {name}"))
     parts = [
-        _head(definition), _block(short), _line(definition), _readings(definition),
-        "## The game\n", _picture(_drawn(printed(f"show {name}"))),
+        _head(definition), *_short(short), _line(definition), _readings(definition),
+        "## The game\n", _game(definition, _drawn(printed(f"show {name}"))),
         "## Its assumptions\n", "".join(_assumptions(definition)),
         "## What can hold, and why\n", _block(holds),
-        "## What tips it\n", _block(tips),
+        "## What tips it\n", _shown(definition, "tips"), _block(tips),
         MOVE,
+        "### Two of them together\n", TOGETHER, _shown(definition, "map"),
+        "### Which way each pushes\n", ALONG, _shown(definition, "directions"),
         "## What the text says of it, tested\n",
         _rows(name), *_claims(name),
         "## What it leaves out\n", "".join(f"- {_linked(what)}\n" for what in definition.absent),
@@ -116,9 +127,37 @@ def _folded(title: str, text: str) -> str:
     return f"<details>\n<summary>{title}</summary>\n\n{text}\n</details>\n"
 
 
-def _picture(drawn: str) -> str:
-    n = drawn.count("\n") + 1
-    return _block(drawn) if n <= TALL else _folded(f"The whole tree, {n} lines", _block(drawn))
+def _short(screen: str) -> Iterator[str]:
+    """The answer as a quotation, and what each reading makes of it as a table."""
+    answer, _, readings = screen.removeprefix("IN SHORT").partition("READINGS")
+    yield f"> {_plain(' '.join(answer.split()))}\n"
+    rows: list[list[str]] = []
+    for line in readings.splitlines():
+        if line[len("READINGS ") :].startswith("  ") and rows:  # goes on with the line above
+            rows[-1][-1] += f" {line.strip()}"
+        elif line.strip():
+            rows.append(re.split(r" {2,}", line.strip(), maxsplit=2))
+    if rows:
+        yield "| Reading | Level | What can hold |\n|---|---|---|\n" + "".join(
+            f"{cut(list(map(_plain, row)))}\n" for row in rows
+        )
+
+
+def _plain(text: str) -> str:
+    """Text that is no Markdown."""
+    return re.sub(r"[\\`*\[\]]|<(?=\S)|(?<!\w)_|_(?!\w)", r"\\\g<0>", text)
+
+
+def _game(definition: eg.Definition, text: str) -> str:
+    """The game as a picture, with its formulas folded away; as text where no picture is drawn."""
+    if "game" not in picture_files.of_game(definition.name):
+        return _block(text)
+    return f"{_shown(definition, 'game')}\n{_folded('As text, with its formulas', _block(text))}"
+
+
+def _shown(definition: eg.Definition, kind: str) -> str:
+    file = picture_files.of_game(definition.name)[kind]
+    return f"![{definition.title}: {ALT[kind]}](../pictures/{file})\n"
 
 
 def _linked(text: str) -> str:

@@ -178,8 +178,9 @@ def rewrite(path: Path, new: str) -> None:
 
 
 def main_program() -> None:
-    """Rewrites every page that has changed, and removes those of games and themes that are gone."""
-    for path in {*GAMES.glob("*.md"), *PYTHON.glob("*.md")} - written().keys():
+    """Rewrites every page and picture that has changed, and removes those that are gone."""
+    kept = {*written(), *(DRAWN / name for name in picture_files.PICTURES)}
+    for path in {*GAMES.glob("*.md"), *PYTHON.glob("*.md"), *DRAWN.iterdir()} - kept:
         path.unlink()
         print(f"removed {path.relative_to(ROOT)}")
     for path in PAGES:

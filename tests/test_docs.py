@@ -23,6 +23,7 @@ EVERY = [*refresh.PAGES, *WRITTEN]
 TEXT = text_claims.TABLE.with_suffix(".md")
 REFERENCE = refresh.ROOT / "docs" / "reference" / "cli.md"
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
+SLOW = pytest.mark.skipif("SOAK" not in os.environ, reason="a minute in all: `make soak`")
 
 
 def commands() -> dict[str, click.Command]:
@@ -73,12 +74,43 @@ def test_every_block_is_what_the_program_prints(path: Path) -> None:
     assert refresh.refreshed(text) == text, "run `make docs`, and read what it changed"
 
 
-@pytest.mark.parametrize("name", picture_files.PICTURES)
+@pytest.mark.parametrize(
+    "name",
+    [
+        name if picture_files.is_quick(name) else pytest.param(name, marks=SLOW)
+        for name in picture_files.PICTURES
+    ],
+)
 def test_a_picture_is_what_the_program_draws(name: str) -> None:
     shown = (refresh.DRAWN / name).read_text(encoding="utf-8")
     assert picture_files.is_alike(shown, picture_files.drawn(name)), "run `make docs`"
-    pages = " ".join(path.read_text(encoding="utf-8") for path in refresh.PAGES)
-    assert f"pictures/{name})" in pages, "no page shows it"
+
+
+def test_every_picture_is_shown_on_a_page_and_small() -> None:
+    kept = {path.name: path.stat().st_size for path in refresh.DRAWN.iterdir()}
+    pages = "".join(path.read_text(encoding="utf-8") for path in EVERY)
+    shown = {*re.findall(r"!\[[^\]]+\]\([\w./]*pictures/([\w.-]+)\)", pages)}
+    assert kept.keys() == shown == picture_files.PICTURES.keys()
+    assert sum(kept.values()) < 3_000_000
+
+
+def test_pictures_are_alike_that_say_the_same() -> None:
+    shown = (refresh.DRAWN / "security_dilemma-game.svg").read_text(encoding="utf-8")
+    moved = re.sub(r'x="\d+\.\d', 'x="9.9', shown)
+    without_a_number = re.sub(r'x="\d+\.\d+', 'x="9', shown, count=1)
+    other_payoff = shown.replace(">−0.7<", ">−0.8<")
+    assert shown not in (moved, without_a_number, other_payoff)
+    assert picture_files.is_alike(shown, moved)
+    assert not picture_files.is_alike(shown, without_a_number)
+    assert not picture_files.is_alike(shown, other_payoff)
+
+
+def test_words_of_an_answer_are_no_markdown() -> None:
+    screen = "IN SHORT  a*b if\n   <x and d_e _f\n\nREADINGS  now  ○ 0  a ·\n                 b\n"
+    assert list(game_pages._short(screen)) == [
+        "> a\\*b if \\<x and d_e \\_f\n",
+        "| Reading | Level | What can hold |\n|---|---|---|\n| now | ○ 0 | a · b |\n",
+    ]
 
 
 # -- the games, and the text ---------------------------------------------------------------------

@@ -13,9 +13,9 @@ from typing import Any
 
 DOCS = Path(__file__).resolve().parent
 CONTENTS = {
-    "Learn": ["tutorial/*"],
+    "Learn": ["tutorial/first-answer", "tutorial/own-game", "tutorial/researchers-morning"],
     "Get one thing done": ["how-to/*"],
-    "Look up": ["reference/cli", "reference/python/index", "games/index"],
+    "Look up": ["games/index", "reference/cli", "reference/python/index", "reference/words"],
     "Understand": ["explanation/*"],
 }
 BELOW = {"reference/python/index": "reference/python/*", "games/index": "games/*"}
@@ -31,6 +31,11 @@ myst_heading_anchors = 4  # links to headings lead where they do on the pages th
 exclude_patterns = ["*.py", "*.toml", "notebooks"]
 html_theme = "furo"
 html_title = "escalation_games"
+html_static_path = html_css_files = ["site.css"]
+html_theme_options = {
+    "light_css_variables": {"color-brand-primary": "#0b5a9c", "color-brand-content": "#0b5a9c"},
+    "dark_css_variables": {"color-brand-primary": "#86c1f0", "color-brand-content": "#86c1f0"},
+}
 html_show_sphinx = html_copy_source = False
 
 

@@ -32,15 +32,28 @@ def test_every_page_is_built_and_stands_in_the_contents(site: Path) -> None:
     assert pages - {"index.html"} <= reached
 
 
-def test_links_between_pages_lead_to_headings(site: Path) -> None:
-    """Of the pages on commands and on Python, which others lead into most."""
-    for page in ("reference/cli.html", "reference/python/index.html", "how-to/draw-a-map.html"):
-        text = (site / page).read_text("utf-8")
-        for target, anchor in re.findall(r'href="([^":#?]*)#([^"]+)"', text):
-            there = ((site / page).parent / target).resolve() if target else site / page
-            assert f'id="{unescape(anchor)}"' in there.read_text("utf-8"), (
-                f"{page}: {target}#{anchor}"
-            )
+def test_links_lead_to_pages_and_their_headings(site: Path) -> None:
+    pages = {path: path.read_text("utf-8") for path in site.rglob("*.html")}
+    anchors = {path: {*map(unescape, re.findall(r'id="([^"]+)"', pages[path]))} for path in pages}
+    broken = [
+        f"{page.relative_to(site)}: {target}#{anchor}"
+        for page, text in pages.items()
+        for target, anchor in re.findall(r'<a [^>]*href="(?!\w+:)([^"#?]*)#?([^"]*)"', text)
+        if not _leads((page.parent / target).resolve() if target else page, anchor, anchors)
+    ]
+    assert broken == []
+
+
+def _leads(there: Path, anchor: str, anchors: dict[Path, set[str]]) -> bool:
+    """Is there such a file, and in a page such a place?"""
+    return there.exists() and (not anchor or unescape(anchor) in anchors[there])
+
+
+def test_pictures_are_there(site: Path) -> None:
+    for page in site.rglob("*.html"):
+        shown = re.findall(r'<img[^>]* src="([^"]+)"', page.read_text("utf-8"))
+        assert [picture for picture in shown if not (page.parent / picture).exists()] == []
+    assert len([*(site / "_images").glob("*.svg")]) == len([*(DOCS / "pictures").iterdir()])
 
 
 def test_it_asks_nothing_from_elsewhere(site: Path) -> None:

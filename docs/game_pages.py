@@ -54,6 +54,7 @@ tip.
 """
 TOGETHER = "The two with the nearest tips, the others where they stand.\n"
 ALONG = "How much can hold along the range of each, the others where they stand.\n"
+TALL = 60  # lines: a game with more as text is no picture to stumble over
 ALT = {  # what a picture shows, for who does not see it; the words stand beside it
     "game": "the game, with what is played in the colours of how much it leads to",
     "tips": "a bar for the range of each assumption, in the colours of what can hold, with ticks "
@@ -152,7 +153,10 @@ def _game(definition: eg.Definition, text: str) -> str:
     """The game as a picture, with its formulas folded away; as text where no picture is drawn."""
     if "game" not in picture_files.of_game(definition.name):
         return _block(text)
-    return f"{_shown(definition, 'game')}\n{_folded('As text, with its formulas', _block(text))}"
+    shown, words = _shown(definition, "game"), _folded("As text, with its formulas", _block(text))
+    if text.count("\n") >= TALL:
+        shown = _folded("The whole game, a large picture", shown)
+    return f"{shown}\n{words}"
 
 
 def _shown(definition: eg.Definition, kind: str) -> str:

@@ -27,7 +27,7 @@ TIPS = 6  # of which the tips are asked too
 def main() -> None:
     """One row a game."""
     names = sys.argv[1:] or [entry.name for entry in eg.catalogue()]
-    command = [sys.executable, "-m", "escalation_games", "explore", "--no-open"]
+    command = [sys.executable, "-m", "escalation_games", "explore", "--no-browser"]
     print(f"{'':24}{'state p50':>10}{'p95':>7}{'most':>7}{'one tip p95':>13}{'all tips p95':>14}")
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None

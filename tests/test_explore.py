@@ -209,6 +209,28 @@ def test_readings_and_concepts(client: Any) -> None:
     assert "--concept nash" in state["command"]
 
 
+def test_players_who_act_as_one(client: Any) -> None:
+    """As `analyze --merge` has it; the command and the page go on so."""
+    as_one = {"--merge": "us,rok,jpn"}
+    state = asked(client, "trilateral_assurance", **as_one)
+    merged = eg.load("trilateral_assurance").merged(["us", "rok", "jpn"])
+    assert state["regime"] == eg.solve(merged).regime
+    assert "--merge us,rok,jpn" in state["command"]
+    page = client.get(f"/{TOKEN}/trilateral_assurance/", params=as_one)
+    assert page.status_code == 200
+    wrong = client.get(f"/{TOKEN}/trilateral_assurance/", params={"--merge": "us,nobody"})
+    assert wrong.status_code == 400
+    assert "nobody" in wrong.text
+
+
+def test_a_question_of_little_effort_leaves_more_open(client: Any) -> None:
+    little = client.get(f"/{TOKEN}/cornered/tips", params={"--effort": "0.00001"})
+    assert little.status_code == 422 or little.json() != asked(client, "cornered", "tips")
+    more = asked(client, "cornered", **{"--effort": "2"})
+    assert more["regime"] == asked(client, "cornered")["regime"]
+    assert more["command"].endswith("--effort 2")
+
+
 def test_sliders_hold_every_end_exactly() -> None:
     third = Fraction(1, 3)
     known = slider(eg.Assumption("x", third, (third, Fraction(2)), "thirds"))
@@ -231,7 +253,10 @@ def test_sliders_hold_every_end_exactly() -> None:
         ("d=0.1&d=0.2", "is given twice"),
         ("--preset=nobody", "unknown preset 'nobody'"),
         ("--concept=nobody", "nobody"),
-        ("--effort=9", "unknown option"),
+        ("--seed=9", "unknown option"),
+        ("--effort=much", "'much' is not a number"),
+        ("--effort=0", "is not above 0"),
+        ("--merge=bloc,nobody", "nobody"),
         ("d=" + "9" * 5000, "is not a number"),
     ],
 )
@@ -382,7 +407,14 @@ def test_a_long_one_that_nobody_waits_for_is_ended_and_keeps_none_waiting() -> N
 
 @pytest.fixture
 def served() -> Iterator[tuple[subprocess.Popen[str], str]]:
-    command = [sys.executable, "-m", "escalation_games", "explore", "security_dilemma", "--no-open"]
+    command = [
+        sys.executable,
+        "-m",
+        "escalation_games",
+        "explore",
+        "security_dilemma",
+        "--no-browser",
+    ]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
@@ -413,10 +445,13 @@ def test_it_prints_its_address_and_ctrl_c_ends_it(served: tuple[Any, str]) -> No
     [
         (["nobody"], "no game of the library is named 'nobody'"),
         (["--port", "70000"], "70000"),
+        (["cornered", "--set", "p=7"], "outside the range of 'p'"),
+        (["cornered", "--merge", "bloc,nobody"], "nobody"),
+        (["--preset", "allied"], "no game is named"),
     ],
 )
 def test_mistakes_of_the_command(arguments: list[str], says: str) -> None:
-    result = CliRunner().invoke(main, ["explore", "--no-open", *arguments])
+    result = CliRunner().invoke(main, ["explore", "--no-browser", *arguments])
     assert result.exit_code == 2
     assert says in result.stderr
 
@@ -428,14 +463,14 @@ def test_a_port_that_is_taken_is_told() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        result = CliRunner().invoke(main, ["explore", "cornered", "--no-open", "--port", port])
+        result = CliRunner().invoke(main, ["explore", "cornered", "--no-browser", "--port", port])
     assert result.exit_code == 2
     assert f"--port: {port} cannot be used" in result.stderr
 
 
 def test_without_its_packages_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "uvicorn", None)
-    result = CliRunner().invoke(main, ["explore", "cornered", "--no-open"])
+    result = CliRunner().invoke(main, ["explore", "cornered", "--no-browser"])
     assert result.exit_code == 2
     assert "pip install 'escalation-games[explore]'" in result.stderr
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import __version__
-from ..effort import Spent, afresh, share
+from ..effort import USUAL, Spent, afresh, current, share
 from ..errors import ComputeError, InputError
 from .analysed import analysed
 from .completion import complete_game
@@ -23,7 +23,7 @@ from .options import (
 )
 from .output import shown_progress, write_file
 from .program import main
-from .request import held_fixed
+from .request import held_fixed, merged_players, setting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -84,23 +84,51 @@ def report(
     metavar="N",
     help="Listen there; without it at any free port.",
 )
-@click.option("--no-open", is_flag=True, help="Only print the address: open no browser.")
-def explore(game: str | None, port: int, no_open: bool) -> None:
+@click.option("--no-browser", is_flag=True, help="Only print the address: open no browser.")
+@set_option
+@preset_option
+@merge_option
+@concept_option
+@effort_option
+def explore(
+    game: str | None, port: int, no_browser: bool, settings: tuple[str, ...], preset: str | None,
+    concept: str | None,
+) -> None:  # fmt: skip
     """A page to play with: a slider per assumption, what holds and what tips it at once.
 
-    Until Ctrl-C, on this machine only. Without GAME the library is there, each game a link.
+    Until Ctrl-C, on this machine only. Without GAME the library is there, each game a link. A
+    setting is where the page begins.
     """
     from ..explore.server import serve
+
+    asked = _as_query(settings, preset, concept)
+    if game is None and asked:
+        raise InputError(
+            "GAME", "no game is named that could stand so", "name one, or ask for less"
+        )
 
     def told(address: str) -> None:
         click.echo(address)
         sys.stdout.flush()
-        if not no_open:
+        if not no_browser:
             import webbrowser
 
             webbrowser.open(address)
 
-    serve(game, port, __version__, told)
+    serve(game, asked, port, __version__, told)
+
+
+def _as_query(
+    settings: tuple[str, ...], preset: str | None, concept: str | None
+) -> list[tuple[str, str]]:
+    """What the command was told, as the address of a page has it."""
+    effort = "" if current() == USUAL else f"{current():g}"
+    options = {
+        "--preset": preset, "--concept": concept, "--merge": ",".join(merged_players()),
+        "--effort": effort,
+    }  # fmt: skip
+    given = [(name, value) for name, value in options.items() if value]
+    return given + [setting(text) for text in settings]
 
 
 def _layouts() -> dict[str, Callable[[Sequence[ReportView]], str]]:

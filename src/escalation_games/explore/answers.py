@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from ..definition import Definition, Point
-from ..effort import allowed, share
+from ..effort import USUAL, allowed, share
 from ..errors import InputError, did_you_mean, visible
 from ..files import load
 from ..report.pages.explore_view import map_view, page_view, state_view, tips_view
@@ -31,7 +31,8 @@ from ..solvers.solve import solve
 SOLVING = 0.7  # of the work left: for equilibria
 WORDING = 0.3  # of what is left then: for why they hold
 CELLS = 72  # per side of a map
-OPTIONS = ("--preset", "--concept", "--assumption", "--x", "--y")
+SOLVED_AS = ("--concept", "--merge", "--effort")  # one and the same as long as a page is open
+OPTIONS = (*SOLVED_AS, "--preset", "--assumption", "--x", "--y")
 
 Query = Sequence[tuple[str, str]]
 
@@ -71,30 +72,54 @@ class Inquiry:
         return self.options.get("concept") or None
 
     @property
+    def as_one(self) -> tuple[str, ...]:
+        """Players who act as one."""
+        named = self.options.get("merge", "").split(",")
+        return tuple(filter(None, (name.strip() for name in named)))
+
+    @property
+    def effort(self) -> float:
+        """How much work the answer may take. Raises InputError for what is no number."""
+        text = self.options.get("effort") or str(USUAL)
+        try:
+            return float(text)
+        except ValueError:
+            raise InputError("effort", f"'{visible(text)}' is not a number", "1 is usual") from None
+
+    @property
     def standing(self) -> Standing:
         settings = [f"{name}={value}" for name, value in self.settings.items()]
-        return Standing(self.preset, settings, self.game, self.concept)
+        effort = self.options.get("effort") or None
+        return Standing(
+            self.preset, settings, self.game, self.concept, self.as_one, effort=effort
+        )  # fmt: skip
+
+    @property
+    def definition(self) -> Definition:
+        """As the file has it, with the players as one that act so. Raises InputError."""
+        return _loaded(self.game, self.as_one)
 
     def stands(self) -> tuple[Definition, Point]:
         """The definition at its lengths, and the point. Raises InputError."""
-        return _loaded(self.game).moved(self.settings, self.preset)
+        return self.definition.moved(self.settings, self.preset)
 
 
 @lru_cache(maxsize=32)
-def _loaded(game: str) -> Definition:
-    return load(game)
+def _loaded(game: str, as_one: tuple[str, ...]) -> Definition:
+    definition = load(game)
+    return definition.merged(as_one, "--merge") if as_one else definition
 
 
 @lru_cache(maxsize=32)
-def _baseline(game: str, concept: str | None) -> Solution:
+def _baseline(game: str, as_one: tuple[str, ...], concept: str | None) -> Solution:
     """What holds where the file stands."""
-    return solve(_loaded(game).at(), concept)
+    return solve(_loaded(game, as_one).at(), concept)
 
 
 def page(asked: Inquiry, version: str) -> dict[str, Any]:
     """The page of a game, and what holds in each of its readings."""
-    definition = _loaded(asked.game)
-    with allowed():
+    definition = asked.definition
+    with allowed(asked.effort):
         readings = solutions_by_reading(definition, asked.concept)
     return page_view(definition, readings, asked.game, version)
 
@@ -102,8 +127,8 @@ def page(asked: Inquiry, version: str) -> dict[str, Any]:
 def state(asked: Inquiry, version: str) -> dict[str, Any]:
     """What holds at a point and why, and what of the baseline does not."""
     definition, values = asked.stands()
-    with allowed():
-        baseline = _baseline(asked.game, asked.concept)
+    with allowed(asked.effort):
+        baseline = _baseline(asked.game, asked.as_one, asked.concept)
         with share(SOLVING):
             solution = solve(definition.at(values), asked.concept)
         with share(WORDING):
@@ -113,14 +138,14 @@ def state(asked: Inquiry, version: str) -> dict[str, Any]:
         lost = lost_equilibria(definition, values, baseline, solution)
     none = Tips.of((), {}, {}, COMPLETE, COMPLETE)
     analysis = _analysis(asked, (definition, values), (solution, none), version, reasons)
-    return state_view(analysis, _loaded(asked.game), baseline, lost)
+    return state_view(analysis, asked.definition, baseline, lost)
 
 
 def tips(asked: Inquiry, version: str) -> dict[str, Any]:
     """What tips it: of one assumption, or of all with the whole answer."""
     definition, values = asked.stands()
     name = asked.options.get("assumption")
-    with allowed():
+    with allowed(asked.effort):
         solution = solve(definition.at(values), asked.concept)
         names = None if name is None else [definition.named(name).name]
         found = find_tips(definition, names, values, asked.concept)
@@ -133,7 +158,7 @@ def map_of(asked: Inquiry, version: str) -> dict[str, Any]:
     del version
     definition, values = asked.stands()
     sides = asked.options.get("x", ""), asked.options.get("y", "")
-    with allowed():
+    with allowed(asked.effort):
         return map_view(regime_map(definition, *sides, values, asked.concept, cells=CELLS))
 
 

@@ -19,12 +19,12 @@ import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from ..errors import ComputeError, InputError
-from ..files import classics, library, load
+from ..files import classics, library
 from ..report.pages.page import explore_html, library_html, page_part
-from .answers import Query
+from .answers import SOLVED_AS, Inquiry, Query
 from .workers import NobodyWaits, Workers
 
 if TYPE_CHECKING:
@@ -141,7 +141,9 @@ class Site:
         from starlette.responses import HTMLResponse, PlainTextResponse
 
         try:
-            view = await self._asked("page", request, ())
+            query = request.query_params.multi_items()
+            kept = [(option, value) for option, value in query if option in SOLVED_AS]
+            view = await self._asked("page", request, kept)
         except (InputError, ComputeError) as error:
             return PlainTextResponse(str(error), 400)
         return HTMLResponse(explore_html(view, has_others=len(self.games) > 1))
@@ -201,16 +203,19 @@ def games_for(game: str | None) -> dict[str, str]:
     return {game.replace("\\", "/").rpartition("/")[2]: game}
 
 
-def serve(game: str | None, port: int, version: str, told: Callable[[str], None]) -> None:
-    """Serves until Ctrl-C; `told` gets the address once it answers there.
+def serve(
+    game: str | None, setting: Query, port: int, version: str, told: Callable[[str], None]
+) -> None:
+    """Serves until Ctrl-C; `told` gets the address, at this setting, once it answers there.
 
-    A game that cannot be loaded, and a port that is taken, are InputErrors.
+    A game that cannot be loaded, or not so, and a port that is taken, are InputErrors.
     """
     check_installed()
     import uvicorn
 
     if game is not None:
-        load(game)
+        Inquiry.of(game, setting).stands()
+    query = f"?{urlencode(setting)}" if setting else ""
     token = secrets.token_urlsafe(24)
     with _listening(port) as listener:
         app = application(games_for(game), token, version)
@@ -220,7 +225,7 @@ def serve(game: str | None, port: int, version: str, told: Callable[[str], None]
         )  # fmt: skip
         server = uvicorn.Server(config)
         with _until_told_to_stop(server):
-            told(f"http://{HOST}:{listener.getsockname()[1]}/{token}/")
+            told(f"http://{HOST}:{listener.getsockname()[1]}/{token}/{query}")
             server.run(sockets=[listener])
 
 

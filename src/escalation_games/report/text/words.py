@@ -66,6 +66,7 @@ class Standing:
 
     game, concept  as the user named them, for the next command
     as_one         players who act as one, and what holds where they do not
+    effort         where the next command asks for other than the usual
     """
 
     preset: str | None = None
@@ -74,6 +75,7 @@ class Standing:
     concept: str | None = None
     as_one: Sequence[str] = ()
     apart: Solution | None = None
+    effort: str | None = None
 
     def command(self, verb: str) -> str:
         """Another question about the same game at the same point, to be copied into a shell."""
@@ -82,6 +84,7 @@ class Standing:
         words += [word for setting in self.settings for word in ("--set", setting)]
         words += ["--merge", ",".join(self.as_one)] if self.as_one else []
         words += ["--concept", self.concept] if self.concept else []
+        words += ["--effort", self.effort] if self.effort else []
         return shlex.join(words)
 
     def sentences(self, definition: Definition) -> list[str]:

@@ -14,7 +14,8 @@ const points = JSON.parse(find("points").textContent);
 // -- what is set: a reading, and what is moved from it ---------------------------------------------
 
 let preset = "";
-let concept = "";
+const SOLVED_AS = ["--concept", "--merge", "--effort"]; // these stay as the address has them
+let solvedAs = [];
 let moved = new Map(); // name -> exact text
 let axes = ["", ""]; // as chosen; "" is the nearest
 
@@ -23,7 +24,7 @@ const valueOf = (name) => moved.get(name) ?? points[preset][name];
 function query() {
   const found = new URLSearchParams();
   if (preset) found.set("--preset", preset);
-  if (concept) found.set("--concept", concept);
+  for (const [option, value] of solvedAs) found.set(option, value);
   for (const [name, value] of moved) found.set(name, value);
   return found;
 }
@@ -40,7 +41,7 @@ function readAddress() {
   const given = new URLSearchParams(location.search);
   const named = given.get("--preset") ?? "";
   preset = named in points ? named : "";
-  concept = given.get("--concept") ?? "";
+  solvedAs = SOLVED_AS.filter((option) => given.get(option)).map((option) => [option, given.get(option)]);
   axes = [given.get("--x") ?? "", given.get("--y") ?? ""];
   moved = new Map([...given].filter(([name, value]) => !name.startsWith("--") && value !== points[preset][name]));
 }

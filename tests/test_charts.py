@@ -26,9 +26,9 @@ from escalation_games.report.pictures import (
     policies,
     quantal_path,
     ranking,
-    states,
 )
 from escalation_games.report.pictures.canvas import SETTINGS
+from escalation_games.report.pictures.games import states
 from escalation_games.report.pictures.labels import GREY
 from escalation_games.report.text.words import Standing
 from escalation_games.sensitivity.ranking.importance import Importance
@@ -351,7 +351,7 @@ def test_ladders_have_the_probabilities_of_their_equilibria() -> None:
     """0.2 n leads to tension and 0.1 n to war, where n build; back does 0.3 where nobody builds."""
     definition = eg.load("arms_race_markov")
     game = definition.at()
-    figure = sheet(states.states_sheet, definition, game, eg.solve(game), HERE, "1")
+    figure = sheet(states.states_sheet, definition, eg.solve(game), HERE, "1")
     check(figure)
     assert sorted(ladder_numbers(figure)) == sorted([
         "stays 1", "0.3", "stays 0.7",  # both restrain always
@@ -360,7 +360,7 @@ def test_ladders_have_the_probabilities_of_their_equilibria() -> None:
     ])  # fmt: skip
     ends = [bar for bar in bars(figure) if to_hex(bar.get_facecolor()) == AREAS["above"]]
     assert len(ends) == 3
-    figure = sheet(states.states_sheet, definition, game, None, HERE, "1")
+    figure = sheet(lambda: eg.plot.states(definition).figure)
     check(figure)
     shown = words_of(figure)
     assert {"0 to 0.4", "0 to 0.3", "0 to 0.2", "stays 0.6 to 1", "stays 0.7 to 0.9"} <= {*shown}
@@ -371,15 +371,32 @@ def test_every_stochastic_game_of_the_library_has_a_ladder(game: str) -> None:
     definition = eg.load(game)
     for preset in (None, *(preset.name for preset in definition.presets)):
         values = definition.preset(preset).values if preset else None
-        at = definition.at(values)
-        check(sheet(states.states_sheet, definition, at, eg.solve(at), Standing(preset), "1"))
+        found = eg.solve(definition.at(values))
+        check(sheet(states.states_sheet, definition, found, Standing(preset), "1"))
 
 
 def test_ladders_of_many_states_with_hostile_names() -> None:
     definition = eg.loads(LADDER)
-    game = definition.at()
-    check(sheet(states.states_sheet, definition, game, None, HERE, "1"))
-    check(sheet(states.states_sheet, definition, game, eg.solve(game), HERE, "1"))
+    check(sheet(lambda: eg.plot.states(definition).figure))
+    check(sheet(states.states_sheet, definition, eg.solve(definition), HERE, "1"))
+
+
+def test_one_ladder_can_be_asked_for_and_more_than_can_be_read_are_told() -> None:
+    """Both build always: 0.4 leads to tension and 0.2 to war. Of 256 ladders six are drawn."""
+    definition = eg.load("arms_race_markov")
+    figure = sheet(states.states_sheet, definition, eg.solve(definition), HERE, "1", 3)
+    check(figure)
+    assert ladder_numbers(figure) == ["stays 0.6", "stays 0.8", "0.4", "0.2"]
+    with pytest.raises(eg.InputError, match="there are 3 equilibria, and 4 is asked for"):
+        sheet(states.states_sheet, definition, eg.solve(definition), HERE, "1", 4)
+
+
+def test_more_states_than_can_be_read_are_refused() -> None:
+    """Four states and thirteen ends, one more than stand side by side."""
+    ends = "".join(f"\n[ends.e{k}]\nus = 0\nthem = 0\n" for k in range(11))
+    definition = eg.loads(LADDER.replace("[escalation]", f"{ends}[escalation]"))
+    with pytest.raises(eg.InputError, match="17 states and ends cannot be read as a picture"):
+        eg.plot.states(definition)
 
 
 def test_games_of_other_forms_have_no_states() -> None:

@@ -532,9 +532,9 @@ def test_a_picture_stands_where_it_is_asked_for(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ("chain_store --out x.png", "form 'reputation' is neither a table nor a tree"),
-        ("pressure_programme --out x.png", "form 'stochastic' is neither"),
-        ("risk_and_return --out x.png", "form 'bargaining' is neither"),
+        ("chain_store --out x.png", "games of the form 'reputation' are not drawn"),
+        ("risk_and_return --out x.png", "drawn are strategic, extensive and stochastic ones"),
+        ("arms_race_markov --out x.png --equilibrium 9", "there are 3 equilibria, and 9 is asked"),
         ("rubinstein --out x.png", "a tree of 466 nodes cannot be read as a picture"),
         ("beer_quiche --out x.png --equilibrium 3", "there are 2 equilibria, and 3 is asked for"),
         ("security_dilemma --out x.png --equilibrium 1", "a table shows all equilibria"),

@@ -204,6 +204,27 @@ x = { value = 0.8, range = [0, 1], about = "x" }"""
     assert len({one.regime for one in found}) == 2
 
 
+def test_a_gap_within_a_range_is_blank_and_told() -> None:
+    """sqrt((x - 0.3)(x - 0.7)) has no value between 0.3 and 0.7; what holds is the same around."""
+    ranges = """
+x = { value = 0.8, range = [0, 1], about = "x" }
+y = { value = 0.2, range = [0, 1], about = "y" }"""
+    root = "us.b*(sqrt((x - 0.3)*(x - 0.7)) + 0.1)"
+    definition = eg.loads(us_and_them(ranges, f"{root} - us.b*4*max(0, x - 0.9) - us.b*y"))
+    figure = tips_figure(definition)
+    check(figure)
+    (axes,) = figure.axes
+    row = [t.get_text() for t in texts(figure) if t.get_style() == "italic"].index("x")
+    bars = [
+        (bar.get_x(), bar.get_x() + bar.get_width())
+        for bar in axes.patches
+        if isinstance(bar, Rectangle) and bar.get_y() < row < bar.get_y() + bar.get_height()
+    ]
+    assert not any(low < 0.5 < high for low, high in bars)
+    assert {0.3, 0.7} <= {round(end, 6) for ends in bars for end in ends}
+    assert "No answer where 0.3 < x < 0.7" in " ".join(text.get_text() for text in texts(figure))
+
+
 def test_axes_are_drawn_into_and_given_back() -> None:
     figure = Figure()
     axes = figure.add_axes((0.4, 0.1, 0.4, 0.8))

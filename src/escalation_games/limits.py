@@ -191,6 +191,7 @@ MAX_FORMULA_IN_LATEX = 300  # characters of a formula: a few lines of print
 
 MAX_SIDE_DRAWN = 12  # actions of a player: more columns are wider than any page
 MAX_CELLS_DRAWN = 144  # of all panels together: numbers in more are too many to compare
+MAX_STATES_DRAWN = 16  # states and ends side by side: more are wider than any page
 
 # -- report.screens.analyze --------------------------------------------------------------------
 

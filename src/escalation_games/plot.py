@@ -216,13 +216,14 @@ def states(
     """The states of a stochastic game as a ladder, with the probabilities of the ways between them.
 
     With `solution`, what `eg.solve` gives at the same `values`, a ladder per equilibrium; without,
-    one over all that can be played. Raises InputError for games of other forms.
+    one over all that can be played. Raises InputError for games of other forms, and for more states
+    than can be read.
 
     >>> axes = eg.plot.states("arms_race_markov")
     >>> [text.get_text() for text in axes.texts if text.get_weight() == "bold"]
     ['calm', 'tense', 'war']
     """
-    from .report.pictures.states import SIDE, draw_states, height
+    from .report.pictures.games.states import SIDE, StateLadders, check_states
 
     game = definition.at(values)
     if not isinstance(game, StochasticGame):
@@ -230,8 +231,10 @@ def states(
             "definition", f"is {definition.structure.form}, and has no states",
             "a stochastic game",
         )  # fmt: skip
-    size = 7.0 + 2 * SIDE, height(game, solution) + 2 * AROUND
-    return on_axes(ax, lambda axes: draw_states(axes, game, solution), size, (SIDE, SIDE))
+    check_states(game.structure)
+    ladders = StateLadders(game, solution)
+    size = ladders.width + 2 * SIDE, ladders.height + 2 * AROUND
+    return on_axes(ax, ladders.draw, size, (SIDE, SIDE))
 
 
 def brief(games: Sequence[GameInBrief], preset: str | None = None, ax: Axes | None = None) -> Axes:

@@ -73,7 +73,7 @@ def explain(term: tuple[str, ...]) -> None:
     "number",
     type=click.IntRange(min=1),
     metavar="K",
-    help="Which equilibrium a picture of a tree shows, as `solve` numbers them.",
+    help="Which equilibrium a picture of a tree or of states shows, as `solve` numbers them.",
 )
 @concept_option
 @effort_option
@@ -119,7 +119,7 @@ def _draw(
     out: PictureFile, definition: Definition, values: dict[str, Fraction], standing: Standing,
     number: int | None,
 ) -> None:  # fmt: skip
-    """The game as a picture, solved: its table, or its tree with one equilibrium."""
+    """The game as a picture, solved: its table, its tree with one equilibrium, its states."""
     from ..report.pictures.games.by_form import check_drawn, game_sheet
     from ..solvers.solve import solve
 

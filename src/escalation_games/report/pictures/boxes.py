@@ -14,7 +14,7 @@ from ..colours import INK, MUTED, RULE
 from ..screens.space import boxes as words
 from ..text import number_text
 from ..text.words import Standing
-from .canvas import BOTTOM, LINE, Poster, wrapped
+from .canvas import BOTTOM, LINE, Poster, headed, wrapped
 from .labels import GREY, LABELS, MARGIN, aside, fold, meet, row_label
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def boxes_sheet(
     reason = f"{found.scenarios.reason}."
     lines = wrapped([*notes, reason, words.made_words(definition, found, version)])
     below = 0.15 + LINE * len(lines) + BOTTOM
-    sheet = Poster(definition, standing, ROW * rows(found), below, LABELS, RIGHT, MARGIN)
+    sheet = Poster(headed(definition, standing), ROW * rows(found), below, LABELS, RIGHT, MARGIN)
     draw_boxes(sheet.axes, definition, found)
     sheet.foot(lines, 0.15)
     return sheet.figure

@@ -41,9 +41,8 @@ def brief_sheet(games: Sequence[GameInBrief], preset: str | None, version: str) 
     """Readings of every game; the nearest tips toward escalation and away from it; the claims."""
     lines = wrapped([KEY, words.FOOT, *words.not_all(games), f"v{version}"])
     below = 0.1 + LINE * len(lines) + BOTTOM
-    sheet = Poster.titled(
-        words.TITLE.capitalize(), words.answer(games, preset), height(games, preset), below, MARGIN
-    )  # fmt: skip
+    head = words.TITLE.capitalize(), words.answer(games, preset)
+    sheet = Poster(head, height(games, preset), below, MARGIN, MARGIN, MARGIN)
     draw_brief(sheet.axes, games, preset)
     sheet.foot(lines, 0.1)
     return sheet.figure

@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.text import Text
 
-    from ...sensitivity.direction.along_line import Directions
-    from ...solvers.result import Solution
-
 FORMATS: dict[str, dict[str, Any]] = {
     "svg": {"Date": None, "Creator": "escalation_games"},
     "png": {"Software": None},
@@ -92,41 +89,32 @@ def missing_glyphs(caught: Iterable[warnings.WarningMessage]) -> str:
     return "".join(dict.fromkeys(chr(int(code[1])) for code in codes if code))
 
 
+def headed(definition: Definition, standing: Standing) -> tuple[str, str]:
+    """The head of a picture of one game: its title; its question, and where the picture stands."""
+    moved = "; ".join(standing.sentences(definition))
+    return definition.title, definition.question + (f"   ({moved})" if moved else "")
+
+
 class Poster:
     """A figure with a head, axes of so many inches of height, and room below for lines of text."""
 
     def __init__(
-        self, definition: Definition, standing: Standing, plot: float, below: float,
+        self, head: tuple[str, str], plot: float, below: float,
         left: float = LEFT, right: float = RIGHT, margin: float = LEFT, width: float = WIDTH,
     ) -> None:  # fmt: skip
-        """`below`, `left`, `right`: inches around the axes, for their labels and the foot; head and
-        foot begin at `margin`. `width`: inches of the whole sheet."""
-        moved = "; ".join(standing.sentences(definition))
-        under = definition.question + (f"   ({moved})" if moved else "")
-        self._lay(definition.title, under, (plot, below), (left, right), margin, width)
-
-    @classmethod
-    def titled(cls, title: str, under: str, plot: float, below: float, margin: float) -> Poster:
-        """The same with a head that is of no one game, and axes from margin to margin."""
-        sheet = cls.__new__(cls)
-        sheet._lay(title, under, (plot, below), (margin, margin), margin, WIDTH)
-        return sheet
-
-    def _lay(
-        self, title: str, under: str, tall: tuple[float, float], beside: tuple[float, float],
-        margin: float, width: float,
-    ) -> None:  # fmt: skip
-        """Figure, head and axes, from the inches of the axes and below, left and right of them."""
+        """`head`: a title, and a line under it. `below`, `left`, `right`: inches around the axes,
+        for their labels and the foot; head and foot begin at `margin`. `width`: inches of the whole
+        sheet."""
         from matplotlib.figure import Figure
 
         self.margin, self.width = margin, width
-        self.height = TOP + sum(tall)
-        self.end = TOP + tall[0]  # of the axes
+        self.height = TOP + plot + below
+        self.end = TOP + plot  # of the axes
         self.figure = Figure(figsize=(width, self.height))
-        self._head(title, under)
+        self._head(*head)
         self.axes: Axes = self.figure.add_axes((
-            beside[0] / width, 1 - self.end / self.height,
-            1 - sum(beside) / width, tall[0] / self.height,
+            left / width, 1 - self.end / self.height,
+            1 - (left + right) / width, plot / self.height,
         ))  # fmt: skip
 
     def _head(self, title: str, under: str) -> None:
@@ -187,12 +175,6 @@ def key(definition: Definition) -> str:
 def wrapped(texts: Iterable[str]) -> list[str]:
     """Lines of the foot."""
     return [line for text in texts for line in textwrap.wrap(text, COLUMNS)]
-
-
-def made(definition: Definition, found: Solution | Directions, version: str) -> str:
-    """How the answer was made, for the end of a foot."""
-    file = f"file {definition.sha256[:8]}"
-    return f"{found.concept} · {found.method} · v{version} · {file}"
 
 
 @lru_cache(maxsize=4_096)

@@ -16,8 +16,8 @@ from ...sensitivity.direction.over_ranges import UP_AND_DOWN, OverRanges
 from ..colours import INK, MUTED, RULE
 from ..screens.statics import WAYS, answer
 from ..text import number_text
-from ..text.words import Standing, among, directions_of, held_lengths
-from .canvas import BOTTOM, LINE, Poster, made, wrapped
+from ..text.words import Standing, among, directions_of, held_lengths, how_made
+from .canvas import BOTTOM, LINE, Poster, headed, wrapped
 from .labels import LABELS, MARGIN, aside, fold, keep_inside, meet, row_label
 
 if TYPE_CHECKING:
@@ -50,10 +50,10 @@ def directions_sheet(
     notes = [f"{answer(definition, found)}{held_lengths(definition)}"]
     notes += directions_of(found.completeness)
     lines = wrapped([*notes, key, *([OVER] if over else []),
-                     made(definition, found, version)])  # fmt: skip
+                     how_made(definition, version, found.concept, found.method)])  # fmt: skip
     below = 0.15 + LINE * len(lines) + BOTTOM
     right = RIGHT if over else WAY
-    sheet = Poster(definition, standing, ROW * rows(found), below, LABELS, right, MARGIN)
+    sheet = Poster(headed(definition, standing), ROW * rows(found), below, LABELS, right, MARGIN)
     draw_directions(sheet.axes, definition, values, found, over)
     sheet.foot(lines, 0.15)
     return sheet.figure

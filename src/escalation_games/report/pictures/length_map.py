@@ -11,7 +11,7 @@ from ..screens.space.length_map import KEY, made_words, what_is_missing
 from ..screens.space.map import CAVEAT, side_words, standing_name
 from ..text import number_text
 from ..text.words import Standing
-from .canvas import LINE, Poster, wrapped
+from .canvas import LINE, Poster, headed, wrapped
 from .map import AXIS
 
 if TYPE_CHECKING:
@@ -26,7 +26,9 @@ def length_map_sheet(found: LengthMap, standing: Standing, version: str) -> Figu
     """A row per whole number of the length, and the key below."""
     lines = wrapped((KEY, *what_is_missing(found), CAVEAT, made_words(found, version)))
     sheet = Poster(
-        found.definition, standing, ROW * len(found.rows) + 0.1, AXIS + LINE * len(lines) + 0.1
+        headed(found.definition, standing),
+        ROW * len(found.rows) + 0.1,
+        AXIS + LINE * len(lines) + 0.1,
     )
     _rows(sheet.axes, found)
     _star(sheet.axes, found, standing)

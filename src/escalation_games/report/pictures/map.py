@@ -14,7 +14,7 @@ from ..colours import AREAS, INK, MUTED
 from ..screens.space import map as words
 from ..text import number_text
 from ..text.words import Standing, of_those_known, what_is_known
-from .canvas import BOTTOM, COLUMNS, LEFT, LINE, RIGHT, WIDTH, Poster, cut
+from .canvas import BOTTOM, COLUMNS, LEFT, LINE, RIGHT, WIDTH, Poster, cut, headed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,7 +30,7 @@ APART = 0.16  # inches between two labels, at least: what is nearer is moved
 def map_sheet(found: Map, standing: Standing, version: str, asked: int) -> Figure:
     """The plane, its regions in the colours of their regimes, and what holds in each below it."""
     legend = list(_legend(found, standing, version, asked))
-    sheet = Poster(found.definition, standing, PLOT, AXIS + LINE * len(legend) + BOTTOM)
+    sheet = Poster(headed(found.definition, standing), PLOT, AXIS + LINE * len(legend) + BOTTOM)
     axes = sheet.axes
     _fill(axes, found)
     _curves(axes, found, standing)

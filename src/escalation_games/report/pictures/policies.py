@@ -13,7 +13,7 @@ from ..colours import AREAS, INK, MUTED, PAPER, RULE
 from ..screens.space import compare as words
 from ..text import number_text
 from ..text.words import Standing, of_those_known, regime_of
-from .canvas import BOTTOM, LINE, Poster, cut, key, wrapped
+from .canvas import BOTTOM, LINE, Poster, cut, headed, key, wrapped
 from .labels import MARGIN, aside, fold
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def policies_sheet(found: PolicyComparison, standing: Standing, version: str) ->
     notes += [words.sample_words(found), *words.caveats(found), words.made_words(found, version)]
     lines = wrapped(notes)
     below = 0.15 + LINE * len(lines) + BOTTOM
-    sheet = Poster(definition, standing, ROW * rows(found), below, LEFT, RIGHT, MARGIN)
+    sheet = Poster(headed(definition, standing), ROW * rows(found), below, LEFT, RIGHT, MARGIN)
     draw_policies(sheet.axes, found)
     sheet.foot(lines, 0.15)
     return sheet.figure

@@ -17,7 +17,7 @@ from ..colours import INK, MUTED, RULE
 from ..screens import quantal as words
 from ..text import number_text
 from ..text.words import Standing
-from .canvas import BOTTOM, LINE, Poster, wrapped
+from .canvas import BOTTOM, LINE, Poster, headed, wrapped
 from .labels import LABELS, MARGIN, aside, fold, meet, row_label
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def quantal_sheet(
     made = f"{errors} · {words.made_words(definition, path, version)}"
     lines = wrapped([*notes, made])
     below = 0.15 + LINE * len(lines) + BOTTOM
-    sheet = Poster(definition, standing, height(path), below, LABELS, RIGHT, MARGIN)
+    sheet = Poster(headed(definition, standing), height(path), below, LABELS, RIGHT, MARGIN)
     draw_quantal_path(sheet.axes, definition, path, branches)
     sheet.foot(lines, 0.15)
     return sheet.figure

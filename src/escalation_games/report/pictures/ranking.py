@@ -14,7 +14,7 @@ from ..colours import INK, MUTED, PAPER, RULE
 from ..screens.space import rank as words
 from ..text import number_text
 from ..text.words import Standing, of_those_known
-from .canvas import BOTTOM, LINE, Poster, wrapped
+from .canvas import BOTTOM, LINE, Poster, headed, wrapped
 from .labels import GREY, LABELS, MARGIN, fold, row_label
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def ranking_sheet(
     made = words.made_words(definition, found, version)
     lines = wrapped([short, *missing, key, *words.notes(found), made])
     below = 0.15 + LINE * len(lines) + BOTTOM
-    sheet = Poster(definition, standing, ROW * rows(found), below, LABELS, RIGHT, MARGIN)
+    sheet = Poster(headed(definition, standing), ROW * rows(found), below, LABELS, RIGHT, MARGIN)
     draw_ranking(sheet.axes, definition, found)
     sheet.foot(lines, 0.15)
     return sheet.figure

@@ -16,8 +16,8 @@ from ..colours import AREAS, INK, MUTED, PAPER
 from ..screens.sections.range_bars import RangeStrip, is_level_tip, other_values, place, strips
 from ..screens.tip_table import nearest_first, never_alone, not_settled, shown_tips
 from ..text import number_text
-from ..text.words import Standing
-from .canvas import BOTTOM, LINE, Poster, key, made, wrapped
+from ..text.words import Standing, how_made
+from .canvas import BOTTOM, LINE, Poster, headed, key, wrapped
 from .labels import GAP, LABELS, MARGIN, aside, keep_inside, meet, row_label, width
 
 if TYPE_CHECKING:
@@ -44,10 +44,12 @@ def tips_sheet(
     quiet = [name for name in tips.lines if name not in names]
     known = key(definition) if definition.has_escalation else ""
     notes = [known, KEY, *never_alone(quiet, tips), *not_settled(tips),
-             made(definition, solution, version)]  # fmt: skip
+             how_made(definition, version, solution.concept, solution.method)]  # fmt: skip
     lines = wrapped(notes)
     below = 0.2 + LINE * len(lines) + BOTTOM
-    sheet = Poster(definition, standing, ROW * max(len(names), 1), below, LABELS, MOVES, MARGIN)
+    sheet = Poster(
+        headed(definition, standing), ROW * max(len(names), 1), below, LABELS, MOVES, MARGIN
+    )
     draw_tips(sheet.axes, definition, tips)
     sheet.foot(lines, 0.2)
     return sheet.figure

@@ -288,7 +288,8 @@ def _limits(analysis: Analysis) -> Iterator[RenderableType]:
     kind = "exact" if all(e.exact for e in solution.equilibria) else "exact but for ≈"
     complete = "complete" if solution.completeness.kind == "all" else solution.completeness.kind
     yield Text(
-        f"{solution.concept} · {solution.method} · {kind} · {complete} · v{analysis.version}"
-        f" · file {definition.sha256[:8]}",
+        words.how_made(
+            definition, analysis.version, solution.concept, solution.method, kind, complete
+        ),
         style="dim",
     )

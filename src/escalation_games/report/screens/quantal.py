@@ -72,10 +72,8 @@ def kind_words(path: QuantalPath) -> str:
 def made_words(definition: Definition, path: QuantalPath, version: str) -> str:
     """How it was computed."""
     gap = max(float(path.residual.max()), ENOUGH)
-    return (
-        f"agent-qre · path following · each a response to within {gap:.0e} · "
-        f"v{version} · file {definition.sha256[:8]}"
-    )
+    near = f"each a response to within {gap:.0e}"
+    return words.how_made(definition, version, "agent-qre", "path following", near)
 
 
 def short(x: float) -> str:

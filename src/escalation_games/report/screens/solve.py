@@ -72,5 +72,4 @@ def footer(definition: Definition, solution: Solution, version: str) -> str:
     kind = "exact" if all(e.exact for e in solution.equilibria) else "exact but for ≈"
     proof = f"gain ≤ {max(gains):.1e}" if any(gains) else "no gain"
     certificate = f"{kind}, certified: {proof}"
-    made = f"{solution.concept} · {solution.method} · {certificate}"
-    return f"{made} · v{version} · file {definition.sha256[:8]}"
+    return words.how_made(definition, version, solution.concept, solution.method, certificate)

@@ -50,7 +50,7 @@ def statics_screen(
         yield layout.heading("OVER ALL RANGES", OVER)
         rows = [(known.assumption, over_ranges_words(definition, known)) for known in over]
         yield layout.table(("", ""), rows, whole=(0,))
-    yield Text(f"{found.concept} · {found.method} · v{version} · file {definition.sha256[:8]}")
+    yield Text(words.how_made(definition, version, found.concept, found.method))
 
 
 def answer(definition: Definition, found: Sequence[Direction]) -> str:

@@ -97,7 +97,7 @@ def tips_screen(
         "R: holds on this side of the tip, and is broken beyond it."
     )
     yield Text(
-        f"{solution.concept} · {solution.method} · v{version} · file {definition.sha256[:8]}",
+        words.how_made(definition, version, solution.concept, solution.method),
         style="dim",
     )
 

@@ -351,3 +351,8 @@ def regime_of(levels: tuple[Any, Any] | None, line: Any) -> Regime:
 def reach(definition: Definition, solution: Solution) -> str:
     """What the regime says, in words."""
     return levels(solution.regime, definition.line, solution.completeness.kind)
+
+
+def how_made(definition: Definition, version: str, *how: str) -> str:
+    """How an answer was made, of which version of the program and of the file: an end of a foot."""
+    return " · ".join((*how, f"v{version}", f"file {definition.sha256[:8]}"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from ....definition import Definition
@@ -14,13 +14,32 @@ from ....solvers.result import Equilibrium, Regime, Solution
 from ...colours import AREAS, INK, SIGNS
 from ...forms import heading
 from ...text import number_text, words
-from ..canvas import filled, made
+from ..canvas import filled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 CAPTION = 0.2  # inches: a line
 LETTERS = 8.5  # points
+
+
+DRAWN_BY = {  # form -> what a picture of it is, and what draws it
+    "strategic": ("table", "eg.plot.matrix(solution) draws tables"),
+    "extensive": ("tree", "eg.plot.tree(solution) draws trees"),
+    "stochastic": ("ladder of states", "eg.plot.states(definition, solution) draws states"),
+}
+
+
+def game_of(solution: Solution, form: str, check: Callable[[Any], None]) -> Any:
+    """The game that was solved, of that form. Raises InputError where it is of another one, and
+    what `check` of its structure raises where it is too large to be read."""
+    found = solution.game.structure.form
+    if found != form:
+        what, cure = DRAWN_BY[form][0], DRAWN_BY.get(found, ("", "`show` prints the game"))[1]
+        says = f"is of a game of the form '{found}', which is no {what}"
+        raise InputError("solution", says, cure)
+    check(solution.game.structure)
+    return solution.game
 
 
 def side(level: Any, game: Game) -> Regime:
@@ -65,10 +84,12 @@ def picked(solution: Solution, number: int) -> Equilibrium | None:
 
 class Captions:
     """Lines on the equilibria, of many on the first ones, under a drawing of so many inches; that
-    of one number is among them, and stands out."""
+    of one number is among them, and stands out. None of a game that was not solved."""
 
-    def __init__(self, solution: Solution, room: float, number: int | None = None) -> None:
+    def __init__(self, solution: Solution | None, room: float, number: int | None = None) -> None:
         self.lines: list[tuple[str, bool]] = []  # and is it of the one that stands out
+        if solution is None:
+            return
         every = [*enumerate(solution.equilibria, 1)]
         shown = [(k, e) for k, e in every if k <= MAX_EQUILIBRIA_SHOWN or k == number]
         for k, equilibrium in shown:
@@ -114,4 +135,4 @@ def notes(definition: Definition, solution: Solution, version: str) -> Iterator[
         span = words.span(definition, solution)
         yield f"{symbol} {definition.what} {span}: {words.reach(definition, solution)}."
         yield f"○ {definition.what} is below {line}, ● it is not; of an equilibrium, on average."
-    yield made(definition, solution, version)
+    yield words.how_made(definition, version, solution.concept, solution.method)

@@ -21,8 +21,8 @@ from ....solvers.tables.pure_nash import best_replies
 from ...colours import INK, MUTED, PAPER, RULE
 from ...text import number_text, words
 from ...text.words import Standing
-from ..canvas import BOTTOM, FOOT, LINE, WIDTH, Poster, filled, fitted, in_inches
-from .captions import Captions, area, notes, signed, strong
+from ..canvas import BOTTOM, FOOT, LINE, WIDTH, Poster, filled, fitted, headed, in_inches
+from .captions import Captions, area, game_of, notes, signed, strong
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -47,13 +47,13 @@ def matrix_sheet(
     InputError where one of them is asked for."""
     if number is not None:
         raise InputError("--equilibrium", "a table shows all equilibria", "leave it out")
-    table = _PayoffTable(solution)
+    table = _table_of(solution)
     order = f"In each cell the payoffs of {words.listed(table.players)}, in this order."
     texts = (f"{order} {KEY}", *notes(definition, solution, version))
     lines = [line for text in texts for line in filled(text, table.width, size=FOOT)]
     below = 0.15 + LINE * len(lines) + BOTTOM
     width = table.width + 2 * MARGIN
-    sheet = Poster(definition, standing, table.height, below, MARGIN, MARGIN, MARGIN, width)
+    sheet = Poster(headed(definition, standing), table.height, below, MARGIN, MARGIN, MARGIN, width)
     table.draw(sheet.axes)
     sheet.foot(lines, 0.15)
     return sheet.figure
@@ -61,7 +61,7 @@ def matrix_sheet(
 
 def draw_matrix(axes: Axes, solution: Solution) -> Axes:
     """The table, and every equilibrium under it. Raises InputError as `matrix_size` does."""
-    return _PayoffTable(solution).draw(axes)
+    return _table_of(solution).draw(axes)
 
 
 def matrix_size(solution: Solution) -> tuple[float, float]:
@@ -69,19 +69,26 @@ def matrix_size(solution: Solution) -> tuple[float, float]:
 
     Raises InputError for a game that is no table, or has one player, or too many actions.
     """
-    table = _PayoffTable(solution)
+    table = _table_of(solution)
     return table.width, table.height
 
 
-class _PayoffTable:
-    """Panels one under another, and lines on the equilibria below them."""
+def _table_of(solution: Solution) -> PayoffTable:
+    return PayoffTable(game_of(solution, "strategic", check_table), solution)
 
-    def __init__(self, solution: Solution) -> None:
-        self.solution, self.game = solution, _table_of(solution)
+
+class PayoffTable:
+    """Panels one under another; of a solved game, pure equilibria are framed, and with `captioned`
+    there are lines on all of them below."""
+
+    def __init__(
+        self, game: StrategicGame, solution: Solution | None = None, captioned: bool = True
+    ) -> None:
+        self.game, self.captioned = game, solution if captioned else None
         self.players, self.actions = self.game.structure.players, self.game.structure.actions
         self.best = [best_replies(own, i) for i, own in enumerate(self.game.payoffs)]
         self.panels = [*product(*map(range, self.game.structure.shape[2:]))]
-        self.pure = dict(_pure_ones(solution))
+        self.pure = dict(_pure_ones(solution) if solution else ())
 
     @cached_property
     def slot(self) -> float:
@@ -121,7 +128,7 @@ class _PayoffTable:
     @cached_property
     def captions(self) -> Captions:
         """Lines on the equilibria."""
-        return Captions(self.solution, self.width)
+        return Captions(self.captioned, self.width)
 
     @property
     def height(self) -> float:
@@ -218,19 +225,6 @@ def check_table(structure: StrategicStructure) -> None:
             f"up to {MAX_SIDE_DRAWN} rows and columns and {MAX_CELLS_DRAWN} cells are drawn; "
             "`show` and `solve` print larger ones",
         )  # fmt: skip
-
-
-def _table_of(solution: Solution) -> StrategicGame:
-    """The game that was solved. Raises InputError where it is no table that can be read."""
-    game: Any = solution.game
-    if game.structure.form != "strategic":
-        raise InputError(
-            "solution", f"is of a game of the form '{game.structure.form}', which is no table",
-            "eg.plot.tree(solution) draws trees",
-        )  # fmt: skip
-    check_table(game.structure)
-    table: StrategicGame = game
-    return table
 
 
 def _pure_ones(solution: Solution) -> Iterator[tuple[tuple[int, ...], int]]:

@@ -23,8 +23,8 @@ from ...colours import INK, MUTED, PAPER
 from ...text import number_text, words
 from ...text.beliefs import ANY, within
 from ...text.words import Standing
-from ..canvas import BOTTOM, FOOT, LINE, WIDTH, Poster, filled, fitted, in_inches
-from .captions import Captions, area, notes, picked, signed, strong
+from ..canvas import BOTTOM, FOOT, LINE, WIDTH, Poster, filled, fitted, headed, in_inches
+from .captions import Captions, area, game_of, notes, picked, signed, strong
 from .tree_layout import columns, lanes, rows
 
 if TYPE_CHECKING:
@@ -63,13 +63,13 @@ def tree_sheet(
     """The tree with what is played in the equilibrium of that number, or the first; a line on each
     of them, and the key."""
     number = number or 1
-    tree = _DrawnTree(solution, number, definition.what)
+    tree = _tree_of(solution, number, definition.what)
     texts = (*_which(solution, number), *tree.free(), tree.key(),
              *notes(definition, solution, version))  # fmt: skip
     lines = [line for text in texts for line in filled(text, tree.width, size=FOOT)]
     below = 0.1 + LINE * len(lines) + BOTTOM
     width = tree.width + 2 * MARGIN
-    sheet = Poster(definition, standing, tree.height, below, MARGIN, MARGIN, MARGIN, width)
+    sheet = Poster(headed(definition, standing), tree.height, below, MARGIN, MARGIN, MARGIN, width)
     tree.draw(sheet.axes)
     sheet.foot(lines, 0.1)
     return sheet.figure
@@ -78,7 +78,7 @@ def tree_sheet(
 def draw_tree(axes: Axes, solution: Solution, number: int = 1) -> Axes:
     """The tree with what is played in the equilibrium of that number. Raises InputError as
     `tree_size` does."""
-    return _DrawnTree(solution, number).draw(axes)
+    return _tree_of(solution, number).draw(axes)
 
 
 def tree_size(solution: Solution, number: int = 1) -> tuple[float, float]:
@@ -87,8 +87,13 @@ def tree_size(solution: Solution, number: int = 1) -> tuple[float, float]:
     Raises InputError for a game that is no tree, or has too many nodes, and for a number that no
     equilibrium has.
     """
-    tree = _DrawnTree(solution, number)
+    tree = _tree_of(solution, number)
     return tree.width, tree.height
+
+
+def _tree_of(solution: Solution, number: int, what: str = "escalation") -> DrawnTree:
+    game = game_of(solution, "extensive", check_tree)
+    return DrawnTree(game, solution, number, what)
 
 
 def _which(solution: Solution, number: int) -> Iterator[str]:
@@ -97,14 +102,18 @@ def _which(solution: Solution, number: int) -> Iterator[str]:
         yield f"Drawn is equilibrium {number}. To draw number {other}: --equilibrium {other}"
 
 
-class _DrawnTree:
-    """A tree and one of its equilibria."""
+class DrawnTree:
+    """A tree; of a solved game with one of its equilibria, and with `captioned` lines on all of
+    them below."""
 
-    def __init__(self, solution: Solution, number: int = 1, what: str = "escalation") -> None:
-        self.game, self.what = _tree_of(solution), what
-        self.tree = self.game.structure
-        self.equilibrium: Equilibrium | None = picked(solution, number)
-        self.solution, self.number = solution, number
+    def __init__(
+        self, game: ExtensiveGame, solution: Solution | None = None, number: int = 1,
+        what: str = "escalation", captioned: bool = True,
+    ) -> None:  # fmt: skip
+        self.game, self.what, self.number = game, what, number
+        self.tree = game.structure
+        self.equilibrium: Equilibrium | None = picked(solution, number) if solution else None
+        self.captioned = solution if captioned else None
         self.row, self.column = rows(self.tree), columns(self.tree)
         self.lanes = lanes(self.tree, self.column, self.row)
         self.ends = [k for k, node in enumerate(self.tree.nodes) if node.outcome is not None]
@@ -228,7 +237,7 @@ class _DrawnTree:
     @cached_property
     def captions(self) -> Captions:
         """Lines on the equilibria."""
-        return Captions(self.solution, self.width, self.number)
+        return Captions(self.captioned, self.width, self.number)
 
     @property
     def rows(self) -> float:
@@ -366,16 +375,3 @@ def check_tree(structure: ExtensiveStructure) -> None:
             "", f"a tree of {n} nodes cannot be read as a picture",
             f"up to {MAX_NODES_SHOWN} are drawn; `solve` tells what is played in larger ones",
         )  # fmt: skip
-
-
-def _tree_of(solution: Solution) -> ExtensiveGame:
-    """The game that was solved. Raises InputError where it is no tree that can be read."""
-    game: Any = solution.game
-    if game.structure.form != "extensive":
-        raise InputError(
-            "solution", f"is of a game of the form '{game.structure.form}', which is no tree",
-            "eg.plot.matrix(solution) draws tables",
-        )  # fmt: skip
-    check_tree(game.structure)
-    tree: ExtensiveGame = game
-    return tree

@@ -43,7 +43,7 @@ def concepts_screen(
     yield from _added_up(found)
     yield from naming.legend()
     yield Text(
-        f"other concepts · exact, each verified · v{version} · file {definition.sha256[:8]}",
+        words.how_made(definition, version, "other concepts", "exact, each verified"),
         style="dim",
     )
 

@@ -89,8 +89,8 @@ def what_is_missing(found: Discovery) -> Iterator[str]:
 
 def made_words(definition: Definition, found: Discovery, version: str) -> str:
     """How it was computed."""
-    made = f"PRIM · {found.n:,} points, {found.design} · seed {found.seed} · {found.concept}"
-    return f"{made} · {found.solver} · v{version} · file {definition.sha256[:8]}"
+    points, seed = f"{found.n:,} points, {found.design}", f"seed {found.seed}"
+    return words.how_made(definition, version, "PRIM", points, seed, found.concept, found.solver)
 
 
 def proofs(found: Discovery) -> Iterator[str]:

@@ -41,8 +41,7 @@ def comparison_screen(found: PolicyComparison, version: str) -> Iterator[Rendera
 
 def made_words(found: PolicyComparison, version: str) -> str:
     """How it was computed."""
-    file = f"file {found.definition.sha256[:8]}"
-    return f"{found.concept} · {found.method} · v{version} · {file}"
+    return words.how_made(found.definition, version, found.concept, found.method)
 
 
 def in_short(found: PolicyComparison) -> str:

@@ -10,7 +10,7 @@ from rich.text import Text
 from ....numbers import Fraction, approximate, point_bounds
 from ....sensitivity.maps.length_map import LengthMap, Strip
 from ...text import layout, number_text
-from ...text.words import ONLY, Standing
+from ...text.words import ONLY, Standing, how_made
 from .map import CAVEAT, STYLES, side_words, standing_name
 
 KEY = "○ every equilibrium below the line   ◐ some reach it   ● every one reaches it"
@@ -50,8 +50,7 @@ def what_is_missing(found: LengthMap) -> Iterator[str]:
 def made_words(found: LengthMap, version: str) -> str:
     """Line, concept, method, version, file."""
     line = f"line {number_text.number(found.definition.line)}"
-    sha = f"file {found.definition.sha256[:8]}"
-    return " · ".join((line, found.concept, found.method, f"v{version}", sha))
+    return how_made(found.definition, version, line, found.concept, found.method)
 
 
 def _rows(found: LengthMap) -> Iterator[Text]:

@@ -16,7 +16,7 @@ from ....sensitivity.maps.regime_map import Map, MapRegion, Mark
 from ....solvers.many.solutions import REGIMES
 from ....solvers.result import Kind
 from ...text import layout, number_text
-from ...text.words import Standing, count, known_json, of_those_known, what_is_known
+from ...text.words import Standing, count, how_made, known_json, of_those_known, what_is_known
 
 WIDTH, HEIGHT = 60, 20
 STYLES = {"below": "blue", "across": "yellow", "above": "red", "unresolved": "dim"}
@@ -133,8 +133,8 @@ def made_words(found: Map, version: str) -> str:
     line = f"line {number_text.number(found.definition.line)}"
     first = (line,) if found.definition.has_escalation else ()
     cells = f"{len(found.xs)} × {len(found.ys)} cells"
-    sha = f"file {found.definition.sha256[:8]}"
-    return " · ".join((*first, found.concept, found.method, cells, f"v{version}", sha))
+    how = (*first, found.concept, found.method, cells)
+    return how_made(found.definition, version, *how)
 
 
 def coarse_words(found: Map, asked: int) -> Iterator[str]:

@@ -51,9 +51,9 @@ def live_outputs(found: Importance) -> list[str]:
 def made_words(definition: Definition, found: Importance, version: str) -> str:
     """How it was computed."""
     ranking = found.ranking
-    made = f"{ranking.method} · {ranking.n:,} rows · {ranking.evaluations:,} games"
-    made += f" · seed {ranking.seed} · {found.concept} · {found.solver}"
-    return f"{made} · v{version} · file {definition.sha256[:8]}"
+    rows, games = f"{ranking.n:,} rows", f"{ranking.evaluations:,} games"
+    how = ranking.method, rows, games, f"seed {ranking.seed}", found.concept, found.solver
+    return words.how_made(definition, version, *how)
 
 
 def in_short(definition: Definition, found: Importance) -> str:

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...definition import Definition
-from ...forms import StochasticGame
-from ...numbers import Fraction, approximate, as_fraction
-from ...solvers.result import Equilibrium, Solution
-from ..colours import AREAS, INK, MUTED, PAPER
-from ..forms import heading
-from ..text import number_text
-from ..text.words import Standing, completeness, regime_of
-from .canvas import BOTTOM, LINE, Poster, key, wrapped
-from .labels import MARGIN, fold
+from ....definition import Definition
+from ....errors import InputError
+from ....forms import StochasticGame, StochasticStructure
+from ....limits import MAX_STATES_DRAWN
+from ....numbers import Fraction, approximate, as_fraction
+from ....solvers.result import Equilibrium, Solution
+from ...colours import AREAS, INK, MUTED, PAPER
+from ...forms import heading
+from ...text import number_text
+from ...text.words import Standing, completeness, how_made, regime_of
+from ..canvas import BOTTOM, LINE, WIDTH, Poster, headed, key, wrapped
+from ..labels import MARGIN, fold
+from .captions import game_of, picked
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-TITLE, BOX, GAP = 0.48, 0.5, 0.25  # inches: what is played, a state, between ladders
+TITLE, BOX, GAP = 0.48, 0.6, 0.25  # inches: what is played, a state, between ladders
 FIRST, STEP = 0.3, 0.24  # inches: how far a way over one state goes past boxes, and over more
 BESIDE = 0.07  # inches: ways to and fro between neighbours are apart by twice so much
-WIDE = 0.52  # share of its place that a box has
+WIDE = 0.6  # share of its place that a box has
+PLACE = 1.3  # inches: a state or an end, at least
 SHOWN = 6  # equilibria, at most
 SIDE = 0.3  # inches beside the axes
 KEY = (
@@ -40,53 +44,71 @@ LadderWays = Mapping[
 
 
 def states_sheet(
-    definition: Definition, game: StochasticGame, solution: Solution | None, standing: Standing,
-    version: str,
+    definition: Definition, solution: Solution, standing: Standing, version: str,
+    number: int | None = None,
 ) -> Figure:  # fmt: skip
-    """A ladder per equilibrium, or one over all that can be played; and the key below."""
-    notes = [key(definition), KEY.format(game.structure.states[0])]
-    made = f"v{version} · file {definition.sha256[:8]}"
-    if solution is None or not solution.equilibria:
-        notes.append(RANGES)
-    if solution is not None:
-        found = completeness(solution.completeness.kind, len(solution.equilibria))
-        notes.append(f"Equilibria: {found}.")
-        more = len(solution.equilibria) - SHOWN
-        notes += [f"{more} further equilibria are not drawn."] if more > 0 else []
-        made = f"{solution.concept} · {solution.method} · {made}"
-    lines = wrapped([*notes, made])
+    """A ladder per equilibrium, or the one of that number, or one over all that can be played where
+    there is none; and the key below."""
+    game: StochasticGame = game_of(solution, "stochastic", check_states)
+    drawn = StateLadders(game, solution, number)
+    found = completeness(solution.completeness.kind, len(solution.equilibria))
+    notes = [key(definition), KEY.format(game.structure.states[0]), f"Equilibria: {found}."]
+    notes += [] if solution.equilibria else [RANGES]
+    notes += [f"Further ones to draw: --equilibrium {SHOWN + 1}"] if drawn.is_cut else []
+    how = solution.concept, solution.method
+    lines = wrapped([*notes, how_made(definition, version, *how)])
     below = 0.1 + LINE * len(lines) + BOTTOM
-    tall = height(game, solution)
-    sheet = Poster(definition, standing, tall, below, SIDE, SIDE, MARGIN)
-    draw_states(sheet.axes, game, solution)
+    width = drawn.width + 2 * SIDE
+    sheet = Poster(
+        headed(definition, standing), drawn.height, below, SIDE, SIDE, MARGIN, width
+    )  # fmt: skip
+    drawn.draw(sheet.axes)
     sheet.foot(lines, 0.1)
     return sheet.figure
 
 
-def height(game: StochasticGame, solution: Solution | None) -> float:
-    """Of the chart, in inches."""
-    return sum(ladder.height for ladder in _ladders(game, solution))
+def check_states(structure: StochasticStructure) -> None:
+    """Raises InputError for more states and ends than can be read side by side."""
+    n = len(structure.ordered)
+    if n > MAX_STATES_DRAWN:
+        raise InputError(
+            "", f"{n} states and ends cannot be read as a picture",
+            f"up to {MAX_STATES_DRAWN} are drawn; `solve` tells what is played in more",
+        )  # fmt: skip
 
 
-def draw_states(axes: Axes, game: StochasticGame, solution: Solution | None = None) -> Axes:
-    """A ladder per equilibrium, each below the one before; or one over all that can be played."""
-    axes.set_axis_off()
-    axes.set_xlim(0, 1)
-    ladders = list(_ladders(game, solution))
-    axes.set_ylim(sum(ladder.height for ladder in ladders), 0)
-    top = 0.0
-    for ladder in ladders:
-        ladder.draw(axes, top)
-        top += ladder.height
-    return axes
+class StateLadders:
+    """A ladder per equilibrium, each below the one before, or that of one number; or, where there
+    is none, one over all that can be played. Raises InputError for a number that there is not."""
 
+    def __init__(
+        self, game: StochasticGame, solution: Solution | None = None, number: int | None = None
+    ) -> None:
+        every = list(enumerate(solution.equilibria if solution else (), 1))
+        if solution is not None and number is not None:
+            chosen = picked(solution, number)
+            every = [(number, chosen)] if chosen else []
+        self.is_cut = len(every) > SHOWN
+        self.width = max(WIDTH - 2 * SIDE, PLACE * len(game.structure.ordered))
+        self.ladders = [
+            _Ladder(game, _played(game, e), _title(game, k, e)) for k, e in every[:SHOWN]
+        ] or [_Ladder(game, _possible(game))]
 
-def _ladders(game: StochasticGame, solution: Solution | None) -> Iterator[_Ladder]:
-    if solution is None or not solution.equilibria:
-        yield _Ladder(game, _possible(game))
-        return
-    for k, equilibrium in enumerate(solution.equilibria[:SHOWN], 1):
-        yield _Ladder(game, _played(game, equilibrium), _title(game, k, equilibrium))
+    @property
+    def height(self) -> float:
+        """Of the chart, in inches."""
+        return sum(ladder.height for ladder in self.ladders)
+
+    def draw(self, axes: Axes) -> Axes:
+        """All of them."""
+        axes.set_axis_off()
+        axes.set_xlim(0, 1)
+        axes.set_ylim(self.height, 0)
+        top = 0.0
+        for ladder in self.ladders:
+            ladder.draw(axes, top)
+            top += ladder.height
+        return axes
 
 
 def _title(game: StochasticGame, k: int, equilibrium: Equilibrium) -> tuple[str, str]:
@@ -182,14 +204,12 @@ class _Ladder:
             under = f"stays {_spelt(self.ways[k, k])}"
         axes.barh(middle, WIDE / n, left=x - WIDE / n / 2, height=BOX, color=area,
                   edgecolor=INK if k == 0 else MUTED, linewidth=1.6 if k == 0 else 0.9)  # fmt: skip
-        text = axes.text(x, middle - (0.13 if under else 0), name, ha="center", va="center",
+        text = axes.text(x, middle - (0.08 if under else 0), name, ha="center", va="center",
                          size=8.5, weight="bold", color=INK)  # fmt: skip
-        fold(text, wide - 0.08, 1 if under else 2)
+        fold(text, wide - 0.08)
         if under:
-            stays = axes.text(
-                x, middle + 0.09, under, ha="center", va="center", size=7, color=MUTED
-            )
-            fold(stays, wide - 0.04)
+            stays = axes.text(x, middle + 0.2, under, ha="center", va="center", size=7, color=MUTED)
+            fold(stays, wide - 0.04, 1)
 
     def _way(self, axes: Axes, s: int, t: int, middle: float, text: str, place: float) -> None:
         """Straight between neighbours, to one side where there is a way back; else in a bow, above

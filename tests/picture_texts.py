@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +17,27 @@ def texts(figure: Figure) -> list[Any]:
     from matplotlib.text import Text
 
     found: list[Any] = figure.findobj(Text)
-    return [text for text in found if text.get_visible() and text.get_text().strip()]
+    beyond = {id(text) for axes in figure.axes for text in _beyond(axes)}
+    return [
+        text
+        for text in found
+        if text.get_visible() and text.get_text().strip() and id(text) not in beyond
+    ]
+
+
+def _beyond(axes: Any) -> Iterator[Any]:
+    """Numbers of ticks that lie past the ends of an axis, which are not drawn."""
+    for axis in (axes.xaxis, axes.yaxis):
+        low, high = sorted(axis.get_view_interval())
+        for tick in axis.get_major_ticks():
+            if not low <= tick.get_loc() <= high:
+                yield from (tick.label1, tick.label2)
 
 
 def check(figure: Figure) -> None:
     """Nothing overlaps, and nothing is cut."""
+    if any(axes.axison for axes in figure.axes):  # names of axes get their places when drawn
+        figure.draw_without_rendering()
     boxes = [(text.get_text(), text.get_window_extent()) for text in texts(figure)]
     sheet = figure.bbox
     for text, box in boxes:

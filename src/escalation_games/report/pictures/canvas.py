@@ -33,11 +33,14 @@ FORMATS: dict[str, dict[str, Any]] = {
 }
 WIDTH = 7.6  # inches
 LEFT, RIGHT, TOP = 0.75, 0.25, 0.75
+LEAST = 0.3  # inches: the margin of sheets whose words stand left of their axes
+PLANE = WIDTH - LEFT - RIGHT  # inches: the width of axes with numbers beside them
 LINE = 0.185  # inches: the height of a line of the foot
 BOTTOM = 0.25
 AROUND = 0.2  # inches above and below axes that stand alone
-COLUMNS = 116  # characters in a line of the foot
 LETTER = 0.0066  # inches: the usual width of a letter, per point of its size
+RUNS_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")  # letters of Hebrew, Arabic, Syriac …
+TO_THE_RIGHT = "\u200e"  # a mark that is not drawn: the line around it runs from left to right
 FOOT = 7.5  # points: letters of the foot
 DPI = 150  # of a PNG. Letters are fitted to its pixels, so that lengths are measured at it too
 SETTINGS: Any = {
@@ -172,9 +175,9 @@ def key(definition: Definition) -> str:
     return f"○ {definition.what} is below {line} in every equilibrium, ◐ in some, ● in none."
 
 
-def wrapped(texts: Iterable[str]) -> list[str]:
-    """Lines of the foot."""
-    return [line for text in texts for line in textwrap.wrap(text, COLUMNS)]
+def wrapped(texts: Iterable[str], room: float = WIDTH - 2 * LEAST) -> list[str]:
+    """Lines of the foot, of so many inches."""
+    return [line for text in texts for line in filled(text, room, size=FOOT)]
 
 
 @lru_cache(maxsize=4_096)
@@ -186,13 +189,14 @@ def fitted(text: str, room: float, size: float, weight: str = "normal") -> tuple
 
 
 def filled(text: str, room: float, **style: Any) -> list[str]:
-    """Lines that each fit into so many inches."""
+    """Lines of a sentence that each fit into so many inches. A line runs from left to right, also
+    where a name in it runs the other way."""
     columns = int(room / LETTER / style["size"])
     lines = textwrap.wrap(text, columns)
     while columns > 8 and any(length(_alone(line, **style)) > room for line in lines):
         columns = columns * 19 // 20
         lines = textwrap.wrap(text, columns)
-    return lines
+    return [f"{TO_THE_RIGHT}{line}" if RUNS_LEFT.search(line) else line for line in lines]
 
 
 def _alone(text: str, **style: Any) -> Text:

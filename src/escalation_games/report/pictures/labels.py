@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..colours import INK, MUTED
-from .canvas import cut, length
+from .canvas import LEAST, cut, length
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.text import Text
 
-MARGIN = 0.3  # inches: left of the words
+MARGIN = LEAST  # inches: left of the words
 LABELS = 2.75  # inches left of the axes: margin, words, name
 ABOUT = 1.55  # inches: of them, for the words
 GREY = "#b4bac2"  # a bar that is of no regime

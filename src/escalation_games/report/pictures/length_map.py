@@ -11,12 +11,14 @@ from ..screens.space.length_map import KEY, made_words, what_is_missing
 from ..screens.space.map import CAVEAT, side_words, standing_name
 from ..text import number_text
 from ..text.words import Standing
-from .canvas import LINE, Poster, headed, wrapped
+from .canvas import LINE, PLANE, Poster, cut, headed, wrapped
+from .labels import keep_inside, meet
 from .map import AXIS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.text import Text
 
 ROW = 0.26  # inches: the height of a row
 LETTERED = 0.03  # share of the range from which on a strip has its sign in it
@@ -24,39 +26,52 @@ LETTERED = 0.03  # share of the range from which on a strip has its sign in it
 
 def length_map_sheet(found: LengthMap, standing: Standing, version: str) -> Figure:
     """A row per whole number of the length, and the key below."""
-    lines = wrapped((KEY, *what_is_missing(found), CAVEAT, made_words(found, version)))
+    lines = wrapped((KEY, *what_is_missing(found), CAVEAT, made_words(found, version)), PLANE)
     sheet = Poster(
         headed(found.definition, standing),
         ROW * len(found.rows) + 0.1,
         AXIS + LINE * len(lines) + 0.1,
     )
-    _rows(sheet.axes, found)
-    _star(sheet.axes, found, standing)
+    _frame(sheet.axes, found)
+    name = _star(sheet.axes, found, standing)
+    _rows(sheet.axes, found, name)
     sheet.foot(lines, AXIS)
     return sheet.figure
 
 
-def _rows(axes: Axes, found: LengthMap) -> None:
-    low, high = map(float, found.assumption.range or ())
+def _frame(axes: Axes, found: LengthMap) -> None:
+    axes.set_xlim(*map(float, found.assumption.range or ()))
+    axes.set_ylim(min(found.rows) - 0.5, max(found.rows) + 0.5)
+    axes.set_yticks(list(found.rows))
+    cut(axes.set_xlabel(side_words(found.assumption)), PLANE)
+    cut(axes.set_ylabel(f"{found.length.name}  {found.length.about}"), ROW * len(found.rows))
+
+
+def _star(axes: Axes, found: LengthMap, standing: Standing) -> Text:
+    """Where the analysis stands; its name."""
+    x = float(approximate(found.values[found.assumption.name]))
+    y = found.length.value
+    axes.plot([x], [y], marker="*", markersize=11, color=INK, markeredgecolor="white")
+    name = axes.annotate(
+        standing_name(standing), (x, y), (5, 5), textcoords="offset points", size=8, color=INK
+    )
+    keep_inside(name, axes)
+    return name
+
+
+def _rows(axes: Axes, found: LengthMap, name: Text) -> None:
+    """Strips with their signs, which stand beside where the analysis does, and not under its
+    name."""
+    low, high = axes.get_xlim()
+    now = float(approximate(found.values[found.assumption.name]))
     for n, row in found.rows.items():
         for strip in row:
             left, right = float(approximate(strip.lower)), float(approximate(strip.upper))
             style: dict[str, Any] = {"color": AREAS[strip.regime]}
             axes.barh(n, right - left, left=left, height=0.9, linewidth=0, **style)
-            if right - left > LETTERED * (high - low):
-                sign = number_text.SYMBOLS[strip.regime]
-                axes.text((left + right) / 2, n, sign, ha="center", va="center", color=INK)
-    axes.set_xlim(low, high)
-    axes.set_ylim(min(found.rows) - 0.5, max(found.rows) + 0.5)
-    axes.set_yticks(list(found.rows))
-    axes.set_xlabel(side_words(found.assumption))
-    axes.set_ylabel(f"{found.length.name}  {found.length.about}")
-
-
-def _star(axes: Axes, found: LengthMap, standing: Standing) -> None:
-    x = float(approximate(found.values[found.assumption.name]))
-    y = found.length.value
-    axes.plot([x], [y], marker="*", markersize=11, color=INK, markeredgecolor="white")
-    axes.annotate(
-        standing_name(standing), (x, y), (5, 5), textcoords="offset points", size=8, color=INK
-    )
+            if n == found.length.value and left < now < right:
+                left, right = max((left, now), (now, right), key=lambda ends: ends[1] - ends[0])
+            sign = number_text.SYMBOLS[strip.regime]
+            text = axes.text((left + right) / 2, n, sign, ha="center", va="center", color=INK)
+            if right - left <= LETTERED * (high - low) or meet(text, name):
+                text.remove()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,7 +13,19 @@ from ..colours import AREAS, INK, MUTED
 from ..screens.space import map as words
 from ..text import number_text
 from ..text.words import Standing, of_those_known, what_is_known
-from .canvas import BOTTOM, COLUMNS, LEFT, LINE, RIGHT, WIDTH, Poster, cut, headed
+from .canvas import (
+    BOTTOM,
+    FOOT,
+    LEFT,
+    LINE,
+    PLANE,
+    WIDTH,
+    Poster,
+    cut,
+    filled,
+    headed,
+    wrapped,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,6 +34,8 @@ if TYPE_CHECKING:
 TINTS = (1.0, 0.72, 0.5, 0.86, 0.6, 0.4)  # how much of its regime's colour a region has
 PLOT = 5.0  # inches: the height of the plane
 AXIS = 0.62  # inches: the labels of the axes
+LEGEND = 8.0  # points: letters of the legend
+INDENT = 0.25  # inches
 UNBROKEN = "\u00a0=\u00a0"  # no line ends inside "k = 0.3"
 APART = 0.16  # inches between two labels, at least: what is nearer is moved
 
@@ -109,7 +122,7 @@ def _distance(found: Map, one: Any, other: Any) -> float:
 
 def _inches(found: Map, dx: float, dy: float) -> tuple[float, float]:
     left, right, low, high = _extent(found)
-    return dx / (right - left) * (WIDTH - LEFT - RIGHT), dy / (high - low) * PLOT
+    return dx / (right - left) * (PLANE), dy / (high - low) * PLOT
 
 
 def _mark_places(found: Map, standing: Standing) -> list[tuple[float, float]]:
@@ -163,7 +176,7 @@ def _fits(found: Map, region: MapRegion, k: int, spot: tuple[float, float]) -> b
     j = int(np.argmin(np.abs(found.xs - spot[0])))
     i = int(np.argmin(np.abs(found.ys - spot[1])))
     n = len(found.xs)
-    wide = (WIDTH - LEFT - RIGHT) * 2 * _reach(found.region[i] == k, j) / n
+    wide = (PLANE) * 2 * _reach(found.region[i] == k, j) / n
     tall = PLOT * 2 * _reach(found.region[:, j] == k, i) / n
     longest = max(map(len, region.equilibria))
     return wide > longest * 0.068 + 0.3 and tall > (len(region.equilibria) + 1) * 0.15 + 0.25
@@ -207,7 +220,7 @@ def _frame(axes: Axes, found: Map) -> None:
     left, right, low, high = _extent(found)
     axes.set_xlim(left, right)
     axes.set_ylim(low, high)
-    cut(axes.set_xlabel(words.side_words(found.x), color=INK), WIDTH - LEFT - RIGHT)
+    cut(axes.set_xlabel(words.side_words(found.x), color=INK), PLANE)
     cut(axes.set_ylabel(words.side_words(found.y), color=INK), PLOT)
     axes.tick_params(labelsize=8, color=MUTED, labelcolor=INK)
     for spine in axes.spines.values():
@@ -231,23 +244,25 @@ def _legend(found: Map, standing: Standing, version: str, asked: int) -> Iterato
     for number, (region, fill) in enumerate(zip(found.regions, colours(found), strict=True), 1):
         level = words.level_of(region, found.definition)
         head = f"{number}  {f'{level}  ' if level else ''}({words.percent(region.share)})  "
-        lines = textwrap.wrap(
-            head + words.region_words(region, found.known.kind), COLUMNS, subsequent_indent="     "
-        )
+        lines = _lines(head + words.region_words(region, found.known.kind))
         yield _Row(lines[0], fill, region.count > 1)
         yield from map(_Row, lines[1:])
     if any(region.count > 1 for region in found.regions):
         hatched = of_those_known("hatched: more than one equilibrium", found.known.kind)
         yield _Row(hatched, "white", True)
     for letter, boundary in zip(_letters(found), found.boundaries, strict=True):
-        for k, line in enumerate(textwrap.wrap(words.rule_words(boundary), COLUMNS)):
-            yield _Row(f"{letter}   {line}" if k == 0 else f"     {line}")
+        yield from map(_Row, _lines(f"{letter}   {words.rule_words(boundary)}"))
     notes = [*words.preset_notes(found, standing), words.rest_words(found), words.CAVEAT,
              *words.coarse_words(found, asked), *what_is_known(found.known, "cells")]  # fmt: skip
     together = " ".join(filter(None, notes)).replace(" = ", UNBROKEN)
-    for line in textwrap.wrap(together, COLUMNS + 6):
+    for line in wrapped((together, words.made_words(found, version)), PLANE):
         yield _Row(line.replace(UNBROKEN, " = "), dim=True)
-    yield _Row(words.made_words(found, version), dim=True)
+
+
+def _lines(text: str) -> list[str]:
+    """Of an entry of the legend; all but the first begin under its words."""
+    first, *more = filled(text, PLANE - INDENT, size=LEGEND)
+    return [first, *(f"     {line}" for line in more)]
 
 
 def _foot(sheet: Poster, legend: list[_Row]) -> None:
@@ -262,4 +277,4 @@ def _foot(sheet: Poster, legend: list[_Row]) -> None:
                 hatch="//////" if row.hatched else None,
             )  # fmt: skip
             sheet.figure.add_artist(patch)
-        sheet.text(LEFT, y, row.text, MUTED if row.dim else INK, size=7.5 if row.dim else 8)
+        sheet.text(LEFT, y, row.text, MUTED if row.dim else INK, size=FOOT if row.dim else LEGEND)

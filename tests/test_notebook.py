@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -12,6 +15,7 @@ import pytest
 import escalation_games as eg
 from escalation_games.notebook import few, html_table, nearest_float, short
 from escalation_games.numbers import Algebraic
+from pictured import PLAIN, STAGES, made
 
 NAMES = [entry.name for entry in eg.catalogue()]
 SMALL = ["security_dilemma", "cornered", "arms_race_markov", "pressure_bargaining"]
@@ -46,12 +50,22 @@ class Cells(HTMLParser):
 
 
 TAGS = {"table", "caption", "thead", "tbody", "tr", "th", "td", "p"}
+PICTURE = re.compile(r"<svg.*?</svg>", re.DOTALL)
 
 
 def html_of(result: Any) -> Cells:
-    found = Cells(result._repr_html_())
+    """What stands beside the picture."""
+    found = Cells(PICTURE.sub("", result._repr_html_()))
     assert found.tags <= TAGS
     return found
+
+
+def pictured(shown: str | None) -> set[str]:
+    """The texts of the one picture in it; none where there is no picture."""
+    (svg,) = PICTURE.findall(shown or "") or ("<svg/>",)
+    assert "<script" not in svg
+    texts = ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")
+    return {"".join(text.itertext()) for text in texts}
 
 
 def hunt(**more: Any) -> eg.Definition:
@@ -147,6 +161,91 @@ def test_frames_of_what_is_sampled() -> None:
     assert jump["from"].tolist() == [pytest.approx(5 / 12)]
 
 
+# -- pictures --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("trilateral_assurance", {"jpn: stay", "jpn: join"}),  # a panel per choice of the third
+        ("russia_warning", {"go ahead", "hold back", "high  0.3"}),  # its tree
+        ("arms_race_markov", {"calm", "tense", "0 to 0.4"}),  # its states
+        ("security_dilemma", set()),  # a table for two shows its formulas
+        ("pressure_bargaining", set()),
+        ("rubinstein", set()),  # 466 nodes
+    ],
+)
+def test_a_definition_shows_its_game_where_no_table_of_formulas_does(
+    name: str, words: set[str]
+) -> None:
+    shown = pictured(eg.load(name)._repr_html_())
+    assert words <= shown
+    assert bool(words) == bool(shown)
+
+
+def test_games_are_shown_unsolved() -> None:
+    """By hand: both best responses are underlined, and nothing is framed or thick."""
+    game = eg.strategic([[2, 0], [3, 1]], [[2, 3], [0, 1]]).at()
+    shown = pictured(game._repr_svg_())
+    assert {"a1", "b2", "0", "1", "2", "3"} <= shown
+    assert not any("equilibri" in text.lower() for text in shown)
+    assert eg.load("pressure_bargaining").at()._repr_svg_() is None
+    assert eg.load("chain_store").at()._repr_svg_() is None
+    assert "path-" not in (eg.load("russia_warning").at()._repr_svg_() or "")
+
+
+def test_a_solution_shows_which_of_its_equilibria_is_drawn() -> None:
+    shown = eg.solve("russia_warning")._repr_html_()
+    assert "Drawn is equilibrium 1 of 2." in pictured(shown)
+    assert "-path-" in shown
+    assert not any("Drawn" in text for text in pictured(eg.solve("cornered")._repr_html_()))
+    assert {"1", "○ 0", "● 1"} <= pictured(eg.solve("security_dilemma")._repr_html_())
+    assert "Equilibrium 3: ● ≈ 0.7913" in pictured(eg.solve("arms_race_markov")._repr_html_())
+
+
+def test_a_solution_over_a_range_has_no_picture() -> None:
+    """Its payoffs are functions of d, and no numbers stand in its cells."""
+    tips = eg.tips("security_dilemma", ["d"])
+    between = next(tip.below for tip in tips if tip.below is not None)
+    assert between.solution is not None
+    assert pictured(between.solution._repr_html_()) == set()
+
+
+def test_tips_maps_and_policies_show_themselves() -> None:
+    tips = eg.tips("security_dilemma", ["d"])
+    shown = pictured(tips._repr_html_())
+    assert {"5/12 = 0.417", "26.7 %"} <= shown
+    assert pictured(eg.tips("security_dilemma", ["e"])._repr_html_()) == set()  # tips nothing
+    plane = eg.regime_map("security_dilemma", "d", "v0", {"k": "0.4"}, cells=20)
+    shown = pictured(plane._repr_svg_())
+    assert any("with k=2/5" in text for text in shown)
+    assert any(f"v{eg.__version__}" in text for text in shown)
+    lengths = eg.length_map(made(STAGES, PLAIN), "N", "b")
+    assert "baseline" in pictured(lengths._repr_svg_())
+    policies = eg.compare("security_dilemma", decision="bloc", n=16)
+    assert {"restrain", "Largest regret"} <= pictured(policies._repr_svg_())
+
+
+def test_what_is_sampled_is_shown_as_tables(tmp_path: Path) -> None:
+    ranked = eg.rank("security_dilemma", n=16, seed=3)
+    cells = html_of(ranked).cells
+    first = ranked.ranking.rows()[0]
+    assert cells[6:10] == ["v0", "every", first["metric"], f"{first['value']:.3f}"]
+    boxes = eg.boxes("security_dilemma", n=600)
+    (row, *_) = boxes.rows()
+    cells = html_of(boxes).cells
+    assert cells[7:12] == ["1", row["assumption"], "", short(row["high"]), f"{row['density']:.1%}"]
+    run = eg.sweep("security_dilemma", 16, tmp_path / "sweep", values={"d": "0.5"}, workers=1)
+    cells = html_of(run).cells
+    assert cells[cells.index("d") + 1] == "held fixed"
+    assert cells[cells.index("k") + 1] == "0 … 1"
+
+
+def test_the_same_result_is_the_same_picture() -> None:
+    game = eg.load("arms_race_markov").at()
+    assert game._repr_svg_() == game._repr_svg_()
+
+
 # -- hostile ---------------------------------------------------------------------------------------
 
 
@@ -156,6 +255,8 @@ def test_no_text_is_markup() -> None:
     for result in (game, eg.solve(game), eg.tips(game)):
         assert BAD not in result._repr_html_()
         html_of(result)
+    assert {"<b>", "a&b"} <= pictured(eg.solve(game)._repr_html_())
+    assert any(text.startswith("<script>") for text in pictured(eg.tips(game)._repr_html_()))
     assert BAD in html_of(game).cells
     assert {"<b>", "a&b"} <= {*html_of(game).cells}
     assert Cells(html_table(BAD, [BAD], [[BAD]], [BAD])).cells == [BAD, BAD]

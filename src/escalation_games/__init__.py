@@ -276,7 +276,15 @@ def __getattr__(name: str) -> Any:
         return import_module(".plot", __name__)
     if name not in _HOME:
         raise AttributeError(f"module 'escalation_games' has no attribute '{name}'")
+    import_module(".notebook", __name__).draw_by(_picture)
     return getattr(import_module(f".{_HOME[name]}", __name__), name)
+
+
+def _picture(thing: Any) -> str:
+    """What a notebook shows of a result as a picture; drawing is imported when it is asked for."""
+    from .report.pictures.in_notebooks import svg
+
+    return svg(thing, __version__)
 
 
 def __dir__() -> list[str]:

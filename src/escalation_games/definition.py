@@ -24,7 +24,7 @@ from .expressions import TOO_LONG, Formula, SyntaxTree, evaluate, parse
 from .forms import Batch, Decision, Game, ImperfectRecall, Structure, objects
 from .latex import payoff, plain, table
 from .limits import MAX_FORMAL_TERMS
-from .notebook import few, html_table, short
+from .notebook import few, html_table, picture, short
 from .numbers import (
     EXACT,
     ROUNDED,
@@ -290,7 +290,7 @@ class Definition:
 
     def _repr_html_(self) -> str:
         """The title and question, who chooses among what, payoffs of a small table for two as
-        formulas, and the assumptions."""
+        formulas, or a picture of another game where it stands, and the assumptions."""
         choices = (
             (decision.name, few(decision.actions, SHOWN))
             for decision in self.structure.decisions[:SHOWN]
@@ -307,7 +307,7 @@ class Definition:
         decided = html_table(f"{self.title}: {self.question}", ("decision", "choices"), choices)
         headers = ("assumption", "about", "value", "range")
         known = html_table("", headers, moved) if self.assumptions else ""
-        return f"{decided}{self._payoffs_html()}{known}"
+        return f"{decided}{self._payoffs_html() or picture(self)}{known}"
 
     def _payoffs_html(self) -> str:
         """Of a small table for two: in each cell both payoffs. Nothing for other games."""

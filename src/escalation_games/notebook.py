@@ -6,7 +6,7 @@ The screens of the command line, with their words and pictures, are made elsewhe
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import isfinite, nan
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ from .numbers import (
 if TYPE_CHECKING:
     import pandas as pd
 
+_drawing: list[Callable[[Any], str]] = []  # at most one: what draws results, once it is set
 LONG = 13  # letters of a fraction that nobody reads
 
 
@@ -85,6 +86,17 @@ def html_table(
     below = "".join(f"<p>{html.escape(note)}</p>" for note in notes)
     title = f"<caption>{html.escape(caption)}</caption>" if caption else ""
     return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{below}"
+
+
+def draw_by(draw: Callable[[Any], str]) -> None:
+    """Sets what makes an SVG of a result: the package's root does, since pictures are made in a
+    later room."""
+    _drawing[:] = [draw]
+
+
+def picture(thing: Any) -> str:
+    """The SVG of a definition, game or result, to stand within HTML; "" where it has none."""
+    return _drawing[0](thing) if _drawing else ""
 
 
 def frame(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:

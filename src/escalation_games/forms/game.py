@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 
 from ..errors import InputError, did_you_mean
-from ..notebook import few
+from ..notebook import few, picture
 from ..numbers import as_fraction, is_number
 from .arrays import Array, objects
 from .decision import Decision, Deviation
@@ -145,6 +145,10 @@ class Game:
         choices = [f"{one.name}: {few(one.actions, SHOWN)}" for one in decisions[:SHOWN]]
         more = [f"{len(decisions) - SHOWN} more decisions"] if len(decisions) > SHOWN else []
         return f"{type(self).__name__}({'; '.join([*choices, *more])})"
+
+    def _repr_svg_(self) -> str | None:
+        """The table, the tree or the states; None of other games, and of large ones."""
+        return picture(self) or None
 
     @property
     def has_levels(self) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..forms import Decision, Structure
 from ..forms.mixtures import Mixture
 from ..latex import plain, shown, table
-from ..notebook import equilibria, few, html_table, nearest_float, short
+from ..notebook import equilibria, few, html_table, nearest_float, picture, short
 from ..numbers import as_fraction
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ def rows(solution: Solution) -> Iterator[dict[str, Any]]:
 
 
 def as_html(solution: Solution) -> str:
-    """A table with one row per equilibrium, and how much of the whole that is."""
+    """A picture of the game, of a tree with the first equilibrium; a table with one row per
+    equilibrium, and how much of the whole that is."""
     structure, has_levels = solution.game.structure, solution.game.has_levels
     level = ("escalation",) if has_levels else ()
     headers = ("", "play", *(f"payoff {player}" for player in structure.players), *level, "labels")
@@ -48,7 +49,7 @@ def as_html(solution: Solution) -> str:
         )
         for k, equilibrium in enumerate(solution.equilibria, 1)
     )  # fmt: skip
-    return html_table(in_words(solution), headers, found, [reason(solution)])
+    return picture(solution) + html_table(in_words(solution), headers, found, [reason(solution)])
 
 
 def as_latex(solution: Solution) -> str:

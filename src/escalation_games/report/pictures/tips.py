@@ -40,7 +40,7 @@ def tips_sheet(
     definition: Definition, solution: Solution, tips: Tips, standing: Standing, version: str
 ) -> Figure:
     """One row per assumption that tips the outcome, and the key below."""
-    names = _rows(tips)
+    names = rows(tips)
     quiet = [name for name in tips.lines if name not in names]
     known = key(definition) if definition.has_escalation else ""
     notes = [known, KEY, *never_alone(quiet, tips), *not_settled(tips),
@@ -58,7 +58,7 @@ def tips_sheet(
 def draw_tips(axes: Axes, definition: Definition, tips: Tips) -> Axes:
     """One row per assumption that tips the outcome, the nearest first; labels stand left of the
     axes, which need some 2.5 inches there, and the shares of the range right of them."""
-    names = _rows(tips)
+    names = rows(tips)
     axes.set_xlim(0, 1)
     axes.set_ylim(max(len(names), 1) - 0.5, -0.5)
     axes.set_axis_off()
@@ -69,7 +69,8 @@ def draw_tips(axes: Axes, definition: Definition, tips: Tips) -> Axes:
     return axes
 
 
-def _rows(tips: Tips) -> list[str]:
+def rows(tips: Tips) -> list[str]:
+    """The assumptions that tip the outcome, the nearest first."""
     found = nearest_first(shown_tips(tip for tip in tips if tip.assumption in tips.lines))
     return list(dict.fromkeys(tip.assumption for tip in found))
 

@@ -15,6 +15,7 @@ from ...effort import Spent, allowed, share, steps
 from ...errors import ComputeError, InputError
 from ...files.arguments import as_definition, takes
 from ...limits import MOST_LENGTHS
+from ...notebook import picture
 from ...numbers import Fraction, LinePoint
 from ...solvers.result import Completeness, Regime, least_complete
 from ...solvers.solve import choose
@@ -59,6 +60,9 @@ class LengthMap:
     rows: Mapping[int, tuple[Strip, ...]]
     completeness: Completeness
     reason: str | None
+
+    def _repr_svg_(self) -> str | None:
+        return picture(self) or None
 
 
 @takes("definition", as_definition)

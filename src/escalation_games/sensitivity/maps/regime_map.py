@@ -21,7 +21,7 @@ from ...effort import question
 from ...errors import InputError
 from ...files.arguments import as_definition, takes
 from ...limits import MAX_EXACT, MIN_CELLS
-from ...notebook import frame
+from ...notebook import frame, picture
 from ...numbers import Fraction
 from ...solvers.many.solutions import REGIMES
 from ...solvers.result import Regime
@@ -114,6 +114,9 @@ class Map:
     standing: Mark
     presets: tuple[Mark, ...]
     known: Known
+
+    def _repr_svg_(self) -> str | None:
+        return picture(self) or None
 
     def rows(self) -> list[dict[str, Any]]:
         """One row per region, largest first."""

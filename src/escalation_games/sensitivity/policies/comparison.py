@@ -19,7 +19,7 @@ from ...definition import Definition, Settings, Term
 from ...effort import fewer_if_spent, question, steps
 from ...errors import ComputeError, InputError, did_you_mean
 from ...files.arguments import as_definition, check_levels, takes
-from ...notebook import frame
+from ...notebook import frame, picture
 from ...numbers import Fraction, approximate
 from ...solvers.solve import choose
 from ..sampling.designs import draws
@@ -123,6 +123,9 @@ class PolicyComparison:
     levels: Comparison
     usual: int | None = None
     by_reading: ByReading | None = None
+
+    def _repr_svg_(self) -> str | None:
+        return picture(self) or None
 
     def policy(self, name: str) -> Judged:
         """The policy of that name."""

@@ -13,7 +13,7 @@ from ...definition import Definition, Settings, normal_correlations
 from ...effort import fewer_if_spent, question
 from ...errors import InputError
 from ...files.arguments import takes, with_levels
-from ...notebook import frame
+from ...notebook import frame, html_table
 from ...solvers.many.solutions import REGIMES
 from ...solvers.result import Method
 from ...solvers.solve import choose
@@ -62,6 +62,19 @@ class Importance:
     fixed: Settings
     known: Known
     usual: int | None = None
+
+    def _repr_html_(self) -> str:
+        """The indices, with their intervals."""
+        headers = ("assumption", "output", "metric", "value", "from", "to")
+        found = (
+            (
+                row["assumption"], row["output"], row["metric"],
+                *(f"{row[key]:.3f}" for key in ("value", "low", "high")),
+            )
+            for row in self.ranking.rows()
+        )  # fmt: skip
+        made = f"{self.ranking.n} rows, seed {self.ranking.seed}; {self.concept} by {self.solver}"
+        return html_table("", headers, found, [made])
 
     def rows(self) -> list[dict[str, Any]]:
         """Indices, then shares, then marginals: one number per row."""

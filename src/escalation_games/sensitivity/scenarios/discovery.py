@@ -13,7 +13,7 @@ from ...effort import question, steps
 from ...errors import ComputeError, InputError, did_you_mean
 from ...files.arguments import takes, with_levels
 from ...limits import MIN_RESOLVED_POINTS
-from ...notebook import frame
+from ...notebook import frame, html_table, short
 from ...solvers.many.solutions import REGIMES
 from ...solvers.solve import choose
 from ..ranking.shares import Share, share_of
@@ -72,6 +72,21 @@ class Discovery:
     solver: str
     fixed: Settings
     proofs: tuple[Certified, ...] = ()
+
+    def _repr_html_(self) -> str:
+        """The boxes: their limits, and how much they tell."""
+        headers = ("box", "assumption", "from", "to", "density", "coverage", "share of space")
+        found = (
+            (
+                str(row["box"]), row["assumption"],
+                *("" if row[key] is None else short(row[key]) for key in ("low", "high")),
+                *(f"{row[key]:.1%}" for key in ("density", "coverage", "mass")),
+            )
+            for row in self.rows()
+        )  # fmt: skip
+        asked = f"Where {self.what} equilibrium reaches the line"
+        made = f"{self.n} points, seed {self.seed}; {self.concept} by {self.solver}"
+        return html_table(asked, headers, found, [made])
 
     def rows(self) -> list[dict[str, Any]]:
         """One row per box and restricted assumption, as `scenarios` has them."""

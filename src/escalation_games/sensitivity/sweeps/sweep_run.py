@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ...errors import InputError
 from ...files import loads
+from ...notebook import html_table, short
 from ...numbers import Fraction
 from ...solvers.many.solutions import REGIMES
 from ..ranking.shares import INTERVALS, Share, exact_interval
@@ -47,6 +48,19 @@ class Run:
     manifest: Mapping[str, Any]
     digests: Mapping[str, str]
     checked: set[str] = field(default_factory=set)
+
+    def _repr_html_(self) -> str:
+        """What was swept, from its plan: no part is read."""
+        plan = self.manifest
+        ranges = {a.name: a.range for a in self.definition.ranged}
+        held = self.fixed
+        found = (
+            (name, "held fixed" if name in held else " … ".join(map(short, ends or ())))
+            for name, ends in ranges.items()
+        )
+        title = f"{self.n} points of {plan['game']}: {plan['design']}, seed {plan['seed']}"
+        made = f"{plan['concept']} by {plan['method']}, in {self.folder}"
+        return html_table(title, ("assumption", "range"), found, [made])
 
     @property
     def n(self) -> int:

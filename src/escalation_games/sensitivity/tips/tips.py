@@ -18,7 +18,7 @@ from ...errors import Unresolved
 from ...files.arguments import as_definition, takes
 from ...latex import name as name_in_formulas
 from ...latex import plain, relation, shown, table
-from ...notebook import equilibria, few, frame, html_table, nearest_float, short
+from ...notebook import equilibria, few, frame, html_table, nearest_float, picture, short
 from ...numbers import (
     Algebraic,
     Bracket,
@@ -166,6 +166,7 @@ class Tips(tuple[Tip, ...]):
                   of equilibria that it leaves out
     lines         assumption -> its range in pieces, from which the tips were read
     lengths       length -> what holds at each whole number that was looked at
+    definition    whose tips these are; None where that is not known
     """
 
     lines: Mapping[str, Sequence[Piece]]
@@ -173,6 +174,7 @@ class Tips(tuple[Tip, ...]):
     unsettled: Mapping[str, str]
     between: Completeness
     completeness: Completeness
+    definition: Definition | None
 
     @classmethod
     def of(
@@ -183,11 +185,12 @@ class Tips(tuple[Tip, ...]):
         between: Completeness,
         completeness: Completeness,
         lengths: Mapping[str, LengthLine] | None = None,
+        definition: Definition | None = None,
     ) -> Tips:
         """Tips from their parts; see the class."""
         self = cls(found)
         self.lines, self.lengths, self.unsettled = lines, lengths or {}, unsettled
-        self.between, self.completeness = between, completeness
+        self.between, self.completeness, self.definition = between, completeness, definition
         return self
 
     def __repr__(self) -> str:
@@ -210,7 +213,7 @@ class Tips(tuple[Tip, ...]):
             for tip in self
         )  # fmt: skip
         unsettled = (f"{name} is not settled: {why}" for name, why in self.unsettled.items())
-        return html_table("", headers, found, unsettled)
+        return picture(self) + html_table("", headers, found, unsettled)
 
     @property
     def latex(self) -> str:
@@ -346,7 +349,7 @@ def _all_tips(
         completeness = least_complete(completeness, *solutions)
         if length.reason is not None:
             unsettled[name] = length.reason
-    return Tips.of(found, lines, unsettled, between, completeness, lengths)
+    return Tips.of(found, lines, unsettled, between, completeness, lengths, definition)
 
 
 def _length_tips(line: LengthLine) -> Iterator[Tip]:

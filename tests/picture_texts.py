@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+from escalation_games.report.pictures.canvas import extent
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
@@ -38,12 +40,11 @@ def check(figure: Figure) -> None:
     """Nothing overlaps, and nothing is cut."""
     if any(axes.axison for axes in figure.axes):  # names of axes get their places when drawn
         figure.draw_without_rendering()
-    boxes = [(text.get_text(), text.get_window_extent()) for text in texts(figure)]
-    sheet = figure.bbox
-    for text, box in boxes:
-        inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= sheet.x1 and box.y1 <= sheet.y1
-        assert inside, f"{text!r} is cut"
+    boxes = [(text.get_text(), extent(text).extents.tolist()) for text in texts(figure)]
+    wide, tall = figure.bbox.x1, figure.bbox.y1
+    for text, (left, low, right, high) in boxes:
+        assert min(left, low, wide - right, tall - high) >= 0, f"{text!r} is cut"
     for (one, a), (other, b) in combinations(boxes, 2):
-        wide = min(a.x1, b.x1) - max(a.x0, b.x0)
-        tall = min(a.y1, b.y1) - max(a.y0, b.y0)
-        assert wide <= TOUCH or tall <= TOUCH, f"{one!r} lies over {other!r}"
+        across = min(a[2], b[2]) - max(a[0], b[0])
+        down = min(a[3], b[3]) - max(a[1], b[1])
+        assert across <= TOUCH or down <= TOUCH, f"{one!r} lies over {other!r}"

@@ -72,9 +72,23 @@ def test_a_preset_moves_the_start(found: Any) -> None:
     assert allied["tips"] != [row for row in found["tips"] if row["game"] == "path_forward"]
 
 
-def test_the_library_fits_a_page() -> None:
+@pytest.fixture(scope="module")
+def library() -> Any:
+    """The brief of all of its games: the longest question of these tests, asked once."""
+    return brief([eg.load(entry.name) for entry in eg.catalogue()])
+
+
+def test_the_library_fits_a_page(library: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def known(definitions: Any, preset: str | None) -> Any:
+        asked.append(([definition.name for definition in definitions], preset))
+        return library
+
+    monkeypatch.setattr("escalation_games.sensitivity.claims.brief.brief", known)
     result = CliRunner().invoke(main, ["brief"])
     assert result.exit_code == 0
+    assert asked == [([entry.name for entry in eg.catalogue()], None)]
     lines = result.stdout.splitlines()
     assert len(lines) <= 70
     assert max(map(len, lines)) <= 90
@@ -93,11 +107,10 @@ def test_a_folder_of_your_own_files(tmp_path: Path) -> None:
     assert "holds no game file" in result.stderr
 
 
-def test_the_whole_library_is_told_within_the_usual_effort() -> None:
+def test_the_whole_library_is_told_within_the_usual_effort(library: Any) -> None:
     """Games that take more than an equal share have what others leave over."""
-    found = brief([eg.load(entry.name) for entry in eg.catalogue()])
-    assert [game.definition.name for game in found] == [entry.name for entry in eg.catalogue()]
-    assert all(game.tips is not None and None not in game.readings.values() for game in found)
+    assert [game.definition.name for game in library] == [entry.name for entry in eg.catalogue()]
+    assert all(game.tips is not None and None not in game.readings.values() for game in library)
 
 
 def test_the_next_command_works(tmp_path: Path) -> None:

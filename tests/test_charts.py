@@ -33,6 +33,7 @@ from escalation_games.report.pictures.labels import GREY
 from escalation_games.report.text.words import Standing
 from escalation_games.sensitivity.ranking.importance import Importance
 from picture_texts import check, texts
+from pictured import PLAIN, TABLE, TREE, made
 
 CASES = Path(__file__).resolve().parent / "cases"
 HERE = Standing()
@@ -250,14 +251,19 @@ def test_directions_draw_the_envelopes_that_solving_point_by_point_gives(game: s
 
 
 @pytest.mark.filterwarnings("ignore:Glyph")
-@pytest.mark.parametrize("name", ["picture_text", "three", "crisis"])
-def test_directions_over_all_ranges_and_hostile_texts(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "effort"),
+    [("picture_text", None), ("three", None), ("crisis", 0.02)],
+    ids=["hostile texts", "three", "not settled"],
+)
+def test_directions_over_all_ranges(name: str, effort: float | None) -> None:
     definition = case(name)
-    over = eg.over_ranges(definition, lines=8)
+    over = eg.over_ranges(definition, lines=8, effort=effort)
     found, point = eg.directions(definition), definition.point(None)
     figure = sheet(directions.directions_sheet, definition, point, found, over, HERE, "1")
     check(figure)
     assert "Over all\nranges" in words_of(figure)
+    assert ("not settled" in words_of(figure)) == (effort is not None)
 
 
 # -- quantal responses -----------------------------------------------------------------------------
@@ -407,17 +413,21 @@ def test_games_of_other_forms_have_no_states() -> None:
 # -- several games ---------------------------------------------------------------------------------
 
 
+READINGS = {**PLAIN, "one": "allied", "other": "russian"}
+SMALL = [made(TABLE, READINGS), made(TREE, READINGS)]  # quick games, one of which has readings
+
+
 @pytest.mark.parametrize("preset", [None, "russian"])
 def test_the_brief_shows_every_reading_in_its_colour_and_the_nearest_tips(
     preset: str | None,
 ) -> None:
-    names = ["security_dilemma", "doorstep", "package_deal", "hawk_dove"]
-    games = eg.brief(names, preset)
+    definitions = [*SMALL, eg.load("hawk_dove")]
+    games = eg.brief(definitions, preset)
     figure = sheet(brief.brief_sheet, games, preset, "1")
     check(figure)
     regimes = [
         eg.solve(definition.at(values)).regime
-        for definition in map(eg.load, names)
+        for definition in definitions
         for values in (None, *(p.values for p in definition.presets))
     ]
     rows = [bar for bar in bars(figure) if bar.get_height() == pytest.approx(brief.GAME)]
@@ -440,7 +450,7 @@ def test_a_brief_of_hostile_texts_and_of_a_game_without_escalation() -> None:
 
 
 def test_looks_at_claims_fill_the_bar() -> None:
-    games = eg.brief(["security_dilemma", "doorstep"])
+    games = eg.brief(SMALL)
     figure = sheet(brief.brief_sheet, games, None, "1")
     parts = [bar for bar in bars(figure) if bar.get_height() == pytest.approx(0.22)]
     assert sum(bar.get_width() for bar in parts) == pytest.approx(brief.WIDE)
@@ -491,7 +501,7 @@ AXES: dict[str, Callable[[Any], Any]] = {
         "security_dilemma", eg.quantal_path("security_dilemma"), None, ax
     ),
     "states": lambda ax: eg.plot.states("arms_race_markov", eg.solve("arms_race_markov"), ax),
-    "brief": lambda ax: eg.plot.brief(eg.brief(["doorstep", "russia_warning"]), None, ax),
+    "brief": lambda ax: eg.plot.brief(eg.brief(SMALL), None, ax),
 }  # fmt: skip
 
 

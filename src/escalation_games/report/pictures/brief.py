@@ -14,7 +14,7 @@ from ..screens import brief as words
 from ..screens.tip_table import beyond, level, near_and_far
 from ..text import number_text
 from ..text.words import count, span
-from .canvas import BOTTOM, LINE, WIDTH, Poster, cut, wrapped
+from .canvas import BOTTOM, LINE, WIDTH, Poster, cut, extent, wrapped
 from .labels import GREY, MARGIN, fold
 
 if TYPE_CHECKING:
@@ -209,7 +209,7 @@ class _Page:
 
     def _right(self, text: Text) -> float:
         """Where a text ends, in inches of the chart."""
-        box = text.get_window_extent()
+        box = extent(text)
         return float(self.axes.transData.inverted().transform((box.x1, box.y0))[0])
 
     def _scaled(self, inches: float) -> float:

@@ -23,8 +23,10 @@ from ..text.words import Standing
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.figure import Figure
     from matplotlib.text import Text
+    from matplotlib.transforms import Bbox
 
 FORMATS: dict[str, dict[str, Any]] = {
     "svg": {"Date": None, "Creator": "escalation_games"},
@@ -228,5 +230,25 @@ def cut(text: Text, room: float) -> None:
 
 def length(text: Text) -> float:
     """Inches along the line."""
-    box = text.get_window_extent()
-    return float(max(box.width, box.height)) / text.get_figure().dpi  # type: ignore[union-attr]
+    box = extent(text)
+    return float(max(box.width, box.height)) / dpi_of(text)
+
+
+def extent(text: Text) -> Bbox:
+    """The box of a text, in pixels of its figure."""
+    return text.get_window_extent(_renderer(dpi_of(text)))
+
+
+def dpi_of(text: Text) -> float:
+    """Pixels per inch of the figure that a text is in."""
+    figure = text.get_figure(root=True)
+    assert figure is not None
+    return float(figure.dpi)
+
+
+@lru_cache(maxsize=16)
+def _renderer(dpi: float) -> RendererAgg:
+    """What measures letters; a figure would make one of its whole size for each text."""
+    from matplotlib.backends.backend_agg import RendererAgg
+
+    return RendererAgg(1, 1, dpi)

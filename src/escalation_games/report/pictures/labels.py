@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..colours import INK, MUTED
-from .canvas import LEAST, cut, length
+from .canvas import LEAST, cut, dpi_of, extent, length
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -55,26 +55,20 @@ def fold(text: Text, room: float, most: int = 2) -> None:
 
 def width(text: Text) -> float:
     """Points."""
-    return float(text.get_window_extent().width) * 72 / _dpi(text)
-
-
-def _dpi(text: Text) -> float:
-    figure = text.get_figure(root=True)
-    assert figure is not None
-    return float(figure.dpi)
+    return float(extent(text).width) * 72 / dpi_of(text)
 
 
 def meet(one: Text, other: Text) -> bool:
     """Do two texts overlap, or nearly?"""
-    room = GAP * _dpi(one) / 72
-    a, b = one.get_window_extent(), other.get_window_extent()
+    room = GAP * dpi_of(one) / 72
+    a, b = extent(one), extent(other)
     apart = a.x1 + room <= b.x0 or b.x1 + room <= a.x0 or a.y1 <= b.y0 or b.y1 <= a.y0
     return not apart
 
 
 def keep_inside(text: Text, axes: Axes) -> None:
     """Anchored at its own end where it would reach past the axes."""
-    box, room = text.get_window_extent(), axes.get_window_extent()
+    box, room = extent(text), axes.get_window_extent()
     if box.x0 < room.x0:
         text.set_horizontalalignment("left")
     elif box.x1 > room.x1:

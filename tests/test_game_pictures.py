@@ -31,7 +31,7 @@ CASES = Path(__file__).resolve().parent / "cases"
 HOSTILE = {
     "commands": r"a_{1}^$ & <b>'\frac{1}{2}'",
     "right to left": "הסלמה או הרתעה",
-    "joined": "ضغط وحوار",
+    "joined letters": "الضغط والحوار والردع",
     "long": "an action whose name goes on and on, past every margin of every page",
     "wide": "W" * 60,
     "lines": "one % two # three ~ four",

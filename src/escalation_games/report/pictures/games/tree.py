@@ -23,7 +23,7 @@ from ...colours import INK, MUTED, PAPER
 from ...text import number_text, words
 from ...text.beliefs import ANY, within
 from ...text.words import Standing
-from ..canvas import BOTTOM, FOOT, LINE, WIDTH, Poster, filled, fitted, headed, in_inches
+from ..canvas import BOTTOM, FOOT, LINE, RUNS_LEFT, WIDTH, Poster, filled, fitted, headed, in_inches
 from .captions import Captions, area, game_of, notes, picked, signed, strong
 from .tree_layout import columns, lanes, rows
 
@@ -358,8 +358,10 @@ class DrawnTree:
                        zorder=4, clip_on=False)  # fmt: skip
         down, under = (0.0, "center") if not index else (OVER, "top")
         kind = STYLES[PATH if self.reached[index] else OTHER]
-        style = {"color": kind["color"], "style": "italic"}
-        self._text(x - 0.09, y + down, self.name(index), self.room, ha="right", va=under, **style)
+        name = self.name(index)
+        # the slanted letters of the font lack Arabic, the upright ones have it
+        style = {"color": kind["color"], "style": "normal" if RUNS_LEFT.search(name) else "italic"}
+        self._text(x - 0.09, y + down, name, self.room, ha="right", va=under, **style)
 
     def _text(self, x: float, y: float, text: str, room: float, **style: Any) -> None:
         """Text that ends within so many inches."""

@@ -19,6 +19,7 @@ from matplotlib.patches import Rectangle
 import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.report.colours import AREAS, SIGNS
+from escalation_games.report.pages.report_pictures import picture_of_game
 from escalation_games.report.pictures import (
     boxes,
     brief,
@@ -385,6 +386,14 @@ def test_ladders_of_many_states_with_hostile_names() -> None:
     definition = eg.loads(LADDER)
     check(sheet(lambda: eg.plot.states(definition).figure))
     check(sheet(states.states_sheet, definition, eg.solve(definition), HERE, "1"))
+
+
+def test_a_report_shows_the_states() -> None:
+    definition = eg.load("arms_race_markov")
+    (shown,) = picture_of_game(definition, eg.solve(definition), HERE, "1")
+    assert ">tense</text>" in shown.svg
+    bargain = eg.load("pressure_bargaining")
+    assert list(picture_of_game(bargain, eg.solve(bargain), HERE, "1")) == []
 
 
 def test_one_ladder_can_be_asked_for_and_more_than_can_be_read_are_told() -> None:

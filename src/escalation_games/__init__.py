@@ -270,14 +270,17 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    import sys
     from importlib import import_module
 
     if name == "plot":
         return import_module(".plot", __name__)
     if name not in _HOME:
         raise AttributeError(f"module 'escalation_games' has no attribute '{name}'")
-    import_module(".notebook", __name__).draw_by(_picture)
-    return getattr(import_module(f".{_HOME[name]}", __name__), name)
+    found = getattr(import_module(f".{_HOME[name]}", __name__), name)
+    if notebook := sys.modules.get(f"{__name__}.notebook"):  # whatever can be shown has imported it
+        notebook.draw_by(_picture)
+    return found
 
 
 def _picture(thing: Any) -> str:

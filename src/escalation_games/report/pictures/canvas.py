@@ -251,4 +251,4 @@ def _renderer(dpi: float) -> RendererAgg:
     """What measures letters; a figure would make one of its whole size for each text."""
     from matplotlib.backends.backend_agg import RendererAgg
 
-    return RendererAgg(1, 1, dpi)
+    return RendererAgg(1, 1, dpi)  # type: ignore[no-untyped-call]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from ...sensitivity.ranking.importance import Importance
 from ...sensitivity.scenarios.discovery import Discovery
 from ...solvers.result import Solution
 from ..pictures.boxes import boxes_sheet
-from ..pictures.canvas import drawn, inline
+from ..pictures.canvas import drawn
 from ..pictures.games.by_form import game_sheet
 from ..pictures.map import map_sheet
 from ..pictures.policies import policies_sheet
@@ -83,4 +84,13 @@ def _picture(
     title: str, caption: str, definition: Definition, sheet: Callable[[], Figure]
 ) -> Picture:
     svg, _ = drawn(sheet, "svg")
-    return Picture(title, inline(svg.decode(), f"{definition.name} {title}"), caption)
+    return Picture(title, _inline(svg.decode(), f"{definition.name} {title}"), caption)
+
+
+def _inline(svg: str, name: str) -> str:
+    """Without what only a file of its own has; ids begin with a name of their own, since a page
+    may hold several pictures."""
+    prefix = re.sub(r"\W", "-", name)
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r'\bid="', f'id="{prefix}-', svg)
+    return re.sub(r'(url\(#|href="#)', rf"\g<1>{prefix}-", svg)

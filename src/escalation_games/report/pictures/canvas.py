@@ -88,15 +88,6 @@ def drawn(make: Callable[[], Figure], ending: str) -> tuple[bytes, str]:
     return out.getvalue(), "" if ending == "svg" else missing_glyphs(caught)
 
 
-def inline(svg: str, name: str) -> str:
-    """An SVG to stand within a page: without what only a file of its own has. Ids begin with a name
-    of their own, since a page may hold several pictures."""
-    prefix = re.sub(r"\W", "-", name)
-    svg = svg[svg.index("<svg") :].strip()
-    svg = re.sub(r'\bid="', f'id="{prefix}-', svg)
-    return re.sub(r'(url\(#|href="#)', rf"\g<1>{prefix}-", svg)
-
-
 def missing_glyphs(caught: Iterable[warnings.WarningMessage]) -> str:
     """The letters that the picture's font lacks, from what drawing warned of."""
     codes = [re.match(r"Glyph (\d+) ", str(warning.message)) for warning in caught]

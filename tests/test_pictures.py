@@ -19,7 +19,7 @@ from escalation_games.cli import main
 from escalation_games.report.colours import AREAS
 from escalation_games.report.pictures.canvas import SETTINGS
 from escalation_games.report.pictures.tips import tips_sheet
-from escalation_games.report.screens.sections.range_bars import strips
+from escalation_games.report.screens.sections.range_bars import letters, strips
 from escalation_games.report.text.words import Standing
 from examples import us_and_them
 from picture_texts import check, texts
@@ -223,6 +223,19 @@ y = { value = 0.2, range = [0, 1], about = "y" }"""
     assert not any(low < 0.5 < high for low, high in bars)
     assert {0.3, 0.7} <= {round(end, 6) for ends in bars for end in ends}
     assert "No answer where 0.3 < x < 0.7" in " ".join(text.get_text() for text in texts(figure))
+
+
+@pytest.mark.filterwarnings("ignore:Glyph")
+def test_readings_have_letters_of_their_own() -> None:
+    """Of two that begin alike the second has its next letter; of none left, its number."""
+    names = ("rise", "risk", "r1", "s")
+    text = (CASES / "picture_text.toml").read_text("utf-8").partition("[presets.")[0]
+    text += "".join(f'[presets.{n}]\nabout = "{n}"\nvalues = {{ v = 1.8 }}\n' for n in names)
+    definition = eg.loads(text)
+    assert letters(definition) == {"rise": "R", "risk": "I", "r1": "3", "s": "S"}
+    with mpl.rc_context(SETTINGS):
+        shown = [text.get_text() for text in texts(tips_figure(definition))]
+    assert "R rise, I risk, 3 r1, S s." in " ".join(shown)
 
 
 def test_axes_are_drawn_into_and_given_back() -> None:

@@ -19,7 +19,14 @@ from ..screens.analyze import Analysis
 from ..screens.claims import MARKS, section, verdict
 from ..screens.sections.in_short import in_reading, in_short
 from ..screens.sections.losses import Lost, losses
-from ..screens.sections.range_bars import RangeStrip, is_level_tip, other_values, place, strips
+from ..screens.sections.range_bars import (
+    RangeStrip,
+    is_level_tip,
+    letters,
+    other_values,
+    place,
+    strips,
+)
 from ..screens.sections.watched import SAYS, what_tips
 from ..screens.show import claimed
 from ..screens.statics import WAYS
@@ -239,7 +246,7 @@ def _reading_columns(analysis: Analysis) -> Iterator[ReadingColumn]:
         values = preset.values.items() if preset else ()
         yield ReadingColumn(
             name=f"{name} reading" if preset else "Baseline",
-            letter=name[:1].upper(),
+            letter=letters(definition)[name] if preset else "",
             about=preset.about if preset else "",
             regime="unresolved" if solution is None else solution.regime,
             level=level.partition(" ")[2],

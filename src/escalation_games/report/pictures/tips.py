@@ -13,7 +13,14 @@ from ...numbers import Fraction, LinePoint, approximate
 from ...sensitivity.tips.tips import Tip, Tips
 from ...solvers.result import Solution
 from ..colours import AREAS, INK, MUTED, PAPER
-from ..screens.sections.range_bars import RangeStrip, is_level_tip, other_values, place, strips
+from ..screens.sections.range_bars import (
+    RangeStrip,
+    is_level_tip,
+    letters,
+    other_values,
+    place,
+    strips,
+)
 from ..screens.tip_table import nearest_first, never_alone, not_settled, shown_tips
 from ..text import number_text
 from ..text.words import Standing, how_made
@@ -31,8 +38,7 @@ NAME, END = 0.8, 0.38  # inches left of the bar: where the name begins, and the 
 BAR = 0.15  # rows: half of a bar
 KEY = (
     "Thick: where an assumption stands. Ticks: where the outcome changes; dotted where only the "
-    "play does. Right: the share of the range to the nearest, which is not a probability. "
-    "Letters: where a reading stands."
+    "play does. Right: the share of the range to the nearest, which is not a probability."
 )
 
 
@@ -43,7 +49,9 @@ def tips_sheet(
     names = rows(tips)
     quiet = [name for name in tips.lines if name not in names]
     known = key(definition) if definition.has_escalation else ""
-    notes = [known, KEY, *never_alone(quiet, tips), *not_settled(tips),
+    signs = ", ".join(f"{sign} {name}" for name, sign in letters(definition).items())
+    known_signs = [f"Letters: where a reading stands, {signs}."] if signs else []
+    notes = [known, " ".join([KEY, *known_signs]), *never_alone(quiet, tips), *not_settled(tips),
              how_made(definition, version, solution.concept, solution.method)]  # fmt: skip
     lines = wrapped(notes)
     below = 0.2 + LINE * len(lines) + BOTTOM

@@ -80,11 +80,22 @@ def is_level_tip(tip: Tip) -> bool:
     return bool(tip.changes & {"regime", "envelope"})
 
 
+def letters(definition: Definition) -> dict[str, str]:
+    """Reading -> a sign of its own: the first letter of its name that no other one has before it,
+    or its number."""
+    found: dict[str, str] = {}
+    for k, preset in enumerate(definition.presets, 1):
+        own = (c for c in preset.name.upper() if c.isalpha() and c not in found.values())
+        found[preset.name] = next(own, str(k))
+    return found
+
+
 def other_values(
     definition: Definition, name: str, now: Fraction
 ) -> Iterator[tuple[str, Fraction]]:
     """The values that the assumption has in readings, where other ones, with a letter of each."""
+    signs = letters(definition)
     for preset in definition.presets:
         value = preset.values.get(name)
         if value is not None and value != now:
-            yield preset.name[0].upper(), value
+            yield signs[preset.name], value

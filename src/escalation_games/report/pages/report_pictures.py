@@ -26,6 +26,13 @@ from .report_view import Picture
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+HEAD = 42.0  # points from the top of a sheet: down to there are title and question
+METADATA = re.compile(r"<metadata>.*?</metadata>|<defs>\s*<style.*?</style>\s*</defs>", re.DOTALL)
+TEXT = re.compile(r'<text [^>]* y="([-\d.]+)"[^>]*>[^<]*</text>')
+BOX = re.compile(r'width="[\d.]+pt" height="[\d.]+pt" viewBox="0 0 ([\d.]+) ([\d.]+)"')
+ID = re.compile(r' id="([^"]*)"')
+REFERENCE = re.compile(r'(?:url\(#|href="#)([^)"]*)')
+
 
 def picture_of_game(
     definition: Definition, solution: Solution, standing: Standing, version: str
@@ -88,9 +95,20 @@ def _picture(
 
 
 def _inline(svg: str, name: str) -> str:
-    """Without what only a file of its own has; ids begin with a name of their own, since a page
-    may hold several pictures."""
-    prefix = re.sub(r"\W", "-", name)
+    """Without what only a file of its own has: its head, which the page says itself, and letters
+    and joints, which its style says. Ids that nothing refers to go; the others begin with a name of
+    their own, since a page may hold several pictures."""
     svg = svg[svg.index("<svg") :]
-    svg = re.sub(r'\bid="', f'id="{prefix}-', svg)
-    return re.sub(r'(url\(#|href="#)', rf"\g<1>{prefix}-", svg)
+    svg = METADATA.sub("", svg)
+    svg = TEXT.sub(lambda found: "" if float(found[1]) < HEAD else found[0], svg)
+    svg = svg.replace(" font-family: 'DejaVu Sans';", "")
+    svg = BOX.sub(_below_head, svg, count=1)
+    prefix = re.sub(r"\W", "-", name)
+    used = {*REFERENCE.findall(svg)}
+    svg = ID.sub(lambda found: f' id="{prefix}-{found[1]}"' if found[1] in used else "", svg)
+    return REFERENCE.sub(lambda found: f"{found[0][: -len(found[1])]}{prefix}-{found[1]}", svg)
+
+
+def _below_head(found: re.Match[str]) -> str:
+    width, height = map(float, found.groups())
+    return f'viewBox="0 {HEAD:g} {width:g} {height - HEAD:g}"'

@@ -157,7 +157,7 @@ class Slider {
     const [tip, ...others] = found.tips;
     const shown = [`${tip.when} `, element("b", "", tip.move), " ", level(tip.regime, tip.then)];
     this.far.title = found.tips.map((one) => `${one.when}: ${one.then}, ${one.move}`).join("\n");
-    return others.length ? [...shown, ` · ${others.length} more`] : shown;
+    return others.length ? [...shown, ` · ${others.length}\u00a0more`] : shown;
   }
 
   share(text) {
@@ -411,7 +411,6 @@ function showMap() {
   const labels = map.labels.filter((one) => one.share > 0.05).map((one) => {
     const label = at(element("span", "spot", level(one.regime, one.level)), one.at);
     label.style.transform = `translate(-${one.at[0]}%, 50%)`; // stays within the plane
-    label.dataset.at = one.at.join(" ");
     return label;
   });
   const readings = map.readings.map((one) => {
@@ -455,15 +454,20 @@ function paint() {
       brush.fillRect(j * size, canvas.height - (i + 1) * size, size, size);
     }
   }
+  hatch(brush, size, colours.getPropertyValue("--hatch"), (regime) => regime !== "0", 1);
+  hatch(brush, size, colours.getPropertyValue("--hatch"), (regime) => regime === "0", 0.35); // faint below the line
+}
+
+function hatch(brush, size, colour, isMeant, alpha) {
+  const { canvas } = brush;
   brush.save();
   brush.beginPath();
-  for (let i = 0; i < n; i += 1) {
-    for (let j = 0; j < n; j += 1) {
-      if (map.several[i][j] === "1") brush.rect(j * size, canvas.height - (i + 1) * size, size, size);
-    }
-  }
+  map.regimes.forEach((row, i) => [...row].forEach((regime, j) => {
+    if (map.several[i][j] === "1" && isMeant(regime)) brush.rect(j * size, canvas.height - (i + 1) * size, size, size);
+  }));
   brush.clip();
-  brush.strokeStyle = colours.getPropertyValue("--hatch");
+  brush.globalAlpha = alpha;
+  brush.strokeStyle = colour;
   brush.lineWidth = 1.4;
   brush.beginPath();
   for (let k = -canvas.height; k < canvas.width; k += 11) {
@@ -479,15 +483,13 @@ function star() {
   if (!now) return;
   const place = [map.x, map.y].map((side) => sliders.get(side.name).share(valueOf(side.name)));
   at(now, place);
+  // of what meets, the star and the rings stay, and the larger region's label
+  const kept = [...find("marks").querySelectorAll(".star, .ring, .from")].map((one) => one.getBoundingClientRect());
   for (const label of find("marks").querySelectorAll(".spot")) {
-    const [x, y] = label.dataset.at.split(" ").map(Number);
-    label.hidden = Math.abs(x - place[0]) < 16 && Math.abs(y - place[1]) < 7;
-  }
-  const kept = [];
-  for (const label of find("marks").querySelectorAll(".spot:not([hidden])")) {
+    label.hidden = false;
     const box = label.getBoundingClientRect();
     const meets = ({ left, right, top, bottom }) => left < box.right && box.left < right && top < box.bottom && box.top < bottom;
-    label.hidden = kept.some(meets); // the larger region's label stays
+    label.hidden = kept.some(meets);
     if (!label.hidden) kept.push(box);
   }
 }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
+import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import product
@@ -27,23 +29,41 @@ from escalation_games.forms.stochastic import Period
 from oracles.stochastic import ACTIONS, Model
 
 HALF = Fraction(1, 2)
+GAMES = Path(__file__).resolve().parents[1] / "games"
 FIRST_EDITION = Path(__file__).parent / "cases" / "first_edition"
 Item = TypeVar("Item")
+SOAK = "SOAK" in os.environ  # `make soak`: there is time
 
 
 def often(n: int, one_in: int = 3) -> int:
     """So many random draws where there is time (SOAK=1, `make soak`); else a third of them."""
-    return n if "SOAK" in os.environ else max(1, n // one_in)
+    return n if SOAK else max(1, n // one_in)
 
 
 def some(items: Iterable[Item], first: int = 0, one_in: int = 3) -> list[Item]:
     """All of these cases where there is time, as `often`; else every third, from the first on."""
-    return list(items) if "SOAK" in os.environ else list(items)[first::one_in]
+    return list(items) if SOAK else list(items)[first::one_in]
 
 
 def first_edition(name: str) -> str:
     """The file of a library game as its first edition had it, with the answers that tests know."""
     return str(FIRST_EDITION / f"{name}.toml")
+
+
+MARKUP = (
+    "<script>alert(1)</script> \"quoted\" & 'single' $x$ {{ 7*7 }} {% raw %} | `code` [a](b) "
+    "</textarea>"
+)
+TEXTS = ("title", "question", "story", "source", "topic", "about", "why", "what", "says")
+
+
+def with_markup(name: str) -> str:
+    """The file of a library game with MARKUP in every text: no format may read it as its own."""
+    text = (GAMES / f"{name}.toml").read_text("utf-8")
+    evil = json.dumps(MARKUP)
+    for key in TEXTS:
+        text = re.sub(rf'(\b{key}\s*=\s*)"[^"\n]*"', lambda found: found[1] + evil, text)
+    return re.sub(r"\babsent = \[.*?\]", lambda _: f"absent = [{evil}]", text)
 
 
 # P2 is indifferent: where it hits half the time, P1 may enter, and escalation is a half.

@@ -3,35 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import random
 import re
-import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 import escalation_games as eg
+from browser import serving
 from escalation_games.cli import main
 from escalation_games.explore.server import application, games_for
 from escalation_games.explore.workers import NobodyWaits, Workers
 from escalation_games.report.pages.explore_view import slider
-from examples import often
+from examples import MARKUP, often, with_markup
 
 testclient = pytest.importorskip("starlette.testclient")
 
 TOKEN = "a-token"
 HERE = "http://127.0.0.1:8000"
-EVIL = "<script>alert(1)</script> \"quoted\" & 'single' {{ 7*7 }} </textarea>"
-CHROMIUM = shutil.which("chromium")
 SEVERAL = (
     "security_dilemma", "alignment_ripple", "russia_warning", "arms_race_markov", "package_deal",
     "pressure_bargaining", "concession_reputation",
@@ -41,18 +37,10 @@ SEVERAL = (
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     evil = tmp_path_factory.mktemp("games") / "evil.toml"
-    evil.write_text(hostile(), encoding="utf-8")
+    evil.write_text(with_markup("security_dilemma"), encoding="utf-8")
     games = {**games_for(None), **games_for(str(evil))}
     with testclient.TestClient(application(games, TOKEN, eg.__version__), base_url=HERE) as opened:
         yield opened
-
-
-def hostile() -> str:
-    """A game with markup in every text."""
-    text = eg.load("security_dilemma").text
-    for key in ("title", "question", "story", "about", "why"):
-        text = re.sub(rf'\b({key}) = "[^"]*"', lambda m: f"{m[1]} = {json.dumps(EVIL)}", text)
-    return text
 
 
 def asked(client: Any, game: str, what: str = "state", **query: str) -> Any:
@@ -323,7 +311,7 @@ def test_every_answer_forbids_what_is_elsewhere(client: Any) -> None:
 
 def test_text_from_a_file_stays_text(client: Any) -> None:
     page = client.get(f"/{TOKEN}/evil.toml/").text
-    assert EVIL not in page
+    assert MARKUP not in page
     assert "<script>alert" not in page
     assert page.count("&lt;script&gt;alert(1)") >= 10
     assert page.count("<script") == 2  # its own, and the values of its readings
@@ -407,24 +395,8 @@ def test_a_long_one_that_nobody_waits_for_is_ended_and_keeps_none_waiting() -> N
 
 @pytest.fixture
 def served() -> Iterator[tuple[subprocess.Popen[str], str]]:
-    command = [
-        sys.executable,
-        "-m",
-        "escalation_games",
-        "explore",
-        "security_dilemma",
-        "--no-browser",
-    ]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        address = process.stdout.readline().strip()
-        try:
-            yield process, address
-        finally:
-            if process.poll() is None:
-                process.kill()
+    with serving("security_dilemma") as known:
+        yield known
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
@@ -489,149 +461,3 @@ def test_killed_in_the_middle_it_leaves_nothing(served: tuple[Any, str]) -> None
         under_way.exception()  # the connection broke, or the answer was quicker
     _, alive = psutil.wait_procs(children, timeout=20)
     assert alive == []
-
-
-# -- in a browser ----------------------------------------------------------------------------------
-
-
-class Browser:
-    """A page in headless Chromium, driven by the DevTools protocol."""
-
-    def __init__(self, folder: Path) -> None:
-        assert CHROMIUM is not None
-        self.folder = folder
-        self.process = subprocess.Popen(
-            [CHROMIUM, "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run",
-             f"--user-data-dir={folder}", "--remote-debugging-port=0", "about:blank"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        self.sent = 0
-        self.requests: list[str] = []
-        self.errors: list[str] = []
-
-    async def opened(self) -> None:
-        import httpx
-        from tornado.websocket import websocket_connect
-
-        known = self.folder / "DevToolsActivePort"
-        while not known.is_file() or "\n" not in known.read_text():
-            await asyncio.sleep(0.05)
-        port = known.read_text().split()[0]
-        (page, *_) = [
-            one for one in httpx.get(f"http://127.0.0.1:{port}/json/list").json()
-            if one["type"] == "page"
-        ]  # fmt: skip
-        self.socket = await websocket_connect(page["webSocketDebuggerUrl"])
-        for domain in ("Page", "Runtime", "Network", "Log"):
-            await self.call(f"{domain}.enable")
-
-    async def call(self, method: str, **params: Any) -> Any:
-        self.sent += 1
-        await self.socket.write_message(
-            json.dumps({"id": self.sent, "method": method, "params": params})
-        )
-        while True:
-            message = json.loads(await self.socket.read_message())
-            if message.get("id") == self.sent:
-                assert "error" not in message, message
-                return message["result"]
-            self.note(message)
-
-    def note(self, message: Any) -> None:
-        if message["method"] == "Network.requestWillBeSent":
-            self.requests.append(message["params"]["request"]["url"])
-        if message["method"] in ("Runtime.exceptionThrown", "Log.entryAdded"):
-            self.errors.append(json.dumps(message["params"]))
-
-    async def run(self, script: str) -> Any:
-        result = await self.call(
-            "Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True
-        )
-        assert "exceptionDetails" not in result, result
-        return result["result"].get("value")
-
-    async def until(self, script: str) -> None:
-        for _ in range(600):
-            if await self.run(script):
-                return
-            await asyncio.sleep(0.1)
-        raise AssertionError(f"never: {script}")
-
-
-IS_DONE = "document.body?.getAttribute('aria-busy') === 'false'"
-LEVEL = "document.getElementById('level').className"
-MOVE = """(async () => {
-  const slider = document.querySelector('[data-name=d] input');
-  for (let k = 0; k < 200; k += 1) {
-    slider.value = String(k % 2 ? k % 100 : 100 - (k % 100));
-    slider.dispatchEvent(new Event('input', { bubbles: true }));
-    await new Promise((done) => setTimeout(done, 8));
-  }
-  slider.value = '45';
-  slider.dispatchEvent(new Event('input', { bubbles: true }));
-  slider.dispatchEvent(new Event('change', { bubbles: true }));
-})()"""
-
-
-@pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
-def test_in_a_browser_moves_links_keys_and_the_way_back(
-    served: tuple[Any, str], tmp_path: Path
-) -> None:
-    _, address = served
-    browser = Browser(tmp_path)
-
-    async def use() -> None:
-        await browser.opened()
-        try:
-            await drive()
-        finally:
-            browser.socket.close()
-            while await browser.socket.read_message() is not None:
-                pass
-
-    async def drive() -> None:
-        await browser.call("Page.navigate", url=f"{address}security_dilemma/?k=0.31")
-        await browser.until(IS_DONE)
-        assert await browser.run(LEVEL) == "level across"
-        await browser.run(MOVE)  # 200 quick moves across d = 5/12 and back
-        await browser.until(f"{IS_DONE} && document.body.dataset.done")
-        assert await browser.run(LEVEL) == "level below"
-        assert await browser.run("document.querySelectorAll('.card.gone').length") == 2
-        assert "is false" in await browser.run("document.getElementById('cards').textContent")
-        said = "document.querySelector('[data-name=d] input').getAttribute('aria-valuetext')"
-        # by hand: v >= k + e, or 1.2·(1 - d) >= 0.71, is d <= 0.49/1.2
-        assert await browser.run(said) == "0.45, tips below 0.408"
-        assert await browser.run("document.getElementById('command').textContent") == (
-            "escalation-games analyze security_dilemma --set k=0.31 --set d=0.45"
-        )
-        assert await browser.run("location.search") == "?k=0.31&d=0.45"
-        await browser.run("history.back()")
-        await browser.until(f"{IS_DONE} && location.search === '?k=0.31'")
-        assert await browser.run(LEVEL) == "level across"
-        await browser.run("history.forward()")
-        await browser.until(f"{IS_DONE} && location.search === '?k=0.31&d=0.45'")
-        assert await browser.run(LEVEL) == "level below"
-        await browser.run(
-            "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: '3', bubbles: true }))"
-        )
-        await browser.until(f"{IS_DONE} && location.search === '?--preset=russian'")
-        assert await browser.run(LEVEL) == "level above"
-        await browser.call(
-            "Emulation.setDeviceMetricsOverride",
-            width=390, height=844, deviceScaleFactor=1, mobile=True,
-        )  # fmt: skip
-        assert await browser.run("document.documentElement.scrollWidth") == 390
-        await browser.call("Page.navigate", url=f"{address}security_dilemma/?d=7")
-        await browser.until("document.getElementById('trouble')?.textContent")
-        assert "outside the range of 'd'" in await browser.run(
-            "document.getElementById('trouble').textContent"
-        )
-
-    try:
-        asyncio.run(use())
-    finally:
-        browser.process.kill()
-        browser.process.wait()
-    assert all(url.startswith(address) for url in browser.requests if url != "about:blank")
-    # the request with the mistake is one that the browser itself speaks of
-    assert [e for e in browser.errors if "status of 400" not in e and "favicon" not in e] == []

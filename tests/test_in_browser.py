@@ -1,0 +1,181 @@
+"""Pages in a browser: they say nothing on its console, ask nothing of others, keep to the width of
+the screen, and axe finds nothing that keeps anybody out, in light and in dark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+import escalation_games as eg
+from browser import Watched, chromium, serving
+from escalation_games.cli import main
+from examples import MARKUP, SOAK, with_markup
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytest.importorskip("playwright")
+LIBRARY = [entry.name for entry in eg.catalogue()]
+QUICK = "security_dilemma", "extended_deterrence"  # a report in a few seconds
+VARIED = "security_dilemma", "russia_warning", "arms_race_markov"  # table, hidden types, states
+LARGEST = 3_000_000  # bytes
+PATIENCE = 120_000  # ms: on a machine that is busy
+DONE = "body[aria-busy=false][data-done]"  # of the page to play with: all that it asked is there
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def watched(browser: Browser) -> Iterator[Watched]:
+    page = browser.new_page()
+    yield Watched(page)
+    page.close()
+
+
+def report(game: str, out: Path) -> str:
+    result = CliRunner().invoke(main, ["report", game, "--out", str(out)])
+    assert result.exit_code == 0, result.output
+    assert out.stat().st_size <= LARGEST
+    return out.as_uri()
+
+
+# -- the page to send ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("game", LIBRARY if SOAK else QUICK)
+def test_reports(game: str, watched: Watched, tmp_path: Path) -> None:
+    """Of every game of the library where there is time, else of those that take little."""
+    address = report(game, tmp_path / "x.html")
+    watched.page.goto(address)
+    assert eg.load(game).question in watched.page.inner_text("h1")
+    watched.check_looks()
+    watched.check(address)
+
+
+def test_markup_in_a_file_is_text_on_its_report(watched: Watched, tmp_path: Path) -> None:
+    (tmp_path / "evil.toml").write_text(with_markup("security_dilemma"), "utf-8")
+    address = report(str(tmp_path / "evil.toml"), tmp_path / "x.html")
+    watched.page.goto(address)
+    assert watched.page.inner_text("h1") == MARKUP
+    assert watched.page.inner_text("body").count(MARKUP) > 20
+    assert watched.page.locator("script").count() == 0
+    watched.check_looks()
+    watched.check(address)
+
+
+# -- the page to play with -------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """Of the library."""
+    with serving() as (_, found):
+        yield found
+
+
+def opened(watched: Watched, address: str) -> None:
+    watched.page.goto(address)
+    watched.page.wait_for_selector(DONE, timeout=PATIENCE)
+
+
+@pytest.mark.parametrize("game", ["", *(LIBRARY if SOAK else VARIED)])
+def test_pages_to_play_with(game: str, watched: Watched, address: str) -> None:
+    """Of the library, and of games."""
+    if game:
+        opened(watched, f"{address}{game}/")
+        assert watched.page.inner_text("h1") == eg.load(game).question
+        assert watched.page.locator("#cards .card").count()
+    else:
+        watched.page.goto(address)
+        assert watched.page.locator("li a").count() >= len(LIBRARY)
+    watched.check_looks()
+    watched.check(address)
+
+
+def test_markup_in_a_file_is_text_on_its_page(watched: Watched, tmp_path: Path) -> None:
+    (tmp_path / "evil.toml").write_text(with_markup("security_dilemma"), "utf-8")
+    with serving(tmp_path / "evil.toml") as (_, home):
+        opened(watched, home)
+        assert watched.page.inner_text("h1") == MARKUP
+        assert watched.page.inner_text("body").count(MARKUP) > 10
+        assert watched.page.locator("script:not([src], [type='application/json'])").count() == 0
+        watched.check_looks()
+        watched.check(home)
+
+
+MOVE = """async () => {
+  const slider = document.querySelector('[data-name=d] input');
+  for (let k = 0; k < 200; k += 1) {
+    slider.value = String(k % 2 ? k % 100 : 100 - (k % 100));
+    slider.dispatchEvent(new Event('input', { bubbles: true }));
+    await new Promise((done) => setTimeout(done, 8));
+  }
+  slider.value = '45';
+  slider.dispatchEvent(new Event('input', { bubbles: true }));
+  slider.dispatchEvent(new Event('change', { bubbles: true }));
+}"""
+
+
+def test_moves_links_keys_and_the_way_back(watched: Watched, address: str) -> None:
+    page = watched.page
+
+    def is_there(level: str, query: str) -> None:
+        """What holds is of this level, once all is answered, and the address says which setting."""
+        page.wait_for_selector(f"body[aria-busy=false] #level.{level}", timeout=PATIENCE)
+        page.wait_for_url(f"{address}security_dilemma/{query}")
+
+    opened(watched, f"{address}security_dilemma/?k=0.31")
+    is_there("across", "?k=0.31")
+    page.evaluate(MOVE)  # 200 quick moves across d = 5/12 and back
+    is_there("below", "?k=0.31&d=0.45")
+    assert page.locator(".card.gone").count() == 2
+    assert "is false" in page.inner_text("#cards")
+    # by hand: v >= k + e, or 1.2·(1 - d) >= 0.71, is d <= 0.49/1.2
+    said = page.get_attribute("[data-name=d] input", "aria-valuetext")
+    assert said == "0.45, tips below 0.408"
+    assert page.inner_text("#command") == (
+        "escalation-games analyze security_dilemma --set k=0.31 --set d=0.45"
+    )
+    page.go_back()
+    is_there("across", "?k=0.31")
+    page.go_forward()
+    is_there("below", "?k=0.31&d=0.45")
+    page.keyboard.press("3")
+    is_there("above", "?--preset=russian")
+    watched.check(address)
+
+
+def test_every_control_is_one_key_away(watched: Watched, address: str) -> None:
+    """Tab goes to each of them, and nowhere else; arrows move a slider, Page keys by ten steps."""
+    page = watched.page
+    opened(watched, f"{address}security_dilemma/")
+    controls = page.locator("a, button, input, select, [tabindex='0']")
+    ids = "one => one.id || one.dataset.preset || one.getAttribute('href')"
+    reached = []
+    for _ in range(controls.count()):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate(f"() => ({ids})(document.activeElement)"))
+    assert reached == controls.evaluate_all(f"all => all.map({ids})")
+    page.focus("[data-name=d] input")
+    for key, value in (("ArrowRight", "0.16"), ("PageUp", "0.26"), ("PageDown", "0.16")):
+        page.keyboard.press(key)
+        assert page.inner_text("[data-name=d] output") == value
+    page.keyboard.press("r")
+    page.wait_for_url(f"{address}security_dilemma/")
+    assert page.inner_text("[data-name=d] output") == "0.15"
+
+
+def test_a_mistake_in_a_link_is_told(watched: Watched, address: str) -> None:
+    watched.page.goto(f"{address}security_dilemma/?d=7")
+    watched.page.wait_for_selector("#trouble:not([hidden])", timeout=PATIENCE)
+    assert "outside the range of 'd'" in watched.page.inner_text("#trouble")
+    # the request with the mistake is one that the browser itself speaks of
+    assert [text for text in watched.said if "status of 400" not in text] == []

@@ -96,7 +96,7 @@ def violations(page: Page) -> list[str]:
 @contextmanager
 def serving(*arguments: str | Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """`explore` with these arguments as a process, and the address that it prints."""
-    command = [sys.executable, "-m", "escalation_games", "explore", *arguments, "--no-open"]
+    command = [sys.executable, "-m", "escalation_games", "explore", *arguments, "--no-browser"]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:

@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from threading import Event
 
 import pytest
@@ -172,6 +173,22 @@ def test_on_a_terminal_it_is_shown_and_erased(
     assert "%" in text
     assert text.endswith(ERASED)
     assert answer == CliRunner().invoke(main, command).stdout
+
+
+def test_of_several_reports_the_games_are_counted(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What is worked out for one of them shows nothing of its own."""
+    seen = set()
+
+    def look(name: str, meter: effort.Meter, done: Event) -> None:
+        while not done.wait(0.01):
+            seen.add((name, meter.what))
+
+    monkeypatch.setattr(progress, "_draw", look)
+    terminal.run("report", "chicken", "stag_hunt", "--out", str(tmp_path / "x.md"))
+    assert ("report", "games") in seen
+    assert {name for name, _ in seen} == {"report"}
 
 
 def test_what_is_quick_shows_nothing(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -284,6 +284,11 @@ def metered() -> Iterator[Meter]:
         _meter = None
 
 
+def is_metered() -> bool:
+    """Does a meter run?"""
+    return _meter is not None
+
+
 def steps(items: Iterable[Item], what: str) -> Iterable[Item]:
     """The items, each of which counts as a step (`what` says of which kind) while a meter runs."""
     return items if _meter is None else _counted(_meter, list(items), what)

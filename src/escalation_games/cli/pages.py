@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from .. import __version__
-from ..effort import USUAL, Spent, afresh, current, share
+from ..effort import USUAL, Spent, afresh, current, share, steps
 from ..errors import ComputeError, InputError
 from .analysed import analysed
 from .completion import complete_game
@@ -58,6 +59,7 @@ def report(
     """
     from ..files import catalogue
     from ..files.atomic_files import check_target
+    from ..report.text.progress import shown
 
     layouts = _layouts()
     ending = out.rpartition(".")[2].lower()
@@ -69,9 +71,10 @@ def report(
     if not games:
         raise InputError("GAMES", "no game is named", "name some, or --all")
     views = []
-    for game in games:
-        with afresh():
-            views.append(_view(game, settings, preset, concept))
+    with shown("report") if len(games) > 1 else nullcontext():
+        for game in steps(games, "games"):
+            with afresh():
+                views.append(_view(game, settings, preset, concept))
     write_file(out, layouts[ending](views).encode())
 
 

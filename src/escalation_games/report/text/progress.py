@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-from ...effort import Meter, metered
+from ...effort import Meter, is_metered, metered
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,8 +22,9 @@ PAUSE = 0.1  # seconds between two looks
 
 @contextmanager
 def shown(name: str) -> Iterator[None]:
-    """Shows how far it is, as long as it takes; nothing where stderr is no terminal."""
-    if not sys.stderr.isatty():
+    """Shows how far it is, as long as it takes; nothing where stderr is no terminal, and nothing
+    more where it is a part of what is shown already."""
+    if is_metered() or not sys.stderr.isatty():
         yield
         return
     done = Event()

@@ -339,10 +339,10 @@ def map_view(found: Map) -> dict[str, Any]:
         ],
         "rules": list(dict.fromkeys(map(rule_words, found.boundaries))),
         "labels": [
-            {"at": _place(found, *spot), "regime": region.regime,
+            {"spots": [_place(found, *spot) for spot in region.spots], "regime": region.regime,
              "level": map_level(region, found.definition).lstrip("○◐●? "), "share": region.share}
             for region in found.regions
-            for spot in region.spots[:1]
+            if region.spots
         ],
         "readings": [
             {"name": mark.name, "letter": mark.name[:1].upper(), "beside": list(mark.beside),

@@ -26,6 +26,7 @@ from .report_view import Picture
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+LEAST = 1.1  # CSS pixels per point of a sheet, below which it is scrolled: letters stay legible
 HEAD = 42.0  # points from the top of a sheet: down to there are title and question
 METADATA = re.compile(r"<metadata>.*?</metadata>|<defs>\s*<style.*?</style>\s*</defs>", re.DOTALL)
 TEXT = re.compile(r'<text [^>]* y="([-\d.]+)"[^>]*>[^<]*</text>')
@@ -111,4 +112,5 @@ def _inline(svg: str, name: str) -> str:
 
 def _below_head(found: re.Match[str]) -> str:
     width, height = map(float, found.groups())
-    return f'viewBox="0 {HEAD:g} {width:g} {height - HEAD:g}"'
+    box = f"0 {HEAD:g} {width:g} {height - HEAD:g}"
+    return f'style="min-width:{LEAST * width:.0f}px" viewBox="{box}"'

@@ -409,8 +409,8 @@ function showMap() {
   });
   find("curves").replaceChildren(...curves);
   const labels = map.labels.filter((one) => one.share > 0.05).map((one) => {
-    const label = at(element("span", "spot", level(one.regime, one.level)), one.at);
-    label.style.transform = `translate(-${one.at[0]}%, 50%)`; // stays within the plane
+    const label = element("span", "spot", level(one.regime, one.level));
+    label.spots = one.spots;
     return label;
   });
   const readings = map.readings.map((one) => {
@@ -483,14 +483,18 @@ function star() {
   if (!now) return;
   const place = [map.x, map.y].map((side) => sliders.get(side.name).share(valueOf(side.name)));
   at(now, place);
-  // of what meets, the star and the rings stay, and the larger region's label
+  // of what meets, the star and the rings stay, and the larger region's label; others take another spot
   const kept = [...find("marks").querySelectorAll(".star, .ring, .from")].map((one) => one.getBoundingClientRect());
   for (const label of find("marks").querySelectorAll(".spot")) {
     label.hidden = false;
-    const box = label.getBoundingClientRect();
-    const meets = ({ left, right, top, bottom }) => left < box.right && box.left < right && top < box.bottom && box.top < bottom;
-    label.hidden = kept.some(meets);
-    if (!label.hidden) kept.push(box);
+    label.hidden = !label.spots.some((spot) => {
+      at(label, spot).style.transform = `translate(-${spot[0]}%, 50%)`; // stays within the plane
+      const box = label.getBoundingClientRect();
+      const meets = ({ left, right, top, bottom }) => left < box.right && box.left < right && top < box.bottom && box.top < bottom;
+      if (kept.some(meets)) return false;
+      kept.push(box);
+      return true;
+    });
   }
 }
 

@@ -78,6 +78,7 @@ def test_the_answer_is_that_of_analyze(dilemma: Page) -> None:
 def test_pictures_of_the_game_and_of_a_plane_stand_on_it(dilemma: Page) -> None:
     """Their texts are texts: payoffs in the table, and the rule on the border of the map."""
     assert "What could happen" in dilemma.text
+    assert dilemma.texts.count(eg.load("security_dilemma").question) == 1  # not in each picture
     assert "−1.02" in dilemma.texts
     assert "What tips it jointly" in dilemma.text
     assert any("k = v" in text or "v = k + e" in text for text in dilemma.texts)
@@ -134,7 +135,11 @@ def test_several_games_stand_on_one_page(tmp_path: Path) -> None:
     out = tmp_path / "x.html"
     games = ["security_dilemma", "chicken"]
     assert CliRunner().invoke(main, ["report", *games, "--out", str(out)]).exit_code == 0
-    page = Page(out.read_text("utf-8"))
+    text = out.read_text("utf-8")
+    page = Page(text)
+    used = {*re.findall(r"url\(#([^)]*)\)", text)}
+    assert used
+    assert used <= {*page.ids}
     assert len(page.ids) == len(set(page.ids))
     assert {link[1:] for link in page.links if link.startswith("#")} <= {*page.ids}
     assert [link for link in page.links if link.startswith("#game")] == ["#game-1", "#game-2"]

@@ -17,6 +17,7 @@ from escalation_games.cli import main
 from escalation_games.report.pages.page import latex_text, markdown_text
 from examples import with_markup
 
+SIGNS = {"#sign-below": "○", "#sign-across": "◐", "#sign-above": "●"}
 VOID = {"meta", "link", "br", "hr", "img", "input"}
 
 
@@ -27,7 +28,7 @@ def report(game: str, out: Path, *more: str) -> str:
 
 
 class Page(HTMLParser):
-    """Its texts, tags and ids; every tag is closed in order."""
+    """Its texts, with signs as letters, tags and ids; every tag is closed in order."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -36,6 +37,7 @@ class Page(HTMLParser):
         self.ids: list[str] = []
         self.links: list[str] = []
         self.texts: list[str] = []
+        self.whole = text
         self.feed(text)
         assert not self.open
 
@@ -44,6 +46,7 @@ class Page(HTMLParser):
         known = dict(attrs)
         self.ids += [known["id"] or ""] if "id" in known else []
         self.links += [v or "" for k, v in attrs if k in ("href", "src", "xlink:href", "action")]
+        self.texts += [SIGNS[known["href"]]] if known.get("href") in SIGNS else []
         if tag not in VOID:
             self.open.append(tag)
 
@@ -85,6 +88,13 @@ def test_pictures_of_the_game_and_of_a_plane_stand_on_it(dilemma: Page) -> None:
     assert "Which assumptions decide" in dilemma.text
     assert "Which combinations go with it" in dilemma.text
     assert "When does which policy fail" not in dilemma.text  # which are meant, nobody said
+
+
+def test_readings_show_where_their_levels_are(dilemma: Page) -> None:
+    """As the file expects: 0 to 1 at the baseline, 0 and 1 in the readings; the line is 1/4."""
+    reached = re.findall(r'class="reach" style="left:([\d.]+)%;width:([\d.]+)%"', dilemma.whole)
+    assert reached == [("0.0", "100.0"), ("0.0", "0.0"), ("100.0", "0.0")]
+    assert dilemma.whole.count('class="line" style="left:25.0%"') == 3
 
 
 def test_policies_stand_where_there_are_some(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from typing import Any
@@ -16,6 +16,7 @@ from ..latex.games import game_latex
 from ..text.number_text import SYMBOLS, pretty
 from .report_view import ReportView
 
+SIGNS = {letter: regime for regime, letter in SYMBOLS.items() if letter != "?"}
 REGIMES = {
     "below": "below the line",
     "across": "across the line",
@@ -36,9 +37,18 @@ def _environment() -> Any:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(md=markdown_text, pretty=pretty)
+    environment.filters.update(md=markdown_text, pretty=pretty, cut_at_signs=_cut_at_signs)
     environment.globals.update(regimes=REGIMES, signs_of=SYMBOLS)
     return environment
+
+
+def _cut_at_signs(text: str) -> Iterator[tuple[str, str]]:
+    """Regimes whose signs are in the text, each with the words that follow it; first "", with those
+    before any. A level stays beside its sign."""
+    before, *rest = re.split(f"([{''.join(SIGNS)}])", text)
+    yield "", before
+    for sign, words in zip(rest[::2], rest[1::2], strict=True):
+        yield SIGNS[sign], re.sub("^ ", "\u00a0", words)
 
 
 def report_html(views: Sequence[ReportView]) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...definition import Assumption, Definition
+from ...numbers import approximate
 from ...sensitivity.claims.readings import BASELINE
 from ...sensitivity.claims.tested_claims import ClaimVerdict
 from ...sensitivity.tips.tips import Tip, Tips
@@ -52,6 +53,7 @@ class ReadingColumn:
     about: str
     regime: Regime
     level: str
+    reach: tuple[float, float] | None  # its lowest and highest level, in percent, if known
     holds: str
     settings: str
 
@@ -159,6 +161,7 @@ class ReportView:
     regime: Regime
     level: str
     line: str
+    line_at: float  # in percent
     readings: Sequence[ReadingColumn]
     concept: str
     completeness: str
@@ -198,6 +201,7 @@ def report_view(
         regime=solution.regime,
         level=words.span(definition, solution) if definition.has_escalation else "",
         line=number_text.number(definition.line),
+        line_at=100 * float(definition.line),
         readings=list(_reading_columns(analysis)),
         concept=words.WHY_IT_HOLDS[solution.concept],
         completeness=found_in_words(solution),
@@ -250,9 +254,17 @@ def _reading_columns(analysis: Analysis) -> Iterator[ReadingColumn]:
             about=preset.about if preset else "",
             regime="unresolved" if solution is None else solution.regime,
             level=level.partition(" ")[2],
+            reach=_reach(solution) if definition.has_escalation else None,
             holds=holds,
             settings=", ".join(f"{k} = {number_text.number(v)}" for k, v in values),
         )
+
+
+def _reach(solution: Solution | None) -> tuple[float, float] | None:
+    if solution is None or not solution.equilibria:
+        return None
+    low, high = solution.envelope.lower, solution.envelope.upper
+    return 100 * approximate(low), 100 * approximate(high)
 
 
 # -- equilibria ----------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Dialog, Page
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -27,7 +27,7 @@ WIDTHS = 390, 1280  # pixels: a phone, a desk
 SCHEMES = "light", "dark"
 OVERFLOW = """() => [...document.querySelectorAll('body *')]
   .filter((one) => one.getBoundingClientRect().right > innerWidth + 0.5)
-  .filter((one) => !one.closest('.scroll, pre, canvas, svg svg'))
+  .filter((one) => !one.closest('.scroll, .picture, pre'))
   .map((one) => one.outerHTML.slice(0, 120))"""
 
 
@@ -60,9 +60,9 @@ class Watched:
         page.on("request", lambda request: self.asked.append(request.url))
         page.on("dialog", self._dismiss)
 
-    def _dismiss(self, dialog: object) -> None:
-        self.dialogs.append(dialog.message)  # type: ignore[attr-defined]
-        dialog.dismiss()  # type: ignore[attr-defined]
+    def _dismiss(self, dialog: Dialog) -> None:
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
 
     def check(self, home: str) -> None:
         """Nothing on its console, no dialog, and nothing from elsewhere than its home."""

@@ -24,9 +24,8 @@ VERSION = "print('.'.join(map(str, sys.version_info[:3])))"
 GAMES = sorted(path.stem for path in (ROOT / "games").glob("*.toml"))
 ASKED = [
     *(["check", game, "--json"] for game in GAMES),
-    *(["solve", game, "--json"] for game in GAMES),
+    *(["analyze", game, "--json"] for game in GAMES),
     ["analyze", "security_dilemma"],
-    ["tip", "path_forward", "--json"],
     ["validate", "--json"],
 ]
 

@@ -14,6 +14,8 @@ def check_target(path: Path) -> None:
     """Raises InputError where no file can be written, before work is spent on its content."""
     try:
         target = path.resolve()
+        if target.is_symlink():  # from Python 3.13 on `resolve` itself does not mind
+            raise RuntimeError("it leads to itself")
         folder = target.parent
         if target.is_dir():
             raise InputError(str(path), "is a folder", "give the name of a file in it")

@@ -45,7 +45,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from math import comb, lcm, prod
+from math import comb, fsum, lcm, prod
 from typing import Any
 
 import numpy as np
@@ -108,7 +108,7 @@ class Tensor:
     @cached_property
     def weight(self) -> float:
         """The sum of the coefficients' absolute values."""
-        return sum(abs(float(c)) for c in self.terms.values())
+        return fsum(abs(float(c)) for c in self.terms.values())
 
     def coefficients(
         self, low: Sequence[float], high: Sequence[float]

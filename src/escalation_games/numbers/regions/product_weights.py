@@ -33,6 +33,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import fsum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -142,7 +143,7 @@ def _is_exact(rows: Sequence[_PositiveRow], near: NDArray[np.float64]) -> bool:
     weights = _kernel(table, len(rows))
     if weights is None:
         return False
-    turn = 1 if sum(float(w) * x for w, x in zip(weights, near, strict=True)) > 0 else -1
+    turn = 1 if fsum(float(w) * x for w, x in zip(weights, near, strict=True)) > 0 else -1
     signed = [w * turn for w in weights]
     fits = all(row.is_level or w >= 0 for row, w in zip(rows, signed, strict=True))
     return fits and any(not row.is_level and w > 0 for row, w in zip(rows, signed, strict=True))

@@ -32,6 +32,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -153,7 +154,7 @@ def _is_covered(column: Mapping[int, Fraction], cost: Fraction, y: Sequence[floa
     """Do the weights cover this place of the objective with nothing to spare, as far as seen?"""
     parts = [float(a) * y[r] for r, a in column.items()]
     scale = max(abs(float(cost)), *map(abs, parts), 1e-300) if parts else 1.0
-    return abs(sum(parts) - float(cost)) <= 1e-7 * scale
+    return abs(fsum(parts) - float(cost)) <= 1e-7 * scale
 
 
 def _floats(asked: _Asked) -> tuple[list[float], list[float], list[bool]] | None:

@@ -45,6 +45,7 @@ from dataclasses import dataclass
 from functools import lru_cache, reduce
 from itertools import combinations, product
 from math import comb
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -292,7 +293,7 @@ def _normalised(shares: Sequence[Number]) -> list[Any]:
     if len(shares) == 1:
         return [1.0]
     values = [floats(share) for share in shares]
-    total = sum(values[1:], values[0])
+    total = reduce(add, values)  # not sum, which rounds floats otherwise from Python 3.12 on
     return [value / total for value in values]
 
 
@@ -305,7 +306,7 @@ def _mean(numbers: list[list[Number]], p: Sequence[Any], q: Sequence[Any]) -> An
         for number, b in zip(row, q, strict=True)
         if not is_zero(number)
     ]
-    return sum(values[1:], values[0]) if values else 0.0
+    return reduce(add, values) if values else 0.0
 
 
 def _mixture_of(probabilities: Sequence[Any], used: Actions, n_actions: int) -> list[Any]:

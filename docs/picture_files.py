@@ -25,7 +25,6 @@ OF_A_GAME = {  # ending of the file: the command
 QUICK = ("game", "tips")  # drawn in about a second each, so that every test run looks at them
 NUMBER = re.compile(r"-?\d+\.\d+")
 FINE = re.compile(r"-?\d+\.\d{3,}")
-LETTERS = "'DejaVu Sans'"
 
 
 def of_game(name: str) -> dict[str, str]:
@@ -68,11 +67,9 @@ def drawn(name: str) -> str:
 
 
 def smaller(svg: str) -> str:
-    """The same picture in fewer bytes: a hundredth of a point is seen by nobody. And with letters
-    of about the same width where a reader has not those it was drawn with."""
+    """The same picture in fewer bytes: a hundredth of a point is seen by nobody."""
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg[svg.index("<svg") :], flags=re.DOTALL)
     svg = FINE.sub(lambda number: f"{float(number[0]):.2f}", svg)
-    svg = svg.replace(LETTERS, f"{LETTERS}, Verdana, sans-serif")
     return re.sub(r"[ \t]*\n[ \t]*", "\n", svg)
 
 

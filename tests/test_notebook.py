@@ -191,13 +191,13 @@ def test_games_are_shown_unsolved() -> None:
     assert not any("equilibri" in text.lower() for text in shown)
     assert eg.load("pressure_bargaining").at()._repr_svg_() is None
     assert eg.load("chain_store").at()._repr_svg_() is None
-    assert "path-" not in (eg.load("russia_warning").at()._repr_svg_() or "")
+    assert "stroke-width: 3.2" not in (eg.load("russia_warning").at()._repr_svg_() or "")
 
 
 def test_a_solution_shows_which_of_its_equilibria_is_drawn() -> None:
     shown = eg.solve("russia_warning")._repr_html_()
     assert "Drawn is equilibrium 1 of 2." in pictured(shown)
-    assert "-path-" in shown
+    assert "stroke-width: 3.2" in shown  # the path of play
     assert not any("Drawn" in text for text in pictured(eg.solve("cornered")._repr_html_()))
     assert {"1", "○ 0", "● 1"} <= pictured(eg.solve("security_dilemma")._repr_html_())
     assert "Equilibrium 3: ● ≈ 0.7913" in pictured(eg.solve("arms_race_markov")._repr_html_())

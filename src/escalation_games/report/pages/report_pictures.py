@@ -17,6 +17,7 @@ from ...solvers.result import Solution
 from ..pictures.boxes import boxes_sheet
 from ..pictures.canvas import drawn
 from ..pictures.games.by_form import game_sheet
+from ..pictures.inline import below_head, inline
 from ..pictures.map import map_sheet
 from ..pictures.policies import policies_sheet
 from ..pictures.ranking import ranking_sheet
@@ -27,12 +28,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LEAST = 1.1  # CSS pixels per point of a sheet, below which it is scrolled: letters stay legible
-HEAD = 42.0  # points from the top of a sheet: down to there are title and question
-METADATA = re.compile(r"<metadata>.*?</metadata>|<defs>\s*<style.*?</style>\s*</defs>", re.DOTALL)
-TEXT = re.compile(r'<text [^>]* y="([-\d.]+)"[^>]*>[^<]*</text>')
-BOX = re.compile(r'width="[\d.]+pt" height="[\d.]+pt" viewBox="0 0 ([\d.]+) ([\d.]+)"')
-ID = re.compile(r' id="([^"]*)"')
-REFERENCE = re.compile(r'(?:url\(#|href="#)([^)"]*)')
 
 
 def picture_of_game(
@@ -92,25 +87,5 @@ def _picture(
     title: str, caption: str, definition: Definition, sheet: Callable[[], Figure]
 ) -> Picture:
     svg, _ = drawn(sheet, "svg")
-    return Picture(title, _inline(svg.decode(), f"{definition.name} {title}"), caption)
-
-
-def _inline(svg: str, name: str) -> str:
-    """Without what only a file of its own has: its head, which the page says itself, and letters
-    and joints, which its style says. Ids that nothing refers to go; the others begin with a name of
-    their own, since a page may hold several pictures."""
-    svg = svg[svg.index("<svg") :]
-    svg = METADATA.sub("", svg)
-    svg = TEXT.sub(lambda found: "" if float(found[1]) < HEAD else found[0], svg)
-    svg = svg.replace(" font-family: 'DejaVu Sans';", "")
-    svg = BOX.sub(_below_head, svg, count=1)
-    prefix = re.sub(r"\W", "-", name)
-    used = {*REFERENCE.findall(svg)}
-    svg = ID.sub(lambda found: f' id="{prefix}-{found[1]}"' if found[1] in used else "", svg)
-    return REFERENCE.sub(lambda found: f"{found[0][: -len(found[1])]}{prefix}-{found[1]}", svg)
-
-
-def _below_head(found: re.Match[str]) -> str:
-    width, height = map(float, found.groups())
-    box = f"0 {HEAD:g} {width:g} {height - HEAD:g}"
-    return f'style="min-width:{LEAST * width:.0f}px" viewBox="{box}"'
+    prefix = re.sub(r"\W", "-", f"{definition.name} {title} ")
+    return Picture(title, inline(below_head(svg, LEAST), prefix), caption)

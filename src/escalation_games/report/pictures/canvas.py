@@ -35,6 +35,8 @@ FORMATS: dict[str, dict[str, Any]] = {
 }
 WIDTH = 7.6  # inches
 LEFT, RIGHT, TOP = 0.75, 0.25, 0.75
+HEAD = 0.58  # inches: down to there are title and question
+POINTS = 72  # in an inch
 LEAST = 0.3  # inches: the margin of sheets whose words stand left of their axes
 PLANE = WIDTH - LEFT - RIGHT  # inches: the width of axes with numbers beside them
 LINE = 0.185  # inches: the height of a line of the foot
@@ -45,12 +47,14 @@ RUNS_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")  # letters of Hebrew, Ara
 TO_THE_RIGHT = "\u200e"  # a mark that is not drawn: the line around it runs from left to right
 FOOT = 7.5  # points: letters of the foot
 DPI = 150  # of a PNG. Letters are fitted to its pixels, so that lengths are measured at it too
+FONT = "DejaVu Sans"  # comes with matplotlib
+FAMILY = f"'{FONT}', Verdana, sans-serif"  # in an SVG: of about its width where a reader lacks it
 SETTINGS: Any = {
     "figure.dpi": DPI,
     "svg.hashsalt": "escalation_games",
     "svg.fonttype": "none",
     "pdf.fonttype": 42,
-    "font.family": ["DejaVu Sans"],
+    "font.family": [FONT],
     "font.size": 9,
     "axes.linewidth": 0.8,
     "hatch.linewidth": 0.45,
@@ -84,8 +88,9 @@ def drawn(make: Callable[[], Figure], ending: str) -> tuple[bytes, str]:
         figure = make()
         out = BytesIO()
         figure.savefig(out, format=ending, dpi=DPI, metadata=FORMATS[ending])
-    # an SVG holds the letters themselves: whoever shows it has fonts of their own
-    return out.getvalue(), "" if ending == "svg" else missing_glyphs(caught)
+    if ending == "svg":  # it holds the letters themselves: whoever shows it has fonts of their own
+        return out.getvalue().replace(f"'{FONT}'".encode(), FAMILY.encode()), ""
+    return out.getvalue(), missing_glyphs(caught)
 
 
 def missing_glyphs(caught: Iterable[warnings.WarningMessage]) -> str:
@@ -125,7 +130,8 @@ class Poster:
     def _head(self, title: str, under: str) -> None:
         """Title, question and where the picture stands, each on a line that ends within it."""
         head = self.text(self.margin, 0.27, title, size=13, weight="bold")
-        for text in (head, self.text(self.margin, 0.5, under, MUTED)):
+        for k, text in enumerate((head, self.text(self.margin, 0.5, under, MUTED))):
+            text.set_gid(f"head-{k}")  # found again where a page says it itself
             text.set_verticalalignment("baseline")
             cut(text, self.width - self.margin - RIGHT)
 

@@ -5,7 +5,6 @@ The package's root gives `svg` to `notebook`, which results ask; so none of them
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
@@ -26,6 +25,7 @@ from ..colours import MUTED
 from ..text.words import Standing
 from .canvas import AROUND, FOOT, LINE, drawn, key, wrapped
 from .games.by_form import DRAWN_FORMS
+from .inline import inline
 from .labels import LABELS
 from .length_map import length_map_sheet
 from .map import map_sheet
@@ -47,15 +47,9 @@ def svg(thing: Any, version: str) -> str:
         sheet = make(thing, version)
         if sheet is not None:
             picture = drawn(sheet, "svg")[0]
-            return _within_html(picture.decode(), f"shown-{sha256(picture).hexdigest()[:8]}-")
+            # another cell may be folded, and what it holds is not drawn then: ids are its own
+            return inline(picture, f"shown-{sha256(picture).hexdigest()[:8]}-")
     return ""
-
-
-def _within_html(svg: str, prefix: str) -> str:
-    """Without what only a file of its own has. What refers to an id finds it in the same picture:
-    another cell of a notebook may be folded, and what it holds is not drawn then."""
-    svg = re.sub(r'\bid="', f'id="{prefix}', svg[svg.index("<svg") :].strip())
-    return re.sub(r'(url\(#|href="#)', rf"\g<1>{prefix}", svg)
 
 
 def _of_definition(definition: Definition, _: str) -> Callable[[], Figure] | None:

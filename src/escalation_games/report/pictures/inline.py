@@ -1,0 +1,40 @@
+"""Pictures as SVG that stands within a page, beside others."""
+
+from __future__ import annotations
+
+import re
+
+from .canvas import FAMILY, HEAD, POINTS
+
+METADATA = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)
+IN_HEAD = re.compile(r'<g id="head-\d">.*?</g>', re.DOTALL)
+STYLE = re.compile(r"<defs>\s*<style.*?</style>\s*</defs>", re.DOTALL)  # how lines are joined
+BOX = re.compile(r'width="[\d.]+pt" height="[\d.]+pt" viewBox="0 0 ([\d.]+) ([\d.]+)"')
+ID = re.compile(r' id="([^"]*)"')
+REFERENCE = re.compile(r'(?:url\(#|href="#)([^)"]*)')
+
+
+def inline(svg: bytes, prefix: str) -> str:
+    """The picture without what only a file of its own has. Ids that nothing refers to go; others
+    begin with a prefix of their own, so that each reference leads to the same picture."""
+    text = svg.decode()
+    text = METADATA.sub("", text[text.index("<svg") :]).strip()
+    used = {*REFERENCE.findall(text)}
+    text = ID.sub(lambda found: f' id="{prefix}{found[1]}"' if found[1] in used else "", text)
+    return REFERENCE.sub(lambda found: f"{found[0][: -len(found[1])]}{prefix}{found[1]}", text)
+
+
+def below_head(svg: bytes, least: float) -> bytes:
+    """The picture without title and question, in the letters and the style of the page around it.
+
+    least  CSS pixels per point of the sheet, below which it is scrolled and not shrunk
+    """
+
+    def box(found: re.Match[str]) -> str:
+        width, height = map(float, found.groups())
+        top = HEAD * POINTS
+        wide = f"min-width:{least * width:.0f}px"
+        return f'style="{wide}" viewBox="0 {top:g} {width:g} {height - top:g}"'
+
+    text = STYLE.sub("", IN_HEAD.sub("", svg.decode())).replace(f" font-family: {FAMILY};", "")
+    return BOX.sub(box, text, count=1).encode()

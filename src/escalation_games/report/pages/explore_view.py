@@ -25,7 +25,7 @@ from ...solvers.result import Regime, Solution
 from ..forms import heading, words_of
 from ..screens.analyze import Analysis
 from ..screens.sections.in_short import in_reading, in_short, in_short_now
-from ..screens.sections.range_bars import is_level_tip, place
+from ..screens.sections.range_bars import is_level_tip, letters, place
 from ..screens.space.map import level_of as map_level
 from ..screens.space.map import rule_words
 from ..screens.tip_table import OutcomeNames, beyond, nearest_first, shown_tips, what_stands
@@ -115,7 +115,7 @@ def page_view(
         "axes": [a.name for a in definition.ranged],
         "points": _points(definition),
         "absent": list(definition.absent),
-        "made": f"v{version} · file {definition.sha256[:8]}",
+        "made": words.how_made(definition, version),
     }
 
 
@@ -327,6 +327,7 @@ def map_view(found: Map) -> dict[str, Any]:
     """The plane of two assumptions, all places in percent from the left and from below."""
     several = np.array([region.count > 1 for region in found.regions])[found.region]
     x, y = (asdict(slider(side)) for side in (found.x, found.y))
+    signs = letters(found.definition)
     return {
         "x": x,
         "y": y,
@@ -345,7 +346,7 @@ def map_view(found: Map) -> dict[str, Any]:
             if region.spots
         ],
         "readings": [
-            {"name": mark.name, "letter": mark.name[:1].upper(), "beside": list(mark.beside),
+            {"name": mark.name, "letter": signs[mark.name], "beside": list(mark.beside),
              "at": _place(found, mark.x, mark.y)}
             for mark in found.presets
         ],

@@ -62,16 +62,23 @@ def _star(axes: Axes, found: LengthMap, standing: Standing) -> Text:
 def _rows(axes: Axes, found: LengthMap, name: Text) -> None:
     """Strips with their signs, which stand beside where the analysis does, and not under its
     name."""
-    low, high = axes.get_xlim()
     now = float(approximate(found.values[found.assumption.name]))
     for n, row in found.rows.items():
         for strip in row:
             left, right = float(approximate(strip.lower)), float(approximate(strip.upper))
             style: dict[str, Any] = {"color": AREAS[strip.regime]}
             axes.barh(n, right - left, left=left, height=0.9, linewidth=0, **style)
-            if n == found.length.value and left < now < right:
-                left, right = max((left, now), (now, right), key=lambda ends: ends[1] - ends[0])
-            sign = number_text.SYMBOLS[strip.regime]
+            is_here = n == found.length.value and left < now < right
+            parts = [(left, now), (now, right)] if is_here else [(left, right)]
+            _sign(axes, n, parts, number_text.SYMBOLS[strip.regime], name)
+
+
+def _sign(axes: Axes, n: int, parts: list[tuple[float, float]], sign: str, name: Text) -> None:
+    """A sign in the widest of these parts of a row in which there is room for it."""
+    low, high = axes.get_xlim()
+    for left, right in sorted(parts, key=lambda part: part[0] - part[1]):
+        if right - left > LETTERED * (high - low):
             text = axes.text((left + right) / 2, n, sign, ha="center", va="center", color=INK)
-            if right - left <= LETTERED * (high - low) or meet(text, name):
-                text.remove()
+            if not meet(text, name):
+                return
+            text.remove()

@@ -15,7 +15,13 @@ DOCS = Path(__file__).resolve().parent
 CONTENTS = {
     "Learn": ["tutorial/first-answer", "tutorial/own-game", "tutorial/researchers-morning"],
     "Get one thing done": ["how-to/*"],
-    "Look up": ["games/index", "reference/cli", "reference/python/index", "reference/words"],
+    "Look up": [
+        "games/index",
+        "reference/cli",
+        "reference/game-file",
+        "reference/python/index",
+        "reference/words",
+    ],
     "Understand": ["explanation/*"],
 }
 BELOW = {"reference/python/index": "reference/python/*", "games/index": "games/*"}

@@ -37,6 +37,7 @@ from typing import Any
 
 from click.testing import CliRunner
 
+import file_page
 import game_pages
 import picture_files
 import python_pages
@@ -48,9 +49,11 @@ ROOT = Path(__file__).resolve().parents[1]
 GAMES = ROOT / "docs" / "games"  # written as a whole, as is the next folder
 DRAWN = ROOT / "docs" / "pictures"
 PYTHON = ROOT / "docs" / "reference" / "python"
+FILES = ROOT / "docs" / "reference" / "game-file.md"
 BY_HAND = sorted(
-    path for path in (ROOT / "docs").rglob("*.md") if not {GAMES, PYTHON} & {*path.parents}
-)
+    path for path in (ROOT / "docs").rglob("*.md")
+    if path != FILES and not {GAMES, PYTHON} & {*path.parents}
+)  # fmt: skip
 PAGES = (ROOT / "README.md", *BY_HAND)
 BLOCK = re.compile(r"^```(?P<info>\S[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 PART = re.compile(r"(<!-- generated: (?P<name>[^\n]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -166,6 +169,7 @@ def written() -> dict[Path, Callable[[], str]]:
     return {
         **{GAMES / name: write for name, write in game_pages.pages(printed).items()},
         **{PYTHON / name: write for name, write in python_pages.pages().items()},
+        FILES: file_page.page,
     }
 
 

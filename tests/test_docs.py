@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -16,8 +17,9 @@ import picture_files
 import refresh
 import text_claims
 from escalation_games.cli import main
+from escalation_games.files import schema
 
-WRITTEN = refresh.written()  # the pages of games, and those of Python
+WRITTEN = refresh.written()  # the pages of games, those of Python, and that of files
 GAMES = [path for path in WRITTEN if path.parent == refresh.GAMES]
 EVERY = [*refresh.PAGES, *WRITTEN]
 TEXT = text_claims.TABLE.with_suffix(".md")
@@ -84,6 +86,29 @@ def test_every_block_is_what_the_program_prints(path: Path) -> None:
 def test_a_picture_is_what_the_program_draws(name: str) -> None:
     shown = (refresh.DRAWN / name).read_text(encoding="utf-8")
     assert picture_files.is_alike(shown, picture_files.drawn(name)), "run `make docs`"
+
+
+WITHIN = {"kind", "mode", "mean", "sd", "weights", "in"}  # of values in braces, not of tables
+
+
+def test_the_page_of_game_files_has_every_key_with_its_words() -> None:
+    """Also of tables within tables; each row says something."""
+    page = refresh.FILES.read_text(encoding="utf-8")
+    assert page == WRITTEN[refresh.FILES](), "run `make docs`"
+    rows = re.findall(r"^\| `(\w+)`(?: \(needed\))? \| (.*) \| (.*) \|$", page, re.MULTILINE)
+    assert {key for key, _, _ in rows} >= {*_keys(schema())} - WITHIN
+    assert [key for key, value, said in rows if not (value.strip() and said.strip())] == []
+
+
+def _keys(known: Any) -> Iterator[str]:
+    """Every key that a file may have, wherever it stands in the schema."""
+    for key, value in known.items() if isinstance(known, dict) else ():
+        if key == "properties":
+            yield from (name for name, said in value.items() if said is not False)
+        if key not in ("if", "not"):
+            yield from _keys(value)
+    for value in known if isinstance(known, list) else ():
+        yield from _keys(value)
 
 
 def test_every_picture_is_shown_on_a_page_and_small() -> None:
@@ -196,7 +221,8 @@ def test_claims_are_counted_once_each() -> None:
 
 
 def test_no_page_is_of_a_game_or_a_theme_that_is_gone() -> None:
-    assert {*refresh.GAMES.glob("*.md"), *refresh.PYTHON.glob("*.md")} == WRITTEN.keys()
+    kept = {*refresh.GAMES.glob("*.md"), *refresh.PYTHON.glob("*.md"), refresh.FILES}
+    assert kept == WRITTEN.keys()
 
 
 @pytest.mark.skipif("SOAK" not in os.environ, reason="half a minute: `make soak`")

@@ -408,3 +408,13 @@ def test_at_an_end_of_the_range_only_the_value_itself_differs() -> None:
     found = eg.tips(first_edition("cornered"))
     leads = {(tip.assumption, tip.leads) for tip in found if tip.above is None}
     assert leads == {("p", "neither")}
+
+
+def test_tips_without_rules_are_the_same_but_for_these() -> None:
+    for game in ("security_dilemma", "russia_warning"):
+        whole, short = tips(eg.load(game)), tips(eg.load(game), rules=False)
+        assert [(t.assumption, t.value, t.changes) for t in whole] == [
+            (t.assumption, t.value, t.changes) for t in short
+        ]
+        assert any(tip.condition for tip in whole)
+        assert not any(tip.condition for tip in short)

@@ -148,7 +148,8 @@ def tips(asked: Inquiry, version: str) -> dict[str, Any]:
     with allowed(asked.effort):
         solution = solve(definition.at(values), asked.concept)
         names = None if name is None else [definition.named(name).name]
-        found = find_tips(definition, names, values, asked.concept)
+        # the page shows where it tips, not by which rule: so it is there sooner
+        found = find_tips(definition, names, values, asked.concept, rules=False)
     analysis = _analysis(asked, (definition, values), (solution, found), version)
     return tips_view(analysis, movable(definition, names), name is None)
 

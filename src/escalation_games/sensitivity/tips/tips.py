@@ -279,6 +279,7 @@ def tips(
     concept: str | None = None,
     progress: Callable[[Iterable[str]], Iterable[str]] = iter,
     effort: float | None = None,
+    rules: bool = True,
 ) -> Tips:
     """Every tip of these assumptions and lengths (one name, several, or by None all), each alone.
 
@@ -287,7 +288,8 @@ def tips(
     ordered by assumption as given, then ascending. They are exact wherever formulas are rational in
     the assumption; otherwise `exact` is false and `value` a bracket. `progress` wraps the names, to
     show how far the search is. Assumptions that take more work than the effort allows are in
-    `unsettled`. Where a formula has no value, the range ends or is split without a tip: see `gaps`.
+    `unsettled`. `rules=False` leaves the condition behind each out: up to a third of the work.
+    Where a formula has no value, the range ends or is split without a tip: see `gaps`.
     Raises InputError for unknown names and for an assumption without a range, and what `solve`
     raises.
 
@@ -296,7 +298,9 @@ def tips(
     """
     names = movable(definition, assumptions)
     with allowed(effort):
-        return _all_tips(definition, names, values, concept, progress, assumptions is not None)
+        return _all_tips(
+            definition, names, values, concept, progress, assumptions is not None, rules
+        )  # fmt: skip
 
 
 def movable(definition: Definition, names: Iterable[str] | str | None) -> list[str]:
@@ -312,6 +316,7 @@ def _all_tips(
     concept: str | None,
     progress: Callable[[Iterable[str]], Iterable[str]],
     are_named: bool,
+    rules: bool,
 ) -> Tips:
     with share(STANDING):
         standing = solved(definition.at(values), concept)
@@ -333,7 +338,7 @@ def _all_tips(
             with share(CLASSIFYING):
                 line = pieces(definition, name, values, concept, standing.method)
             lines[name] = line
-            found += _tips(traces, name, line)
+            found += _tips(traces, name, line, rules)
         for piece in line:
             if piece.fails is not None:
                 continue
@@ -398,7 +403,7 @@ def gaps_in(line: Sequence[Piece]) -> tuple[Gap, ...]:
     return tuple(found)
 
 
-def _tips(traces: Traces, name: str, line: Sequence[Piece]) -> list[Tip]:
+def _tips(traces: Traces, name: str, line: Sequence[Piece], rules: bool) -> list[Tip]:
     found = []
     for k in range(0, len(line), 2):
         below = line[k - 1] if k > 0 and not line[k - 1].fails else None
@@ -411,7 +416,7 @@ def _tips(traces: Traces, name: str, line: Sequence[Piece]) -> list[Tip]:
         else:
             continue
         if changes - {"off path"}:
-            found.append(_tip(traces, name, (below, line[k], above), changes))
+            found.append(_tip(traces, name, (below, line[k], above), changes, rules))
     return found
 
 
@@ -420,6 +425,7 @@ def _tip(
     name: str,
     around: tuple[Piece | None, Piece, Piece | None],
     changes: frozenset[Change],
+    rules: bool,
 ) -> Tip:
     point = around[1].cell.lower
     standing = traces.standing[name]
@@ -437,7 +443,7 @@ def _tip(
         on=on,
         above=above,
         changes=changes,
-        condition=_rule(traces, name, around, side),
+        condition=_rule(traces, name, around, side) if rules else None,
     )
 
 

@@ -36,7 +36,7 @@ KINDS = {
     "numbers": "[number, …]", "strategicPayoffs": "profile = { player = formula, … }, …",
 }  # fmt: skip
 LETTERS = {"integer": "whole number", "string": "text", "number": "number"}
-HEAD = "| Key | Value | |\n|---|---|---|\n"
+HEAD = "| Key | Value | What it is |\n|---|---|---|\n"
 
 
 def page() -> str:

@@ -14,6 +14,7 @@ import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.errors import InputError
 from escalation_games.report.pictures.games.by_form import check_drawn
+from escalation_games.report.pictures.inline import METADATA
 
 BY_HAND = {"security_dilemma-d-v0.svg": ("map", "security_dilemma", "d", "v0")}
 OF_A_GAME = {  # ending of the file: the command
@@ -68,7 +69,7 @@ def drawn(name: str) -> str:
 
 def smaller(svg: str) -> str:
     """The same picture in fewer bytes: a hundredth of a point is seen by nobody."""
-    svg = re.sub(r"<metadata>.*?</metadata>", "", svg[svg.index("<svg") :], flags=re.DOTALL)
+    svg = METADATA.sub("", svg[svg.index("<svg") :])
     svg = FINE.sub(lambda number: f"{float(number[0]):.2f}", svg)
     return re.sub(r"[ \t]*\n[ \t]*", "\n", svg)
 

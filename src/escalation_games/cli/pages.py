@@ -107,7 +107,9 @@ def explore(
     asked = _as_query(settings, preset, concept)
     if game is None and asked:
         raise InputError(
-            "GAME", "no game is named that could stand so", "name one, or ask for less"
+            "GAME",
+            "no game is named, and these options are about one",
+            "name it, or leave them out",
         )
 
     def told(address: str) -> None:

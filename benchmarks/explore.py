@@ -5,7 +5,7 @@ Run from the root of the repository; with names, only these games:
     .venv/bin/python benchmarks/explore.py [GAME ...]
 
 Every game is asked at N random settings, one slider moved at a time, over HTTP as a browser does,
-after one request that loads it. Then the tips of the moved assumption, and of all.
+after what a page asks when it is opened. Then the tips of the moved assumption, and of all.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ def game(client: httpx.Client, name: str) -> list[float]:
     rng = random.Random(name)
     ranged = eg.load(name).ranged
     here: dict[str, str] = {}
-    client.get(f"{name}/state")
+    client.get(f"{name}/state")  # what a page asks when it is opened
+    client.get(f"{name}/tips")
     states, single, whole = [], [], []
     for k in range(N):
         moved = rng.choice(ranged)

@@ -17,11 +17,11 @@ from escalation_games.numbers import (
     CellNumber,
     Fraction,
     Refine,
+    Symbols,
     Trace,
     Undecided,
     box_variables,
     from_text,
-    symbolic,
 )
 
 NAMES = ("v0", "k", "a", "e")
@@ -136,7 +136,7 @@ def test_symbols_keep_the_formula() -> None:
     trace = Trace()
     leaves = {name: trace.leaf(name, Fraction(1, 3)) for name in NAMES}
     number = evaluate(formula("v0*(1 + k)**2 - a/e"), leaves, {}, EXACT)
-    quotient = symbolic(trace, number, NAMES)
+    quotient = Symbols(trace, [number.expression], NAMES).function(number)
     found = sympy.sympify(f"({quotient.numer})/({quotient.denom})")
     v0, k, a, e = sympy.symbols("v0 k a e")
     assert sympy.simplify(found - (v0 * (1 + k) ** 2 - a / e)) == 0

@@ -18,6 +18,7 @@ from escalation_games.numbers import (
     Fraction,
     from_text,
     point_bounds,
+    sign,
 )
 from escalation_games.sensitivity.tips.classified_line import Piece, pieces
 from escalation_games.sensitivity.tips.tips import Tip, Tips, tips
@@ -49,6 +50,16 @@ def tips_of(game: str) -> Tips:
 
 def along(game: str, name: str) -> list[Tip]:
     return [tip for tip in tips_of(game) if tip.assumption == name]
+
+
+@pytest.mark.parametrize(("game", "name"), LINES)
+def test_the_game_on_a_piece_is_the_one_that_its_formulas_give(game: str, name: str) -> None:
+    definition = eg.load(game)
+    for piece in line_of(game, name):
+        if piece.solution is not None:
+            evaluated = definition.along(name, piece.cell).numbers()
+            for one, other in zip(piece.solution.game.numbers(), evaluated, strict=True):
+                assert sign(one - other) == 0
 
 
 def grid(definition: Definition, name: str, line: list[Piece]) -> Iterator[tuple[Fraction, Piece]]:

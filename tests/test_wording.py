@@ -18,7 +18,6 @@ from escalation_games.numbers import (
     Traced,
     factors_of,
     flint_number,
-    symbolic,
 )
 from escalation_games.sensitivity.conditions.inequality_text import Writer, solved_for
 from examples import often
@@ -41,7 +40,9 @@ def rational(text: str) -> Any:
         trace, number = traced(text)
     except FormulaError:  # a division by zero
         return None
-    return symbolic(trace, number, NAMES) if isinstance(number, Traced) else None
+    if not isinstance(number, Traced):
+        return None
+    return Symbols(trace, [number.expression], NAMES).function(number)
 
 
 INEQUALITIES = {  # what must be 0 or more, and how it is said

@@ -12,7 +12,7 @@ Exact solvers use only + - * /, `sign` and comparisons, and get their constants 
 
 from __future__ import annotations
 
-from .algebra.symbols import Symbols, symbolic
+from .algebra.symbols import Symbols
 from .bounds.certified_real import Enclosed, variable_on
 from .bounds.interval import Undecided
 from .decimals import decimal_text, exact_text
@@ -80,7 +80,6 @@ __all__ = [
     "rounded",
     "sign",
     "size",
-    "symbolic",
     "terms_of",
     "value_of",
     "variable_on",

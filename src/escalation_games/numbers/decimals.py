@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from math import isqrt
 from typing import Any
 
@@ -51,6 +52,7 @@ def exact_text(x: Fraction) -> str:
     return top if bottom == "1" else f"{top}/{bottom}"
 
 
+@lru_cache(maxsize=1024)  # the few numbers of a formula are written in many ways
 def terminating(x: Fraction, digits: int) -> str | None:
     """x as a decimal with at most so many digits after the point, if it is one exactly."""
     scaled = x * 10**digits

@@ -6,7 +6,7 @@ coefficients. Powers of all unknowns stand in one tuple per term.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import add
 from typing import Any
@@ -47,6 +47,7 @@ class Sparse:
     @classmethod
     def constant(cls, x: Any, n: int) -> Sparse:
         """A number, as a polynomial in n unknowns."""
+        x = ONE if isinstance(x, Fraction) and x == 1 else x
         return cls({} if vanishes(x) else {(0,) * n: x})
 
     @classmethod
@@ -60,19 +61,31 @@ class Sparse:
             _put(total, powers, c)
         return Sparse(total)
 
+    def __neg__(self) -> Sparse:
+        return Sparse({powers: -c for powers, c in self.terms.items()})
+
     def __sub__(self, other: Sparse) -> Sparse:
-        return self + other.scaled(-ONE)
+        return self + -other
 
     def __mul__(self, other: Sparse) -> Sparse:
         total: dict[Powers, Any] = {}
         for p, a in self.terms.items():
             for q, b in other.terms.items():
-                _put(total, tuple(map(add, p, q)), a * b)
+                _put(total, tuple(map(add, p, q)), _times(a, b))
         return Sparse(total)
+
+    @classmethod
+    def combined(cls, weighted: Iterable[tuple[Any, Sparse]]) -> Sparse:
+        """The sum of polynomials, each times a number."""
+        total: dict[Powers, Any] = {}
+        for factor, p in weighted:
+            for powers, c in p.terms.items():
+                _put(total, powers, _times(factor, c))
+        return cls(total)
 
     def scaled(self, factor: Any) -> Sparse:
         """Times a number that is not 0."""
-        return Sparse({powers: c * factor for powers, c in self.terms.items()})
+        return Sparse({powers: _times(c, factor) for powers, c in self.terms.items()})
 
     def without(self, powers: Powers) -> Sparse:
         """Less one term, which was found to be 0."""
@@ -128,6 +141,8 @@ class Sparse:
         if found is None:
             return None
         k, lead = found
+        if not self.degree(k):
+            return None if self.terms else self
         root = form.by_power(k)[0].scaled(-1 / lead)
         parts, quotient = self.by_power(k), []
         carried = Sparse({})
@@ -144,6 +159,11 @@ class Sparse:
     def raised(self, k: int) -> Sparse:
         """Times one unknown."""
         return Sparse({(*p[:k], p[k] + 1, *p[k + 1 :]): c for p, c in self.terms.items()})
+
+
+def _times(a: Any, b: Any) -> Any:
+    """Their product; ONE, which most polynomials of probabilities hold, costs nothing."""
+    return b if a is ONE else a if b is ONE else a * b
 
 
 def _put(total: dict[Powers, Any], powers: Powers, c: Any) -> None:

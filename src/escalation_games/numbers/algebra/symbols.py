@@ -63,6 +63,11 @@ class Symbols:
             for operand in _operands(expression):
                 self._scan(operand, names, seen)
 
+    def function(self, number: Traced) -> Quotient:
+        """The rational function behind a number. Raises ZeroDivisionError."""
+        spend(1_000 + 50 * number.size)
+        return self.of(number.expression)
+
     def of(self, expression: Expression) -> Quotient:
         """The rational function that an expression is. Raises ZeroDivisionError."""
         if id(expression) not in self.memo:
@@ -95,12 +100,6 @@ class Symbols:
     def expression(self, generator: str) -> Expression:
         """The expression that a generator stands for."""
         return self.atoms.get(generator, ("leaf", generator))
-
-
-def symbolic(trace: Trace, number: Traced, order: Sequence[str]) -> Quotient:
-    """One number as a rational function, its generators in this order."""
-    spend(1_000 + 50 * number.size)
-    return Symbols(trace, [number.expression], order).of(number.expression)
 
 
 def _operands(expression: Expression) -> Sequence[Expression]:

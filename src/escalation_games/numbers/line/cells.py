@@ -321,6 +321,12 @@ class CellNumber(Ordered):
         assert isinstance(point, Algebraic)
         return _positive(Cell.at(point), self.numerator, self.denominator)
 
+    def within(self, cell: Cell) -> Any:
+        """The same function on a cell inside its own open one; on a rational point its value."""
+        if cell.is_point and isinstance(cell.lower, Fraction):
+            return self.at(cell.lower)
+        return CellNumber(cell, self.numerator, self.denominator)
+
     def derivative(self) -> Any:
         """How fast it rises with the assumption, as a function on the same open cell."""
         top, bottom = self.numerator, self.denominator

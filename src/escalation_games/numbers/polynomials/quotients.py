@@ -51,6 +51,8 @@ class Quotient:
         if not top:
             return cls(top, bottom.context().constant(1))
         spend(PRODUCT * (len(top) + len(bottom)))
+        if bottom.is_constant():
+            return cls(*_whole(top, bottom))
         common = top.gcd(bottom)
         return cls(*_whole(top / common, bottom / common))
 

@@ -32,7 +32,6 @@ from ...numbers import (
     as_fraction,
     factors_of,
     sign,
-    symbolic,
     value_of,
     variable_on,
 )
@@ -367,24 +366,28 @@ def least_losses(changes: Iterable[Deviation]) -> list[Deviation]:
     return list(best.values())
 
 
-def _written(writer: inequality_text.Writer, trace: Trace, loss: Traced) -> str:
-    """The formula of a loss; "" for one that nobody would read."""
-    if loss.is_long:
-        return ""
-    function = symbolic(trace, loss, writer.order)
-    n_terms = len(function.numer) + len(function.denom)
-    return "" if n_terms > MAX_LOSS_TERMS else writer.loss(function)
-
-
 def worded_losses(
     definition: Definition, trace: Trace, changes: Iterable[Deviation]
 ) -> Iterator[Reason]:
     """Deviations in a game that `trace` follows, each loss with its formula."""
+    listed = list(changes)
+    traced = [change.loss for change in listed if isinstance(change.loss, Traced)]
     order = (*definition.define, *definition.baseline)
+    # one field for all: payoffs that several losses have in common are turned into symbols once
+    symbols = Symbols(trace, [x.expression for x in traced if not x.is_long], order)
     writer = inequality_text.Writer(order)
-    for deviation in changes:
+    for deviation in listed:
         loss = deviation.loss
         if isinstance(loss, Traced):
-            yield Reason(deviation, loss.value, _written(writer, trace, loss))
+            yield Reason(deviation, loss.value, _written(writer, symbols, loss))
         else:
             yield Reason(deviation, loss, str(loss))
+
+
+def _written(writer: inequality_text.Writer, symbols: Symbols, loss: Traced) -> str:
+    """The formula of a loss; "" for one that nobody would read."""
+    if loss.is_long:
+        return ""
+    function = symbols.function(loss)
+    n_terms = len(function.numer) + len(function.denom)
+    return "" if n_terms > MAX_LOSS_TERMS else writer.loss(function)

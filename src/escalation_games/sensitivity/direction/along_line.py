@@ -76,7 +76,7 @@ from ...solvers.result import (
     least_complete,
 )
 from ...solvers.solve import solved
-from ..tips.classified_line import Piece, asked_names, pieces, solved_on
+from ..tips.classified_line import AssumptionLine, Piece, asked_names, pieces
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -295,8 +295,8 @@ def direction_of(
 
     def level_on(piece: Piece, cell: Cell, end: End) -> Number | None:
         assert piece.solution is not None
-        method = piece.solution.method
-        return _level(solved_on(definition, name, cell, values, concept, method).envelope, end)
+        whole = AssumptionLine(definition, name, values, concept, piece.solution.method)
+        return _level(whole.solution(cell, piece.solution.game).envelope, end)
 
     lower, upper = (_along(line, end, level_on) for end in ("lower", "upper"))
     least = least_complete(COMPLETE, *_completeness(line))

@@ -10,7 +10,8 @@ from ...effort import Spent
 from ...errors import BudgetExceeded, FormulaError, InputError, Unresolved
 from ...expressions import SMALLER
 from ...files.checks.formula_domains import in_general
-from ...numbers import Cell, Fraction, NotRational, Refine
+from ...forms import Game
+from ...numbers import Bracket, Cell, CellNumber, Fraction, NotRational, Refine
 from ...solvers.result import Completeness, Solution
 from ...solvers.solve import choose, solved
 
@@ -56,11 +57,12 @@ def pieces(
     which a formula has no value, have no solution. Raises InputError for an assumption without a
     range.
     """
+    line = AssumptionLine(definition, name, values, concept, method)
     try:
-        return _line(definition, name, values, concept, method)
+        return line.pieces()
     except _Weaker as found:
-        line = _line(definition, name, values, concept, found.solution.method)
-        return [_because(piece, found.solution.completeness) for piece in line]
+        weaker = replace(line, method=found.solution.method).pieces()
+        return [_because(piece, found.solution.completeness) for piece in weaker]
 
 
 class _Weaker(Exception):
@@ -74,49 +76,87 @@ class _Weaker(Exception):
         self.solution = solution
 
 
-def _line(
-    definition: Definition,
-    name: str,
-    values: Settings | None,
-    concept: str | None,
-    method: str | None,
-) -> list[Piece]:
-    low, high = _range(definition, name)
-    done: list[Piece] = []
-    todo = [Cell.at(high), Cell(low, high), Cell.at(low)]
-    while todo:
-        cell = todo.pop()
-        try:
-            found = _settled_or_split(definition, name, cell, values, concept, method)
-        except FormulaError as error:
-            is_long = SMALLER in error.remedy  # the formula may have a value, but one too large
-            done.append(Piece(cell, None, in_general(error), None if is_long else error))
-        except (Unresolved, BudgetExceeded) as error:
-            done.append(Piece(cell, None, str(error)))
-        except Spent:
-            done += [Piece(rest, None, TOO_MUCH_WORK) for rest in (cell, *reversed(todo))]
-            break
-        else:
-            if isinstance(found, Piece):
-                done.append(found)
+@dataclass(frozen=True)
+class AssumptionLine:
+    """The range of one assumption, the others at a point, and how games along it are solved."""
+
+    definition: Definition
+    name: str
+    values: Settings | None = None
+    concept: str | None = None
+    method: str | None = None
+
+    def pieces(self) -> list[Piece]:
+        """From end to end. Raises _Weaker, and InputError for an assumption without a range."""
+        low, high = _range(self.definition, self.name)
+        done: list[Piece] = []
+        todo = [_Part(Cell.at(high)), _Part(Cell(low, high)), _Part(Cell.at(low))]
+        while todo:
+            part = todo.pop()
+            try:
+                found = self._settled_or_split(part)
+            except FormulaError as error:
+                is_long = SMALLER in error.remedy  # the formula may have a value, but one too large
+                fails = None if is_long else error
+                done.append(Piece(part.cell, None, in_general(error), fails))
+            except (Unresolved, BudgetExceeded) as error:
+                done.append(Piece(part.cell, None, str(error)))
+            except Spent:
+                rest = (part, *reversed(todo))
+                done += [Piece(skipped.cell, None, TOO_MUCH_WORK) for skipped in rest]
+                break
             else:
-                todo.extend(reversed(found))
-    return done
+                if isinstance(found, Piece):
+                    done.append(found)
+                else:
+                    todo.extend(reversed(found))
+        return done
+
+    def _settled_or_split(self, part: _Part) -> Piece | list[_Part]:
+        """The cell with its solution; or parts, where a comparison changes on it."""
+        cell, game = part.cell, None
+        try:
+            game = self.game(cell, part.wider)
+            return _settled(cell, self._solved(cell, game))
+        except Refine as change:
+            return [_Part(smaller, game) for smaller in cell.split(change.roots(cell))]
+
+    def game(self, cell: Cell, wider: Game | None = None) -> Game:
+        """The game as a function on a cell; `wider` is the one on a cell around it, if known.
+
+        Numbers that are rational functions there are the same functions here, so that formulas are
+        not evaluated again. Raises Refine where a formula changes its branch on the cell.
+        """
+        is_known = not isinstance(cell.lower, Bracket) and not isinstance(cell.upper, Bracket)
+        if wider is None or not is_known or not all(map(_is_rational, wider.numbers())):
+            return self.definition.along(self.name, cell, self.values)
+        return wider.mapped(lambda x: x.within(cell) if isinstance(x, CellNumber) else x)
+
+    def solution(self, cell: Cell, wider: Game | None = None) -> Solution:
+        """As functions on a cell. Raises Refine where a comparison changes on it."""
+        return self._solved(cell, self.game(cell, wider))
+
+    def _solved(self, cell: Cell, game: Game) -> Solution:
+        try:
+            solution = solved(game, self.concept, self.method, or_weaker=True)
+        except NotRational:  # an end of the cell is known only by a bracket
+            game = self.definition.along(self.name, cell, self.values, rational=False)
+            solution = solved(game, self.concept, self.method, or_weaker=True)
+        if solution.method != choose(game, self.concept, self.method).name:
+            raise _Weaker(solution)
+        return solution
 
 
-def _settled_or_split(
-    definition: Definition,
-    name: str,
-    cell: Cell,
-    values: Settings | None,
-    concept: str | None,
-    method: str | None,
-) -> Piece | list[Cell]:
-    """The cell with its solution; or the cells into which changes of a comparison split it."""
-    try:
-        return _settled(cell, solved_on(definition, name, cell, values, concept, method))
-    except Refine as change:
-        return cell.split(change.roots(cell))
+@dataclass(frozen=True)
+class _Part:
+    """A cell that is to be solved, and the game on one around it, where that is known."""
+
+    cell: Cell
+    wider: Game | None = None
+
+
+def _is_rational(x: object) -> bool:
+    return isinstance(x, Fraction | CellNumber)
 
 
 def _settled(cell: Cell, solution: Solution) -> Piece:
@@ -134,26 +174,6 @@ def _because(piece: Piece, completeness: Completeness) -> Piece:
     if piece.solution is None or piece.solution.completeness.kind != completeness.kind:
         return piece
     return replace(piece, solution=replace(piece.solution, completeness=completeness))
-
-
-def solved_on(
-    definition: Definition,
-    name: str,
-    cell: Cell,
-    values: Settings | None,
-    concept: str | None,
-    method: str | None,
-) -> Solution:
-    """The solution as functions on a cell. Raises Refine where a comparison changes on it."""
-    try:
-        game = definition.along(name, cell, values)
-        solution = solved(game, concept, method, or_weaker=True)
-    except NotRational:  # an end of the cell is known only by a bracket
-        game = definition.along(name, cell, values, rational=False)
-        solution = solved(game, concept, method, or_weaker=True)
-    if solution.method != choose(game, concept, method).name:
-        raise _Weaker(solution)
-    return solution
 
 
 def _range(definition: Definition, name: str) -> tuple[Fraction, Fraction]:

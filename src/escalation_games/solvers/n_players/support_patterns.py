@@ -272,13 +272,14 @@ class Unknowns:
 
     def product(self, sequences: Sequence[int], without: int | None = None) -> Sparse | None:
         """How likely all these are part of what is played; None where one is not in use."""
-        total = Sparse.constant(ONE, self.n)
+        total = None
         for player, s in enumerate(sequences):
             if player != without:
                 if s not in self.weights[player]:
                     return None
-                total = total * self.weights[player][s]
-        return total
+                weight = self.weights[player][s]
+                total = weight if total is None else total * weight
+        return Sparse.constant(ONE, self.n) if total is None else total
 
 
 def _moves(own: Sequences, decision: int, used: Support) -> list[int]:
@@ -535,24 +536,21 @@ class Solved:
     def worth(self, player: int, sequence: int) -> Sparse:
         """What a player gets at the ends right after one of their sequences."""
         if (player, sequence) not in self.worths:
-            total = Sparse({})
-            for end in self.form.ends:
-                if end.at[player] == sequence:
-                    weight = self.unknowns.product(end.at, player)
-                    if weight is not None:
-                        payoff = Sparse.constant(end.payoffs[player], self.unknowns.n)
-                        total = total + payoff * weight
-            self.worths[player, sequence] = total
+            ends = [end for end in self.form.ends if end.at[player] == sequence]
+            self.worths[player, sequence] = Sparse.combined(
+                (end.payoffs[player], weight)
+                for end in ends
+                if (weight := self.unknowns.product(end.at, player)) is not None
+            )
         return self.worths[player, sequence]
 
     @cached_property
     def escalation(self) -> Sparse:
-        total = Sparse({})
-        for end in self.form.ends:
-            weight = self.unknowns.product(end.at)
-            if weight is not None:
-                total = total + Sparse.constant(end.escalation, self.unknowns.n) * weight
-        return total
+        return Sparse.combined(
+            (end.escalation, weight)
+            for end in self.form.ends
+            if (weight := self.unknowns.product(end.at)) is not None
+        )
 
     def behaviours(self, piece: SolutionSet) -> list[Behaviour]:
         """What is done at the points of a set of solutions."""

@@ -34,10 +34,12 @@ version = release = installed("escalation-games")
 
 extensions = ["myst_parser"]
 myst_heading_anchors = 4  # links to headings lead where they do on the pages themselves
-exclude_patterns = ["*.py", "*.toml", "notebooks"]
+exclude_patterns = ["*.py", "*.toml", "notebooks", "templates"]
+templates_path = ["templates"]
 html_theme = "furo"
 html_title = "escalation_games"
-html_static_path = html_css_files = ["site.css"]
+html_css_files, html_js_files = ["site.css"], ["site.js"]
+html_static_path = [*html_css_files, *html_js_files]
 html_theme_options = {
     "light_css_variables": {"color-brand-primary": "#0b5a9c", "color-brand-content": "#0b5a9c"},
     "dark_css_variables": {"color-brand-primary": "#86c1f0", "color-brand-content": "#86c1f0"},

@@ -198,7 +198,7 @@ def _readings(definition: eg.Definition) -> str:
 
 
 def _assumptions(definition: eg.Definition) -> Iterator[str]:
-    yield "| | | Value | Range | Theme | More of it, says the text | Source |\n"
+    yield "| Name | What it is | Value | Range | Theme | More of it, says the text | Source |\n"
     yield "|---|---|---|---|---|---|---|\n"
     every: list[Assumption | Length] = [*definition.assumptions, *definition.lengths]
     for a in every:
@@ -228,7 +228,7 @@ def _claims(name: str) -> Iterator[str]:
         yield "No claim of the text is about an assumption of this game.\n"
         return
     readings = ["Now", *(reading.capitalize() for reading in READINGS[1:])]
-    heads = ["", "Section", "More of it", "Claim", *readings, "Over the ranges"]
+    heads = ["Borne out", "Section", "More of it", "Claim", *readings, "Over the ranges"]
     lines = [cut(heads), "|---" * len(heads) + "|"]
     for claim in found:
         more, said = f"`{claim.about.name}`, {claim.about.about}", WAYS[claim.says]

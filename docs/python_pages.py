@@ -18,6 +18,7 @@ from typing import Any
 
 import escalation_games as eg
 
+HEAD = ("name", "what it gives", "stable?")
 MARKS = {True: "stable", False: "may change"}
 NOTE = "<!-- Written by docs/refresh.py from the docstrings in src/escalation_games. -->\n"
 WIDTH = 88  # characters of a signature on one line
@@ -198,7 +199,7 @@ from Python](../../how-to/use-from-python.md).
 
 This is version 0.x, and names are marked.
 
-- **Stable**: name, arguments and fields stay as they are through every 0.1.x. A later 0.x may add
+- **Stable**: name, arguments and fields stay as they are through every 0.2.x. A later 0.x may add
   arguments and fields; before it renames or takes one away, one version at least accepts the old
   form with a `DeprecationWarning`.
 - **May change**: in any 0.x, without such a version. These are the arrays of forms and of batches,
@@ -224,7 +225,7 @@ def index() -> str:
     text = NOTE + POLICY
     for key, theme in THEMES.items():
         rows = [(_link(n), Told.of(n).sentence, MARKS[is_stable(n)]) for n in theme.names]
-        text += f"\n## [{theme.title}]({key}.md)\n\n{theme.about}\n\n{_table(('', '', ''), rows)}"
+        text += f"\n## [{theme.title}]({key}.md)\n\n{theme.about}\n\n{_table(HEAD, rows)}"
     return text
 
 

@@ -29,7 +29,7 @@ SPOT = re.compile(
     r"(?P<game>\w+)(?:\.(?P<name>\w+)(?P<says>(?: [ar][+-])+)|: (?P<decision>.+) (?P<action>\w+))?"
 )
 HEAD = """\
-| | The text says | Where it stands | Claim | Now | Allied | Russian | Over the ranges |
+| No. | The text says | Where it stands | Claim | Now | Allied | Russian | Over the ranges |
 |---|---|---|---|---|---|---|---|
 """
 NOT_YET = "in no game of the library yet"

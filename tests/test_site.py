@@ -10,8 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from browser import Watched, chromium
+from examples import SOAK
+
 pytest.importorskip("sphinx", reason="the extra docs is not installed")
 DOCS = Path(__file__).resolve().parents[1] / "docs"
+VARIED = (  # of the pages: output, pictures and folded answers, tables, wide text, search
+    "index", "how-to/sweep-millions-of-points", "games/russia_warning", "reference/python/index",
+    "explanation/architecture", "search",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -61,3 +68,16 @@ def test_it_asks_nothing_from_elsewhere(site: Path) -> None:
     loaded = re.findall(r'<(?:script|img|link)[^>]*(?:src|href)="([^"]+)"', text)
     assert loaded
     assert not [url for url in loaded if "://" in url]
+
+
+def test_nobody_is_kept_out(site: Path) -> None:
+    """In a browser, on a phone and at a desk, in light and dark; every page where there is time."""
+    pytest.importorskip("playwright")
+    pages = [*site.rglob("*.html")] if SOAK else [site / f"{page}.html" for page in VARIED]
+    with chromium() as browser:
+        watched = Watched(browser.new_page())
+        for page in pages:
+            watched.page.goto(page.as_uri())
+            watched.check(site.as_uri())
+            watched.check_looks()
+            watched.said.clear()  # axe reads style sheets, which no script may do in a file

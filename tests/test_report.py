@@ -15,7 +15,7 @@ from click.testing import CliRunner
 import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.report.pages.page import latex_text, markdown_text
-from examples import with_markup
+from examples import GAMES, with_markup
 
 SIGNS = {"#sign-below": "○", "#sign-across": "◐", "#sign-above": "●"}
 VOID = {"meta", "link", "br", "hr", "img", "input"}
@@ -160,6 +160,27 @@ def test_several_games_stand_on_one_page(tmp_path: Path) -> None:
     assert "no game is named" in none.stderr
 
 
+def test_in_a_folder_each_game_has_a_page(tmp_path: Path) -> None:
+    """Under its name, once, with a way to the others; files of one name keep apart."""
+    source = (GAMES / "classics/chicken.toml").read_text("utf-8")
+    files = [tmp_path / folder / "index.toml" for folder in ("one", "other")]
+    for file in files:
+        file.parent.mkdir()
+        file.write_text(source, "utf-8")
+    games = ["security_dilemma", *map(str, files), "security_dilemma"]
+    out = tmp_path / "pages"
+    result = CliRunner().invoke(main, ["report", *games, "--out", str(out)])
+    assert result.exit_code == 0
+    names = ["security_dilemma.html", "index-2.html", "index-3.html"]
+    assert result.stderr.splitlines() == [f"wrote {out / name}" for name in (*names, "index.html")]
+    index = Page((out / "index.html").read_text("utf-8"))
+    assert [link for link in index.links if not link.startswith("#")] == names
+    for name in names:
+        page = Page((out / name).read_text("utf-8"))
+        assert "index.html" in page.links
+        assert "all games" in page.texts
+
+
 @pytest.mark.parametrize("game", ["beer_quiche", "prisoners_dilemma"])
 def test_pages_of_other_games(game: str, tmp_path: Path) -> None:
     page = Page(report(game, tmp_path / "x.html"))
@@ -207,7 +228,12 @@ def test_markdown_takes_no_meaning_from_texts() -> None:
 
 @pytest.mark.parametrize(
     ("out", "says"),
-    [("x.doc", "known: html, md, tex"), ("x", "known: html, md, tex"), ("no/x.html", "no folder")],
+    [
+        ("x.doc", "known: html, md, tex, or a folder"),
+        ("no/x.html", "no folder"),
+        ("no/x", "no folder"),
+        (f"{__file__}/", "is a file, not a folder"),
+    ],
 )
 def test_files_that_cannot_be_written_are_refused_first(out: str, says: str) -> None:
     result = CliRunner().invoke(main, ["report", "security_dilemma", "--out", out])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import nullcontext
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +29,7 @@ from .program import main
 from .request import held_fixed, merged_players, setting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from ..numbers import Fraction
     from ..report.pages.report_view import Picture, ReportView
@@ -35,14 +37,15 @@ if TYPE_CHECKING:
     from ..sensitivity.claims.tested_claims import ClaimVerdict
 
 ONE_PICTURE = 0.3  # of the work left
+INDEX = "index.html"  # of a folder of pages: what each game answers
 
 
 @main.command()
 @games_argument
-@click.option("--all", "every", is_flag=True, help="Every game of the library, on one page.")
+@click.option("--all", "every", is_flag=True, help="Every game of the library.")
 @click.option(
     "--out", type=click.Path(), metavar="FILE", required=True,
-    help="The page: its ending is html, md or tex.",
+    help="The page: its ending is html, md or tex. Or a folder: a page for each game in it.",
 )  # fmt: skip
 @set_option
 @preset_option
@@ -55,27 +58,34 @@ def report(
 ) -> None:  # fmt: skip
     """One file to send: answer, reasons, tips, map, claims, assumptions with their sources.
 
-    Of several games, one after the other, with a table of what each answers.
+    Of several games, one after the other, with a table of what each answers. In a folder every
+    game has a page of its own, written as soon as it is made, and index.html leads to them.
     """
     from ..files import catalogue
-    from ..files.atomic_files import check_target
-    from ..report.text.progress import shown
+    from ..files.atomic_files import check_folder, check_target
+    from ..report.pages.page import contents_html, report_html
 
     layouts = _layouts()
-    ending = out.rpartition(".")[2].lower()
-    if ending not in layouts:
-        raise InputError(out, "is no page by its ending", f"known: {', '.join(layouts)}")
-    check_target(Path(out))
-    if every:
-        games = tuple(dict.fromkeys([*games, *(entry.name for entry in catalogue())]))
+    target, ending = Path(out), Path(out).suffix.lower()[1:]
+    is_folder = target.is_dir() or not ending or out.endswith(os.sep)
+    if not is_folder and ending not in layouts:
+        known = f"known: {', '.join(layouts)}, or a folder"
+        raise InputError(out, "is no page by its ending", known)
+    (check_folder if is_folder else check_target)(target)
+    library = [entry.name for entry in catalogue()] if every else []
+    games = tuple(dict.fromkeys([*games, *library]))
     if not games:
         raise InputError("GAMES", "no game is named", "name some, or --all")
-    views = []
-    with shown("report") if len(games) > 1 else nullcontext():
-        for game in steps(games, "games"):
-            with afresh():
-                views.append(_view(game, settings, preset, concept))
-    write_file(out, layouts[ending](views).encode())
+    made = _views(games, settings, preset, concept)
+    if not is_folder:
+        write_file(out, layouts[ending]([*made]).encode())
+        return
+    pages: dict[str, ReportView] = {}
+    for name, view in zip(_page_names(games), made, strict=True):
+        target.mkdir(exist_ok=True)
+        write_file(str(target / name), report_html([view], home=INDEX).encode())
+        pages[name] = view
+    write_file(str(target / INDEX), contents_html(pages).encode())
 
 
 @main.command()
@@ -140,6 +150,28 @@ def _layouts() -> dict[str, Callable[[Sequence[ReportView]], str]]:
     from ..report.pages.page import report_html, report_latex, report_markdown
 
     return {"html": report_html, "md": report_markdown, "tex": report_latex}
+
+
+def _views(
+    games: Sequence[str], settings: tuple[str, ...], preset: str | None, concept: str | None
+) -> Iterator[ReportView]:
+    """One game after the other; a terminal counts them."""
+    from ..report.text.progress import shown
+
+    with shown("report") if len(games) > 1 else nullcontext():
+        for game in steps(games, "games"):
+            with afresh():
+                yield _view(game, settings, preset, concept)
+
+
+def _page_names(games: Sequence[str]) -> list[str]:
+    """The file of each game in a folder, by its name there; no two alike."""
+    names: list[str] = []
+    for game in games:
+        stem = Path(game).stem
+        also = (f"{stem}-{n}.html" for n in count(2))
+        names.append(next(n for n in chain([f"{stem}.html"], also) if n not in (INDEX, *names)))
+    return names
 
 
 def _view(

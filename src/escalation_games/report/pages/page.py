@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from typing import Any
+from urllib.parse import quote
 
 from ...errors import FormulaError, InputError
 from ...files import catalogue
@@ -42,18 +43,35 @@ def _environment() -> Any:
     return environment
 
 
-def _cut_at_signs(text: str) -> Iterator[tuple[str, str]]:
-    """Regimes whose signs are in the text, each with the words that follow it; first "", with those
-    before any. A level stays beside its sign."""
-    before, *rest = re.split(f"([{''.join(SIGNS)}])", text)
-    yield "", before
-    for sign, words in zip(rest[::2], rest[1::2], strict=True):
-        yield SIGNS[sign], re.sub("^ ", "\u00a0", words)
+def _cut_at_signs(text: str) -> Iterator[tuple[str, str, str]]:
+    """(regime, level, words) for each sign in the text: what stays beside it on one line, and what
+    follows; first ("", "", words before any)."""
+    before, *rest = re.split(rf"([{''.join(SIGNS)}])( \S+|)", text)
+    yield "", "", before
+    for sign, level, words in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
+        yield SIGNS[sign], level, words
 
 
-def report_html(views: Sequence[ReportView]) -> str:
-    """One file: no script, no outside request, light and dark, to be printed."""
-    text: str = _environment().get_template("report.html").render(views=views)
+def report_html(views: Sequence[ReportView], home: str = "") -> str:
+    """One file: no script, no outside request, light and dark, to be printed.
+
+    Several games begin with a table of what each answers; `home` is where one stands that has a
+    page of its own.
+    """
+    contents = [(f"#game-{k}", view) for k, view in enumerate(views, 1)] if len(views) > 1 else []
+    return _report_page(views, contents, home)
+
+
+def contents_html(pages: Mapping[str, ReportView]) -> str:
+    """What each game answers, with a link to its page: file name -> what is on it."""
+    return _report_page([], [(quote(name), view) for name, view in pages.items()])
+
+
+def _report_page(
+    views: Sequence[ReportView], contents: Sequence[tuple[str, ReportView]], home: str = ""
+) -> str:
+    template = _environment().get_template("report.html")
+    text: str = template.render(views=views, contents=contents, home=home)
     return text
 
 

@@ -157,7 +157,7 @@ class Slider {
     const [tip, ...others] = found.tips;
     const shown = [`${tip.when} `, element("b", "", tip.move), " ", level(tip.regime, tip.then)];
     this.far.title = found.tips.map((one) => `${one.when}: ${one.then}, ${one.move}`).join("\n");
-    return others.length ? [...shown, ` · ${others.length}\u00a0more`] : shown;
+    return others.length ? [...shown, " ", element("span", "beside", `· ${others.length} more`)] : shown;
   }
 
   share(text) {
@@ -199,7 +199,8 @@ function sign(regime) {
 
 const level = (regime, text) => element("span", `level ${regime}`, ...(regime in REGIMES ? [sign(regime)] : []), text);
 
-const withSigns = (text) => text.split(/([○◐●])/).map((part) => (part in SIGNS ? sign(SIGNS[part]) : part));
+// a level stays on one line with its sign
+const withSigns = (text) => text.split(/([○◐●](?: \S+)?)/).map((part) => (part[0] in SIGNS ? element("span", "beside", sign(SIGNS[part[0]]), part.slice(1)) : part));
 
 let before = new Set(); // sentences of the last whole answer, so that what is new can be marked
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import shutil
 import subprocess
 from html.parser import HTMLParser
@@ -224,6 +225,32 @@ def test_letters_that_tex_lacks_stand_by_their_number() -> None:
 
 def test_markdown_takes_no_meaning_from_texts() -> None:
     assert markdown_text("a|b *c* <d>\n e_f") == r"a\|b \*c\* \<d\> e\_f"
+
+
+@pytest.mark.parametrize(
+    ("game", "options", "verbs"),
+    [
+        ("security_dilemma", [], "report analyze tip map rank boxes claims"),
+        (
+            "extended_deterrence",
+            ["--preset", "russian", "--set", "io=0.4"],
+            "report analyze tip map rank boxes compare",
+        ),
+        ("security_dilemma", ["--merge", "bloc,rivals"], "report analyze tip"),
+    ],
+)
+def test_its_commands_are_commands(
+    game: str, options: list[str], verbs: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each can be typed, and the first makes the same page."""
+    text = report(game, tmp_path / "x.md", *options)
+    commands = re.findall("^    escalation-games (.*)$", text, re.MULTILINE)
+    assert [command.split()[0] for command in commands] == verbs.split()
+    monkeypatch.chdir(tmp_path)
+    for command in commands:
+        result = CliRunner().invoke(main, [*shlex.split(command), "--effort", "0.05"])
+        assert result.exit_code in (0, 1), result.output
+        assert "Usage" not in result.output
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def picture_of_game(
     caption = "What is played, what it comes to, and what would be done elsewhere."
     with suppress(InputError, ComputeError):
         yield _picture(
-            "What could happen", caption, definition,
+            "show", "What could happen", caption, definition,
             lambda: game_sheet(definition, solution, standing, version),
         )  # fmt: skip
 
@@ -49,7 +49,7 @@ def map_of(found: Map, standing: Standing, version: str) -> Picture:
         "the nearest tips."
     )
     return _picture(
-        "What tips it jointly", caption, found.definition,
+        "map", "What tips it jointly", caption, found.definition,
         lambda: map_sheet(found, standing, version, CELLS),
     )  # fmt: skip
 
@@ -60,8 +60,8 @@ def ranking_of(
     """Over all ranges, not only around the point."""
     caption = "Over all ranges at once; a share of the variance is no probability."
     return _picture(
-        "Which assumptions decide", caption, definition,
-        lambda: ranking_sheet(definition, found, standing, version),
+        "rank", "Which assumptions decide", caption, definition,
+        lambda: ranking_sheet(definition, found, standing, version), found.ranking.seed,
     )  # fmt: skip
 
 
@@ -69,8 +69,8 @@ def boxes_of(definition: Definition, found: Discovery, standing: Standing, versi
     """Scenarios: boxes of the ranges in which the line is reached."""
     caption = "Boxes of the ranges in which some equilibrium reaches the line."
     return _picture(
-        "Which combinations go with it", caption, definition,
-        lambda: boxes_sheet(definition, found, standing, version),
+        "boxes", "Which combinations go with it", caption, definition,
+        lambda: boxes_sheet(definition, found, standing, version), found.seed,
     )  # fmt: skip
 
 
@@ -78,14 +78,19 @@ def policies_of(found: PolicyComparison, standing: Standing, version: str) -> Pi
     """Regret of every policy, and its level by each reading."""
     caption = "Every policy meets the same draws; regret is what another one would have spared."
     return _picture(
-        "When does which policy fail", caption, found.definition,
-        lambda: policies_sheet(found, standing, version),
+        "compare", "When does which policy fail", caption, found.definition,
+        lambda: policies_sheet(found, standing, version), found.seed,
     )  # fmt: skip
 
 
 def _picture(
-    title: str, caption: str, definition: Definition, sheet: Callable[[], Figure]
+    verb: str,
+    title: str,
+    caption: str,
+    definition: Definition,
+    sheet: Callable[[], Figure],
+    seed: int | None = None,
 ) -> Picture:
     svg, _ = drawn(sheet, "svg")
     prefix = re.sub(r"\W", "-", f"{definition.name} {title} ")
-    return Picture(title, inline(below_head(svg, LEAST), prefix), caption)
+    return Picture(title, inline(below_head(svg, LEAST), prefix), caption, verb, seed)

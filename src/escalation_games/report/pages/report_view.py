@@ -143,11 +143,14 @@ class ClaimRow:
 
 @dataclass(frozen=True)
 class Picture:
-    """An SVG, what it shows in words, and what it is called."""
+    """An SVG, what it shows in words, what it is called, the command that answers with it, and the
+    seed of what was drawn for it."""
 
     title: str
     svg: str
     caption: str
+    verb: str
+    seed: int | None = None
 
 
 @dataclass(frozen=True)
@@ -177,6 +180,7 @@ class ReportView:
     claims: Sequence[ClaimRow]
     ledger: Sequence[LedgerRow]
     fixed: Sequence[LedgerRow]
+    listing: str  # the command that lists every equilibrium
     commands: Sequence[str]
     made: Sequence[tuple[str, str]]
     solution: Solution
@@ -219,11 +223,25 @@ def report_view(
         claims=[_claim_row(definition, claim) for claim in claims],
         ledger=[row for row in ledger if row.range],
         fixed=[row for row in ledger if not row.range],
-        commands=[analysis.standing.command(verb) for verb in ("analyze", "tip", "map", "claims")],
-        made=list(_made(analysis)),
+        listing=analysis.standing.command("solve"),
+        commands=list(_commands(analysis, after, has_claims=bool(claims))),
+        made=list(_made(analysis, after)),
         solution=solution,
         tips=analysis.tips,
     )
+
+
+def _commands(analysis: Analysis, pictures: Sequence[Picture], has_claims: bool) -> Iterator[str]:
+    """What makes the page again, and each of its answers by itself, as far as a command does."""
+    asked, definition = analysis.standing, analysis.definition
+    yield asked.command("report") + " --out report.html"
+    yield asked.command("analyze")
+    if definition.ranged:
+        yield asked.command("tip")
+    if not asked.as_one:  # these take players as they are
+        yield from (asked.command(picture.verb) for picture in pictures)
+        if has_claims:  # of the file as it stands
+            yield words.Standing(game=asked.game, effort=asked.effort).command("claims")
 
 
 def _kind(definition: Definition, solution: Solution) -> str:
@@ -408,10 +426,13 @@ def _ledger_row(analysis: Analysis, assumption: Assumption) -> LedgerRow:
     )
 
 
-def _made(analysis: Analysis) -> Iterator[tuple[str, str]]:
+def _made(analysis: Analysis, pictures: Sequence[Picture]) -> Iterator[tuple[str, str]]:
     solution, definition = analysis.solution, analysis.definition
     yield "file", f"{definition.file or definition.name}, SHA-256 {definition.sha256}"
     yield "version", f"escalation_games {analysis.version}"
     yield "concept", solution.concept
     yield "method", solution.method
+    seeds = dict.fromkeys(picture.seed for picture in pictures if picture.seed is not None)
+    if seeds:
+        yield "seed", f"{', '.join(map(str, seeds))}, of what was drawn over all ranges"
     yield "certificate", "every equilibrium was checked against the definition, by itself"

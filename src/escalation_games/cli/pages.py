@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import __version__
-from ..effort import USUAL, Spent, afresh, current, share, steps
+from ..effort import USUAL, Spent, afresh, current, steps
 from ..errors import ComputeError, InputError
 from .analysed import analysed
 from .completion import complete_game
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from ..report.screens.analyze import Analysis
     from ..sensitivity.claims.tested_claims import ClaimVerdict
 
-ONE_PICTURE = 0.3  # of the work left
+TOO_MUCH_WORK = "not settled: it takes more work than the effort allows"
 INDEX = "index.html"  # of a folder of pages: what each game answers
 
 
@@ -225,15 +225,19 @@ def _beyond_the_point(
         found = compare(definition, values=fixed, concept=concept)
         return policies_of(found, standing, __version__)
 
-    return [
-        picture for draw in (plane, ranking, scenarios, policies) for picture in _if_known(draw)
-    ]
+    draws = {"map": plane, "rank": ranking, "boxes": scenarios, "compare": policies}
+    return [picture for verb, draw in draws.items() for picture in _if_asked(verb, draw)]
 
 
-def _if_known(draw: Callable[[], Picture]) -> list[Picture]:
-    """Nothing where the question does not apply, or takes too much work."""
+def _if_asked(verb: str, draw: Callable[[], Picture]) -> list[Picture]:
+    """A question of its own, so that the page has what the command answers. Nothing where it does
+    not apply; the reason where there is no answer."""
+    from ..report.pages.report_pictures import without_answer
+
     try:
-        with share(ONE_PICTURE):
+        with afresh():
             return [draw()]
-    except (ComputeError, InputError, Spent):
+    except InputError:
         return []
+    except (ComputeError, Spent) as error:
+        return [without_answer(verb, str(error) or TOO_MUCH_WORK)]

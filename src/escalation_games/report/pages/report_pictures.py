@@ -27,6 +27,13 @@ from .report_view import Picture
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+TITLES = {
+    "show": "What could happen",
+    "map": "What tips it jointly",
+    "rank": "Which assumptions decide",
+    "boxes": "Which combinations go with it",
+    "compare": "When does which policy fail",
+}
 LEAST = 1.1  # CSS pixels per point of a sheet, below which it is scrolled: letters stay legible
 
 
@@ -37,7 +44,7 @@ def picture_of_game(
     caption = "What is played, what it comes to, and what would be done elsewhere."
     with suppress(InputError, ComputeError):
         yield _picture(
-            "show", "What could happen", caption, definition,
+            "show", caption, definition,
             lambda: game_sheet(definition, solution, standing, version),
         )  # fmt: skip
 
@@ -49,7 +56,7 @@ def map_of(found: Map, standing: Standing, version: str) -> Picture:
         "the nearest tips."
     )
     return _picture(
-        "map", "What tips it jointly", caption, found.definition,
+        "map", caption, found.definition,
         lambda: map_sheet(found, standing, version, CELLS),
     )  # fmt: skip
 
@@ -60,7 +67,7 @@ def ranking_of(
     """Over all ranges, not only around the point."""
     caption = "Over all ranges at once; a share of the variance is no probability."
     return _picture(
-        "rank", "Which assumptions decide", caption, definition,
+        "rank", caption, definition,
         lambda: ranking_sheet(definition, found, standing, version), found.ranking.seed,
     )  # fmt: skip
 
@@ -69,7 +76,7 @@ def boxes_of(definition: Definition, found: Discovery, standing: Standing, versi
     """Scenarios: boxes of the ranges in which the line is reached."""
     caption = "Boxes of the ranges in which some equilibrium reaches the line."
     return _picture(
-        "boxes", "Which combinations go with it", caption, definition,
+        "boxes", caption, definition,
         lambda: boxes_sheet(definition, found, standing, version), found.seed,
     )  # fmt: skip
 
@@ -78,19 +85,23 @@ def policies_of(found: PolicyComparison, standing: Standing, version: str) -> Pi
     """Regret of every policy, and its level by each reading."""
     caption = "Every policy meets the same draws; regret is what another one would have spared."
     return _picture(
-        "compare", "When does which policy fail", caption, found.definition,
+        "compare", caption, found.definition,
         lambda: policies_sheet(found, standing, version), found.seed,
     )  # fmt: skip
 
 
+def without_answer(verb: str, why: str) -> Picture:
+    """In the place of a picture whose answer could not be computed."""
+    return Picture(TITLES[verb], "", f"{why[:1].upper()}{why[1:]}.", verb)
+
+
 def _picture(
     verb: str,
-    title: str,
     caption: str,
     definition: Definition,
     sheet: Callable[[], Figure],
     seed: int | None = None,
 ) -> Picture:
     svg, _ = drawn(sheet, "svg")
-    prefix = re.sub(r"\W", "-", f"{definition.name} {title} ")
-    return Picture(title, inline(below_head(svg, LEAST), prefix), caption, verb, seed)
+    prefix = re.sub(r"\W", "-", f"{definition.name} {verb} ")
+    return Picture(TITLES[verb], inline(below_head(svg, LEAST), prefix), caption, verb, seed)

@@ -374,6 +374,11 @@ def test_a_toml_file_is_read_back_as_the_same_game(game: str | Path) -> None:
     assert eg.loads(eg.to_toml(again)).at().structure == again.at().structure
 
 
+def test_a_table_in_which_nothing_counts_as_escalation_stays_one() -> None:
+    again = eg.loads(eg.to_toml(eg.strategic([[3, 1], [4, 0]], [[3, 4], [1, 0]])))
+    assert not again.has_escalation
+
+
 def test_names_of_players_and_marks_are_changed_for_a_toml_file() -> None:
     actions = (("a, b", "c"), ("1/2", 'the "x"'))
     game = table(actions, range(4), range(4), players=("Player 1", "2"))

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ from escalation_games.cli import main
 from escalation_games.explore.server import application, games_for
 from escalation_games.explore.workers import NobodyWaits, Workers
 from escalation_games.report.pages.explore_view import slider
-from examples import MARKUP, SOAK, often, with_markup
+from examples import MARKUP, SOAK, often, strategic, with_markup
 
 testclient = pytest.importorskip("starlette.testclient")
 
@@ -286,6 +287,47 @@ def test_without_the_token_nothing_is_told(client: Any, path: str) -> None:
     answer = client.get(path or "/")
     assert answer.status_code == 403
     assert TOKEN not in answer.text
+
+
+@pytest.mark.parametrize("target", ["*", "foo", ""])
+def test_what_is_no_path_is_refused(client: Any, target: str) -> None:
+    """As in OPTIONS * HTTP/1.1, which no browser sends."""
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def receive() -> Any:
+        return {"type": "http.request"}
+
+    scope = {
+        "type": "http", "method": "GET", "path": target, "headers": [(b"host", b"localhost")],
+        "query_string": b"",
+    }  # fmt: skip
+    asyncio.run(client.app(scope, receive, send))
+    assert sent[0]["status"] == 403
+
+
+def test_a_baseline_is_that_of_its_own_effort(tmp_path: Path) -> None:
+    """Whoever asks first with little work leaves nothing cut for those who come after."""
+    from escalation_games.explore.answers import answer
+
+    text = strategic(
+        'r = ["a", "b"]\nc = ["p", "q"]\nd = ["u", "v"]',
+        'x = { value = 0.5, range = [0, 1], about = "a share" }',
+        'r = "r.a*(c.p - x*d.u) + 0.1*c.q*d.v"\nc = "c.p*(r.a - x*d.v) + 0.2*d.u*r.b"\n'
+        'd = "d.u*(r.b - x*c.q) + 0.3*r.a*c.p"',
+        'line = 0.5\nwhy = "made up"\nscore = "r.a*c.p*d.u"',
+    )
+    one, other = tmp_path / "one.toml", tmp_path / "other.toml"
+    for path in (one, other):
+        path.write_text(text, encoding="utf-8")
+    cut = answer("state", str(one), [("--effort", "0.0001")], "")
+    whole = answer("state", str(one), [], "")
+    assert len(cut["cards"]) < len(whole["cards"])
+    moved = [("x", "0.9")]
+    cards = [answer("state", str(path), moved, "")["cards"] for path in (one, other)]
+    assert cards[0] == cards[1]
 
 
 @pytest.mark.parametrize(

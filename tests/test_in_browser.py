@@ -13,7 +13,7 @@ from click.testing import CliRunner
 import escalation_games as eg
 from browser import Watched, chromium, serving
 from escalation_games.cli import main
-from examples import MARKUP, SOAK, with_markup
+from examples import MARKUP, SOAK, strategic, with_markup
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -171,6 +171,58 @@ def test_every_control_is_one_key_away(watched: Watched, address: str) -> None:
     page.keyboard.press("r")
     page.wait_for_url(f"{address}security_dilemma/")
     assert page.inner_text("[data-name=d] output") == "0.15"
+
+
+SLOW = """async () => {
+  const fetched = window.fetch;
+  let n = 0;
+  window.fetch = (what, how) => {
+    if (!`${what}`.startsWith('state') || n++) return fetched(what, how);
+    const { signal } = how;
+    return new Promise((_, no) => signal.addEventListener('abort', () => no(signal.reason)));
+  };
+}"""
+
+
+def test_an_answer_that_never_comes_is_given_up_for_the_newest_setting(
+    watched: Watched, address: str
+) -> None:
+    """Though nothing is moved any more: the second move follows at once."""
+    page = watched.page
+    opened(watched, f"{address}security_dilemma/")
+    page.evaluate(SLOW)
+    page.focus("[data-name=d] input")
+    for key in ("ArrowRight", "ArrowRight"):
+        page.keyboard.press(key)
+    page.wait_for_selector("body[aria-busy=false]", timeout=PATIENCE)
+    assert page.inner_text("#command").endswith("--set d=0.17")
+    watched.check(address)
+
+
+def test_ends_between_steps_are_reached_and_left_by_keys(watched: Watched, tmp_path: Path) -> None:
+    game = tmp_path / "thirds.toml"
+    game.write_text(
+        strategic(
+            'a = ["stay", "go"]\nb = ["stay", "go"]',
+            'x = { value = 0.5, range = ["1/3", 1], about = "a share" }',
+            'a = "x * a.go"\nb = "b.go"',
+            'line = 0.5\nwhy = "made up"\n"go / go" = 1',
+        ),
+        "utf-8",
+    )
+    with serving(game) as (_, address):
+        opened(watched, address)
+        for key, value in (("Home", "1/3"), ("ArrowRight", "0.335"), ("ArrowLeft", "1/3")):
+            watched.page.focus("[data-name=x] input")
+            watched.page.keyboard.press(key)
+            assert watched.page.get_attribute("[data-name=x] output", "data-exact") == value
+
+
+def test_a_reading_of_a_link_is_one_of_the_game(watched: Watched, address: str) -> None:
+    """No other property that a list of readings has in a browser."""
+    opened(watched, f"{address}security_dilemma/?--preset=constructor")
+    assert watched.page.inner_text("#command") == "escalation-games analyze security_dilemma"
+    watched.check(address)
 
 
 def test_a_mistake_in_a_link_is_told(watched: Watched, address: str) -> None:

@@ -343,3 +343,10 @@ def test_rows_that_take_too_much_work_are_said_to_be_missing() -> None:
     found = eg.length_map("package_deal", "n", "C", effort=0.0003)
     assert not any(found.rows.values())
     assert found.reason == TOO_MUCH_WORK
+
+
+def test_a_claim_about_a_length_needs_escalation_too() -> None:
+    text = TWO[: TWO.index("[escalation]")].replace("FORMULA", "1")
+    assert not eg.loads(text).has_escalation
+    with pytest.raises(eg.InputError, match="which way escalation goes"):
+        eg.loads(text.replace('about = "steps"', 'about = "steps", claim = "rises"'))

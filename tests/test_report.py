@@ -16,6 +16,7 @@ from click.testing import CliRunner
 import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.report.pages.page import latex_text, markdown_text
+from escalation_games.report.pictures.inline import inline
 from examples import GAMES, with_markup
 
 SIGNS = {"#sign-below": "○", "#sign-across": "◐", "#sign-above": "●"}
@@ -116,6 +117,16 @@ def test_every_tip_and_every_loss_stands_on_it(dilemma: Page) -> None:
         assert not assumption.source or assumption.source in dilemma.text
 
 
+def test_what_is_to_be_read_in_a_picture_is_no_markup() -> None:
+    """Though it looks like an id, a reference or a font."""
+    said = """the id="z" it: a url(#b) c, href="#b, in 'DejaVu Sans'; font-family: Verdana"""
+    shape = '<clipPath id="b"/><path id="z" clip-path="url(#b)"/>'
+    svg = f'<svg width="9pt" height="9pt" viewBox="0 0 9 9">{shape}<text>{said}</text></svg>'
+    found = inline(svg.encode(), "own-")
+    assert f"<text>{said}</text>" in found
+    assert '<clipPath id="own-b"/><path clip-path="url(#own-b)"/>' in found
+
+
 def test_it_needs_nothing_else(dilemma: Page) -> None:
     assert "script" not in dilemma.tags
     assert all(link.startswith(("#", "data:")) for link in dilemma.links)
@@ -200,6 +211,18 @@ def test_columns_of_markdown_tables_are_alike(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="there is no pdflatex here")
+def test_every_letter_compiles(tmp_path: Path) -> None:
+    """As itself, or by its number."""
+    letters = " ".join(map(chr, range(0xA0, 0x2200)))
+    text = rf"\documentclass{{article}}\begin{{document}}{latex_text(letters)}\end{{document}}"
+    (tmp_path / "x.tex").write_text(text, "utf-8")
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "x.tex"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == 0, done.stdout[-800:]
+    assert latex_text("Łódź: Ærø, für “2 €”") == r"Łódź: Ærø, für ``2 \texteuro{}''"
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="there is no pdflatex here")
 @pytest.mark.parametrize("game", ["security_dilemma", "beer_quiche", "evil"])
 def test_latex_compiles(game: str, evil: Path, tmp_path: Path) -> None:
     """No package beyond amsmath, graphicx, tikz and geometry."""
@@ -224,6 +247,9 @@ def test_letters_that_tex_lacks_stand_by_their_number() -> None:
 
 
 def test_markdown_takes_no_meaning_from_texts() -> None:
+    begins = {"1. a": r"1\. a", "- a": r"\- a", "+ a": r"\+ a", "---": r"\---", "2) a": r"2\) a"}
+    assert {text: markdown_text(text) for text in begins} == begins
+    assert [markdown_text(text) for text in ("-0.5", "a - b", "1.5")] == ["-0.5", "a - b", "1.5"]
     assert markdown_text("a|b *c* <d>\n e_f") == r"a\|b \*c\* \<d\> e\_f"
 
 

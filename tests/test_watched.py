@@ -19,7 +19,7 @@ from escalation_games.cli import main
 from escalation_games.definition import Watch
 from escalation_games.numbers import Fraction, as_fraction
 from escalation_games.sensitivity.tips.watched import answered_in, played
-from examples import often, some
+from examples import often, some, strategic
 from oracles.trees import (
     EVERYTHING,
     HIDDEN_CHANCE,
@@ -224,3 +224,12 @@ def test_the_first_answer_that_fits_is_said_and_none_where_a_watch_is_left_out()
     assert said_at(definition, {}) == said_at(eg.load("package_deal"), {})
     shorter = definition.resized(n=1)  # it has no third step, so the second watch is left out
     assert said_at(shorter, {}) == "Somebody"
+
+
+@pytest.mark.parametrize("given", ["3", "true", '"nk"', "[1]"])
+def test_what_is_no_list_of_watches_is_told_once(given: str) -> None:
+    escalation = 'line = 0.5\nwhy = "made up"\n"x / u" = 1'
+    text = strategic('a = ["x", "y"]\nb = ["u", "v"]', "", 'a = "a.x"\nb = "b.u"', escalation)
+    with pytest.raises(eg.InputError, match="watch") as caught:
+        eg.loads(text.replace("[players]", f"watch = {given}\n[players]"))
+    assert str(caught.value).count("watch:") == 1

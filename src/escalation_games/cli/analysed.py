@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .. import __version__
 from ..effort import share
 from .output import shown_progress
-from .request import game_at, load_apart, merged_players, solved_apart, with_merged
+from .request import effort_asked, game_at, load_apart, merged_players, solved_apart, with_merged
 
 if TYPE_CHECKING:
     from ..report.screens.analyze import Analysis
@@ -48,7 +48,7 @@ def analysed(
     return Analysis(
         definition=definition,
         values=values,
-        standing=Standing(preset, settings, game, concept, merged_players(), apart),
+        standing=Standing(preset, settings, game, concept, merged_players(), apart, effort_asked()),
         solution=solution,
         reasons=reasons,
         tips=tips,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import __version__
-from ..effort import USUAL, Spent, afresh, current, steps
+from ..effort import Spent, afresh, steps
 from ..errors import ComputeError, InputError
 from .analysed import analysed
 from .completion import complete_game
@@ -26,7 +26,7 @@ from .options import (
 )
 from .output import shown_progress, write_file
 from .program import main
-from .request import held_fixed, merged_players, setting
+from .request import effort_asked, held_fixed, merged_players, setting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -137,10 +137,9 @@ def _as_query(
     settings: tuple[str, ...], preset: str | None, concept: str | None
 ) -> list[tuple[str, str]]:
     """What the command was told, as the address of a page has it."""
-    effort = "" if current() == USUAL else f"{current():g}"
     options = {
         "--preset": preset, "--concept": concept, "--merge": ",".join(merged_players()),
-        "--effort": effort,
+        "--effort": effort_asked(),
     }  # fmt: skip
     given = [(name, value) for name, value in options.items() if value]
     return given + [setting(text) for text in settings]
@@ -192,7 +191,7 @@ def _view(
             fixed = held_fixed(definition, dict(analysis.values), settings, preset)
             after = _beyond_the_point(analysis, fixed, concept)
         if definition.has_escalation and not settings:
-            tested = claims(definition)
+            tested = claims(definition, concept=concept)
     return report_view(analysis, tested, before, after)
 
 

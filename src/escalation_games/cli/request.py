@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..effort import USUAL, current
 from ..errors import ComputeError, InputError
 from .output import warn
 
@@ -49,6 +50,11 @@ def merged_players() -> tuple[str, ...]:
     context = click.get_current_context(silent=True)
     names: tuple[str, ...] = context.meta.get(MERGED, ()) if context else ()
     return names
+
+
+def effort_asked() -> str | None:
+    """What --effort says; None where it is the usual one."""
+    return None if current() == USUAL else f"{current():g}"
 
 
 def solved_apart(

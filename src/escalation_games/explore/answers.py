@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from ..definition import Definition, Point
-from ..effort import USUAL, allowed, share
+from ..effort import USUAL, afresh, allowed, share
 from ..errors import InputError, did_you_mean, visible
 from ..files import load
 from ..report.pages.explore_view import map_view, page_view, state_view, tips_view
@@ -58,7 +58,9 @@ class Inquiry:
                 raise InputError(visible(key), "is given twice", "keep one of the two")
             if key.startswith("--") and key not in OPTIONS:
                 hint = did_you_mean(key, OPTIONS)
-                raise InputError(visible(key), f"unknown option{hint}", f"known: {OPTIONS}")
+                raise InputError(
+                    visible(key), f"unknown option{hint}", f"known: {', '.join(OPTIONS)}"
+                )
             found[key] = value.strip()
         settings = {k: v for k, v in found.items() if not k.startswith("--")}
         return cls(game, settings, {k[2:]: v for k, v in found.items() if k.startswith("--")})
@@ -111,9 +113,11 @@ def _loaded(game: str, as_one: tuple[str, ...]) -> Definition:
 
 
 @lru_cache(maxsize=32)
-def _baseline(game: str, as_one: tuple[str, ...], concept: str | None) -> Solution:
-    """What holds where the file stands."""
-    return solve(_loaded(game, as_one).at(), concept)
+def _baseline(game: str, as_one: tuple[str, ...], concept: str | None, effort: float) -> Solution:
+    """What holds where the file stands: a question of its own, which whoever asks first does not
+    pay for."""
+    with allowed(effort), afresh():
+        return solve(_loaded(game, as_one).at(), concept)
 
 
 def page(asked: Inquiry, version: str) -> dict[str, Any]:
@@ -121,14 +125,14 @@ def page(asked: Inquiry, version: str) -> dict[str, Any]:
     definition = asked.definition
     with allowed(asked.effort):
         readings = solutions_by_reading(definition, asked.concept)
-    return page_view(definition, readings, asked.game, version)
+    return page_view(definition, readings, version)
 
 
 def state(asked: Inquiry, version: str) -> dict[str, Any]:
     """What holds at a point and why, and what of the baseline does not."""
     definition, values = asked.stands()
     with allowed(asked.effort):
-        baseline = _baseline(asked.game, asked.as_one, asked.concept)
+        baseline = _baseline(asked.game, asked.as_one, asked.concept, asked.effort)
         with share(SOLVING):
             solution = solve(definition.at(values), asked.concept)
         with share(WORDING):

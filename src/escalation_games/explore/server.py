@@ -39,6 +39,7 @@ NEEDS = "pip install 'escalation-games[explore]'"
 OWN_NAMES = re.compile(r"(localhost|127\.0\.0\.1)(:\d{1,5})?")
 LANE = {"page": "now", "state": "now", "tips": "later", "map": "later"}
 PARTS = {"explore.css": "text/css", "explore.js": "text/javascript"}
+NOBODY = 499  # whoever asked has gone: nobody reads this
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -94,7 +95,8 @@ class Guard:
         hosts = [value.decode("latin-1") for key, value in scope["headers"] if key == b"host"]
         if len(hosts) != 1 or not OWN_NAMES.fullmatch(hosts[0]):
             return 400, "this address has another name"
-        given = scope["path"].split("/")[1]
+        _, _, path = scope["path"].partition("/")
+        given = path.partition("/")[0]
         if not secrets.compare_digest(given.encode(), self.token.encode()):
             return 403, "the address that was printed has a token; this one has not"
         if scope["method"] not in ("GET", "HEAD"):
@@ -146,6 +148,8 @@ class Site:
             view = await self._asked("page", request, kept)
         except (InputError, ComputeError) as error:
             return PlainTextResponse(str(error), 400)
+        except NobodyWaits:
+            return PlainTextResponse("", NOBODY)
         return HTMLResponse(explore_html(view, has_others=len(self.games) > 1))
 
     async def answer(self, request: Request) -> Response:
@@ -160,7 +164,7 @@ class Site:
         except ComputeError as error:
             return JSONResponse({"error": str(error)}, 422)
         except NobodyWaits:
-            return JSONResponse({}, 499)  # that nobody reads
+            return JSONResponse({}, NOBODY)
 
     async def _asked(self, what: str, request: Request, query: Query) -> dict[str, Any]:
         from starlette.exceptions import HTTPException

@@ -103,6 +103,7 @@ class Workers:
 
     def __init__(self) -> None:
         self.lanes = {name: asyncio.Lock() for name in LANES}
+        self.replacing = asyncio.Lock()
         self.at_work: dict[str, Worker] = {}
         self.spare: Worker | None = None
         self.is_open = True
@@ -156,11 +157,13 @@ class Workers:
         return asked.result()
 
     async def _replace(self, lane: str) -> None:
-        """The spare one takes the lane; another one gets ready."""
-        spare, self.spare = self.spare, None
-        self.at_work[lane] = await self._new() if spare is None else spare
-        if self.spare is None:
-            self.spare = await self._new()
+        """The spare one takes the lane; another one gets ready. One lane at a time, so that no two
+        of them make a spare one, of which one would be forgotten."""
+        async with self.replacing:
+            spare, self.spare = self.spare, None
+            self.at_work[lane] = await self._new() if spare is None else spare
+            if self.spare is None:
+                self.spare = await self._new()
 
     async def _new(self) -> Worker:
         worker = await asyncio.to_thread(Worker)

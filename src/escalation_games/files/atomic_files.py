@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -73,9 +74,10 @@ def write_whole(path: Path, data: bytes) -> None:
     if not _is_plain(target):
         target.write_bytes(data)
         return
-    temporary = target.with_name(f".{target.name[:MAX_NAME_REPEATED]}.{os.getpid()}.tmp")
+    unlike = secrets.token_hex(4)  # a name that nobody could prepare a link at
+    temporary = target.with_name(f".{target.name[:MAX_NAME_REPEATED]}.{unlike}.tmp")
     try:
-        with temporary.open("wb") as file:
+        with temporary.open("xb") as file:
             if target.exists():
                 temporary.chmod(stat.S_IMODE(target.stat().st_mode))
             file.write(data)

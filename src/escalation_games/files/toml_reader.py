@@ -162,7 +162,9 @@ class _TomlReading:
             self.mistakes.attempt(check_readers, place, assumption.claims, readings)
             self.mistakes.attempt(check_subject, place, assumption.claims, bool(shared.why))
         for length in shared.lengths:
-            self.mistakes.attempt(check_readers, f"lengths.{length.name}", length.claims, readings)
+            place = f"lengths.{length.name}"
+            self.mistakes.attempt(check_readers, place, length.claims, readings)
+            self.mistakes.attempt(check_subject, place, length.claims, bool(shared.why))
 
     def correlations(self, shared: Shared) -> Mapping[tuple[str, str], Fraction]:
         known, broken = self.known_assumptions(shared)

@@ -116,6 +116,8 @@ def _strategic(definition: Definition, game: StrategicGame) -> Iterator[str]:
     yield "\n[payoffs]"
     for profile, name in profiles.items():
         yield f"{name} = {_by_player(players, [own[profile] for own in game.payoffs])}"
+    if not definition.has_escalation:  # as only a table may
+        return
     yield ""
     yield from _escalation(definition)
     for profile, name in profiles.items():

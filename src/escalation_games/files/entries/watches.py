@@ -47,7 +47,8 @@ def read_answers(
     Where a watch is left out, as of a file that was resized, those that speak of watches are, too.
     """
     tables = mistakes.attempt(top.tables, "answer") or []
-    asked = len(top.entries.get("watch", ()))
+    entries = top.entries.get("watch")
+    asked = len(entries) if isinstance(entries, list) else 0  # its mistake is told by read_watches
     found = [mistakes.attempt(_answer, table, asked) for table in tables]
     return tuple(
         answer for answer in found

@@ -96,17 +96,14 @@ def _step(most: Fraction) -> tuple[int, int]:
 
 
 def page_view(
-    definition: Definition, readings: Mapping[str, Solution | None], name: str, version: str
+    definition: Definition, readings: Mapping[str, Solution | None], version: str
 ) -> dict[str, Any]:
-    """What the template of the page needs: `name` is how the game is called in its address."""
+    """What the template of the page needs."""
     moved: list[Assumption | Length] = [*definition.ranged, *definition.lengths]
     return {
-        "name": name,
         "title": definition.title,
         "question": definition.question,
-        "story": definition.story,
         "has_escalation": definition.has_escalation,
-        "what": definition.what,
         "line": number_text.number(definition.line),
         "why": definition.why,
         "readings": [_reading(definition, *reading) for reading in readings.items()],
@@ -157,8 +154,8 @@ def state_view(
     is_here = solution.game.structure is baseline.game.structure
     beside = "" if is_here else "Of another length than in the file: what it had is not compared."
     return {
-        "values": {name: _value(definition, name, x) for name, x in analysis.values.items()}
-        | {n.name: _value(definition, n.name, Fraction(n.value)) for n in definition.lengths},
+        "values": {name: _value(x) for name, x in analysis.values.items()}
+        | {n.name: _value(Fraction(n.value)) for n in definition.lengths},
         "command": analysis.standing.command("analyze"),
         "regime": _regime(definition, solution.regime),
         "level": words.span(definition, solution) if definition.has_escalation else "",
@@ -174,12 +171,9 @@ def state_view(
     }
 
 
-def _value(definition: Definition, name: str, x: Fraction) -> dict[str, Any]:
-    """A value: to be read, and as the exact text that is sent back; where it is in its range."""
-    moved = definition.named(name)
-    low, high = map(Fraction, moved.range or (x, x))
-    share = 0.0 if low == high else float((x - low) / (high - low))
-    return {"text": number_text.brief(x), "exact": _exact(x), "at": 100 * share}
+def _value(x: Fraction) -> dict[str, Any]:
+    """A value: to be read, and as the exact text that is sent back."""
+    return {"text": number_text.brief(x), "exact": _exact(x)}
 
 
 def _exact(x: Fraction) -> str:
@@ -350,7 +344,6 @@ def map_view(found: Map) -> dict[str, Any]:
              "at": _place(found, mark.x, mark.y)}
             for mark in found.presets
         ],
-        "unresolved": found.n_unresolved,
         "caveat": "Shares of a plane are no probabilities.",
     }  # fmt: skip
 

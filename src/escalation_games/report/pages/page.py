@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from typing import Any
+from unicodedata import normalize
 from urllib.parse import quote
 
 from ...errors import FormulaError, InputError
@@ -17,6 +18,7 @@ from ..latex.games import game_latex
 from ..text.number_text import SYMBOLS, pretty
 from .report_view import ReportView
 
+BEGINS = re.compile(r"^(\s*\d*)([-+=.)])(?=[-=\s]|$)")  # a list, a rule or a heading of Markdown
 SIGNS = {letter: regime for regime, letter in SYMBOLS.items() if letter != "?"}
 REGIMES = {
     "below": "below the line",
@@ -84,11 +86,7 @@ def report_markdown(views: Sequence[ReportView]) -> str:
 
 def explore_html(view: Mapping[str, Any], has_others: bool) -> str:
     """The page to play with, before anything is asked: its script asks what holds."""
-    text: str = (
-        _environment()
-        .get_template("explore.html")
-        .render(view=view, has_others=has_others, sliders={s["name"]: s for s in view["sliders"]})
-    )
+    text: str = _environment().get_template("explore.html").render(view=view, has_others=has_others)
     return text
 
 
@@ -110,7 +108,8 @@ def page_part(name: str) -> str:
 
 def markdown_text(text: object) -> str:
     """Text that stands as it is written within a line of Markdown, or a cell of a table."""
-    return re.sub(r"([\\`*_{}\[\]<>#|~$&])", r"\\\1", re.sub(r"\s+", " ", str(text)))
+    line = re.sub(r"([\\`*_{}\[\]<>#|~$&])", r"\\\1", re.sub(r"\s+", " ", str(text)))
+    return BEGINS.sub(r"\1\\\2", line)
 
 
 # -- LaTeX -----------------------------------------------------------------------------------------
@@ -119,8 +118,12 @@ LETTERS = {  # beyond Latin ones, that stand in texts of ours
     "○": r"$\circ$", "●": r"$\bullet$", "◐": r"$\odot$", "▲": r"$\uparrow$", "▼": r"$\downarrow$",
     "⇅": r"$\updownarrow$", "✓": r"$\surd$", "✗": r"$\times$", "→": r"$\to$", "…": r"\dots{}",
     "·": r"$\cdot$", "‘": "`", "’": "'", "–": "--", "—": "---", "°": r"$^\circ$",
+    "“": "``", "”": "''", "€": r"\texteuro{}",
 }  # fmt: skip
-LATIN = "\u024f"  # up to here TeX has the letters by itself
+# What pdflatex sets without a package: these, and letters of English with one accent
+SET_BY_TEX = {*"¡£§©¶¿×ßÆØæøıŁłŒœ±µ¹²³½¬"}
+ACCENTS = {*"\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030b\u030c\u0327"}
+LAST_ACCENTED = "\u01f7"
 
 
 def report_latex(views: Sequence[ReportView]) -> str:
@@ -144,7 +147,10 @@ def latex_text(text: object) -> str:
 def _letter(c: str) -> str:
     if c in LETTERS:
         return LETTERS[c]
-    return c if c <= LATIN else rf"\texttt{{U+{ord(c):04X}}}"
+    parts = normalize("NFD", c)
+    is_accented = len(parts) == 2 and parts[0].isascii() and parts[1] in ACCENTS
+    is_set = c.isascii() or c in SET_BY_TEX or (is_accented and c <= LAST_ACCENTED)
+    return c if is_set else rf"\texttt{{U+{ord(c):04X}}}"
 
 
 def _formula(text: str) -> str:

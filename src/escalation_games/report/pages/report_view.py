@@ -241,7 +241,8 @@ def _commands(analysis: Analysis, pictures: Sequence[Picture], has_claims: bool)
     if not asked.as_one:  # these take players as they are
         yield from (asked.command(picture.verb) for picture in pictures)
         if has_claims:  # of the file as it stands
-            yield words.Standing(game=asked.game, effort=asked.effort).command("claims")
+            of_file = words.Standing(game=asked.game, concept=asked.concept, effort=asked.effort)
+            yield of_file.command("claims")
 
 
 def _kind(definition: Definition, solution: Solution) -> str:

@@ -79,6 +79,9 @@ def checked_format(name: str) -> str:
     return ending
 
 
+TAG = re.compile("<[^>]*>")  # of an SVG: what is to be read stands beside them, and may look alike
+
+
 def drawn(make: Callable[[], Figure], ending: str) -> tuple[bytes, str]:
     """The whole file of a picture, and the letters that its font lacks (of a PNG or PDF)."""
     import matplotlib as mpl
@@ -89,7 +92,8 @@ def drawn(make: Callable[[], Figure], ending: str) -> tuple[bytes, str]:
         out = BytesIO()
         figure.savefig(out, format=ending, dpi=DPI, metadata=FORMATS[ending])
     if ending == "svg":  # it holds the letters themselves: whoever shows it has fonts of their own
-        return out.getvalue().replace(f"'{FONT}'".encode(), FAMILY.encode()), ""
+        text = out.getvalue().decode()
+        return TAG.sub(lambda tag: tag[0].replace(f"'{FONT}'", FAMILY), text).encode(), ""
     return out.getvalue(), missing_glyphs(caught)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .canvas import FAMILY, HEAD, POINTS
+from .canvas import FAMILY, HEAD, POINTS, TAG
 
 METADATA = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)
 IN_HEAD = re.compile(r'<g id="head-\d">.*?</g>', re.DOTALL)
@@ -19,9 +19,13 @@ def inline(svg: bytes, prefix: str) -> str:
     begin with a prefix of their own, so that each reference leads to the same picture."""
     text = svg.decode()
     text = METADATA.sub("", text[text.index("<svg") :]).strip()
-    used = {*REFERENCE.findall(text)}
-    text = ID.sub(lambda found: f' id="{prefix}{found[1]}"' if found[1] in used else "", text)
-    return REFERENCE.sub(lambda found: f"{found[0][: -len(found[1])]}{prefix}{found[1]}", text)
+    used = {name for tag in TAG.findall(text) for name in REFERENCE.findall(tag)}
+
+    def renamed(tag: re.Match[str]) -> str:
+        kept = ID.sub(lambda one: f' id="{prefix}{one[1]}"' if one[1] in used else "", tag[0])
+        return REFERENCE.sub(lambda one: f"{one[0][: -len(one[1])]}{prefix}{one[1]}", kept)
+
+    return TAG.sub(renamed, text)
 
 
 def below_head(svg: bytes, least: float) -> bytes:
@@ -36,5 +40,6 @@ def below_head(svg: bytes, least: float) -> bytes:
         wide = f"min-width:{least * width:.0f}px"
         return f'style="{wide}" viewBox="0 {top:g} {width:g} {height - top:g}"'
 
-    text = STYLE.sub("", IN_HEAD.sub("", svg.decode())).replace(f" font-family: {FAMILY};", "")
+    text = STYLE.sub("", IN_HEAD.sub("", svg.decode()))
+    text = TAG.sub(lambda tag: tag[0].replace(f" font-family: {FAMILY};", ""), text)
     return BOX.sub(box, text, count=1).encode()

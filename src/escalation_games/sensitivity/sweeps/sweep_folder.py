@@ -32,7 +32,8 @@ from .sweep_plan import SweepPlan, is_older, part_file, unsealed
 MANIFEST, GAME, RECORD, LOCK = "_manifest.json", "_game.toml", "_sha256.txt", "_sweep.lock"
 PART_NAME = re.compile(r"part-[0-9]{6,}\.parquet")
 TEMPORARY = re.compile(
-    rf"\.(?:{'|'.join(map(re.escape, (MANIFEST, GAME, RECORD)))}|{PART_NAME.pattern})\.[0-9]+\.tmp"
+    rf"\.(?:{'|'.join(map(re.escape, (MANIFEST, GAME, RECORD)))}|{PART_NAME.pattern})"
+    r"\.[0-9a-f]+\.tmp"
 )
 SHOWN = 3  # names in one message
 ELSEWHERE = "choose another folder"

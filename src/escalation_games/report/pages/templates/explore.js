@@ -40,7 +40,7 @@ function address() {
 function readAddress() {
   const given = new URLSearchParams(location.search);
   const named = given.get("--preset") ?? "";
-  preset = named in points ? named : "";
+  preset = Object.hasOwn(points, named) ? named : "";
   solvedAs = SOLVED_AS.filter((option) => given.get(option)).map((option) => [option, given.get(option)]);
   axes = [given.get("--x") ?? "", given.get("--y") ?? ""];
   moved = new Map([...given].filter(([name, value]) => !name.startsWith("--") && value !== points[preset][name]));
@@ -89,6 +89,8 @@ class Slider {
   }
 
   step(text) {
+    if (text === this.low) return Number(this.input.min); // ends need not be whole steps
+    if (text === this.high) return Number(this.input.max);
     const [top, bottom = "1"] = text.split("/");
     const nearest = Math.round((Number(top) / Number(bottom)) * (10 ** this.places / this.unit));
     return Math.min(Math.max(nearest, Number(this.input.min)), Number(this.input.max));
@@ -314,14 +316,12 @@ function changed(name) {
 }
 
 async function askState() {
-  if (busy) {
-    if (performance.now() - busy.since > PATIENCE) busy.abort.abort();
-    return; // when the answer is there, or given up, the newest setting is asked about
-  }
+  if (busy) return; // when the answer is there, or given up, the newest setting is asked about
   const mine = number;
-  busy = { since: performance.now(), abort: new AbortController() };
+  busy = new AbortController();
+  const waiting = setInterval(() => mine !== number && busy.abort(), PATIENCE);
   try {
-    const state = await get("state", {}, busy.abort.signal);
+    const state = await get("state", {}, busy.signal);
     if (mine === number || isDragging) {
       showState(state);
       trouble("");
@@ -330,18 +330,23 @@ async function askState() {
   } catch (error) {
     if (mine === number && error.name !== "AbortError") failed(error);
   } finally {
+    clearInterval(waiting);
     busy = null;
     if (mine !== number) askState();
   }
 }
 
-function failed(error) {
+function told(error) {
   const isGone = error instanceof TypeError; // the server does not answer
   trouble(isGone ? "The program does not answer any more: start it again, and open its new address." : error.message);
+  document.body.setAttribute("aria-busy", "false");
+}
+
+function failed(error) {
+  told(error);
   find("level").replaceChildren("?");
   for (const id of ["reach", "found", "why", "answer"]) find(id).textContent = "";
   find("cards").replaceChildren();
-  document.body.setAttribute("aria-busy", "false");
 }
 
 function askLater(mine) {
@@ -357,7 +362,7 @@ function askLater(mine) {
       await askMap(tips.nearest, signal);
       document.body.dataset.done = String(mine);
     } catch (error) {
-      if (error.name !== "AbortError" && mine === number) failed(error);
+      if (error.name !== "AbortError" && mine === number) told(error); // what holds stands
     }
   }, name ? PAUSE : 0);
 }

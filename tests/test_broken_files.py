@@ -6,6 +6,7 @@ Each case is one small edit of a good file, and the exact message it must give.
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ import pytest
 import escalation_games as eg
 from escalation_games.errors import EscalationGamesError, InputError
 from escalation_games.files import check, mistakes, read
+from examples import GAMES
 
 STRATEGIC = """\
 title = "Chicken"
@@ -238,7 +240,16 @@ bad.toml: line 1, column 9: there is no value here that TOML knows
 bad.toml: line 21, column 8: a heading is not closed
     [define
            ^
-  write [name]; only [[moves]], [[payoffs]] and [[expect]] have two brackets""",
+  write [name], or [[name]] for one of several; a name of two words as ["two words"]""",
+    ),
+    "a form by the name that lists give it": Broken(
+        STRATEGIC,
+        'form = "strategic"',
+        'form = "matrix"',
+        """\
+bad.toml: form: unknown form 'matrix'
+  write form = "strategic"
+  known: strategic timing extensive bargaining reputation stochastic""",
     ),
     "a key twice": Broken(
         STRATEGIC,
@@ -2329,3 +2340,12 @@ def test_whatever_stands_in_a_file_it_is_read_or_refused_in_words(seed: int) -> 
         else:
             message = "read"
         assert message
+
+
+def test_a_claim_does_not_miss_what_is_there_with_a_mistake_in_it() -> None:
+    """[escalation] without its `why` is one mistake, not one for each claim, too."""
+    text = re.sub("(?m)^why = .*$", "", (GAMES / "security_dilemma.toml").read_text("utf-8"))
+    with pytest.raises(InputError) as caught:
+        eg.loads(text)
+    assert "'why' is missing" in str(caught.value)
+    assert "says which way" not in str(caught.value)

@@ -246,6 +246,8 @@ def test_simultaneous_moves_are_no_answers() -> None:
         (("solve", "cornered", "--preset", ""), 2, "--preset: unknown preset ''"),
         (("solve", "cornered", "--set", "s=1or 0"), 2, "--set s: '1or 0' is not a number"),
         (("analyze",), 2, "Missing argument 'GAME'"),
+        (("analyze",), 2, "escalation-games list"),
+        (("analyze", "chicken", "d=1/2"), 2, "to move an assumption: --set d=1/2"),
     ],
 )
 def test_errors_are_sentences_with_an_exit_code(

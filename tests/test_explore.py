@@ -455,16 +455,20 @@ def served() -> Iterator[tuple[subprocess.Popen[str], str]]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-def test_it_prints_its_address_and_ctrl_c_ends_it(served: tuple[Any, str]) -> None:
+@pytest.mark.parametrize("signalled", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_it_prints_its_address_and_a_signal_ends_it(
+    served: tuple[Any, str], signalled: str
+) -> None:
+    """Ctrl-C, a request of the system, a terminal that is closed."""
     process, address = served
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/[\w-]{32}/", address)
     import httpx
 
     assert httpx.get(f"{address}security_dilemma/state", timeout=60).json()["regime"] == "across"
     assert httpx.get(address.rsplit("/", 2)[0], timeout=60).status_code == 403
-    process.send_signal(signal.SIGINT)
+    process.send_signal(getattr(signal, signalled))
     out, err = process.communicate(timeout=20)
-    assert (process.returncode, out, err) == (0, "", "")
+    assert (process.returncode, out, err) == (0, "", "Ctrl-C ends it\n")
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,7 @@ def explore(
     def told(address: str) -> None:
         click.echo(address)
         sys.stdout.flush()
+        click.echo("Ctrl-C ends it", err=True)
         if not no_browser:
             import webbrowser
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -100,6 +101,8 @@ def _told() -> Iterator[None]:
     except click.ClickException as error:
         with suppress(OSError):
             error.show()
+            for hint in _hints(error):
+                click.echo(f"  {hint}", err=True)
         sys.exit(error.exit_code)
     except InputError as error:
         _fail(str(error), 2)
@@ -117,6 +120,15 @@ def _told() -> Iterator[None]:
         if isinstance(error, BrokenPipeError):  # the reader of a pipe ended (| head): no error
             sys.exit(0)
         _fail(f"the answer could not be written: {error.strerror}", 3)
+
+
+def _hints(error: click.ClickException) -> Iterator[str]:
+    """What beginners mean, of which click does not know."""
+    if isinstance(error, click.MissingParameter) and error.param and error.param.name == "game":
+        yield "a game of the library (escalation-games list), or a file such as ./mine.toml"
+    extra = re.search(r"unexpected extra argument.*?\(.*?(\w+=\S+?)[\s)]", error.message)
+    if extra:
+        yield f"to move an assumption: --set {extra[1]}"
 
 
 def _fail(message: str, code: int) -> None:

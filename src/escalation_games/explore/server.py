@@ -268,7 +268,7 @@ def _until_told_to_stop(server: Server) -> Iterator[None]:
         server.should_exit = True
 
     server.capture_signals = none  # type: ignore[method-assign]
-    numbers = [signal.SIGINT, signal.SIGTERM]
+    numbers = [signal.SIGINT, signal.SIGTERM, *filter(None, [getattr(signal, "SIGHUP", None)])]
     before = {number: signal.signal(number, stop) for number in numbers}
     try:
         yield

@@ -156,15 +156,15 @@ class _TomlReading:
         return self.mistakes.attempt(read_presets, self.top, known, broken, self.mistakes) or ()
 
     def check_claims(self, shared: Shared) -> None:
-        readings = self.keys("presets")
+        readings, has_escalation = self.keys("presets"), "escalation" in self.top
         for assumption in shared.assumptions:
             place = f"assumptions.{assumption.name}"
             self.mistakes.attempt(check_readers, place, assumption.claims, readings)
-            self.mistakes.attempt(check_subject, place, assumption.claims, bool(shared.why))
+            self.mistakes.attempt(check_subject, place, assumption.claims, has_escalation)
         for length in shared.lengths:
             place = f"lengths.{length.name}"
             self.mistakes.attempt(check_readers, place, length.claims, readings)
-            self.mistakes.attempt(check_subject, place, length.claims, bool(shared.why))
+            self.mistakes.attempt(check_subject, place, length.claims, has_escalation)
 
     def correlations(self, shared: Shared) -> Mapping[tuple[str, str], Fraction]:
         known, broken = self.known_assumptions(shared)

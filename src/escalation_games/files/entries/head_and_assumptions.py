@@ -50,6 +50,15 @@ class Head:
     absent: tuple[str, ...]
 
 
+SHOWN_AS = {  # what lists and screens call a form, and how a file says it
+    "matrix": 'form = "strategic"',
+    "tree": 'form = "timing" (players who move in turn) or "extensive" (a drawn tree)',
+    "offer": 'form = "bargaining"',
+    "stages": 'form = "reputation"',
+    "states": 'form = "stochastic"',
+}
+
+
 def read_form(top: Table) -> str:
     """Which of the forms the file is written in."""
     value = top.require("form")
@@ -57,7 +66,10 @@ def read_form(top: Table) -> str:
         if value == form:
             return form
     if isinstance(value, str):
-        raise unknown("form", "form", value, FORM_KEYS)
+        error = unknown("form", "form", value, FORM_KEYS)
+        if value in SHOWN_AS:
+            error.remedy = (f"write {SHOWN_AS[value]}", *error.remedy)
+        raise error
     known = ", ".join(f'"{form}"' for form in FORM_KEYS)
     raise InputError("form", "must be text", f"write form = and one of {known}")
 

@@ -204,7 +204,7 @@ _WORDS = (
     (
         "Expected ']",
         "a heading is not closed",
-        "write [name]; only [[moves]], [[payoffs]] and [[expect]] have two brackets",
+        'write [name], or [[name]] for one of several; a name of two words as ["two words"]',
     ),
     (
         "Invalid initial character for a key part",

@@ -151,3 +151,22 @@ def test_what_is_safe_ends_where_a_formula_has_no_value() -> None:
     assert 0 < least.proved_safe <= Fraction(3, 10)
     assert least.reason is not None
     assert "no value" in least.reason
+
+
+def test_a_power_that_varies_has_a_value_where_it_is_whole() -> None:
+    """-1 to the power x is 1 and -1 at 0, 1, 2, ..., and nowhere else: that is no gap."""
+    assumptions = 'x = { value = 2, range = [0, 4], about = "x" }'
+    definition = loads(us_and_them(assumptions, "us.b*(-1)**x"))
+    for x in range(5):
+        (only,) = eg.solve(definition.at({"x": x})).equilibria
+        assert only.escalation == 1 - x % 2
+    found = eg.tips(definition, "x")
+    assert not found.gaps
+    assert list(found.unsettled) == ["x"]
+    assert "-1 to a power that is not known to be whole" in found.unsettled["x"]
+
+
+def test_a_power_that_is_fixed_and_not_whole_has_no_value_anywhere() -> None:
+    assumptions = 'x = { value = 3, range = [0, 4], about = "x" }'
+    (gap,) = eg.tips(loads(us_and_them(assumptions, "us.b*(x - 2)**0.5 - us.b"))).gaps["x"]
+    assert (gap.lower, gap.upper, gap.with_upper) == (None, 2, False)

@@ -86,6 +86,8 @@ def _exact_power(base: Any, exponent: Any) -> Any:
     if _is_whole(exponent):
         return _whole_power(base, exponent.numerator)
     if base < ZERO:
+        if not isinstance(exponent, Fraction):  # on a cell or box it may be whole at some points
+            raise Unresolved(f"{_shown(base)} to a power that is not known to be whole")
         raise ArithmeticProblem(
             f"{_shown(base)} to a power that is not whole: it has no real value",
             "keep the base at 0 or above over the whole range",

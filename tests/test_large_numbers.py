@@ -11,8 +11,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from escalation_games.cli import main
-from escalation_games.numbers import exact_text
-from examples import some, us_and_them
+from escalation_games.errors import FormulaError
+from escalation_games.files import loads
+from escalation_games.numbers import exact_text, from_rational
+from escalation_games.sensitivity.tips.classified_line import pieces
+from escalation_games.solvers.solve import solve
+from examples import some, strategic, us_and_them
 
 COMMANDS = [
     ["solve"], ["solve", "--json"], ["analyze"], ["analyze", "--json"], ["tip"], ["tip", "--json"],
@@ -71,3 +75,26 @@ def test_every_digit_is_written(digits: int) -> None:
     text = f"1{'0' * (digits - 1)}7"
     assert exact_text(Fraction(number)) == text
     assert exact_text(Fraction(-number, 3 * 10**digits)) == f"-{text}/3{'0' * digits}"
+
+
+def test_what_is_too_large_at_a_point_is_so_on_a_line_through_it() -> None:
+    """x is a quotient of numbers with 117 digits at the tip, so that x**64 has thousands there."""
+    big, other = ("*".join([digits] * 3) for digits in (f"1{'0' * 38}7", f"1{'0' * 37}9"))
+    definition = loads(
+        strategic(
+            'r = ["a", "b"]\nc = ["p", "q"]',
+            'x = { value = 1, range = [0, 1], about = "x" }',
+            f'"a / p" = {{ r = "x**64", c = "1" }}\n"a / q" = {{ r = "0", c = "0" }}\n'
+            f'"b / p" = {{ r = "x**64 + {big}*x - {other}", c = "1" }}\n'
+            '"b / q" = { r = "0", c = "0" }',
+            'why = "w"\n"a / p" = 1',
+        )
+    )
+    _, _, tip, _, _ = pieces(definition, "x")
+    point = Fraction((10**38 + 9) ** 3, (10**39 + 7) ** 3)
+    assert tip.cell.lower == from_rational(point)
+    with pytest.raises(FormulaError, match="too many digits"):
+        solve(definition.at({"x": point}))
+    assert tip.solution is None
+    assert tip.fails is None
+    assert "too many digits" in str(tip.reason)

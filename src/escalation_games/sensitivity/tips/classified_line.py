@@ -11,7 +11,7 @@ from ...errors import BudgetExceeded, FormulaError, InputError, Unresolved
 from ...expressions import SMALLER
 from ...files.checks.formula_domains import in_general
 from ...forms import Game
-from ...numbers import Bracket, Cell, CellNumber, Fraction, NotRational, Refine
+from ...numbers import Bracket, Cell, CellNumber, Fraction, NotRational, Refine, size
 from ...solvers.result import Completeness, Solution
 from ...solvers.solve import choose, solved
 
@@ -130,7 +130,10 @@ class AssumptionLine:
         is_known = not isinstance(cell.lower, Bracket) and not isinstance(cell.upper, Bracket)
         if wider is None or not is_known or not all(map(_is_rational, wider.numbers())):
             return self.definition.along(self.name, cell, self.values)
-        return wider.mapped(lambda x: x.within(cell) if isinstance(x, CellNumber) else x)
+        game = wider.mapped(lambda x: x.within(cell) if isinstance(x, CellNumber) else x)
+        if any(size(x) > 1 for x in game.numbers()):  # formulas say which of them is too large
+            return self.definition.along(self.name, cell, self.values)
+        return game
 
     def solution(self, cell: Cell, wider: Game | None = None) -> Solution:
         """As functions on a cell. Raises Refine where a comparison changes on it."""

@@ -14,7 +14,7 @@ import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.numbers import approximate, point_bounds
 from escalation_games.sensitivity.direction.along_line import LevelAlong
-from examples import first_edition, some, us_and_them
+from examples import first_edition, some, strategic, us_and_them
 
 NAMES = [entry.name for entry in eg.catalogue()]
 SIGNS = {"rises": 1, "constant": 0, "falls": -1}
@@ -163,3 +163,34 @@ why = "a test"
     mixed = [(1 - x) / 2 * x + x / 2 * 4 * (x - Fraction(1, 2)) ** 2 for x in points]
     assert mixed[0] < mixed[1] > mixed[2] < mixed[3]
     assert "both" in ways["a+b / a+b"] or {"rises", "falls"} <= ways["a+b / a+b"]
+
+
+MIXED = strategic(
+    'r = ["a", "b"]\nc = ["p", "q"]',
+    'x = { value = "1/3", range = ["1/10", "9/10"], about = "x" }',
+    '"a / p" = { r = "x", c = "0" }\n"a / q" = { r = "0", c = "1 - x" }\n'
+    '"b / p" = { r = "0", c = "x" }\n"b / q" = { r = "1 - x", c = "0" }',
+    'line = 0.2\nwhy = "w"\n"a / p" = 1',
+)
+
+
+def test_where_the_method_gives_up_on_a_part_the_level_there_is_not_known() -> None:
+    """r plays a by x and c plays p by 1 - x, so that escalation is x*(1 - x): up to 1/2 it rises.
+
+    By so little effort as lies between too little for an answer and enough for all of it.
+    """
+    definition = eg.loads(MIXED)
+    ways, is_known_in_part = set(), False
+    for k in range(180):
+        try:
+            (found,) = eg.directions(definition, effort=1e-5 * 1.03**k)
+        except eg.ComputeError:
+            continue
+        runs = [run for run in found.upper.runs if run.way != "unknown"]
+        for run in runs:
+            assert run.way == ("rises" if approximate(run.upper) <= 0.5 else "falls")
+            assert run.way == "rises" or approximate(run.lower) >= 0.5
+        ways |= {run.way for run in runs}
+        is_known_in_part |= 0 < len(runs) < len(found.upper.runs)
+    assert ways == {"rises", "falls"}
+    assert is_known_in_part

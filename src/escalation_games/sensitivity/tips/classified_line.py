@@ -136,8 +136,12 @@ class AssumptionLine:
         return game
 
     def solution(self, cell: Cell, wider: Game | None = None) -> Solution:
-        """As functions on a cell. Raises Refine where a comparison changes on it."""
-        return self._solved(cell, self.game(cell, wider))
+        """As functions on a cell. Raises Refine where a comparison changes on it, and
+        BudgetExceeded where the method gives up."""
+        try:
+            return self._solved(cell, self.game(cell, wider))
+        except _Weaker as found:
+            raise BudgetExceeded(found.solution.completeness.reason or TOO_MUCH_WORK) from None
 
     def _solved(self, cell: Cell, game: Game) -> Solution:
         try:

@@ -20,6 +20,12 @@ from escalation_games.numbers import (
     point_bounds,
     sign,
 )
+from escalation_games.report.screens.tip_table import (
+    OutcomeNames,
+    beyond,
+    numbered_rules,
+    rule_past,
+)
 from escalation_games.sensitivity.tips.classified_line import Piece, pieces
 from escalation_games.sensitivity.tips.tips import Tip, Tips, tips
 from escalation_games.solvers.result import Solution
@@ -429,3 +435,53 @@ def test_tips_without_rules_are_the_same_but_for_these() -> None:
         ]
         assert any(tip.condition for tip in whole)
         assert not any(tip.condition for tip in short)
+
+
+@pytest.mark.parametrize(("game", "name"), some(LINES))
+def test_standing_on_a_tip_a_rule_is_broken_the_way_of_its_row(game: str, name: str) -> None:
+    """It is true on the tip, as is what holds there, and false just past the tip, where solving
+    the game anew finds that what ends has ended."""
+    definition = eg.load(game)
+    step = definition.assumption(name).width / 10**7
+    for here in {tip.value for tip in along(game, name) if isinstance(tip.value, Fraction)}:
+        standing = solved(definition.at({name: here}))
+        found = [tip for tip in tips(definition, name, {name: here}) if tip.side == "on"]
+        names = {called: text for text, called in numbered_rules(found).items()}
+        for tip in found:
+            rows = [(way, rule_past(tip, far, numbered_rules(found))) for way, far in beyond(tip)]
+            for way, rule in rows:
+                past = here - step if way in "<≤" else here + step
+                if rule:
+                    for x, holds in ((here, 1), (past, 0)):
+                        point = {**definition.baseline, name: x}
+                        assert definition.number(names[rule], "rule", point) == holds
+                    left = {key for key, _ in pure(solved(definition.at({name: past})))}
+                    ended = [
+                        str(k)
+                        for k, equilibrium in enumerate(standing.equilibria, 1)
+                        if "pure" in equilibrium.labels and equilibrium.key not in left
+                    ]
+                    said = OutcomeNames(definition, standing).broken([tip])
+                    assert not ended or f": {' and '.join(ended)} end" in said
+
+
+def test_standing_on_a_tip_both_ways_are_told_and_one_rule() -> None:
+    """Building alone gains aB and costs k: both restrain while k >= aB, and so at k = aB.
+
+    Past aB that ends; short of it, it only stands no longer beside a mixture.
+    """
+    definition = eg.load("security_dilemma")
+    at = {"k": definition.assumption("aB").value}
+    found = tips(definition, ["aB", "k"], at)
+    rows = [
+        (tip.assumption, way, rule_past(tip, far, numbered_rules(found)), far.regime)
+        for tip in found
+        if tip.side == "on"
+        for way, far in beyond(tip)
+    ]
+    assert rows == [
+        ("aB", ">", "R1", "above"), ("aB", "<", "", "across"),
+        ("k", "<", "R1", "above"), ("k", ">", "", "across"),
+    ]  # fmt: skip
+    outcomes = OutcomeNames(definition, solved(definition.at(at)))
+    assert [outcomes.broken([tip]) for tip in found if tip.side == "on"] == ["broken: 1 ends"] * 2

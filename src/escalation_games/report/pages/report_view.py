@@ -38,6 +38,7 @@ from ..screens.tip_table import (
     never_alone,
     not_settled,
     numbered_rules,
+    rule_past,
     shown_tips,
     what_stands,
 )
@@ -374,10 +375,9 @@ def _part(part: RangeStrip, now: float) -> BarPart:
 
 
 def _past(analysis: Analysis, tip: Tip, rules: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    rule = rules.get(tip.condition.text, "") if tip.condition else ""
     for relation, far in beyond(tip):
         value = f"{relation} {number_text.point(tip.value)}"
-        yield value, what_stands(analysis.definition, far), rule
+        yield value, what_stands(analysis.definition, far), rule_past(tip, far, rules)
 
 
 def _rules(shown: Sequence[Tip], rules: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -178,18 +178,20 @@ def _rows(
 ) -> Iterator[tuple[str, ...]]:
     about = definition.named(tip.assumption).about
     now = number_text.number(tip.baseline)
-    rule = rules.get(tip.condition.text, "") if tip.condition else ""
     for relation, far in beyond(tip):
+        rule = rule_past(tip, far, rules)
         when = f"{relation} {number_text.point(tip.value)}"
         then = outcomes.consequence(far)
         yield (tip.assumption, about, now, when, number_text.share(tip.margin), then, rule)
 
 
 def beyond(tip: Tip) -> list[tuple[str, Side]]:
-    """(relation, what holds then): away from where it stands, or both ways when on the tip."""
-    ways = {"above": [(">", tip.above)], "below": [("<", tip.below)]}
+    """(relation, what holds then): away from where it stands, or both ways when on the tip, first
+    the one on which the tip's condition fails."""
+    ways = {"above": (">", tip.above), "below": ("<", tip.below)}
+    first = ways.pop(tip.broken_on)
     found = []
-    for relation, far in ways.get(tip.side, [("<", tip.below), (">", tip.above)]):
+    for relation, far in [first, *(ways.values() if tip.side == "on" else ())]:
         if far is None and tip.side != "on":
             found.append(("at", tip.on))  # an end of the range: nothing lies beyond
         elif far is not None:
@@ -274,9 +276,18 @@ class OutcomeNames:
 
 
 def near_and_far(tip: Tip) -> tuple[Side, Side]:
-    """The sides of a tip: where its condition holds, and where it is broken."""
-    near, far = (tip.below, tip.above) if tip.side == "above" else (tip.above, tip.below)
-    return near or tip.on, far or tip.on
+    """The sides of a tip: that of the baseline, where its condition holds; and where it is broken.
+
+    From a baseline on the tip, the tip itself is the near one.
+    """
+    near, far = (tip.below, tip.above) if tip.broken_on == "above" else (tip.above, tip.below)
+    return (tip.on if tip.side == "on" else near) or tip.on, far or tip.on
+
+
+def rule_past(tip: Tip, far: Side, rules: Mapping[str, str]) -> str:
+    """The name of the rule that is broken on that side of a tip; "" where none is."""
+    is_broken = far is near_and_far(tip)[1]
+    return rules.get(tip.condition.text, "") if tip.condition and is_broken else ""
 
 
 def _common(lists: Iterable[list[str]]) -> list[str]:

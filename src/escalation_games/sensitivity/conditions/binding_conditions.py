@@ -49,7 +49,7 @@ TOLERANCE = Fraction(1, 10**8)  # of a difference that holds numbers known only 
 
 @dataclass(frozen=True)
 class Condition:
-    """What holds on the baseline's side of a tip.
+    """What holds on one side of a tip, that of the baseline, and on the tip.
 
     text         an inequality over the file's names, "v >= k + e"; ties included
     closed_form  the same solved for the assumption, "d <= 1 - (k + e)/(v0*(o + 1))", or None
@@ -94,16 +94,16 @@ class Traces:
 
 
 def condition_at(
-    traces: Traces, name: str, around: tuple[Piece | None, Piece, Piece | None], side: str
+    traces: Traces, name: str, around: tuple[Piece | None, Piece, Piece | None], broken_on: str
 ) -> Condition | None:
-    """What holds right on the baseline's side of a tip and is broken beyond it, or None.
+    """What holds right on one side of a tip and is broken beyond it, or None.
 
     First choice: why a player of an equilibrium that ends there did not deviate; then why one of
     an equilibrium that begins there did; else the simplest comparison of the solver that turns.
-    `around` are the pieces below, on and above; `side` says where the tip lies from the baseline.
+    `around` are the pieces below, on and above; it is to be broken "above" the tip, or "below".
     """
     below, on, above = around
-    near, far = (below, above) if side == "above" else (above, below)
+    near, far = (below, above) if broken_on == "above" else (above, below)
     if near is None or far is None or _alike(near, far):
         return None  # at an end of the range, or touched only: no rule turns there
     samples = near.cell.sample(), far.cell.sample()

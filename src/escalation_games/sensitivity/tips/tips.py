@@ -7,7 +7,7 @@ solutions below, on and above each point between two cells.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal
@@ -82,9 +82,9 @@ class Tip:
     below, on, above  the solutions around the tip; `below`, `above` None past an end of the range,
                 and where there is no game
     changes     what changes there: regime, envelope, structure, labels, off path
-    condition   the rule that holds on the baseline's side of the tip and fails beyond; None at an
-                end of the range, where the rule's curve only touches, where no short rule was
-                found, and between whole numbers
+    condition   the rule that holds on the baseline's side of the tip and fails beyond, on the side
+                `broken_on`; None at an end of the range, where the rule's curve only touches, where
+                no short rule was found, and between whole numbers
     is_step     a tip of a length, `value` the first whole number past it: on the near side holds
                 what holds at the number before, on the tip and past it what holds at `value`
 
@@ -112,6 +112,23 @@ class Tip:
         sides = " | ".join(map(side_in_words, (self.below, self.on, self.above)))
         changes = ", ".join(change for change in CHANGES if change in self.changes)
         return f"Tip({self.assumption} = {short(self.value)}: {sides}; {changes})"
+
+    @property
+    def broken_on(self) -> Literal["below", "above"]:
+        """The side of the tip on which its condition fails: away from the baseline.
+
+        From a baseline on the tip both ways lead past it; there it is the one on which more of what
+        holds on the tip ends.
+        """
+        if self.side != "on":
+            return self.side
+        return "above" if self._ending(self.above) > self._ending(self.below) else "below"
+
+    def _ending(self, side: Side | None) -> tuple[bool, int]:
+        """Does the regime of the tip end on this side, and how many of its equilibria do?"""
+        if side is None or side.solution is None:
+            return False, 0
+        return side.regime != self.on.regime, len(set(self.on.labels) - set(side.labels))
 
     @property
     def leads(self) -> Leads:
@@ -429,31 +446,31 @@ def _tip(
 ) -> Tip:
     point = around[1].cell.lower
     standing = traces.standing[name]
-    side = side_of(point, standing)
     below, on, above = (_side(piece, point) for piece in around)
     assert on is not None
-    return Tip(
+    tip = Tip(
         assumption=name,
         value=point,
         exact=not isinstance(point, Bracket),
         baseline=standing,
         margin=margin_of(point, standing, traces.definition.assumption(name).width),
-        side=side,
+        side=side_of(point, standing),
         below=below,
         on=on,
         above=above,
         changes=changes,
-        condition=_rule(traces, name, around, side) if rules else None,
+        condition=None,
     )
+    return replace(tip, condition=_rule(traces, name, around, tip.broken_on)) if rules else tip
 
 
 def _rule(
-    traces: Traces, name: str, around: tuple[Piece | None, Piece, Piece | None], side: str
+    traces: Traces, name: str, around: tuple[Piece | None, Piece, Piece | None], broken_on: str
 ) -> Condition | None:
     """The rule behind a tip; None where finding it takes too much work."""
     try:
         with share(RULE):
-            return condition_at(traces, name, around, side)
+            return condition_at(traces, name, around, broken_on)
     except Spent:
         return None
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 import escalation_games as eg
+from escalation_games.cli import main
 from escalation_games.definition import Definition
 from escalation_games.errors import InputError
 from escalation_games.numbers import (
@@ -485,3 +488,42 @@ def test_standing_on_a_tip_both_ways_are_told_and_one_rule() -> None:
     ]  # fmt: skip
     outcomes = OutcomeNames(definition, solved(definition.at(at)))
     assert [outcomes.broken([tip]) for tip in found if tip.side == "on"] == ["broken: 1 ends"] * 2
+
+
+@pytest.mark.parametrize(("game", "name"), some(LINES, 1))
+def test_a_value_stands_out_where_solving_there_and_beside_it_says_so(game: str, name: str) -> None:
+    definition = eg.load(game)
+    step = definition.assumption(name).width / 10**7
+    for tip in along(game, name):
+        if not isinstance(tip.value, Fraction) or tip.below is None or tip.above is None:
+            continue
+        below, on, above = (
+            solved(definition.at({name: tip.value + move})) for move in (-step, 0, step)
+        )
+        around = {below.regime, above.regime}
+        is_between = on.regime == "across" and around == {"below", "above"}
+        assert tip.stands_out == (on.regime not in around and not is_between)
+
+
+# r gains x on the left, 1 - x on the right, and by a fight half, less the square of x - 1/2: it may
+# fight where x is 1/2 itself, and nowhere else.
+ONLY_ON_A_TIE = strategic(
+    'r = ["left", "right", "fight"]\nc = ["still"]',
+    'x = { value = 0.25, range = [0, 1], about = "x" }',
+    'r = "r.left*x + r.right*(1 - x) + r.fight*(1/2 - (x - 1/2)**2)"\nc = "0"',
+    'why = "a fight"\n"fight / still" = 1',
+)
+
+
+def test_analyze_names_the_values_at_which_alone_the_line_is_reached(tmp_path: Path) -> None:
+    definition = eg.loads(ONLY_ON_A_TIE)
+    grid = [Fraction(k, 16) for k in range(17)]
+    regimes = [solved(definition.at({"x": x})).regime for x in grid]
+    assert regimes == ["below"] * 8 + ["across"] + ["below"] * 8
+    file = tmp_path / "t.toml"
+    file.write_text(ONLY_ON_A_TIE)
+    done = CliRunner().invoke(main, ["analyze", str(file)])
+    text = " ".join(done.output.split())
+    alone = "but for the value itself at x = 0.5 (◐ 0 to 1). Past a tip what holds changes"
+    assert f"No assumption alone, within its range, brings it to the line, {alone}" in text
+    assert "At the value itself, and not past it: x = 0.5 (◐ 0 to 1)." in text

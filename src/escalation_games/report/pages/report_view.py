@@ -40,6 +40,7 @@ from ..screens.tip_table import (
     numbered_rules,
     rule_past,
     shown_tips,
+    standing_out,
     what_stands,
 )
 from ..text import number_text, words
@@ -390,6 +391,7 @@ def _notes(analysis: Analysis, shown: Sequence[Tip]) -> Iterator[str]:
     tipping = {tip.assumption for tip in shown}
     quiet = [a.name for a in analysis.definition.ranged if a.name not in tipping]
     yield from never_alone(quiet, tips)
+    yield from standing_out(analysis.definition, shown)
     yield from not_settled(tips)
     yield from words.of_which(analysis.solution.completeness, tips)
 

@@ -53,6 +53,7 @@ def tipping_table(
         yield from _rule_table(shown, outcomes)
     yield from _silent(definition, found, tips)
     yield from _only_there(definition, [tip for tip in found if not is_unsettled(tip)])
+    yield from layout.each_wrapped(standing_out(definition, shown), 2)
     yield from layout.each_wrapped(not_settled(tips), 2)
     yield from layout.each_wrapped(words.of_which(solution.completeness, tips), 2)
     yield from _threshold_note([tip for tip in shown if not tip.is_step])
@@ -340,12 +341,23 @@ def closed_forms(tips: Sequence[Tip]) -> list[str]:
 
 def only_there(definition: Definition, tips: Iterable[Tip]) -> str:
     """The values at which more holds than on both sides of them, each with what holds there."""
+    return at_values(definition, [tip for tip in tips if is_only_there(tip)])
+
+
+def at_values(definition: Definition, tips: Iterable[Tip]) -> str:
+    """The values of tips, each with what holds at the value itself: "c = 1/3 (◐ 0 to 1)"."""
     return ", ".join(
         f"{tip.assumption} {number_text.equals(number_text.point(tip.value))} "
         f"({what_stands(definition, tip.on)})"
         for tip in tips
-        if is_only_there(tip)
     )
+
+
+def standing_out(definition: Definition, shown: Iterable[Tip]) -> Iterator[str]:
+    """Of the tips of the table, those at whose value alone the line is reached, or left."""
+    values = at_values(definition, [tip for tip in shown if tip.side != "on" and tip.stands_out])
+    if values:
+        yield f"At the value itself, and not past it: {values}."
 
 
 def _only_there(definition: Definition, tips: Sequence[Tip]) -> Iterator[RenderableType]:

@@ -131,6 +131,16 @@ class Tip:
         return side.regime != self.on.regime, len(set(self.on.labels) - set(side.labels))
 
     @property
+    def stands_out(self) -> bool:
+        """Is the line reached, or left, at the value itself and on neither side of it?"""
+        sides = [side for side in (self.below, self.above) if side is not None]
+        if self.on.solution is None or any(side.solution is None for side in sides):
+            return False
+        regimes = {side.regime for side in sides}
+        between = {"across"} if {"below", "above"} <= regimes else set[Regime]()
+        return self.on.regime not in regimes | between
+
+    @property
     def leads(self) -> Leads:
         """Where one gets who moves the assumption from its baseline past the tip.
 

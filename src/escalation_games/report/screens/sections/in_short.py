@@ -15,6 +15,7 @@ from ...forms import heading, words_of
 from ...text import layout, number_text, words
 from ..tip_table import (
     WHERE_ANSWERED,
+    at_values,
     beyond,
     leads_past,
     near_and_far,
@@ -28,6 +29,7 @@ from .watched import SAYS, past
 if TYPE_CHECKING:
     from ..analyze import Analysis
 
+REACHED = ("across", "above")  # regimes in which some equilibrium reaches the line
 LONGEST_PLAY = 90  # letters of what holds, in the first sentence
 
 
@@ -175,8 +177,8 @@ def _each_way(analysis: Analysis, tips: Sequence[Tip], every: Sequence[Tip]) -> 
     settled = not analysis.tips.unsettled
     if regime == "below" and settled and (up is None or not _crosses(up)):
         limits = words.searched(analysis.tips.completeness.kind)
-        there = only_there(
-            analysis.definition, [tip for tip in every if tip.on.regime in ("across", "above")]
+        there = at_values(
+            analysis.definition, nearest_first([tip for tip in every if _is_there_alone(tip)])
         )
         but = f", but for the value itself at {there}" if there else ""
         yield f"No assumption alone, within its range, brings it to the line{but}.{limits}"
@@ -187,7 +189,13 @@ def _each_way(analysis: Analysis, tips: Sequence[Tip], every: Sequence[Tip]) -> 
     if up is None and down is None:
         name = tips[0].assumption
         about = analysis.definition.named(name).about
-        yield f"What holds changes first with {name} ({about}), not how much escalation."
+        yield f"Past a tip what holds changes, first with {name} ({about}); escalation does not."
+
+
+def _is_there_alone(tip: Tip) -> bool:
+    """Is the line reached at the value itself, and on no side of it?"""
+    sides = [side.regime for side in (tip.below, tip.above) if side is not None]
+    return tip.on.regime in REACHED and not any(regime in REACHED for regime in sides)
 
 
 def _crosses(tip: Tip) -> bool:

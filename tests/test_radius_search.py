@@ -6,17 +6,21 @@ The oracle of the random games is the exact solver at every point of a grid: no 
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from itertools import pairwise, product
 from math import inf, sqrt
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 import escalation_games as eg
+from escalation_games.cli import main
 from escalation_games.definition import Definition
 from escalation_games.errors import InputError
 from escalation_games.sensitivity.robustness.joint_tips import joint_tips
@@ -87,6 +91,9 @@ def check_witness(definition: Definition, found: Radius, at: Mapping[str, Fracti
     shares = [abs(x - at[n]) / definition.assumption(n).width for n, x in found.witness.items()]
     assert float(max(shares)) <= float(found.value) + float(GAP)
     assert found.proved_safe <= found.value
+    if found.returns is not None:
+        past = {n: x + (x - at[n]) / 10**7 for n, x in found.witness.items()}
+        assert found.returns == (regime(definition, {**at, **past}) == regime(definition, at))
 
 
 # -- closed forms ------------------------------------------------------------------------------
@@ -466,3 +473,47 @@ def test_joint_tips_against_exhaustive_search(seed: int) -> None:
 def test_the_same_question_gets_the_same_answer() -> None:
     definition = eg.load("extended_deterrence")
     assert radius(definition) == radius(definition)
+
+
+X, Y = assumption("x", "1/4", "0", "1"), assumption("y", "1/4", "0", "1")
+
+
+@pytest.mark.parametrize(
+    ("payoff", "returns"),
+    [("-(x + y - 1)**2", True), ("-abs(x + y - 1)", True), ("x + y - 1", False)],
+)
+def test_a_tie_that_is_only_touched_is_told_from_one_that_is_crossed(
+    payoff: str, returns: bool
+) -> None:
+    """It acts on x + y = 1, alone or from there on; both move by 1/4 to get there."""
+    definition = one_player(payoff, X, Y)
+    found = radius(definition)
+    assert (found.value, found.attained, found.returns) == (F(1, 4), True, returns)
+    steps = [F(k, 8) for k in range(9)]
+    for x, y in product(steps, steps):
+        acts = x + y == 1 or (not returns and x + y > 1)
+        assert (regime(definition, {"x": x, "y": y}) != "below") == acts
+
+
+def test_past_a_tie_at_the_end_of_the_ranges_there_is_nothing() -> None:
+    found = radius(one_player("-(x + y - 2)**2", X, Y))
+    assert (found.value, found.attained, found.returns) == (F(3, 4), True, None)
+
+
+@pytest.mark.parametrize(("payoff", "is_told"), [("-(x + y - 1)**2", True), ("x + y - 1", False)])
+def test_screens_say_that_the_regime_changes_on_the_tie_alone(
+    payoff: str, is_told: bool, tmp_path: Path
+) -> None:
+    file = tmp_path / "t.toml"
+    file.write_text(one_player(payoff, X, Y).text)
+    sentence = (
+        "1/4 = 25.0 % of x and of y suffices: at x 0.5, y 0.5, on the tie itself. Right past it, "
+        "straight on, the regime is as it is now. No smaller joint move changes the regime (proved)"
+    )
+    for words in (["analyze"], ["tip", "--together"]):
+        done = CliRunner().invoke(main, [words[0], str(file), *words[1:]])
+        text = " ".join(done.output.split())
+        assert (sentence in text) == is_told
+        assert "x 0.5, y 0.5" in text
+    done = CliRunner().invoke(main, ["analyze", str(file), "--json"])
+    assert json.loads(done.output)["radius"]["linf"]["returns"] is is_told

@@ -260,6 +260,7 @@ def _radius(least: Radius) -> Json:
         "proved_safe": None if least.proved_safe == inf else number(least.proved_safe),
         "witness": _exactly(least.witness),
         "attained": least.attained,
+        "returns": least.returns,
         "reason": least.reason,
         "completeness": completeness_json(least.completeness),
     }
@@ -273,6 +274,7 @@ def _joint(tip: JointTip) -> Json:
         "proved_safe": found["proved_safe"],
         "witness": found["witness"],
         "attained": found["attained"],
+        "returns": found["returns"],
     }
 
 

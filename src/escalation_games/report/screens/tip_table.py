@@ -434,6 +434,8 @@ def least_move(least: Radius) -> str:
     names = list(least.witness or ())
     what = " and of ".join(names) if len(names) < 3 else f"each of {', '.join(names)}"
     text = f"{beyond}{share_of_ranges(least)} of {what} suffices: at {where(least)}."
+    if least.returns:
+        text += " Right past it, straight on, the regime is as it is now."
     return f"{text} {_safe(least, proved)}".rstrip()
 
 
@@ -456,4 +458,5 @@ def _safe(least: Radius, proved: str) -> str:
 def where(least: Radius) -> str:
     """The point reached."""
     point = least.witness or {}
-    return ", ".join(f"{name} {number_text.decimal(x, 3)}" for name, x in point.items())
+    there = ", ".join(f"{name} {number_text.decimal(x, 3)}" for name, x in point.items())
+    return f"{there}, on the tie itself" if least.returns else there

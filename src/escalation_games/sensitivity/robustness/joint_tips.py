@@ -104,7 +104,8 @@ def trimmed(
         rest = {other: x for other, x in kept.items() if other != name}
         if _regime(definition, {**point, **rest}, concept) == reached:
             kept = rest
-    return replace(least, witness=kept)
+    is_same = {**point, **kept} == {**point, **least.witness}
+    return replace(least, witness=kept, returns=least.returns if is_same else None)
 
 
 def _regime(definition: Definition, point: Mapping[str, Fraction], concept: str | None) -> str:

@@ -90,6 +90,9 @@ class Radius:
     attained      does a point at the least distance have another regime already? None: not settled
     reason        why the two bounds differ by more than was asked for, or None
     completeness  what of the equilibria the regimes rest on; of others nothing is proved
+    returns       where it is attained: does the centre's regime hold again right past the witness,
+                  straight on from the centre, so that it was left on the tie alone? None: not
+                  settled, or that way ends at the ranges
 
     >>> found = eg.radius("security_dilemma", assumptions=["d", "k"])
     >>> print(found.value, sorted(found.witness), found.attained)
@@ -102,6 +105,7 @@ class Radius:
     attained: bool | None
     reason: str | None = None
     completeness: Completeness = COMPLETE
+    returns: bool | None = None
 
     @property
     def gap(self) -> Fraction | float:
@@ -220,7 +224,8 @@ class _RadiusSearch:
         witness = self.exact.values(self.witness.shares)
         attained = self.attained() if safe == self.edge.distance else None
         reason = self.reason if self.edge.distance - safe > gap else None
-        return Radius(self.edge.distance, safe, witness, attained, reason)
+        returns = self.returns(self.witness) if attained and self.edge is self.witness else None
+        return Radius(self.edge.distance, safe, witness, attained, reason, returns=returns)
 
     def tidy(self) -> None:
         """Puts back every assumption of the witness that need not have moved."""
@@ -430,3 +435,15 @@ class _RadiusSearch:
         if self.exact.regime(self.edge.shares) not in (self.regime, "unresolved"):
             return True
         return False if self.is_safe(True) else None
+
+    def returns(self, edge: SharePoint) -> bool | None:
+        """Is the centre's regime back right past an edge, straight on from the centre?"""
+        limits = zip(self.patterns.space.limits, edge.shares, strict=True)
+        if any(x and not low < x < high for (low, high), x in limits):
+            return None
+        try:
+            with self.share():
+                past = self.exact.regime_beside(edge.shares, [2 * x for x in edge.shares])
+        except Spent:
+            return None
+        return None if past == "unresolved" else past == self.regime

@@ -520,10 +520,38 @@ def test_analyze_names_the_values_at_which_alone_the_line_is_reached(tmp_path: P
     grid = [Fraction(k, 16) for k in range(17)]
     regimes = [solved(definition.at({"x": x})).regime for x in grid]
     assert regimes == ["below"] * 8 + ["across"] + ["below"] * 8
-    file = tmp_path / "t.toml"
-    file.write_text(ONLY_ON_A_TIE)
-    done = CliRunner().invoke(main, ["analyze", str(file)])
-    text = " ".join(done.output.split())
-    alone = "but for the value itself at x = 0.5 (◐ 0 to 1). Past a tip what holds changes"
+    text = analyzed(ONLY_ON_A_TIE, tmp_path)
+    alone = "but for the value itself at x = 0.5 (◐ 0 to 1). Past a tip what holds changes, "
+    alone += "first with x (x); escalation does not jump."
     assert f"No assumption alone, within its range, brings it to the line, {alone}" in text
     assert "At the value itself, and not past it: x = 0.5 (◐ 0 to 1)." in text
+
+
+JUMPS_BACK = strategic(
+    'r = ["left", "right"]\nc = ["still"]',
+    'x = { value = 0, range = [0, 0.3], about = "x" }',
+    'r = "r.right*(x - 0.25)"\nc = "0"',
+    'line = 0.9\nwhy = "w"\n"left / still" = "0.4 - x"\n"right / still" = 0.3',
+)
+
+
+def test_analyze_does_not_say_that_escalation_stays_where_it_jumps_back(tmp_path: Path) -> None:
+    """It falls from 0.4, where x is now, to 0.15 on the left, and is 0.3 on the right, from 0.25
+    on: a jump that leads to no more than now."""
+    definition = eg.loads(JUMPS_BACK)
+    definition = eg.loads(JUMPS_BACK)
+    levels = [
+        solved(definition.at({"x": x})).envelope.upper
+        for x in (0, Fraction(6, 25), Fraction(7, 25))
+    ]
+    assert levels == [Fraction(2, 5), Fraction(4, 25), Fraction(3, 10)]
+    text = analyzed(JUMPS_BACK, tmp_path)
+    assert "Past a tip what holds changes, first with x (x)." in text
+    assert "does not jump" not in text
+
+
+def analyzed(file: str, folder: Path) -> str:
+    """What `analyze` prints of a game file, on one line."""
+    path = folder / "t.toml"
+    path.write_text(file)
+    return " ".join(CliRunner().invoke(main, ["analyze", str(path)]).output.split())

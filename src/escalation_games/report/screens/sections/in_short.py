@@ -189,7 +189,8 @@ def _each_way(analysis: Analysis, tips: Sequence[Tip], every: Sequence[Tip]) -> 
     if up is None and down is None:
         name = tips[0].assumption
         about = analysis.definition.named(name).about
-        yield f"Past a tip what holds changes, first with {name} ({about}); escalation does not."
+        level = "" if any(tip.leads != "neither" for tip in tips) else "; escalation does not jump"
+        yield f"Past a tip what holds changes, first with {name} ({about}){level}."
 
 
 def _is_there_alone(tip: Tip) -> bool:

@@ -31,10 +31,11 @@ from escalation_games.report.pictures import (
 from escalation_games.report.pictures.canvas import SETTINGS
 from escalation_games.report.pictures.games import states
 from escalation_games.report.pictures.labels import GREY
+from escalation_games.report.text.number_text import SYMBOLS
 from escalation_games.report.text.words import Standing
 from escalation_games.sensitivity.ranking.importance import Importance
 from picture_texts import check, texts
-from pictured import PLAIN, TABLE, TREE, made
+from pictured import PLAIN, TABLE, TEXTS, TREE, made
 
 CASES = Path(__file__).resolve().parent / "cases"
 HERE = Standing()
@@ -511,6 +512,7 @@ AXES: dict[str, Callable[[Any], Any]] = {
     ),
     "states": lambda ax: eg.plot.states("arms_race_markov", eg.solve("arms_race_markov"), ax),
     "brief": lambda ax: eg.plot.brief(eg.brief(SMALL), None, ax),
+    "map": lambda ax: eg.plot.map(eg.regime_map("security_dilemma", "d", "v0", cells=60), ax),
 }  # fmt: skip
 
 
@@ -531,3 +533,69 @@ def test_new_axes_leave_room_for_all_of_their_words(name: str) -> None:
             check(axes.figure)
         finally:
             pyplot.close(axes.figure)
+
+
+# -- the map in axes of others -----------------------------------------------------------------
+
+
+SIZES = [(3.4, 2.6), (6.4, 4.8)]  # inches: a column of a journal, and matplotlib's own
+
+
+def mapped(found: eg.Map, size: tuple[float, float]) -> Any:
+    figure = Figure(figsize=size, dpi=150)
+    return eg.plot.map(found, figure.add_axes((0.17, 0.19, 0.79, 0.77)))
+
+
+@pytest.mark.filterwarnings("ignore:Glyph")
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("given", ["readings on a line", "plain", "hostile"])
+def test_a_map_can_be_read_in_a_column_and_beside_it(given: str, size: tuple[float, float]) -> None:
+    if given == "readings on a line":
+        found = eg.regime_map("security_dilemma", "d", "v0", cells=60)
+    else:
+        found = eg.regime_map(made(TABLE, TEXTS[given]), "v", "d", cells=40)
+    axes = mapped(found, size)
+    check(axes.figure)
+    shown = words_of(axes.figure)
+    assert {"baseline", *(mark.name for mark in found.presets)} <= {*shown}
+    heads = [text.split("\n")[0] for text in shown]
+    numbered = {f"{SYMBOLS[r.regime]} {k}" for k, r in enumerate(found.regions, 1) if r.spots}
+    assert numbered <= {*heads}
+    assert {"ABCDEFGH"[k] for k in range(len(found.boundaries))} <= {*heads}
+
+
+def test_a_map_in_axes_has_the_regimes_colours_its_rules_and_hatches() -> None:
+    """The colour at a point is that of the regime that solving there gives; so is the legend's."""
+    found = eg.regime_map("security_dilemma", "d", "v0", cells=60)
+    axes = mapped(found, SIZES[0])
+    (image,) = axes.images
+    handles, labels = axes.get_legend_handles_labels()
+    for d, v0 in ((0.05, 0.3), (0.1, 1.4), (0.9, 1.4), (0.9, 0.3)):
+        solution = eg.solve(eg.load("security_dilemma").at({"d": str(d), "v0": str(v0)}))
+        regime = solution.envelope.regime(solution.game.line)
+        region = next(r for r in found.regions if r.regime == regime)
+        k = found.regions.index(region)
+        i, j = (int(60 * s) for s in ((v0 - 0.2) / 1.3, d))
+        colour = tuple(image.get_array()[i, j] / 255)
+        assert colour == pytest.approx(handles[k].get_facecolor()[:3], abs=0.01)
+        assert bool(handles[k].get_hatch()) == (len(solution.equilibria) > 1)
+        assert labels[k].startswith(f"{k + 1}  {SYMBOLS[region.regime]} ")
+    assert len(labels) == len(found.regions) + len(found.boundaries)
+    assert " ".join(labels[-1].split()) == "A v = k + e, here v0 = 7/(12·(1 − d))"
+    curve = next(line for line in axes.lines if line.get_gid() == "boundary-A").get_xydata()
+    assert np.allclose(curve[:, 1] * 12 * (1 - curve[:, 0]), 7)
+
+
+def test_dollars_in_a_maps_legend_are_dollars() -> None:
+    found = eg.regime_map(made(TABLE, TEXTS["hostile"]), "v", "d", cells=20)
+    axes = mapped(found, SIZES[1])
+    _, labels = axes.get_legend_handles_labels()
+    assert any("$1" in label for label in labels)
+    axes.figure.legend(*axes.get_legend_handles_labels())
+    axes.figure.draw_without_rendering()  # a formula of half a sentence would be an error
+    assert all(text.count(r"\$") == text.count("$") for text in labels)
+
+
+def test_what_is_no_map_is_told_the_call() -> None:
+    with pytest.raises(eg.InputError, match=r"eg\.plot\.map\(eg\.regime_map\("):
+        eg.plot.map("security_dilemma")  # type: ignore[arg-type]

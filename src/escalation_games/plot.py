@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING
 from .definition import Definition, Settings
 from .errors import InputError
 from .files.arguments import as_definition, takes
+from .files.entries.array_entries import called
 from .forms import StochasticGame
-from .report.pictures.canvas import AROUND, on_axes
+from .report.pictures.canvas import AROUND, WIDTH, on_axes
+from .report.text.words import standing_of
 from .sensitivity.claims.brief import GameInBrief
 from .sensitivity.direction.along_line import Directions
 from .sensitivity.direction.over_ranges import OverRanges
+from .sensitivity.maps.regime_map import Map
 from .sensitivity.policies.comparison import PolicyComparison
 from .sensitivity.ranking.importance import Importance
 from .sensitivity.scenarios.discovery import Discovery
@@ -54,7 +57,7 @@ def _solved(given: object, function: str) -> Solution:
     if isinstance(given, Solution):
         return given
     raise InputError(
-        "solution", f"is a {type(given).__name__}",
+        "solution", f"is {called(given)}",
         f'eg.plot.{function}(eg.solve("security_dilemma"))',
     )  # fmt: skip
 
@@ -96,6 +99,37 @@ def tree(solution: Solution, ax: Axes | None = None, equilibrium: int = 1) -> Ax
 
     size = tree_size(solution, equilibrium)
     return on_axes(ax, lambda axes: draw_tree(axes, solution, equilibrium), size)
+
+
+def _mapped(given: object, function: str) -> Map:
+    """The map that is given. Raises InputError for anything else: nothing is solved here."""
+    if isinstance(given, Map):
+        return given
+    raise InputError(
+        "found", f"is {called(given)}",
+        f'eg.plot.{function}(eg.regime_map("security_dilemma", "d", "k"))',
+    )  # fmt: skip
+
+
+@takes("found", _mapped)
+def map(found: Map, ax: Axes | None = None) -> Axes:  # noqa: A001 - as eg.plot.map
+    """The plane of two assumptions: its regions in the colours of their regimes, hatched where
+    there are several equilibria, their exact boundaries, a star where the analysis stands, and the
+    readings of the file.
+
+    `found` is what `eg.regime_map` gives. Regions have numbers and boundaries letters; what holds
+    in each, and each rule, are labels for a legend, which is left to you: `axes.legend()`, or
+    `figure.legend(*axes.get_legend_handles_labels(), loc="lower left")`. Letters are smaller in
+    small axes. Raises InputError for anything but a map.
+
+    >>> axes = eg.plot.map(eg.regime_map("security_dilemma", "d", "k", cells=20))
+    >>> axes.get_legend_handles_labels()[1][-3]
+    'A  v = k + e,  here k = 0.8 − 1.2·d'
+    """
+    from .report.pictures.map import PLOT, draw_map
+
+    standing = standing_of(found.definition, found.values)
+    return on_axes(ax, lambda axes: draw_map(axes, found, standing), (WIDTH, PLOT + 1.2))
 
 
 @takes("definition", as_definition)

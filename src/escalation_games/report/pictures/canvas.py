@@ -65,6 +65,7 @@ SETTINGS: Any = {
     "axes.formatter.use_mathtext": False,
 }
 
+HATCHES: Any = {name: SETTINGS[name] for name in ("hatch.linewidth", "hatch.color")}
 LETTERS: Any = {  # settings of texts
     name: SETTINGS[name] for name in ("font.family", "font.size", "text.parse_math", "text.usetex")
 }
@@ -158,7 +159,7 @@ def on_axes(
     and right of them, for their words, if these are more than usual."""
     import matplotlib as mpl
 
-    with mpl.rc_context(LETTERS):
+    with mpl.rc_context({**LETTERS, **HATCHES}):
         if axes is None:
             from matplotlib import pyplot as plt
 

@@ -5,7 +5,7 @@ The package's root gives `svg` to `notebook`, which results ask; so none of them
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -15,14 +15,13 @@ from ...effort import uncounted
 from ...errors import EscalationGamesError
 from ...forms import Game
 from ...notebook import nearest_float
-from ...numbers import Fraction
 from ...sensitivity.maps.length_map import LengthMap
 from ...sensitivity.maps.regime_map import Map
 from ...sensitivity.policies.comparison import PolicyComparison
 from ...sensitivity.tips.tips import Tips
 from ...solvers.result import Solution
 from ..colours import MUTED
-from ..text.words import Standing
+from ..text.words import standing_of
 from .canvas import AROUND, FOOT, LINE, drawn, key, wrapped
 from .games.by_form import DRAWN_FORMS
 from .inline import inline
@@ -98,24 +97,18 @@ def _of_tips(tips: Tips, _: str) -> Callable[[], Figure] | None:
 
 
 def _of_map(found: Map, version: str) -> Callable[[], Figure]:
-    standing = _standing(found.definition, found.values)
+    standing = standing_of(found.definition, found.values)
     return lambda: map_sheet(found, standing, version, len(found.xs))
 
 
 def _of_length_map(found: LengthMap, version: str) -> Callable[[], Figure]:
-    standing = _standing(found.definition, found.values)
+    standing = standing_of(found.definition, found.values)
     return lambda: length_map_sheet(found, standing, version)
 
 
 def _of_policies(found: PolicyComparison, version: str) -> Callable[[], Figure]:
-    standing = _standing(found.definition, found.fixed)
+    standing = standing_of(found.definition, found.fixed)
     return lambda: policies_sheet(found, standing, version)
-
-
-def _standing(definition: Definition, values: Mapping[str, Fraction]) -> Standing:
-    """Where a result stands, from the values that are not those of the file."""
-    moved = [f"{k}={v}" for k, v in values.items() if definition.baseline.get(k, v) != v]
-    return Standing(settings=moved, game=definition.name)
 
 
 def _alone(

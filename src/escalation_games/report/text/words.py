@@ -111,6 +111,12 @@ class Standing:
         return f"apart: {n}, {definition.what} {symbol} {span(definition, solution)}"
 
 
+def standing_of(definition: Definition, values: Mapping[str, Any]) -> Standing:
+    """Where a result stands, from the values that are not those of the file."""
+    moved = [f"{k}={v}" for k, v in values.items() if definition.baseline.get(k, v) != v]
+    return Standing(settings=moved, game=definition.name)
+
+
 def number(n: int) -> str:
     """Small numbers as words."""
     return ("no", "one", "two", "three", "four", "five", "six")[n] if n <= 6 else str(n)

@@ -8,23 +8,27 @@ import escalation_games as eg
 import matplotlib.pyplot as plt
 
 game = "security_dilemma"
-solution, tips = eg.solve(game), eg.tips(game)
+solution, tips, plane = eg.solve(game), eg.tips(game), eg.regime_map(game, "d", "v0")
 
 # %%
-figure = plt.figure(figsize=(13, 4.2))
-left = figure.add_axes((0.04, 0.1, 0.34, 0.8))
-right = figure.add_axes((0.62, 0.1, 0.3, 0.8))
+figure = plt.figure(figsize=(17, 4.2))
+left = figure.add_axes((0.02, 0.1, 0.27, 0.8))
+middle = figure.add_axes((0.47, 0.1, 0.21, 0.8))
+right = figure.add_axes((0.79, 0.2, 0.2, 0.7))
 eg.plot.matrix(solution, left)
-eg.plot.tips(game, tips, right)
+eg.plot.tips(game, tips, middle)
+eg.plot.map(plane, right)
 figure.savefig("figure.pdf")
 figure
 
 # %% [markdown]
-# What the caption says can be computed too:
+# In the plane regions have numbers, and boundaries letters. What the caption says of them and of
+# the tips:
 
 # %%
 nearest = min((tip for tip in tips if "regime" in tip.changes), key=lambda tip: tip.margin)
 share = float(nearest.margin)
+print(*right.get_legend_handles_labels()[1], sep="\n")
 f"It tips first at {nearest.assumption} = {nearest.value}, {share:.0%} of its range away."
 
 # %%

@@ -125,6 +125,36 @@ def test_what_is_no_game_is_told_the_right_call(name: str, kind: str) -> None:
     assert "--" not in str(caught.value)
 
 
+@pytest.mark.parametrize("kind", ["an array", "a list", "a tuple"])
+@pytest.mark.parametrize("name", ["solve", "correlated", "tips", "regime_map"])
+def test_arrays_are_told_what_makes_a_game_of_them(name: str, kind: str) -> None:
+    array = np.eye(2)
+    given = {"an array": array, "a list": array.tolist(), "a tuple": (array, array)}[kind]
+    with pytest.raises(eg.InputError) as caught:
+        {**OF_DEFINITION, **OF_GAME}[name](given)
+    assert f"eg.{name}(eg.strategic(A, B))" in str(caught.value)
+
+
+def test_arrays_one_after_the_other_are_told_it_too() -> None:
+    with pytest.raises(eg.InputError, match=r"eg\.solve\(eg\.strategic\(A, B\)\)"):
+        eg.solve(np.eye(2), np.eye(2))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("place", ["concept", "method"])
+def test_values_in_the_place_of_a_name_are_told_where_they_go(place: str) -> None:
+    wrong: dict[str, Any] = {place: HALF}
+    with pytest.raises(eg.InputError, match=rf"(?s){place}: is a dict.*definition\.at\(\{{"):
+        eg.solve(NAME, **wrong)
+    with pytest.raises(eg.InputError, match=f"(?s){place}: is an int, not a name.*known: "):
+        eg.solve(NAME, **{place: 3})  # type: ignore[arg-type]
+
+
+def test_what_is_no_game_has_its_right_article() -> None:
+    for given, said in ((3, "is an int"), (None, "is None"), (eg.solve(NAME), "is a Solution")):
+        with pytest.raises(eg.InputError, match=f"game: {said}\n"):
+            eg.solve(given)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("name", OF_DEFINITION)
 def test_a_game_has_no_assumptions_left(name: str) -> None:
     with pytest.raises(eg.InputError, match="it has no assumptions left"):

@@ -24,6 +24,7 @@ from ..definition import Definition
 from ..errors import InputError
 from ..forms import Batch, Game, objects
 from ..numbers import Fraction, from_rational, from_text
+from .entries.array_entries import called
 from .from_packages import from_package
 from .library import load
 
@@ -63,12 +64,23 @@ def as_definition(given: object, function: str) -> Definition:
         return load(given)
     if (found := from_package(given)) is not None:
         return found
-    what = _called(given)
+    what = called(given)
     if isinstance(given, Game | Batch):
         what += ", whose numbers are filled in: it has no assumptions left"
     raise InputError(
-        "definition", f"is {what}", f'eg.{function}(eg.load("security_dilemma"), ...), or a name'
-    )
+        "definition", f"is {what}",
+        [
+            *_of_arrays(given, function),
+            f'eg.{function}(eg.load("security_dilemma"), ...), or a name',
+        ],
+    )  # fmt: skip
+
+
+def _of_arrays(given: object, function: str) -> list[str]:
+    """What to do with payoffs that are no game yet."""
+    if not isinstance(given, np.ndarray | list | tuple):
+        return []
+    return [f"arrays of payoffs become a game first: eg.{function}(eg.strategic(A, B))"]
 
 
 def as_definitions(given: object, function: str) -> list[Definition]:
@@ -116,8 +128,11 @@ def as_game(given: object, function: str) -> Game:
         return found.at()
     raise InputError(
         "game",
-        f"is {_called(given)}",
-        f'eg.{function}(eg.load("security_dilemma").at({{"d": "1/2"}}))',
+        f"is {called(given)}",
+        [
+            *_of_arrays(given, function),
+            f'eg.{function}(eg.load("security_dilemma").at({{"d": "1/2"}}))',
+        ],
     )
 
 
@@ -126,18 +141,9 @@ def as_batch(given: object, function: str) -> Batch:
     if isinstance(given, Batch):
         return given
     raise InputError(
-        "batch", f"is {_called(given)}",
+        "batch", f"is {called(given)}",
         f'eg.{function}(eg.load("security_dilemma").batch({{"d": numpy.linspace(0, 1, 100)}}))',
     )  # fmt: skip
-
-
-def _called(given: object) -> str:
-    if given is None:
-        return "None"
-    kind = type(given)
-    module = "" if kind.__module__ in ("builtins", PACKAGE) else f"{kind.__module__}."
-    own = module.startswith(PACKAGE)
-    return f"a {kind.__name__}" if own else f"a {module}{kind.__name__}"
 
 
 def exact_game(game: Game) -> Game:
@@ -180,7 +186,7 @@ def _number(given: Any, place: str) -> Any:
             return from_text(str(given))
     except (ValueError, OverflowError):
         raise InputError(place, f"holds {given}", "finite numbers") from None
-    raise InputError(place, f"holds {_called(given)}, not a number", "Fraction('0.1'), or 0.1")
+    raise InputError(place, f"holds {called(given)}, not a number", "Fraction('0.1'), or 0.1")
 
 
 def _check_shapes(game: Game) -> None:

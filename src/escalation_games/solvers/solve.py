@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from math import inf
@@ -21,6 +21,7 @@ from ..errors import (
     did_you_mean,
 )
 from ..files.arguments import as_batch, as_game, takes
+from ..files.entries.array_entries import called
 from ..forms import Batch, Game, is_a_point
 from ..forms.decision import Deviation
 from ..forms.mixtures import Profile
@@ -240,6 +241,12 @@ def _named(rows: Sequence[Method], field: str, wanted: str | None) -> list[Metho
         )  # fmt: skip
     names = {row: row.name if field == "method" else row.concept for row in rows}
     known = list(dict.fromkeys(names.values()))
+    if not isinstance(wanted, str):
+        filled = ['values are filled in first: definition.at({"d": "1/2"})']
+        raise InputError(
+            field, f"is {called(wanted)}, not a name",
+            [*(filled if isinstance(wanted, Mapping) else ()), f"known: {', '.join(known)}"],
+        )  # fmt: skip
     if wanted not in known:
         raise InputError(
             field,

@@ -124,10 +124,11 @@ def _too_long(place: str) -> NoReturn:
 
 
 def called(given: object) -> str:
-    """What an object is, for a sentence: None, a list, a numpy.complex128."""
+    """What an object is, for a sentence: None, an int, a numpy.complex128, a Batch."""
     if given is None:
         return "None"
     kind = type(given)
-    module = "" if kind.__module__ == "builtins" else f"{kind.__module__}."
+    own = ("builtins", __name__.partition(".")[0])
+    module = "" if kind.__module__.partition(".")[0] in own else f"{kind.__module__}."
     name = f"{module}{kind.__name__}"
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"

@@ -245,7 +245,20 @@ PLUS = sympy.Symbol("v", positive=True)
 CALLS: dict[str, tuple[Any, str]] = {
     "nothing": (eg.strategic, "A: there are no payoffs"),
     "one array": (lambda: eg.strategic(ONES), r"A: is the only array.*\n.*eg.strategic\(A, -A\)"),
-    "a stack": (lambda: eg.strategic(np.ones((2, 2, 2))), r"eg\.strategic\(\*A\)"),
+    "a stack": (lambda: eg.strategic(np.ones((2, 3, 3))), r"first axis: eg\.strategic\(\*A\)$"),
+    "a stack at the end": (
+        lambda: eg.strategic(np.ones((3, 3, 2))),
+        r"\?\n  of the last, as of numpy\.dstack: eg\.strategic\(\*numpy\.moveaxis\(A, -1, 0\)\)$",
+    ),
+    "a stack at either end": (
+        lambda: eg.strategic(np.ones((2, 2, 2))),
+        r"(?s)strategic\(\*A\).*moveaxis\(A, -1, 0\)",
+    ),
+    "three axes for no two": (lambda: eg.strategic(np.ones((3, 3, 3))), "zero-sum"),
+    "value last": (
+        lambda: eg.strategic(ONES, ONES, ranges={"v": (0, 1, "0.5")}),
+        r"1 is not below 0\.5\n.*\(value, low, high\), in this order",
+    ),
     "one player": (lambda: eg.strategic([1, 2]), "A: is the only array"),
     "ragged": (lambda: eg.strategic(ONES, [[1], [1, 2]]), "B: its rows are not equally long"),
     "ragged deep": (lambda: eg.strategic(ONES, [[1, [2]], [1, 2]]), "B: its rows are not"),
@@ -332,7 +345,10 @@ CALLS: dict[str, tuple[Any, str]] = {
     ),
     "upside down": (lambda: eg.strategic(ONES, ONES, ranges={"v": (1, 0)}), "1 is not below 0"),
     "no width": (lambda: eg.strategic(ONES, ONES, ranges={"v": (1, 1)}), "1 is not below 1"),
-    "outside": (lambda: eg.strategic(ONES, ONES, ranges={"v": (2, 0, 1)}), "outside the range 0"),
+    "outside": (
+        lambda: eg.strategic(ONES, ONES, ranges={"v": (2, 0, 1)}),
+        r"outside the range 0 … 1\n.*in this order",
+    ),
     "nan in a range": (
         lambda: eg.strategic(ONES, ONES, ranges={"v": (0, np.nan)}),
         r'ranges\["v"\]\[1\]: .*\n.*finite',

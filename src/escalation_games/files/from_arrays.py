@@ -25,7 +25,6 @@ from ..forms import objects
 from ..limits import MAX_BYTES, MAX_PLAYERS, MAX_TABLE_PROFILES
 from ..numbers import Fraction, from_rational
 from .entries.array_entries import ArrayEntries, called, number_text
-from .entries.head_and_assumptions import check_within
 from .entries.typed_tables import (
     count,
     decimal,
@@ -281,10 +280,8 @@ def _check_shapes(tables: Sequence[Objects], given: int) -> None:
         raise InputError("payoffs", f"{given} players; {MAX_PLAYERS} are the most", CALL)
     shape = tables[0].shape
     if given == 1:
-        is_stack = len(shape) > 2 and shape[0] == len(shape) - 1
-        several = ["the arrays of all players in one: eg.strategic(*A)"] if is_stack else []
         cures = ["zero-sum: eg.strategic(A, -A); symmetric: eg.strategic(A, A.T)"]
-        raise InputError("A", "is the only array: what do the others get?", several or cures)
+        raise InputError("A", "is the only array: what do the others get?", _split(shape) or cures)
     for table, letter in zip(tables, _letters(), strict=False):
         if table.shape != shape:
             problem = f"has shape {table.shape}, and A has {shape}"
@@ -297,6 +294,20 @@ def _check_shapes(tables: Sequence[Objects], given: int) -> None:
     if prod(shape) > MAX_TABLE_PROFILES:
         problem = f"{prod(shape):,} combinations of actions; {MAX_TABLE_PROFILES:,} are the most"
         raise InputError("A", problem, "fewer actions")
+
+
+def _split(shape: tuple[int, ...]) -> list[str]:
+    """How an array that holds those of all players is split, by the axis of as many as there are
+    other axes; both ways where that may be the first and the last."""
+    players = len(shape) - 1
+    if players < 2:
+        return []
+    ways = []
+    if shape[0] == players:
+        ways.append("a player for each entry of the first axis: eg.strategic(*A)")
+    if shape[-1] == players:
+        ways.append("of the last, as of numpy.dstack: eg.strategic(*numpy.moveaxis(A, -1, 0))")
+    return ways
 
 
 # -- labels ----------------------------------------------------------------------------------------
@@ -350,14 +361,16 @@ def _is_iterable(given: Any) -> bool:
 
 def _range(given: Any, place: str) -> tuple[Fraction, Fraction, Fraction]:
     """The value, and the two ends."""
-    example = "(low, high), or (value, low, high)"
+    example = "(low, high), or (value, low, high), in this order"
     if isinstance(given, str) or not _is_iterable(given) or len(given) not in (2, 3):
         raise InputError(place, "must be two numbers, or three", example)
     *value, low, high = (_number(x, f"{place}[{k}]") for k, x in enumerate(given))
     if low >= high:
         raise InputError(place, f"{decimal(low)} is not below {decimal(high)}", example)
     now = value[0] if value else (low + high) / 2
-    check_within(now, (low, high), place, "the value")
+    if not low <= now <= high:
+        ends = f"{decimal(low)} … {decimal(high)}"
+        raise InputError(place, f"the value {decimal(now)} is outside the range {ends}", example)
     return now, low, high
 
 

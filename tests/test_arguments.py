@@ -155,6 +155,40 @@ def test_what_is_no_game_has_its_right_article() -> None:
             eg.solve(given)  # type: ignore[arg-type]
 
 
+FIXED = eg.strategic([[3, 0], [5, 1]], [[3, 5], [0, 1]], escalation=[[0, 0], [0, 1]])
+ASKS_OF_ASSUMPTIONS: dict[str, Any] = {
+    **{name: OF_DEFINITION[name] for name in ("boxes", "draws", "equilibria", "grid", "outcomes",
+       "over_ranges", "rank", "read_points", "regime_map", "sweep", "tips", "to_salib_problem")},
+    "at": lambda g: g.at(HALF),
+    "batch": lambda g: g.batch(COLUMNS),
+    "compare": lambda g: eg.compare(g, decision="row", n=16),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ASKS_OF_ASSUMPTIONS)
+def test_a_game_without_assumptions_is_told_how_to_get_one(name: str) -> None:
+    with pytest.raises(eg.InputError) as caught:
+        ASKS_OF_ASSUMPTIONS[name](FIXED)
+    assert caught.value.problem == "the game has no assumptions: each of its numbers is fixed"
+    assert 'ranges={"v": (value, low, high)}' in str(caught.value)
+    varied = eg.strategic([[3, "v"], [5, 1]], [[3, 5], [0, 1]], ranges={"v": (0, -1, 1)})
+    assert len(eg.tips(varied)) > 0  # the cure cures
+    assert len(eg.tips(FIXED)) == 0  # no question about one: nothing tips
+
+
+def test_a_file_without_assumptions_is_told_where_they_stand() -> None:
+    text = eg.to_toml(FIXED)
+    definition = eg.loads(text, "fixed.toml")
+    with pytest.raises(eg.InputError, match=r"(?s)fixed.*no assumptions.*\[assumptions\]"):
+        eg.regime_map(definition, "a", "b")
+
+
+def test_values_are_a_dict() -> None:
+    for given in (2, "d", ["d"]):
+        with pytest.raises(eg.InputError, match=r"values: .*\n.*\{"):
+            eg.load(NAME).at(given)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("name", OF_DEFINITION)
 def test_a_game_has_no_assumptions_left(name: str) -> None:
     with pytest.raises(eg.InputError, match="it has no assumptions left"):

@@ -194,3 +194,12 @@ def test_where_the_method_gives_up_on_a_part_the_level_there_is_not_known() -> N
         is_known_in_part |= 0 < len(runs) < len(found.upper.runs)
     assert ways == {"rises", "falls"}
     assert is_known_in_part
+
+
+def test_an_assumption_that_cannot_move_is_told() -> None:
+    with pytest.raises(eg.InputError, match="unknown assumption 'zz'"):
+        eg.over_ranges("security_dilemma", "zz", lines=8)
+    text = eg.load("security_dilemma").text.replace("[assumptions]", (
+        '[assumptions]\nfixed = { value = 1, about = "it stays" }'), 1)  # fmt: skip
+    with pytest.raises(eg.InputError, match="'fixed' has no range"):
+        eg.over_ranges(eg.loads(text), "fixed", lines=8)

@@ -380,11 +380,27 @@ class Definition:
         for assumption in self.assumptions:
             if assumption.name == name:
                 return assumption
+        if not self.assumptions:
+            raise self.without_assumptions(place)
         raise InputError(
             place,
             f"unknown assumption '{name}'{did_you_mean(name, self.baseline)}",
             f"known: {' '.join(self.baseline)}",
         )
+
+    def without_assumptions(self, place: str) -> InputError:
+        """The error for a question about assumptions of a game that has none."""
+        if self.file:
+            cure = "name one under [assumptions], with a range, and put it in place of a payoff"
+        else:
+            cure = (
+                'put a name in place of an entry: eg.strategic([[3, "v"], ...], ..., '
+                'ranges={"v": (value, low, high)})'
+            )
+        return InputError(
+            place, "the game has no assumptions: each of its numbers is fixed", cure,
+            file=self.file or None,
+        )  # fmt: skip
 
     def named(self, name: str) -> Assumption | Length:
         """The assumption or the length of that name. Raises InputError when there is none."""
@@ -419,6 +435,10 @@ class Definition:
         Values are exact: numbers, or text such as "1/3" and "0.1"; a float stands for its shortest
         decimal. Raises InputError for an unknown name or a value outside its range.
         """
+        if not isinstance(values, Mapping | None):
+            raise InputError(
+                "values", f"must be a dict, not {type(values).__name__}", 'such as {"d": "1/2"}'
+            )
         moved = {} if preset is None else dict(self.preset(preset).values)
         for name, value in (values or {}).items():
             moved[name] = self._checked(name, value)

@@ -231,7 +231,7 @@ def fitting(game: Game, concept: str | None = None, method: str | None = None) -
     raise NoMethod("\n  ".join(["no method fits this game", *texts, *cure]))
 
 
-def _named(rows: Sequence[Method], field: str, wanted: str | None) -> list[Method]:
+def _named(rows: Sequence[Method], field: str, wanted: object) -> list[Method]:
     if wanted is None:
         return list(rows)
     if wanted == "agent-qre":

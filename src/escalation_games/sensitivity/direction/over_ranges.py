@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from ...definition import Definition, Point, Settings
 from ...effort import Spent, allowed, share, steps
-from ...errors import ComputeError, FormulaError
+from ...errors import ComputeError, FormulaError, InputError
 from ...files.arguments import takes, with_levels
 from ...numbers import (
     Cell,
@@ -134,13 +134,17 @@ def over_ranges(
     """What lines, witnesses and proofs over all ranges show of these assumptions, or of all.
 
     The same for the same seed. All lines are "unknown" where they cannot be solved, or take more
-    work than the effort allows. `progress` wraps the names. Raises InputError for unknown names.
+    work than the effort allows. `progress` wraps the names. Raises InputError for unknown names,
+    and for an assumption without a range.
 
     >>> (found,) = eg.over_ranges("security_dilemma", "k", lines=8)
     >>> found.never_goes("rises")
     True
     """
     names = asked_names(definition, assumptions)
+    for name in names:
+        if definition.assumption(name).range is None:
+            raise InputError("assumption", f"'{name}' has no range, so it is held fixed")
     with allowed(effort):
         found = {}
         with share(LOOKING):

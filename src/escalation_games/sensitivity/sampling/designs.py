@@ -34,6 +34,8 @@ def varying(definition: Definition, fixed: Collection[str] = ()) -> tuple[str, .
     for name in fixed:
         definition.assumption(name, "fixed")
     names = tuple(a.name for a in definition.assumptions if a.range and a.name not in fixed)
+    if not definition.assumptions:
+        raise definition.without_assumptions("assumptions")
     if not names:
         raise InputError("assumptions", *_NOTHING[bool(fixed)])
     return names

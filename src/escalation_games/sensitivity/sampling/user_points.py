@@ -91,6 +91,8 @@ def _check_names(names: list[str], definition: Definition) -> None:
         if not name:
             remedy = "pandas writes the index so: save with to_csv(…, index=False)"
             raise InputError(f"column {n + 1}", "has no name", remedy)
+        if not definition.baseline:
+            raise definition.without_assumptions(_at(name))
         if name not in definition.baseline:
             raise unknown(_at(name), "assumption", name, definition.baseline)
         if name in names[:n]:

@@ -183,6 +183,37 @@ def test_a_file_without_assumptions_is_told_where_they_stand() -> None:
         eg.regime_map(definition, "a", "b")
 
 
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("name", ["outcomes", "equilibria", "batch"])
+def test_a_column_that_is_not_finite_is_named(name: str, bad: float) -> None:
+    definition = eg.load(NAME)
+    call = definition.batch if name == "batch" else lambda c: getattr(eg, name)(definition, c)
+    for at in (1, 50_000):  # in the first block, and in a later one
+        columns = {"k": np.full(60_000, 0.5), "d": np.full(60_000, 0.5)}
+        columns["d"][at] = bad
+        with pytest.raises(eg.InputError, match=rf"columns\.d: holds {bad}\n  finite"):
+            call(columns)
+
+
+def test_columns_are_taken_as_they_are_beyond_a_range_and_settings_are_not() -> None:
+    found = eg.outcomes(NAME, {"k": [0.5, 7.0]})  # up to 1
+    assert found.count.tolist() == [3, 1]
+    assert not found.unresolved
+    with pytest.raises(eg.InputError, match="outside the range"):
+        eg.outcomes(NAME, {"d": [0.5]}, {"k": 7})
+    with pytest.raises(eg.InputError, match="outside the range"):
+        eg.read_points({"k": [7.0]}, NAME)
+
+
+def test_a_sweep_is_told_the_order_of_number_and_folder(tmp_path: Path) -> None:
+    for n in (str(tmp_path / "x"), 2.5, True, {"d": 1}):
+        with pytest.raises(eg.InputError, match=r'eg\.sweep\(definition, 1000, "folder"\)'):
+            eg.sweep(NAME, n, 1000 if n != 2.5 else tmp_path / "x")  # type: ignore[arg-type]
+    with pytest.raises(eg.InputError, match="out: is an int, not a folder"):
+        eg.sweep(NAME, 10, 1000)  # type: ignore[arg-type]
+    assert not list(tmp_path.iterdir())
+
+
 def test_values_are_a_dict() -> None:
     for given in (2, "d", ["d"]):
         with pytest.raises(eg.InputError, match=r"values: .*\n.*\{"):

@@ -522,8 +522,8 @@ class Definition:
 
         `columns` maps assumptions to arrays of shape (n,): float64, each standing for its exact
         value, or Fractions as objects. Assumptions without a column stay at the point of `values`.
-        Values outside a range are taken as they are. Raises InputError for unknown names and for
-        columns of unequal length.
+        Values outside a range are taken as they are. Raises InputError for unknown names, for
+        columns of unequal length, and for numbers that are not finite.
         """
         point = self.point(values)
         n = self._length(columns)
@@ -563,6 +563,7 @@ class Definition:
         for name, array in columns.items():
             self.assumption(name, "columns")
             lengths[name] = len(array)
+            _check_finite(name, array)
         if len(set(lengths.values())) != 1:
             raise InputError(
                 "columns", "they must all have one length", f"now: {lengths or 'no column'}"
@@ -860,3 +861,13 @@ def moves_used(formula: Formula, moves: Mapping[str, frozenset[str]]) -> frozens
     """
     own = {who for who, _ in formula.indicators}
     return frozenset(own.union(*(moves.get(name, frozenset()) for name in formula.names)))
+
+
+def _check_finite(name: str, values: Any) -> None:
+    """Raises InputError where a column holds NaN or an infinite number."""
+    column = np.asarray(values)
+    if column.dtype.kind == "f" and not np.isfinite(column).all():
+        first = column[~np.isfinite(column)][0]
+        raise InputError(
+            f"columns.{name}", f"holds {first}", "finite numbers: leave out points with others"
+        )

@@ -28,11 +28,14 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ...definition import Definition, Settings
 from ...effort import current
 from ...effort import points as each_point
 from ...errors import ComputeError, InputError
 from ...files.arguments import as_definition, takes
+from ...files.entries.array_entries import called
 from ...limits import MAX_REASONS
 from ...solvers.many.solutions import REGIMES
 from ...solvers.result import KINDS
@@ -96,6 +99,8 @@ def sweep(
     """
     plan = planned(definition, n, seed, design, points, values or {}, concept, part, effort)
     run_on = _engine(engine, workers, scheduler)
+    if not isinstance(out, str | os.PathLike):
+        raise InputError("out", f"is {called(out)}, not a folder", 'such as "sweep"')
     folder = Path(out)
     with opened(folder, plan, tell or logging.getLogger(__name__).warning) as workshop:
         missing = workshop.missing
@@ -130,6 +135,11 @@ def planned(
         raise InputError("design", f"unknown design '{design}'", f"known: {known}")
     if n is None:
         raise InputError("n", "is missing", "say how many points, or give points of your own")
+    if isinstance(n, bool) or not isinstance(n, int | np.integer):
+        raise InputError(
+            "n", f"is {called(n)}, not a whole number",
+            'first how many points, then the folder: eg.sweep(definition, 1000, "folder")',
+        )  # fmt: skip
     if n < 1:
         raise InputError("n", f"{n} points", "at least one point is needed")
     if part < 1:
@@ -222,8 +232,6 @@ def parquet(columns: Columns, found: Outcomes, seal: str) -> bytes:
 
 def _counts(found: Outcomes) -> dict[str, Any]:
     """The counts of a part that a summary adds up, so that it need not read the rows."""
-    import numpy as np
-
     regime = np.bincount(found.regime, minlength=len(REGIMES))
     kinds = np.bincount(found.completeness, minlength=len(KINDS))
     across = found.regime == REGIMES.index("across")

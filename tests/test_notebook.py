@@ -87,6 +87,25 @@ def test_what_is_printed_is_a_line_or_two(name: str) -> None:
     assert definition.assumptions[0].about in html_of(definition).cells
 
 
+def test_what_is_asked_of_many_points_is_printed_in_a_line(tmp_path: Path) -> None:
+    game, by = "security_dilemma", "; nash by double description"
+    found = eg.regime_map(game, "d", "k", cells=20)
+    plane = "d and k in security_dilemma: 5 regions, 3 boundaries; 20 × 20 cells"
+    assert repr(found) == f"Map({plane}{by})"
+    names = "v0, o, d, k, aB, aR and 1 more"
+    assert repr(eg.rank(game, n=32, seed=4)) == f"Importance({names}; 32 rows, seed 4{by})"
+    compared = eg.compare(game, decision="bloc", n=16, seed=2)
+    best = "restrain, build; least regret: restrain; 16 points, seed 2"
+    assert repr(compared) == f"PolicyComparison({best}{by})"
+    run = eg.sweep(game, 64, tmp_path / "run", workers=1)
+    points = "64 points of security_dilemma: random, seed 0"
+    assert repr(run) == f"Run({points}{by}, in {tmp_path / 'run'})"
+    box = "1 box where every equilibrium reaches the line; 1000 points, seed 1"
+    assert repr(eg.boxes(game, "every", n=1000, seed=1)) == f"Discovery({box}{by})"
+    rows = "N and b in game: 5 rows; perfect-bayesian by reputation"
+    assert repr(eg.length_map(made(STAGES, PLAIN), "N", "b")) == f"LengthMap({rows})"
+
+
 def test_large_games_are_printed_in_short() -> None:
     many = eg.strategic(np.zeros((1, 300)), np.arange(300).reshape(1, 300))
     assert len(repr(many.at())) < 200

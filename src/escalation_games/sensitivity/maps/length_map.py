@@ -61,6 +61,10 @@ class LengthMap:
     completeness: Completeness
     reason: str | None
 
+    def __repr__(self) -> str:
+        plane = f"{self.length.name} and {self.assumption.name} in {self.definition.name}"
+        return f"LengthMap({plane}: {len(self.rows)} rows; {self.concept} by {self.method})"
+
     def _repr_svg_(self) -> str | None:
         return picture(self) or None
 

@@ -115,6 +115,12 @@ class Map:
     presets: tuple[Mark, ...]
     known: Known
 
+    def __repr__(self) -> str:
+        plane = f"{self.x.name} and {self.y.name} in {self.definition.name}"
+        found = f"{len(self.regions)} regions, {len(self.boundaries)} boundaries"
+        cells = f"{len(self.xs)} × {len(self.ys)} cells"
+        return f"Map({plane}: {found}; {cells}; {self.concept} by {self.method})"
+
     def _repr_svg_(self) -> str | None:
         return picture(self) or None
 

@@ -19,7 +19,7 @@ from ...definition import Definition, Settings, Term
 from ...effort import fewer_if_spent, question, steps
 from ...errors import ComputeError, InputError, did_you_mean
 from ...files.arguments import as_definition, check_levels, takes
-from ...notebook import frame, picture
+from ...notebook import few, frame, picture
 from ...numbers import Fraction, approximate
 from ...solvers.solve import choose
 from ..sampling.designs import draws
@@ -123,6 +123,11 @@ class PolicyComparison:
     levels: Comparison
     usual: int | None = None
     by_reading: ByReading | None = None
+
+    def __repr__(self) -> str:
+        names = few(policy.name for policy in self.policies)
+        made = f"{self.n} points, seed {self.seed}; {self.concept} by {self.method}"
+        return f"PolicyComparison({names}; least regret: {few(self.minimax)}; {made})"
 
     def _repr_svg_(self) -> str | None:
         return picture(self) or None

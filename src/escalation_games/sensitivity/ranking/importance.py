@@ -13,7 +13,7 @@ from ...definition import Definition, Settings, normal_correlations
 from ...effort import fewer_if_spent, question
 from ...errors import InputError
 from ...files.arguments import takes, with_levels
-from ...notebook import frame, html_table
+from ...notebook import few, frame, html_table
 from ...solvers.many.solutions import REGIMES
 from ...solvers.result import Method
 from ...solvers.solve import choose
@@ -63,6 +63,12 @@ class Importance:
     known: Known
     usual: int | None = None
 
+    def __repr__(self) -> str:
+        return f"Importance({few(self.names)}; {self._made()})"
+
+    def _made(self) -> str:
+        return f"{self.ranking.n} rows, seed {self.ranking.seed}; {self.concept} by {self.solver}"
+
     def _repr_html_(self) -> str:
         """The indices, with their intervals."""
         headers = ("assumption", "output", "metric", "value", "from", "to")
@@ -73,8 +79,7 @@ class Importance:
             )
             for row in self.ranking.rows()
         )  # fmt: skip
-        made = f"{self.ranking.n} rows, seed {self.ranking.seed}; {self.concept} by {self.solver}"
-        return html_table("", headers, found, [made])
+        return html_table("", headers, found, [self._made()])
 
     def rows(self) -> list[dict[str, Any]]:
         """Indices, then shares, then marginals: one number per row."""

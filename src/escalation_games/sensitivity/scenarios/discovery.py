@@ -73,6 +73,13 @@ class Discovery:
     fixed: Settings
     proofs: tuple[Certified, ...] = ()
 
+    def __repr__(self) -> str:
+        n = len(self.scenarios.boxes)
+        boxes = "1 box" if n == 1 else f"{n} boxes"
+        found = f"{boxes} where {self.what} equilibrium reaches the line"
+        made = f"{self.n} points, seed {self.seed}; {self.concept} by {self.solver}"
+        return f"Discovery({found}; {made})"
+
     def _repr_html_(self) -> str:
         """The boxes: their limits, and how much they tell."""
         headers = ("box", "assumption", "from", "to", "density", "coverage", "share of space")

@@ -49,18 +49,25 @@ class Run:
     digests: Mapping[str, str]
     checked: set[str] = field(default_factory=set)
 
+    def __repr__(self) -> str:
+        return f"Run({self._title()}; {self._made()})"
+
+    def _title(self) -> str:
+        plan = self.manifest
+        return f"{self.n} points of {plan['game']}: {plan['design']}, seed {plan['seed']}"
+
+    def _made(self) -> str:
+        return f"{self.manifest['concept']} by {self.manifest['method']}, in {self.folder}"
+
     def _repr_html_(self) -> str:
         """What was swept, from its plan: no part is read."""
-        plan = self.manifest
         ranges = {a.name: a.range for a in self.definition.ranged}
         held = self.fixed
         found = (
             (name, "held fixed" if name in held else " … ".join(map(short, ends or ())))
             for name, ends in ranges.items()
         )
-        title = f"{self.n} points of {plan['game']}: {plan['design']}, seed {plan['seed']}"
-        made = f"{plan['concept']} by {plan['method']}, in {self.folder}"
-        return html_table(title, ("assumption", "range"), found, [made])
+        return html_table(self._title(), ("assumption", "range"), found, [self._made()])
 
     @property
     def n(self) -> int:

@@ -9,7 +9,9 @@ from click.testing import CliRunner
 import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.report.text.glossary import GLOSSARY
+from escalation_games.sensitivity.tips.tips import CHANGES
 from escalation_games.solvers import SOLVERS
+from escalation_games.solvers.result import KINDS
 from examples import first_edition
 
 COMMANDS = [[], *([name] for name in sorted(main.commands))]
@@ -69,6 +71,29 @@ def test_a_term_that_is_not_known_is_told_with_the_nearest() -> None:
         assert CliRunner().invoke(main, ["explain", term]).exit_code == 0
 
 
+@pytest.mark.parametrize(
+    ("screen", "terms"),
+    [
+        ("tip security_dilemma", ["regime", "label"]),
+        ("tip security_dilemma -a k", ["label"]),
+        ("analyze security_dilemma", ["tipping belief", "double description"]),
+        ("solve extended_deterrence", ["backward induction"]),
+        ("boxes security_dilemma -n 300", ["PRIM", "box"]),
+    ],
+)
+def test_words_of_screens_are_explained(screen: str, terms: list[str]) -> None:
+    shown = CliRunner().invoke(main, screen.split()).stdout
+    for term in terms:
+        assert term.casefold() in shown.casefold()
+        assert CliRunner().invoke(main, ["explain", *term.split()]).exit_code == 0
+
+
+def test_every_change_and_kind_of_list_is_explained() -> None:
+    assert {"label" if change == "labels" else change for change in CHANGES} <= set(GLOSSARY)
+    assert "extreme point" in GLOSSARY
+    assert "extreme points" in " ".join(KINDS)
+
+
 def test_every_label_and_concept_is_explained() -> None:
     games = [eg.load(entry.name) for entry in eg.catalogue()]
     found = {
@@ -78,4 +103,5 @@ def test_every_label_and_concept_is_explained() -> None:
         for label in equilibrium.labels
     }
     assert found <= set(GLOSSARY)
+    assert {"pure", "mixed", "strict", "risk dominant"} <= found
     assert {concept for concept, _ in SOLVERS} | {"agent-qre"} <= set(GLOSSARY)

@@ -43,6 +43,17 @@ GLOSSARY = {
         "play changes. It leads toward escalation (▲), away from it (▼), or each end its own way "
         "(⇅)"
     ),
+    "structure": Meaning(
+        "which equilibria there are, numbers aside: which actions are taken in each, on the path "
+        "of play. A tip changes it where one begins, ends, or mixes other actions"
+    ),
+    "label": Meaning(
+        "a property of one equilibrium beside the others: pure or mixed, strict, payoff dominant, "
+        "risk dominant, pooling, separating. Labels can change where all equilibria stay"
+    ),
+    "off path": Meaning(
+        "what would be done where play does not get to; threats live there, and play rests on them"
+    ),
     "direction": Meaning(
         "which way each end of the envelope goes as one assumption rises, the others where they "
         "stand"
@@ -95,6 +106,12 @@ GLOSSARY = {
         "more so",
         "R. McKelvey, T. Palfrey, Experimental Economics 1 (1998)",
     ),
+    "extreme point": Meaning(
+        "an equilibrium that is no mixture of others. Where equilibria are infinitely many, these "
+        "are finitely many, in connected components, and of them the others are mixtures",
+        'M. Jansen, "Maximal Nash subsets for bimatrix games", Naval Research Logistics Quarterly '
+        "28 (1981)",
+    ),
     "pure": Meaning("nobody mixes: every action taken is taken for sure"),
     "mixed": Meaning(
         "somebody takes several actions with probabilities: all of them are best, and they keep "
@@ -109,6 +126,23 @@ GLOSSARY = {
         "of two equilibria, the one from which it costs more to stray by mistake (the larger "
         "product of losses): the safer bet where one is not sure of the others",
         "J. Harsanyi, R. Selten, A General Theory of Equilibrium Selection in Games (1988)",
+    ),
+    "tipping belief": Meaning(
+        "how likely another player's action must be held to be for one's own best action to "
+        "change: with more than that one action pays, with less the other"
+    ),
+    # -- methods --
+    "backward induction": Meaning(
+        "what is best at the last moves is found first, then what is best before them, given what "
+        "follows; every tie is kept, so that no equilibrium is lost by it",
+        "R. Selten, Zeitschrift für die gesamte Staatswissenschaft 121 (1965)",
+    ),
+    "double description": Meaning(
+        "the corners of what each player may do are found from inequalities, which are added one "
+        "by one; pairs of corners that are best against each other are the extreme equilibria of a "
+        "table for two",
+        'T. Motzkin, H. Raiffa, G. Thompson, R. Thrall, "The double description method", '
+        "Contributions to the Theory of Games II (1953)",
     ),
     # -- beside equilibrium --
     "rationalizable": Meaning(
@@ -167,6 +201,12 @@ GLOSSARY = {
     "box": Meaning(
         "ranges of a few assumptions in which a regime is common; density says how common there, "
         "coverage how much of all of it is there",
+        'J. Friedman, N. Fisher, "Bump hunting in high-dimensional data", Statistics and '
+        "Computing 9 (1999)",
+    ),
+    "PRIM": Meaning(
+        "the patient rule induction method, which finds boxes: from the whole space a thin slice "
+        "is peeled off again and again, the one that leaves the regime most common in the rest",
         'J. Friedman, N. Fisher, "Bump hunting in high-dimensional data", Statistics and '
         "Computing 9 (1999)",
     ),

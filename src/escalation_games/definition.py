@@ -381,26 +381,12 @@ class Definition:
             if assumption.name == name:
                 return assumption
         if not self.assumptions:
-            raise self.without_assumptions(place)
+            raise without_assumptions(self, place)
         raise InputError(
             place,
             f"unknown assumption '{name}'{did_you_mean(name, self.baseline)}",
             f"known: {' '.join(self.baseline)}",
         )
-
-    def without_assumptions(self, place: str) -> InputError:
-        """The error for a question about assumptions of a game that has none."""
-        if self.file:
-            cure = "name one under [assumptions], with a range, and put it in place of a payoff"
-        else:
-            cure = (
-                'put a name in place of an entry: eg.strategic([[3, "v"], ...], ..., '
-                'ranges={"v": (value, low, high)})'
-            )
-        return InputError(
-            place, "the game has no assumptions: each of its numbers is fixed", cure,
-            file=self.file or None,
-        )  # fmt: skip
 
     def named(self, name: str) -> Assumption | Length:
         """The assumption or the length of that name. Raises InputError when there is none."""
@@ -871,3 +857,18 @@ def _check_finite(name: str, values: Any) -> None:
         raise InputError(
             f"columns.{name}", f"holds {first}", "finite numbers: leave out points with others"
         )
+
+
+def without_assumptions(definition: Definition, place: str) -> InputError:
+    """The error for a question about assumptions of a game that has none."""
+    if definition.file:
+        cure = "name one under [assumptions], with a range, and put it in place of a payoff"
+    else:
+        cure = (
+            'put a name in place of an entry: eg.strategic([[3, "v"], ...], ..., '
+            'ranges={"v": (value, low, high)})'
+        )
+    return InputError(
+        place, "the game has no assumptions: each of its numbers is fixed", cure,
+        file=definition.file or None,
+    )  # fmt: skip

@@ -16,7 +16,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from ...definition import Definition
+from ...definition import Definition, without_assumptions
 from ...errors import InputError, did_you_mean
 from ...files.arguments import as_definition, takes
 from ...limits import MAX_COLUMNS, MAX_DRAWS, MAX_LATIN, MAX_SOBOL
@@ -35,7 +35,7 @@ def varying(definition: Definition, fixed: Collection[str] = ()) -> tuple[str, .
         definition.assumption(name, "fixed")
     names = tuple(a.name for a in definition.assumptions if a.range and a.name not in fixed)
     if not definition.assumptions:
-        raise definition.without_assumptions("assumptions")
+        raise without_assumptions(definition, "assumptions")
     if not names:
         raise InputError("assumptions", *_NOTHING[bool(fixed)])
     return names

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...definition import Assumption, Definition
+from ...definition import Assumption, Definition, without_assumptions
 from ...errors import InputError, visible
 from ...files.arguments import as_definition, takes
 from ...files.entries.typed_tables import decimal, exact, unknown
@@ -92,7 +92,7 @@ def _check_names(names: list[str], definition: Definition) -> None:
             remedy = "pandas writes the index so: save with to_csv(…, index=False)"
             raise InputError(f"column {n + 1}", "has no name", remedy)
         if not definition.baseline:
-            raise definition.without_assumptions(_at(name))
+            raise without_assumptions(definition, _at(name))
         if name not in definition.baseline:
             raise unknown(_at(name), "assumption", name, definition.baseline)
         if name in names[:n]:

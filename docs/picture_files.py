@@ -13,6 +13,7 @@ from click.testing import CliRunner
 import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.errors import InputError
+from escalation_games.report.pictures.canvas import TAG
 from escalation_games.report.pictures.games.by_form import check_drawn
 from escalation_games.report.pictures.inline import METADATA
 
@@ -68,9 +69,10 @@ def drawn(name: str) -> str:
 
 
 def smaller(svg: str) -> str:
-    """The same picture in fewer bytes: a hundredth of a point is seen by nobody."""
+    """The same picture in fewer bytes: a hundredth of a point is seen by nobody. What is to be read
+    stays as it is."""
     svg = METADATA.sub("", svg[svg.index("<svg") :])
-    svg = FINE.sub(lambda number: f"{float(number[0]):.2f}", svg)
+    svg = TAG.sub(lambda tag: FINE.sub(lambda number: f"{float(number[0]):.2f}", tag[0]), svg)
     return re.sub(r"[ \t]*\n[ \t]*", "\n", svg)
 
 

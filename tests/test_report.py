@@ -80,6 +80,20 @@ def test_the_answer_is_that_of_analyze(dilemma: Page) -> None:
     assert " ".join(short.split()) in dilemma.text
 
 
+def test_what_a_reading_sets_otherwise_is_marked(dilemma: Page) -> None:
+    """As aB, of which one reader has another value than the file."""
+    rows = re.findall('<tr( class="disputed")?><th scope="row"><i>(.*?)</i>', dilemma.whole)
+    definition = eg.load("security_dilemma")
+    set_otherwise = {
+        name
+        for preset in definition.presets
+        for name, value in preset.values.items()
+        if value != definition.baseline[name]
+    }
+    assert {name for marked, name in rows if marked} == set_otherwise
+    assert "aB" in set_otherwise
+
+
 def test_pictures_of_the_game_and_of_a_plane_stand_on_it(dilemma: Page) -> None:
     """Their texts are texts: payoffs in the table, and the rule on the border of the map."""
     assert "What could happen" in dilemma.text
@@ -198,6 +212,12 @@ def test_pages_of_other_games(game: str, tmp_path: Path) -> None:
     page = Page(report(game, tmp_path / "x.html"))
     assert eg.load(game).question in page.text
     assert (tmp_path / "x.html").stat().st_size < 3_000_000
+
+
+def test_the_layout_may_be_named(tmp_path: Path) -> None:
+    text = report("prisoners_dilemma", tmp_path / "x.txt", "--to", "md")
+    assert text.startswith("# ")
+    assert text == report("prisoners_dilemma", tmp_path / "x.md")
 
 
 def test_columns_of_markdown_tables_are_alike(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from escalation_games.report.screens.tip_table import (
     numbered_rules,
     rule_past,
 )
+from escalation_games.sensitivity.tips import classified_line
 from escalation_games.sensitivity.tips.classified_line import Piece, pieces
 from escalation_games.sensitivity.tips.tips import Tip, Tips, tips
 from escalation_games.solvers.result import Solution
@@ -555,3 +557,21 @@ def analyzed(file: str, folder: Path) -> str:
     path = folder / "t.toml"
     path.write_text(file)
     return " ".join(CliRunner().invoke(main, ["analyze", str(path)]).output.split())
+
+
+def test_a_method_that_gives_up_twice_on_a_line_gives_way_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each time the next one solves the whole line, and says why the first did not."""
+    known = eg.solve("security_dilemma")
+    tried: list[str | None] = []
+
+    def gives_up(line: Any) -> list[Piece]:
+        tried.append(line.method)
+        if len(tried) < 3:
+            raise classified_line._Weaker(replace(known, method=f"weaker {len(tried)}"))
+        return []
+
+    monkeypatch.setattr(classified_line.AssumptionLine, "pieces", gives_up)
+    assert pieces(eg.load("security_dilemma"), "d", method="first") == []
+    assert tried == ["first", "weaker 1", "weaker 2"]

@@ -47,14 +47,18 @@ INDEX = "index.html"  # of a folder of pages: what each game answers
     "--out", type=click.Path(), metavar="FILE", required=True,
     help="The page: its ending is html, md or tex. Or a folder: a page for each game in it.",
 )  # fmt: skip
+@click.option(
+    "--to", "layout", type=click.Choice(["html", "md", "tex"]),
+    help="What the file is, whatever its ending.",
+)  # fmt: skip
 @set_option
 @preset_option
 @merge_option
 @concept_option
 @effort_option
 def report(
-    games: tuple[str, ...], every: bool, out: str, settings: tuple[str, ...], preset: str | None,
-    concept: str | None,
+    games: tuple[str, ...], every: bool, out: str, layout: str | None, settings: tuple[str, ...],
+    preset: str | None, concept: str | None,
 ) -> None:  # fmt: skip
     """One file to send: answer, reasons, tips, map, claims, assumptions with their sources.
 
@@ -66,8 +70,8 @@ def report(
     from ..report.pages.page import contents_html, report_html
 
     layouts = _layouts()
-    target, ending = Path(out), Path(out).suffix.lower()[1:]
-    is_folder = target.is_dir() or not ending or out.endswith(os.sep)
+    target, ending = Path(out), layout or Path(out).suffix.lower()[1:]
+    is_folder = layout is None and (target.is_dir() or not ending or out.endswith(os.sep))
     if not is_folder and ending not in layouts:
         known = f"known: {', '.join(layouts)}, or a folder"
         raise InputError(out, "is no page by its ending", known)

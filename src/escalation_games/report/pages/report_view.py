@@ -416,16 +416,17 @@ def _claim_row(definition: Definition, claim: ClaimVerdict) -> ClaimRow:
 
 
 def _ledger_row(analysis: Analysis, assumption: Assumption) -> LedgerRow:
-    definition = analysis.definition
+    definition, name = analysis.definition, assumption.name
+    baseline = definition.baseline[name]
     ends = [number_text.number(end) for end in assumption.range or ()]
     return LedgerRow(
-        name=assumption.name,
+        name=name,
         about=assumption.about,
-        value=number_text.number(analysis.values[assumption.name]),
+        value=number_text.number(analysis.values[name]),
         range=" to ".join(ends),
         claimed=claimed(definition, assumption.claims),
         source=assumption.source or "",
-        is_disputed=sum(assumption.name in p.values for p in definition.presets) > 1,
+        is_disputed=any(p.values.get(name, baseline) != baseline for p in definition.presets),
     )
 
 

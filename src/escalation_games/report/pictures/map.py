@@ -28,6 +28,7 @@ from .canvas import (
     extent,
     filled,
     headed,
+    key,
     wrapped,
 )
 
@@ -374,7 +375,8 @@ def _legend(found: Map, standing: Standing, version: str, asked: int) -> Iterato
         yield _Row(hatched, "white", True)
     for letter, boundary in zip(_letters(found), found.boundaries, strict=True):
         yield from map(_Row, _lines(f"{letter}   {words.rule_words(boundary)}"))
-    notes = [*words.preset_notes(found, standing), words.rest_words(found), words.CAVEAT,
+    signs = key(found.definition) if found.definition.has_escalation else ""
+    notes = [signs, *words.preset_notes(found, standing), words.rest_words(found), words.CAVEAT,
              *words.coarse_words(found, asked), *what_is_known(found.known, "cells")]  # fmt: skip
     together = " ".join(filter(None, notes)).replace(" = ", UNBROKEN)
     for line in wrapped((together, words.made_words(found, version)), PLANE):

@@ -58,11 +58,15 @@ def pieces(
     range.
     """
     line = AssumptionLine(definition, name, values, concept, method)
-    try:
-        return line.pieces()
-    except _Weaker as found:
-        weaker = replace(line, method=found.solution.method).pieces()
-        return [_because(piece, found.solution.completeness) for piece in weaker]
+    why: Completeness | None = None
+    while True:  # each method is weaker than the one before, until none is left
+        try:
+            found = line.pieces()
+        except _Weaker as weaker:
+            why = weaker.solution.completeness
+            line = replace(line, method=weaker.solution.method)
+        else:
+            return found if why is None else [_because(piece, why) for piece in found]
 
 
 class _Weaker(Exception):

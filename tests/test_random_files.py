@@ -210,11 +210,11 @@ def test_a_batch_along_one_assumption_is_its_points(form: str) -> None:
 
 
 def sides(tip: Tip) -> tuple[Fraction, Fraction]:
-    """A value on the side of the baseline, and one beyond the tip."""
+    """A value on the side where the rule of a tip holds, and one where it is broken."""
     value = tip.value.within(Fraction(1, 10**12)) if isinstance(tip.value, Algebraic) else tip.value
     low, high = point_bounds(value)
     step = Fraction(1, 10**9)
-    return (low - step, high + step) if tip.side == "above" else (high + step, low - step)
+    return (low - step, high + step) if tip.broken_on == "above" else (high + step, low - step)
 
 
 @pytest.mark.parametrize("form", ["matrix", "timing"])

@@ -195,7 +195,8 @@ def test_a_rule_holds_on_this_side_of_its_tip_and_is_broken_beyond(game: str, na
         if tip.condition is None or tip.below is None or tip.above is None:
             continue
         step = Fraction(1, 10**7)
-        near, far = (low - step, high + step) if tip.side == "above" else (high + step, low - step)
+        is_up = tip.broken_on == "above"
+        near, far = (low - step, high + step) if is_up else (high + step, low - step)
         for text in filter(None, (tip.condition.text, tip.condition.closed_form)):
             for x, holds in ((near, 1), (far, 0)):
                 point = {**definition.baseline, name: x}

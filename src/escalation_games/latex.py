@@ -4,6 +4,8 @@ r"""Formulas, names and numbers of game files as LaTeX, and tables of them that 
 '\\frac{(3 x - 1)^{2}}{4 \\mathit{c\\_US}}'
 >>> mathematics("-x*sqrt(2)*exp(-v0)*2/3")
 '-\\frac{x \\sqrt{2} e^{-v_{0}} \\cdot 2}{3}'
+>>> mathematics("2*theta*x*c_US")
+'2 \\mathit{theta} \\cdot x \\cdot \\mathit{c\\_US}'
 >>> plain("50 % of {a} & ~b")
 '50 \\% of \\{a\\} \\& \\textasciitilde{}b'
 """
@@ -30,6 +32,7 @@ SPECIAL = str.maketrans(
     }
 )  # fmt: skip
 NAME = re.compile(r"[A-Za-z_]\w*")
+WORD_LAST = re.compile(r"\\mathit\{[^{}]*\}$")
 NUMBERED = re.compile(r"([A-Za-z])(\d+)")
 # How tightly operations hold their parts together.
 SUM, PRODUCT, POWER, SINGLE = range(4)
@@ -181,14 +184,18 @@ def _operation(kind: str, parts: list[SyntaxTree]) -> str:
         return f"{_inside(one, SINGLE)}^{{{_written(other)[0]}}}"
     if kind == "*":
         left, right = _inside(one, PRODUCT), _inside(other, PRODUCT)
-        return f"{left}{_between(right)}{right}"
+        return f"{left}{_between(left, right)}{right}"
     left, right = _written(one)[0], _inside(other, PRODUCT if kind == "-" else SUM)
     return f"{left} {kind} {f'({right})' if right.startswith('-') else right}"
 
 
-def _between(factor: str) -> str:
-    r"""What stands before a factor: nothing, but x \cdot 2 is not x 2."""
-    return r" \cdot " if factor[0].isdigit() or factor.startswith(r"\frac") else " "
+def _between(left: str, right: str) -> str:
+    r"""What stands between two factors: nothing, but x \cdot 2 is not x 2, and two words in a row
+    would be one."""
+    is_word = right.startswith(r"\mathit") and not left[-1].isdigit()
+    is_after_word = WORD_LAST.search(left) is not None
+    is_number = right[0].isdigit() or right.startswith(r"\frac")
+    return r" \cdot " if is_number or is_word or is_after_word else " "
 
 
 def _inside(part: SyntaxTree, binds: int) -> str:

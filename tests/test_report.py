@@ -15,9 +15,10 @@ from click.testing import CliRunner
 
 import escalation_games as eg
 from escalation_games.cli import main
+from escalation_games.report.colours import AREAS
 from escalation_games.report.pages.page import latex_text, markdown_text
 from escalation_games.report.pictures.inline import inline
-from examples import GAMES, with_markup
+from examples import GAMES, strategic, with_markup
 
 SIGNS = {"#sign-below": "○", "#sign-across": "◐", "#sign-above": "●"}
 VOID = {"meta", "link", "br", "hr", "img", "input"}
@@ -212,6 +213,32 @@ def test_pages_of_other_games(game: str, tmp_path: Path) -> None:
     page = Page(report(game, tmp_path / "x.html"))
     assert eg.load(game).question in page.text
     assert (tmp_path / "x.html").stat().st_size < 3_000_000
+
+
+def test_where_nothing_counts_as_escalation_nothing_has_a_level(tmp_path: Path) -> None:
+    """No sign, no colour of a regime: on the report, and on pictures of tips and of a plane."""
+    escalation = 'line = 0.5\nwhy = "made up"\n"go / go" = 1'
+    text = strategic(
+        'a = ["stay", "go"]\nb = ["stay", "go"]',
+        'x = { value = 0.5, range = [-1, 1], about = "gain" }\n'
+        'y = { value = 0.5, range = [-1, 1], about = "other" }',
+        'a = "x * a.go"\nb = "y * b.go"',
+        escalation,
+    )
+    silent = tmp_path / "silent.toml"
+    silent.write_text(text.replace(f"[escalation]\n{escalation}", ""), "utf-8")
+    assert not eg.load(silent).has_escalation
+    pictures = []
+    for command in ("tip", "map"):
+        out = tmp_path / f"{command}.svg"
+        result = CliRunner().invoke(main, [command, str(silent), "--out", str(out)])
+        assert result.exit_code == 0, result.output
+        pictures.append(out.read_text("utf-8"))
+    page = Page(report(str(silent), tmp_path / "x.html"))
+    assert not {"○", "◐", "●"} & {*"".join(pictures), *page.text}
+    assert not {AREAS[r] for r in ("below", "across", "above")} & {
+        *re.findall("#[0-9a-f]{6}", pictures[0])
+    }
 
 
 def test_the_layout_may_be_named(tmp_path: Path) -> None:

@@ -94,13 +94,14 @@ def _draw(axes: Axes, found: Map, standing: Standing, room: Room) -> None:
 
 
 def colours(found: Map) -> list[tuple[float, ...]]:
-    """A fill per region: tints of its regime's colour."""
+    """A fill per region: tints of its regime's colour; of grey where nothing counts."""
     seen: dict[str, int] = {}
     fills = []
     for region in found.regions:
-        k = seen.get(region.regime, 0)
-        seen[region.regime] = k + 1
-        fills.append(_tint(AREAS[region.regime], TINTS[k % len(TINTS)]))
+        regime = region.regime if found.definition.has_escalation else "unresolved"
+        k = seen.get(regime, 0)
+        seen[regime] = k + 1
+        fills.append(_tint(AREAS[regime], TINTS[k % len(TINTS)]))
     return fills
 
 
@@ -200,7 +201,8 @@ def _names(axes: Axes, found: Map, standing: Standing, room: Room) -> list[tuple
     tags = []
     marks = _mark_places(found, standing)
     for number, region in enumerate(found.regions, 1):
-        head = f"{number_text.SYMBOLS[region.regime]} {number}"
+        sign = number_text.SYMBOLS[region.regime] if found.definition.has_escalation else ""
+        head = f"{sign} {number}".strip()
         for spot in region.spots:
             place = _aside(found, number - 1, spot, marks, room)
             text = head

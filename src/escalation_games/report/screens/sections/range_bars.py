@@ -48,13 +48,16 @@ def place(x: LinePoint, ends: Ends) -> float:
 
 def strips(tips: Tips, name: str, ends: Ends) -> Iterator[RangeStrip]:
     """The range of an assumption by regimes; nothing where there is no game. What holds at a single
-    point makes no strip."""
+    point makes no strip. Where nothing counts as escalation, no part has a colour or a level."""
+    has_levels = tips.definition is None or tips.definition.has_escalation
     mine = [(place(tip.value, ends), tip) for tip in tips if tip.assumption == name]
     line = (piece for piece in tips.lines[name] if not piece.cell.is_point)
     for (regime, is_game), together in groupby(line, key=_kind):
         same = list(together)
         low, high = place(same[0].cell.lower, ends), place(same[-1].cell.upper, ends)
-        if is_game:
+        if is_game and not has_levels:
+            yield RangeStrip(low, high, "unresolved", "")
+        elif is_game:
             texts = set(map(level, _sides(mine, low, high)))
             symbol = number_text.SYMBOLS[regime]
             yield RangeStrip(low, high, regime, texts.pop() if len(texts) == 1 else symbol)

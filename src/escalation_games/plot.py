@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from .definition import Definition, Settings
 from .errors import InputError
-from .files.arguments import as_definition, takes
-from .files.entries.array_entries import called
+from .files.arguments import as_definition, as_it_is, takes
 from .forms import StochasticGame
 from .report.pictures.canvas import AROUND, WIDTH, on_axes
 from .report.text.words import standing_of
@@ -54,12 +53,8 @@ def tips(definition: Definition, found: Tips, ax: Axes | None = None) -> Axes:
 
 def _solved(given: object, function: str) -> Solution:
     """The solution that is given. Raises InputError for anything else: nothing is solved here."""
-    if isinstance(given, Solution):
-        return given
-    raise InputError(
-        "solution", f"is {called(given)}",
-        f'eg.plot.{function}(eg.solve("security_dilemma"))',
-    )  # fmt: skip
+    right = f'eg.plot.{function}(eg.solve("security_dilemma"))'
+    return as_it_is(given, Solution, "solution", right)
 
 
 @takes("solution", _solved)
@@ -103,12 +98,8 @@ def tree(solution: Solution, ax: Axes | None = None, equilibrium: int = 1) -> Ax
 
 def _mapped(given: object, function: str) -> Map:
     """The map that is given. Raises InputError for anything else: nothing is solved here."""
-    if isinstance(given, Map):
-        return given
-    raise InputError(
-        "found", f"is {called(given)}",
-        f'eg.plot.{function}(eg.regime_map("security_dilemma", "d", "k"))',
-    )  # fmt: skip
+    right = f'eg.plot.{function}(eg.regime_map("security_dilemma", "d", "k"))'
+    return as_it_is(given, Map, "found", right)
 
 
 @takes("found", _mapped)

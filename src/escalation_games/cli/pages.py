@@ -25,7 +25,7 @@ from .options import (
     set_option,
 )
 from .output import shown_progress, write_file
-from .program import main
+from .program import NOT_SETTLED, main
 from .request import effort_asked, held_fixed, merged_players, setting
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from ..report.screens.analyze import Analysis
     from ..sensitivity.claims.tested_claims import ClaimVerdict
 
-TOO_MUCH_WORK = "not settled: it takes more work than the effort allows"
 INDEX = "index.html"  # of a folder of pages: what each game answers
 
 
@@ -244,4 +243,4 @@ def _if_asked(verb: str, draw: Callable[[], Picture]) -> list[Picture]:
     except InputError:
         return []
     except (ComputeError, Spent) as error:
-        return [without_answer(verb, str(error) or TOO_MUCH_WORK)]
+        return [without_answer(verb, str(error) or NOT_SETTLED)]

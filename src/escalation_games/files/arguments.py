@@ -29,6 +29,7 @@ from .from_packages import from_package
 from .library import load
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+Given = TypeVar("Given")
 PACKAGE = __name__.partition(".")[0]
 
 
@@ -138,12 +139,18 @@ def as_game(given: object, function: str) -> Game:
 
 def as_batch(given: object, function: str) -> Batch:
     """The batch of games that is given. Raises InputError for any other argument."""
-    if isinstance(given, Batch):
+    made = 'eg.load("security_dilemma").batch({"d": numpy.linspace(0, 1, 100)})'
+    return as_it_is(given, Batch, "batch", f"eg.{function}({made})")
+
+
+def as_it_is(given: object, kind: type[Given], place: str, right: str) -> Given:
+    """What is given, where it is of the kind that can be used only as it is.
+
+    Raises InputError for anything else, with the call that would be right.
+    """
+    if isinstance(given, kind):
         return given
-    raise InputError(
-        "batch", f"is {called(given)}",
-        f'eg.{function}(eg.load("security_dilemma").batch({{"d": numpy.linspace(0, 1, 100)}}))',
-    )  # fmt: skip
+    raise InputError(place, f"is {called(given)}", right)
 
 
 def exact_game(game: Game) -> Game:

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from ...definition import Definition, Point, Settings
 from ...effort import Spent, allowed, share, steps
-from ...errors import ComputeError, FormulaError, InputError
+from ...errors import ComputeError, FormulaError
 from ...files.arguments import takes, with_levels
 from ...numbers import (
     Cell,
@@ -43,7 +43,7 @@ from ...numbers import (
 from ...solvers.result import KINDS, Equilibrium, Kind, Solution
 from ...solvers.solve import solved
 from ..sampling.evaluation import Outcomes, outcomes
-from ..tips.classified_line import asked_names
+from ..tips.classified_line import asked_names, range_of
 from .along_line import Along, End, Way
 from .proved_ways import NOTHING, Question, proved_ways
 
@@ -143,8 +143,7 @@ def over_ranges(
     """
     names = asked_names(definition, assumptions)
     for name in names:
-        if definition.assumption(name).range is None:
-            raise InputError("assumption", f"'{name}' has no range, so it is held fixed")
+        range_of(definition, name)
     with allowed(effort):
         found = {}
         with share(LOOKING):

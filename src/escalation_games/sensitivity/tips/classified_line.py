@@ -92,7 +92,7 @@ class AssumptionLine:
 
     def pieces(self) -> list[Piece]:
         """From end to end. Raises _Weaker, and InputError for an assumption without a range."""
-        low, high = _range(self.definition, self.name)
+        low, high = range_of(self.definition, self.name)
         done: list[Piece] = []
         todo = [_Part(Cell.at(high)), _Part(Cell(low, high)), _Part(Cell.at(low))]
         while todo:
@@ -187,7 +187,8 @@ def _because(piece: Piece, completeness: Completeness) -> Piece:
     return replace(piece, solution=replace(piece.solution, completeness=completeness))
 
 
-def _range(definition: Definition, name: str) -> tuple[Fraction, Fraction]:
+def range_of(definition: Definition, name: str) -> tuple[Fraction, Fraction]:
+    """The range of an assumption. Raises InputError for one without."""
     assumption = definition.assumption(name)
     if assumption.range is None:
         raise InputError(

@@ -34,7 +34,7 @@ from escalation_games.report.pictures.labels import GREY
 from escalation_games.report.text.number_text import SYMBOLS
 from escalation_games.report.text.words import Standing
 from escalation_games.sensitivity.ranking.importance import Importance
-from picture_texts import check, texts
+from picture_texts import check, check_on_map, texts
 from pictured import PLAIN, TABLE, TEXTS, TREE, made
 
 CASES = Path(__file__).resolve().parent / "cases"
@@ -556,6 +556,7 @@ def test_a_map_can_be_read_in_a_column_and_beside_it(given: str, size: tuple[flo
         found = eg.regime_map(made(TABLE, TEXTS[given]), "v", "d", cells=40)
     axes = mapped(found, size)
     check(axes.figure)
+    check_on_map(axes)
     shown = words_of(axes.figure)
     assert {"baseline", *(mark.name for mark in found.presets)} <= {*shown}
     heads = [text.split("\n")[0] for text in shown]

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
@@ -16,9 +17,12 @@ import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.limits import MIN_CELLS
 from escalation_games.numbers import Fraction, Rounded, column
+from escalation_games.report.colours import AREAS
+from escalation_games.report.forms import heading
 from escalation_games.report.pictures import canvas
-from escalation_games.report.pictures.map import map_sheet
-from escalation_games.report.text.words import Standing
+from escalation_games.report.pictures.map import AXIS, TINTS, _tint, map_sheet
+from escalation_games.report.screens.space.map import plays
+from escalation_games.report.text.words import Standing, shape
 from escalation_games.sensitivity.maps.boundaries import Boundary
 from escalation_games.sensitivity.maps.regime_map import Map, regime_map
 from escalation_games.sensitivity.sampling.evaluation import outcomes
@@ -26,6 +30,7 @@ from escalation_games.sensitivity.tips.nearest import nearest_two
 from escalation_games.solvers.many import lockstep
 from escalation_games.solvers.many.solutions import REGIMES
 from examples import first_edition, us_and_them
+from picture_texts import check, check_on_map
 
 PLANES = [
     ("security_dilemma", "a", "k"),
@@ -213,10 +218,71 @@ def test_a_picture_says_what_it_shows() -> None:
     svg = picture(drawn("security_dilemma", "a", "k"), "svg").decode()
     texts = re.findall(r"<text[^>]*>([^<]*)</text>", svg)
     assert "Security dilemma" in texts
-    assert {"● 1", "build / build", "baseline", "hatched: more than one equilibrium"} <= {*texts}
+    assert {"● 1", "Both choose build", "baseline", "hatched: more than one equilibrium"} <= {
+        *texts
+    }
     assert any("k = a" in text for text in texts)
     assert any("not probabilities" in text for text in texts)
     assert "a  gain, building alone, 0 to 1" in " ".join(texts)
+
+
+LABELLED = (  # readings near borders, thin regions, short borders, many rules
+    ("cornered", "W", "s"), ("cornered_private", "tb", "p"), ("package_deal", "zB", "zN"),
+    ("concession_reputation", "p", "b"), ("russia_warning", "r", "a"), ("trust_spiral", "t", "e"),
+    ("trilateral_assurance", "cJ", "cK"), ("pressure_programme", "s", "ac"),
+    ("arms_race_markov", "a", "k"), ("alignment_ripple", "dd", "A"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("game", "x", "y"), LABELLED)
+def test_labels_of_a_map_lie_over_nothing(game: str, x: str, y: str) -> None:
+    """And each number in its region, by the cells of the map; the legend is no taller than the
+    plane."""
+    found = eg.regime_map(game, x, y, cells=100)
+    with mpl.rc_context(canvas.SETTINGS):
+        sheet = map_sheet(found, Standing(game=game), "1.0", 100)
+    axes = sheet.axes[0]
+    check(sheet)
+    check_on_map(axes)
+    tall = sheet.get_size_inches()[1]
+    box = axes.get_position()
+    assert box.y0 * tall - AXIS - canvas.BOTTOM <= box.height * tall + 1e-9
+    leaders = [line for line in axes.lines if line.get_gid() == "leader"]
+    ends = [end for line in leaders for end in axes.transData.transform(line.get_xydata())]
+    shown = set()
+    for text in axes.texts:
+        head = re.fullmatch(r"[○◐●?] (\d+)", text.get_text().split("\n")[0])
+        if head is None:
+            continue
+        k = int(head[1]) - 1
+        shown.add(k)
+        label = canvas.extent(text)
+        (x0, y0), (x1, y1) = axes.transData.inverted().transform(label.get_points())
+        rows, columns = (y0 < found.ys) & (found.ys < y1), (x0 < found.xs) & (found.xs < x1)
+        has_line = any(label.padded(12).contains(*end) for end in ends)
+        assert (found.region[np.ix_(rows, columns)] == k).all() or has_line
+    assert shown == {k for k, region in enumerate(found.regions) if region.spots}
+
+
+def test_regions_are_worded_as_in_analyze() -> None:
+    """By solving at the places where the numbers stand."""
+    found = drawn("security_dilemma", "a", "k")
+    for region in found.regions:
+        for x, y in region.spots:
+            there = {found.x.name: Fraction(x), found.y.name: Fraction(y)}
+            game = found.definition.at(there)
+            said = {heading(game.structure, one, shape) for one in eg.solve(game).equilibria}
+            assert {*plays(found, region)} == said
+
+
+def test_the_darkest_of_less_is_paler_than_the_palest_of_more() -> None:
+    """Of the greys of all tints, after Rec. 601."""
+    greys = []
+    for regime in ("below", "across", "above"):
+        found = [_tint(AREAS[regime], share) for share in TINTS[regime]]
+        greys.append([0.299 * red + 0.587 * green + 0.114 * blue for red, green, blue in found])
+    assert min(greys[0]) > max(greys[1])
+    assert min(greys[1]) > max(greys[2])
 
 
 def test_hatching_marks_only_planes_with_several_equilibria() -> None:

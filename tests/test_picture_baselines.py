@@ -19,9 +19,9 @@ from matplotlib.testing.compare import compare_images
 
 import escalation_games as eg
 from escalation_games.report.pictures.canvas import SETTINGS, TO_THE_RIGHT, drawn, filled
-from escalation_games.report.pictures.map import PLOT, map_sheet
+from escalation_games.report.pictures.map import map_sheet
 from escalation_games.report.text.words import Standing
-from picture_texts import check, texts
+from picture_texts import check, check_on_map, texts
 from pictured import HOSTILE, KINDS, TEXTS, figure
 
 STORED = Path(__file__).resolve().parent / "baselines"
@@ -86,6 +86,8 @@ def test_stored_pictures_are_small_and_each_is_drawn() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_lies_over_another_and_nothing_is_cut(kind: str, labels: str) -> None:
     check(figure(kind, labels))
+    if kind == "map":
+        check_on_map(figure(kind, labels).axes[0])
 
 
 @pytest.mark.parametrize("kind", sorted(set(KINDS) - {"brief"}))
@@ -139,4 +141,4 @@ def test_a_map_of_twelve_regions() -> None:
     with mpl.rc_context(SETTINGS):
         drawing = map_sheet(found, Standing(), "1.0", 60)
     check(drawing)
-    assert drawing.get_size_inches()[1] < 1 + 2 * PLOT + 0.75  # the legend is lower than the plane
+    check_on_map(drawing.axes[0])

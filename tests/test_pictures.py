@@ -42,8 +42,8 @@ def drawn(out: Path | str, game: str = "security_dilemma", plane: str = "d v0") 
             [
                 r"Is \frac{1}{2} of $$ enough, or ^_^?",
                 "v  stakes of $3 and $4_{each}^{time}, 0 to 2",
-                "hold_$1$ / wait_{$0$}",
-                "strike^2 & <go> / 100%{$x$}",
+                "us: hold_$1$ · russia: wait_{$0$}",
+                "us: strike^2 & <go> · russia: 100%{$x$}",
             ],
         ),
     ],

@@ -22,7 +22,7 @@ from .options import (
 from .output import bar, print_json, print_screen, shown_progress, warn
 from .picture_file import PictureFile, picture_option
 from .program import main
-from .request import group, load_asked, policies_asked, varied
+from .request import effort_asked, group, load_asked, policies_asked, varied
 
 if TYPE_CHECKING:
     from ..report.text.words import Standing
@@ -266,7 +266,7 @@ def map_plane(
     from ..sensitivity.maps.regime_map import CELLS, regime_map
     from ..sensitivity.tips.nearest import nearest_two
 
-    standing = Standing(preset, settings)
+    standing = Standing(preset, settings, game, concept, effort=effort_asked())
     definition, values = load_asked(game, settings, preset)
     lengths = {length.name for length in definition.lengths}
     with shown_progress(definition):

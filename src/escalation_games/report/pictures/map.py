@@ -13,46 +13,51 @@ from ...sensitivity.maps.regime_map import Map, MapRegion
 from ..colours import AREAS, INK, MUTED
 from ..screens.space import map as words
 from ..text import number_text
-from ..text.words import Standing, of_those_known, what_is_known
+from ..text.words import Standing, count, of_those_known, what_is_known
 from .canvas import (
     BOTTOM,
     FOOT,
     LEFT,
     LINE,
     PLANE,
-    POINTS,
     WIDTH,
     Poster,
     cut,
-    dpi_of,
-    extent,
     filled,
     headed,
     key,
     wrapped,
 )
+from .map_labels import CellMask, Ground, GroundPoint, LabelSize, beside, in_its_part, size_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.text import Text
 
-TINTS = (1.0, 0.72, 0.5, 0.86, 0.6, 0.4)  # how much of its regime's colour a region has
-PLOT = 5.0  # inches: the height of the plane
+# How much of its regime's colour a region has: the darkest of what is below the line is no darker
+# than the palest of what is across it, and so on, in grey too.
+TINTS = {"below": (1.0, 0.72, 0.5, 0.86, 0.6, 0.4), "across": (1.0, 0.76, 1.24, 0.88, 1.12, 1.3)}
+TINTS |= {"above": TINTS["across"], "unresolved": TINTS["below"]}
+PLOT, TALLEST = 5.0, 7.0  # inches: the height of the plane, and where its legend is long
 SMALLEST = 0.8  # of the usual letters, in axes of any size
-STEPS = 24  # places per side that are tried for a text
 AXIS = 0.62  # inches: the labels of the axes
 LEGEND = 8.0  # points: letters of the legend
 INDENT = 0.25  # inches
+BETWEEN = "      "  # two rules in a line
 UNBROKEN = "\u00a0=\u00a0"  # no line ends inside "k = 0.3"
-APART = 0.16  # inches between two labels, at least: what is nearer is moved
+PLACES = 60  # on a line, that are tried for its letter
+STAR, DIAMOND = 15.0, 6.5  # points: sizes of marks
+ASIDE = 6.0  # points between a mark and its name that need no line
+NAMES, THIN = 4.5, 3.0  # which of lines, texts (4) and marks (5) cover which
 
 
 def map_sheet(found: Map, standing: Standing, version: str, asked: int) -> Figure:
     """The plane, its regions in the colours of their regimes, and what holds in each below it."""
     legend = list(_legend(found, standing, version, asked))
-    sheet = Poster(headed(found.definition, standing), PLOT, AXIS + LINE * len(legend) + BOTTOM)
-    _draw(sheet.axes, found, standing, Room(PLANE, PLOT))
+    plot = max(PLOT, LINE * len(legend))  # the plane is what one looks at
+    sheet = Poster(headed(found.definition, standing), plot, AXIS + LINE * len(legend) + BOTTOM)
+    _draw(sheet.axes, found, standing, Room(PLANE, plot))
     _foot(sheet, legend)
     return sheet.figure
 
@@ -81,13 +86,15 @@ class Room:
 
 def _draw(axes: Axes, found: Map, standing: Standing, room: Room) -> None:
     _fill(axes, found)
-    letters = _curves(axes, found, standing, room)
-    tags = _names(axes, found, standing, room)
     _frame(axes, found, room)
-    names = _marks(axes, found, standing, room)
-    for k, tag in tags:
-        others = [other for _, other in tags if other is not tag]
-        _clear(axes, found, k, tag, [extent(text) for text in (*letters, *names, *others)])
+    ground = Ground.of(axes, found)
+    marks = _marks(axes, ground, found, standing, room)
+    _curves(axes, ground, found, room)
+    parts = list(_numbers(axes, ground, found, room))
+    for mark in marks:
+        _called(axes, ground, mark, marks, room)
+    for part in parts:
+        _filled_in(ground, found, part)
 
 
 # -- the plane ---------------------------------------------------------------------------------
@@ -101,7 +108,8 @@ def colours(found: Map) -> list[tuple[float, ...]]:
         regime = region.regime if found.definition.has_escalation else "unresolved"
         k = seen.get(regime, 0)
         seen[regime] = k + 1
-        fills.append(_tint(AREAS[regime], TINTS[k % len(TINTS)]))
+        shares = TINTS[regime]
+        fills.append(_tint(AREAS[regime], shares[k % len(shares)]))
     return fills
 
 
@@ -130,21 +138,23 @@ def _fill(axes: Axes, found: Map) -> None:
         )  # fmt: skip
 
 
-def _curves(axes: Axes, found: Map, standing: Standing, room: Room) -> list[Text]:
-    """Gives their letters."""
-    letters = []
-    taken = [*_mark_places(found, standing), *(s for r in found.regions for s in r.spots)]
-    for letter, boundary in zip(_letters(found), found.boundaries, strict=True):
+def _curves(axes: Axes, ground: Ground, found: Map, room: Room) -> None:
+    """Each with its letter."""
+    spots = [ground.cell_of(*spot) for region in found.regions for spot in region.spots]
+    for k, (letter, boundary) in enumerate(zip(_letters(found), found.boundaries, strict=True)):
         for line in boundary.lines:
             axes.plot(*line.T, **_line_style(boundary, room), solid_capstyle="round",
                       gid=f"boundary-{letter}")  # fmt: skip
-        place = _free_place(found, max(boundary.lines, key=len), taken, room)
-        taken.append(place)
-        tag = _tag(
-            axes, *place, letter, size=7.5 * room.scale, boxstyle="circle,pad=0.18", edge=INK
-        )
-        letters.append(tag)
-    return letters
+        style: Any = {"size": 7.5 * room.scale, "boxstyle": "circle,pad=0.18", "edge": INK}
+        x, y = boundary.lines[0][0]
+        tag = _tag(axes, x, y, letter, **style)
+        place = _free_place(ground, k, boundary, size_of(tag), spots)
+        spots.append(place)
+        if ground.in_the_way(*place, size_of(tag), k):
+            _line_to(axes, ground, place, beside(ground, tag, place), THIN)
+        else:
+            tag.set_position(ground.place_of(*place))
+            ground.take(*place, size_of(tag))
 
 
 def _line_style(boundary: Boundary, room: Room) -> dict[str, Any]:
@@ -155,30 +165,24 @@ def _line_style(boundary: Boundary, room: Room) -> dict[str, Any]:
 
 
 def _free_place(
-    found: Map, line: Any, taken: list[tuple[float, float]], room: Room
-) -> tuple[float, float]:
-    """The point of a line, not near its ends, that is farthest from what stands there already."""
+    ground: Ground, k: int, boundary: Boundary, size: LabelSize, spots: list[GroundPoint]
+) -> GroundPoint:
+    """The point of a boundary, not near its ends, with the least in the way; and of these, the one
+    that is farthest from these spots."""
+    line = max(boundary.lines, key=len)
     inner = line[len(line) // 6 : max(len(line) * 5 // 6, 1)]
-    points = inner[:: max(1, len(inner) // 24)]
-    gaps = [min((_distance(found, p, q, room) for q in taken), default=0.0) for p in points]
-    x, y = points[int(np.argmax(np.round(gaps, 6)))]
-    return float(x), float(y)
+    points = [ground.cell_of(*point) for point in inner[:: max(1, len(inner) // PLACES)]]
+
+    def how_good(place: GroundPoint) -> tuple[int, float]:
+        apart = min((_apart(place, spot) for spot in spots), default=0.0)
+        return -ground.in_the_way(*place, size, k), round(apart, 6)
+
+    return max(points, key=how_good)
 
 
-def _distance(found: Map, one: Any, other: Any, room: Room) -> float:
-    """Inches between two points; sideways counts half, since labels are wide."""
-    across, up = _inches(found, one[0] - other[0], one[1] - other[1], room)
-    return float(np.hypot(across / 2, up))
-
-
-def _inches(found: Map, dx: float, dy: float, room: Room) -> tuple[float, float]:
-    left, right, low, high = _extent(found)
-    return dx / (right - left) * room.wide, dy / (high - low) * room.tall
-
-
-def _mark_places(found: Map, standing: Standing) -> list[tuple[float, float]]:
-    marks = [found.standing, *words.other_presets(found, standing)[0]]
-    return [(mark.x, mark.y) for mark in marks]
+def _apart(one: GroundPoint, other: GroundPoint) -> float:
+    """Sideways counts half, since labels are wide."""
+    return float(np.hypot((one[0] - other[0]) / 2, one[1] - other[1]))
 
 
 def _letters(found: Map) -> Iterator[str]:
@@ -188,133 +192,104 @@ def _letters(found: Map) -> Iterator[str]:
 
 
 def _tag(
-    axes: Axes, x: float, y: float, text: str, *, size: float, boxstyle: str, edge: str
+    axes: Axes, x: float, y: float, text: str, *, boxstyle: str, edge: str, **style: Any
 ) -> Text:
     box = {"boxstyle": boxstyle, "facecolor": "white", "edgecolor": edge, "linewidth": 0.6,
            "alpha": 0.92}  # fmt: skip
-    return axes.text(x, y, text, size=size, ha="center", va="center", color=INK, bbox=box, zorder=4)
+    return axes.text(x, y, text, ha="center", va="center", color=INK, bbox=box, zorder=4, **style)
 
 
-def _names(axes: Axes, found: Map, standing: Standing, room: Room) -> list[tuple[int, Text]]:
-    """In each part of a region its number, and what holds there where there is room. Gives these
-    texts, with the regions' positions."""
-    tags = []
-    marks = _mark_places(found, standing)
-    for number, region in enumerate(found.regions, 1):
-        sign = number_text.SYMBOLS[region.regime] if found.definition.has_escalation else ""
-        head = f"{sign} {number}".strip()
-        for spot in region.spots:
-            place = _aside(found, number - 1, spot, marks, room)
-            text = head
-            if region.count and _fits(found, region, number - 1, place, room):
-                text = "\n".join((head, *region.equilibria))
-            style: Any = {"boxstyle": "round,pad=0.25", "edge": "none"}
-            tags.append((number - 1, _tag(axes, *place, text, size=8 * room.scale, **style)))
-    return tags
+@dataclass(frozen=True)
+class _Numbered:
+    """A part of a region on the plane: the region's position, a spot well inside, the cells, and
+    the text there."""
+
+    k: int
+    spot: GroundPoint
+    cells: CellMask
+    text: Text
 
 
-def _clear(axes: Axes, found: Map, k: int, tag: Text, taken: list[Any]) -> None:
-    """Where what a region's tag says lies over another text: its number alone, at the nearest place
-    in the region that is free, if there is one."""
-    if not extent(tag).count_overlaps(taken):
+def _numbers(axes: Axes, ground: Ground, found: Map, room: Room) -> Iterator[_Numbered]:
+    """In each part of a region its sign and number; the smallest parts first, since they have the
+    fewest places. Where a part is too thin for that, they stand beside it, with a line to it."""
+    parts = []
+    for k, region in enumerate(found.regions):
+        for x, y in region.spots:
+            spot = ground.cell_of(x, y)
+            parts.append((k, spot, ground.part_at(*spot)))
+    for k, spot, cells in sorted(parts, key=lambda part: int(part[2].sum())):
+        style: Any = {"size": 8 * room.scale, "boxstyle": "round,pad=0.25", "edge": "none"}
+        text = _tag(axes, *ground.place_of(*spot), _sign_and_number(found, k), **style)
+        if in_its_part(ground, text, cells, spot):
+            yield _Numbered(k, spot, cells, text)
+        else:
+            _line_to(axes, ground, spot, beside(ground, text, spot), THIN)
+
+
+def _line_to(
+    axes: Axes, ground: Ground, place: GroundPoint, end: GroundPoint, zorder: float
+) -> None:
+    ends = ground.place_of(*place), ground.place_of(*end)
+    axes.plot(*zip(*ends, strict=True), color=INK, linewidth=0.6, zorder=zorder, gid="leader")
+
+
+def _sign_and_number(found: Map, k: int) -> str:
+    sign = number_text.SYMBOLS[found.regions[k].regime] if found.definition.has_escalation else ""
+    return f"{sign} {k + 1}".strip()
+
+
+def _filled_in(ground: Ground, found: Map, part: _Numbered) -> None:
+    """What holds in a part of a region below its number, where there is room."""
+    region = found.regions[part.k]
+    if not region.count:
         return
-    tag.set_text(tag.get_text().split("\n")[0])
-    whole = axes.get_window_extent()
-    start = tag.get_position()
-    rows, columns = (range(STEPS // 2, n, max(1, n // STEPS)) for n in found.region.shape)
-    inside = [(found.xs[j], found.ys[i]) for i in rows for j in columns if found.region[i, j] == k]
-    away = axes.transData.transform([start, *inside])
-    apart = np.round(np.hypot(*(away[1:] - away[0]).T), 6)
-    for place in (start, *(inside[m] for m in np.argsort(apart, kind="stable"))):
-        tag.set_position(place)
-        box = extent(tag)
-        is_inside = whole.contains(box.x0, box.y0) and whole.contains(box.x1, box.y1)
-        if is_inside and not box.count_overlaps(taken):
-            return
-    tag.set_position(start)
+    short = part.text.get_text()
+    place = ground.cell_of(*part.text.get_position())
+    size = size_of(part.text)
+    ground.leave(*place, size)
+    part.text.set_text("\n".join((short, *words.plays(found, region))))
+    if not in_its_part(ground, part.text, part.cells, part.spot):
+        part.text.set_text(short)
+        ground.take(*place, size)
 
 
-def _aside(
-    found: Map, k: int, spot: tuple[float, float], marks: list[tuple[float, float]], room: Room
-) -> tuple[float, float]:
-    """The spot, or a place above or below it that no mark covers, in the same region."""
-    _, _, low, high = _extent(found)
-    j = int(np.argmin(np.abs(found.xs - spot[0])))
-    for shift in (0, 1, -1, 2, -2):
-        y = spot[1] + shift * 0.45 * room.scale / room.tall * (high - low)
-        i = int(np.argmin(np.abs(found.ys - y)))
-        apart = 3 * APART * room.scale
-        is_free = all(_distance(found, (spot[0], y), mark, room) > apart for mark in marks)
-        if is_free and low < y < high and found.region[i, j] == k:
-            return spot[0], y
-    return spot
+@dataclass(frozen=True)
+class _Named:
+    """A mark on the plane: what it is called, its place on the ground, and points across."""
+
+    name: str
+    place: GroundPoint
+    side: float
 
 
-def _fits(found: Map, region: MapRegion, k: int, spot: tuple[float, float], room: Room) -> bool:
-    j = int(np.argmin(np.abs(found.xs - spot[0])))
-    i = int(np.argmin(np.abs(found.ys - spot[1])))
-    n = len(found.xs)
-    wide = room.wide * 2 * _reach(found.region[i] == k, j) / n
-    tall = room.tall * 2 * _reach(found.region[:, j] == k, i) / n
-    longest = max(map(len, region.equilibria))
-    lines = len(region.equilibria) + 1
-    s = room.scale
-    return wide > s * (longest * 0.068 + 0.3) and tall > s * (lines * 0.15 + 0.25)
-
-
-def _reach(inside: Any, k: int) -> int:
-    """Steps to the nearer end of the run of cells that holds cell k."""
-    outside = np.flatnonzero(~inside)
-    ends = np.concatenate([[-1], outside, [len(inside)]])
-    return int(np.abs(ends - k).min())
-
-
-def _marks(axes: Axes, found: Map, standing: Standing, room: Room) -> list[Text]:
-    """Gives their names."""
-    star = found.standing
-    axes.plot(star.x, star.y, "*", color=INK, markersize=15 * room.scale, markeredgecolor="white",
-              clip_on=False, zorder=6)  # fmt: skip
-    marks = words.other_presets(found, standing)[0]
+def _marks(axes: Axes, ground: Ground, found: Map, standing: Standing, room: Room) -> list[_Named]:
+    """The star and the other readings."""
+    star, marks = found.standing, words.other_presets(found, standing)[0]
+    sides = STAR * room.scale, DIAMOND * room.scale
+    axes.plot(star.x, star.y, "*", color=INK, markersize=sides[0], markeredgecolor="white",
+              clip_on=False, zorder=6, gid="mark")  # fmt: skip
     for mark in marks:
         fill = "white" if mark.beside else INK
-        axes.plot(mark.x, mark.y, "D", color=fill, markersize=6.5 * room.scale,
-                  markeredgecolor=INK, clip_on=False, zorder=5)  # fmt: skip
-    named = [(star.x, star.y, words.standing_name(standing))]
-    named += [(mark.x, mark.y, mark.name) for mark in marks]
-    placed: list[Text] = []
-    for x, y, name in named:
-        others = [axes.transData.transform(one[:2]) for one in named if one[:2] != (x, y)]
-        placed.append(_called(axes, found, (x, y, name), room, others, placed))
-    return placed
+        axes.plot(mark.x, mark.y, "D", color=fill, markersize=sides[1], markeredgecolor=INK,
+                  clip_on=False, zorder=5, gid="mark")  # fmt: skip
+    named = [_Named(words.standing_name(standing), ground.cell_of(star.x, star.y), sides[0])]
+    named += [_Named(mark.name, ground.cell_of(mark.x, mark.y), sides[1]) for mark in marks]
+    for one in named:
+        ground.take(*one.place, (one.side, one.side))
+    return named
 
 
-def _called(
-    axes: Axes, found: Map, mark: tuple[float, float, str], room: Room,
-    others: list[Any], placed: list[Text],
-) -> Text:  # fmt: skip
-    """A mark's name where there is room: beside it, or above or below where it would cover another
-    mark or name."""
-    x, y, name = mark
-    left, right, low, high = _extent(found)
-    is_right = (x - left) / (right - left) > 0.8
-    is_low = (y - low) / (high - low) < 0.06
-    is_high = (y - low) / (high - low) > 0.94
-    text = axes.annotate(
-        name, (x, y), (0, 0), textcoords="offset points", ha="right" if is_right else "left",
-        va="center", size=8 * room.scale, weight="bold", color=INK, zorder=6,
-        bbox={"boxstyle": "round,pad=0.12", "facecolor": "white", "edgecolor": "none",
-              "alpha": 0.75},
-    )  # fmt: skip
-    side, up = (-9 if is_right else 9), (7 if is_low else -7 if is_high else 0)
-    ways = [(side, up), *((side / 3, k) for k in (12, -12)), (side, up)]
-    boxes = [extent(other) for other in placed]
-    for across, above in ways:
-        text.xyann = across * room.scale, above * room.scale
-        box = extent(text)
-        wider = box.padded(6 * room.scale * dpi_of(text) / POINTS)
-        if not any(wider.contains(*one) for one in others) and not box.count_overlaps(boxes):
-            break
-    return text
+def _called(axes: Axes, ground: Ground, mark: _Named, marks: list[_Named], room: Room) -> None:
+    """A mark's name beside it; a line leads to it where that is not plain."""
+    style: Any = {"size": 8 * room.scale, "boxstyle": "round,pad=0.12", "edge": "none"}
+    text = _tag(axes, *ground.place_of(*mark.place), mark.name, **style, weight="bold")
+    others = [other.place for other in marks if other is not mark]
+    end = beside(ground, text, mark.place, others, mark.side / 2)
+    gap = np.hypot(end[0] - mark.place[0], end[1] - mark.place[1])
+    is_own = ground.region_at(*end) == ground.region_at(*mark.place)
+    if gap > mark.side / 2 + ASIDE or not is_own:
+        _line_to(axes, ground, mark.place, end, NAMES)
 
 
 def _frame(axes: Axes, found: Map, room: Room) -> None:
@@ -367,16 +342,58 @@ class _Row:
     dim: bool = False
 
 
-def _legend(found: Map, standing: Standing, version: str, asked: int) -> Iterator[_Row]:
-    for number, (region, fill) in enumerate(zip(found.regions, colours(found), strict=True), 1):
-        lines = _lines(_region_words(found, number, region))
-        yield _Row(lines[0], fill, region.count > 1)
-        yield from map(_Row, lines[1:])
+def _legend(found: Map, standing: Standing, version: str, asked: int) -> list[_Row]:
+    """What holds in the regions that can be seen, the rules, and notes; with fewer of the regions
+    where that would be too long."""
+    seen = [k for k, region in enumerate(found.regions) if region.spots]
+    entries = {k: list(_entry(found, k)) for k in seen}
+    rules = [*_hatching(found), *_rules(found)]
+    notes = list(_notes(found, standing, version, asked))
+    most = int(TALLEST / LINE) - len(rules) - len(notes) - 1
+    while len(entries) > 1 and sum(map(len, entries.values())) > most:
+        entries.popitem()
+    shown = [row for rows in entries.values() for row in rows]
+    return [*shown, *_left_out(found, [*entries], standing), *rules, *notes]
+
+
+def _entry(found: Map, k: int) -> Iterator[_Row]:
+    region = found.regions[k]
+    lines = _lines(_region_words(found, k + 1, region))
+    yield _Row(lines[0], colours(found)[k], region.count > 1)
+    yield from map(_Row, lines[1:])
+
+
+def _left_out(found: Map, shown: list[int], standing: Standing) -> Iterator[_Row]:
+    """How many regions are not listed, and who lists them."""
+    others = [region for k, region in enumerate(found.regions) if k not in shown]
+    if others:
+        together = words.percent(sum(region.share for region in others))
+        command = f"{standing.command('map')} {found.x.name} {found.y.name}"
+        what = f"{count(len(others), 'smaller region')}, {together} of the plane: {command}"
+        yield from (_Row(line, dim=True) for line in filled(what, PLANE, size=FOOT))
+
+
+def _hatching(found: Map) -> Iterator[_Row]:
     if any(region.count > 1 for region in found.regions):
         hatched = of_those_known("hatched: more than one equilibrium", found.known.kind)
         yield _Row(hatched, "white", True)
+
+
+def _rules(found: Map) -> Iterator[_Row]:
+    """Each with its letter; short ones share a line."""
+    line = ""
     for letter, boundary in zip(_letters(found), found.boundaries, strict=True):
-        yield from map(_Row, _lines(f"{letter}   {words.rule_words(boundary)}"))
+        rule = f"{letter}   {words.rule_words(boundary)}"
+        longer = f"{line}{BETWEEN}{rule}" if line else rule
+        if line and len(_lines(longer)) > 1:
+            yield from map(_Row, _lines(line))
+            longer = rule
+        line = longer
+    if line:
+        yield from map(_Row, _lines(line))
+
+
+def _notes(found: Map, standing: Standing, version: str, asked: int) -> Iterator[_Row]:
     signs = key(found.definition) if found.definition.has_escalation else ""
     notes = [signs, *words.preset_notes(found, standing), words.rest_words(found), words.CAVEAT,
              *words.coarse_words(found, asked), *what_is_known(found.known, "cells")]  # fmt: skip
@@ -388,7 +405,7 @@ def _legend(found: Map, standing: Standing, version: str, asked: int) -> Iterato
 def _region_words(found: Map, number: int, region: MapRegion) -> str:
     level = words.level_of(region, found.definition)
     head = f"{number}  {f'{level}  ' if level else ''}({words.percent(region.share)})  "
-    return head + words.region_words(region, found.known.kind)
+    return head + words.region_words(found, region)
 
 
 def _lines(text: str) -> list[str]:

@@ -10,7 +10,7 @@ region that holds none of the solved points is not seen.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,14 +18,14 @@ from numpy.typing import NDArray
 
 from ...definition import Assumption, Definition, Settings
 from ...effort import question
-from ...errors import InputError
+from ...errors import ComputeError, InputError
 from ...files.arguments import as_definition, takes
 from ...limits import MAX_EXACT, MIN_CELLS
 from ...notebook import frame, picture
 from ...numbers import Fraction
 from ...solvers.many.solutions import REGIMES
-from ...solvers.result import Regime
-from ...solvers.solve import choose
+from ...solvers.result import Equilibrium, Regime
+from ...solvers.solve import choose, solve
 from ..sampling.evaluation import Outcomes
 from ..sampling.known_outcomes import Known
 from .boundaries import Boundary, CellCodes, Plane, boundaries
@@ -39,7 +39,7 @@ PROBED = 400  # points solved to estimate how many cells are left to the exact s
 # fractions. On such a rule a player is indifferent, and only the exact solver can decide.
 OFFSETS = (2**0.5 - 1, (5**0.5 - 1) / 2)
 SPOTS = 100  # cells per side that are looked at to place labels
-SMALL = 0.004  # share of the plane below which a part of a region gets no label
+SMALL = 0.002  # share of the plane below which a part of a region gets no label
 
 Spot = tuple[float, float]
 Codings = NDArray[np.intp]
@@ -54,6 +54,7 @@ class MapRegion:
     share         share of the map's cells in the region
     lower, upper  lowest and highest escalation over the region; NaN where it is not known
     spots         per part of at least the share SMALL, largest first, a point (x, y) well inside it
+    plays         the equilibria at one point of the region; none where they are not known there
     """
 
     equilibria: tuple[str, ...]
@@ -63,6 +64,7 @@ class MapRegion:
     lower: float
     upper: float
     spots: tuple[Spot, ...]
+    plays: tuple[Equilibrium, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -187,6 +189,10 @@ def regime_map(
     codes = CellCodes()
     code = codes.of(found).reshape(across.shape)
     regions, region = _regions(found, code, xs, ys)
+    regions = tuple(
+        replace(one, plays=_plays(plane, region == k, xs, ys)) if one.count else one
+        for k, one in enumerate(regions)
+    )
     return Map(
         definition=definition,
         x=sides[0],
@@ -289,6 +295,18 @@ def _regions(
         )
     assert len(made) == len(present)
     return tuple(made), region
+
+
+def _plays(
+    plane: Plane, inside: NDArray[np.bool_], xs: NDArray[np.float64], ys: NDArray[np.float64]
+) -> tuple[Equilibrium, ...]:
+    """The equilibria at the middle one of the cells inside, in the order of rows."""
+    i, j = (int(place[len(place) // 2]) for place in np.nonzero(inside))
+    point = {**plane.values, plane.x: Fraction(xs[j]), plane.y: Fraction(ys[i])}
+    try:
+        return solve(plane.definition.filled(point), plane.concept).equilibria
+    except ComputeError:
+        return ()
 
 
 def _spots(

@@ -14,9 +14,17 @@ from ....numbers import Fraction
 from ....sensitivity.maps.boundaries import Boundary
 from ....sensitivity.maps.regime_map import Map, MapRegion, Mark
 from ....solvers.many.solutions import REGIMES
-from ....solvers.result import Kind
+from ...forms import heading
 from ...text import layout, number_text
-from ...text.words import Standing, count, how_made, known_json, of_those_known, what_is_known
+from ...text.words import (
+    Standing,
+    count,
+    how_made,
+    known_json,
+    of_those_known,
+    shape,
+    what_is_known,
+)
 
 WIDTH, HEIGHT = 60, 20
 STYLES = {"below": "blue", "across": "yellow", "above": "red", "unresolved": "dim"}
@@ -97,14 +105,22 @@ def level_of(region: MapRegion, definition: Definition) -> str:
     return region_level(region, definition.line) if definition.has_escalation else ""
 
 
-def region_words(region: MapRegion, kind: Kind = "all") -> str:
-    """Which equilibria hold, by name."""
+def plays(found: Map, region: MapRegion) -> list[str]:
+    """What is played in each of a region's equilibria, as `analyze` says it, without numbers, which
+    change over the region; by name where no point of the region tells."""
+    if len(region.plays) != len(region.equilibria):
+        return list(region.equilibria)
+    return [heading(found.definition.structure, play, shape) for play in region.plays]
+
+
+def region_words(found: Map, region: MapRegion) -> str:
+    """Which equilibria hold: "3 equilibria: Both choose build; …"."""
     if not region.count:
         return "no equilibrium known"
-    names = "; ".join(region.equilibria)
+    held = "; ".join(plays(found, region))
     if region.count == 1:
-        return names
-    return f"{of_those_known(count(region.count, 'equilibrium'), kind)}: {names}"
+        return held
+    return f"{of_those_known(count(region.count, 'equilibrium'), found.known.kind)}: {held}"
 
 
 def rule_words(boundary: Boundary) -> str:
@@ -173,7 +189,7 @@ def map_screen(
     width = max(14 if definition.has_escalation else 0, *map(len, levels))
     for number, (region, level) in enumerate(zip(found.regions, levels, strict=True), 1):
         head = f"  {number:>2}  {percent(region.share):>7}  {level:<{width}} "
-        yield from layout.wrapped(region_words(region, found.known.kind), len(head), head)
+        yield from layout.wrapped(region_words(found, region), len(head), head)
     if found.boundaries:
         yield Text()
         yield layout.heading("BOUNDARIES", "on them something changes, and both sides may hold")

@@ -28,9 +28,9 @@ from escalation_games.report.pictures import (
     quantal_path,
     ranking,
 )
-from escalation_games.report.pictures.canvas import SETTINGS
+from escalation_games.report.pictures.canvas import SETTINGS, Poster, headed
 from escalation_games.report.pictures.games import states
-from escalation_games.report.pictures.labels import GREY
+from escalation_games.report.pictures.labels import GREY, row_label
 from escalation_games.report.text.number_text import SYMBOLS
 from escalation_games.report.text.words import Standing
 from escalation_games.sensitivity.ranking.importance import Importance
@@ -600,3 +600,20 @@ def test_dollars_in_a_maps_legend_are_dollars() -> None:
 def test_what_is_no_map_is_told_the_call() -> None:
     with pytest.raises(eg.InputError, match=r"eg\.plot\.map\(eg\.regime_map\("):
         eg.plot.map("security_dilemma")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("game", [entry.name for entry in eg.catalogue()])
+def test_texts_of_the_library_are_not_cut(game: str) -> None:
+    """The heads of pictures with each reading, and what the rows are about."""
+    definition = eg.load(game)
+    with mpl.rc_context(SETTINGS):
+        for preset in (None, *(preset.name for preset in definition.presets)):
+            standing = Standing(preset=preset)
+            sheet = Poster(headed(definition, standing), 1.0, 0.5)
+            said = " ".join(text.get_text() for text in sheet.figure.texts)
+            assert said == " ".join(headed(definition, standing))
+            check(sheet.figure)
+        for row, assumption in enumerate(definition.assumptions):
+            row_label(sheet.axes, row, assumption.about, assumption.name)
+    about = [" ".join(text.get_text().split()) for text in sheet.axes.texts[::2]]
+    assert about == [" ".join(assumption.about.split()) for assumption in definition.assumptions]

@@ -35,7 +35,8 @@ FORMATS: dict[str, dict[str, Any]] = {
 }
 WIDTH = 7.6  # inches
 LEFT, RIGHT, TOP = 0.75, 0.25, 0.75
-HEAD = 0.58  # inches: down to there are title and question
+HEAD = 0.58  # inches: down to there are title and question; a LINE more for each more line
+UNDER = 9  # points: letters of the lines under a title
 POINTS = 72  # in an inch
 LEAST = 0.3  # inches: the margin of sheets whose words stand left of their axes
 PLANE = WIDTH - LEFT - RIGHT  # inches: the width of axes with numbers beside them
@@ -104,41 +105,52 @@ def missing_glyphs(caught: Iterable[warnings.WarningMessage]) -> str:
     return "".join(dict.fromkeys(chr(int(code[1])) for code in codes if code))
 
 
-def headed(definition: Definition, standing: Standing) -> tuple[str, str]:
-    """The head of a picture of one game: its title; its question, and where the picture stands."""
-    moved = "; ".join(standing.sentences(definition))
-    return definition.title, definition.question + (f"   ({moved})" if moved else "")
+def headed(definition: Definition, standing: Standing) -> tuple[str, ...]:
+    """The head of a picture of one game: its title, its question, and where the picture stands."""
+    return (definition.title, definition.question, *standing.sentences(definition))
 
 
 class Poster:
     """A figure with a head, axes of so many inches of height, and room below for lines of text."""
 
     def __init__(
-        self, head: tuple[str, str], plot: float, below: float,
+        self, head: tuple[str, ...], plot: float, below: float,
         left: float = LEFT, right: float = RIGHT, margin: float = LEFT, width: float = WIDTH,
     ) -> None:  # fmt: skip
-        """`head`: a title, and a line under it. `below`, `left`, `right`: inches around the axes,
-        for their labels and the foot; head and foot begin at `margin`. `width`: inches of the whole
-        sheet."""
+        """`head`: a title, and sentences under it. `below`, `left`, `right`: inches around the
+        axes, for their labels and the foot; head and foot begin at `margin`. `width`: inches of the
+        whole sheet."""
         from matplotlib.figure import Figure
 
         self.margin, self.width = margin, width
-        self.height = TOP + plot + below
-        self.end = TOP + plot  # of the axes
+        title, *sentences = head
+        room = width - margin - RIGHT
+        # a question runs as its own letters do
+        under = [
+            line.removeprefix(TO_THE_RIGHT)
+            for sentence in sentences
+            for line in filled(sentence, room, size=UNDER)
+        ]
+        self.end = TOP + LINE * max(len(under) - 1, 0) + plot  # of the axes
+        self.height = self.end + below
         self.figure = Figure(figsize=(width, self.height))
-        self._head(*head)
+        self._head(title, under)
         self.axes: Axes = self.figure.add_axes((
             left / width, 1 - self.end / self.height,
             1 - (left + right) / width, plot / self.height,
         ))  # fmt: skip
 
-    def _head(self, title: str, under: str) -> None:
-        """Title, question and where the picture stands, each on a line that ends within it."""
-        head = self.text(self.margin, 0.27, title, size=13, weight="bold")
-        for k, text in enumerate((head, self.text(self.margin, 0.5, under, MUTED))):
+    def _head(self, title: str, under: Sequence[str]) -> None:
+        """Title, question and where the picture stands."""
+        head = [self.text(self.margin, 0.27, title, size=13, weight="bold")]
+        cut(head[0], self.width - self.margin - RIGHT)
+        head += [
+            self.text(self.margin, 0.5 + LINE * k, line, MUTED, size=UNDER)
+            for k, line in enumerate(under)
+        ]
+        for k, text in enumerate(head):
             text.set_gid(f"head-{k}")  # found again where a page says it itself
             text.set_verticalalignment("baseline")
-            cut(text, self.width - self.margin - RIGHT)
 
     def text(self, x: float, y: float, text: str, colour: str = INK, **style: Any) -> Text:
         """Text at so many inches from the left and the top."""

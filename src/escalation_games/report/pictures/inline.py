@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from .canvas import FAMILY, HEAD, POINTS, TAG
+from .canvas import FAMILY, HEAD, LINE, POINTS, TAG
 
 METADATA = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)
-IN_HEAD = re.compile(r'<g id="head-\d">.*?</g>', re.DOTALL)
+IN_HEAD = re.compile(r'<g id="head-\d+">.*?</g>', re.DOTALL)
 STYLE = re.compile(r"<defs>\s*<style.*?</style>\s*</defs>", re.DOTALL)  # how lines are joined
 BOX = re.compile(r'width="[\d.]+pt" height="[\d.]+pt" viewBox="0 0 ([\d.]+) ([\d.]+)"')
 ID = re.compile(r' id="([^"]*)"')
@@ -36,10 +36,11 @@ def below_head(svg: bytes, least: float) -> bytes:
 
     def box(found: re.Match[str]) -> str:
         width, height = map(float, found.groups())
-        top = HEAD * POINTS
+        top = (HEAD + LINE * max(lines - 2, 0)) * POINTS
         wide = f"min-width:{least * width:.0f}px"
         return f'style="{wide}" viewBox="0 {top:g} {width:g} {height - top:g}"'
 
-    text = STYLE.sub("", IN_HEAD.sub("", svg.decode()))
+    text, lines = IN_HEAD.subn("", svg.decode())
+    text = STYLE.sub("", text)
     text = TAG.sub(lambda tag: tag[0].replace(f" font-family: {FAMILY};", ""), text)
     return BOX.sub(box, text, count=1).encode()

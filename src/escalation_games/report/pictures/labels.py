@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 MARGIN = LEAST  # inches: left of the words
 LABELS = 2.75  # inches left of the axes: margin, words, name
 ABOUT = 1.55  # inches: of them, for the words
+SMALL = 7.0  # points: letters of a row that is about much
 GREY = "#b4bac2"  # a bar that is of no regime
 GAP = 5.0  # points between texts in a row
 
@@ -25,6 +26,9 @@ def row_label(
     words = aside(axes, 0, row, about, 72 * (MARGIN - LABELS), color=INK)
     italic = aside(axes, 0, row, name, -72 * (room + gap), color=MUTED, style="italic")
     fold(words, ABOUT)
+    if words.get_text().endswith(" …"):  # three small lines take the room of two
+        words.set(text=about, size=SMALL)
+        fold(words, ABOUT, 3)
     fold(italic, room)
 
 

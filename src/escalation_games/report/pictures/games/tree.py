@@ -41,6 +41,7 @@ ROOM = 1.7  # inches: the longest label
 ALL_ROOM = 11.0  # inches: of all columns of a deep tree
 LEAST_ROOM = 0.75  # inches
 NUMBER = 1.1  # inches: the longest payoff or player's name beside the ends
+WHAT = 1.7  # inches: what the levels are of
 LETTERS = 7.5  # points
 ASIDE = 0.1  # inches: between the tree and the payoffs
 AFTER = 0.05  # inches: from where a line is level to its label
@@ -217,12 +218,13 @@ class DrawnTree:
         for player, name in enumerate(self.tree.players):
             x += self._widest([name, *map(number_text.brief, self.game.payoffs[player])]) + 0.18
             places.append(x)
-        levels = [self.what, *(signed(level, self.game) for level in self.game.escalation)]
-        more = 0.2 + self._widest(levels) if self.game.has_levels else 0.0
+        levels = [signed(level, self.game) for level in self.game.escalation]
+        wide = max(self._widest(levels), self._widest([self.what], WHAT))
+        more = 0.2 + wide if self.game.has_levels else 0.0
         return [*places, x + 0.2, x + more + 0.05]
 
-    def _widest(self, texts: Iterable[str]) -> float:
-        return max(fitted(t, NUMBER, size=LETTERS, weight="bold")[1] for t in {*texts})
+    def _widest(self, texts: Iterable[str], room: float = NUMBER) -> float:
+        return max(fitted(t, room, size=LETTERS, weight="bold")[1] for t in {*texts})
 
     @property
     def edge(self) -> float:
@@ -287,7 +289,7 @@ class DrawnTree:
             )
         if self.game.has_levels:
             self._text(
-                self.edge + self.table[-2], ROW * 0.5, self.what, NUMBER, weight="bold", color=MUTED
+                self.edge + self.table[-2], ROW * 0.5, self.what, WHAT, weight="bold", color=MUTED
             )
 
     def _end(self, index: int) -> None:

@@ -10,7 +10,8 @@ region that holds none of the solved points is not seen.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -54,7 +55,6 @@ class MapRegion:
     share         share of the map's cells in the region
     lower, upper  lowest and highest escalation over the region; NaN where it is not known
     spots         per part of at least the share SMALL, largest first, a point (x, y) well inside it
-    plays         the equilibria at one point of the region; none where they are not known there
     """
 
     equilibria: tuple[str, ...]
@@ -64,7 +64,6 @@ class MapRegion:
     lower: float
     upper: float
     spots: tuple[Spot, ...]
-    plays: tuple[Equilibrium, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -155,6 +154,25 @@ class Map:
         counts = np.bincount(self.regime.ravel(), minlength=len(REGIMES))
         return {regime: counts[k] / self.regime.size for k, regime in enumerate(REGIMES)}
 
+    @cached_property
+    def plays(self) -> tuple[tuple[Equilibrium, ...], ...]:
+        """Per region, the equilibria at one of its points, solved when first asked for; none where
+        they are not known there."""
+        return tuple(
+            self._at(self.region == k) if region.count else ()
+            for k, region in enumerate(self.regions)
+        )
+
+    def _at(self, inside: NDArray[np.bool_]) -> tuple[Equilibrium, ...]:
+        """The equilibria at the middle one of the cells inside, in the order of rows."""
+        i, j = (int(place[len(place) // 2]) for place in np.nonzero(inside))
+        there = {self.x.name: Fraction(self.xs[j]), self.y.name: Fraction(self.ys[i])}
+        game = self.definition.filled({**self.values, **there})
+        try:
+            return solve(game, self.concept, self.method).equilibria
+        except ComputeError:
+            return ()
+
 
 @takes("definition", as_definition)
 @question
@@ -189,10 +207,6 @@ def regime_map(
     codes = CellCodes()
     code = codes.of(found).reshape(across.shape)
     regions, region = _regions(found, code, xs, ys)
-    regions = tuple(
-        replace(one, plays=_plays(plane, region == k, xs, ys)) if one.count else one
-        for k, one in enumerate(regions)
-    )
     return Map(
         definition=definition,
         x=sides[0],
@@ -295,18 +309,6 @@ def _regions(
         )
     assert len(made) == len(present)
     return tuple(made), region
-
-
-def _plays(
-    plane: Plane, inside: NDArray[np.bool_], xs: NDArray[np.float64], ys: NDArray[np.float64]
-) -> tuple[Equilibrium, ...]:
-    """The equilibria at the middle one of the cells inside, in the order of rows."""
-    i, j = (int(place[len(place) // 2]) for place in np.nonzero(inside))
-    point = {**plane.values, plane.x: Fraction(xs[j]), plane.y: Fraction(ys[i])}
-    try:
-        return solve(plane.definition.filled(point), plane.concept).equilibria
-    except ComputeError:
-        return ()
 
 
 def _spots(

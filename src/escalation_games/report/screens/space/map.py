@@ -108,9 +108,10 @@ def level_of(region: MapRegion, definition: Definition) -> str:
 def plays(found: Map, region: MapRegion) -> list[str]:
     """What is played in each of a region's equilibria, as `analyze` says it, without numbers, which
     change over the region; by name where no point of the region tells."""
-    if len(region.plays) != len(region.equilibria):
+    there = found.plays[found.regions.index(region)]
+    if len(there) != len(region.equilibria):
         return list(region.equilibria)
-    return [heading(found.definition.structure, play, shape) for play in region.plays]
+    return [heading(found.definition.structure, play, shape) for play in there]
 
 
 def region_words(found: Map, region: MapRegion) -> str:

@@ -448,7 +448,8 @@ def test_sage_has_two_players_and_names_in_comments() -> None:
 
 def numbers_in(text: str) -> list[Fraction]:
     """The numbers between dollar signs, in order."""
-    parts = [part for inside in re.findall(r"\$([^$]*)\$", text) for part in inside.split(r",\ ")]
+    plain = re.sub(r"\\underline\{((?:\\frac\{\d+\}\{\d+\}|[^{}])*)\}", r"\1", text)
+    parts = [part for inside in re.findall(r"\$([^$]*)\$", plain) for part in inside.split(r",\ ")]
     return [Fraction(re.sub(r"\\frac\{(\d+)\}\{(\d+)\}", r"\1/\2", part)) for part in parts]
 
 
@@ -463,9 +464,12 @@ def test_a_tabular_has_the_payoffs_of_the_table(path: Path) -> None:
 def test_a_tabular_by_hand() -> None:
     game = table((("up", "50 %"), ("left", "a & b")), [1, -2, 0, "1/3"], ["1/8", 0, 5, 0])
     assert game_latex(game) == (
-        "% t\n\\begin{tabular}{l|cc}\n & \\multicolumn{2}{c}{B} \\\\\n"
+        "% t\n% In each cell the payoffs of A and B, in this order.\n"
+        "% Underlined: a best response to what the others do.\n"
+        "\\begin{tabular}{l|cc}\n & \\multicolumn{2}{c}{B} \\\\\n"
         "A & left & a \\& b \\\\ \\hline\n"
-        "up & $1,\\ 0.125$ & $-2,\\ 0$ \\\\\n50 \\% & $0,\\ 5$ & $\\frac{1}{3},\\ 0$ \\\\\n"
+        "up & $\\underline{1},\\ \\underline{0.125}$ & $-2,\\ 0$ \\\\[2pt]\n"
+        "50 \\% & $0,\\ \\underline{5}$ & $\\underline{\\frac{1}{3}},\\ 0$ \\\\[2pt]\n"
         "\\end{tabular}\n"
     )
 
@@ -478,21 +482,71 @@ def test_a_picture_has_every_branch_and_every_end(game: str | Path) -> None:
         return
     lines = game_latex(definition).splitlines()
     tree = filled.structure
-    branches = [line for line in lines if line.startswith(r"\draw (")]
+    branches = [line for line in lines if line.startswith(r"\draw[other]")]
     assert len(branches) == len(tree.nodes) - 1
-    ends = [numbers_in(line) for line in lines if line.startswith(r"\node[right]")]
+    ends = [numbers_in(line.partition(r"\quad")[0]) for line in lines if "dotted" in line]
     leaves = [node.outcome for node in tree.nodes if node.outcome is not None]
     assert ends == [[*filled.outcome_payoffs(outcome)] for outcome in leaves]
-    places = [line.partition(" at ")[2].partition(" {")[0] for line in lines if "[right]" in line]
-    assert len({place.partition(",")[2] for place in places}) == len(leaves)
+    places = re.findall(r"^\\draw\[aside, dotted\] \(\S+ (\S+)\)", "\n".join(lines), re.MULTILINE)
+    assert len({*places}) == len(places) == len(leaves)
 
 
 def test_a_form_without_a_picture_is_refused() -> None:
     for name in OTHERS:
         with pytest.raises(InputError, match="has neither table nor tree of its own"):
             game_latex(eg.load(name))
-    with pytest.raises(InputError, match="a tabular has two"):
-        game_latex(eg.load("trilateral_assurance"))
+
+
+def test_a_table_of_three_is_a_tabular_for_each_action_of_the_third() -> None:
+    """In their order, with all payoffs."""
+    definition = eg.load("trilateral_assurance")
+    text = game_latex(definition)
+    parts = text.split("\\end{tabular}")[:-1]
+    assert len(parts) == 2
+    game: Any = definition.at()
+    for k, (part, action) in enumerate(zip(parts, ("stay", "join"), strict=True)):
+        assert rf"\textbf{{jpn: {action}}}" in part
+        wanted = [own[i, j, k] for i in (0, 1) for j in (0, 1) for own in game.payoffs]
+        assert numbers_in(part) == wanted
+
+
+def test_what_holds_is_marked_in_a_table() -> None:
+    """Best responses by hand, and both pure equilibria by their numbers."""
+    definition = eg.load("security_dilemma")
+    lines = game_latex(definition, solution=eg.solve(definition)).splitlines()
+    (first,) = (line for line in lines if line.startswith("restrain &"))
+    (second,) = (line for line in lines if line.startswith("build &"))
+    framed = r"\fbox{$\underline{0},\ \underline{0}$\enspace{\footnotesize $\circ$ 0}}"
+    assert first.startswith(rf"restrain & {framed}\textsuperscript{{1}} & $-1.02,\ -0.1$")
+    assert second.startswith(r"build & $-0.1,\ -1.02$")
+    assert r"\underline{-0.7},\ \underline{-0.7}" in second
+    assert second.endswith(r"$\bullet$ 1}}\textsuperscript{2} \\[2pt]")
+    assert "fbox" not in game_latex(definition)
+
+
+def test_what_holds_is_marked_in_a_tree() -> None:
+    """Cho and Kreps (1987): both order beer, and who orders quiche would be fought."""
+    definition = eg.load("beer_quiche")
+    solution = eg.solve(definition)
+    lines = game_latex(definition, solution=solution).splitlines()
+    kinds = [re.findall(r"^\\draw\[(played move|answer|other)\]", line) for line in lines]
+    after = [
+        (*kind, re.sub(r"\\\w+\{|\}|aside", "", lines[k + 1].partition(" {")[2]).rstrip(";"))
+        for k, kind in enumerate(kinds) if kind
+    ]  # fmt: skip
+    assert sorted(label for kind, label in after if kind == "played move") == [
+        "beer", "beer", "leave", "leave", "strong $0.9$", "weak $0.1$",
+    ]  # fmt: skip
+    assert [label for kind, label in after if kind == "answer"] == ["fight", "fight"]
+    text = "\n".join(lines)
+    assert "at most 0.5" in text
+    assert text.count(r"\draw[joined]") == 2
+    assert text.count("fill={rgb,255:") == 2
+    second = game_latex(definition, solution=solution, number=2)
+    assert "Drawn is equilibrium 2 of 2." in second
+    assert second != text
+    with pytest.raises(InputError, match="there are 2 equilibria, and 3 is asked for"):
+        game_latex(definition, solution=solution, number=3)
 
 
 def test_a_number_that_is_no_fraction_is_told_by_what_it_is_about() -> None:

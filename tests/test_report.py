@@ -7,8 +7,11 @@ import re
 import shlex
 import shutil
 import subprocess
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -16,7 +19,8 @@ from click.testing import CliRunner
 import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.report.colours import AREAS
-from escalation_games.report.pages.page import latex_text, markdown_text
+from escalation_games.report.latex.letters import declared, latex_text
+from escalation_games.report.pages.page import markdown_text
 from escalation_games.report.pictures.inline import inline
 from examples import GAMES, strategic, with_markup
 
@@ -257,40 +261,148 @@ def test_columns_of_markdown_tables_are_alike(tmp_path: Path) -> None:
     assert "preset russian" in text
 
 
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="there is no pdflatex here")
-def test_every_letter_compiles(tmp_path: Path) -> None:
-    """As itself, or by its number."""
-    letters = " ".join(map(chr, range(0xA0, 0x2200)))
-    text = rf"\documentclass{{article}}\begin{{document}}{latex_text(letters)}\end{{document}}"
-    (tmp_path / "x.tex").write_text(text, "utf-8")
-    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "x.tex"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
-    assert done.returncode == 0, done.stdout[-800:]
+def compiled(folder: Path, text: str, engine: str = "pdflatex") -> str:
+    """The log of a document that compiles."""
+    (folder / "x.tex").write_text(text, "utf-8")
+    command = [engine, "-interaction=nonstopmode", "-halt-on-error", "x.tex"]
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, check=False, errors="replace"
+    )
+    assert done.returncode == 0, done.stdout[-2000:]
+    return done.stdout
+
+
+@cache
+def is_there(engine: str) -> bool:
+    """Has this machine the engine, with all that letters beyond Latin ones need?"""
+    head = "" if engine == "pdflatex" else r"\usepackage{fontspec}"
+    text = rf"\documentclass{{article}}{head}\begin{{document}}a\end{{document}}"
+    with TemporaryDirectory() as folder:
+        try:
+            compiled(Path(folder), text, engine)
+        except (AssertionError, FileNotFoundError):
+            return False
+    return True
+
+
+WIDE = re.compile(r"Overfull \\hbox \((\d+)")
+without_tex = pytest.mark.skipif(
+    shutil.which("pdflatex") is None, reason="there is no pdflatex here"
+)
+
+
+@without_tex
+@pytest.mark.parametrize("engine", ["pdflatex", "lualatex", "xelatex"])
+def test_every_letter_compiles(engine: str, tmp_path: Path) -> None:
+    """As itself, by its sound, or by its number."""
+    if not is_there(engine):
+        pytest.skip(f"there is no {engine} here")
+    body = latex_text(" ".join(map(chr, [*range(0xA0, 0x2200), *range(0x3041, 0x3097)])))
+    head = declared(body, of_a_document=True)
+    text = rf"\documentclass{{article}}{head}\begin{{document}}{body}\end{{document}}"
+    compiled(tmp_path, text, engine)
+
+
+@without_tex
+def test_a_piece_brings_what_its_letters_need(tmp_path: Path) -> None:
+    piece = declared(latex_text("שלום") + latex_text("мир"))
+    compiled(tmp_path, rf"\documentclass{{article}}\begin{{document}}{piece}\end{{document}}")
+    assert declared(latex_text("50 % é")) == r"50 \% é"
+
+
+def test_letters_that_pdflatex_lacks_are_told_by_their_sound() -> None:
+    """Words that run to the left stay together; ideographs have more than one sound."""
+    assert latex_text("○ 50 % of 日 & é") == (r"$\circ$ 50 \% of \native{日}{\texttt{U+65E5}} \& é")
+    assert latex_text("Мир 7") == r"\native{Мир}{Mir} 7"
+    assert latex_text("a שלום עולם b") == r"a \leftward{שלום עולם}{shlvm 'vlm} b"
+    assert latex_text("かな") == r"\native{かな}{kana}"
     assert latex_text("Łódź: Ærø, für “2 €”") == r"Łódź: Ærø, für ``2 \texteuro{}''"
 
 
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="there is no pdflatex here")
-@pytest.mark.parametrize("game", ["security_dilemma", "beer_quiche", "evil"])
+@without_tex
+@pytest.mark.parametrize(
+    "game", ["security_dilemma", "beer_quiche", "trilateral_assurance", "russia_warning", "evil"]
+)
 def test_latex_compiles(game: str, evil: Path, tmp_path: Path) -> None:
-    """No package beyond amsmath, graphicx, tikz and geometry."""
-    text = report(str(evil) if game == "evil" else game, tmp_path / "x.tex")
+    """No package beyond amsmath, graphicx, tikz and geometry; nothing far over the margin."""
+    text = report(str(evil) if game == "evil" else game, tmp_path / "y.tex")
     assert {*re.findall(r"usepackage(?:\[.*?\])?\{(\w+)\}", text)} == {
         "amsmath", "graphicx", "tikz", "geometry",
     }  # fmt: skip
-    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "x.tex"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout[-2000:]
+    assert [wide for wide in WIDE.findall(compiled(tmp_path, text)) if int(wide) > 20] == []
 
 
-def test_latex_holds_every_inequality_of_the_certificate(tmp_path: Path) -> None:
-    """Of the security dilemma: what building alone, and restraining alone, would lose."""
-    text = report("security_dilemma", tmp_path / "x.tex")
-    assert "k - \\mathit{aB}" in text
-    assert text.count(r"\begin{proposition}") == 3
+@without_tex
+def test_latex_in_hebrew_compiles_everywhere(tmp_path: Path) -> None:
+    source = (GAMES / "classics/chicken.toml").read_text("utf-8")
+    title = re.search('^title = "(.*)"$', source, re.MULTILINE)
+    assert title is not None
+    file = tmp_path / "hebrew.toml"
+    file.write_text(source.replace(title[1], "משחק הפחדן", 1), "utf-8")
+    text = report(str(file), tmp_path / "y.tex")
+    assert r"\leftward{משחק הפחדן}{mshchk hpchdn}" in text
+    for engine in ("pdflatex", "lualatex", "xelatex"):
+        if is_there(engine):
+            compiled(tmp_path, text, engine)
 
 
-def test_letters_that_tex_lacks_stand_by_their_number() -> None:
-    assert latex_text("○ 50 % of 日 & é") == r"$\circ$ 50 \% of \texttt{U+65E5} \& é"
+def propositions(text: str) -> list[tuple[str, str]]:
+    """Each claim, and its proof."""
+    parts = text.split(r"\begin{proposition}")[1:]
+    pairs = [part.partition(r"\end{proposition}")[::2] for part in parts]
+    return [(" ".join(claim.split()), proof.partition(r"\rule")[0]) for claim, proof in pairs]
+
+
+def test_a_proposition_has_its_conditions_and_a_proof(tmp_path: Path) -> None:
+    """Of the security dilemma, by hand: at k = 0.3, aB = aR = 0.2, v = 1.02, e = 0.4."""
+    restrain, build, mixed = propositions(report("security_dilemma", tmp_path / "x.tex"))
+    assert "if and only if the following holds" in restrain[0]
+    assert re.findall(r"\\item (\$.*?\)) ", restrain[0]) == [
+        r"$k \geq \mathit{aB}$ (here $0.3 \geq 0.2$)",
+        r"$k \geq \mathit{aR}$ (here $0.3 \geq 0.2$)",
+    ]
+    assert "``build'' instead of ``restrain'' gains nothing, by (2)" in restrain[1]
+    assert restrain[1].count("here it would lose $0.1$") == 2
+    assert r"\item $v \geq k + e$ (here $1.02 \geq 0.7$)" in build[0]
+    assert r"$v = v_{0} (1 + o) (1 - d)$" in build[0]
+    assert build[1].count("by (1); here it would lose $0.32$") == 2
+    assert r"$p_{2} (v - \mathit{aB} - e) = v - k - e$ (here both are $0.32$)" in mixed[0]
+    assert r"here $p_{2} = \frac{16}{21}$" in mixed[0]
+    assert "bloc: ``build'' is worth as much as ``restrain'', by (1)." in mixed[1]
+
+
+def test_where_nothing_else_is_asked_a_proposition_says_so(tmp_path: Path) -> None:
+    """Of beliefs, at a point alone; and each belief off the path has a name."""
+    first, _ = propositions(report("beer_quiche", tmp_path / "x.tex"))
+    assert "if and only if" not in first[0]
+    assert "At the values of the assumptions below, this is an equilibrium" in first[0]
+    assert "from $0$ to $0.5$ will do" in first[0]
+    assert r"$\frac{1}{2} \geq q_{1}$ (here $0.5 \geq 0.25$)" in first[0]
+
+
+def test_readings_stand_side_by_side_in_latex(tmp_path: Path) -> None:
+    """As the file expects: 0 to 1 at the baseline, 0 and 1 in the readings."""
+    text = report("security_dilemma", tmp_path / "x.tex").partition("Readings of the conflict")[2]
+    rows = [row.split(" & ")[:3] for row in text.partition(r"\end{tabular}")[0].split(r"\\")[1:-1]]
+    assert [[cell.strip() for cell in row] for row in rows] == [
+        ["Baseline", r"$\odot$ 0 to 1", "3 outcomes"],
+        ["allied reading", r"$\circ$ 0", "Both choose restrain"],
+        ["russian reading", r"$\bullet$ 1", "Both choose build"],
+    ]
+
+
+def test_latex_has_a_table_for_each_action_of_a_third_player(tmp_path: Path) -> None:
+    text = report("trilateral_assurance", tmp_path / "x.tex")
+    assert [text.count(rf"\textbf{{jpn: {action}}}") for action in ("stay", "join")] == [1, 1]
+
+
+def test_the_game_in_latex_is_that_of_the_point(tmp_path: Path) -> None:
+    """Of k = 0.1, building alone costs that; both building v - ... as in the file."""
+    text = report("security_dilemma", tmp_path / "x.tex", "--set", "k=0.1")
+    game: Any = eg.load("security_dilemma").at({"k": "0.1"})
+    table = text.partition("The game, where it stands")[2].partition(r"\end{tabular}")[0]
+    assert rf"{float(game.payoffs[0][1, 1]):g}" in table
+    assert rf"{float(eg.load('security_dilemma').at().payoffs[0][1, 1]):g}" not in table
 
 
 def test_markdown_takes_no_meaning_from_texts() -> None:

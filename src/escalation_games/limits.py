@@ -245,6 +245,10 @@ MAX_CLAUSES = 400  # clauses of one condition: each is compared with each
 MAX_FACTORS = 3  # of one comparison whose signs all vary
 MAX_STEPS = 30  # of one proof that clauses cover another
 
+# -- sensitivity.conditions.statements ---------------------------------------------------------
+
+MAX_REQUIREMENTS = 60  # of one equilibrium as formulas: a proof of more is read by nobody
+
 # -- sensitivity.direction.open_patterns --------------------------------------------------------
 
 MAX_OPEN_PATTERNS = 3_000  # runs of the solver that a direction over all ranges may rest on

@@ -79,7 +79,7 @@ def report(
     games = tuple(dict.fromkeys([*games, *library]))
     if not games:
         raise InputError("GAMES", "no game is named", "name some, or --all")
-    made = _views(games, settings, preset, concept)
+    made = _views(games, settings, preset, concept, with_proofs=ending == "tex")
     if not is_folder:
         write_file(out, layouts[ending]([*made]).encode())
         return
@@ -156,15 +156,16 @@ def _layouts() -> dict[str, Callable[[Sequence[ReportView]], str]]:
 
 
 def _views(
-    games: Sequence[str], settings: tuple[str, ...], preset: str | None, concept: str | None
-) -> Iterator[ReportView]:
+    games: Sequence[str], settings: tuple[str, ...], preset: str | None, concept: str | None,
+    with_proofs: bool,
+) -> Iterator[ReportView]:  # fmt: skip
     """One game after the other; a terminal counts them."""
     from ..report.text.progress import shown
 
     with shown("report") if len(games) > 1 else nullcontext():
         for game in steps(games, "games"):
             with afresh():
-                yield _view(game, settings, preset, concept)
+                yield _view(game, settings, preset, concept, with_proofs)
 
 
 def _page_names(games: Sequence[str]) -> list[str]:
@@ -178,11 +179,13 @@ def _page_names(games: Sequence[str]) -> list[str]:
 
 
 def _view(
-    game: str, settings: tuple[str, ...], preset: str | None, concept: str | None
-) -> ReportView:
+    game: str, settings: tuple[str, ...], preset: str | None, concept: str | None,
+    with_proofs: bool,
+) -> ReportView:  # fmt: skip
     from ..report.pages.report_pictures import picture_of_game
-    from ..report.pages.report_view import report_view
+    from ..report.pages.report_view import SHOWN, report_view
     from ..sensitivity.claims.tested_claims import claims
+    from ..sensitivity.conditions.statements import statements
 
     analysis = analysed(game, settings, preset, concept)
     definition = analysis.definition
@@ -196,7 +199,10 @@ def _view(
             after = _beyond_the_point(analysis, fixed, concept)
         if definition.has_escalation and not settings:
             tested = claims(definition, concept=concept)
-    return report_view(analysis, tested, before, after)
+        proved = (
+            statements(definition, analysis.values, analysis.solution, SHOWN) if with_proofs else ()
+        )
+    return report_view(analysis, tested, before, after, proved)
 
 
 def _beyond_the_point(

@@ -7,16 +7,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from typing import Any
-from unicodedata import normalize
 from urllib.parse import quote
 
-from ...errors import FormulaError, InputError
+from ...errors import InputError
 from ...files import catalogue
-from ...latex import mathematics, plain, relation
-from ...limits import MAX_FORMULA_IN_LATEX
-from ..latex.games import game_latex
+from ...latex import relation
+from ..latex.games import WRITTEN, written
+from ..latex.letters import declared, latex_text
+from ..latex.propositions import proposition
+from ..latex.values import formula
+from ..pictures.games.by_form import DRAWN_FORMS
 from ..text.number_text import SYMBOLS, pretty
-from .report_view import ReportView
+from .report_view import EquilibriumCard, ReportView
 
 BEGINS = re.compile(r"^(\s*\d*)([-+=.)])(?=[-=\s]|$)")  # a list, a rule or a heading of Markdown
 SIGNS = {letter: regime for regime, letter in SYMBOLS.items() if letter != "?"}
@@ -114,17 +116,6 @@ def markdown_text(text: object) -> str:
 
 # -- LaTeX -----------------------------------------------------------------------------------------
 
-LETTERS = {  # beyond Latin ones, that stand in texts of ours
-    "○": r"$\circ$", "●": r"$\bullet$", "◐": r"$\odot$", "▲": r"$\uparrow$", "▼": r"$\downarrow$",
-    "⇅": r"$\updownarrow$", "✓": r"$\surd$", "✗": r"$\times$", "→": r"$\to$", "…": r"\dots{}",
-    "·": r"$\cdot$", "‘": "`", "’": "'", "–": "--", "—": "---", "°": r"$^\circ$",
-    "“": "``", "”": "''", "€": r"\texteuro{}",
-}  # fmt: skip
-# What pdflatex sets without a package: these, and letters of English with one accent
-SET_BY_TEX = {*"¡£§©¶¿×ßÆØæøıŁłŒœ±µ¹²³½¬"}
-ACCENTS = {*"\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030b\u030c\u0327"}
-LAST_ACCENTED = "\u01f7"
-
 
 def report_latex(views: Sequence[ReportView]) -> str:
     """A document for pdflatex: propositions with their conditions, proofs, tables and the game."""
@@ -133,38 +124,30 @@ def report_latex(views: Sequence[ReportView]) -> str:
         block_end_string="%>", comment_start_string="<#", comment_end_string="#>",
         autoescape=False,
     )  # fmt: skip
-    environment.filters.update(tex=latex_text, formula=_formula, relation=relation)
-    pairs = [(view, _game(view)) for view in views]
-    text: str = environment.get_template("report.tex").render(pairs=pairs)
+    environment.filters.update(tex=latex_text, formula=formula, relation=relation)
+    pages = [(view, *_game(view), [*_propositions(view)]) for view in views]
+    body: str = environment.get_template("report.tex").render(pages=pages)
+    text = body.replace("% letters\n", declared(body, of_a_document=True))
     return re.sub(r"\n{3,}", "\n\n", text)
 
 
-def latex_text(text: object) -> str:
-    """Text that stands as it is written; a letter that TeX lacks stands there by its number."""
-    return "".join(_letter(c) for c in plain(str(text)))
+def _propositions(view: ReportView) -> Iterator[tuple[EquilibriumCard, str]]:
+    """Each equilibrium on the page, with its proposition where one was worked out."""
+    definition, solution = view.definition, view.solution
+    for k, (card, equilibrium) in enumerate(zip(view.cards, solution.equilibria, strict=False)):
+        found = view.statements[k] if k < len(view.statements) else None
+        stated = proposition(definition, solution, equilibrium, found) if found else ""
+        yield card, stated
 
 
-def _letter(c: str) -> str:
-    if c in LETTERS:
-        return LETTERS[c]
-    parts = normalize("NFD", c)
-    is_accented = len(parts) == 2 and parts[0].isascii() and parts[1] in ACCENTS
-    is_set = c.isascii() or c in SET_BY_TEX or (is_accented and c <= LAST_ACCENTED)
-    return c if is_set else rf"\texttt{{U+{ord(c):04X}}}"
-
-
-def _formula(text: str) -> str:
-    """A formula of a game file, within mathematics; nothing where it is too long."""
+def _game(view: ReportView) -> tuple[Sequence[str], Sequence[str]]:
+    """The tables or the tree, and sentences on them; of what is too large to be read the reason,
+    and nothing of other forms."""
+    structure: Any = view.solution.game.structure
+    if structure.form not in WRITTEN:
+        return (), ()
     try:
-        found = mathematics(text)
-    except FormulaError:
-        return ""
-    return found if len(found) <= MAX_FORMULA_IN_LATEX else ""
-
-
-def _game(view: ReportView) -> str:
-    """The table or the tree; nothing for other forms."""
-    try:
-        return game_latex(view.definition)
-    except InputError:
-        return ""
+        DRAWN_FORMS[structure.form].check(structure)
+        return written(view.solution.game, view.solution)
+    except InputError as error:
+        return (), [error.problem]

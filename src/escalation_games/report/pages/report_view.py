@@ -13,6 +13,7 @@ from ...definition import Assumption, Definition
 from ...numbers import approximate
 from ...sensitivity.claims.readings import BASELINE
 from ...sensitivity.claims.tested_claims import ClaimVerdict
+from ...sensitivity.conditions.statements import Statement
 from ...sensitivity.tips.tips import Tip, Tips
 from ...solvers.result import Equilibrium, Regime, Solution
 from ..forms import heading, words_of
@@ -179,6 +180,7 @@ class ReportView:
     watched: Sequence[tuple[str, str, Sequence[str]]]
     before: Sequence[Picture]
     after: Sequence[Picture]
+    statements: Sequence[Statement | None]  # of the cards, as far as they were worked out
     claims: Sequence[ClaimRow]
     ledger: Sequence[LedgerRow]
     fixed: Sequence[LedgerRow]
@@ -191,7 +193,7 @@ class ReportView:
 
 def report_view(
     analysis: Analysis, claims: Sequence[ClaimVerdict], before: Sequence[Picture],
-    after: Sequence[Picture],
+    after: Sequence[Picture], statements: Sequence[Statement | None] = (),
 ) -> ReportView:  # fmt: skip
     """Words what was computed before; pictures stand before what holds, and after what tips it."""
     definition, solution = analysis.definition, analysis.solution
@@ -222,6 +224,7 @@ def report_view(
         ],
         before=before,
         after=after,
+        statements=statements,
         claims=[_claim_row(definition, claim) for claim in claims],
         ledger=[row for row in ledger if row.range],
         fixed=[row for row in ledger if not row.range],

@@ -199,7 +199,7 @@ def existence(
     """
     point = dict(definition.point(values))
     solution = solve(definition.at(values), concept)
-    if not _is_written_out(solution):
+    if not is_written_out(solution):
         raise NoMethod(
             f"the conditions of {solution.concept} equilibria found by {solution.method} are not "
             "written out as formulas; `tips` finds where they change, one assumption at a time"
@@ -218,7 +218,8 @@ def existence(
     return Existence(tuple(_Words(forms, order).classes(found.conditions, here)), found.reason)
 
 
-def _is_written_out(solution: Solution) -> bool:
+def is_written_out(solution: Solution) -> bool:
+    """Is each of its profiles an equilibrium wherever, and only where, no other action gains?"""
     structure = solution.game.structure
     is_known = structure.all_at_once or solution.method in WRITTEN_OUT
     return is_known and structure.form in LISTED

@@ -10,7 +10,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ....forms import ExtensiveStructure
-from ...latex.games import places
+
+
+def places(tree: ExtensiveStructure) -> list[tuple[int, float]]:
+    """Where each node stands: as far right as it is deep, in the middle of what it leads to."""
+    depth, height = [0] * len(tree.nodes), [0.0] * len(tree.nodes)
+    waiting, n_ends = [0], 0
+    while waiting:
+        index = waiting.pop()
+        children = tree.nodes[index].children
+        waiting += reversed(children)
+        for child in children:
+            depth[child] = depth[index] + 1
+        if not children:
+            height[index], n_ends = 0.0 - n_ends, n_ends + 1
+    for index in reversed(range(len(tree.nodes))):
+        children = tree.nodes[index].children
+        if children:
+            height[index] = (height[children[0]] + height[children[-1]]) / 2
+    return [*zip(depth, height, strict=True)]
 
 
 def rows(tree: ExtensiveStructure) -> list[float]:

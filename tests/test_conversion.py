@@ -524,7 +524,7 @@ def test_what_holds_is_marked_in_a_table() -> None:
     assert "fbox" not in game_latex(definition)
 
 
-def test_what_holds_is_marked_in_a_tree() -> None:
+def test_what_holds_is_marked_in_a_tree(tmp_path: Path) -> None:
     """Cho and Kreps (1987): both order beer, and who orders quiche would be fought."""
     definition = eg.load("beer_quiche")
     solution = eg.solve(definition)
@@ -545,6 +545,9 @@ def test_what_holds_is_marked_in_a_tree() -> None:
     second = game_latex(definition, solution=solution, number=2)
     assert "Drawn is equilibrium 2 of 2." in second
     assert second != text
+    asked = ["show", "beer_quiche", "--equilibrium", "2", "--out", str(tmp_path / "x.tex")]
+    assert run(*asked).exit_code == 0
+    assert (tmp_path / "x.tex").read_text("utf-8") == second
     with pytest.raises(InputError, match="there are 2 equilibria, and 3 is asked for"):
         game_latex(definition, solution=solution, number=3)
 

@@ -542,6 +542,9 @@ def test_a_picture_stands_where_it_is_asked_for(tmp_path: Path) -> None:
         ("security_dilemma --equilibrium 1", "add --out FILE"),
         ("security_dilemma --concept nash", "add --out FILE"),
         ("security_dilemma --out x.jpg", "unknown ending '.jpg'"),
+        ("arms_race_markov --out x.tex", "form 'stochastic' has neither table nor tree"),
+        ("security_dilemma --out x.tex --equilibrium 1", "a table shows all equilibria"),
+        ("beer_quiche --out x.tex --equilibrium 3", "there are 2 equilibria, and 3 is asked for"),
         ("security_dilemma --out x.png --concept perfect", "unknown concept 'perfect'"),
     ],
 )

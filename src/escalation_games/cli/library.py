@@ -19,7 +19,7 @@ from .options import (
     set_option,
 )
 from .output import print_json, print_screen, print_text, shown_progress, warn, write_file
-from .picture_file import PictureFile, picture_option
+from .picture_file import PictureFile, game_picture_option
 from .program import main
 from .request import game_at, load_asked, warn_of_remarks
 
@@ -67,7 +67,7 @@ def explain(term: tuple[str, ...]) -> None:
 @game_argument
 @set_option
 @preset_option
-@picture_option
+@game_picture_option
 @click.option(
     "--equilibrium",
     "number",
@@ -120,13 +120,20 @@ def _draw(
     number: int | None,
 ) -> None:  # fmt: skip
     """The game as a picture, solved: its table, its tree with one equilibrium, its states."""
+    from ..report.latex.games import check_written, game_latex
     from ..report.pictures.games.by_form import check_drawn, game_sheet
     from ..solvers.solve import solve
 
-    check_drawn(definition)
+    if out.ending == "tex":
+        check_written(definition.structure, number)
+    else:
+        check_drawn(definition)
     with shown_progress(definition):
         solution = solve(game_at(definition, values), standing.concept)
-    out.write(game_sheet, definition, solution, standing, __version__, number)
+    if out.ending == "tex":
+        write_file(out.name, game_latex(definition, solution=solution, number=number or 1).encode())
+    else:
+        out.write(game_sheet, definition, solution, standing, __version__, number)
 
 
 @main.command()

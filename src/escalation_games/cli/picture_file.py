@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PictureFile:
-    """Where a picture goes, and of which format it is: svg, png or pdf."""
+    """Where a picture goes, and of which format it is: svg, png or pdf; of a game also tex."""
 
     name: str
     ending: str
@@ -39,12 +39,23 @@ def picture_asked(
     _ctx: click.Context, _param: click.Parameter, name: str | None
 ) -> PictureFile | None:
     """Looks at the ending and the place before the work. Raises InputError."""
+    return _checked(name)
+
+
+def game_picture_asked(
+    _ctx: click.Context, _param: click.Parameter, name: str | None
+) -> PictureFile | None:
+    """The same of a game, which can also be written for LaTeX."""
+    return _checked(name, "tex")
+
+
+def _checked(name: str | None, *others: str) -> PictureFile | None:
     if name is None:
         return None
     from ..files.atomic_files import check_target
     from ..report.pictures.canvas import checked_format
 
-    ending = checked_format(name)
+    ending = checked_format(name, *others)
     check_target(Path(name))
     return PictureFile(name, ending)
 
@@ -52,4 +63,8 @@ def picture_asked(
 picture_option = click.option(
     "--out", type=click.Path(), metavar="FILE", callback=picture_asked,
     help="A picture: its ending is svg, png or pdf.",
+)  # fmt: skip
+game_picture_option = click.option(
+    "--out", type=click.Path(), metavar="FILE", callback=game_picture_asked,
+    help="A picture: its ending is svg, png or pdf; or tex, for LaTeX.",
 )  # fmt: skip

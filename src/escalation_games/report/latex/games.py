@@ -12,6 +12,7 @@ from typing import Any
 
 from ...definition import Definition, Settings
 from ...errors import InputError
+from ...forms import Structure
 from ...latex import plain
 from ...solvers.result import Solution
 from .letters import declared
@@ -44,18 +45,29 @@ def game_latex(
     no equilibrium has.
     """
     game: Any = definition.at(values) if solution is None else solution.game
+    check_written(game.structure)
     parts, key = written(game, solution, number)
     head = [f"% {plain(text)}" for text in (definition.title, *key)]
     text = "\n".join(head) + "\n" + "\n".join(parts)
     return declared(text)
 
 
+def check_written(structure: Structure, number: int | None = None) -> None:
+    """Raises InputError for a form that is not written, for a table of one player, and for a number
+    of an equilibrium where all are marked."""
+    if structure.form not in WRITTEN:
+        what = f"a game of the form '{structure.form}' has neither table nor tree of its own"
+        raise InputError("", what)
+    if structure.form == "strategic":
+        if len(structure.players) < 2:
+            raise InputError("players", "there is one, and a table has two or more")
+        if number is not None:
+            raise InputError("--equilibrium", "a table shows all equilibria", "leave it out")
+
+
 def written(game: Any, solution: Solution | None, number: int = 1) -> tuple[list[str], list[str]]:
-    """Its parts, and what their marks say. Raises InputError as `game_latex` does."""
-    form = game.structure.form
-    if form not in WRITTEN:
-        raise InputError("", f"a game of the form '{form}' has neither table nor tree of its own")
-    one = WRITTEN[form]
+    """The parts of a game whose form is written, and what their marks say."""
+    one = WRITTEN[game.structure.form]
     return [*one.parts(game, solution, number)], [*one.key(game, solution, number)]
 
 

@@ -37,7 +37,8 @@ WITH_FONTS = (
   \def\codeof#1#2\stop{`#1 }
   \newcommand{\native}[2]{{\nativefont\iffontchar\font\codeof#1\stop #1\else\normalfont #2\fi}}
   \ifx\directlua\undefined
-    \TeXXeTstate=1 \newcommand{\leftward}[2]{\native{\beginR #1\endR}{#2}}
+    \TeXXeTstate=1 \newcommand{\leftward}[2]{%
+      {\nativefont\iffontchar\font\codeof#1\stop\beginR #1\endR\else\normalfont #2\fi}}
   \else
     \newcommand{\leftward}[2]{{\textdir TRT\native{#1}{\textdir TLT #2}}}
   \fi

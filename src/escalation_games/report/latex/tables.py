@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...errors import InputError
 from ...forms import StrategicGame
 from ...solvers.result import Solution
 from ..pictures.games.captions import signed
@@ -21,8 +20,6 @@ def table_latex(game: StrategicGame, solution: Solution | None, number: int) -> 
     """A tabular for each combination of what the third player and further ones do; in each cell
     everybody's payoff, in their order. All equilibria are marked: `number` chooses none."""
     del number
-    if len(game.structure.players) < 2:
-        raise InputError("players", "there is one, and a table has two or more")
     table = PayoffTable(game, solution, captioned=False)
     for others in table.panels:
         yield "\n".join(_panel(table, others, solution is not None)) + "\n"

@@ -72,12 +72,13 @@ LETTERS: Any = {  # settings of texts
 }
 
 
-def checked_format(name: str) -> str:
-    """The picture's format by the file's ending. Raises InputError for an unknown one."""
+def checked_format(name: str, *others: str) -> str:
+    """The picture's format by the file's ending: one of FORMATS, or of others. Raises InputError
+    for an unknown one."""
     ending = name.rpartition(".")[2].lower() if "." in name else ""
-    if ending not in FORMATS:
+    if ending not in (*FORMATS, *others):
         shown = f"unknown ending '.{ending}'" if ending else "the file's name has no ending"
-        raise InputError(name, shown, f"known: {', '.join(FORMATS)}")
+        raise InputError(name, shown, f"known: {', '.join([*FORMATS, *others])}")
     return ending
 
 

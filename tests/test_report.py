@@ -383,8 +383,9 @@ def test_where_nothing_else_is_asked_a_proposition_says_so(tmp_path: Path) -> No
 def test_readings_stand_side_by_side_in_latex(tmp_path: Path) -> None:
     """As the file expects: 0 to 1 at the baseline, 0 and 1 in the readings."""
     text = report("security_dilemma", tmp_path / "x.tex").partition("Readings of the conflict")[2]
-    rows = [row.split(" & ")[:3] for row in text.partition(r"\end{tabular}")[0].split(r"\\")[1:-1]]
-    assert [[cell.strip() for cell in row] for row in rows] == [
+    rows = text.partition(r"\end{tabular}")[0].partition(r"\hline")[2].split(r"\tabularnewline")
+    cells = [re.sub(r"\\raggedright |\[2pt\]", "", row).split(" & ")[:3] for row in rows[:-1]]
+    assert [[cell.strip() for cell in row] for row in cells] == [
         ["Baseline", r"$\odot$ 0 to 1", "3 outcomes"],
         ["allied reading", r"$\circ$ 0", "Both choose restrain"],
         ["russian reading", r"$\bullet$ 1", "Both choose build"],

@@ -222,3 +222,21 @@ def test_what_is_no_mixture_is_not_stated() -> None:
     assert stated(eg.load("pressure_bargaining")) == [None]
     assert stated(eg.load("chain_store")) == [None]
     assert len(eg.load("chain_store").structure.decisions) > MAX_REQUIREMENTS
+
+
+def test_where_a_formula_is_too_long_nothing_is_said_of_other_points() -> None:
+    names = [f"an_assumption_with_a_long_name_{k}" for k in range(9)]
+    long = " + ".join(names)
+    game = eg.strategic(
+        [[long, 0], [-1, "x"]],
+        [[1, 0], [0, 1]],
+        ranges={"x": (1, 0, 2), **dict.fromkeys(names, (1, 0, 2))},
+    )
+    long_one, short_one = stated(game)[:2]
+    assert long_one is not None
+    assert short_one is not None
+    assert texts(long_one) == ["", "1 >= 0"]
+    assert not long_one.is_sharp
+    assert long_one.requirements[0].deviation.loss == 10
+    assert texts(short_one) == ["x >= 0", "1 >= 0"]
+    assert short_one.is_sharp

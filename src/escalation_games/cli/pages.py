@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from ..report.pages.report_view import Picture, ReportView
     from ..report.screens.analyze import Analysis
     from ..sensitivity.claims.tested_claims import ClaimVerdict
+    from ..sensitivity.conditions.statements import Statement
 
 INDEX = "index.html"  # of a folder of pages: what each game answers
 
@@ -199,9 +200,10 @@ def _view(
             after = _beyond_the_point(analysis, fixed, concept)
         if definition.has_escalation and not settings:
             tested = claims(definition, concept=concept)
-        proved = (
-            statements(definition, analysis.values, analysis.solution, SHOWN) if with_proofs else ()
-        )
+        proved: Sequence[Statement | None] = ()
+        if with_proofs:
+            with afresh():
+                proved = statements(definition, analysis.values, analysis.solution, SHOWN)
     return report_view(analysis, tested, before, after, proved)
 
 

@@ -66,5 +66,5 @@ picture_option = click.option(
 )  # fmt: skip
 game_picture_option = click.option(
     "--out", type=click.Path(), metavar="FILE", callback=game_picture_asked,
-    help="A picture: its ending is svg, png or pdf; or tex, for LaTeX.",
+    help="A picture: its ending is svg, png, pdf or tex.",
 )  # fmt: skip

@@ -83,8 +83,8 @@ class Statement:
     probabilities  per action in use where somebody mixes, but the last of each decision
     beliefs        per node but the last, off the path, where several beliefs would do
     requirements   of every other action, at every decision
-    is_sharp       is this profile an equilibrium wherever, and only where, all of them hold?
-                   Otherwise they are known to be enough at the point alone
+    is_sharp       is this profile an equilibrium wherever, and only where, all of them hold, and
+                   is each of them written? Otherwise they are known to be enough at the point alone
     """
 
     probabilities: tuple[Unknown, ...]
@@ -135,11 +135,12 @@ class _StatedProfile:
         if not is_sharp:  # an event that never happens would ask for nothing
             self.positive += [p for p in self.game.probability.flat if _number(p) > 0]
         self.prepare([*self.positive, *(change.loss for change, *_ in compared)])
+        requirements = tuple(self.requirement(*one) for one in compared)
         return Statement(
             self.with_formulas(mixed),
             tuple(believed),
-            tuple(self.requirement(*one) for one in compared),
-            is_sharp,
+            requirements,
+            is_sharp and all(one.text for one in requirements),
         )
 
     # -- names for what is open ------------------------------------------------------------------

@@ -68,6 +68,11 @@ def latex_text(text: object) -> str:
     return "".join([*written, *map(_set_by_tex, line[end:])])
 
 
+def breakable(text: str) -> str:
+    """LaTeX whose paths and hashes may go on in the next line."""
+    return re.sub(r"/|\\_|[0-9a-f]{16}(?=[0-9a-f])", r"\g<0>\\allowbreak{}", text)
+
+
 def _native(words: str) -> str:
     verb = "leftward" if bidirectional(words[0]) in ("R", "AL") else "native"
     return rf"\{verb}{{{words}}}{{{''.join(c if c == ' ' else _sound(c) for c in words)}}}"

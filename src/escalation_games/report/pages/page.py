@@ -13,7 +13,7 @@ from ...errors import InputError
 from ...files import catalogue
 from ...latex import relation
 from ..latex.games import WRITTEN, written
-from ..latex.letters import declared, latex_text
+from ..latex.letters import breakable, declared, latex_text
 from ..latex.propositions import proposition
 from ..latex.values import formula
 from ..pictures.games.by_form import DRAWN_FORMS
@@ -124,7 +124,9 @@ def report_latex(views: Sequence[ReportView]) -> str:
         block_end_string="%>", comment_start_string="<#", comment_end_string="#>",
         autoescape=False,
     )  # fmt: skip
-    environment.filters.update(tex=latex_text, formula=formula, relation=relation)
+    environment.filters.update(
+        tex=latex_text, breakable=breakable, formula=formula, relation=relation
+    )
     pages = [(view, *_game(view), [*_propositions(view)]) for view in views]
     body: str = environment.get_template("report.tex").render(pages=pages)
     text = body.replace("% letters\n", declared(body, of_a_document=True))

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 from ...definition import Definition, Point
 from ...errors import FormulaError
 from ...forms import Structure
-from ...latex import mathematics, name, number, plain
+from ...latex import mathematics, name, number
 from ...limits import MAX_FORMULA_IN_LATEX
 from ...numbers import Fraction, is_number, limit
 from ...solvers.result import Equilibrium, Solution
 from ..screens.equilibrium_formulas import how_many
 from ..text import number_text, words
+from .letters import declared, latex_text
 
 if TYPE_CHECKING:
     from ...sensitivity.tips.equilibrium_formulas import Stretch
@@ -36,10 +37,10 @@ def equilibria_latex(
 ) -> str:
     """Per assumption a paragraph: its range from end to end, and in each part every equilibrium."""
     how = f"{solution.concept}, {solution.method}, escalation_games {version}"
-    lines = [f"% {plain(definition.name)}: {how}, file {definition.sha256[:8]}"]
+    lines = [f"% {latex_text(definition.name)}: {how}, file {definition.sha256[:8]}"]
     for assumption, line in found.formulas.items():
         lines += _paragraph(definition, values, assumption, line)
-    return "\n".join(lines) + "\n"
+    return declared("\n".join(lines) + "\n")
 
 
 def _paragraph(
@@ -48,9 +49,9 @@ def _paragraph(
     about = definition.assumption(assumption).about
     others = [f"{name(k)} = {number(x)}" for k, x in values.items() if k != assumption]
     yield ""
-    yield rf"\paragraph{{{plain(definition.title)}: equilibria in ${name(assumption)}$}}"
+    yield rf"\paragraph{{{latex_text(definition.title)}: equilibria in ${name(assumption)}$}}"
     if about:
-        yield f"${name(assumption)}$: {plain(about)}."
+        yield f"${name(assumption)}$: {latex_text(about)}."
     if others:
         yield f"The others stay at {', '.join(f'${text}$' for text in others)}."
     yield r"\begin{itemize}"
@@ -58,7 +59,7 @@ def _paragraph(
         yield from _part(definition, stretch)
     yield r"\end{itemize}"
     reasons = dict.fromkeys(filter(None, map(_why_not_all, line)))
-    yield from (f"Not all is known: {plain(reason)}." for reason in reasons)
+    yield from (f"Not all is known: {latex_text(reason)}." for reason in reasons)
 
 
 def _part(definition: Definition, stretch: Stretch) -> Iterator[str]:
@@ -98,9 +99,9 @@ def _equilibrium(definition: Definition, stretch: Stretch, equilibrium: Equilibr
     payoffs = zip(structure.players, equilibrium.payoffs, strict=True)
     parts = [
         *_played(structure, stretch, equilibrium),
-        *(f"{plain(term)} ${_shown(stretch, x)}$" for term, x in equilibrium.terms),
-        "payoffs " + ", ".join(f"{plain(who)} ${_shown(stretch, x)}$" for who, x in payoffs),
-        f"{plain(definition.what)} ${_shown(stretch, equilibrium.escalation)}$",
+        *(f"{latex_text(term)} ${_shown(stretch, x)}$" for term, x in equilibrium.terms),
+        "payoffs " + ", ".join(f"{latex_text(who)} ${_shown(stretch, x)}$" for who, x in payoffs),
+        f"{latex_text(definition.what)} ${_shown(stretch, equilibrium.escalation)}$",
     ]
     return ";\n  ".join(parts)
 
@@ -110,13 +111,13 @@ def _played(structure: Structure, stretch: Stretch, equilibrium: Equilibrium) ->
     for decision, mixture in zip(structure.decisions, equilibrium.profile, strict=True):
         played = words.used(decision, mixture)
         if len(played) == 1:
-            yield f"{plain(decision.name)}: {plain(played[0][0])}"
+            yield f"{latex_text(decision.name)}: {latex_text(played[0][0])}"
         else:
-            yield f"{plain(decision.name)}: " + _mixture(stretch, played)
+            yield f"{latex_text(decision.name)}: " + _mixture(stretch, played)
 
 
 def _mixture(stretch: Stretch, played: Iterable[tuple[str, Any]]) -> str:
-    return ", ".join(f"{plain(action)} ${_shown(stretch, p)}$" for action, p in played)
+    return ", ".join(f"{latex_text(action)} ${_shown(stretch, p)}$" for action, p in played)
 
 
 def _shown(stretch: Stretch, x: Any) -> str:

@@ -57,15 +57,19 @@ def declared(text: str, of_a_document: bool = False) -> str:
 
 
 def latex_text(text: object) -> str:
-    r"""Text that stands as it is written. Words with letters that pdflatex lacks are the first
-    argument of \native, or \leftward; the second is how they sound, or their letters' numbers."""
-    line = plain(str(text))
-    flags = "".join(" " if c == " " else "s" if _set_by_tex(c) else "n" for c in line)
+    """Text that stands as it is written, whatever its letters."""
+    return lettered(plain(str(text)))
+
+
+def lettered(latex: str) -> str:
+    r"""LaTeX with letters that pdflatex lacks: words of them are the first argument of \native, or
+    \leftward; the second is how they sound, or their letters' numbers."""
+    flags = "".join(" " if c == " " else "s" if _set_by_tex(c) else "n" for c in latex)
     written, end = [], 0
     for run in re.finditer(r"n(?:\ *n)*", flags):
-        written += [*map(_set_by_tex, line[end : run.start()]), _native(line[slice(*run.span())])]
+        written += [*map(_set_by_tex, latex[end : run.start()]), _native(latex[slice(*run.span())])]
         end = run.end()
-    return "".join([*written, *map(_set_by_tex, line[end:])])
+    return "".join([*written, *map(_set_by_tex, latex[end:])])
 
 
 def breakable(text: str) -> str:

@@ -16,7 +16,7 @@ from ...numbers.decimals import terminating
 from ...sensitivity.conditions.statements import Requirement, Statement
 from ...solvers.result import Equilibrium, Solution
 from ..text import words
-from .letters import latex_text
+from .letters import latex_text, lettered
 from .values import ABOUT, about, formula, shown
 
 ALWAYS = "whatever the assumptions are."
@@ -200,7 +200,7 @@ def _has_names(one: Requirement) -> bool:
 
 def _with_numbers(one: Requirement) -> str:
     """The condition, and what stands on both sides at the point."""
-    text = relation(one.text)
+    text = lettered(relation(one.text))
     if not one.sides or not text.startswith("$"):
         return text
     left, right = map(_short, one.sides)

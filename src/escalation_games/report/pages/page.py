@@ -13,7 +13,7 @@ from ...errors import InputError
 from ...files import catalogue
 from ...latex import relation
 from ..latex.games import WRITTEN, written
-from ..latex.letters import breakable, declared, latex_text
+from ..latex.letters import breakable, declared, latex_text, lettered
 from ..latex.propositions import proposition
 from ..latex.values import formula
 from ..pictures.games.by_form import DRAWN_FORMS
@@ -125,7 +125,7 @@ def report_latex(views: Sequence[ReportView]) -> str:
         autoescape=False,
     )  # fmt: skip
     environment.filters.update(
-        tex=latex_text, breakable=breakable, formula=formula, relation=relation
+        tex=latex_text, lettered=lettered, breakable=breakable, formula=formula, relation=relation
     )
     pages = [(view, *_game(view), [*_propositions(view)]) for view in views]
     body: str = environment.get_template("report.tex").render(pages=pages)

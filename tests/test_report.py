@@ -345,19 +345,19 @@ question = "מי סוטה?"
 form = "strategic"
 source = "made for a test"
 [players]
-one = ["סוטה", "ישר"]
-two = ["סוטה", "ישר"]
+one = ["swerve", "straight"]
+two = ["swerve", "straight"]
 [assumptions]
 x = { value = 2, range = [0, 3], about = "מחיר ההתנגשות" }
 [payoffs]
-"סוטה / סוטה" = { one = "0", two = "0" }
-"סוטה / ישר" = { one = "-1", two = "1" }
-"ישר / סוטה" = { one = "1", two = "-1" }
-"ישר / ישר" = { one = "-x", two = "-x" }
+"swerve / swerve" = { one = "0", two = "0" }
+"swerve / straight" = { one = "-1", two = "1" }
+"straight / swerve" = { one = "1", two = "-1" }
+"straight / straight" = { one = "-x", two = "-x" }
 [escalation]
 line = 0.5
 why = "התנגשות"
-"ישר / ישר" = 1
+"straight / straight" = 1
 """
 
 
@@ -367,7 +367,8 @@ def test_latex_in_hebrew_compiles_everywhere(tmp_path: Path) -> None:
     file.write_text(HEBREW, "utf-8")
     text = report(str(file), tmp_path / "y.tex")
     assert r"\leftward{משחק הפחדן}{mshchk hpchdn}" in text
-    assert text.count(r"\leftward{סוטה}{svth}") > 10
+    assert r"\leftward{מי סוטה}{my svth}?" in text
+    assert text.count(r"\leftward{מחיר ההתנגשות}{mchyr hhtngshvt}") >= 1
     for engine in ("pdflatex", "lualatex", "xelatex"):
         if is_there(engine):
             compiled(tmp_path, text, engine)

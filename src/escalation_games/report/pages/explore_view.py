@@ -28,7 +28,7 @@ from ..screens.sections.in_short import in_reading, in_short, in_short_now
 from ..screens.sections.range_bars import is_level_tip, letters, place
 from ..screens.space.map import level_of as map_level
 from ..screens.space.map import rule_words
-from ..screens.tip_table import OutcomeNames, beyond, nearest_first, shown_tips, what_stands
+from ..screens.tip_table import OutcomeNames, beyond, nearest_first, shown_tips, then_stands
 from ..text import number_text, words
 from .report_view import SHOWN, equilibrium_cards, found_in_words, level_of, regime_of
 
@@ -271,7 +271,7 @@ def _tip_rows(definition: Definition, tip: Tip) -> Iterator[dict[str, Any]]:
             "said": f"{SAID[relation]} {number_text.decimal(tip.value, 3)}",
             "move": number_text.share(tip.margin),
             "regime": _regime(definition, far.regime),
-            "then": what_stands(definition, far).lstrip("○◐●? "),
+            "then": then_stands(definition, tip, far).lstrip("○◐●? "),
         }
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ...definition import Assumption, Definition
-from ...numbers import approximate
+from ...definition import Assumption, Definition, Length
+from ...numbers import Fraction, approximate
 from ...sensitivity.claims.readings import BASELINE
 from ...sensitivity.claims.tested_claims import ClaimVerdict
 from ...sensitivity.conditions.statements import Statement
@@ -23,26 +23,32 @@ from ..screens.sections.in_short import in_reading, in_short
 from ..screens.sections.losses import Lost, losses
 from ..screens.sections.range_bars import (
     RangeStrip,
+    bar_ends,
     is_level_tip,
     letters,
     other_values,
     place,
+    strip_key,
     strips,
+    tick,
+    tick_text,
 )
 from ..screens.sections.watched import SAYS, what_tips
 from ..screens.show import claimed
 from ..screens.statics import WAYS
 from ..screens.tip_table import (
+    OutcomeNames,
     beyond,
     least_move,
     nearest_first,
     never_alone,
     not_settled,
     numbered_rules,
+    otherwise,
+    quiet,
     rule_past,
     shown_tips,
     standing_out,
-    what_stands,
 )
 from ..text import number_text, words
 
@@ -77,10 +83,10 @@ class EquilibriumCard:
 
 @dataclass(frozen=True)
 class BarPart:
-    """A part of a range with one regime; `left` and `width` in percent of the range.
+    """A part of a range with one regime and no jump of the level; `left` and `width` in percent.
 
-    The level stands in the middle of the longer piece beside where the assumption stands: at
-    `middle`, percent of the part, if `room`, percent of the range, will do.
+    The level stands in the middle of the longest piece that no mark crosses: at `middle`, percent
+    of the part, if `room`, percent of the range, will do. `tint` is the regime's, or its second.
     """
 
     left: float
@@ -89,26 +95,33 @@ class BarPart:
     level: str
     middle: float
     room: float
+    is_known: bool
+    tint: str
 
 
 @dataclass(frozen=True)
 class BarMark:
-    """A tick, or where a reading stands: its place in percent, and its text."""
+    """A tick, or where a reading stands: its place in percent, and its text.
+
+    shown  is there room for the text: "always", "roomy" (not on a phone), or ""
+    """
 
     left: float
     text: str
     is_level: bool = True
+    shown: str = "always"
 
 
 @dataclass(frozen=True)
 class RangeBar:
-    """One assumption along its range."""
+    """One assumption, or length, along its range."""
 
     name: str
     about: str
     low: str
     high: str
     now: BarMark
+    strips: Sequence[RangeStrip]
     parts: Sequence[BarPart]
     ticks: Sequence[BarMark]
     readings: Sequence[BarMark]
@@ -174,6 +187,8 @@ class ReportView:
     cards: Sequence[EquilibriumCard]
     more: int
     bars: Sequence[RangeBar]
+    bar_key: Sequence[str]  # what bars say beside regimes and levels
+    outcomes: Sequence[tuple[str, str]]  # letters of outcomes that hold past a tip, and their plays
     rules: Sequence[tuple[str, str]]  # names, and conditions in the syntax of game files
     notes: Sequence[str]
     jointly: str
@@ -200,7 +215,10 @@ def report_view(
     shown = nearest_first(shown_tips(analysis.tips))
     rules = numbered_rules(shown)
     cards = list(equilibrium_cards(analysis))
-    ledger = [_ledger_row(analysis, a) for a in definition.assumptions]
+    every: list[Assumption | Length] = [*definition.assumptions, *definition.lengths]
+    ledger = [_ledger_row(analysis, one) for one in every]
+    outcomes = OutcomeNames(definition, solution)
+    bars = [*_bars(analysis, shown, rules, outcomes)]
     return ReportView(
         definition=definition,
         kind=_kind(definition, solution),
@@ -215,7 +233,9 @@ def report_view(
         completeness=found_in_words(solution),
         cards=cards,
         more=len(solution.equilibria) - len(cards),
-        bars=list(_bars(analysis, shown, rules)),
+        bars=bars,
+        bar_key=list(strip_key(strip for bar in bars for strip in bar.strips)),
+        outcomes=list(outcomes.fresh.items()),
         rules=list(_rules(shown, rules)),
         notes=list(_notes(analysis, shown)),
         jointly=least_move(analysis.least) if analysis.least is not None else "",
@@ -278,13 +298,13 @@ def _reading_columns(analysis: Analysis) -> Iterator[ReadingColumn]:
             about=preset.about if preset else "",
             regime="unresolved" if solution is None else solution.regime,
             level=level.partition(" ")[2],
-            reach=_reach(solution) if definition.has_escalation else None,
+            reach=_levels(solution) if definition.has_escalation else None,
             holds=holds,
             settings=", ".join(f"{k} = {number_text.number(v)}" for k, v in values),
         )
 
 
-def _reach(solution: Solution | None) -> tuple[float, float] | None:
+def _levels(solution: Solution | None) -> tuple[float, float] | None:
     if solution is None or not solution.equilibria:
         return None
     low, high = solution.envelope.lower, solution.envelope.upper
@@ -333,40 +353,48 @@ def level_of(definition: Definition, equilibrium: Equilibrium) -> str:
 # -- what tips it --------------------------------------------------------------------------------
 
 
-def _bars(analysis: Analysis, shown: Sequence[Tip], rules: Mapping[str, str]) -> Iterator[RangeBar]:
-    """A bar per assumption that tips the outcome alone, the nearest first."""
-    ranged = {a.name: a for a in analysis.definition.ranged}
+def _bars(
+    analysis: Analysis, shown: Sequence[Tip], rules: Mapping[str, str], outcomes: OutcomeNames
+) -> Iterator[RangeBar]:
+    """A bar per assumption or length that tips the outcome alone, the nearest first."""
     for name in dict.fromkeys(tip.assumption for tip in shown):
-        if name in ranged:
-            mine = [tip for tip in shown if tip.assumption == name]
-            yield _bar(analysis, ranged[name], mine, rules)
+        mine = [tip for tip in shown if tip.assumption == name]
+        yield _bar(analysis, analysis.definition.named(name), mine, rules, outcomes)
 
 
 def _bar(
-    analysis: Analysis, assumption: Assumption, mine: Sequence[Tip], rules: Mapping[str, str]
+    analysis: Analysis,
+    moved: Assumption | Length,
+    mine: Sequence[Tip],
+    rules: Mapping[str, str],
+    outcomes: OutcomeNames,
 ) -> RangeBar:
-    assert assumption.range is not None
-    name, ends, now = assumption.name, assumption.range, mine[0].baseline
-    others = other_values(analysis.definition, name, now)
+    assert moved.range is not None
+    ends, now = bar_ends(moved), mine[0].baseline
+    found = list(strips(analysis.tips, moved.name, ends))
+    ticks = [100 * tick(tip, ends) for tip in mine]
+    marks = [place(now, ends), *(x / 100 for x in ticks)]
+    low, high = (number_text.brief(Fraction(end)) for end in moved.range)
     return RangeBar(
-        name=name,
-        about=assumption.about,
-        low=number_text.brief(ends[0]),
-        high=number_text.brief(ends[1]),
-        now=BarMark(100 * place(now, ends), number_text.brief(now)),
-        parts=[_part(one, place(now, ends)) for one in strips(analysis.tips, name, ends)],
-        ticks=[
-            BarMark(100 * place(tip.value, ends), number_text.point(tip.value), is_level_tip(tip))
-            for tip in mine
+        name=moved.name,
+        about=moved.about,
+        low=low,
+        high=high,
+        now=BarMark(100 * place(now, ends), number_text.number(now)),
+        strips=found,
+        parts=[_part(one, marks) for one in found],
+        ticks=_ticks(mine, ticks),
+        readings=[
+            BarMark(100 * place(value, ends), letter)
+            for letter, value in other_values(analysis.definition, moved.name, now)
         ],
-        readings=[BarMark(100 * place(value, ends), letter) for letter, value in others],
         move=number_text.share(mine[0].margin),
-        tips=[row for tip in mine for row in _past(analysis, tip, rules)],
+        tips=[row for tip in mine for row in _past(outcomes, tip, rules)],
     )
 
 
-def _part(part: RangeStrip, now: float) -> BarPart:
-    low, high = part.roomier(now)
+def _part(part: RangeStrip, marks: Sequence[float]) -> BarPart:
+    low, high = part.roomiest(marks)
     width = part.high - part.low
     return BarPart(
         left=100 * part.low,
@@ -375,13 +403,53 @@ def _part(part: RangeStrip, now: float) -> BarPart:
         level=part.level[1:].strip(),  # without its sign
         middle=100 * ((low + high) / 2 - part.low) / width if width else 50,
         room=100 * (high - low),
+        is_known=part.is_known,
+        tint=f"{part.regime} second" if part.is_second else part.regime,
     )
 
 
-def _past(analysis: Analysis, tip: Tip, rules: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+LETTER, LETTER_ON_PHONE = 2.2, 3.0  # percent of a bar: a letter of a number under it
+EDGE = 12  # percent from an end of a bar within which a number begins, or ends, at its tick
+
+
+def _ticks(mine: Sequence[Tip], lefts: Sequence[float]) -> list[BarMark]:
+    """The nearest tip first: its number stands under it, the others where they leave each other
+    room."""
+    texts = [tick_text(tip) for tip in mine]
+    shown: list[str] = []
+    for k, (left, text) in enumerate(zip(lefts, texts, strict=True)):
+        before = [(lefts[i], texts[i]) for i in range(k) if shown[i]]
+        always = [(lefts[i], texts[i]) for i in range(k) if shown[i] == "always"]
+        is_free, is_always = (
+            all(_apart((left, text), other, letter) for other in others)
+            for letter, others in ((LETTER, before), (LETTER_ON_PHONE, always))
+        )
+        shown.append("" if not is_free else "always" if is_always else "roomy")
+    return [
+        BarMark(left, text, is_level_tip(tip), room)
+        for tip, left, text, room in zip(mine, lefts, texts, shown, strict=True)
+    ]
+
+
+def _apart(one: tuple[float, str], other: tuple[float, str], letter: float) -> bool:
+    """Is there room for two numbers under a bar?"""
+    (low, high), (left, right) = (_reach(*number, letter) for number in (one, other))
+    return high + letter <= left or right + letter <= low
+
+
+def _reach(left: float, text: str, letter: float) -> tuple[float, float]:
+    """From where to where a number goes that stands under its tick."""
+    width = letter * len(text)
+    begins = left if left < EDGE else left - width if left > 100 - EDGE else left - width / 2
+    return begins, begins + width
+
+
+def _past(
+    outcomes: OutcomeNames, tip: Tip, rules: Mapping[str, str]
+) -> Iterator[tuple[str, str, str]]:
     for relation, far in beyond(tip):
         value = f"{relation} {number_text.point(tip.value)}"
-        yield value, what_stands(analysis.definition, far), rule_past(tip, far, rules)
+        yield value, outcomes.past(tip, far), rule_past(tip, far, rules)
 
 
 def _rules(shown: Sequence[Tip], rules: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -391,9 +459,8 @@ def _rules(shown: Sequence[Tip], rules: Mapping[str, str]) -> Iterator[tuple[str
 
 def _notes(analysis: Analysis, shown: Sequence[Tip]) -> Iterator[str]:
     tips = analysis.tips
-    tipping = {tip.assumption for tip in shown}
-    quiet = [a.name for a in analysis.definition.ranged if a.name not in tipping]
-    yield from never_alone(quiet, tips)
+    yield from never_alone(quiet(tips), tips)
+    yield from otherwise(analysis.definition, tips)
     yield from standing_out(analysis.definition, shown)
     yield from not_settled(tips)
     yield from words.of_which(analysis.solution.completeness, tips)
@@ -418,14 +485,16 @@ def _claim_row(definition: Definition, claim: ClaimVerdict) -> ClaimRow:
     )
 
 
-def _ledger_row(analysis: Analysis, assumption: Assumption) -> LedgerRow:
+def _ledger_row(analysis: Analysis, assumption: Assumption | Length) -> LedgerRow:
+    """Of a length the value at which the game is taken."""
     definition, name = analysis.definition, assumption.name
-    baseline = definition.baseline[name]
-    ends = [number_text.number(end) for end in assumption.range or ()]
+    is_length = isinstance(assumption, Length)
+    baseline = assumption.value if is_length else definition.baseline[name]
+    ends = [number_text.number(Fraction(end)) for end in assumption.range or ()]
     return LedgerRow(
         name=name,
         about=assumption.about,
-        value=number_text.number(analysis.values[name]),
+        value=number_text.number(Fraction(baseline) if is_length else analysis.values[name]),
         range=" to ".join(ends),
         claimed=claimed(definition, assumption.claims),
         source=assumption.source or "",

@@ -51,8 +51,8 @@ def tipping_table(
         yield from outcomes.legend()
         yield Text()
         yield from _rule_table(shown, outcomes)
-    yield from _silent(definition, found, tips)
-    yield from _only_there(definition, [tip for tip in found if not is_unsettled(tip)])
+    yield from _silent(definition, tips)
+    yield from layout.each_wrapped(otherwise(definition, tips), 2)
     yield from layout.each_wrapped(standing_out(definition, shown), 2)
     yield from layout.each_wrapped(not_settled(tips), 2)
     yield from layout.each_wrapped(words.of_which(solution.completeness, tips), 2)
@@ -119,13 +119,19 @@ def leads_past(tip: Tip, now: Envelope, way: str) -> bool:
     return any(WAYS[way] * step > 0 for step in steps)
 
 
+def quiet(tips: Tips) -> list[str]:
+    """The assumptions and lengths that were moved and are settled, and tip no outcome."""
+    loud = {tip.assumption for tip in tips if is_outcome_tip(tip)} | set(tips.unsettled)
+    return [name for name in (*tips.lines, *tips.lengths) if name not in loud]
+
+
 def never_alone(names: Sequence[str], tips: Tips) -> Iterator[str]:
     """The assumptions that tip nothing; of some, nothing where there is a game at all."""
     limits = words.searched(tips.completeness.kind)
     for part, where in ((False, "within their ranges"), (True, WHERE_ANSWERED.strip(", "))):
-        quiet = [name for name in names if (name in tips.gaps) == part]
-        if quiet:
-            yield f"Never alone, {where}: {', '.join(quiet)}.{limits}"
+        silent = [name for name in names if (name in tips.gaps) == part]
+        if silent:
+            yield f"Never alone, {where}: {', '.join(silent)}.{limits}"
 
 
 def without_answer(tips: Tips) -> Iterator[str]:
@@ -182,7 +188,7 @@ def _rows(
     for relation, far in beyond(tip):
         rule = rule_past(tip, far, rules)
         when = f"{relation} {number_text.point(tip.value)}"
-        then = outcomes.consequence(far)
+        then = outcomes.past(tip, far)
         yield (tip.assumption, about, now, when, number_text.share(tip.margin), then, rule)
 
 
@@ -247,6 +253,15 @@ class OutcomeNames:
         listed = ", ".join(names) + (", …" if len(found) > NAMED else "") or "nothing found"
         return f"{'only ' if fewer else ''}{listed}{level_behind}"
 
+    def past(self, tip: Tip, far: Side) -> str:
+        """What holds past a tip; and what changes, where that reads as what holds before it."""
+        near, then = near_and_far(tip)[0], self.consequence(far)
+        reads_alike = (
+            what_stands(self.definition, near) == what_stands(self.definition, far)
+            and _first_plays(near) == _first_plays(far)
+        )  # fmt: skip
+        return f"{then}, {what_changes(tip, far)}" if reads_alike else then
+
     def broken(self, tips: Sequence[Tip]) -> str:
         """What ends and begins wherever the rule of these tips is broken.
 
@@ -274,6 +289,14 @@ class OutcomeNames:
         """What the letters stand for."""
         for letter, text in self.fresh.items():
             yield from layout.wrapped(text, 5, f"  {letter}")
+
+
+def _first_plays(side: Side) -> list[str]:
+    """The outcomes that are named of a side, in words."""
+    if side.solution is None:
+        return []
+    structure = side.solution.game.structure
+    return [heading(structure, e, words.shape) for e in side.solution.equilibria[:NAMED]]
 
 
 def near_and_far(tip: Tip) -> tuple[Side, Side]:
@@ -306,14 +329,11 @@ def _letters(k: int) -> str:
     return (_letters(k // 26 - 1) if k >= 26 else "") + chr(ord("A") + k % 26)
 
 
-def _silent(definition: Definition, shown: Sequence[Tip], tips: Tips) -> Iterator[RenderableType]:
-    loud = {tip.assumption for tip in shown} | set(tips.unsettled)
-    ranged = [*(a.name for a in definition.ranged), *(n.name for n in definition.lengths)]
-    quiet = [name for name in ranged if name not in loud]
+def _silent(definition: Definition, tips: Tips) -> Iterator[RenderableType]:
     fixed = [a.name for a in definition.assumptions if a.range is None]
-    if not ranged:
+    if not definition.ranged and not definition.lengths:
         yield Text("  No assumption has a range, so there is nothing to move.")
-    yield from layout.each_wrapped(never_alone(quiet, tips), 2)
+    yield from layout.each_wrapped(never_alone(quiet(tips), tips), 2)
     if fixed:
         yield from layout.wrapped(f"No range given, so fixed: {', '.join(fixed)}.", 2)
 
@@ -360,9 +380,11 @@ def standing_out(definition: Definition, shown: Iterable[Tip]) -> Iterator[str]:
         yield f"At the value itself, and not past it: {values}."
 
 
-def _only_there(definition: Definition, tips: Sequence[Tip]) -> Iterator[RenderableType]:
-    if values := only_there(definition, tips):
-        yield from layout.wrapped(f"Otherwise only at the value itself: {values}.", 2)
+def otherwise(definition: Definition, tips: Tips) -> Iterator[str]:
+    """The values that differ by themselves alone, in a sentence, where there are some."""
+    found = [tip for tip in tips if is_outcome_tip(tip) and not is_unsettled(tip)]
+    if values := only_there(definition, nearest_first(found)):
+        yield f"Otherwise only at the value itself: {values}."
 
 
 def _threshold_note(tips: Sequence[Tip]) -> Iterator[RenderableType]:
@@ -404,6 +426,25 @@ def what_stands(definition: Definition, side: Side) -> str:
     if definition.has_escalation:
         return level(side)
     return words.count(len(side.solution.equilibria), "outcome") if side.solution else "unresolved"
+
+
+def then_stands(definition: Definition, tip: Tip, far: Side) -> str:
+    """What stands past a tip; and what changes, where that reads as what stands before it."""
+    near, then = near_and_far(tip)[0], what_stands(definition, far)
+    return then if then != what_stands(definition, near) else f"{then}, {what_changes(tip, far)}"
+
+
+def what_changes(tip: Tip, far: Side) -> str:
+    """In words, past a tip past which the level reads as before it."""
+    near, _ = near_and_far(tip)
+    if near.solution is None or far.solution is None:
+        return "as far as is known"
+    if tip.is_step or set(near.labels) == set(far.labels):
+        return "by less than is shown here"
+    more = len(far.solution.equilibria) - len(near.solution.equilibria)
+    if not more:
+        return "but another outcome" if len(far.solution.equilibria) == 1 else "but other outcomes"
+    return f"but {words.count(abs(more), 'outcome')} {'more' if more > 0 else 'fewer'}"
 
 
 def level(side: Side) -> str:

@@ -12,6 +12,7 @@ from ...limits import LARGEST
 from ...numbers import Fraction, as_fraction, decimal_text, exact_text, sign
 from ...numbers.decimals import terminating
 
+MORE = (12, 24, 48, 96)  # decimals after which a digit of a tiny number is looked for
 LONG = 7  # letters of a fraction that does not tell its size at once
 MINUS = "−"
 RELATIONS = {">=": "≥", "<=": "≤"}
@@ -22,12 +23,12 @@ def number(x: Any) -> str:
     """The shortest exact way to write it: a short decimal, else a fraction; ≈ where not exact."""
     fraction = as_fraction(x)
     if fraction is None:
-        return f"≈ {decimal(x, 4)}"
+        return f"≈ {_rounded(x, 4)}"
     text = terminating(fraction, 4)
     if text is None or abs(fraction) > LARGEST:
         text = exact_text(fraction)
         if len(text) > 13:  # nobody reads such a fraction; the JSON has it
-            return f"≈ {decimal(x, 4)}"
+            return f"≈ {_rounded(x, 4)}"
     return text.replace("-", MINUS)
 
 
@@ -39,8 +40,8 @@ def both(x: Any) -> str:
     text = str(fraction).replace("-", MINUS)
     if len(text) > 13:
         return number(x)
-    rounded = decimal(x, 3)
-    return f"{text} = {rounded}"
+    rounded = _rounded(x, 3)
+    return f"{text} {'≈' if '^' in rounded else '='} {rounded}"
 
 
 def beside(x: Any) -> str:
@@ -52,7 +53,7 @@ def beside(x: Any) -> str:
 def brief(x: Any) -> str:
     """As `number`, for a narrow column: of a long fraction the decimal alone."""
     text = number(x)
-    return text if len(text) <= LONG or text.startswith("≈") else f"≈ {decimal(x, 4)}"
+    return text if len(text) <= LONG or text.startswith("≈") else f"≈ {_rounded(x, 4)}"
 
 
 def pretty(formula: str) -> str:
@@ -73,6 +74,19 @@ def decimal(x: Any, digits: int = 3) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text.replace("-", MINUS)
+
+
+def _rounded(x: Any, digits: int) -> str:
+    """As `decimal`; of a number that is not 0, but would be spelt so, two digits and a power."""
+    text = decimal(x, digits)
+    if text != "0" or as_fraction(x) == 0:
+        return text
+    known = next((t for t in (decimal_text(x, n) for n in MORE) if t.strip("-0.")), "")
+    if not known:
+        return text
+    tiny = Decimal(known)
+    power = tiny.adjusted()
+    return f"{tiny.scaleb(-power):.1f}·10^{power}".replace("-", MINUS)
 
 
 def probability(x: Any) -> str:
@@ -102,7 +116,7 @@ def point(x: Any) -> str:
     """A tip's value: exact, or its decimal where it is irrational."""
     if isinstance(x, Fraction):
         return both(x)
-    return f"≈ {decimal(x, 6)}"
+    return f"≈ {_rounded(x, 6)}"
 
 
 def whole(n: int) -> str:

@@ -389,7 +389,7 @@ def _length_tips(line: LengthLine) -> Iterator[Tip]:
     low, high = line.length.range
     now = line.length.value
     for last, first in sorted(line.changes()):
-        near, far = (_whole_side(line.solutions[n]) for n in (last, first))
+        near, far = (side_of_solution(line.solutions[n]) for n in (last, first))
         changes: set[Change] = {"regime"} if near.regime != far.regime else set()
         if is_other(near.envelope, far.envelope):
             changes.add("envelope")
@@ -410,8 +410,10 @@ def _length_tips(line: LengthLine) -> Iterator[Tip]:
         )
 
 
-def _whole_side(solution: Solution | None) -> Side:
-    assert solution is not None
+def side_of_solution(solution: Solution | None) -> Side:
+    """What holds at a whole number of a length; unresolved without a solution."""
+    if solution is None:
+        return Side("unresolved", Envelope(None, None), None)
     return Side(solution.regime, solution.envelope, solution)
 
 
@@ -517,10 +519,13 @@ def _is_root(difference: Any, x: Fraction) -> bool:
 
 
 def _side(piece: Piece | None, point: LinePoint) -> Side | None:
-    if piece is None:
-        return None
+    return None if piece is None else side_at(piece, point)
+
+
+def side_at(piece: Piece, point: LinePoint) -> Side:
+    """What holds on a piece of a line at its end: the envelope is that of limits there."""
     if piece.solution is None:
-        return Side("unresolved", Envelope(None, None), None)
+        return side_of_solution(None)
     envelope = piece.solution.envelope
     try:
         limits = Envelope(limit(envelope.lower, point), limit(envelope.upper, point))

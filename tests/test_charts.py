@@ -103,6 +103,24 @@ def test_the_ranking_draws_its_indices_and_nothing_overlaps(
     assert {index.assumptions[0] for index in found.ranking.indices} <= {*words_of(figure)}
 
 
+@pytest.mark.parametrize(("n", "is_wide"), [(16, True), (1024, False)])
+def test_wide_intervals_leave_bars_their_room(n: int, is_wide: bool) -> None:
+    """However wide they are, a share of 1 is half a panel long; what is cut off has an arrow."""
+    definition = eg.load("russia_warning")
+    found = eg.rank(definition, n=n)
+    figure = sheet(ranking.ranking_sheet, definition, found, HERE, "1")
+    check(figure)
+    (axes,) = figure.axes
+    place = {text.get_text(): text.get_position()[0] for text in reversed(axes.texts)}
+    assert place["1"] - place["0"] > 0.5
+    shown = [i for i in found.ranking.indices if len(i.assumptions) == 1]
+    ends = [end for i in shown for end in (i.low, i.high)]
+    assert (max(ends) > 1.2 or min(ends) < -0.2) == is_wide
+    arrows = [line for line in axes.lines if line.get_marker() in ("<", ">")]
+    assert (len(arrows) > 0) == is_wide
+    assert any("An arrow" in text for text in words_of(figure)) == is_wide
+
+
 @pytest.mark.filterwarnings("ignore:Glyph")
 @pytest.mark.parametrize("name", ["picture_text", "dol1"])
 def test_rankings_with_hostile_texts(name: str) -> None:

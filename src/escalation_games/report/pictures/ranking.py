@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 ROW = 0.42  # inches: an assumption
 HEAD, SHORT_HEAD = 1.5, 0.9  # rows above the first: what is asked (of one panel), and the scale
 RIGHT = 0.35  # inches
-USED = 0.84  # share of a panel's width that bars may take; the number stands behind
+USED = 0.78  # share of a panel's width that bars may take; the number stands behind
+BEYOND = 0.1  # of what is from 0 to 1, or to the longest bar: so far lines go past either end
 ASKED = {
     "every": "Does every equilibrium reach the line?",
     "some": "Does some equilibrium reach the line?",
@@ -35,6 +36,7 @@ KEY = (
     "others too, so these can add up to more than 1. Dot: what it explains alone. Lines: sampling "
     "error, 95 %."
 )
+CUT_KEY = "An arrow: the line goes on."
 SHAPLEY_KEY = (
     "Each bar is an assumption's share of the variance, dependence split fairly: they add up to 1. "
     "Lines: sampling error, 95 %."
@@ -46,6 +48,8 @@ def ranking_sheet(
 ) -> Figure:
     """A row per assumption, a panel per question, and the key below."""
     key = KEY if found.ranking.method == "sobol" else SHAPLEY_KEY
+    if _is_cut(found):
+        key = f"{key} {CUT_KEY}"
     short, missing = words.in_short(definition, found), words.what_is_missing(found)
     made = words.made_words(definition, found, version)
     lines = wrapped([short, *missing, key, *words.notes(found), made])
@@ -91,9 +95,22 @@ def draw_ranking(axes: Axes, definition: Definition, found: Importance) -> Axes:
 
 
 def _scale(indices: Sequence[Sequence[Index]]) -> tuple[float, float]:
-    """From 0 to 1, or as far as intervals reach."""
-    ends = [x for of_name in indices for i in of_name for x in (i.low, i.high) if not isnan(x)]
-    return min(0.0, *ends, 0.0), max(1.0, *ends, 1.0)
+    """All bars and dots, from 0 to 1 at the least; lines reach little further, however wide their
+    intervals are, so that bars can be compared."""
+    every = [index for of_name in indices for index in of_name]
+    values = [index.value for index in every if not isnan(index.value)]
+    ends = [end for index in every for end in (index.low, index.high) if not isnan(end)]
+    low, high = min([0.0, *values]), max([1.0, *values])
+    room = BEYOND * (high - low)
+    return max(min([low, *ends]), low - room), min(max([high, *ends]), high + room)
+
+
+def _is_cut(found: Importance) -> bool:
+    """Does an interval reach beyond the scale?"""
+    live = words.live_outputs(found)
+    shown = [words.indices_of(found, o, name) for o in live for name in words.in_order(found, live)]
+    low, high = _scale(shown)
+    return any(i.low < low or i.high > high for of_name in shown for i in of_name)
 
 
 @dataclass(frozen=True)
@@ -142,10 +159,17 @@ class _Panel:
                 self.axes.plot([self.at(index.value)], [row + 0.24], "o", color=INK, markersize=3.6)
 
     def _with_interval(self, y: float, index: Index) -> float:
-        """A line from end to end of the interval; where the mark ends."""
-        ends = [0.0 if isnan(x) else x for x in (index.low, index.high)]
+        """A line from end to end of the interval, with an arrow where it goes on beyond the scale;
+        where the mark ends."""
+        whole = [0.0 if isnan(x) else x for x in (index.low, index.high)]
+        ends = [min(max(x, self.low), self.high) for x in whole]
         if ends[0] < ends[1]:
             self.axes.plot([*map(self.at, ends)], [y, y], color=INK, linewidth=0.9, zorder=3)
+        for end, there, arrow in zip(ends, whole, "<>", strict=True):
+            if end != there:
+                self.axes.plot(
+                    [self.at(end)], [y], arrow, color=INK, markersize=3.6, zorder=3, clip_on=False
+                )  # fmt: skip
         return self.at(max(0.0, _known(index), ends[1]))
 
 

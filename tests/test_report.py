@@ -136,6 +136,36 @@ def test_every_tip_and_every_loss_stands_on_it(dilemma: Page) -> None:
         assert not assumption.source or assumption.source in dilemma.text
 
 
+def test_two_sentences_answer_and_the_rest_stands_below(dilemma: Page) -> None:
+    (answer,) = re.findall('<p class="answer">(.*?)</p>', dilemma.whole)
+    (details,) = re.findall('<p class="details">(.*?)</p>', dilemma.whole)
+    assert (
+        1 <= len(re.findall(r"\.(?= |$|</span>)", re.sub("</?svg.*?>|<use.*?>", "", answer))) <= 2
+    )
+    assert "if" in details
+
+
+def test_what_refutes_a_claim_are_points_with_the_levels_that_are_told(tmp_path: Path) -> None:
+    """Each pair is read off the page and solved."""
+    page = Page(report("cornered", tmp_path / "x.html"))
+    definition = eg.load("cornered")
+    told = re.findall(
+        r"(\w+): not so everywhere: \1 (\S+) → (\S+) takes escalation from (\S+) to ([\d.]+)"
+        r".*? There ((?:\w+ = [\d./]+(?:, )?)+)\.",
+        page.text,
+    )  # fmt: skip
+    assert len(told) == page.text.count("not so everywhere") == 6
+    for name, low, high, before, after, point in told:
+        values = dict(one.split(" = ") for one in point.split(", "))
+        assert {*values, name} == {a.name for a in definition.ranged}
+        levels = []
+        for x in (low, high):
+            envelope = eg.solve(definition.at({**values, name: x})).envelope
+            levels.append({str(float(end)) for end in (envelope.lower, envelope.upper)})
+        assert str(float(before)) in levels[0]
+        assert str(float(after)) in levels[1]
+
+
 def test_what_is_to_be_read_in_a_picture_is_no_markup() -> None:
     """Though it looks like an id, a reference or a font."""
     said = """the id="z" it: a url(#b) c, href="#b, in 'DejaVu Sans'; font-family: Verdana"""

@@ -18,8 +18,8 @@ from ...sensitivity.tips.tips import Tip, Tips
 from ...solvers.result import Equilibrium, Regime, Solution
 from ..forms import heading, words_of
 from ..screens.analyze import Analysis
-from ..screens.claims import MARKS, section, verdict
-from ..screens.sections.in_short import in_reading, in_short
+from ..screens.claims import MARKS, over_all_ranges, section, verdict
+from ..screens.sections.in_short import answer_sentences, in_reading
 from ..screens.sections.losses import Lost, losses
 from ..screens.sections.range_bars import (
     RangeStrip,
@@ -177,6 +177,7 @@ class ReportView:
     kind: str
     standing: Sequence[str]
     answer: str
+    details: str  # of the answer, after its first two sentences
     regime: Regime
     level: str
     line: str
@@ -197,6 +198,7 @@ class ReportView:
     after: Sequence[Picture]
     statements: Sequence[Statement | None]  # of the cards, as far as they were worked out
     claims: Sequence[ClaimRow]
+    over_ranges: Sequence[str]  # what is known of claims over all ranges
     ledger: Sequence[LedgerRow]
     fixed: Sequence[LedgerRow]
     listing: str  # the command that lists every equilibrium
@@ -204,6 +206,9 @@ class ReportView:
     made: Sequence[tuple[str, str]]
     solution: Solution
     tips: Tips
+
+
+ANSWER = 2  # sentences of an answer; what else there is to say stands below them
 
 
 def report_view(
@@ -217,13 +222,15 @@ def report_view(
     cards = list(equilibrium_cards(analysis))
     every: list[Assumption | Length] = [*definition.assumptions, *definition.lengths]
     ledger = [_ledger_row(analysis, one) for one in every]
+    sentences = answer_sentences(analysis)
     outcomes = OutcomeNames(definition, solution)
     bars = [*_bars(analysis, shown, rules, outcomes)]
     return ReportView(
         definition=definition,
         kind=_kind(definition, solution),
         standing=analysis.standing.sentences(definition),
-        answer=in_short(analysis),
+        answer=" ".join(sentences[:ANSWER]),
+        details=" ".join(sentences[ANSWER:]),
         regime=solution.regime,
         level=words.span(definition, solution) if definition.has_escalation else "",
         line=number_text.number(definition.line),
@@ -246,6 +253,7 @@ def report_view(
         after=after,
         statements=statements,
         claims=[_claim_row(definition, claim) for claim in claims],
+        over_ranges=over_all_ranges(definition, claims, with_points=True),
         ledger=[row for row in ledger if row.range],
         fixed=[row for row in ledger if not row.range],
         listing=analysis.standing.command("solve"),

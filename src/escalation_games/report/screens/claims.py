@@ -14,7 +14,7 @@ from ...sensitivity.claims.readings import BASELINE
 from ...sensitivity.claims.tested_claims import OPPOSITE, ClaimVerdict
 from ...sensitivity.direction.along_line import Along
 from ...solvers.result import least_complete
-from ..text import layout, words
+from ..text import layout, number_text, words
 from .over_ranges import lines_looked_at, witness_words
 from .statics import WAYS
 
@@ -58,11 +58,7 @@ def claims_screen(
             yield _table(definition, claims)
             least = least_complete(*(claim.completeness for claim in claims))
             yield from layout.each_wrapped(words.directions_of(least), 2)
-            over = (
-                f"{claim.about.name}: {_over(definition, claim)}"
-                for claim in claims if claim.over is not None
-            )  # fmt: skip
-            for text in dict.fromkeys(over):  # what two readers claim alike is said once
+            for text in over_all_ranges(definition, claims):
                 yield from layout.wrapped(text, 7, "     ")
     if any(claims for _, claims in found):
         yield Text()
@@ -119,6 +115,26 @@ def section(source: str | None) -> str:
     """The part of the text that a source names first: "S0" of "S0: who feels pressed ..."."""
     found = re.match(r"\s*([A-Z]\d+)\b", source or "")
     return found[1] if found else ""
+
+
+def over_all_ranges(
+    definition: Definition, claims: Iterable[ClaimVerdict], with_points: bool = False
+) -> list[str]:
+    """What is known of these claims over all ranges, with what refutes one; what two readers claim
+    alike is said once. `with_points`: also where all other assumptions are then."""
+    over = (
+        f"{claim.about.name}: {_over(definition, claim)}{_others(claim) if with_points else ''}"
+        for claim in claims if claim.over is not None
+    )  # fmt: skip
+    return list(dict.fromkeys(over))
+
+
+def _others(claim: ClaimVerdict) -> str:
+    """ " There p = 0.4, f = 0.425.": what stays the same between the two points."""
+    values = claim.against.values.items() if claim.against is not None else ()
+    point = (f"{name} {number_text.equals(number_text.number(x))}" for name, x in values)
+    text = ", ".join(point)
+    return f" There {text}." if text else ""
 
 
 def _over(definition: Definition, claim: ClaimVerdict) -> str:

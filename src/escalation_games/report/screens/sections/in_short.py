@@ -30,28 +30,34 @@ if TYPE_CHECKING:
     from ..analyze import Analysis
 
 REACHED = ("across", "above")  # regimes in which some equilibrium reaches the line
+BREAK = "\v"  # stands between sentences until what names mean is told once; no text holds it
 LONGEST_PLAY = 90  # letters of what holds, in the first sentence
 
 
 def in_short(analysis: Analysis) -> str:
     """The answer first: the act that the question is of, what holds, and then what tips it."""
-    return _in_short(analysis, _what_tips(analysis))
+    return " ".join(answer_sentences(analysis))
+
+
+def answer_sentences(analysis: Analysis) -> list[str]:
+    """The same, one by one: those that answer the question come first."""
+    return _sentences(analysis, _what_tips(analysis))
 
 
 def in_short_now(analysis: Analysis) -> str:
     """The same before it is known what tips it: an analysis without tips."""
-    return _in_short(analysis, ())
+    return " ".join(_sentences(analysis, ()))
 
 
-def _in_short(analysis: Analysis, what_tips: Iterable[str]) -> str:
+def _sentences(analysis: Analysis, what_tips: Iterable[str]) -> list[str]:
     parts = [
         *_answer(analysis),
         _level(analysis),
         *what_tips,
         _what_decides(analysis) if analysis.answer.says is None else "",
     ]
-    text = _glossed_once(analysis.definition, " ".join(filter(None, parts)))
-    return text[:1].upper() + text[1:]
+    text = _glossed_once(analysis.definition, BREAK.join(filter(None, parts)))
+    return f"{text[:1].upper()}{text[1:]}".split(BREAK)
 
 
 def _glossed_once(definition: Definition, text: str) -> str:

@@ -66,6 +66,17 @@ def with_markup(name: str) -> str:
     return re.sub(r"\babsent = \[.*?\]", lambda _: f"absent = [{evil}]", text)
 
 
+LEFTWARD = "צבא גדול"  # runs from right to left
+
+
+def with_leftward_texts(name: str) -> str:
+    """The file of a library game with Hebrew in every text: no number beside one may move."""
+    text = (GAMES / f"{name}.toml").read_text("utf-8")
+    for key in TEXTS:
+        text = re.sub(rf'(\b{key}\s*=\s*)"[^"\n]*"', rf'\1"{LEFTWARD}"', text)
+    return re.sub(r"\babsent = \[.*?\]", f'absent = ["{LEFTWARD}", "$3"]', text)
+
+
 # P2 is indifferent: where it hits half the time, P1 may enter, and escalation is a half.
 TIE = """
 title = "Tie"

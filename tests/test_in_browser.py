@@ -13,7 +13,7 @@ from click.testing import CliRunner
 import escalation_games as eg
 from browser import Watched, chromium, serving
 from escalation_games.cli import main
-from examples import MARKUP, SOAK, strategic, with_markup
+from examples import LEFTWARD, MARKUP, SOAK, strategic, with_leftward_texts, with_markup
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -71,7 +71,58 @@ def test_markup_in_a_file_is_text_on_its_report(watched: Watched, tmp_path: Path
     watched.check(address)
 
 
+# Latin letters and figures that stand left of one before them in the same line of a block
+TURNED = """() => {
+  const turned = []
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  let block = null, before = null, line = ''
+  while (walk.nextNode()) {
+    const node = walk.currentNode
+    const around = node.parentElement
+    if (around.closest('svg, script, style, option, title, .track')) continue
+    const own = around.closest('p, li, h1, h2, h3, td, th, label, button, div, footer, output')
+    if (own !== block) [block, before, line] = [own, null, '']
+    for (let k = 0; k < node.length; k += 1) {
+      line += node.data[k]
+      if (!/[a-z0-9]/i.test(node.data[k])) continue
+      const range = document.createRange()
+      range.setStart(node, k)
+      range.setEnd(node, k + 1)
+      const { left, top, width } = range.getBoundingClientRect()
+      if (!width) continue
+      const isLine = before && Math.abs(before.top - top) < 1
+      if (isLine && left < before.left) turned.push(line.slice(-60))
+      before = { left, top }
+    }
+  }
+  return turned
+}"""
+
+
+def test_texts_from_right_to_left_turn_nothing_around(watched: Watched, tmp_path: Path) -> None:
+    (tmp_path / "hebrew.toml").write_text(with_leftward_texts("security_dilemma"), "utf-8")
+    address = report(str(tmp_path / "hebrew.toml"), tmp_path / "x.html")
+    watched.page.goto(address)
+    assert watched.page.inner_text("h1") == LEFTWARD
+    assert watched.page.evaluate(TURNED) == []
+    plain = (tmp_path / "x.html").read_text("utf-8")  # and without what sets them apart?
+    (tmp_path / "y.html").write_text(plain.replace("<bdi>", "").replace("</bdi>", ""), "utf-8")
+    watched.page.goto((tmp_path / "y.html").as_uri())
+    assert watched.page.evaluate(TURNED) != []
+
+
 # -- the page to play with -------------------------------------------------------------------------
+
+
+def test_texts_from_right_to_left_on_the_page_to_play_with(
+    watched: Watched, tmp_path: Path
+) -> None:
+    (tmp_path / "hebrew.toml").write_text(with_leftward_texts("security_dilemma"), "utf-8")
+    with serving(tmp_path / "hebrew.toml") as (_, home):
+        opened(watched, home)
+        assert LEFTWARD in watched.page.inner_text("#answer")
+        assert watched.page.evaluate(TURNED) == []
+        watched.check(home)
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,7 @@ import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.report.colours import AREAS
 from escalation_games.report.latex.letters import declared, latex_text
+from escalation_games.report.pages.isolates import isolated, own_text
 from escalation_games.report.pages.page import markdown_text
 from escalation_games.report.pictures.inline import inline
 from examples import GAMES, strategic, with_markup
@@ -199,6 +200,19 @@ def test_text_from_a_file_stays_text(evil: Path, tmp_path: Path) -> None:
     written = report(str(evil), tmp_path / "x.md")
     assert "<script>" not in written.replace(r"\<script\>", "")
     assert "](b)" not in written.replace(r"\](b)", "")
+
+
+def test_letters_from_right_to_left_stand_by_themselves() -> None:
+    """A whole run, up to the next other letter; entities stay, and nothing else changes."""
+    page = (
+        "<p title='שלום'>cost (שלום, &amp; עולם) &gt; 0.42 a שלום 5</p><svg><text>שלום</text></svg>"
+    )
+    assert isolated(page) == (
+        "<p title='שלום'>cost (<bdi>שלום, &amp; עולם</bdi>) &gt; 0.42 a <bdi>שלום</bdi> 5</p>"
+        "<svg><text>שלום</text></svg>"
+    )
+    assert isolated("<p>&#39;a&#39; &lt;b&gt;</p>") == "<p>&#39;a&#39; &lt;b&gt;</p>"
+    assert str(own_text("<b> שלום 5")) == "<bdi>&lt;b&gt; שלום 5</bdi>"
 
 
 def test_several_games_stand_on_one_page(tmp_path: Path) -> None:

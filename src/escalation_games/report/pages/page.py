@@ -18,6 +18,7 @@ from ..latex.propositions import proposition
 from ..latex.values import formula
 from ..pictures.games.by_form import DRAWN_FORMS
 from ..text.number_text import SYMBOLS, pretty
+from .isolates import isolated, own_text
 from .report_view import EquilibriumCard, ReportView
 
 BEGINS = re.compile(r"^(\s*\d*)([-+=.)])(?=[-=\s]|$)")  # a list, a rule or a heading of Markdown
@@ -42,7 +43,9 @@ def _environment() -> Any:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(md=markdown_text, pretty=pretty, cut_at_signs=_cut_at_signs)
+    environment.filters.update(
+        md=markdown_text, pretty=pretty, cut_at_signs=_cut_at_signs, own=own_text
+    )
     environment.globals.update(regimes=REGIMES, signs_of=SYMBOLS)
     return environment
 
@@ -75,8 +78,7 @@ def _report_page(
     views: Sequence[ReportView], contents: Sequence[tuple[str, ReportView]], home: str = ""
 ) -> str:
     template = _environment().get_template("report.html")
-    text: str = template.render(views=views, contents=contents, home=home)
-    return text
+    return isolated(template.render(views=views, contents=contents, home=home))
 
 
 def report_markdown(views: Sequence[ReportView]) -> str:
@@ -88,8 +90,8 @@ def report_markdown(views: Sequence[ReportView]) -> str:
 
 def explore_html(view: Mapping[str, Any], has_others: bool) -> str:
     """The page to play with, before anything is asked: its script asks what holds."""
-    text: str = _environment().get_template("explore.html").render(view=view, has_others=has_others)
-    return text
+    template = _environment().get_template("explore.html")
+    return isolated(template.render(view=view, has_others=has_others))
 
 
 def library_html(version: str) -> str:
@@ -98,8 +100,9 @@ def library_html(version: str) -> str:
         topic: list(entries) for topic, entries in groupby(catalogue(), key=lambda e: e.topic)
     }
     topics["Textbook games"] = list(catalogue(textbook=True))
-    text: str = _environment().get_template("library.html").render(topics=topics, version=version)
-    return text
+    return isolated(
+        _environment().get_template("library.html").render(topics=topics, version=version)
+    )
 
 
 def page_part(name: str) -> str:

@@ -175,10 +175,22 @@ const lengths = [...sliders.values()].filter((slider) => "length" in slider.box.
 
 // -- writing ---------------------------------------------------------------------------------------
 
+// letters that run from right to left, and what no other letter stands between: in a line of ours
+// they would turn around the numbers after them
+const LEFTWARD = /([\u0590-\u08ff\ufb1d-\ufefc](?:[\P{L}\u0590-\u08ff\ufb1d-\ufefc]*[\u0590-\u08ff\ufb1d-\ufefc])?)/u;
+
+function apart(run) {
+  const made = document.createElement("bdi");
+  made.textContent = run;
+  return made;
+}
+
+const isolated = (part) => (typeof part === "string" ? part.split(LEFTWARD).map((text, k) => (k % 2 ? apart(text) : text)) : [part]);
+
 function element(tag, kind, ...inside) {
   const made = document.createElement(tag);
   if (kind) made.className = kind;
-  made.append(...inside);
+  made.append(...inside.flatMap(isolated));
   return made;
 }
 
@@ -403,7 +415,7 @@ function showMap() {
   for (const [axis, side] of [["x", map.x], ["y", map.y]]) {
     find(`${axis}-low`).textContent = side.ends[0];
     find(`${axis}-high`).textContent = side.ends[1];
-    find(`${axis}-name`).replaceChildren(`${side.about}, `, element("i", "", side.name));
+    find(`${axis}-name`).replaceChildren(...isolated(`${side.about}, `), element("i", "", side.name));
     find(axis).value = side.name;
   }
   paint();

@@ -34,6 +34,7 @@ from picture_texts import check, extent, texts
 
 SIGNS = {"below": "○", "across": "◐", "above": "●"}
 F = Fraction
+GREY = AREAS["unresolved"]
 BARS = ("doorstep", "false_alarm", "security_dilemma", "package_deal", "russia_warning")
 
 
@@ -208,12 +209,23 @@ def test_lengths_have_a_row() -> None:
     assert {"n", "number of steps", "≤ 2", "1", "12"} <= {*shown}
 
 
-def test_grey_is_told_where_it_occurs_and_nowhere_else() -> None:
-    words = [
-        " ".join(text.get_text() for text in texts(sheet(eg.load(game))))
-        for game in ("concession_reputation", "package_deal")
-    ]
-    assert ["what holds there is not settled" in text for text in words] == [True, False]
+@pytest.mark.parametrize(
+    ("game", "is_there"),
+    [("concession_reputation", True), ("pressure_programme", True), ("package_deal", False)],
+    ids=["numbers that were not looked at", "no pure equilibrium", "all is known"],
+)
+def test_grey_is_told_where_it_occurs_and_nowhere_else(game: str, is_there: bool) -> None:
+    figure = sheet(eg.load(game))
+    (axes,) = figure.axes
+    greys = [bar for bar in axes.patches if mpl.colors.to_hex(bar.get_facecolor()) == GREY]
+    assert bool(greys) == is_there
+    words = " ".join(text.get_text() for text in texts(figure))
+    assert ("Grey, or ?: what holds there is not settled" in words) == is_there
+
+
+def test_of_which_equilibria_tips_are_is_told() -> None:
+    words = " ".join(text.get_text() for text in texts(sheet(eg.load("pressure_programme"))))
+    assert "The tips are of pure equilibria only" in words
 
 
 def test_what_is_not_settled_is_not_said_never_to_tip() -> None:

@@ -35,7 +35,7 @@ from ..screens.tip_table import (
     shown_tips,
 )
 from ..text import number_text
-from ..text.words import Standing, how_made
+from ..text.words import Standing, how_made, of_which
 from .canvas import BOTTOM, LINE, Poster, headed, key, wrapped
 from .labels import GAP, LABELS, MARGIN, aside, keep_inside, meet, row_label, width
 
@@ -66,6 +66,7 @@ def tips_sheet(
     notes = [
         known, " ".join([KEY, *key_of_parts(definition, tips), *known_signs]),
         *never_alone(quiet(tips), tips), *otherwise(definition, tips), *not_settled(tips),
+        *of_which(solution.completeness, tips),
         how_made(definition, version, solution.concept, solution.method),
     ]  # fmt: skip
     lines = wrapped(notes)

@@ -43,8 +43,8 @@ class RangePart:
 
     @property
     def is_known(self) -> bool:
-        """Is it known what holds?"""
-        return self.first.solution is not None
+        """Is it known what holds, and is there anything that was found to?"""
+        return self.regime != "unresolved"
 
 
 def range_parts(tips: Tips, name: str) -> list[RangePart]:
@@ -75,7 +75,7 @@ def _of_length(line: LengthLine) -> Iterator[RangePart]:
     low, high = line.length.range
     for n in range(low, high + 1):
         side = side_of_solution(line.solutions.get(n))
-        yield RangePart(n - HALF, n + HALF, side, side, is_constant=side.solution is not None)
+        yield RangePart(n - HALF, n + HALF, side, side, is_constant=side.envelope.lower is not None)
 
 
 def _joined(parts: Iterable[RangePart]) -> list[RangePart]:
@@ -93,9 +93,8 @@ def _joined(parts: Iterable[RangePart]) -> list[RangePart]:
 
 
 def _goes_on(before: RangePart, after: RangePart) -> bool:
-    if (before.regime, before.is_known) != (after.regime, after.is_known):
-        return False
-    return not is_other(before.last.envelope, after.first.envelope)
+    is_same = before.regime == after.regime
+    return is_same and not is_other(before.last.envelope, after.first.envelope)
 
 
 def _is_constant(piece: Piece) -> bool:

@@ -103,7 +103,7 @@ def strip_key(found: Iterable[RangeStrip]) -> Iterator[str]:
     if any("→" in strip.level for strip in found):
         yield "→: a level that changes along its part, from end to end."
     if not all(strip.is_known for strip in found):
-        yield f"Grey, or {NOT_KNOWN}: what holds there is not settled."
+        yield f"Grey, or {NOT_KNOWN}: what holds there is not settled, or nothing was found to."
 
 
 def _level(part: RangePart) -> str:

@@ -343,3 +343,29 @@ def stochastic(model: Model, within: int | None = 4) -> StochasticGame:
         objects([Fraction(0)] * len(cells) + list(model.scores), (len(cells) + n_ends,)),
         HALF,
     )
+
+
+def unseen_first_move() -> str:
+    """A tree of three players and 63 nodes in Gambit's format: who moves second and who moves last
+    do not see the first move, so that nothing of it is a subgame, and too many pure profiles are to
+    be looked at. 22 information sets, nine of them with two nodes."""
+    rng, sets = random.Random(1), dict[tuple[int, tuple[int, ...]], int]()
+    lines = ['EFG 2 R "Unseen" { "one" "two" "three" }', '""']
+
+    def below(moves: tuple[int, ...]) -> None:
+        depth = len(moves)
+        if depth == 5:
+            payoffs = " ".join(str(rng.randint(-9, 9)) for _ in range(3))
+            lines.append(f't "" {len(lines)} "" {{ {payoffs} }}')
+            return
+        known = moves[1:] if depth in (1, 4) else moves
+        number = sets.setdefault((depth, known), len(sets) + 1)
+        name = "".join(map(str, (depth, *known)))
+        lines.append(
+            f'p "" {depth % 3 + 1} {number} "at {name}" {{ "hold {name}" "push {name}" }} 0'
+        )
+        below((*moves, 0))
+        below((*moves, 1))
+
+    below(())
+    return "\n".join(lines) + "\n"

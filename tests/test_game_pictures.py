@@ -25,6 +25,7 @@ from escalation_games.report.pictures.canvas import SETTINGS
 from escalation_games.report.pictures.games.by_form import game_sheet
 from escalation_games.report.pictures.games.tree_layout import columns, lanes, rows
 from escalation_games.report.text.words import Standing
+from examples import unseen_first_move
 from picture_texts import check, texts
 
 CASES = Path(__file__).resolve().parent / "cases"
@@ -462,6 +463,72 @@ def test_lines_between_nodes_of_a_set_pass_no_other_node() -> None:
     assert sorted(found.values()) == [1, 2]
     tree = eg.load("alignment_ripple").structure  # neighbours: straight lines
     assert {*lanes(tree, columns(tree), rows(tree)).values()} == {0}
+
+
+# -- games that are not solved ---------------------------------------------------------------------
+
+
+def test_a_tree_that_is_not_solved_is_drawn_without_a_path(tmp_path: Path) -> None:
+    """Nine sets have two nodes each, by hand; every payoff of the file stands in it."""
+    file, out = tmp_path / "unseen.efg", tmp_path / "x.svg"
+    file.write_text(unseen_first_move())
+    result = show(str(file), "--out", str(out))
+    assert result.exit_code == 0
+    warning, wrote = result.stderr.splitlines()
+    assert warning.startswith("warning: no equilibrium was found; ")
+    assert "pure profiles are to be looked at" in warning
+    assert wrote == f"wrote {out}"
+    found = ElementTree.fromstring(out.read_text("utf-8"))
+    ids = [part.get("id", "").partition("-")[0] for part in found.iter()]
+    assert (ids.count("other"), ids.count("set")) == (62, 9)
+    assert not {"path", "answer"} & {*ids}
+    words = " ".join("".join(part.itertext()) for part in found.iter() if part.tag.endswith("text"))
+    assert "No equilibrium was found." in words
+    assert "none found so far; there may be some: " in words
+    assert "Thick" not in words
+    numbers = re.findall(r"{ ([-\d ]+) }", file.read_text())
+    assert all(" ".join(row.split()).replace("-", "−") in words for row in numbers)
+
+
+def test_one_equilibrium_of_a_game_that_is_not_solved_is_not_drawn(tmp_path: Path) -> None:
+    file, out = tmp_path / "unseen.efg", tmp_path / "x.svg"
+    file.write_text(unseen_first_move())
+    result = show(str(file), "--out", str(out), "--equilibrium", "1")
+    assert result.exit_code == 3
+    assert "pure profiles are to be looked at" in result.stderr
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("game", ["security_dilemma", "arms_race_markov", "russia_warning"])
+def test_where_the_effort_does_not_do_the_game_is_drawn_alone(game: str, tmp_path: Path) -> None:
+    out = tmp_path / "x.svg"
+    result = show(game, "--out", str(out), "--effort", "0.0001")
+    text = out.read_text("utf-8")
+    has_found = "no equilibrium was found" not in result.stderr
+    assert result.exit_code == 0
+    assert has_found == ("found so far" not in text)
+
+
+def test_games_are_drawn_unsolved_in_axes() -> None:
+    tree, table = eg.load("beer_quiche").at(), eg.load("security_dilemma").at()
+    axes = eg.plot.tree(tree)
+    assert {line.get_gid().partition("-")[0] for line in axes.lines if line.get_gid()} == {"other"}
+    assert not any("[" in text.get_text() for text in axes.texts)
+    axes = eg.plot.matrix(table)
+    assert {fill for fill, _ in cells(axes.get_figure())} == {PAPER}
+    assert not any("quilibri" in text.get_text() for text in axes.texts)
+    with pytest.raises(eg.InputError, match="2 is asked for, and the game is not solved"):
+        eg.plot.tree(tree, equilibrium=2)
+    with pytest.raises(eg.InputError, match=r"eg\.plot\.tree\(solution\) draws trees"):
+        eg.plot.matrix(tree)
+
+
+def test_a_notebook_shows_a_game_that_is_not_solved() -> None:
+    game = eg.loads(unseen_first_move())
+    with pytest.raises(eg.BudgetExceeded):
+        eg.solve(game)
+    for shown_of in (game._repr_html_(), game.at()._repr_svg_()):
+        assert shown_of.count("push 4") >= 16
 
 
 # -- axes, and what is refused ---------------------------------------------------------------------

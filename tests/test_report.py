@@ -23,7 +23,7 @@ from escalation_games.report.latex.letters import declared, latex_text
 from escalation_games.report.pages.isolates import isolated, own_text
 from escalation_games.report.pages.page import markdown_text
 from escalation_games.report.pictures.inline import inline
-from examples import GAMES, strategic, with_markup
+from examples import GAMES, strategic, unseen_first_move, with_markup
 
 SIGNS = {"#sign-below": "○", "#sign-across": "◐", "#sign-above": "●"}
 VOID = {"meta", "link", "br", "hr", "img", "input"}
@@ -287,6 +287,38 @@ def test_where_nothing_counts_as_escalation_nothing_has_a_level(tmp_path: Path) 
     assert not {AREAS[r] for r in ("below", "across", "above")} & {
         *re.findall("#[0-9a-f]{6}", pictures[0])
     }
+
+
+@pytest.mark.parametrize("ending", ["html", "md", "tex"])
+def test_a_game_that_is_not_solved_has_a_page_that_says_so(ending: str, tmp_path: Path) -> None:
+    file = tmp_path / "unseen.efg"
+    file.write_text(unseen_first_move())
+    text = report(str(file), tmp_path / f"x.{ending}")
+    assert "What holds is not settled: no equilibrium was found so far" in text
+    assert "solved exactly" not in text
+    assert "every equilibrium was checked" not in text
+    if ending != "tex":
+        assert "a game of three players, not solved" in text
+        assert re.search(r"None found so far; there may be some: 105,472 pure profiles", text)
+    if ending == "html":
+        assert "push 4111" in Page(text).text
+        assert "The game alone: what is played in it was not found." in Page(text).text
+
+
+@pytest.mark.parametrize(
+    ("game", "effort"),
+    [("security_dilemma", "0.0001"), ("security_dilemma", "0.001"), ("path_forward", "0.0003")],
+)
+def test_with_little_effort_a_page_says_what_is_not_settled(
+    game: str, effort: str, tmp_path: Path
+) -> None:
+    """Whatever is unsettled of an assumption, it is never said to tip nothing."""
+    text = report(game, tmp_path / "x.md", "--effort", effort)
+    quiet = re.findall(r"Never alone, within their ranges: ([\w, ]+)\.", text)
+    open_ones = re.findall(r"Not settled(?: over part of the range)?: ([\w, ]+):", text)
+    names = [{*", ".join(found).split(", ")} - {""} for found in (quiet, open_ones)]
+    assert not names[0] & names[1]
+    assert names[1]
 
 
 def test_the_layout_may_be_named(tmp_path: Path) -> None:

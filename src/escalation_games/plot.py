@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from .definition import Definition, Settings
 from .errors import InputError
-from .files.arguments import as_definition, as_it_is, takes
-from .forms import StochasticGame
+from .files.arguments import as_definition, as_it_is, exact_game, takes
+from .forms import ExtensiveGame, Game, StochasticGame, StrategicGame
 from .report.pictures.canvas import AROUND, WIDTH, on_axes
 from .report.text.words import standing_of
 from .sensitivity.claims.brief import GameInBrief
@@ -51,17 +51,21 @@ def tips(definition: Definition, found: Tips, ax: Axes | None = None) -> Axes:
     return on_axes(ax, lambda axes: draw_tips(axes, definition, found), size, (LABELS, MOVES))
 
 
-def _solved(given: object, function: str) -> Solution:
-    """The solution that is given. Raises InputError for anything else: nothing is solved here."""
+def _solved(given: object, function: str) -> Solution | Game:
+    """The solution that is given, or the game alone. Raises InputError for anything else: nothing
+    is solved here."""
+    if isinstance(given, Game):
+        return exact_game(given)
     right = f'eg.plot.{function}(eg.solve("security_dilemma"))'
     return as_it_is(given, Solution, "solution", right)
 
 
 @takes("solution", _solved)
-def matrix(solution: Solution, ax: Axes | None = None) -> Axes:
+def matrix(solution: Solution | StrategicGame, ax: Axes | None = None) -> Axes:
     """The table of a solved game: payoffs in each cell, a line under those that are best responses,
     a frame around pure equilibria, in the colours of their regimes; below it a line on every
-    equilibrium. Of more than two players, a panel per combination of what the others choose.
+    equilibrium. Of more than two players, a panel per combination of what the others choose. Of a
+    game that is not solved, the table alone.
 
     Letters are smaller in axes that are smaller than the table. Raises InputError for a game that
     is no table, or too large to be read.
@@ -76,10 +80,11 @@ def matrix(solution: Solution, ax: Axes | None = None) -> Axes:
 
 
 @takes("solution", _solved)
-def tree(solution: Solution, ax: Axes | None = None, equilibrium: int = 1) -> Axes:
+def tree(solution: Solution | ExtensiveGame, ax: Axes | None = None, equilibrium: int = 1) -> Axes:
     """The tree of a solved game, moves from left to right, payoffs on the right: the path of play
     is thick, in the colour of its regime, and a dark line elsewhere is what would be done there.
-    Dashed lines join what a player cannot tell apart; beliefs are in brackets.
+    Dashed lines join what a player cannot tell apart; beliefs are in brackets. Of a game that is
+    not solved, the tree alone.
 
     equilibrium  which one is drawn, from 1 on, as `solution.equilibria` has them
 

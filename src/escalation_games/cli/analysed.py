@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING
 
 from .. import __version__
-from ..effort import share
+from ..effort import Spent, share, uncounted
+from ..errors import BudgetExceeded, Unresolved
 from .output import shown_progress
-from .request import effort_asked, game_at, load_apart, merged_players, solved_apart, with_merged
+from .request import (
+    effort_asked,
+    game_at,
+    load_apart,
+    merged_players,
+    reason_of,
+    solved_apart,
+    solved_or_not,
+    with_merged,
+)
 
 if TYPE_CHECKING:
+    from ..definition import Definition
+    from ..numbers import Fraction
     from ..report.screens.analyze import Analysis
+    from ..sensitivity.tips.tips import Tips
 
 ANALYSED = 0.7, 0.3, 0.7  # shares of the units left: for equilibria, for why they hold, for tips
 
 
 def analysed(
-    game: str, settings: tuple[str, ...], preset: str | None, concept: str | None
-) -> Analysis:
-    """Equilibria, why they hold, and what tips them, at the point that the command line names."""
+    game: str, settings: tuple[str, ...], preset: str | None, concept: str | None,
+    as_far_as_known: bool = False,
+) -> Analysis:  # fmt: skip
+    """Equilibria, why they hold, and what tips them, at the point that the command line names.
+
+    `as_far_as_known` leaves out what is not found within the effort, and says why; otherwise an
+    answer that is not found is an error.
+    """
     from ..report.screens.analyze import Analysis
     from ..report.text.words import Standing
     from ..sensitivity.claims.readings import BASELINE, solutions_by_reading
@@ -27,23 +46,31 @@ def analysed(
     from ..sensitivity.robustness.joint_tips import least_move
     from ..sensitivity.tips.tips import tips as find_tips
     from ..sensitivity.tips.watched import answered_in, watched_in
-    from ..solvers.solve import solve as solve_game
+    from ..solvers.solve import solve
 
     separate, values = load_apart(game, settings, preset)
     definition = with_merged(separate)
     at = game_at(definition, values)
+    open_end = suppress(BudgetExceeded, Spent, Unresolved) if as_far_as_known else nullcontext()
     with shown_progress(definition):
         with share(ANALYSED[0]):
-            solution = solve_game(at, concept)
+            solution = (solved_or_not if as_far_as_known else solve)(at, concept)
         with share(ANALYSED[1]):
             reasons = equilibrium_conditions(definition, values, concept, solution)
         with share(ANALYSED[2]):
-            tips = find_tips(definition, None, values, concept)
-        least = least_move(definition, values, concept) if definition.has_escalation else None
+            tips = (_tips_or_not if as_far_as_known else find_tips)(
+                definition, None, values, concept
+            )
+        least = None
+        with open_end:
+            if definition.has_escalation:
+                least = least_move(definition, values, concept)
         known = {preset or BASELINE: solution}
         readings = {} if settings else solutions_by_reading(definition, concept, known)
-        watched = watched_in(definition, values, solution, tips)
-        answer = answered_in(definition, values, solution, tips)
+        with uncounted():  # read off what is known by now
+            watched = watched_in(definition, values, solution, tips)
+            answer = answered_in(definition, values, solution, tips)
+            names = meanings(definition, values)
         apart = solved_apart(separate, values, concept)
     return Analysis(
         definition=definition,
@@ -57,5 +84,17 @@ def analysed(
         version=__version__,
         watched=watched,
         answer=answer,
-        meanings=meanings(definition, values),
+        meanings=names,
     )
+
+
+def _tips_or_not(
+    definition: Definition, names: None, values: dict[str, Fraction], concept: str | None
+) -> Tips:
+    """The tips; where what holds at the point is not found within the effort, none, and why."""
+    from ..sensitivity.tips.tips import tips, untold_tips
+
+    try:
+        return tips(definition, names, values, concept)
+    except (BudgetExceeded, Spent, Unresolved) as problem:
+        return untold_tips(definition, reason_of(problem))

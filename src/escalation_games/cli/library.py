@@ -21,7 +21,7 @@ from .options import (
 from .output import print_json, print_screen, print_text, shown_progress, warn, write_file
 from .picture_file import PictureFile, game_picture_option
 from .program import main
-from .request import game_at, load_asked, warn_of_remarks
+from .request import game_at, load_asked, solved_or_not, warn_of_remarks
 
 if TYPE_CHECKING:
     from ..definition import Definition
@@ -119,7 +119,8 @@ def _draw(
     out: PictureFile, definition: Definition, values: dict[str, Fraction], standing: Standing,
     number: int | None,
 ) -> None:  # fmt: skip
-    """The game as a picture, solved: its table, its tree with one equilibrium, its states."""
+    """The game as a picture, solved: its table, its tree with one equilibrium, its states. Where no
+    solution is found, the game alone, unless one equilibrium is asked for by its number."""
     from ..report.latex.games import check_written, game_latex
     from ..report.pictures.games.by_form import check_drawn, game_sheet
     from ..solvers.solve import solve
@@ -128,8 +129,9 @@ def _draw(
         check_written(definition.structure, number)
     else:
         check_drawn(definition)
+    solving = solve if number is not None else solved_or_not
     with shown_progress(definition):
-        solution = solve(game_at(definition, values), standing.concept)
+        solution = solving(game_at(definition, values), standing.concept)
     if out.ending == "tex":
         write_file(out.name, game_latex(definition, solution=solution, number=number or 1).encode())
     else:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import __version__
-from ..effort import Spent, afresh, steps
+from ..effort import Spent, afresh, steps, uncounted
 from ..errors import ComputeError, InputError
 from .analysed import analysed
 from .completion import complete_game
@@ -25,8 +25,8 @@ from .options import (
     set_option,
 )
 from .output import shown_progress, write_file
-from .program import NOT_SETTLED, main
-from .request import effort_asked, held_fixed, merged_players, setting
+from .program import main
+from .request import effort_asked, held_fixed, merged_players, reason_of, setting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -185,26 +185,29 @@ def _view(
 ) -> ReportView:  # fmt: skip
     from ..report.pages.report_pictures import picture_of_game
     from ..report.pages.report_view import SHOWN, report_view
+    from ..report.text import words
     from ..sensitivity.claims.tested_claims import claims
     from ..sensitivity.conditions.statements import statements
 
-    analysis = analysed(game, settings, preset, concept)
+    analysis = analysed(game, settings, preset, concept, as_far_as_known=True)
     definition = analysis.definition
     after: list[Picture] = []
     tested: tuple[ClaimVerdict, ...] = ()
     with shown_progress(definition):
         drawn = picture_of_game(definition, analysis.solution, analysis.standing, __version__)
         before = list(drawn)
-        if definition.has_escalation and definition.ranged:
+        is_open = words.is_open(analysis.solution)  # what one point does not give, thousands won't
+        if definition.has_escalation and definition.ranged and not is_open:
             fixed = held_fixed(definition, dict(analysis.values), settings, preset)
             after = _beyond_the_point(analysis, fixed, concept)
         if definition.has_escalation and not settings:
             tested = claims(definition, concept=concept)
         proved: Sequence[Statement | None] = ()
-        if with_proofs:
+        if with_proofs and not is_open:
             with afresh():
                 proved = statements(definition, analysis.values, analysis.solution, SHOWN)
-    return report_view(analysis, tested, before, after, proved)
+    with uncounted():
+        return report_view(analysis, tested, before, after, proved)
 
 
 def _beyond_the_point(
@@ -251,4 +254,4 @@ def _if_asked(verb: str, draw: Callable[[], Picture]) -> list[Picture]:
     except InputError:
         return []
     except (ComputeError, Spent) as error:
-        return [without_answer(verb, str(error) or NOT_SETTLED)]
+        return [without_answer(verb, reason_of(error))]

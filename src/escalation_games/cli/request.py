@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ..effort import USUAL, current
 from ..errors import ComputeError, InputError
 from .output import warn
+from .program import NOT_SETTLED
 
 MERGED = "merged players"  # key of what --merge says, in the context of a command
 
@@ -101,6 +102,26 @@ def game_at(definition: Definition, values: dict[str, Fraction]) -> Game:
     for event in game.impossible():
         warn(f"'{event}' has probability 0 here; what follows it is never reached")
     return game
+
+
+def reason_of(problem: Exception) -> str:
+    """Why there is no answer, in a line; `Spent` does not say so itself."""
+    return " ".join(str(problem).split()) or NOT_SETTLED
+
+
+def solved_or_not(game: Game, concept: str | None) -> Solution:
+    """The solution, for what can be shown without one too: where none is found within the effort, a
+    solution without equilibria that says why, and a warning on stderr that does."""
+    from ..effort import Spent
+    from ..errors import BudgetExceeded, Unresolved
+    from ..solvers.solve import solve, unsettled
+
+    try:
+        return solve(game, concept)
+    except (BudgetExceeded, Spent, Unresolved) as problem:
+        why = reason_of(problem)
+    warn(f"no equilibrium was found; {why}")
+    return unsettled(game, concept, why)
 
 
 def setting(text: str) -> tuple[str, str]:

@@ -36,6 +36,7 @@ from .many import lockstep
 from .many.solutions import Look, Solutions, completed
 from .result import (
     Candidate,
+    Completeness,
     Envelope,
     Equilibrium,
     Found,
@@ -116,6 +117,14 @@ def solved(
         return _because(summarised(game, rows[-1], rows[-1].find(game)), given_up)
     except BudgetExceeded as problem:  # why the methods before gave up is often the better reason
         raise BudgetExceeded("; ".join([*given_up, str(problem)])) from problem
+
+
+def unsettled(game: Game, concept: str | None, why: str) -> Solution:
+    """What stands in the place of a solution that was not found, for what can be shown without: no
+    equilibrium, no level, and why. Raises as `choose` does."""
+    method = choose(game, concept)
+    nothing = Found((), Completeness("some", why, is_cut=True), frozenset())
+    return summarised(game, method, nothing)
 
 
 def _instead(game: Game, solution: Solution) -> Instead | None:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ...definition import Definition
+from ...effort import uncounted
 from ...errors import ComputeError, InputError
 from ...sensitivity.maps.regime_map import CELLS, Map
 from ...sensitivity.policies.comparison import PolicyComparison
@@ -21,7 +22,7 @@ from ..pictures.inline import below_head, inline
 from ..pictures.map import map_sheet
 from ..pictures.policies import policies_sheet
 from ..pictures.ranking import ranking_sheet
-from ..text.words import Standing
+from ..text.words import Standing, is_open
 from .report_view import Picture
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def picture_of_game(
 ) -> Iterator[Picture]:
     """The table or the tree; nothing for other forms, and for what is too large to be read."""
     caption = "What is played, what it comes to, and what would be done elsewhere."
+    if is_open(solution):
+        caption = "The game alone: what is played in it was not found."
     with suppress(InputError, ComputeError):
         yield _picture(
             "show", caption, definition,
@@ -102,6 +105,7 @@ def _picture(
     sheet: Callable[[], Figure],
     seed: int | None = None,
 ) -> Picture:
-    svg, _ = drawn(sheet, "svg")
+    with uncounted():  # drawing is no part of a question
+        svg, _ = drawn(sheet, "svg")
     prefix = re.sub(r"\W", "-", f"{definition.name} {verb} ")
     return Picture(TITLES[verb], inline(below_head(svg, LEAST), prefix), caption, verb, seed)

@@ -245,7 +245,7 @@ def report_view(
         outcomes=list(outcomes.fresh.items()),
         rules=list(_rules(shown, rules)),
         notes=list(_notes(analysis, shown)),
-        jointly=least_move(analysis.least) if analysis.least is not None else "",
+        jointly=_jointly(analysis),
         watched=[
             (w.watch.what, SAYS[w.now], list(what_tips(w, analysis.tips))) for w in analysis.watched
         ],
@@ -264,6 +264,13 @@ def report_view(
     )
 
 
+def _jointly(analysis: Analysis) -> str:
+    if analysis.least is not None:
+        return least_move(analysis.least)
+    asked = analysis.definition.has_escalation and analysis.definition.ranged
+    return "how far they can move is not settled." if asked else ""
+
+
 def _commands(analysis: Analysis, pictures: Sequence[Picture], has_claims: bool) -> Iterator[str]:
     """What makes the page again, and each of its answers by itself, as far as a command does."""
     asked, definition = analysis.standing, analysis.definition
@@ -280,8 +287,10 @@ def _commands(analysis: Analysis, pictures: Sequence[Picture], has_claims: bool)
 
 def _kind(definition: Definition, solution: Solution) -> str:
     n = words.number(len(definition.structure.players))
-    exact = "exactly" if all(e.exact for e in solution.equilibria) else "with proved bounds"
     one = "one player" if n == "one" else f"{n} players"
+    if words.is_open(solution):
+        return f"a game of {one}, not solved"
+    exact = "exactly" if all(e.exact for e in solution.equilibria) else "with proved bounds"
     return f"a game of {one}, solved {exact}"
 
 
@@ -472,6 +481,8 @@ def _notes(analysis: Analysis, shown: Sequence[Tip]) -> Iterator[str]:
     yield from standing_out(analysis.definition, shown)
     yield from not_settled(tips)
     yield from words.of_which(analysis.solution.completeness, tips)
+    if words.is_open(analysis.solution) and analysis.definition.ranged:
+        yield "Not tried over the ranges either: a map, what decides, scenarios, policies."
 
 
 # -- claims, ledger, making ------------------------------------------------------------------------
@@ -519,4 +530,5 @@ def _made(analysis: Analysis, pictures: Sequence[Picture]) -> Iterator[tuple[str
     seeds = dict.fromkeys(picture.seed for picture in pictures if picture.seed is not None)
     if seeds:
         yield "seed", f"{', '.join(map(str, seeds))}, of what was drawn over all ranges"
-    yield "certificate", "every equilibrium was checked against the definition, by itself"
+    if solution.equilibria:
+        yield "certificate", "every equilibrium was checked against the definition, by itself"

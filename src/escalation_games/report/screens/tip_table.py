@@ -154,11 +154,13 @@ def not_settled(tips: Tips) -> Iterator[str]:
     """The assumptions over part of whose range it is not known what holds, by reason; and those
     over part of whose range there is nothing to know."""
     yield from without_answer(tips)
-    by_reason: dict[str, list[str]] = {}
+    by_reason: dict[tuple[str, str], list[str]] = {}
     for name, reason in tips.unsettled.items():
-        by_reason.setdefault(reason, []).append(name)
-    for reason, names in by_reason.items():
-        yield f"Not settled over part of the range: {', '.join(names)}: {reason}."
+        is_in_part = name in tips.lines or name in tips.lengths
+        where = " over part of the range" if is_in_part else ""
+        by_reason.setdefault((where, reason), []).append(name)
+    for (where, reason), names in by_reason.items():
+        yield f"Not settled{where}: {', '.join(names)}: {reason}."
 
 
 def nearest_first(tips: Sequence[Tip]) -> list[Tip]:

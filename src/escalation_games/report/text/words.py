@@ -157,6 +157,11 @@ WHY_IT_HOLDS = {
 }
 
 
+def is_open(solution: Solution) -> bool:
+    """Was nothing found, and not all looked at?"""
+    return not solution.equilibria and solution.completeness.is_cut
+
+
 def default_concept(solution: Solution) -> list[str]:
     """Which concept was taken where none was asked for, why, and what to ask for instead; nothing
     where the default leaves nothing out."""
@@ -175,6 +180,8 @@ def default_concept(solution: Solution) -> list[str]:
 
 def completeness(kind: str, n: int) -> str:
     """How much of the equilibrium set this is, as the end of a sentence."""
+    if kind == "some" and not n:
+        return "none found so far; there may be some"
     return {
         "all": f"{n} found, no others exist",
         "extreme points of every component": f"infinitely many; the {n} extreme ones span them all",

@@ -338,6 +338,8 @@ def equilibrium_conditions(
     than is left, its losses stand without them; and where these do, later equilibria are left out.
     """
     found: list[list[Reason]] = []
+    if known is not None and not known.equilibria:
+        return found
     try:
         with share(FORMULAS):
             method = None if known is None else known.method

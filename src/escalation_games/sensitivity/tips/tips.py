@@ -30,7 +30,7 @@ from ...numbers import (
     point_bounds,
     sign,
 )
-from ...solvers.result import Completeness, Envelope, Regime, Solution, least_complete
+from ...solvers.result import COMPLETE, Completeness, Envelope, Regime, Solution, least_complete
 from ...solvers.solve import solved
 from ..conditions.binding_conditions import Condition, Traces, condition_at
 from .classified_line import Piece, asked_names, pieces
@@ -328,6 +328,13 @@ def tips(
         return _all_tips(
             definition, names, values, concept, progress, assumptions is not None, rules
         )  # fmt: skip
+
+
+def untold_tips(definition: Definition, why: str) -> Tips:
+    """What stands in the place of tips that are not known: none, and every assumption and length is
+    unsettled, for this reason."""
+    unsettled = dict.fromkeys(movable(definition, None), why)
+    return Tips.of((), {}, unsettled, COMPLETE, COMPLETE, definition=definition)
 
 
 def movable(definition: Definition, names: Iterable[str] | str | None) -> list[str]:

@@ -160,7 +160,9 @@ def answered_in(
 
 
 def _said(definition: Definition, solution: Solution) -> str | None:
-    """The first of the file's answers that fits what was found."""
+    """The first of the file's answers that fits what was found; none where nothing was."""
+    if not solution.equilibria:
+        return None
     done = [played(solution, watch) for watch in definition.watches]
     for answer in definition.answers:
         regime = answer.regime in (None, solution.regime)

@@ -30,16 +30,22 @@ DRAWN_BY = {  # form -> what a picture of it is, and what draws it
 }
 
 
-def game_of(solution: Solution, form: str, check: Callable[[Any], None]) -> Any:
-    """The game that was solved, of that form. Raises InputError where it is of another one, and
-    what `check` of its structure raises where it is too large to be read."""
-    found = solution.game.structure.form
+def game_of(given: Solution | Game, form: str, check: Callable[[Any], None]) -> Any:
+    """The game, solved or not, of that form. Raises InputError where it is of another one, and what
+    `check` of its structure raises where it is too large to be read."""
+    game = given.game if isinstance(given, Solution) else given
+    found = game.structure.form
     if found != form:
         what, cure = DRAWN_BY[form][0], DRAWN_BY.get(found, ("", "`show` prints the game"))[1]
         says = f"is of a game of the form '{found}', which is no {what}"
         raise InputError("solution", says, cure)
-    check(solution.game.structure)
-    return solution.game
+    check(game.structure)
+    return game
+
+
+def solution_of(given: Solution | Game) -> Solution | None:
+    """The solution; None of a game that was not solved."""
+    return given if isinstance(given, Solution) else None
 
 
 def side(level: Any, game: Game) -> Regime:
@@ -130,7 +136,7 @@ def notes(definition: Definition, solution: Solution, version: str) -> Iterator[
     reason = solution.completeness.reason
     yield f"Equilibria ({solution.concept}): {found}{f': {reason}' if reason else ''}."
     yield from words.default_concept(solution)
-    if definition.has_escalation:
+    if definition.has_escalation and solution.equilibria:
         symbol, line = number_text.SYMBOLS[solution.regime], number_text.number(definition.line)
         span = words.span(definition, solution)
         yield f"{symbol} {definition.what} {span}: {words.reach(definition, solution)}."

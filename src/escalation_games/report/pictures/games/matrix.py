@@ -22,7 +22,7 @@ from ...colours import INK, MUTED, PAPER, RULE
 from ...text import number_text, words
 from ...text.words import Standing
 from ..canvas import BOTTOM, FOOT, LINE, WIDTH, Poster, filled, fitted, headed, in_inches
-from .captions import Captions, area, game_of, notes, signed, strong
+from .captions import Captions, area, game_of, notes, signed, solution_of, strong
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -59,22 +59,23 @@ def matrix_sheet(
     return sheet.figure
 
 
-def draw_matrix(axes: Axes, solution: Solution) -> Axes:
-    """The table, and every equilibrium under it. Raises InputError as `matrix_size` does."""
-    return _table_of(solution).draw(axes)
+def draw_matrix(axes: Axes, given: Solution | StrategicGame) -> Axes:
+    """The table, and every equilibrium under it, where it is solved. Raises InputError as
+    `matrix_size` does."""
+    return _table_of(given).draw(axes)
 
 
-def matrix_size(solution: Solution) -> tuple[float, float]:
+def matrix_size(given: Solution | StrategicGame) -> tuple[float, float]:
     """Inches that the table takes; with less its letters are smaller.
 
     Raises InputError for a game that is no table, or has one player, or too many actions.
     """
-    table = _table_of(solution)
+    table = _table_of(given)
     return table.width, table.height
 
 
-def _table_of(solution: Solution) -> PayoffTable:
-    return PayoffTable(game_of(solution, "strategic", check_table), solution)
+def _table_of(given: Solution | StrategicGame) -> PayoffTable:
+    return PayoffTable(game_of(given, "strategic", check_table), solution_of(given))
 
 
 class PayoffTable:

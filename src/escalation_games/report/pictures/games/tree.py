@@ -24,7 +24,7 @@ from ...text import number_text, words
 from ...text.beliefs import ANY, within
 from ...text.words import Standing
 from ..canvas import BOTTOM, FOOT, LINE, RUNS_LEFT, WIDTH, Poster, filled, fitted, headed, in_inches
-from .captions import Captions, area, game_of, notes, picked, signed, strong
+from .captions import Captions, area, game_of, notes, picked, signed, solution_of, strong
 from .tree_layout import columns, lanes, rows
 
 if TYPE_CHECKING:
@@ -76,24 +76,28 @@ def tree_sheet(
     return sheet.figure
 
 
-def draw_tree(axes: Axes, solution: Solution, number: int = 1) -> Axes:
-    """The tree with what is played in the equilibrium of that number. Raises InputError as
-    `tree_size` does."""
-    return _tree_of(solution, number).draw(axes)
+def draw_tree(axes: Axes, given: Solution | ExtensiveGame, number: int = 1) -> Axes:
+    """The tree with what is played in the equilibrium of that number, where it is solved. Raises
+    InputError as `tree_size` does."""
+    return _tree_of(given, number).draw(axes)
 
 
-def tree_size(solution: Solution, number: int = 1) -> tuple[float, float]:
+def tree_size(given: Solution | ExtensiveGame, number: int = 1) -> tuple[float, float]:
     """Inches that the tree takes; with less its letters are smaller.
 
     Raises InputError for a game that is no tree, or has too many nodes, and for a number that no
     equilibrium has.
     """
-    tree = _tree_of(solution, number)
+    tree = _tree_of(given, number)
     return tree.width, tree.height
 
 
-def _tree_of(solution: Solution, number: int, what: str = "escalation") -> DrawnTree:
-    game = game_of(solution, "extensive", check_tree)
+def _tree_of(given: Solution | ExtensiveGame, number: int, what: str = "escalation") -> DrawnTree:
+    game, solution = game_of(given, "extensive", check_tree), solution_of(given)
+    if solution is None and number != 1:
+        raise InputError(
+            "equilibrium", f"{number} is asked for, and the game is not solved", "solve it first"
+        )
     return DrawnTree(game, solution, number, what)
 
 
@@ -137,8 +141,11 @@ class DrawnTree:
         is_joined = any(len(decision.nodes) > 1 for decision in self.tree.decisions)
         is_believed = self.equilibrium is not None and any(self.equilibrium.beliefs or ())
         by_chance = any(node.is_chance for node in self.tree.nodes)
-        has = ((JOINED, is_joined), (BELIEVED, is_believed), (CHANCE, by_chance))
-        return " ".join([KEY, *(text for text, is_there in has if is_there)])
+        has = (
+            (KEY, self.equilibrium is not None), (JOINED, is_joined), (BELIEVED, is_believed),
+            (CHANCE, by_chance),
+        )  # fmt: skip
+        return " ".join(text for text, is_there in has if is_there)
 
     def name(self, index: int) -> str:
         """Who moves at a node, and how likely that player holds it to be; what chance decides."""

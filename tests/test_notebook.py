@@ -260,6 +260,91 @@ def test_what_is_sampled_is_shown_as_tables(tmp_path: Path) -> None:
     assert cells[cells.index("k") + 1] == "0 … 1"
 
 
+def rows_of(result: Any) -> list[list[str]]:
+    """The rows of its first table, as texts."""
+    first = PICTURE.sub("", result._repr_html_()).partition("</table>")[0]
+    return [re.findall(r"<td>(.*?)</td>", row) for row in first.split("<tr>")[2:]]
+
+
+def test_a_sweep_shows_its_shares_and_where_it_is(tmp_path: Path) -> None:
+    run = eg.sweep("security_dilemma", 500, tmp_path / "sweep", seed=3, workers=1)
+    shown = {name: (int(n), share) for name, n, share, _ in rows_of(run)}
+    for name, n in run.frame(["regime"])["regime"].value_counts().items():
+        assert shown.pop(str(name), (0, "0.00%")) == (n, f"{n / 5:.2f}%")
+    assert shown == {}
+    ends = [re.findall(r"[\d.]+", row[3]) for row in rows_of(run)]
+    assert all(float(low) <= float(high) for low, high in ends)
+    assert str(tmp_path / "sweep") in run._repr_html_()
+    run.files[0].write_bytes(b"PAR1")
+    damaged = eg.read_sweep(tmp_path / "sweep")
+    assert f"its {run.files[0].name} was changed" in damaged._repr_html_()
+    assert rows_of(damaged) == []
+
+
+def test_a_sweep_without_levels_shows_how_many_are_solved(tmp_path: Path) -> None:
+    run = eg.sweep(hunt(), 64, tmp_path / "sweep", workers=1)
+    assert [row[:3] for row in rows_of(run)] == [["solved", "64", "100.00%"]]
+
+
+def test_many_points_are_shown_as_shares() -> None:
+    """By hand: past d = 5/12 nobody arms, and of k/99 those are from k = 42 on."""
+    many = eg.solve_batch(eg.load("security_dilemma").batch({"d": np.arange(100) / 99}))
+    assert rows_of(many) == [["below", "58", "58.00%"], ["across", "42", "42.00%"]]
+    assert repr(many).startswith("Solutions(100 points: 58 below, 42 across; nash by ")
+    found = eg.from_samples("security_dilemma", np.array([[0.1], [0.6], [0.9]]), names=["d"])
+    assert rows_of(found) == [["below", "2", "66.67%"], ["across", "1", "33.33%"]]
+    assert repr(found) == "Outcomes(3 points: 2 below, 1 across)"
+
+
+def test_many_points_without_levels_are_shown_by_their_equilibria() -> None:
+    """The hare dominates above 1; below it there are two pure ones and a mixed one."""
+    found = eg.outcomes(hunt(), {"k": [0.25, 0.5, 1.5]})
+    one, three = ["with 1 equilibrium", "1", "33.33%"], ["with 3 equilibria", "2", "66.67%"]
+    assert rows_of(found) == [one, three]
+    none = eg.solve_batch(hunt().batch({"k": np.array([])}))
+    assert (rows_of(none), repr(none).partition(";")[0]) == ([], "Solutions(0 points")
+
+
+def test_points_that_are_not_solved_say_why() -> None:
+    game = eg.strategic(
+        [[1, -1], [-1, "k"]], [[-1, 1], [1, -1]], ranges={"k": (1, 0, 2)},
+        escalation=[[1, 0], [0, 0]],
+    )  # fmt: skip
+    many = eg.solve_batch(game.batch({"k": np.array([0.5, 1.5])}), method="pure inspection")
+    assert rows_of(many) == [["with 0 equilibria", "2", "100.00%"]]
+    assert "Equilibria known: all pure at 2." in many._repr_html_()
+
+
+def test_directions_rankings_and_boxes_show_pictures() -> None:
+    found = eg.directions("security_dilemma", ["k", "v0"])
+    assert repr(found) == "Directions(k falls, v0 rises; nash by double description)"
+    assert rows_of(found)[1] == ["v0", "constant", "rises", "rises", "all"]
+    assert {"what building costs", "5/12", "0.62"} - pictured(found._repr_html_()) == {"5/12"}
+    assert pictured(eg.directions("security_dilemma", [])._repr_html_()) == set()
+    ranked = eg.rank("security_dilemma", n=32, seed=4)
+    total = next(
+        row["value"] for row in ranked.ranking.rows()
+        if (row["assumption"], row["output"], row["metric"]) == ("k", "some", "total")
+    )  # fmt: skip
+    assert {"what building costs", f"{total:.2f}"} <= pictured(ranked._repr_html_())
+    boxes = eg.boxes("security_dilemma", "every", n=1000, seed=1)
+    assert {"Scenario 1", "0.392", "0.76"} <= pictured(boxes._repr_html_())
+
+
+def test_quantal_responses_show_a_picture_and_points() -> None:
+    path = eg.quantal_path("security_dilemma", at=[0, 1, 2])
+    assert repr(path) == "QuantalPath(logit, agent; 3 points, rationality 0 to 2)"
+    whole = eg.quantal_path("security_dilemma")
+    assert {"build", "restrain", "rationality"} <= pictured(whole._repr_html_())
+    rows = rows_of(path)
+    assert rows[0][:3] == ["0", "0.5", "0.5"]  # random choice
+    assert [float(row[-1]) for row in rows] == pytest.approx(list(path.escalation), abs=1e-3)
+    found = eg.quantal_branches("security_dilemma")
+    assert repr(found) == "QuantalBranches(2 branches to 3 equilibria; 0 not reached)"
+    assert [row[:3] for row in rows_of(found)] == [["1", "random choice", "2"], ["2", "1", "3"]]
+    assert {"number 1", "number 2", "number 3"} <= pictured(found._repr_html_())
+
+
 def test_the_same_result_is_the_same_picture() -> None:
     game = eg.load("arms_race_markov").at()
     assert game._repr_svg_() == game._repr_svg_()

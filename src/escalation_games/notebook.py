@@ -75,6 +75,12 @@ def equilibria(n: int) -> str:
     return "1 equilibrium" if n == 1 else f"{n} equilibria"
 
 
+def counted(n: int, thing: str) -> str:
+    """A number of things: 1 point, 2,000 points; 2 branches."""
+    more = "es" if thing.endswith("ch") else "s"
+    return f"{n:,} {thing}{'' if n == 1 else more}"
+
+
 def html_table(
     caption: str, headers: Sequence[str], rows: Iterable[Sequence[str]], notes: Iterable[str] = ()
 ) -> str:

@@ -231,7 +231,7 @@ def quantal_path(
 
     size = LABELS + 3.4 + RIGHT, height(path) + 2 * AROUND
     return on_axes(
-        ax, lambda axes: draw_quantal_path(axes, definition, path, branches), size,
+        ax, lambda axes: draw_quantal_path(axes, path, branches, definition.what), size,
         (LABELS, RIGHT),
     )  # fmt: skip
 

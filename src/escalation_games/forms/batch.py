@@ -36,6 +36,9 @@ class Batch:
     exact: Callable[[int], Game]
     formal: Callable[[], Game] | None = None
 
+    def __repr__(self) -> str:
+        return f"Batch({self.n:,} games like {self.game!r})"
+
     def part(self, samples: NDArray[np.intp]) -> Batch:
         """Only these samples."""
         game = self.game.mapped(lambda number: taken(number, samples))

@@ -18,7 +18,7 @@ All numbers here are floats. At rationality r an error has the scale 1/r: of a G
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -29,6 +29,7 @@ from ..errors import InputError
 from ..files.arguments import as_game, takes
 from ..forms import Game
 from ..limits import FARTHEST
+from ..notebook import counted, html_table, picture
 from ..numbers import approximate
 from .responses.action_payoffs import ActionPayoffs, FloatArray, TreePayoffs, action_payoffs
 from .responses.response_curve import CHOICES, END, Noise, ResponseCurve
@@ -36,6 +37,8 @@ from .result import Equilibrium
 
 Errors = Literal["agent", "private"]
 
+SHOWN = 8  # points of a path in a notebook
+MOST = 6  # decisions of a game in a notebook
 NEAR = 1e-2  # of a probability at the end of a path to that of its limit
 THERE = 1e-6  # nearer than this, it need not come nearer still
 
@@ -69,6 +72,36 @@ class QuantalPath:
     escalation: NDArray[np.float64]
     residual: NDArray[np.float64]
     splits: tuple[float, ...] = ()
+
+    def __repr__(self) -> str:
+        ends = f"{self.rationality.min():g} to {self.rationality.max():g}"
+        points = counted(len(self.rationality), "point")
+        return f"QuantalPath({self.noise}, {self.errors}; {points}, rationality {ends})"
+
+    def _repr_html_(self) -> str:
+        """A picture, and a table of points from one end to the other: how likely each action is,
+        what everybody gets, and where any outcome counts as some, escalation."""
+        level = {"escalation": self.escalation} if self.game.has_levels else {}
+        players = self.game.structure.players
+        columns = {
+            "rationality": self.rationality,
+            **dict(_chances(self)),
+            **{f"payoff {player}": self.payoffs[:, k] for k, player in enumerate(players)},
+            **level,
+        }
+        shown = np.unique(np.linspace(0, len(self.rationality) - 1, SHOWN).round().astype(int))
+        rows = ([f"{column[k]:.4g}" for column in columns.values()] for k in shown)
+        others = ", ".join(f"{r:.4g}" for r in self.splits)
+        notes = [f"Other branches cross it at {others}."] if others else []
+        title = f"{self.noise} responses: {len(shown)} of {counted(len(self.rationality), 'point')}"
+        return picture(self) + html_table(title, list(columns), rows, notes)
+
+
+def _chances(path: QuantalPath) -> Iterator[tuple[str, FloatArray]]:
+    """The chance of each action of the first decisions along a path, by its name."""
+    for decision, mixture in zip(path.game.structure.decisions[:MOST], path.profile, strict=False):
+        for k, action in enumerate(decision.actions):
+            yield f"{decision.name}: {action}", mixture[:, k]
 
 
 @takes("game", as_game)

@@ -47,6 +47,7 @@ from ..effort import Spent, allowed, share
 from ..errors import ComputeError, Unresolved
 from ..files.arguments import as_game, takes
 from ..forms import Game
+from ..notebook import counted, equilibria, html_table, picture
 from ..numbers import approximate
 from .quantal import NEAR, QuantalPath, limit, nearing, path_through, quantal_path
 from .responses.action_payoffs import FloatArray, action_payoffs
@@ -105,6 +106,30 @@ class QuantalBranches:
     solution: Solution
     branches: tuple[QuantalBranch, ...]
     unreached: dict[int, str]
+
+    def __repr__(self) -> str:
+        found, n = counted(len(self.branches), "branch"), len(self.solution.equilibria)
+        return f"QuantalBranches({found} to {equilibria(n)}; {len(self.unreached)} not reached)"
+
+    def _repr_html_(self) -> str:
+        """A picture, and a row per branch: the equilibria at its ends, and from which rationality
+        on it is there."""
+        names = {None: "random choice"} | {
+            k: str(k + 1) for k in range(len(self.solution.equilibria))
+        }
+        rows = (
+            (
+                str(k), *(names[end] if end is not None or k == 1 else "" for end in branch.ends),
+                f"{branch.born:.4g}", ", ".join(f"{r:.4g}" for r in branch.path.splits),
+            )
+            for k, branch in enumerate(self.branches, 1)
+        )  # fmt: skip
+        notes = (
+            f"No branch to equilibrium {k + 1} was found: {why}."
+            for k, why in self.unreached.items()
+        )
+        headers = ("branch", "from", "to equilibrium", "there from rationality", "crossed at")
+        return picture(self) + html_table("Logit responses", headers, rows, notes)
 
 
 @takes("game", as_game)

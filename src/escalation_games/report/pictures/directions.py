@@ -46,10 +46,9 @@ def directions_sheet(
     over: Sequence[OverRanges], standing: Standing, version: str,
 ) -> Figure:  # fmt: skip
     """A row per assumption, and the key below."""
-    key = KEY.format(definition.what, number_text.number(definition.line))
     notes = [f"{answer(definition, found)}{held_lengths(definition)}"]
     notes += directions_of(found.completeness)
-    lines = wrapped([*notes, key, *([OVER] if over else []),
+    lines = wrapped([*notes, key_of(definition), *([OVER] if over else []),
                      how_made(definition, version, found.concept, found.method)])  # fmt: skip
     below = 0.15 + LINE * len(lines) + BOTTOM
     right = RIGHT if over else WAY
@@ -57,6 +56,11 @@ def directions_sheet(
     draw_directions(sheet.axes, definition, values, found, over)
     sheet.foot(lines, 0.15)
     return sheet.figure
+
+
+def key_of(definition: Definition) -> str:
+    """What the signs in a row say."""
+    return KEY.format(definition.what, number_text.number(definition.line))
 
 
 def rows(found: Directions) -> float:

@@ -15,13 +15,19 @@ from ...effort import uncounted
 from ...errors import EscalationGamesError
 from ...forms import Game
 from ...notebook import nearest_float
+from ...sensitivity.direction.along_line import Directions
 from ...sensitivity.maps.length_map import LengthMap
 from ...sensitivity.maps.regime_map import Map
 from ...sensitivity.policies.comparison import PolicyComparison
+from ...sensitivity.ranking.importance import Importance
+from ...sensitivity.scenarios.discovery import Discovery
 from ...sensitivity.tips.tips import Tips
+from ...solvers.quantal import QuantalPath
+from ...solvers.quantal_branches import QuantalBranches
 from ...solvers.result import Solution
 from ..colours import MUTED
 from ..text.words import standing_of
+from . import boxes, directions, quantal_path, ranking
 from .canvas import AROUND, FOOT, LINE, drawn, key, wrapped
 from .games.by_form import DRAWN_FORMS
 from .inline import inline
@@ -34,6 +40,9 @@ from .tips import MOVES, ROW, draw_tips, rows
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+
+WIDE = 7.6  # inches, with the words beside
 
 
 def svg(thing: Any, version: str) -> str:
@@ -89,7 +98,7 @@ def _of_tips(tips: Tips, _: str) -> Callable[[], Figure] | None:
     definition, names = tips.definition, rows(tips)
     if definition is None or not names:
         return None
-    size = 7.6 - LABELS - MOVES, ROW * len(names)
+    size = WIDE - LABELS - MOVES, ROW * len(names)
     notes = [key(definition)] if definition.has_escalation else []
     return lambda: _alone(
         size, (LABELS, MOVES), lambda axes: draw_tips(axes, definition, tips), notes
@@ -109,6 +118,58 @@ def _of_length_map(found: LengthMap, version: str) -> Callable[[], Figure]:
 def _of_policies(found: PolicyComparison, version: str) -> Callable[[], Figure]:
     standing = standing_of(found.definition, found.fixed)
     return lambda: policies_sheet(found, standing, version)
+
+
+def _of_directions(found: Directions, _: str) -> Callable[[], Figure] | None:
+    definition = found.definition
+    if not found:
+        return None
+    beside = LABELS, directions.WAY
+    size = WIDE - sum(beside), directions.ROW * directions.rows(found)
+    return lambda: _alone(
+        size, beside,
+        lambda axes: directions.draw_directions(axes, definition, found.values, found),
+        [directions.key_of(definition)],
+    )  # fmt: skip
+
+
+def _of_importance(found: Importance, _: str) -> Callable[[], Figure] | None:
+    definition = found.definition
+    if definition is None:
+        return None
+    beside = LABELS, ranking.RIGHT
+    size = WIDE - sum(beside), ranking.ROW * ranking.rows(found)
+    return lambda: _alone(
+        size, beside, lambda axes: ranking.draw_ranking(axes, definition, found),
+        [ranking.key_of(found)],
+    )  # fmt: skip
+
+
+def _of_boxes(found: Discovery, _: str) -> Callable[[], Figure] | None:
+    definition = found.definition
+    if definition is None:
+        return None
+    beside = LABELS, boxes.RIGHT
+    size = WIDE - sum(beside), boxes.ROW * boxes.rows(found)
+    return lambda: _alone(
+        size, beside, lambda axes: boxes.draw_boxes(axes, definition, found), [boxes.KEY]
+    )
+
+
+def _of_path(path: QuantalPath, _: str) -> Callable[[], Figure]:
+    return _of_responses(path, None)
+
+
+def _of_branches(found: QuantalBranches, _: str) -> Callable[[], Figure]:
+    return _of_responses(found.branches[0].path, found)
+
+
+def _of_responses(path: QuantalPath, branches: QuantalBranches | None) -> Callable[[], Figure]:
+    beside = LABELS, quantal_path.RIGHT
+    size = WIDE - sum(beside), quantal_path.height(path)
+    return lambda: _alone(
+        size, beside, lambda axes: quantal_path.draw_quantal_path(axes, path, branches)
+    )
 
 
 def _alone(
@@ -141,4 +202,9 @@ MAKERS: dict[type, Callable[[Any, str], Callable[[], Figure] | None]] = {
     Map: _of_map,
     LengthMap: _of_length_map,
     PolicyComparison: _of_policies,
+    Directions: _of_directions,
+    Importance: _of_importance,
+    Discovery: _of_boxes,
+    QuantalPath: _of_path,
+    QuantalBranches: _of_branches,
 }

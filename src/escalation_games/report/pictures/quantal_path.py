@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ...definition import Definition
 from ...forms import Decision
+from ...numbers import approximate
 from ...solvers.quantal import QuantalPath
 from ...solvers.quantal_branches import QuantalBranches
 from ..colours import INK, MUTED, RULE
@@ -53,7 +54,7 @@ def quantal_sheet(
     lines = wrapped([*notes, made])
     below = 0.15 + LINE * len(lines) + BOTTOM
     sheet = Poster(headed(definition, standing), height(path), below, LABELS, RIGHT, MARGIN)
-    draw_quantal_path(sheet.axes, definition, path, branches)
+    draw_quantal_path(sheet.axes, path, branches, definition.what)
     sheet.foot(lines, 0.15)
     return sheet.figure
 
@@ -64,7 +65,8 @@ def height(path: QuantalPath) -> float:
 
 
 def draw_quantal_path(
-    axes: Axes, definition: Definition, path: QuantalPath, branches: QuantalBranches | None = None
+    axes: Axes, path: QuantalPath, branches: QuantalBranches | None = None,
+    what: str = "escalation",
 ) -> Axes:  # fmt: skip
     """Escalation along the path, then a chart for every decision. Words stand left of the axes,
     which need some 2.5 inches there, and names of actions right of them, which need 1.5."""
@@ -72,7 +74,7 @@ def draw_quantal_path(
     axes.set_xlim(0, 1)
     axes.set_ylim(height(path), 0)
     chart = _PathChart(axes, path)
-    chart.levels(definition, branches)
+    chart.levels(what, branches)
     for k in range(min(len(path.profile), SHOWN)):
         chart.choices(k)
     chart.scale()
@@ -86,13 +88,13 @@ class _PathChart:
     axes: Axes
     path: QuantalPath
 
-    def levels(self, definition: Definition, branches: QuantalBranches | None) -> None:
+    def levels(self, what: str, branches: QuantalBranches | None) -> None:
         """Escalation along the branch from random choice, and along others."""
         self._frame(0, LEVEL)
-        line = float(definition.line)
+        line = approximate(self.path.game.line)
         self._line(np.array([0.0, 1.0]), np.array([line, line]), 0, LEVEL, color=MUTED,
                    linewidth=0.8, linestyle=(0, (4, 3)))  # fmt: skip
-        row_label(self.axes, LEVEL / 2, definition.what, "")
+        row_label(self.axes, LEVEL / 2, what, "")
         taken: list[Text] = []
         for branch in branches.branches if branches else ():
             is_first = branch.path is branches.branches[0].path if branches else False

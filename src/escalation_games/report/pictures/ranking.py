@@ -47,17 +47,20 @@ def ranking_sheet(
     definition: Definition, found: Importance, standing: Standing, version: str
 ) -> Figure:
     """A row per assumption, a panel per question, and the key below."""
-    key = KEY if found.ranking.method == "sobol" else SHAPLEY_KEY
-    if _is_cut(found):
-        key = f"{key} {CUT_KEY}"
     short, missing = words.in_short(definition, found), words.what_is_missing(found)
     made = words.made_words(definition, found, version)
-    lines = wrapped([short, *missing, key, *words.notes(found), made])
+    lines = wrapped([short, *missing, key_of(found), *words.notes(found), made])
     below = 0.15 + LINE * len(lines) + BOTTOM
     sheet = Poster(headed(definition, standing), ROW * rows(found), below, LABELS, RIGHT, MARGIN)
     draw_ranking(sheet.axes, definition, found)
     sheet.foot(lines, 0.15)
     return sheet.figure
+
+
+def key_of(found: Importance) -> str:
+    """What bars, dots and lines say."""
+    key = KEY if found.ranking.method == "sobol" else SHAPLEY_KEY
+    return f"{key} {CUT_KEY}" if _is_cut(found) else key
 
 
 def rows(found: Importance) -> float:

@@ -50,11 +50,11 @@ from math import isnan, nan
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal
 
-from ...definition import Definition, Settings
+from ...definition import Definition, Point, Settings
 from ...effort import Spent, allowed, share, steps
 from ...errors import ComputeError, FormulaError
 from ...files.arguments import takes, with_levels
-from ...notebook import frame, nearest_float
+from ...notebook import few, frame, html_table, nearest_float, picture
 from ...numbers import (
     Cell,
     Fraction,
@@ -86,6 +86,7 @@ Along = Literal["rises", "falls", "both", "constant", "unknown"]
 End = Literal["lower", "upper"]
 
 WAYS: Mapping[int, Way] = {-1: "falls", 0: "constant", 1: "rises"}
+SHOWN = 6  # directions that are printed
 STANDING = 0.5  # share of the work left, for the solution at the point
 UNDECIDED = (ComputeError, FormulaError, NotRational, Refine, ZeroDivisionError)
 
@@ -220,6 +221,9 @@ def way_of(ways: Collection[Along]) -> Along:
 class Directions(tuple[Direction, ...]):
     """The directions found, by which concept and method, and how complete the least complete is.
 
+    definition  whose they are
+    values      where the assumptions stand, each but the one that is moved
+
     >>> found = eg.directions("security_dilemma", "k")
     >>> found.concept, found.method, found.completeness.kind
     ('nash', 'double description', 'all')
@@ -228,6 +232,22 @@ class Directions(tuple[Direction, ...]):
     concept: str
     method: str
     completeness: Completeness
+    definition: Definition
+    values: Mapping[str, Fraction]
+
+    def __repr__(self) -> str:
+        ways = few((f"{one.assumption} {one.way}" for one in self), SHOWN)
+        return f"Directions({ways or 'none'}; {self.concept} by {self.method})"
+
+    def _repr_html_(self) -> str:
+        """A picture of the levels over each range, and a table of the ways that they go."""
+        headers = ("assumption", "lowest level", "highest level", "both", "equilibria known")
+        found = (
+            (one.assumption, one.lower.way, one.upper.way, one.way, one.completeness.kind)
+            for one in self
+        )
+        made = f"{self.concept} by {self.method}"
+        return picture(self) + html_table("", headers, found, [made])
 
     def rows(self) -> list[dict[str, Any]]:
         """Per assumption and end of the envelope, the parts and jumps of its line as floats."""
@@ -243,9 +263,12 @@ class Directions(tuple[Direction, ...]):
         return frame(self.rows())
 
     @classmethod
-    def of(cls, found: Iterable[Direction], standing: Solution) -> Directions:
+    def of(
+        cls, found: Iterable[Direction], standing: Solution, definition: Definition, values: Point
+    ) -> Directions:
         """Directions beside the solution where the assumptions stand."""
         self = cls(found)
+        self.definition, self.values = definition, values
         self.concept, self.method = standing.concept, standing.method
         known = (direction.completeness for direction in self)
         self.completeness = least_complete(standing.completeness, *known)
@@ -281,7 +304,7 @@ def directions(
             with share(1 / (len(names) - k)):
                 line = pieces(definition, name, values, concept, standing.method)
                 found.append(direction_of(definition, name, line, values, concept))
-    return Directions.of(found, standing)
+    return Directions.of(found, standing, definition, definition.point(values))
 
 
 def direction_of(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from ...definition import Definition, Settings, normal_correlations
 from ...effort import fewer_if_spent, question
 from ...errors import InputError
 from ...files.arguments import takes, with_levels
-from ...notebook import few, frame, html_table
+from ...notebook import few, frame, html_table, picture
 from ...solvers.many.solutions import REGIMES
 from ...solvers.result import Method
 from ...solvers.solve import choose
@@ -46,6 +46,7 @@ class Importance:
     fixed      the assumptions that did not vary, and their values
     known      of all points that were solved, what of their equilibria is known
     usual      the usual number of rows, where fewer had to be taken because of the work; else None
+    definition  the game; None where that is not known
 
     >>> found = eg.rank("security_dilemma", n=64, seed=1)
     >>> rows = [row for row in found.rows() if row["metric"] == "total" and row["output"] == "some"]
@@ -62,6 +63,7 @@ class Importance:
     fixed: Settings
     known: Known
     usual: int | None = None
+    definition: Definition | None = field(default=None, compare=False)
 
     def __repr__(self) -> str:
         return f"Importance({few(self.names)}; {self._made()})"
@@ -70,7 +72,7 @@ class Importance:
         return f"{self.ranking.n} rows, seed {self.ranking.seed}; {self.concept} by {self.solver}"
 
     def _repr_html_(self) -> str:
-        """The indices, with their intervals."""
+        """A picture of the indices, and a table of them, with their intervals."""
         headers = ("assumption", "output", "metric", "value", "from", "to")
         found = (
             (
@@ -79,7 +81,7 @@ class Importance:
             )
             for row in self.ranking.rows()
         )  # fmt: skip
-        return html_table("", headers, found, [self._made()])
+        return picture(self) + html_table("", headers, found, [self._made()])
 
     def rows(self) -> list[dict[str, Any]]:
         """Indices, then shares, then marginals: one number per row."""
@@ -172,7 +174,8 @@ def rank(
 
     def answer(rows: int) -> Importance:
         solver = choose(definition.at(values), concept)
-        return _ranked(run, rows, seed, method, groups, solver, dict(values or {}))
+        found = _ranked(run, rows, seed, method, groups, solver, dict(values or {}))
+        return replace(found, definition=definition)
 
     if n:
         return answer(n)

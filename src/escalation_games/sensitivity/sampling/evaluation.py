@@ -16,8 +16,9 @@ from ...effort import steps
 from ...files import loads
 from ...files.arguments import as_definition, takes
 from ...limits import MAX_THREAD_POINTS
+from ...notebook import counted
 from ...solvers.batch_result import Equilibria
-from ...solvers.many.solutions import Solutions
+from ...solvers.many.solutions import Solutions, as_html, in_words
 from ...solvers.solve import solve_batch
 from .known_outcomes import Known, known
 
@@ -70,6 +71,12 @@ class Outcomes:
 
     def __len__(self) -> int:
         return len(self.regime)
+
+    def __repr__(self) -> str:
+        return f"Outcomes({in_words(self)})"
+
+    def _repr_html_(self) -> str:
+        return as_html(self, counted(len(self), "point"))
 
     @property
     def known(self) -> Known:

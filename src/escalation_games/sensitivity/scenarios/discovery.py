@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from ...effort import question, steps
 from ...errors import ComputeError, InputError, did_you_mean
 from ...files.arguments import takes, with_levels
 from ...limits import MIN_RESOLVED_POINTS
-from ...notebook import frame, html_table, short
+from ...notebook import frame, html_table, picture, short
 from ...solvers.many.solutions import REGIMES
 from ...solvers.solve import choose
 from ..ranking.shares import Share, share_of
@@ -53,6 +53,7 @@ class Discovery:
     concept, solver  by which the equilibria were found: names from SOLVERS
     fixed      the assumptions that did not vary, and their values
     proofs     per box, what is proved of it; empty where no proof was asked for
+    definition  the game; None where that is not known
 
     >>> found = eg.boxes("security_dilemma", "every", n=1000, seed=1)
     >>> print(found.share.count, found.share.n, found.unresolved)
@@ -72,6 +73,7 @@ class Discovery:
     solver: str
     fixed: Settings
     proofs: tuple[Certified, ...] = ()
+    definition: Definition | None = field(default=None, compare=False)
 
     def __repr__(self) -> str:
         n = len(self.scenarios.boxes)
@@ -81,7 +83,7 @@ class Discovery:
         return f"Discovery({found}; {made})"
 
     def _repr_html_(self) -> str:
-        """The boxes: their limits, and how much they tell."""
+        """A picture and a table of the boxes: their limits, and how much they tell."""
         headers = ("box", "assumption", "from", "to", "density", "coverage", "share of space")
         found = (
             (
@@ -93,7 +95,7 @@ class Discovery:
         )  # fmt: skip
         asked = f"Where {self.what} equilibrium reaches the line"
         made = f"{self.n} points, seed {self.seed}; {self.concept} by {self.solver}"
-        return html_table(asked, headers, found, [made])
+        return picture(self) + html_table(asked, headers, found, [made])
 
     def rows(self) -> list[dict[str, Any]]:
         """One row per box and restricted assumption, as `scenarios` has them."""
@@ -182,4 +184,5 @@ def boxes(
             proved(definition, box.within(ranges), WANTED[what], seen, fixed, concept)
             for box in steps(scenarios.boxes if certify else (), "boxes")
         ),
+        definition=definition,
     )  # fmt: skip

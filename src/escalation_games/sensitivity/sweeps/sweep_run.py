@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import nan
+from math import isnan, nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,14 +60,42 @@ class Run:
         return f"{self.manifest['concept']} by {self.manifest['method']}, in {self.folder}"
 
     def _repr_html_(self) -> str:
-        """What was swept, from its plan: no part is read."""
+        """What came out, as shares of the points; and what was swept, and where it is."""
+        return self._shares_html() + self._ranges_html()
+
+    def _shares_html(self) -> str:
+        """How many points are of each regime; that a part is damaged, where one is."""
+        try:
+            shares = self.shares() if self.definition.has_escalation else self._solved()
+        except InputError as problem:
+            return html_table(self._title(), (), (), [str(problem)])
+        found = (
+            (
+                name, f"{share.count:,}", f"{share.least:.2%}",
+                "" if isnan(share.low) or self.n == 1 else f"{share.low:.2%} to {share.high:.2%}",
+            )
+            for name, share in shares.items()
+            if share.count or name != "unresolved"
+        )  # fmt: skip
+        headers = ("", "points", "share of the points", "95 % interval")
+        note = "Shares of the assumption space, not probabilities; intervals are of sampling alone."
+        open_ones = "Unresolved points are neither below the line nor above it."
+        notes = [note, *([open_ones] if self.unresolved else [])]
+        return html_table(self._title(), headers, found, notes)
+
+    def _solved(self) -> dict[str, Share]:
+        """Of a game that says nothing about escalation: how many points are solved."""
+        counts = {"solved": self.n - self.unresolved, "unresolved": self.unresolved}
+        return {name: self.share(count, name) for name, count in counts.items()}
+
+    def _ranges_html(self) -> str:
         ranges = {a.name: a.range for a in self.definition.ranged}
         held = self.fixed
         found = (
             (name, "held fixed" if name in held else " … ".join(map(short, ends or ())))
             for name, ends in ranges.items()
         )
-        return html_table(self._title(), ("assumption", "range"), found, [self._made()])
+        return html_table("", ("assumption", "range"), found, [self._made()])
 
     @property
     def n(self) -> int:

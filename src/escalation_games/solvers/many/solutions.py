@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from ...effort import POINT, Allowance, Spent, current, share, steps
 from ...errors import ComputeError, FormulaError
 from ...files.checks.formula_domains import in_general
 from ...forms import Batch, Game, Structure
+from ...notebook import counted, equilibria, html_table
 from ...numbers import approximate, sign
 from ..batch_result import Details, Equilibria, FoundMany, Held
 from ..result import KINDS, Equilibrium, Method, Regime, Solution
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from ...numbers import Fraction
 
 REGIMES: tuple[Regime, ...] = ("below", "across", "above", "unresolved")
+REASONS = 3  # why points are unresolved, in a notebook
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +56,12 @@ class Solutions:
     completeness: NDArray[np.int8]
     unresolved: Mapping[int, str]
     n_exact: int
+
+    def __repr__(self) -> str:
+        return f"Solutions({in_words(self)}; {self.concept} by {self.method})"
+
+    def _repr_html_(self) -> str:
+        return as_html(self, f"{counted(self.n, 'game')}; {self.concept} by {self.method}")
 
     @cached_property
     def held(self) -> tuple[Held, ...]:
@@ -113,6 +122,63 @@ class Solutions:
         if not self.rest:
             return table
         return merged(table, in_order(self.structure, self.n, self.rest))
+
+
+class ManyPoints(Protocol):
+    """What is known of n points, each (n,), and why some could not be solved."""
+
+    @property
+    def upper(self) -> NDArray[np.float64]: ...
+
+    @property
+    def regime(self) -> NDArray[np.int8]: ...
+
+    @property
+    def count(self) -> NDArray[np.int32]: ...
+
+    @property
+    def completeness(self) -> NDArray[np.int8]: ...
+
+    @property
+    def unresolved(self) -> Mapping[int, str]: ...
+
+
+def in_words(found: ManyPoints) -> str:
+    """How many points there are of each kind, in a line: "3 points: 2 below, 1 across"."""
+    shares = ", ".join(f"{n:,} {what}" for what, n in _kinds(found))
+    points = counted(len(found.count), "point")
+    return f"{points}: {shares}" if shares else points
+
+
+def as_html(found: ManyPoints, title: str) -> str:
+    """A table of how many points there are of each kind, with their share; below it which
+    equilibria are known, and why some points are unresolved."""
+    n = len(found.count)
+    rows = ((what, f"{k:,}", f"{k / n:.2%}") for what, k in _kinds(found))
+    return html_table(title, ("", "points", "share of the points"), rows, _notes(found))
+
+
+def _kinds(found: ManyPoints) -> Iterator[tuple[str, int]]:
+    """The regimes, or where nothing escalates the numbers of equilibria, and how often they are."""
+    has_levels = bool((found.upper > 0).any())
+    names = (
+        REGIMES
+        if has_levels
+        else [f"with {equilibria(k)}" for k in range(found.count.max(initial=0) + 1)]
+    )
+    total = np.bincount(found.regime if has_levels else found.count, minlength=len(names))
+    yield from ((name, int(k)) for name, k in zip(names, total, strict=True) if k)
+
+
+def _notes(found: ManyPoints) -> Iterator[str]:
+    total = np.bincount(found.completeness, minlength=len(KINDS))
+    kinds = [f"{kind} at {k:,}" for kind, k in zip(KINDS, total, strict=True) if k]
+    if total[1:].any():
+        yield f"Equilibria known: {', '.join(kinds)}."
+    for why, k in Counter(why.splitlines()[0] for why in found.unresolved.values()).most_common(
+        REASONS
+    ):
+        yield f"Unresolved at {k:,}: {why}"
 
 
 def in_order(structure: Structure, n: int, groups: Sequence[Held]) -> Equilibria:

@@ -165,6 +165,13 @@ def test_tips_are_those_of_the_library(client: Any) -> None:
                 assert part["regime"] == eg.solve(definition.at({a.name: x})).regime
 
 
+@pytest.mark.parametrize("game", ["security_dilemma", "alignment_ripple", "doorstep"])
+def test_the_map_begins_with_the_two_that_the_command_takes(client: Any, game: str) -> None:
+    result = CliRunner().invoke(main, ["map", game, "--json"])
+    known = json.loads(result.stdout)
+    assert asked(client, game, "tips")["nearest"] == [known["x"]["name"], known["y"]["name"]]
+
+
 def test_a_length_is_moved_as_well(client: Any) -> None:
     state = asked(client, "package_deal", n="3")
     assert state["regime"] == eg.solve(eg.load("package_deal").resized(n=3)).regime

@@ -175,6 +175,23 @@ MOVE = """async () => {
 }"""
 
 
+def test_of_an_answer_the_words_that_changed_are_marked(watched: Watched, address: str) -> None:
+    """By hand: where k is, 0.3 and then 0.31, and the two thresholds that move with it."""
+    page = watched.page
+    opened(watched, f"{address}security_dilemma/")
+    assert page.locator("#answer mark").all_inner_texts() == []
+    page.locator("[data-name=k] input").press("ArrowRight")
+    page.wait_for_selector("body[aria-busy=false] [data-name=k] output.moved", timeout=PATIENCE)
+    marks = page.locator("#answer mark").all_inner_texts()
+    assert marks == ["0.31),", "0.31", "71/102", "0.696"]
+    before, known = "k (what building costs) < 0.2 (now 0.31),", page.inner_text("#answer")
+    assert before in known
+    page.locator("[data-name=d] input").fill("50")
+    page.wait_for_selector("#level.below", timeout=PATIENCE)
+    first = page.locator("#answer mark").first.inner_text()
+    assert first.startswith("No")  # nothing of that sentence stayed
+
+
 def test_moves_links_keys_and_the_way_back(watched: Watched, address: str) -> None:
     page = watched.page
 

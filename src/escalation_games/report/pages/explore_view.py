@@ -20,6 +20,7 @@ from ...sensitivity.claims.readings import BASELINE, reading_points
 from ...sensitivity.conditions.lost_equilibria import LostEquilibrium
 from ...sensitivity.maps.regime_map import Map
 from ...sensitivity.tips.classified_line import Piece
+from ...sensitivity.tips.nearest import nearest_two
 from ...sensitivity.tips.tips import Tip, Tips
 from ...solvers.result import Regime, Solution
 from ..forms import heading, words_of
@@ -231,15 +232,16 @@ def _broken(definition: Definition, lost: LostEquilibrium) -> dict[str, str]:
 
 def tips_view(analysis: Analysis, names: Sequence[str], is_all: bool) -> dict[str, Any]:
     """The tracks of these assumptions; where all are among them, also the whole answer, and the two
-    with the nearest tips."""
-    shown = nearest_first(shown_tips(analysis.tips))
-    order = list(dict.fromkeys(tip.assumption for tip in shown))
-    ranged = [a.name for a in analysis.definition.ranged]
+    with the nearest tips, which `map` takes too where none are named."""
+    definition, ranged = analysis.definition, [a.name for a in analysis.definition.ranged]
+    nearest: Sequence[str] = ranged[:2]
+    if is_all and len(ranged) > 1:
+        nearest = nearest_two(definition, None, analysis.values, None, analysis.tips)
     return {
         "tracks": {name: _track(analysis, name) for name in names},
         "answer": in_short(analysis) if is_all else None,
         "limits": words.searched(analysis.tips.completeness.kind).strip(),
-        "nearest": [n for n in dict.fromkeys([*order, *ranged]) if n in ranged][:2],
+        "nearest": list(nearest),
     }
 
 

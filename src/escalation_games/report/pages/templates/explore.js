@@ -216,19 +216,63 @@ const level = (regime, text) => element("span", `level ${regime}`, ...(regime in
 // a level stays on one line with its sign
 const withSigns = (text) => text.split(/([○◐●](?: \S+)?)/).map((part) => (part[0] in SIGNS ? element("span", "beside", sign(SIGNS[part[0]]), part.slice(1)) : part));
 
-let before = new Set(); // sentences of the last whole answer, so that what is new can be marked
+// a level is one word with its sign
+const wordsOf = (sentence) => sentence.match(/[○◐●] \S+|\S+/g) ?? [];
 
-function write(answer, isWhole) {
-  const sentences = answer.split(/(?<=[.?!]) (?=\S)/);
-  const parts = sentences.flatMap((one) => {
-    const isNew = before.size && !before.has(one);
-    return [isNew ? element("mark", "", ...withSigns(one)) : element("span", "", ...withSigns(one)), " "];
-  });
-  find("answer").replaceChildren(...parts);
-  if (isWhole) latest = new Set(sentences);
+// how many words both have in common from the k-th and the n-th on, in their order
+function commonWords(old, now) {
+  const common = Array.from({ length: old.length + 1 }, () => new Array(now.length + 1).fill(0));
+  for (let k = old.length - 1; k >= 0; k -= 1) {
+    for (let n = now.length - 1; n >= 0; n -= 1) {
+      common[k][n] = old[k] === now[n] ? common[k + 1][n + 1] + 1 : Math.max(common[k + 1][n], common[k][n + 1]);
+    }
+  }
+  return common;
 }
 
-let latest = new Set();
+// which words are new beside an earlier sentence
+function newWords(old, now) {
+  const common = commonWords(old, now);
+  const isNew = [];
+  let k = 0;
+  for (let n = 0; n < now.length; n += 1) {
+    while (k < old.length && old[k] !== now[n] && common[k + 1][n] >= common[k][n + 1]) k += 1;
+    isNew.push(k === old.length || old[k] !== now[n]);
+    if (!isNew[n]) k += 1;
+  }
+  return isNew;
+}
+
+let before = []; // sentences of the last whole answer, as words, so that what is new can be marked
+let latest = [];
+
+// the earlier sentence that is most alike, where more than half of the words stay
+function earlier(now) {
+  const shares = before.map((old) => commonWords(old, now)[0][0] / Math.max(old.length, now.length));
+  const most = Math.max(0, ...shares);
+  return most > 0.5 ? before[shares.indexOf(most)] : [];
+}
+
+function marked(now) {
+  const isNew = before.length ? newWords(earlier(now), now) : now.map(() => false);
+  const runs = [];
+  now.forEach((word, n) => {
+    if (n && isNew[n] === isNew[n - 1]) runs.at(-1).push(word);
+    else runs.push([word]);
+  });
+  let n = 0;
+  return runs.flatMap((run) => {
+    const tag = isNew[n] ? "mark" : "span";
+    n += run.length;
+    return [element(tag, "", ...withSigns(run.join(" "))), " "];
+  });
+}
+
+function write(answer, isWhole) {
+  const sentences = answer.split(/(?<=[.?!]) (?=\S)/).map(wordsOf);
+  find("answer").replaceChildren(...sentences.flatMap(marked));
+  if (isWhole) latest = sentences;
+}
 
 function card(one) {
   const name = element("b", "number", one.name);

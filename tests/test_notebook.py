@@ -311,7 +311,7 @@ def test_points_that_are_not_solved_say_why() -> None:
         escalation=[[1, 0], [0, 0]],
     )  # fmt: skip
     many = eg.solve_batch(game.batch({"k": np.array([0.5, 1.5])}), method="pure inspection")
-    assert rows_of(many) == [["with 0 equilibria", "2", "100.00%"]]
+    assert rows_of(many) == [["unresolved", "2", "100.00%"]]
     assert "Equilibria known: all pure at 2." in many._repr_html_()
 
 

@@ -52,6 +52,7 @@ class Outcomes:
                   pure ones, 3 some
     unresolved    for each point without a solution, by its number, why there is none
     n_exact       number of points where a sign was too near to 0 for floats, solved exactly
+    has_levels    does any outcome count as escalation? Otherwise levels are 0, and tell nothing
 
     >>> found = eg.outcomes("security_dilemma", {"d": [0.5, 0.9]})
     >>> [found.sets[k] for k in found.holds]
@@ -68,6 +69,7 @@ class Outcomes:
     completeness: NDArray[np.int8]
     unresolved: Mapping[int, str]
     n_exact: int
+    has_levels: bool = True
 
     def __len__(self) -> int:
         return len(self.regime)
@@ -178,7 +180,7 @@ def _block(many: Solutions) -> Outcomes:
     holds, sets = _sets(many)
     return Outcomes(
         many.lower, many.upper, many.regime, many.count, reaches_pure, holds, sets,
-        many.completeness, many.unresolved, many.n_exact,
+        many.completeness, many.unresolved, many.n_exact, many.has_levels,
     )  # fmt: skip
 
 
@@ -260,6 +262,7 @@ def joined(parts: list[Outcomes]) -> Outcomes:
             for sample, why in part.unresolved.items()
         },
         n_exact=sum(part.n_exact for part in parts),
+        has_levels=any(part.has_levels for part in parts),
     )
 
 

@@ -6,11 +6,12 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from ...definition import Assumption, Definition, LogUniform, Normal, Settings, Triangular
 from ...errors import InputError
 from ...files.arguments import as_definition, takes
+from ...files.entries.array_entries import called
 from .designs import varying
 from .evaluation import Outcomes, outcomes
 
@@ -57,15 +58,16 @@ def _salib(assumption: Assumption) -> tuple[tuple[float, ...], str]:
 @takes("definition", as_definition)
 def from_samples(
     definition: Definition,
-    X: NDArray[np.float64],
-    names: Sequence[str] | None = None,
+    X: ArrayLike,
+    names: Sequence[str] | str | None = None,
     values: Settings | None = None,
     concept: str | None = None,
 ) -> Outcomes:
     """All equilibria at the rows of a sample that another package drew, shape (n, len(names)).
 
-    `names` are the columns, by default those of `to_salib_problem`. Raises InputError where shapes
-    do not fit or a value lies outside its range.
+    `X` is an array, a frame, or rows in lists. `names` are the columns, by default those of
+    `to_salib_problem`. Raises InputError where shapes do not fit, for what is no number, and where
+    a value lies outside its range.
 
     >>> import numpy as np
     >>> found = eg.from_samples("security_dilemma", np.array([[0.1], [0.6]]), names=["d"])
@@ -73,15 +75,33 @@ def from_samples(
     [1. 0.]
     """
     fixed = dict(values or {})
-    columns = tuple(names or varying(definition, fixed))
-    if X.ndim != 2 or X.shape[1] != len(columns):
-        raise InputError(
-            "X", f"has shape {X.shape}", f"one column for each of: {' '.join(columns)}"
-        )
+    columns = _columns(names) or varying(definition, fixed)
+    sample, right = _numbers(X), f"one column for each of: {' '.join(columns)}"
+    if sample.ndim != 2 or sample.shape[1] != len(columns):
+        raise InputError("X", f"has shape {sample.shape}", right)
     for k, name in enumerate(columns):
-        _check_within(definition.assumption(name, "names"), X[:, k])
-    table = {name: np.ascontiguousarray(X[:, k]) for k, name in enumerate(columns)}
+        _check_within(definition.assumption(name, "names"), sample[:, k])
+    table = {name: np.ascontiguousarray(sample[:, k]) for k, name in enumerate(columns)}
     return outcomes(definition, table, fixed, concept)
+
+
+def _columns(names: Sequence[str] | str | None) -> tuple[str, ...]:
+    """One name, or several. Raises InputError for anything else."""
+    if isinstance(names, str):
+        return (names,)
+    try:
+        return tuple(names or ())
+    except TypeError:
+        raise InputError("names", f"is {called(names)}", 'names=["d", "k"]') from None
+
+
+def _numbers(given: ArrayLike) -> NDArray[np.float64]:
+    """What is given as an array of floats. Raises InputError where it is none."""
+    try:
+        return np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        rows = "rows of numbers, each as long as the others: [[0.1], [0.6]]"
+        raise InputError("X", f"is {called(given)} that is no table of numbers", rows) from None
 
 
 def _check_within(assumption: Assumption, column: NDArray[np.float64]) -> None:

@@ -39,6 +39,7 @@ class Solutions:
     completeness  (n,): 0 all, 1 the extreme points, 2 all pure ones, 3 some
     unresolved    per sample that could not be solved, why
     n_exact       how many were solved exactly, one by one
+    has_levels    does any outcome count as escalation? Otherwise levels are 0, and tell nothing
 
     >>> import numpy as np
     >>> found = eg.solve_batch(eg.load("security_dilemma").batch({"d": np.array([0.0, 0.5])}))
@@ -56,6 +57,7 @@ class Solutions:
     completeness: NDArray[np.int8]
     unresolved: Mapping[int, str]
     n_exact: int
+    has_levels: bool = True
 
     def __repr__(self) -> str:
         return f"Solutions({in_words(self)}; {self.concept} by {self.method})"
@@ -128,9 +130,6 @@ class ManyPoints(Protocol):
     """What is known of n points, each (n,), and why some could not be solved."""
 
     @property
-    def upper(self) -> NDArray[np.float64]: ...
-
-    @property
     def regime(self) -> NDArray[np.int8]: ...
 
     @property
@@ -141,6 +140,9 @@ class ManyPoints(Protocol):
 
     @property
     def unresolved(self) -> Mapping[int, str]: ...
+
+    @property
+    def has_levels(self) -> bool: ...
 
 
 def in_words(found: ManyPoints) -> str:
@@ -160,13 +162,9 @@ def as_html(found: ManyPoints, title: str) -> str:
 
 def _kinds(found: ManyPoints) -> Iterator[tuple[str, int]]:
     """The regimes, or where nothing escalates the numbers of equilibria, and how often they are."""
-    has_levels = bool((found.upper > 0).any())
-    names = (
-        REGIMES
-        if has_levels
-        else [f"with {equilibria(k)}" for k in range(found.count.max(initial=0) + 1)]
-    )
-    total = np.bincount(found.regime if has_levels else found.count, minlength=len(names))
+    most = int(found.count.max(initial=0))
+    names = REGIMES if found.has_levels else [f"with {equilibria(k)}" for k in range(most + 1)]
+    total = np.bincount(found.regime if found.has_levels else found.count, minlength=len(names))
     yield from ((name, int(k)) for name, k in zip(names, total, strict=True) if k)
 
 
@@ -278,6 +276,7 @@ def completed(
         completeness=completeness,
         unresolved=unresolved,
         n_exact=len(doubtful) - len(unresolved),
+        has_levels=batch.game.has_levels,
     )
 
 

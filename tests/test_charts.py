@@ -35,7 +35,7 @@ from escalation_games.report.text.number_text import SYMBOLS
 from escalation_games.report.text.words import Standing
 from escalation_games.sensitivity.ranking.importance import Importance
 from picture_texts import check, check_on_map, texts
-from pictured import PLAIN, TABLE, TEXTS, TREE, made
+from pictured import PLAIN, STAGES, TABLE, TEXTS, TREE, made
 
 CASES = Path(__file__).resolve().parent / "cases"
 HERE = Standing()
@@ -531,6 +531,7 @@ AXES: dict[str, Callable[[Any], Any]] = {
     "states": lambda ax: eg.plot.states("arms_race_markov", eg.solve("arms_race_markov"), ax),
     "brief": lambda ax: eg.plot.brief(eg.brief(SMALL), None, ax),
     "map": lambda ax: eg.plot.map(eg.regime_map("security_dilemma", "d", "v0", cells=60), ax),
+    "length map": lambda ax: eg.plot.map(eg.length_map(made(STAGES, PLAIN), "N", "b"), ax),
 }  # fmt: skip
 
 
@@ -635,3 +636,50 @@ def test_texts_of_the_library_are_not_cut(game: str) -> None:
             row_label(sheet.axes, row, assumption.about, assumption.name)
     about = [" ".join(text.get_text().split()) for text in sheet.axes.texts[::2]]
     assert about == [" ".join(assumption.about.split()) for assumption in definition.assumptions]
+
+
+def test_a_map_along_a_length_has_the_regime_of_every_strip() -> None:
+    """The colour at a point is that of the regime that solving there gives."""
+    game = made(STAGES, PLAIN)
+    axes = eg.plot.map(eg.length_map(game, "N", "b"))
+    for n, b in ((1, "0.08"), (2, "0.7"), (3, "0.5"), (5, "0.93")):
+        (strip,) = [
+            patch for patch in axes.patches
+            if abs(patch.get_y() + patch.get_height() / 2 - n) < 0.01
+            and patch.get_x() <= float(b) <= patch.get_x() + patch.get_width()
+        ]  # fmt: skip
+        regime = eg.solve(game.resized(N=n).at({"b": b})).regime
+        assert to_hex(strip.get_facecolor()) == AREAS[regime]
+
+
+WRONG: dict[str, tuple[Callable[[Any], Any], str]] = {
+    "tips": (lambda wrong: eg.plot.tips("doorstep", wrong), "eg.tips("),
+    "ranking": (lambda wrong: eg.plot.ranking("doorstep", wrong), "eg.rank("),
+    "boxes": (lambda wrong: eg.plot.boxes("doorstep", wrong), "eg.boxes("),
+    "policies": (eg.plot.policies, "eg.compare("),
+    "directions": (lambda wrong: eg.plot.directions("doorstep", wrong), "eg.directions("),
+    "over": (
+        lambda wrong: eg.plot.directions("doorstep", eg.directions("doorstep", ["g"]), wrong),
+        "eg.over_ranges(",
+    ),
+    "quantal path": (lambda wrong: eg.plot.quantal_path("doorstep", wrong), "eg.quantal_path("),
+    "branches": (
+        lambda wrong: eg.plot.quantal_path(
+            "security_dilemma", eg.quantal_path("security_dilemma", at=[0, 1]), wrong
+        ),
+        "eg.quantal_branches(",
+    ),
+    "states": (lambda wrong: eg.plot.states("arms_race_markov", wrong), "eg.solve("),
+    "brief": (eg.plot.brief, "eg.brief("),
+    "map": (eg.plot.map, "eg.regime_map("),
+    "matrix": (eg.plot.matrix, "eg.solve("),
+    "tree": (eg.plot.tree, "eg.solve("),
+}
+
+
+@pytest.mark.parametrize("wrong", ["doorstep", 3, ["x"], {"a": 1}], ids=str)
+@pytest.mark.parametrize("name", WRONG)
+def test_what_cannot_be_drawn_is_told_the_call(name: str, wrong: Any) -> None:
+    draw, right = WRONG[name]
+    with pytest.raises(eg.InputError, match=re.escape(right)):
+        draw(wrong)

@@ -104,6 +104,18 @@ def test_samples_are_checked() -> None:
         from_samples(definition, np.array([[0.5], [7.0]]), names=["k"])
 
 
+def test_samples_may_be_lists() -> None:
+    definition = eg.load(first_edition("security_dilemma"))
+    rows = [[0.1, 0.2], [0.6, 0.3]]
+    found, known = (from_samples(definition, X, ["d", "k"]) for X in (rows, np.array(rows)))
+    assert (found.upper == known.upper).all()
+    for wrong in ("abc", None, [[0.1, 0.2], [0.3]], [["x", 1]], {"d": 1}, [[10**400, 0]], 0.5):
+        with pytest.raises(InputError, match=r"^X: (is a|has shape)"):
+            from_samples(definition, wrong, ["d", "k"])  # type: ignore[arg-type]
+    with pytest.raises(InputError, match=r"^names: is an int"):
+        from_samples(definition, rows, 3)  # type: ignore[arg-type]
+
+
 # -- the command -------------------------------------------------------------------------------
 
 

@@ -7,17 +7,19 @@ changed or saved as any axes. Texts stand as they are written in the file: a $ i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .definition import Definition, Settings
 from .errors import InputError
 from .files.arguments import as_definition, as_it_is, exact_game, takes
+from .files.entries.array_entries import called
 from .forms import ExtensiveGame, Game, StochasticGame, StrategicGame
-from .report.pictures.canvas import AROUND, WIDTH, on_axes
+from .report.pictures.canvas import AROUND, LEFT, PLANE, WIDTH, on_axes
 from .report.text.words import standing_of
 from .sensitivity.claims.brief import GameInBrief
 from .sensitivity.direction.along_line import Directions
 from .sensitivity.direction.over_ranges import OverRanges
+from .sensitivity.maps.length_map import LengthMap
 from .sensitivity.maps.regime_map import Map
 from .sensitivity.policies.comparison import PolicyComparison
 from .sensitivity.ranking.importance import Importance
@@ -29,6 +31,16 @@ from .solvers.result import Solution
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+
+GAME, STATES = '"security_dilemma"', '"arms_race_markov"'  # in calls that would be right
+
+
+def _several(given: object, place: str, right: str) -> Sequence[Any]:
+    """A list of results. Raises InputError for anything else."""
+    if isinstance(given, list | tuple):
+        return given
+    raise InputError(place, f"is {called(given)}", right)
 
 
 @takes("definition", as_definition)
@@ -46,6 +58,7 @@ def tips(definition: Definition, found: Tips, ax: Axes | None = None) -> Axes:
     from .report.pictures.labels import LABELS
     from .report.pictures.tips import MOVES, ROW, draw_tips
 
+    as_it_is(found, Tips, "found", f"eg.plot.tips({GAME}, eg.tips({GAME}))")
     rows = len({tip.assumption for tip in found})
     size = LABELS + MOVES + 3.9, ROW * max(rows, 1) + 2 * AROUND
     return on_axes(ax, lambda axes: draw_tips(axes, definition, found), size, (LABELS, MOVES))
@@ -101,14 +114,16 @@ def tree(solution: Solution | ExtensiveGame, ax: Axes | None = None, equilibrium
     return on_axes(ax, lambda axes: draw_tree(axes, solution, equilibrium), size)
 
 
-def _mapped(given: object, function: str) -> Map:
+def _mapped(given: object, function: str) -> Map | LengthMap:
     """The map that is given. Raises InputError for anything else: nothing is solved here."""
+    if isinstance(given, LengthMap):
+        return given
     right = f'eg.plot.{function}(eg.regime_map("security_dilemma", "d", "k"))'
     return as_it_is(given, Map, "found", right)
 
 
 @takes("found", _mapped)
-def map(found: Map, ax: Axes | None = None) -> Axes:  # noqa: A001 - as eg.plot.map
+def map(found: Map | LengthMap, ax: Axes | None = None) -> Axes:  # noqa: A001 - as eg.plot.map
     """The plane of two assumptions: its regions in the colours of their regimes, hatched where
     there are several equilibria, their exact boundaries, a star where the analysis stands, and the
     readings of the file.
@@ -116,7 +131,8 @@ def map(found: Map, ax: Axes | None = None) -> Axes:  # noqa: A001 - as eg.plot.
     `found` is what `eg.regime_map` gives. Regions have numbers and boundaries letters; what holds
     in each, and each rule, are labels for a legend, which is left to you: `axes.legend()`, or
     `figure.legend(*axes.get_legend_handles_labels(), loc="lower left")`. Letters are smaller in
-    small axes. Raises InputError for anything but a map.
+    small axes. Of what `eg.length_map` gives there is a row per whole number of the length, in
+    strips of one regime, with their signs. Raises InputError for anything but a map.
 
     >>> axes = eg.plot.map(eg.regime_map("security_dilemma", "d", "k", cells=20))
     >>> axes.get_legend_handles_labels()[1][-3]
@@ -124,8 +140,25 @@ def map(found: Map, ax: Axes | None = None) -> Axes:  # noqa: A001 - as eg.plot.
     """
     from .report.pictures.map import PLOT, draw_map
 
+    if isinstance(found, LengthMap):
+        return _along_length(found, ax)
     standing = standing_of(found.definition, found.values)
     return on_axes(ax, lambda axes: draw_map(axes, found, standing), (WIDTH, PLOT + 1.2))
+
+
+def _along_length(found: LengthMap, ax: Axes | None) -> Axes:
+    """Into new axes of the size that the rows take, with room for what stands below them."""
+    from .report.pictures.length_map import draw_length_map, height
+    from .report.pictures.map import AXIS
+
+    tall = AROUND + height(found) + AXIS
+
+    def draw(axes: Axes) -> Axes:
+        if ax is None:
+            axes.set_position((LEFT / WIDTH, AXIS / tall, PLANE / WIDTH, height(found) / tall))
+        return draw_length_map(axes, found, standing_of(found.definition, found.values))
+
+    return on_axes(ax, draw, (WIDTH, tall))
 
 
 @takes("definition", as_definition)
@@ -142,6 +175,7 @@ def ranking(definition: Definition, found: Importance, ax: Axes | None = None) -
     from .report.pictures.labels import LABELS
     from .report.pictures.ranking import RIGHT, ROW, draw_ranking, rows
 
+    as_it_is(found, Importance, "found", f"eg.plot.ranking({GAME}, eg.rank({GAME}))")
     size = LABELS + 4.5 + RIGHT, ROW * rows(found) + 2 * AROUND
     return on_axes(ax, lambda axes: draw_ranking(axes, definition, found), size, (LABELS, RIGHT))
 
@@ -160,6 +194,7 @@ def boxes(definition: Definition, found: Discovery, ax: Axes | None = None) -> A
     from .report.pictures.boxes import RIGHT, ROW, draw_boxes, rows
     from .report.pictures.labels import LABELS
 
+    as_it_is(found, Discovery, "found", f"eg.plot.boxes({GAME}, eg.boxes({GAME}))")
     size = LABELS + 4.3 + RIGHT, ROW * rows(found) + 2 * AROUND
     return on_axes(ax, lambda axes: draw_boxes(axes, definition, found), size, (LABELS, RIGHT))
 
@@ -176,6 +211,7 @@ def policies(found: PolicyComparison, ax: Axes | None = None) -> Axes:
     """
     from .report.pictures.policies import LEFT, RIGHT, ROW, draw_policies, rows
 
+    as_it_is(found, PolicyComparison, "found", f"eg.plot.policies(eg.compare({GAME}))")
     size = LEFT + 5.2 + RIGHT, ROW * rows(found) + 2 * AROUND
     return on_axes(ax, lambda axes: draw_policies(axes, found), size, (LEFT, RIGHT))
 
@@ -201,6 +237,9 @@ def directions(
     from .report.pictures.directions import RIGHT, ROW, draw_directions, rows
     from .report.pictures.labels import LABELS
 
+    as_it_is(found, Directions, "found", f"eg.plot.directions({GAME}, eg.directions({GAME}))")
+    for one in _several(over, "over", f"eg.over_ranges({GAME})"):
+        as_it_is(one, OverRanges, "over", f"eg.over_ranges({GAME})")
     point = definition.point(values)
     size = LABELS + 3.1 + RIGHT, ROW * rows(found) + 2 * AROUND
     return on_axes(
@@ -229,6 +268,10 @@ def quantal_path(
     from .report.pictures.labels import LABELS
     from .report.pictures.quantal_path import RIGHT, draw_quantal_path, height
 
+    right = f"eg.plot.quantal_path({GAME}, eg.quantal_path({GAME}))"
+    as_it_is(path, QuantalPath, "path", right)
+    if branches is not None:
+        as_it_is(branches, QuantalBranches, "branches", f"eg.quantal_branches({GAME})")
     size = LABELS + 3.4 + RIGHT, height(path) + 2 * AROUND
     return on_axes(
         ax, lambda axes: draw_quantal_path(axes, path, branches, definition.what), size,
@@ -261,6 +304,8 @@ def states(
             "definition", f"is {definition.structure.form}, and has no states",
             "a stochastic game",
         )  # fmt: skip
+    if solution is not None:
+        as_it_is(solution, Solution, "solution", f"eg.solve({STATES})")
     check_states(game.structure)
     ladders = StateLadders(game, solution)
     size = ladders.width + 2 * SIDE, ladders.height + 2 * AROUND
@@ -280,5 +325,7 @@ def brief(games: Sequence[GameInBrief], preset: str | None = None, ax: Axes | No
     from .report.pictures.brief import WIDE, draw_brief, height
     from .report.pictures.labels import MARGIN
 
+    for game in _several(games, "games", f"eg.plot.brief(eg.brief({GAME}))"):
+        as_it_is(game, GameInBrief, "games", f"eg.plot.brief(eg.brief({GAME}))")
     size = WIDE + 2 * MARGIN, height(games, preset) + 2 * AROUND
     return on_axes(ax, lambda axes: draw_brief(axes, games, preset), size, (MARGIN, MARGIN))

@@ -29,14 +29,24 @@ def length_map_sheet(found: LengthMap, standing: Standing, version: str) -> Figu
     lines = wrapped((KEY, *what_is_missing(found), CAVEAT, made_words(found, version)), PLANE)
     sheet = Poster(
         headed(found.definition, standing),
-        ROW * len(found.rows) + 0.1,
+        height(found),
         AXIS + LINE * len(lines) + 0.1,
     )
-    _frame(sheet.axes, found)
-    name = _star(sheet.axes, found, standing)
-    _rows(sheet.axes, found, name)
+    draw_length_map(sheet.axes, found, standing)
     sheet.foot(lines, AXIS)
     return sheet.figure
+
+
+def height(found: LengthMap) -> float:
+    """The height of the chart, in inches."""
+    return ROW * len(found.rows) + 0.1
+
+
+def draw_length_map(axes: Axes, found: LengthMap, standing: Standing) -> Axes:
+    """A row per whole number, and where the analysis stands."""
+    _frame(axes, found)
+    _rows(axes, found, _star(axes, found, standing))
+    return axes
 
 
 def _frame(axes: Axes, found: LengthMap) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from dataclasses import replace
+from fractions import Fraction
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from escalation_games.report.colours import AREAS, INK, PAPER, SIGNS
 from escalation_games.report.pictures.canvas import SETTINGS
 from escalation_games.report.pictures.games.by_form import game_sheet
 from escalation_games.report.pictures.games.tree_layout import columns, lanes, rows
+from escalation_games.report.text.number_text import brief
 from escalation_games.report.text.words import Standing
 from examples import unseen_first_move
 from picture_texts import check, texts
@@ -463,6 +465,56 @@ def test_lines_between_nodes_of_a_set_pass_no_other_node() -> None:
     assert sorted(found.values()) == [1, 2]
     tree = eg.load("alignment_ripple").structure  # neighbours: straight lines
     assert {*lanes(tree, columns(tree), rows(tree)).values()} == {0}
+
+
+@pytest.mark.parametrize(
+    ("game", "concept", "values"),
+    [
+        ("path_forward", None, {}),
+        ("path_forward", None, {"theta": "0.3"}),
+        ("russia_warning", "nash", {}),
+        ("beer_quiche", "nash", {}),
+    ],
+)
+def test_beliefs_follow_from_play_where_a_concept_has_none(
+    game: str, concept: str | None, values: dict[str, str]
+) -> None:
+    """By hand: the product of the chances on the way to a node, as a share of those of its set."""
+    solution = eg.solve(eg.load(game).at(values), concept)
+    tree: Any = solution.game.structure
+    assert all(one.beliefs is None for one in solution.equilibria)
+    for k, equilibrium in enumerate(solution.equilibria, 1):
+        chance = {0: Fraction(1)}
+        for index, node in enumerate(tree.nodes):
+            at: Any = solution.game
+            for j, child in enumerate(node.children):
+                is_chance = node.decision is None
+                p = (
+                    at.probability[node.edges[j]]
+                    if is_chance
+                    else equilibrium.profile[node.decision][j]
+                )
+                chance[child] = chance[index] * p
+        here = []
+        for decision in tree.decisions:
+            whole = sum(chance[node] for node in decision.nodes)
+            if len(decision.nodes) > 1 and whole:
+                name = tree.players[decision.player]
+                here += [f"{name} [{brief(chance[n] / whole)}]" for n in decision.nodes]
+        shown_here = [t.get_text() for t in eg.plot.tree(solution, equilibrium=k).axes.texts]
+        assert sorted(here) == sorted(text for text in shown_here if re.search(r"\w \[", text))
+
+
+def test_where_a_concept_says_nothing_of_beliefs_the_key_says_so() -> None:
+    with mpl.rc_context(SETTINGS):
+        definition = eg.load("seltens_horse")
+        solution = eg.solve(definition, "nash")
+        figure = game_sheet(definition, solution, Standing(game="seltens_horse"), "1.0", 1)
+    words = " ".join(shown(figure))
+    assert "In brackets" not in words
+    assert (
+        "A Nash equilibrium says nothing of what is believed where play does not get to." in words
+    )
 
 
 # -- games that are not solved ---------------------------------------------------------------------

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..mixtures import ONE, total
+from ..mixtures import ONE, Profile, total
+from .tree_values import Reach
+
+if TYPE_CHECKING:
+    from .extensive import ExtensiveGame
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,3 +31,17 @@ class Belief:
         """One of them: the mean of the extreme ones."""
         n = total([ONE for _ in self.extremes])
         return tuple(total(column) / n for column in zip(*self.extremes, strict=True))
+
+
+def beliefs_on_path(game: ExtensiveGame, profile: Profile) -> tuple[Belief | None, ...]:
+    """Per decision, what follows from a profile by Bayes' rule, whatever the concept; None where
+    there is one node only, and where play does not get to, within the smallest subgame around."""
+    reach = Reach(game, profile)
+    return tuple(_on_path(reach, decision.nodes) for decision in game.structure.decisions)
+
+
+def _on_path(reach: Reach, nodes: tuple[int, ...]) -> Belief | None:
+    if len(nodes) < 2 or reach.zeros[reach.likeliest(nodes)[0]]:
+        return None
+    belief = reach.bayes(nodes)
+    return None if belief is None else Belief(nodes, (belief,), True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...effort import spend
 from ...numbers import sign
-from ..mixtures import ONE, ZERO, Mixture, Profile, dot, is_never, sure_action, times
+from ..mixtures import ONE, ZERO, Mixture, Profile, dot, is_never, sure_action, times, total
 
 if TYPE_CHECKING:
     from .extensive import ExtensiveGame, ExtensiveStructure, Node
@@ -94,6 +94,15 @@ class Reach:
         """Those that chance rules out least often: all that chance does not rule out, if any."""
         fewest = min(self.zeros[node] for node in nodes)
         return [node for node in nodes if self.zeros[node] == fewest]
+
+    def bayes(self, nodes: Sequence[int]) -> tuple[Any, ...] | None:
+        """The probability of each of these nodes, given that one of them is reached, by Bayes'
+        rule; None where none is. What chance rules out counts only where it rules out all."""
+        share = {n: times(self.chance[n], self.plays[n]) for n in self.likeliest(nodes)}
+        whole = total(list(share.values()))
+        if not sign(whole):
+            return None
+        return tuple(share[node] / whole if node in share else ZERO for node in nodes)
 
 
 def reached_nodes(game: ExtensiveGame, profile: Profile) -> list[bool]:

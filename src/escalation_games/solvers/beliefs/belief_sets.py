@@ -83,12 +83,10 @@ def _belief(
     game: ExtensiveGame, profile: Profile, reach: Reach, payoffs: Sequence[Any], index: int
 ) -> Belief:
     nodes = game.structure.decisions[index].nodes
-    likeliest = reach.likeliest(nodes)
-    share = {node: times(reach.chance[node], reach.plays[node]) for node in likeliest}
-    whole = total(list(share.values()))
-    if sign(whole):
-        belief = tuple(share[node] / whole if node in share else ZERO for node in nodes)
-        return Belief(nodes, (belief,), reach.own[nodes[0]] and not reach.zeros[likeliest[0]])
+    belief = reach.bayes(nodes)
+    if belief is not None:
+        is_ruled_out = reach.zeros[reach.likeliest(nodes)[0]] > 0
+        return Belief(nodes, (belief,), reach.own[nodes[0]] and not is_ruled_out)
     return Belief(nodes, _supporting(game, profile, reach, payoffs, index), False)
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ....definition import Definition
 from ....errors import InputError
 from ....forms import ExtensiveGame, ExtensiveStructure, Node
+from ....forms.trees.belief import Belief, beliefs_on_path
 from ....forms.trees.tree_values import reached_nodes, weights
 from ....limits import MAX_NODES_SHOWN
 from ....numbers import as_fraction
@@ -49,6 +50,8 @@ OVER = 0.032  # inches: from a line to its label
 KEY = "Thick: the path of play. Dark elsewhere: what would be done there."
 JOINED = "Dashed: what a player cannot tell apart."
 BELIEVED = "In brackets: how likely the player holds that to be."
+FOLLOWS = "In brackets: how likely that is, given what is played."  # of concepts without beliefs
+UNSAID = "A {} equilibrium says nothing of what is believed where play does not get to."
 CHANCE = "Diamonds: chance."
 PATH, ANSWER, OTHER = "path", "answer", "other"
 WIDTHS = {PATH: 3.2, ANSWER: 1.7, OTHER: 0.7}  # points
@@ -126,6 +129,10 @@ class DrawnTree:
         self.reached = (
             [False] * len(self.tree.nodes) if profile is None else reached_nodes(self.game, profile)
         )
+        self.beliefs: Sequence[Belief | None] = ()
+        if profile is not None:
+            said = self.equilibrium.beliefs if self.equilibrium else None
+            self.beliefs = beliefs_on_path(game, profile) if said is None else said
 
     # -- words ---------------------------------------------------------------------------------
 
@@ -139,13 +146,21 @@ class DrawnTree:
     def key(self) -> str:
         """What the signs in this tree say."""
         is_joined = any(len(decision.nodes) > 1 for decision in self.tree.decisions)
-        is_believed = self.equilibrium is not None and any(self.equilibrium.beliefs or ())
         by_chance = any(node.is_chance for node in self.tree.nodes)
-        has = (
-            (KEY, self.equilibrium is not None), (JOINED, is_joined), (BELIEVED, is_believed),
-            (CHANCE, by_chance),
-        )  # fmt: skip
-        return " ".join(text for text, is_there in has if is_there)
+        has = ((KEY, self.equilibrium is not None), (JOINED, is_joined))
+        told = [text for text, is_there in has if is_there]
+        return " ".join([*told, *self._believed(), *([CHANCE] if by_chance else [])])
+
+    def _believed(self) -> Iterator[str]:
+        """What numbers in brackets are; of a concept without beliefs, where it gives none."""
+        if self.equilibrium is None:
+            return
+        is_said = self.equilibrium.beliefs is not None
+        if any(self.beliefs):
+            yield BELIEVED if is_said else FOLLOWS
+        sets = zip(self.tree.decisions, self.beliefs, strict=True)
+        if any(len(decision.nodes) > 1 and belief is None for decision, belief in sets):
+            yield UNSAID.format(words.CONCEPTS[self.equilibrium.certificate.concept])
 
     def name(self, index: int) -> str:
         """Who moves at a node, and how likely that player holds it to be; what chance decides."""
@@ -153,8 +168,7 @@ class DrawnTree:
         if node.decision is None:
             return node.name.partition(" after ")[0]
         player = self.tree.players[self.tree.decisions[node.decision].player]
-        beliefs = (self.equilibrium.beliefs if self.equilibrium else None) or ()
-        belief = beliefs[node.decision] if beliefs else None
+        belief = self.beliefs[node.decision] if self.beliefs else None
         if belief is None or not belief.extremes:
             return player
         here = [extreme[belief.nodes.index(index)] for extreme in belief.extremes]

@@ -126,6 +126,51 @@ def test_what_vanished_keeps_its_number_and_says_why(client: Any) -> None:
     assert state["gone"] == 2
 
 
+def test_a_mixture_is_gone_where_its_weight_is_no_probability(client: Any) -> None:
+    """By hand: restraint and arming are worth the same to the rivals where the bloc arms with
+    probability (aR - k)/(aR + e - v), v being v0·(1 + o)·(1 - d)."""
+    game = eg.load("security_dilemma")
+    for values in ({"d": "0.45"}, {"k": "0.1"}, {"k": "0.2"}, *points("security_dilemma", 40)):
+        at = {**game.baseline, **{name: Fraction(x) for name, x in values.items()}}
+        v = at["v0"] * (1 + at["o"]) * (1 - at["d"])
+        top, below = at["aR"] - at["k"], at["aR"] + at["e"] - v
+        for card in asked(client, "security_dilemma", **values)["cards"]:
+            if not card["broken"] or not card["play"].startswith("Each"):
+                continue
+            rule, now = card["broken"]["rule"], card["broken"]["now"]
+            if not below:
+                assert (rule, now.endswith(" = 0 is false")) == ("aR − k = 0", True)
+            elif not 0 < top / below < 1:
+                side = "> 0" if top / below <= 0 else "< 1"
+                assert rule == f"(aR − k)/(aR + e − v) {side}"
+                assert now.endswith(f" {side} is false")
+                assert agree(now.split()[0] if "≈" not in now else now[:-14], str(top / below))
+            else:  # the weight of the rivals is none, then
+                assert "for bloc to be indifferent, rivals would" in card["broken"]["says"]
+
+
+def test_a_mixture_of_types_is_gone_where_no_belief_makes_indifferent(client: Any) -> None:
+    """By hand: after a warning holding back is worth g·(1 - r)·(1 - q) to the bloc, and going ahead
+    costs r·h, where the low type is silent with probability q."""
+    game = eg.load("russia_warning")
+    at = {**game.baseline, "r": Fraction(9, 10)}
+    q = 1 - at["r"] * at["h"] / (at["g"] * (1 - at["r"]))
+    cards = asked(client, "russia_warning", r="0.9")["cards"]
+    (broken,) = [one["broken"] for one in cards if one["broken"] and "13/28" in one["play"]]
+    assert broken["rule"] == "1 − r·h/(g·(1 − r)) > 0"
+    assert agree(broken["now"].split()[0], str(q))
+    assert q < 0
+
+
+def test_every_card_that_is_gone_has_its_inequality(client: Any) -> None:
+    for game in ("trilateral_assurance", "alignment_ripple"):
+        for values in points(game, 12, seed=5):
+            for card in asked(client, game, **values)["cards"]:
+                if card["broken"] and "played as before" in card["broken"]["says"]:
+                    assert card["broken"]["rule"].endswith(" ≥ 0")
+                    assert card["broken"]["now"].startswith(("−", "≈ −"))
+
+
 @pytest.mark.parametrize("game", ["security_dilemma", "alignment_ripple", "trilateral_assurance"])
 def test_what_is_said_to_be_gone_is_gone(client: Any, game: str) -> None:
     """Played as before in the game as it is now, somebody gains: by the payoffs alone."""

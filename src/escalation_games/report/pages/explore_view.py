@@ -14,15 +14,17 @@ from typing import Any
 import numpy as np
 
 from ...definition import Assumption, Definition, Length
-from ...numbers import Fraction, LinePoint
+from ...forms import Deviation
+from ...numbers import Fraction, LinePoint, sign
 from ...numbers.decimals import terminating
 from ...sensitivity.claims.readings import BASELINE, reading_points
+from ...sensitivity.conditions.broken_weights import BrokenWeight
 from ...sensitivity.conditions.lost_equilibria import LostEquilibrium
 from ...sensitivity.maps.regime_map import Map
 from ...sensitivity.tips.classified_line import Piece
 from ...sensitivity.tips.nearest import nearest_two
 from ...sensitivity.tips.tips import Tip, Tips
-from ...solvers.result import Regime, Solution
+from ...solvers.result import Equilibrium, Regime, Solution
 from ..forms import heading, words_of
 from ..screens.analyze import Analysis
 from ..screens.sections.in_short import in_reading, in_short, in_short_now
@@ -212,6 +214,8 @@ def _gone(definition: Definition, lost: LostEquilibrium) -> dict[str, Any]:
 def _broken(definition: Definition, lost: LostEquilibrium) -> dict[str, str]:
     """What deviating would gain now, and the inequality that does not hold any more."""
     reason = lost.reason
+    if lost.weight is not None:
+        return _broken_weight(definition, lost.before, lost.weight)
     if reason is None:
         return {"says": "Gone: it is none of those that can hold here.", "rule": "", "now": ""}
     structure = definition.structure
@@ -220,10 +224,38 @@ def _broken(definition: Definition, lost: LostEquilibrium) -> dict[str, str]:
     gain = number_text.beside(-reason.loss)
     action = decision.actions[reason.deviation.action]
     has_names = any(map(str.isalpha, reason.formula))
+    loss = number_text.pretty(reason.formula) if has_names else f"loss by ‘{action}’"
     return {
         "says": f"Gone: played as before, {who} would now gain {gain} by ‘{action}’.",
-        "rule": f"{number_text.pretty(reason.formula)} ≥ 0" if has_names else "",
-        "now": f"{number_text.number(reason.loss)} ≥ 0 is false" if has_names else "",
+        "rule": f"{loss} ≥ 0",
+        "now": f"{number_text.number(reason.loss)} ≥ 0 is false",
+    }
+
+
+def _broken_weight(
+    definition: Definition, before: Equilibrium, weight: BrokenWeight
+) -> dict[str, str]:
+    """Which probability a mixture would need, and that it is none."""
+    structure = definition.structure
+    places = (weight.decision, weight.action), (weight.indifferent, 0)
+    mixing, other = (
+        " and ".join(words_of(structure).deciders(structure, before, [Deviation(*place, None)]))
+        for place in places
+    )
+    action = structure.decisions[weight.decision].actions[weight.action]
+    formula = number_text.pretty(weight.formula)
+    if weight.value is None:
+        says = f"Gone: whatever {mixing} does, {other} is not indifferent."
+        return {
+            "says": says, "rule": f"{formula or 'what two actions differ by'} = 0",
+            "now": f"{number_text.number(weight.difference)} = 0 is false",
+        }  # fmt: skip
+    value, relation = number_text.number(weight.value), "> 0" if sign(weight.value) <= 0 else "< 1"
+    return {
+        "says": f"Gone: for {other} to be indifferent, {mixing} would have to take "
+        f"‘{action}’ with a probability of {value}.",
+        "rule": f"{formula or f'probability of ‘{action}’'} {relation}",
+        "now": f"{value} {relation} is false",
     }
 
 

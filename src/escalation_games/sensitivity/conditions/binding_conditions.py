@@ -386,6 +386,15 @@ def worded_losses(
             yield Reason(deviation, loss, str(loss))
 
 
+def worded_number(definition: Definition, trace: Trace, number: Any) -> str:
+    """The formula of a number in a game that `trace` follows; "" for one that nobody would read."""
+    if not isinstance(number, Traced):
+        return str(number)
+    order = (*definition.define, *definition.baseline)
+    symbols = Symbols(trace, [] if number.is_long else [number.expression], order)
+    return _written(inequality_text.Writer(order), symbols, number)
+
+
 def _written(writer: inequality_text.Writer, symbols: Symbols, loss: Traced) -> str:
     """The formula of a loss; "" for one that nobody would read."""
     if loss.is_long:

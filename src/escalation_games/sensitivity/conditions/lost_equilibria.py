@@ -2,9 +2,10 @@
 
 An equilibrium that ended is played on as it was, in the game as it is now: whoever would gain by
 another action breaks it. The deviation that gains most is the reason, with its loss, now below 0,
-as a formula. Equilibria are recognised by what they are without numbers, so a mixture that only
-shifts its weights is the same one. Games of different lengths have different structures, and are
-not compared.
+as a formula; of a mixed one first a probability that would be needed and is none (see
+`broken_weights`). Equilibria are recognised by what they are without numbers, so a mixture that
+only shifts its weights is the same one. Games of different lengths have different structures, and
+are not compared.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from ...forms import Deviation
 from ...numbers import NotRational, Refine, Trace, sign
 from ...solvers.result import Equilibrium, Solution
 from .binding_conditions import Reason, worded_losses
+from .broken_weights import BrokenWeight, broken_weight
 
 WORDING = 0.3  # of the work left: for the formula of one
 
@@ -32,11 +34,14 @@ class LostEquilibrium:
     before  the equilibrium, as it was
     reason  the deviation that gains most from it now, its loss below 0; None where no deviation on
             the path gains, so that what breaks it lies off the path or in beliefs
+    weight  of a mixed one, the probability that would be needed and is none; None where that is not
+            what breaks it, or not known
     """
 
     number: int
     before: Equilibrium
     reason: Reason | None
+    weight: BrokenWeight | None = None
 
 
 def lost_equilibria(
@@ -57,8 +62,19 @@ def lost_equilibria(
         if equilibrium.key not in kept:
             reason = _reason(definition, values, equilibrium, now)
             if reason is not None or now.completeness.kind == "all":
-                found.append(LostEquilibrium(k, equilibrium, reason))
+                weight = _weight(definition, values, equilibrium, now)
+                found.append(LostEquilibrium(k, equilibrium, reason, weight))
     return found
+
+
+def _weight(
+    definition: Definition, values: Point, before: Equilibrium, now: Solution
+) -> BrokenWeight | None:
+    if before.terms or "mixed" not in before.labels:
+        return None
+    with suppress(Spent, ComputeError), share(WORDING):
+        return broken_weight(definition, values, before, now.game)
+    return None
 
 
 def _reason(

@@ -51,7 +51,9 @@ def in_short_now(analysis: Analysis) -> str:
 
 def _sentences(analysis: Analysis, what_tips: Iterable[str]) -> list[str]:
     if words.is_open(analysis.solution):
-        return ["What holds is not settled: no equilibrium was found so far, and there may be some."]
+        return [
+            "What holds is not settled: no equilibrium was found so far, and there may be some."
+        ]
     parts = [
         *_answer(analysis),
         _level(analysis),

@@ -321,7 +321,7 @@ def test_a_table_that_cannot_be_read_is_refused(shape: tuple[int, ...]) -> None:
 def zeros(shape: tuple[int, ...]) -> Any:
     import numpy as np
 
-    return np.zeros(shape, dtype=int)
+    return np.full(shape, Fraction(0), dtype=object)
 
 
 # -- trees -----------------------------------------------------------------------------------------
@@ -446,7 +446,7 @@ def test_sets_that_follow_each_other_both_ways_round() -> None:
     assert [column[node] for node in (0, 1, 2, 3, 5)] == [0, 1, 1, 2, 2]
     assert lanes(tree, column, rows(tree)) == {}
     numbers: Any = [zeros(n) for n in ((2,), (2, 1), (1,))]
-    numbers[0][:] = [1, 0]
+    numbers[0][:] = [Fraction(1), Fraction(0)]
     game = tree.fill(*numbers, 1)
     figure = Figure(figsize=(7, 4))
     axes = figure.add_axes((0, 0, 1, 1))

@@ -35,7 +35,7 @@ from .labels import LABELS
 from .length_map import length_map_sheet
 from .map import map_sheet
 from .policies import policies_sheet
-from .tips import MOVES, ROW, draw_tips, rows
+from .tips import MOVES, ROW, draw_tips, key_of_parts, rows
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -99,7 +99,8 @@ def _of_tips(tips: Tips, _: str) -> Callable[[], Figure] | None:
     if definition is None or not names:
         return None
     size = WIDE - LABELS - MOVES, ROW * len(names)
-    notes = [key(definition)] if definition.has_escalation else []
+    signs = [key(definition)] if definition.has_escalation else []
+    notes = [*signs, *key_of_parts(definition, tips)]
     return lambda: _alone(
         size, (LABELS, MOVES), lambda axes: draw_tips(axes, definition, tips), notes
     )

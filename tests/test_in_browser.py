@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 pytest.importorskip("playwright")
 LIBRARY = [entry.name for entry in eg.catalogue()]
-QUICK = "security_dilemma", "extended_deterrence"  # a report in a few seconds
 VARIED = "security_dilemma", "russia_warning", "arms_race_markov"  # table, hidden types, states
 LARGEST = 3_000_000  # bytes
 PATIENCE = 120_000  # ms: on a machine that is busy
@@ -50,9 +49,9 @@ def report(game: str, out: Path) -> str:
 # -- the page to send ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("game", LIBRARY if SOAK else QUICK)
+@pytest.mark.parametrize("game", LIBRARY)
 def test_reports(game: str, watched: Watched, tmp_path: Path) -> None:
-    """Of every game of the library where there is time, else of those that take little."""
+    """Of every game of the library."""
     address = report(game, tmp_path / "x.html")
     watched.page.goto(address)
     assert eg.load(game).question in watched.page.inner_text("h1")

@@ -44,7 +44,8 @@ SMALLEST = 0.8  # of the usual letters, in axes of any size
 AXIS = 0.62  # inches: the labels of the axes
 LEGEND = 8.0  # points: letters of the legend
 INDENT = 0.25  # inches
-BETWEEN = "      "  # two rules in a line
+BETWEEN = " \u00a0 \u00a0 "  # two rules in a line; pages make several plain spaces one
+APART = "\u00a0 \u00a0"
 UNBROKEN = "\u00a0=\u00a0"  # no line ends inside "k = 0.3"
 PLACES = 60  # on a line, that are tried for its letter
 STAR, DIAMOND = 15.0, 6.5  # points: sizes of marks
@@ -383,7 +384,7 @@ def _rules(found: Map) -> Iterator[_Row]:
     """Each with its letter; short ones share a line."""
     line = ""
     for letter, boundary in zip(_letters(found), found.boundaries, strict=True):
-        rule = f"{letter}   {words.rule_words(boundary)}"
+        rule = f"{letter}{APART}{words.rule_words(boundary)}"
         longer = f"{line}{BETWEEN}{rule}" if line else rule
         if line and len(_lines(longer)) > 1:
             yield from map(_Row, _lines(line))
@@ -411,7 +412,7 @@ def _region_words(found: Map, number: int, region: MapRegion) -> str:
 def _lines(text: str) -> list[str]:
     """Of an entry of the legend; all but the first begin under its words."""
     first, *more = filled(text, PLANE - INDENT, size=LEGEND)
-    return [first, *(f"     {line}" for line in more)]
+    return [first, *(f"{APART * 2}{line}" for line in more)]
 
 
 def _foot(sheet: Poster, legend: list[_Row]) -> None:

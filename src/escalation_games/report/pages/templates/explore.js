@@ -5,6 +5,7 @@
 const REGIMES = { below: "below the line", across: "across the line", above: "at or above the line", unresolved: "not settled" };
 const SIGNS = { "○": "below", "◐": "across", "●": "above" };
 const SVG = "http://www.w3.org/2000/svg";
+const ANSWER = 2; // sentences of an answer; what else there is to say stands below them
 const PATIENCE = 400; // ms after which an answer that is not wanted any more is given up
 const PAUSE = 120; // ms without a move before it is asked what tips
 
@@ -270,7 +271,9 @@ function marked(now) {
 
 function write(answer, isWhole) {
   const sentences = answer.split(/(?<=[.?!]) (?=\S)/).map(wordsOf);
-  find("answer").replaceChildren(...sentences.flatMap(marked));
+  const texts = sentences.map(marked);
+  const details = element("span", "details", ...texts.slice(ANSWER).flat());
+  find("answer").replaceChildren(...texts.slice(0, ANSWER).flat(), details);
   if (isWhole) latest = sentences;
 }
 

@@ -155,3 +155,28 @@ def test_a_brief_says_so() -> None:
     text = " ".join(run("brief", "hunt.toml", "scored.toml").split())
     assert "2 games now: 1 may, 1 says nothing about escalation." in text
     assert "hunt –" in text
+
+
+def test_infinitely_many_are_not_counted() -> None:
+    """Both want to hunt the same. Where a stag is worth nothing to a, a may hunt what it likes once
+    b goes for stags, until b had rather go for hares. And where b is paid nothing, b may do
+    anything at all, on the whole plane."""
+    same = (
+        HUNT[: HUNT.index("[payoffs]")].replace("[0.25, 2]", "[0, 2]")
+        + """[payoffs]
+"stag / stag" = { a = "k", b = "1" }
+"stag / hare" = { a = "0", b = "0" }
+"hare / stag" = { a = "0", b = "0" }
+"hare / hare" = { a = "1", b = "1" }
+"""
+    )
+    Path("same.toml").write_text(same, "utf-8")
+    assert "k = 0 (infinitely many outcomes)" in " ".join(run("tip", "same.toml").split())
+    assert "Infinitely many outcomes can hold" in run("analyze", "same.toml", "--set", "k=0")
+    second = 'm = { value = 2, range = [1, 3], about = "worth of a stag" }\n[payoffs]'
+    unpaid = HUNT.replace('b = "1"', 'b = "0"').replace('b = "k"', 'b = "0"')
+    unpaid = unpaid.replace("[payoffs]", second).replace('a = "1"', 'a = "m"')
+    Path("unpaid.toml").write_text(unpaid, "utf-8")
+    mapped = " ".join(run("map", "unpaid.toml", "k", "m").split())
+    assert "infinitely many equilibria, the" in mapped
+    assert "equilibria: " not in mapped

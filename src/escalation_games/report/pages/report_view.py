@@ -390,7 +390,7 @@ def _bar(
     ends, now = bar_ends(moved), mine[0].baseline
     found = list(strips(analysis.tips, moved.name, ends))
     ticks = [100 * tick(tip, ends) for tip in mine]
-    marks = [place(now, ends), *(x / 100 for x in ticks)]
+    shares = [x / 100 for x in ticks]
     low, high = (number_text.brief(Fraction(end)) for end in moved.range)
     return RangeBar(
         name=moved.name,
@@ -399,7 +399,7 @@ def _bar(
         high=high,
         now=BarMark(100 * place(now, ends), number_text.number(now)),
         strips=found,
-        parts=[_part(one, marks) for one in found],
+        parts=[_part(one, place(now, ends), shares) for one in found],
         ticks=_ticks(mine, ticks),
         readings=[
             BarMark(100 * place(value, ends), letter)
@@ -410,14 +410,14 @@ def _bar(
     )
 
 
-def _part(part: RangeStrip, marks: Sequence[float]) -> BarPart:
-    low, high = part.roomiest(marks)
+def _part(part: RangeStrip, now: float, ticks: Sequence[float]) -> BarPart:
+    low, high = part.roomiest([now, *ticks])
     width = part.high - part.low
     return BarPart(
         left=100 * part.low,
         width=100 * width,
         regime=part.regime,
-        level=part.level[1:].strip(),  # without its sign
+        level=part.level_between(ticks)[1:].strip(),  # without its sign
         middle=100 * ((low + high) / 2 - part.low) / width if width else 50,
         room=100 * (high - low),
         is_known=part.is_known,

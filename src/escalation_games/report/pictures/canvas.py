@@ -225,6 +225,11 @@ def filled(text: str, room: float, **style: Any) -> list[str]:
     return [f"{TO_THE_RIGHT}{line}" if RUNS_LEFT.search(line) else line for line in lines]
 
 
+def whole(text: str) -> str:
+    """A text of a file within a line of ours: a number after its letters stays right of them."""
+    return f"{text}{TO_THE_RIGHT}" if RUNS_LEFT.search(text) else text
+
+
 def _alone(text: str, **style: Any) -> Text:
     """A text on a sheet of its own, to be measured: in our letters, whoever else sets theirs."""
     from matplotlib import rc_context

@@ -31,14 +31,16 @@ def inline(svg: bytes, prefix: str) -> str:
 def below_head(svg: bytes, least: float) -> bytes:
     """The picture without title and question, in the letters and the style of the page around it.
 
-    least  CSS pixels per point of the sheet, below which it is scrolled and not shrunk
+    least  CSS pixels per point of the sheet, at which letters are easy to read: `--wide` is the
+           width of the picture then
     """
 
     def box(found: re.Match[str]) -> str:
         width, height = map(float, found.groups())
         top = (HEAD + LINE * max(lines - 2, 0)) * POINTS
-        wide = f"min-width:{least * width:.0f}px"
-        return f'style="{wide}" viewBox="0 {top:g} {width:g} {height - top:g}"'
+        return (
+            f'style="--wide:{least * width:.0f}px" viewBox="0 {top:g} {width:g} {height - top:g}"'
+        )
 
     text, lines = IN_HEAD.subn("", svg.decode())
     text = STYLE.sub("", text)

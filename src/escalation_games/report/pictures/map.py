@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...definition import Assumption
 from ...sensitivity.maps.boundaries import Boundary
-from ...sensitivity.maps.regime_map import Map, MapRegion
+from ...sensitivity.maps.regime_map import Map, MapRegion, Mark
 from ..colours import AREAS, INK, MUTED
 from ..screens.space import map as words
 from ..text import number_text
@@ -26,6 +27,7 @@ from .canvas import (
     filled,
     headed,
     key,
+    whole,
     wrapped,
 )
 from .map_labels import CellMask, Ground, GroundPoint, LabelSize, beside, in_its_part, size_of
@@ -49,16 +51,17 @@ APART = "\u00a0 \u00a0"
 UNBROKEN = "\u00a0=\u00a0"  # no line ends inside "k = 0.3"
 PLACES = 60  # on a line, that are tried for its letter
 STAR, DIAMOND = 15.0, 6.5  # points: sizes of marks
+SIDES = 9.0, 8.0, 7.0  # points: letters of what the axes are
 ASIDE = 6.0  # points between a mark and its name that need no line
 NAMES, THIN = 4.5, 3.0  # which of lines, texts (4) and marks (5) cover which
 
 
 def map_sheet(found: Map, standing: Standing, version: str, asked: int) -> Figure:
     """The plane, its regions in the colours of their regimes, and what holds in each below it."""
-    legend = list(_legend(found, standing, version, asked))
+    seen, legend = _legend(found, standing, version, asked)
     plot = max(PLOT, LINE * len(legend))  # the plane is what one looks at
     sheet = Poster(headed(found.definition, standing), plot, AXIS + LINE * len(legend) + BOTTOM)
-    _draw(sheet.axes, found, standing, Room(PLANE, plot))
+    _draw(sheet.axes, found, standing, Room(PLANE, plot), seen)
     _foot(sheet, legend)
     return sheet.figure
 
@@ -72,7 +75,7 @@ def draw_map(axes: Axes, found: Map, standing: Standing) -> Axes:
     wide, tall = box.width / figure.dpi, box.height / figure.dpi
     room = Room(wide, tall, max(SMALLEST, min(1.0, wide / PLANE, tall / PLOT)))
     _labelled(axes, found, room)
-    _draw(axes, found, standing, room)
+    _draw(axes, found, standing, room, range(len(found.regions)))
     return axes
 
 
@@ -85,13 +88,15 @@ class Room:
     scale: float = 1.0
 
 
-def _draw(axes: Axes, found: Map, standing: Standing, room: Room) -> None:
+def _draw(
+    axes: Axes, found: Map, standing: Standing, room: Room, numbered: Collection[int]
+) -> None:
     _fill(axes, found)
     _frame(axes, found, room)
     ground = Ground.of(axes, found)
     marks = _marks(axes, ground, found, standing, room)
     _curves(axes, ground, found, room)
-    parts = list(_numbers(axes, ground, found, room))
+    parts = list(_numbers(axes, ground, found, room, numbered))
     for mark in marks:
         _called(axes, ground, mark, marks, room)
     for part in parts:
@@ -211,12 +216,14 @@ class _Numbered:
     text: Text
 
 
-def _numbers(axes: Axes, ground: Ground, found: Map, room: Room) -> Iterator[_Numbered]:
-    """In each part of a region its sign and number; the smallest parts first, since they have the
-    fewest places. Where a part is too thin for that, they stand beside it, with a line to it."""
+def _numbers(
+    axes: Axes, ground: Ground, found: Map, room: Room, numbered: Collection[int]
+) -> Iterator[_Numbered]:
+    """In each part of these regions its sign and number; the smallest parts first, since they have
+    the fewest places. Where a part is too thin for that, they stand beside it, with a line."""
     parts = []
-    for k, region in enumerate(found.regions):
-        for x, y in region.spots:
+    for k in numbered:
+        for x, y in found.regions[k].spots:
             spot = ground.cell_of(x, y)
             parts.append((k, spot, ground.part_at(*spot)))
     for k, spot, cells in sorted(parts, key=lambda part: int(part[2].sum())):
@@ -297,12 +304,26 @@ def _frame(axes: Axes, found: Map, room: Room) -> None:
     left, right, low, high = _extent(found)
     axes.set_xlim(left, right)
     axes.set_ylim(low, high)
-    style: Any = {"color": INK, "size": 9 * room.scale, "parse_math": False}
-    cut(axes.set_xlabel(words.side_words(found.x), **style), room.wide)
-    cut(axes.set_ylabel(words.side_words(found.y), **style), room.tall)
+    style: Any = {"color": INK, "parse_math": False}
+    _fit(axes.set_xlabel(_side_words(found.x), **style), room.wide, room)
+    _fit(axes.set_ylabel(_side_words(found.y), **style), room.tall, room)
     axes.tick_params(labelsize=8 * room.scale, color=MUTED, labelcolor=INK)
     for spine in axes.spines.values():
         spine.set_color(MUTED)
+
+
+def _side_words(side: Assumption) -> str:
+    return words.side_words(side).replace(side.about, whole(side.about))
+
+
+def _fit(label: Text, length: float, room: Room) -> None:
+    """In smaller letters where it is long; what is longer still is cut."""
+    said = label.get_text()
+    for size in SIDES:
+        label.set(text=said, size=size * room.scale)
+        cut(label, length)
+        if label.get_text() == said:
+            return
 
 
 def _labelled(axes: Axes, found: Map, room: Room) -> None:
@@ -343,18 +364,31 @@ class _Row:
     dim: bool = False
 
 
-def _legend(found: Map, standing: Standing, version: str, asked: int) -> list[_Row]:
-    """What holds in the regions that can be seen, the rules, and notes; with fewer of the regions
-    where that would be too long."""
-    seen = [k for k, region in enumerate(found.regions) if region.spots]
-    entries = {k: list(_entry(found, k)) for k in seen}
+def _legend(
+    found: Map, standing: Standing, version: str, asked: int
+) -> tuple[list[int], list[_Row]]:
+    """The regions that have a number, and the lines: what holds in these, the rules, and notes. Of
+    the regions that can be seen all have one, or the largest and the star's own, where that would
+    be too long."""
+    entries = {k: list(_entry(found, k)) for k, one in enumerate(found.regions) if one.spots}
     rules = [*_hatching(found), *_rules(found)]
     notes = list(_notes(found, standing, version, asked))
     most = int(TALLEST / LINE) - len(rules) - len(notes) - 1
-    while len(entries) > 1 and sum(map(len, entries.values())) > most:
-        entries.popitem()
+    here = _region_of(found, found.standing)
+    for k in sorted(entries, reverse=True):
+        if len(entries) > 1 and sum(map(len, entries.values())) > most and k != here:
+            del entries[k]
     shown = [row for rows in entries.values() for row in rows]
-    return [*shown, *_left_out(found, [*entries], standing), *rules, *notes]
+    others = _left_out(found, [*entries], standing)
+    return [*entries], [*shown, *others, *rules, *notes]
+
+
+def _region_of(found: Map, mark: Mark) -> int:
+    """The position of the region that a mark is in, or beside."""
+    i, j = (
+        int(np.abs(side - at).argmin()) for side, at in ((found.ys, mark.y), (found.xs, mark.x))
+    )
+    return int(found.region[i, j])
 
 
 def _entry(found: Map, k: int) -> Iterator[_Row]:

@@ -151,7 +151,7 @@ class _RangeRow:
         room."""
         ticks = [tick(tip, self.ends) for tip in self.tips]
         low, high = strip.roomiest([self.at(self.now), *ticks])
-        for words in dict.fromkeys([strip.level, strip.level[:1]]):
+        for words in dict.fromkeys([strip.level_between(ticks), strip.level[:1]]):
             text = self._text((low + high) / 2, self.row, words, va="center", size=7.5,
                               weight="bold")  # fmt: skip
             if width(text) + 2 * GAP <= self._points(high - low):
@@ -203,7 +203,8 @@ class _RangeRow:
         """A letter above the bar where a reading has another value, if there is room."""
         for letter, value in other_values(self.definition, self.moved.name, self.now):
             text = self._over(self.at(value), letter, color=INK)
-            text.set_bbox({"boxstyle": "circle,pad=0.15", "facecolor": PAPER, "linewidth": 0.6})
+            style = "circle,pad=0.15" if len(letter) == 1 else "round,pad=0.2"
+            text.set_bbox({"boxstyle": style, "facecolor": PAPER, "linewidth": 0.6})
             if any(meet(text, other) for other in taken):
                 text.remove()
             else:

@@ -427,7 +427,7 @@ def what_stands(definition: Definition, side: Side) -> str:
     escalation."""
     if definition.has_escalation:
         return level(side)
-    return words.count(len(side.solution.equilibria), "outcome") if side.solution else "unresolved"
+    return words.outcomes(side.solution) if side.solution else "unresolved"
 
 
 def then_stands(definition: Definition, tip: Tip, far: Side) -> str:

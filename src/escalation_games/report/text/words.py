@@ -128,6 +128,13 @@ def count(n: int, thing: str) -> str:
     return f"{n} {thing if n == 1 else plural}"
 
 
+def outcomes(solution: Solution) -> str:
+    """ "3 outcomes", "infinitely many outcomes"."""
+    if solution.completeness.kind == "extreme points of every component":
+        return "infinitely many outcomes"
+    return count(len(solution.equilibria), "outcome")
+
+
 def listed(names: Iterable[str]) -> str:
     """ "a, b and c"."""
     *others, last = names

@@ -25,7 +25,7 @@ from ...limits import MAX_EXACT, MIN_CELLS
 from ...notebook import frame, picture
 from ...numbers import Fraction
 from ...solvers.many.solutions import REGIMES
-from ...solvers.result import Equilibrium, Regime
+from ...solvers.result import Regime, Solution
 from ...solvers.solve import choose, solve
 from ..sampling.evaluation import Outcomes
 from ..sampling.known_outcomes import Known
@@ -155,23 +155,23 @@ class Map:
         return {regime: counts[k] / self.regime.size for k, regime in enumerate(REGIMES)}
 
     @cached_property
-    def plays(self) -> tuple[tuple[Equilibrium, ...], ...]:
-        """Per region, the equilibria at one of its points, solved when first asked for; none where
-        they are not known there."""
+    def solutions(self) -> tuple[Solution | None, ...]:
+        """Per region, the solution at one of its points, found when first asked for; None where
+        nothing is known there."""
         return tuple(
-            self._at(self.region == k) if region.count else ()
+            self._solved(self.region == k) if region.count else None
             for k, region in enumerate(self.regions)
         )
 
-    def _at(self, inside: NDArray[np.bool_]) -> tuple[Equilibrium, ...]:
-        """The equilibria at the middle one of the cells inside, in the order of rows."""
+    def _solved(self, inside: NDArray[np.bool_]) -> Solution | None:
+        """At the middle one of the cells inside, in the order of rows."""
         i, j = (int(place[len(place) // 2]) for place in np.nonzero(inside))
         there = {self.x.name: Fraction(self.xs[j]), self.y.name: Fraction(self.ys[i])}
         game = self.definition.filled({**self.values, **there})
         try:
-            return solve(game, self.concept, self.method).equilibria
+            return solve(game, self.concept, self.method)
         except ComputeError:
-            return ()
+            return None
 
 
 @takes("definition", as_definition)

@@ -83,7 +83,7 @@ def in_reading(definition: Definition, solution: Solution | None) -> tuple[str, 
     found = solution.equilibria
     if len(found) == 1:
         return stands, heading(definition.structure, found[0], words.shape)
-    return stands, words.count(len(found), "outcome")
+    return stands, words.outcomes(solution)
 
 
 def _what_decides(analysis: Analysis) -> str:
@@ -122,7 +122,10 @@ def _outcome(analysis: Analysis) -> str:
         play = heading(structure, found[0], words.shape)
         play = play[:1].lower() + play[1:] if play.startswith(("Both ", "All ")) else play
         return f"What holds: {play}; " if len(play) <= LONGEST_PLAY else ""
-    pure = {"all pure": "pure ", "some": "listed "}.get(analysis.solution.completeness.kind, "")
+    kind = analysis.solution.completeness.kind
+    if kind == "extreme points of every component":
+        return "Infinitely many outcomes can hold, and "
+    pure = {"all pure": "pure ", "some": "listed "}.get(kind, "")
     return f"{words.number(len(found)).capitalize()} {pure}outcomes can hold, and "
 
 

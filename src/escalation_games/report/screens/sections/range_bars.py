@@ -50,6 +50,12 @@ class RangeStrip:
         cuts = [self.low, *sorted(x for x in marks if self.low < x < self.high), self.high]
         return max(pairwise(cuts), key=lambda ends: ends[1] - ends[0])
 
+    def level_between(self, ticks: Iterable[float]) -> str:
+        """What is said in one of the pieces that these ticks cut it into: a level from end to end
+        is not that of a piece."""
+        is_cut = any(self.low < x < self.high for x in ticks)
+        return self.level[:1] if is_cut and "→" in self.level else self.level
+
 
 def bar_ends(moved: Assumption | Length) -> Ends:
     """Where a bar begins and ends: with the range, or with the cells of its whole numbers."""
@@ -135,9 +141,13 @@ def letters(definition: Definition) -> dict[str, str]:
 def other_values(
     definition: Definition, name: str, now: Fraction
 ) -> Iterator[tuple[str, Fraction]]:
-    """The values that the assumption has in readings, where other ones, with a letter of each."""
+    """The values that the assumption has in readings, where other ones, with the letters of the
+    readings that have them."""
     signs = letters(definition)
+    found: dict[Fraction, list[str]] = {}
     for preset in definition.presets:
         value = preset.values.get(name)
         if value is not None and value != now:
-            yield signs[preset.name], value
+            found.setdefault(value, []).append(signs[preset.name])
+    for value, those in found.items():
+        yield " ".join(those), value

@@ -14,6 +14,7 @@ from ....numbers import Fraction
 from ....sensitivity.maps.boundaries import Boundary
 from ....sensitivity.maps.regime_map import Map, MapRegion, Mark
 from ....solvers.many.solutions import REGIMES
+from ....solvers.result import Solution
 from ...forms import heading
 from ...text import layout, number_text
 from ...text.words import (
@@ -60,7 +61,8 @@ def preset_notes(found: Map, standing: Standing) -> Iterator[str]:
             yield f"{mark.name} also has {_values(mark.beside)}, so it lies beside this plane."
     if hidden:
         names = " and ".join(mark.name for mark in hidden)
-        yield f"Not shown: {names}, which move other assumptions than these two."
+        moves = "moves" if len(hidden) == 1 else "move"
+        yield f"Not shown: {names}, which {moves} other assumptions than these two."
 
 
 def _values(values: Mapping[str, Any]) -> str:
@@ -108,17 +110,24 @@ def level_of(region: MapRegion, definition: Definition) -> str:
 def plays(found: Map, region: MapRegion) -> list[str]:
     """What is played in each of a region's equilibria, as `analyze` says it, without numbers, which
     change over the region; by name where no point of the region tells."""
-    there = found.plays[found.regions.index(region)]
-    if len(there) != len(region.equilibria):
+    there = _solution(found, region)
+    if there is None or len(there.equilibria) != len(region.equilibria):
         return list(region.equilibria)
-    return [heading(found.definition.structure, play, shape) for play in there]
+    return [heading(found.definition.structure, play, shape) for play in there.equilibria]
+
+
+def _solution(found: Map, region: MapRegion) -> Solution | None:
+    return found.solutions[found.regions.index(region)]
 
 
 def region_words(found: Map, region: MapRegion) -> str:
-    """Which equilibria hold: "3 equilibria: Both choose build; …"."""
+    """Which equilibria hold: "3 equilibria: Both choose build; …"; of infinitely many, the extreme
+    ones."""
     if not region.count:
         return "no equilibrium known"
-    held = "; ".join(plays(found, region))
+    held, there = "; ".join(plays(found, region)), _solution(found, region)
+    if there is not None and there.completeness.kind == "extreme points of every component":
+        return f"infinitely many equilibria, the {region.count} extreme ones: {held}"
     if region.count == 1:
         return held
     return f"{of_those_known(count(region.count, 'equilibrium'), found.known.kind)}: {held}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import re
 from fractions import Fraction
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from click.testing import CliRunner
 import escalation_games as eg
 from escalation_games.cli import main
 from escalation_games.files.gambit.efg_reader import read
-from escalation_games.report.forms import heading
+from escalation_games.report.forms import heading, words_of
 from examples import first_edition
 
 LEAF = 't "" {} "" {{ {} {} }}'
@@ -207,3 +209,41 @@ def test_what_is_done_over_and_over_is_told_once() -> None:
     values = {**definition.baseline, "z": Fraction(1, 4)}
     (found,) = eg.solve(definition.at(values)).equilibria
     assert heading(definition.structure, found) == "9 times: nk: dismantle · bloc: deliver"
+
+
+BELIEF = re.compile(
+    r".* tipping belief: expect '(\w+)' with more than (\S+) and '(\w+)' pays; with less, '(\w+)'\."
+)
+
+
+def test_a_tipping_belief_is_one_at_which_what_pays_changes() -> None:
+    """Against the payoffs themselves, in games with many ties: right below and right above it one
+    action and then the other pays more; where one never does, nothing is said, and only there."""
+    rng, told, untold = random.Random(5), 0, 0
+    for _ in range(300):
+        row, column = ([[rng.randint(0, 2) for _ in "ab"] for _ in "ab"] for _ in range(2))
+        found = eg.solve(eg.strategic(row, column))
+        rows, columns = (decision.actions for decision in found.game.structure.decisions)
+        sides = (rows, columns, row), (columns, rows, [*zip(*column, strict=True)])
+        for equilibrium in found.equilibria:
+            if "mixed" not in equilibrium.labels:
+                continue
+            said = words_of(found.game.structure).before_reasons(found.game, equilibrium)
+            matches = [match for match in map(BELIEF.fullmatch, said) if match]
+            beliefs = {frozenset(match.group(3, 4)): match for match in matches}
+            for own, other, pays in sides:
+                edges = [pays[1][k] - pays[0][k] for k in range(2)]
+                changes = min(edges) < 0 < max(edges)
+                told, untold = told + changes, untold + (not changes)
+                assert (frozenset(own) in beliefs) == changes, (row, column)
+                if changes:
+                    expected, tipping, above, below = beliefs[frozenset(own)].groups()
+                    assert expected == other[1]
+                    for end, action in ((0, below), (1, above)):
+                        share = (Fraction(tipping) + end) / 2  # on this side of it
+                        gain = edges[0] * (1 - share) + edges[1] * share
+                        assert gain != 0
+                        assert own[gain > 0] == action
+                    assert edges[0] * (1 - Fraction(tipping)) + edges[1] * Fraction(tipping) == 0
+    assert told > 20
+    assert untold > 20

@@ -32,7 +32,7 @@ class StrategicWords(FormWords[StrategicStructure, StrategicGame]):
     def before_reasons(self, game: StrategicGame, equilibrium: Equilibrium) -> Iterator[str]:
         """In a mixed equilibrium of a 2x2 game, the belief at which each side changes its mind."""
         if "mixed" in equilibrium.labels and game.structure.shape == (2, 2):
-            yield from _tipping_beliefs(game, equilibrium)
+            yield from _tipping_beliefs(game)
 
 
 def _matrix(definition: Definition, game: StrategicGame) -> Iterator[RenderableType]:
@@ -93,17 +93,21 @@ def _profiles(definition: Definition, game: StrategicGame) -> Iterator[Renderabl
         yield from layout.wrapped(number_text.pretty(formula), len(player) + 9, f"  u({player})  =")
 
 
-def _tipping_beliefs(game: StrategicGame, equilibrium: Equilibrium) -> Iterator[str]:
-    structure, mixes = game.structure, equilibrium.profile
+def _tipping_beliefs(game: StrategicGame) -> Iterator[str]:
+    """None of a player whose mind no belief changes: one action never pays more than the other."""
+    structure = game.structure
     lines: dict[str, list[str]] = {}
     for i, j in ((0, 1), (1, 0)):
         pays = game.payoffs[i] if i == 0 else game.payoffs[i].T
         edge = [pays[1][k] - pays[0][k] for k in range(2)]  # of the second action, per reply
-        rising = sign(edge[1] - edge[0]) > 0
+        if sign(edge[0]) * sign(edge[1]) >= 0:
+            continue
+        tipping = edge[0] / (edge[0] - edge[1])  # strictly between 0 and 1: the signs differ
+        rising = sign(edge[1]) > 0
         own, other = structure.decisions[i].actions, structure.decisions[j].actions
         first, second = (own[1], own[0]) if rising else (own[0], own[1])
         text = (
-            f"expect '{other[1]}' with more than {number_text.number(mixes[j][1])} "
+            f"expect '{other[1]}' with more than {number_text.number(tipping)} "
             f"and '{first}' pays; with less, '{second}'"
         )
         lines.setdefault(text, []).append(structure.players[i])

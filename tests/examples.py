@@ -369,3 +369,40 @@ def unseen_first_move() -> str:
 
     below(())
     return "\n".join(lines) + "\n"
+
+
+def unseen_type() -> str:
+    """A file of moves in time and three assumptions, in which more pure profiles are to be looked
+    at than any method does: a type that is not seen, and then four moves that all see."""
+    moves = "".join(
+        f'[[moves]]\nname = "m{k}"\nplayer = "{"ab"[k % 2]}"\nactions = ["up{k}", "down{k}"]\n'
+        for k in range(4)
+    )
+    return f"""
+title = "Unseen"
+question = "How far do they climb?"
+form = "timing"
+source = "made for a test"
+players = ["a", "b"]
+[assumptions]
+x = {{ value = 0.3, range = [0, 1], about = "how likely a is tough" }}
+y = {{ value = 0.4, range = [0, 1], about = "what a fight costs" }}
+z = {{ value = 0.2, range = [0, 1], about = "what giving way costs" }}
+[[moves]]
+name = "type"
+chance = {{ tough = "x", weak = "1 - x" }}
+seen_by = ["a"]
+{moves}[[payoffs]]
+when = "m3.up3"
+outcome = "fight"
+a = "-y + 0.5*type.tough"
+b = "-y + 0.3*m2.down2"
+escalation = 1
+[[payoffs]]
+outcome = "calm"
+a = "0.3*m0.up0 - z*m2.down2 + 0.2*m1.down1"
+b = "-0.3*m0.up0 - z - 0.1*m1.down1"
+[escalation]
+line = 0.3
+why = "made up"
+"""

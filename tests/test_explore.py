@@ -24,7 +24,7 @@ from escalation_games.cli import main
 from escalation_games.explore.server import application, games_for
 from escalation_games.explore.workers import NobodyWaits, Workers
 from escalation_games.report.pages.explore_view import slider
-from examples import MARKUP, SOAK, often, strategic, with_markup
+from examples import MARKUP, SOAK, often, strategic, unseen_type, with_markup
 
 testclient = pytest.importorskip("starlette.testclient")
 
@@ -41,7 +41,12 @@ SEVERAL = (
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     evil = tmp_path_factory.mktemp("games") / "evil.toml"
     evil.write_text(with_markup("security_dilemma"), encoding="utf-8")
-    games = {**games_for(None), **games_for(str(evil))}
+    (evil.parent / "unseen.toml").write_text(unseen_type(), encoding="utf-8")
+    games = {
+        **games_for(None),
+        **games_for(str(evil)),
+        **games_for(str(evil.parent / "unseen.toml")),
+    }
     with testclient.TestClient(application(games, TOKEN, eg.__version__), base_url=HERE) as opened:
         yield opened
 
@@ -283,6 +288,30 @@ def test_a_question_of_little_effort_leaves_more_open(client: Any) -> None:
     more = asked(client, "cornered", **{"--effort": "2"})
     assert more["regime"] == asked(client, "cornered")["regime"]
     assert more["command"].endswith("--effort 2")
+
+
+def test_a_game_that_is_not_solved_is_said_not_to_be(client: Any) -> None:
+    """Why not, and that nothing is known of what tips; the command is that of the game."""
+    state = asked(client, "unseen.toml", y="0.5")
+    assert (state["is_open"], state["regime"], state["cards"]) == (True, "unresolved", [])
+    assert state["answer"].startswith("What holds is not settled: no equilibrium was found so far")
+    assert re.match(r"Not solved: [\d,]+ pure profiles are to be looked at", state["why"])
+    assert state["command"].endswith("unseen.toml --set y=0.5")
+    found = asked(client, "unseen.toml", "tips")
+    assert [(t["quiet"], t["parts"]) for t in found["tracks"].values()] == [("not settled", [])] * 3
+    assert found["answer"] == state["answer"]
+    page = client.get(f"/{TOKEN}/unseen.toml/").text
+    assert re.search(r"escalation-games analyze \S*unseen\.toml<", page)
+    assert not asked(client, "cornered")["is_open"]
+
+
+def test_with_too_little_effort_nothing_is_said_to_hold_or_be_gone(client: Any) -> None:
+    little = {"--effort": "0.00001"}
+    state = asked(client, "security_dilemma", **little)
+    assert (state["is_open"], state["cards"], state["gone"]) == (True, [], 0)
+    found = asked(client, "security_dilemma", "map", **{"--x": "d", "--y": "k"}, **little)
+    assert list(found) == ["why_not"]
+    assert "not settled" in found["why_not"]
 
 
 def test_sliders_hold_every_end_exactly() -> None:

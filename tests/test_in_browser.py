@@ -13,7 +13,15 @@ from click.testing import CliRunner
 import escalation_games as eg
 from browser import Watched, chromium, serving
 from escalation_games.cli import main
-from examples import LEFTWARD, MARKUP, SOAK, strategic, with_leftward_texts, with_markup
+from examples import (
+    LEFTWARD,
+    MARKUP,
+    SOAK,
+    strategic,
+    unseen_type,
+    with_leftward_texts,
+    with_markup,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -264,6 +272,33 @@ def test_an_answer_that_never_comes_is_given_up_for_the_newest_setting(
     page.wait_for_selector("body[aria-busy=false]", timeout=PATIENCE)
     assert page.inner_text("#command").endswith("--set d=0.17")
     watched.check(address)
+
+
+def test_a_game_that_is_not_solved_is_said_not_to_be(watched: Watched, tmp_path: Path) -> None:
+    """And its page ends its waiting, names the game, has no empty map, and can be moved."""
+    game = tmp_path / "unseen.toml"
+    game.write_text(unseen_type(), "utf-8")
+    with serving(game) as (_, home):
+        opened(watched, home)
+        page = watched.page
+        assert page.inner_text("#level") == "not settled"
+        assert "pure profiles are to be looked at" in page.inner_text("#why")
+        assert not page.locator("#mapped").is_visible()
+        assert page.inner_text("#command") == f"escalation-games analyze {game}"
+        page.locator("[data-name=y] input").press("ArrowRight")
+        page.wait_for_selector("body[aria-busy=false][data-done='2']", timeout=PATIENCE)
+        assert page.inner_text("#command") == f"escalation-games analyze {game} --set y=0.41"
+        watched.check_looks()
+        watched.check(home)
+
+
+def test_a_mistake_is_told_and_the_wait_ends(watched: Watched, address: str) -> None:
+    opened(watched, f"{address}cornered/?--concept=markov-perfect")
+    assert "no method fits this game" in watched.page.inner_text("#trouble")
+    assert watched.page.inner_text("#command") == (
+        "escalation-games analyze cornered --concept markov-perfect"
+    )
+    assert not watched.page.locator("#mapped").is_visible()
 
 
 def test_ends_between_steps_are_reached_and_left_by_keys(watched: Watched, tmp_path: Path) -> None:

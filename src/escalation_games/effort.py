@@ -33,6 +33,7 @@ POINT = 1_000_000  # units that one of many points may take, where the number of
 USUAL = 1.0
 MOST = 0.6  # share of the units left for an answer that could be given again with fewer points
 
+NOT_SETTLED = "not settled: it takes more work than the effort allows"
 MORE = "not settled: it takes more work than an effort of {} allows"
 
 
@@ -41,6 +42,11 @@ class Spent(Exception):
 
     The caller that gave the part its units catches this, and says what is known without the part.
     """
+
+
+def reason_of(problem: Exception) -> str:
+    """Why there is no answer, in a line; `Spent` does not say so itself."""
+    return " ".join(str(problem).split()) or NOT_SETTLED
 
 
 class _Count:

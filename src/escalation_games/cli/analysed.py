@@ -6,7 +6,7 @@ from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING
 
 from .. import __version__
-from ..effort import Spent, share, uncounted
+from ..effort import Spent, reason_of, share, uncounted
 from ..errors import BudgetExceeded, Unresolved
 from .output import shown_progress
 from .request import (
@@ -14,7 +14,6 @@ from .request import (
     game_at,
     load_apart,
     merged_players,
-    reason_of,
     solved_apart,
     solved_or_not,
     with_merged,

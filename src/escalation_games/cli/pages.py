@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import __version__
-from ..effort import Spent, afresh, steps, uncounted
+from ..effort import Spent, afresh, reason_of, steps, uncounted
 from ..errors import ComputeError, InputError
 from .analysed import analysed
 from .completion import complete_game
@@ -26,7 +26,7 @@ from .options import (
 )
 from .output import shown_progress, write_file
 from .program import main
-from .request import effort_asked, held_fixed, merged_players, reason_of, setting
+from .request import effort_asked, held_fixed, merged_players, setting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

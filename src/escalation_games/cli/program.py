@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from .. import __version__
-from ..effort import Spent
+from ..effort import NOT_SETTLED, Spent
 from ..errors import BudgetExceeded, ComputeError, InputError
 from .output import keep
 
@@ -31,9 +31,6 @@ Your own game
 Also: solve tip statics claims map rank boxes compare concepts sweep report explore
 convert explain validate (--help)
 It compares assumptions. It does not forecast."""
-
-
-NOT_SETTLED = "not settled: it takes more work than the effort allows"
 
 
 def width_option() -> click.Option:

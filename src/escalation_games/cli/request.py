@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from ..effort import USUAL, current
 from ..errors import ComputeError, InputError
 from .output import warn
-from .program import NOT_SETTLED
 
 MERGED = "merged players"  # key of what --merge says, in the context of a command
 
@@ -104,24 +103,16 @@ def game_at(definition: Definition, values: dict[str, Fraction]) -> Game:
     return game
 
 
-def reason_of(problem: Exception) -> str:
-    """Why there is no answer, in a line; `Spent` does not say so itself."""
-    return " ".join(str(problem).split()) or NOT_SETTLED
-
-
 def solved_or_not(game: Game, concept: str | None) -> Solution:
     """The solution, for what can be shown without one too: where none is found within the effort, a
     solution without equilibria that says why, and a warning on stderr that does."""
-    from ..effort import Spent
-    from ..errors import BudgetExceeded, Unresolved
-    from ..solvers.solve import solve, unsettled
+    from ..report.text.words import is_open
+    from ..solvers.solve import solved_or_unsettled
 
-    try:
-        return solve(game, concept)
-    except (BudgetExceeded, Spent, Unresolved) as problem:
-        why = reason_of(problem)
-    warn(f"no equilibrium was found; {why}")
-    return unsettled(game, concept, why)
+    solution = solved_or_unsettled(game, concept)
+    if is_open(solution):
+        warn(f"no equilibrium was found; {solution.completeness.reason}")
+    return solution
 
 
 def setting(text: str) -> tuple[str, str]:

@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import Any
 
 from ..definition import Definition, Point
-from ..effort import USUAL, afresh, allowed, share
-from ..errors import InputError, did_you_mean, visible
+from ..effort import USUAL, Spent, afresh, allowed, reason_of, share
+from ..errors import BudgetExceeded, ComputeError, InputError, Unresolved, did_you_mean, visible
 from ..files import load
 from ..report.pages.explore_view import map_view, page_view, state_view, tips_view
 from ..report.screens.analyze import Analysis
@@ -22,16 +22,17 @@ from ..sensitivity.claims.readings import solutions_by_reading
 from ..sensitivity.conditions.binding_conditions import equilibrium_conditions, least_losses
 from ..sensitivity.conditions.lost_equilibria import lost_equilibria
 from ..sensitivity.maps.regime_map import regime_map
-from ..sensitivity.tips.tips import Tips, movable
+from ..sensitivity.tips.tips import Tips, movable, untold_tips
 from ..sensitivity.tips.tips import tips as find_tips
 from ..sensitivity.tips.watched import answered_in, watched_in
 from ..solvers.result import COMPLETE, Solution
-from ..solvers.solve import solve
+from ..solvers.solve import solved_or_unsettled
 
 SOLVING = 0.7  # of the work left: for equilibria
 WORDING = 0.3  # of what is left then: for why they hold
 CELLS = 72  # per side of a map
 SOLVED_AS = ("--concept", "--merge", "--effort")  # one and the same as long as a page is open
+NOT_FOUND = BudgetExceeded, Spent, Unresolved  # where another setting may well be solved
 OPTIONS = (*SOLVED_AS, "--preset", "--assumption", "--x", "--y")
 
 Query = Sequence[tuple[str, str]]
@@ -117,7 +118,7 @@ def _baseline(game: str, as_one: tuple[str, ...], concept: str | None, effort: f
     """What holds where the file stands: a question of its own, which whoever asks first does not
     pay for."""
     with allowed(effort), afresh():
-        return solve(_loaded(game, as_one).at(), concept)
+        return solved_or_unsettled(_loaded(game, as_one).at(), concept)
 
 
 def page(asked: Inquiry, version: str) -> dict[str, Any]:
@@ -125,7 +126,7 @@ def page(asked: Inquiry, version: str) -> dict[str, Any]:
     definition = asked.definition
     with allowed(asked.effort):
         readings = solutions_by_reading(definition, asked.concept)
-    return page_view(definition, readings, version)
+    return page_view(definition, readings, asked.standing.command("analyze"), version)
 
 
 def state(asked: Inquiry, version: str) -> dict[str, Any]:
@@ -134,7 +135,7 @@ def state(asked: Inquiry, version: str) -> dict[str, Any]:
     with allowed(asked.effort):
         baseline = _baseline(asked.game, asked.as_one, asked.concept, asked.effort)
         with share(SOLVING):
-            solution = solve(definition.at(values), asked.concept)
+            solution = solved_or_unsettled(definition.at(values), asked.concept)
         with share(WORDING):
             reasons = equilibrium_conditions(
                 definition, values, asked.concept, solution, least_losses
@@ -150,21 +151,28 @@ def tips(asked: Inquiry, version: str) -> dict[str, Any]:
     definition, values = asked.stands()
     name = asked.options.get("assumption")
     with allowed(asked.effort):
-        solution = solve(definition.at(values), asked.concept)
+        solution = solved_or_unsettled(definition.at(values), asked.concept)
         names = None if name is None else [definition.named(name).name]
-        # the page shows where it tips, not by which rule: so it is there sooner
-        found = find_tips(definition, names, values, asked.concept, rules=False)
+        try:
+            # the page shows where it tips, not by which rule: so it is there sooner
+            found = find_tips(definition, names, values, asked.concept, rules=False)
+        except NOT_FOUND as problem:
+            found = untold_tips(definition, reason_of(problem))
     analysis = _analysis(asked, (definition, values), (solution, found), version)
     return tips_view(analysis, movable(definition, names), name is None)
 
 
 def map_of(asked: Inquiry, version: str) -> dict[str, Any]:
-    """The plane of two assumptions."""
+    """The plane of two assumptions; where nothing of it is found, only why."""
     del version
     definition, values = asked.stands()
     sides = asked.options.get("x", ""), asked.options.get("y", "")
     with allowed(asked.effort):
-        return map_view(regime_map(definition, *sides, values, asked.concept, cells=CELLS))
+        try:
+            found = regime_map(definition, *sides, values, asked.concept, cells=CELLS)
+        except (ComputeError, Spent) as problem:
+            return {"why_not": reason_of(problem)}
+    return map_view(found)
 
 
 def _analysis(

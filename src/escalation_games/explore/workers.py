@@ -41,7 +41,7 @@ def _work(connection: Connection) -> None:
     with suppress(ValueError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends us
     threading.Thread(target=_end_with_the_server, daemon=True).start()
-    from ..effort import Spent
+    from ..effort import NOT_SETTLED, Spent
     from .answers import answer
 
     while True:
@@ -54,7 +54,7 @@ def _work(connection: Connection) -> None:
         except InputError as error:
             found = "input", str(error)
         except (ComputeError, Spent) as error:
-            found = "compute", str(error) or "not settled: it takes more work than is allowed"
+            found = "compute", str(error) or NOT_SETTLED
         with suppress(OSError):
             connection.send(found)
 

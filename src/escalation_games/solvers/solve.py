@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..effort import POINT, Spent, allowed, at_most, left, points, share
+from ..effort import POINT, Spent, allowed, at_most, left, points, reason_of, share
 from ..errors import (
     BudgetExceeded,
     ComputeError,
@@ -119,12 +119,15 @@ def solved(
         raise BudgetExceeded("; ".join([*given_up, str(problem)])) from problem
 
 
-def unsettled(game: Game, concept: str | None, why: str) -> Solution:
-    """What stands in the place of a solution that was not found, for what can be shown without: no
+def solved_or_unsettled(game: Game, concept: str | None) -> Solution:
+    """The solution; where none is found within the effort, what can be shown without: no
     equilibrium, no level, and why. Raises as `choose` does."""
-    method = choose(game, concept)
+    try:
+        return solve(game, concept)
+    except (BudgetExceeded, Spent, Unresolved) as problem:
+        why = reason_of(problem)
     nothing = Found((), Completeness("some", why, is_cut=True), frozenset())
-    return summarised(game, method, nothing)
+    return summarised(game, choose(game, concept), nothing)
 
 
 def _instead(game: Game, solution: Solution) -> Instead | None:

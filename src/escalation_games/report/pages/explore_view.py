@@ -99,9 +99,9 @@ def _step(most: Fraction) -> tuple[int, int]:
 
 
 def page_view(
-    definition: Definition, readings: Mapping[str, Solution | None], version: str
+    definition: Definition, readings: Mapping[str, Solution | None], command: str, version: str
 ) -> dict[str, Any]:
-    """What the template of the page needs."""
+    """What the template of the page needs; `command` is that of the file as it stands."""
     moved: list[Assumption | Length] = [*definition.ranged, *definition.lengths]
     return {
         "title": definition.title,
@@ -115,6 +115,7 @@ def page_view(
         "axes": [a.name for a in definition.ranged],
         "points": _points(definition),
         "absent": list(definition.absent),
+        "command": command,
         "made": words.how_made(definition, version),
     }
 
@@ -154,24 +155,43 @@ def state_view(
     file, whatever lengths the analysis has; `baseline` holds there, and gives equilibria their
     numbers."""
     definition, solution = analysis.definition, analysis.solution
-    is_here = solution.game.structure is baseline.game.structure
-    beside = "" if is_here else "Of another length than in the file: what it had is not compared."
+    has_level, is_open = definition.has_escalation, words.is_open(solution)
     return {
         "values": {name: _value(x) for name, x in analysis.values.items()}
         | {n.name: _value(Fraction(n.value)) for n in definition.lengths},
         "command": analysis.standing.command("analyze"),
-        "regime": _regime(definition, solution.regime),
-        "level": words.span(definition, solution) if definition.has_escalation else "",
-        "reach": words.reach(definition, solution) if definition.has_escalation else "",
+        "is_open": is_open,
+        "regime": "unresolved" if is_open else _regime(definition, solution.regime),
+        "level": "not settled"
+        if is_open
+        else words.span(definition, solution)
+        if has_level
+        else "",
+        "reach": words.reach(definition, solution) if has_level and not is_open else "",
         "answer": in_short_now(analysis),
-        "found": found_in_words(solution),
+        "found": words.completeness("some", 0) if is_open else found_in_words(solution),
         "gone": len(lost),
-        "why": f"In each, {words.WHY_IT_HOLDS[solution.concept]}.",
-        "notes": [*words.default_concept(solution), *filter(None, [beside])],
+        "why": _why(solution),
+        "notes": [*words.default_concept(solution), *_not_compared(solution, baseline)],
         "cards": _cards(analysis, OutcomeNames(filed, baseline), lost),
         "more": max(0, len(solution.equilibria) - SHOWN),
         "made": f"{solution.concept} · {solution.method}",
     }
+
+
+def _why(solution: Solution) -> str:
+    """Why what was found holds, or why nothing was found."""
+    if words.is_open(solution):
+        return f"Not solved: {solution.completeness.reason}."
+    return f"In each, {words.WHY_IT_HOLDS[solution.concept]}." if solution.equilibria else ""
+
+
+def _not_compared(solution: Solution, baseline: Solution) -> Iterator[str]:
+    """Why nothing is said to be gone, where it may be."""
+    if solution.game.structure is not baseline.game.structure:
+        yield "Of another length than in the file: what it had is not compared."
+    elif words.is_open(baseline) and not words.is_open(solution):
+        yield "What holds where the file stands is not settled: nothing is compared with it."
 
 
 def _value(x: Fraction) -> dict[str, Any]:
@@ -311,6 +331,8 @@ def _tip_rows(definition: Definition, tip: Tip) -> Iterator[dict[str, Any]]:
 
 def _quiet(tips: Tips, name: str) -> str:
     """Why nothing is said to tip."""
+    if name in tips.unsettled and name not in tips.lines and name not in tips.lengths:
+        return "not settled"
     if name in tips.unsettled:
         return f"not settled over part of its range: {tips.unsettled[name]}"
     return "never alone"
@@ -326,10 +348,12 @@ def _parts(
         cuts = [Fraction(a + b, 2) for a, b in pairwise(whole)]
         ends = [at(x) for x in ([Fraction(whole[0]), *cuts, Fraction(whole[-1])] if whole else [])]
         kinds = [_kind(definition, found[n]) for n in whole]
-    else:
+    elif name in tips.lines:
         line = [piece for piece in tips.lines[name] if not piece.cell.is_point]
         ends = [*(at(piece.cell.lower) for piece in line), *(at(p.cell.upper) for p in line[-1:])]
         kinds = [_kind_of_piece(definition, piece) for piece in line]
+    else:
+        return  # nothing along it is known
     spans = zip(pairwise(ends), kinds, strict=True)
     for (regime, several), together in groupby(spans, key=lambda span: span[1]):
         same = [ends for ends, _ in together]

@@ -385,7 +385,7 @@ async function askState() {
       showState(state);
       trouble("");
     }
-    if (mine === number) askLater(mine);
+    if (mine === number) askLater(mine, state.is_open);
   } catch (error) {
     if (mine === number && error.name !== "AbortError") failed(error);
   } finally {
@@ -395,20 +395,29 @@ async function askState() {
   }
 }
 
+const asFiled = find("command").textContent;
+
+function ended() {
+  document.body.setAttribute("aria-busy", "false");
+  document.body.dataset.done = String(number);
+}
+
 function told(error) {
   const isGone = error instanceof TypeError; // the server does not answer
   trouble(isGone ? "The program does not answer any more: start it again, and open its new address." : error.message);
-  document.body.setAttribute("aria-busy", "false");
+  ended();
 }
 
 function failed(error) {
   told(error);
   find("level").replaceChildren("?");
   for (const id of ["reach", "found", "why", "answer"]) find(id).textContent = "";
-  find("cards").replaceChildren();
+  for (const id of ["cards", "notes"]) find(id).replaceChildren();
+  find("command").textContent = asFiled;
+  noMap();
 }
 
-function askLater(mine) {
+function askLater(mine, isOpen) {
   const { signal } = later;
   const name = lastMoved;
   pause = setTimeout(async () => {
@@ -418,8 +427,8 @@ function askLater(mine) {
       showTips(tips);
       for (const slider of lengths) showTips(await get("tips", { "--assumption": slider.name }, signal));
       document.body.setAttribute("aria-busy", "false");
-      await askMap(tips.nearest, signal);
-      document.body.dataset.done = String(mine);
+      await askMap(tips.nearest, isOpen, signal);
+      ended();
     } catch (error) {
       if (error.name !== "AbortError" && mine === number) told(error); // what holds stands
     }
@@ -432,7 +441,14 @@ const plane = find("plane");
 let map = null;
 let mapKey = "";
 
-async function askMap(nearest, signal) {
+function noMap() {
+  map = null;
+  mapKey = "";
+  if (plane) find("mapped").hidden = true;
+}
+
+// what one point does not give, a plane of them does not either: then it is not asked for
+async function askMap(nearest, isOpen, signal) {
   if (!plane) return;
   const free = nearest.filter((name) => !axes.includes(name));
   const kept = map && !axes[0] && !axes[1] ? [map.x.name, map.y.name] : axes.map((name) => name || free.shift());
@@ -442,16 +458,21 @@ async function askMap(nearest, signal) {
   others.delete(y);
   const key = `${x} ${y} ${others}`;
   if (key === mapKey) return;
+  if (isOpen) return noMap();
+  find("mapped").hidden = false;
   plane.classList.add("stale-map");
   try {
     const found = await get("map", { "--x": x, "--y": y }, signal);
-    map = found;
     mapKey = key;
-    showMap();
+    map = "why_not" in found ? null : found;
+    find("mapped").classList.toggle("empty", !map);
+    if (map) showMap();
+    else find("map-note").textContent = `Nothing of this plane is found: ${found.why_not}.`;
   } catch (error) {
     if (error.name === "AbortError") throw error;
     map = null;
     mapKey = "";
+    find("mapped").classList.add("empty");
     find("map-note").textContent = error.message;
   } finally {
     plane.classList.remove("stale-map");
@@ -597,7 +618,7 @@ if (plane) {
   for (const [k, axis] of [[0, "x"], [1, "y"]]) {
     find(axis).addEventListener("change", (event) => {
       const chosen = [find("x").value, find("y").value];
-      if (chosen[0] === chosen[1]) chosen[1 - k] = k ? map.y.name : map.x.name;
+      if (map && chosen[0] === chosen[1]) chosen[1 - k] = k ? map.y.name : map.x.name;
       if (chosen[0] === chosen[1]) chosen[1 - k] = [...sliders.keys()].find((name) => name !== event.target.value);
       axes = chosen;
       note(true);

@@ -247,6 +247,12 @@ def test_the_map_has_the_regime_of_each_cell(client: Any) -> None:
         at = {"d": Fraction(2 * j + 1, 2 * n), "k": Fraction(2 * i + 1, 2 * n)}
         regime = eg.solve(definition.at(at)).regime
         assert ("below", "across", "above")[int(found["regimes"][i][j])] == regime
+    for label in found["labels"]:  # its spots lie in its region, whose cells are of its regime
+        for x, y in label["spots"]:
+            i, j = int(y * n / 100), int(x * n / 100)
+            assert found["regions"][i][j] == label["region"]
+            kind = ("below", "across", "above", "unresolved")[int(found["regimes"][i][j])]
+            assert kind == label["regime"]
 
 
 @pytest.mark.parametrize("game", [entry.name for entry in eg.catalogue(textbook=True)])

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 import escalation_games as eg
-from browser import Watched, chromium, serving
+from browser import DRAWN, Watched, chromium, serving
 from escalation_games.cli import main
 from examples import (
     LEFTWARD,
@@ -290,6 +290,42 @@ def test_a_game_that_is_not_solved_is_said_not_to_be(watched: Watched, tmp_path:
         assert page.inner_text("#command") == f"escalation-games analyze {game} --set y=0.41"
         watched.check_looks()
         watched.check(home)
+
+
+# labels of the map that a border comes into; how many have their level, and how many a sign alone
+CROSSED = """() => {
+  const boxes = [...document.querySelectorAll('#marks .spot:not([hidden])')].map((spot) => {
+    return [spot.innerText.trim(), spot.getBoundingClientRect()]
+  })
+  const crossed = new Set()
+  for (const path of document.querySelectorAll('#curves path')) {
+    const toScreen = path.getScreenCTM()
+    const step = path.getTotalLength() / 1000
+    for (let k = 0; k <= 1000; k += 1) {
+      const { x, y } = path.getPointAtLength(k * step).matrixTransform(toScreen)
+      for (const [text, { left, right, top, bottom }] of boxes) {
+        if (left < x && x < right && top < y && y < bottom) crossed.add(text || 'a sign')
+      }
+    }
+  }
+  const full = boxes.filter(([text]) => text).length
+  return [[...crossed], full, boxes.length - full]
+}"""
+
+
+def test_labels_of_a_map_stay_within_their_regions(watched: Watched, address: str) -> None:
+    """The level where there is room for it, else its sign alone, at each width of the page."""
+    page = watched.page
+    opened(watched, f"{address}russia_warning/?r=0.5")
+    for width in (1280, 1100, 390):  # beside the cards, and below them: wide and narrow
+        page.set_viewport_size({"width": width, "height": 844})
+        page.evaluate(DRAWN, width)
+        crossed, full, brief = page.evaluate(CROSSED)
+        assert crossed == []
+        assert full >= 1
+        assert full + brief >= 3
+        if width == 1280:
+            assert brief >= 1  # "0 to 0.24" is wider than its region, a quarter of the plane
 
 
 def test_a_mistake_is_told_and_the_wait_ends(watched: Watched, address: str) -> None:

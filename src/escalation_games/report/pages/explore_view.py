@@ -384,6 +384,7 @@ def map_view(found: Map) -> dict[str, Any]:
         "x": x,
         "y": y,
         "regimes": ["".join(map(str, row)) for row in found.regime],
+        "regions": found.region.tolist(),
         "several": ["".join("01"[cell] for cell in row.astype(int)) for row in several],
         "curves": [
             {"exact": boundary.exact, "points": [_place(found, *point) for point in _thinned(line)]}
@@ -392,9 +393,10 @@ def map_view(found: Map) -> dict[str, Any]:
         ],
         "rules": list(dict.fromkeys(map(rule_words, found.boundaries))),
         "labels": [
-            {"spots": [_place(found, *spot) for spot in region.spots], "regime": region.regime,
+            {"region": k, "spots": [_place(found, *spot) for spot in region.spots],
+             "regime": region.regime,
              "level": map_level(region, found.definition).lstrip("○◐●? "), "share": region.share}
-            for region in found.regions
+            for k, region in enumerate(found.regions)
             if region.spots
         ],
         "readings": [

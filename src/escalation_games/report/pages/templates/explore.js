@@ -440,6 +440,7 @@ function askLater(mine, isOpen) {
 const plane = find("plane");
 let map = null;
 let mapKey = "";
+const ALIGNED = [50, 25, 75, 0, 100]; // percent of a label that are left of its spot, as they are tried
 
 function noMap() {
   map = null;
@@ -495,8 +496,9 @@ function showMap() {
   });
   find("curves").replaceChildren(...curves);
   const labels = map.labels.filter((one) => one.share > 0.05).map((one) => {
-    const label = element("span", "spot", level(one.regime, one.level));
-    label.spots = one.spots;
+    const text = element("span", "", one.level);
+    const label = element("span", "spot", element("span", `level ${one.regime}`, sign(one.regime), text));
+    Object.assign(label, { spots: one.spots, region: one.region, text });
     return label;
   });
   const readings = map.readings.map((one) => {
@@ -573,15 +575,31 @@ function star() {
   const kept = [...find("marks").querySelectorAll(".star, .ring, .from")].map((one) => one.getBoundingClientRect());
   for (const label of find("marks").querySelectorAll(".spot")) {
     label.hidden = false;
-    label.hidden = !label.spots.some((spot) => {
-      at(label, spot).style.transform = `translate(-${spot[0]}%, 50%)`; // stays within the plane
-      const box = label.getBoundingClientRect();
-      const meets = ({ left, right, top, bottom }) => left < box.right && box.left < right && top < box.bottom && box.top < bottom;
-      if (kept.some(meets)) return false;
-      kept.push(box);
-      return true;
+    label.hidden = ![false, true].some((isBrief) => { // the level, or its sign alone
+      label.text.hidden = isBrief;
+      return label.spots.some((spot) => ALIGNED.some((share) => {
+        at(label, spot).style.transform = `translate(-${share}%, 50%)`;
+        const box = label.getBoundingClientRect();
+        const meets = ({ left, right, top, bottom }) => left < box.right && box.left < right && top < box.bottom && box.top < bottom;
+        if (kept.some(meets) || !isWithin(box, label.region)) return false;
+        kept.push(box);
+        return true;
+      }));
     });
   }
+}
+
+// does the region reach half a cell beyond this box, on all sides?
+function isWithin(box, region) {
+  const around = plane.getBoundingClientRect();
+  const n = map.regions.length;
+  const cell = (share, beyond) => Math.floor(share * n + beyond);
+  const [left, right] = [cell((box.left - around.left) / around.width, -0.5), cell((box.right - around.left) / around.width, 0.5)];
+  const [low, high] = [cell((around.bottom - box.bottom) / around.height, -0.5), cell((around.bottom - box.top) / around.height, 0.5)];
+  for (let i = low; i <= high; i += 1) {
+    for (let j = left; j <= right; j += 1) if (map.regions[i]?.[j] !== region) return false;
+  }
+  return true;
 }
 
 function drag(event, isLast) {
@@ -599,6 +617,7 @@ function drag(event, isLast) {
 }
 
 if (plane) {
+  new ResizeObserver(star).observe(plane); // another width has room for other labels
   plane.addEventListener("pointerdown", (event) => {
     plane.setPointerCapture(event.pointerId);
     drag(event, false);

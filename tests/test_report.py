@@ -475,6 +475,43 @@ def test_a_proposition_has_its_conditions_and_a_proof() -> None:
     assert "bloc: ``build'' is worth as much as ``restrain'', by (1)." in mixed[1]
 
 
+TIED = """
+title = "Tied"
+question = "Is there one answer?"
+form = "strategic"
+source = "made for a test"
+[players]
+A = ["push", "hold"]
+B = ["yield", "resist"]
+[assumptions]
+x = { value = 0.5, range = [0, 2], about = "gain of pushing" }
+z = { value = 0, range = [-1, 1], about = "gain of resisting" }
+[payoffs]
+"push / yield" = { A = "x", B = "0" }
+"push / resist" = { A = "-1", B = "z" }
+"hold / yield" = { A = "0", B = "0" }
+"hold / resist" = { A = "0", B = "0" }
+"""
+
+
+@pytest.fixture
+def tied(tmp_path: Path) -> str:
+    """A report in LaTeX on a game with infinitely many equilibria, and a table that says so."""
+    file = tmp_path / "tied.toml"
+    file.write_text(TIED, "utf-8")
+    return report(str(file), tmp_path / "tied.tex")
+
+
+def test_only_equations_say_what_a_probability_is(tied: str) -> None:
+    """Any p1 of at least 1/(1 + x) will do: the one at hand is told, and no formula."""
+    _, _, pushed, held = (claim for claim, _ in propositions(tied))
+    for claim in (pushed, held):
+        assert r"\end{enumerate} Here $p_{1} = \frac{2}{3}$." in claim
+        assert "Then" not in claim
+    mixed = propositions(paper("security_dilemma"))[2][0]
+    assert len(re.findall(r"Then \$p_\{[12]\} = .*?\$, where the equations have", mixed)) == 2
+
+
 def test_where_nothing_else_is_asked_a_proposition_says_so() -> None:
     """Of beliefs, at a point alone; and each belief off the path has a name."""
     first, _ = propositions(paper("beer_quiche"))

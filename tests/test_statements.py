@@ -12,7 +12,8 @@ import pytest
 import escalation_games as eg
 from escalation_games.definition import Definition
 from escalation_games.limits import MAX_REQUIREMENTS
-from escalation_games.numbers import Fraction
+from escalation_games.numbers import Fraction, Symbols, Trace
+from escalation_games.sensitivity.conditions.indifference import determined_by
 from escalation_games.sensitivity.conditions.statements import Statement, statements
 
 F = Fraction
@@ -240,3 +241,48 @@ def test_where_a_formula_is_too_long_nothing_is_said_of_other_points() -> None:
     assert long_one.requirements[0].deviation.loss == 10
     assert texts(short_one) == ["x >= 0", "1 >= 0"]
     assert short_one.is_sharp
+
+
+TIED = eg.strategic(
+    [["x", -1], [0, 0]], [[0, "z"], [0, 0]],
+    ranges={"x": (F(1, 2), 0, 2), "z": (0, -1, 1)},
+)  # fmt: skip
+
+
+def test_a_probability_that_no_equation_determines_has_no_formula() -> None:
+    """The second is indifferent at z = 0, and any p1 of at least 1/(1 + x) keeps the first there:
+    the vertex is where staying away gains nothing, too."""
+    _, _, pushed, held = stated(TIED)
+    assert texts(pushed) == ["x*p1 + p1 >= 1", "0 == z"]
+    assert texts(held) == ["1 >= x*p1 + p1", "0 == 0"]
+    for one, chances in ((pushed, (F(2, 3), F(5, 6))), (held, (F(1, 3), F(2, 3)))):
+        assert one is not None
+        (unknown,) = one.probabilities
+        assert (unknown.value, unknown.formula) == (F(2, 3), "")
+        first = [1, 0] if one is pushed else [0, 1]
+        for p in chances:
+            assert hold(TIED, one, {"x": F(1, 2), "z": F(0), "p1": p})
+            assert is_nash(TIED.at(), (first, [p, 1 - p]))
+
+
+def test_equations_determine_what_formulas_tell() -> None:
+    """By hand: a sum of two leaves both open; where x*p = x*y at x = 0, any p would do; a formula
+    that is right at the point alone solves nothing; what is known makes a product linear."""
+    trace = Trace()
+    named = {n: trace.leaf(n, F(1)) for n in ("x", "y", "p", "q")}
+    symbols = Symbols(trace, [leaf.expression for leaf in named.values()], ["x", "y"])
+    x, y, p, q = (symbols.generators[n] for n in ("x", "y", "p", "q"))
+
+    def told(equations: list[Any], formulas: dict[str, Any], **at: int) -> set[str]:
+        values = {name: F(value) for name, value in at.items()}
+        polynomials = [one.numer for one in equations]
+        return {*determined_by(polynomials, formulas, ["p", "q"], values, symbols)}
+
+    assert told([p + q - x], {"p": x - y, "q": y}, x=1, y=1) == set()
+    both = {"p": (x + y) * (x / (x + x)), "q": (x - y) * (x / (x + x))}
+    assert told([p + q - x, p - q - y], both, x=1, y=1) == {"p", "q"}
+    assert told([x * p - x * y], {"p": y}, x=1, y=1) == {"p"}
+    assert told([x * p - x * y], {"p": y}, x=0, y=1) == set()
+    assert told([p - x], {"p": y}, x=1, y=1) == set()
+    assert told([p - x, p * q - y], {"p": x, "q": y / x}, x=2, y=1) == {"p", "q"}
+    assert told([(p - x) * (p - y)], {"p": x}, x=2, y=1) == set()

@@ -36,3 +36,22 @@ def solution(
             return None
         solved[unknown[pivot]] = fraction(echelon[i, n])
     return solved
+
+
+def determined(
+    rows: Sequence[Mapping[Unknown, Fraction]], unknown: Sequence[Unknown]
+) -> set[Unknown]:
+    """Of which unknown all solutions of equations have the same number, if they have any.
+
+    rows  the factors of the unknown in each equation, 0 where there is none
+    """
+    from flint import fmpq_mat
+
+    n = len(unknown)
+    if not rows or not n:
+        return set()
+    spend(len(rows) * n * min(n, len(rows)) / 50)
+    entries = [flint_number(row.get(j, ZERO)) for row in rows for j in unknown]
+    echelon, rank = fmpq_mat(len(rows), n, entries).rref()
+    own = ([j for j in range(n) if echelon[i, j]] for i in range(rank))
+    return {unknown[used[0]] for used in own if len(used) == 1}

@@ -130,11 +130,12 @@ class _Proposition:
         return f"This is {what} " + (f"if and only if {asked}{ending}" if asked else ALWAYS)
 
     def solved(self) -> Iterator[str]:
-        """What the probabilities are."""
+        """What the probabilities are: a formula where the equations determine it."""
         for one in self.statement.probabilities:
             symbol, value = name(one.symbol), _is(name(one.symbol), one.value)
             known = formula(one.formula) if one.formula else ""
-            yield f"Then ${symbol} = {known}$; here ${value}$." if known else f"Here ${value}$."
+            told = f"Then ${symbol} = {known}$, where the equations have one solution; here"
+            yield f"{told} ${value}$." if known else f"Here ${value}$."
 
     def defined(self) -> Iterator[str]:
         """The file's own names for formulas, where they stand in what was said."""

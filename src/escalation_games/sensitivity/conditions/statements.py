@@ -33,6 +33,7 @@ from ...solvers.result import Equilibrium, Solution
 from ...solvers.solve import solved
 from . import inequality_text
 from .existence import KEPT, is_written_out
+from .indifference import determined_by
 
 FORMULAS = 0.5  # of the work left
 LETTERS = "pqrstuwxyz"
@@ -47,8 +48,9 @@ class Unknown:
     decision  by its index
     position  of the action, or of the node within the information set
     value     at the point
-    formula   what an action's probability is, over the file's names; "" where that is too long, and
-              for a belief
+    formula   what an action's probability is, over the file's names, wherever the equations among
+              the requirements have one solution, as they do at the point; "" where they leave more
+              than one there, where that is too long, and for a belief
     """
 
     symbol: str
@@ -134,10 +136,15 @@ class _StatedProfile:
         is_sharp = is_written_out(self.known)
         if not is_sharp:  # an event that never happens would ask for nothing
             self.positive += [p for p in self.game.probability.flat if _number(p) > 0]
-        self.prepare([*self.positive, *(change.loss for change, *_ in compared)])
+        chances = self.solved_chances(mixed)
+        self.prepare([*self.positive, *(change.loss for change, *_ in compared), *chances])
         requirements = tuple(self.requirement(*one) for one in compared)
+        equations = [
+            change.loss for (change, *_), one in zip(compared, requirements, strict=True)
+            if one.is_equation and one.text
+        ]  # fmt: skip
         return Statement(
-            self.with_formulas(mixed),
+            self.with_formulas(mixed, chances, equations),
             tuple(believed),
             requirements,
             is_sharp and all(one.text for one in requirements),
@@ -197,26 +204,49 @@ class _StatedProfile:
         found = self.symbols.function(x)
         return found if len(found.numer) + len(found.denom) <= MAX_LOSS_TERMS else None
 
-    def with_formulas(self, unknown: Sequence[Unknown]) -> tuple[Unknown, ...]:
-        """The same with what each is, where the solver finds that as a formula."""
-        if not unknown:
-            return ()
-        formulas = self.solved_formulas(unknown)
-        return tuple(replace(u, formula=t) for u, t in zip(unknown, formulas, strict=True))
+    def with_formulas(
+        self, unknown: Sequence[Unknown], chances: Sequence[Any], equations: Sequence[Any]
+    ) -> tuple[Unknown, ...]:
+        """The same with what each is, where the equations determine that."""
+        told = dict[str, Quotient]()
+        with suppress(*NO_FORMULA, Unresolved):
+            told = self.determined(unknown, chances, equations)
+        return tuple(
+            replace(u, formula=self.written(told[u.symbol])) if u.symbol in told else u
+            for u in unknown
+        )
 
-    def solved_formulas(self, unknown: Sequence[Unknown]) -> list[str]:
+    def determined(
+        self, unknown: Sequence[Unknown], chances: Sequence[Any], equations: Sequence[Any]
+    ) -> dict[str, Quotient]:
+        """What the solver finds for those that the equations determine."""
+        formulas = {
+            u.symbol: self.symbols.function(x)
+            for u, x in zip(unknown, chances, strict=False)
+            if isinstance(x, Traced) and not x.is_long
+        }
+        functions = filter(None, map(self.function, equations))
+        polynomials = [self.without_probabilities(f) for f in functions if f.numer]
+        names = [u.symbol for u in self.unknown]
+        values = {
+            name: as_fraction(self.definition.number(name, "formula", self.point))
+            for name in self.symbols.generators if name not in names
+        }  # fmt: skip
+        if None in values.values():
+            return {}
+        found = determined_by(polynomials, formulas, names, values, self.symbols)
+        return {name: formulas[name] for name in found}
+
+    def solved_chances(self, unknown: Sequence[Unknown]) -> list[Any]:
+        """What the solver finds for each, as numbers with formulas; none where it finds none."""
+        if not unknown:
+            return []
         try:
             again = solved(self.game, self.known.concept, self.known.method, or_weaker=True)
             same = next(e for e in again.equilibria if self.is_the_same(e))
-            numbers = [same.profile[u.decision][u.position] for u in unknown]
-            inner = Symbols(
-                self.trace,
-                [x.expression for x in numbers if isinstance(x, Traced) and not x.is_long],
-                self.writer.order,
-            )
-            return [self.written(inner, x) for x in numbers]
         except (*NO_FORMULA, StopIteration):
-            return [""] * len(unknown)
+            return []
+        return [same.profile[u.decision][u.position] for u in unknown]
 
     def is_the_same(self, other: Equilibrium) -> bool:
         """The same profile, by its numbers."""
@@ -225,10 +255,8 @@ class _StatedProfile:
             _number(p) == _number(q) for one, two in pairs for p, q in zip(one, two, strict=True)
         )
 
-    def written(self, symbols: Symbols, x: Any) -> str:
-        if not isinstance(x, Traced) or x.is_long:
-            return ""
-        text = self.writer.simplest(symbols.function(x))
+    def written(self, function: Quotient) -> str:
+        text = self.writer.simplest(function)
         return text if len(text) <= MAX_RULE_LETTERS else ""
 
     # -- requirements ----------------------------------------------------------------------------

@@ -464,13 +464,14 @@ def test_a_tabular_has_the_payoffs_of_the_table(path: Path) -> None:
 def test_a_tabular_by_hand() -> None:
     game = table((("up", "50 %"), ("left", "a & b")), [1, -2, 0, "1/3"], ["1/8", 0, 5, 0])
     assert game_latex(game) == (
-        "% t\n% In each cell the payoffs of A and B, in this order.\n"
-        "% Underlined: a best response to what the others do.\n"
-        "\\begin{tabular}{l|cc}\n & \\multicolumn{2}{c}{B} \\\\\n"
+        "% t\n\\par\\noindent\\sbox0{%\n\\begin{tabular}{l|cc}\n & \\multicolumn{2}{c}{B} \\\\\n"
         "A & left & a \\& b \\\\ \\hline\n"
         "up & $\\underline{1},\\ \\underline{0.125}$ & $-2,\\ 0$ \\\\[2pt]\n"
         "50 \\% & $0,\\ \\underline{5}$ & $\\underline{\\frac{1}{3}},\\ 0$ \\\\[2pt]\n"
-        "\\end{tabular}\n"
+        "\\end{tabular}\n}\\ifdim\\wd0>\\linewidth\n  \\ifx\\resizebox\\undefined\\usebox0"
+        "\\else\\resizebox{\\linewidth}{!}{\\usebox0}\\fi\n\\else\\usebox0\\fi\n"
+        "\\par\\smallskip\\noindent In each cell the payoffs of A and B, in this order. "
+        "Underlined: a best response to what the others do.\\par\n"
     )
 
 
@@ -569,3 +570,26 @@ def test_latex_takes_what_is_written(tmp_path: Path) -> None:
     if "tikz.sty' not found" in done.stdout:
         pytest.skip("needs TikZ")
     assert done.returncode == 0, done.stdout[-2000:]
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="needs LaTeX")
+def test_what_is_drawn_fits_an_article(tmp_path: Path) -> None:
+    """A tree that is wider than the page is shrunk, a table is set without any package, and what
+    the signs say stands below, not in comments."""
+    tree, small = tmp_path / "tree.tex", tmp_path / "small.tex"
+    asked = ["show", "russia_warning", "--equilibrium", "2", "--out", str(tree)]
+    assert run(*asked).exit_code == 0
+    assert run("show", "security_dilemma", "--out", str(small)).exit_code == 0
+    for file, packages in ((tree, r"\usepackage{tikz}"), (small, "")):
+        text = file.read_text("utf-8")
+        below = re.sub("%.*", "", text).rpartition(r"\usebox0\fi")[2]
+        signs = ("Thick: ", "Dark elsewhere: ", "Dashed: ") if packages else ("Underlined: ",)
+        assert all(sign in below for sign in signs)
+        document = rf"\documentclass{{article}}{packages}\begin{{document}}\input{{{file.name}}}"
+        (tmp_path / "t.tex").write_text(document + r"\end{document}", "utf-8")
+        words = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "t.tex"]
+        done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+        if "tikz.sty' not found" in done.stdout:
+            pytest.skip("needs TikZ")
+        assert done.returncode == 0, done.stdout[-2000:]
+        assert "Overfull" not in done.stdout

@@ -15,9 +15,14 @@ from ...errors import InputError
 from ...forms import Structure
 from ...latex import plain
 from ...solvers.result import Solution
-from .letters import declared
+from .letters import breakable, declared, latex_text
 from .tables import table_key, table_latex
 from .trees import tree_key, tree_latex
+
+BOX = r"\par\noindent\sbox0{%"
+FITTED = r"""}\ifdim\wd0>\linewidth
+  \ifx\resizebox\undefined\usebox0\else\resizebox{\linewidth}{!}{\usebox0}\fi
+\else\usebox0\fi"""
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,8 @@ def game_latex(
     number: int = 1,
 ) -> str:
     """The game at a point: of a table a tabular per combination of what the others than the first
-    two do, of a tree the picture. Of a solution, which then is of that point, what holds is marked.
+    two do, of a tree the picture; below them what their marks say. Of a solution, which then is of
+    that point, what holds is marked.
 
     Raises InputError for a form that is neither, for a table of one player, and for a number that
     no equilibrium has.
@@ -47,9 +53,15 @@ def game_latex(
     game: Any = definition.at(values) if solution is None else solution.game
     check_written(game.structure)
     parts, key = written(game, solution, number)
-    head = [f"% {plain(text)}" for text in (definition.title, *key)]
-    text = "\n".join(head) + "\n" + "\n".join(parts)
-    return declared(text)
+    below = rf"\par\smallskip\noindent {breakable(latex_text(' '.join(key)))}\par"
+    lines = [f"% {plain(definition.title)}", *map(_fitted, parts), below]
+    return declared("\n".join(lines) + "\n")
+
+
+def _fitted(part: str) -> str:
+    """Shrunk to the width of the text where it is wider, if graphicx is there, as it is with tikz:
+    a tabular alone needs no package."""
+    return f"{BOX}\n{part.rstrip()}\n{FITTED}"
 
 
 def check_written(structure: Structure, number: int | None = None) -> None:

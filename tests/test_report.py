@@ -23,6 +23,7 @@ from escalation_games.report.latex.letters import declared, latex_text
 from escalation_games.report.pages.isolates import isolated, own_text
 from escalation_games.report.pages.page import markdown_text
 from escalation_games.report.pictures.inline import inline
+from escalation_games.solvers.result_rows import latex_rows
 from examples import GAMES, strategic, unseen_first_move, with_markup
 
 SIGNS = {"#sign-below": "○", "#sign-across": "◐", "#sign-above": "●"}
@@ -415,6 +416,62 @@ def test_latex_compiles(game: str, evil: Path, tmp_path: Path) -> None:
     assert [wide for wide in WIDE.findall(compiled(tmp_path, text)) if int(wide) > 20] == []
 
 
+TIED = """
+title = "Tied"
+question = "Is there one answer?"
+form = "strategic"
+source = "made for a test"
+[players]
+A = ["push", "hold"]
+B = ["yield", "resist"]
+[assumptions]
+x = { value = 0.5, range = [0, 2], about = "gain of pushing" }
+z = { value = 0, range = [-1, 1], about = "gain of resisting" }
+[payoffs]
+"push / yield" = { A = "x", B = "0" }
+"push / resist" = { A = "-1", B = "z" }
+"hold / yield" = { A = "0", B = "0" }
+"hold / resist" = { A = "0", B = "0" }
+"""
+
+
+@pytest.fixture
+def tied(tmp_path: Path) -> str:
+    """A report in LaTeX on a game with infinitely many equilibria, and a table that says so."""
+    file = tmp_path / "tied.toml"
+    file.write_text(TIED, "utf-8")
+    return report(str(file), tmp_path / "tied.tex")
+
+
+LONG_ROWS = (
+    TIED.replace("push", "mobilise all of its reserves at once")
+    .replace("hold", "wait and see what the others will do")
+    .replace("A = ", "the_willing = ")
+    .replace("B = ", "the_onlookers = ")
+    .replace("yield", "give in to all that is asked")
+)
+
+
+def test_long_texts_of_equilibria_go_on_in_further_lines(tied: str) -> None:
+    """And why they are not all stands outside of what is shrunk to a line."""
+    assert "infinitely many" in tied
+    assert r"\fitted{\begin{tabular}{rllrrl}" in tied
+    assert "Not all" not in "".join(re.findall(r"\\fitted\{.*?\n\}", tied, re.DOTALL))
+    text = latex_rows(eg.solve(eg.loads(LONG_ROWS)))
+    assert re.findall(r"p\{0.\d+.linewidth\}", text.partition("\n")[0])
+    (row,) = (line for line in text.splitlines() if line.startswith("1 & "))
+    assert r"the\_willing: mobilise all of its reserves at once; the\_onlookers" in row
+    assert r"the\_willing: $\frac{1}{2}$; the\_onlookers: $0$" in row
+
+
+@without_tex
+def test_rows_of_equilibria_are_as_wide_as_the_page(tmp_path: Path) -> None:
+    """Each row in lines of the usual size, which are no wider than the page."""
+    head = r"\documentclass{article}\begin{document}\noindent "
+    text = head + latex_rows(eg.solve(eg.loads(LONG_ROWS))) + r"\end{document}"
+    assert WIDE.findall(compiled(tmp_path, text)) == []
+
+
 HEBREW = """
 title = "משחק הפחדן"
 question = "מי סוטה?"
@@ -473,33 +530,6 @@ def test_a_proposition_has_its_conditions_and_a_proof() -> None:
     assert r"$p_{2} (v - \mathit{aB} - e) = v - k - e$ (here both are $0.32$)" in mixed[0]
     assert r"here $p_{2} = \frac{16}{21}$" in mixed[0]
     assert "bloc: ``build'' is worth as much as ``restrain'', by (1)." in mixed[1]
-
-
-TIED = """
-title = "Tied"
-question = "Is there one answer?"
-form = "strategic"
-source = "made for a test"
-[players]
-A = ["push", "hold"]
-B = ["yield", "resist"]
-[assumptions]
-x = { value = 0.5, range = [0, 2], about = "gain of pushing" }
-z = { value = 0, range = [-1, 1], about = "gain of resisting" }
-[payoffs]
-"push / yield" = { A = "x", B = "0" }
-"push / resist" = { A = "-1", B = "z" }
-"hold / yield" = { A = "0", B = "0" }
-"hold / resist" = { A = "0", B = "0" }
-"""
-
-
-@pytest.fixture
-def tied(tmp_path: Path) -> str:
-    """A report in LaTeX on a game with infinitely many equilibria, and a table that says so."""
-    file = tmp_path / "tied.toml"
-    file.write_text(TIED, "utf-8")
-    return report(str(file), tmp_path / "tied.tex")
 
 
 def test_only_equations_say_what_a_probability_is(tied: str) -> None:

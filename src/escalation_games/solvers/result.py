@@ -243,8 +243,8 @@ class Solution:
 
     @property
     def latex(self) -> str:
-        """A tabular with a row for each equilibrium, which needs no package; and below it why they
-        are not all, where they are not."""
+        """A tabular with a row for each equilibrium, whose long texts go on in further lines, which
+        needs no package; and below it why they are not all, where they are not."""
         return result_rows.as_latex(self)
 
     def rows(self) -> list[dict[str, Any]]:

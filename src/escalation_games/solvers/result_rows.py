@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..forms import Decision, Structure
@@ -14,6 +15,8 @@ from ..numbers import as_fraction
 if TYPE_CHECKING:
     from .result import Equilibrium, Solution
 
+COMMAND = re.compile(r"\\[a-z]+|[${}\\]")  # of LaTeX, which takes no place
+WIDE = 96  # letters: about a line of print, with two for the gap behind each column
 SHOWN = 6  # actions whose probabilities are printed
 
 
@@ -53,41 +56,71 @@ def as_html(solution: Solution) -> str:
 
 
 def as_latex(solution: Solution) -> str:
-    """A tabular with one row per equilibrium, and below it why these are not all, if so.
-
-    Where everybody chooses once, each has a column; else play stands in one.
-    """
-    structure, has_levels = solution.game.structure, solution.game.has_levels
-    level = ("escalation",) if has_levels else ()
-    moves = list(structure.players) if structure.all_at_once else ["play"]
-    headers = ["", *moves, *(f"payoff {player}" for player in structure.players), *level, "labels"]
-    found = (
-        [
-            str(k), *_moves(structure, equilibrium), *map(shown, equilibrium.payoffs),
-            *(shown(equilibrium.escalation) for _ in level),
-            plain(", ".join(equilibrium.labels)),
-        ]
-        for k, equilibrium in enumerate(solution.equilibria, 1)
-    )  # fmt: skip
-    columns = "l" * len(moves) if structure.all_at_once else r"p{0.4\linewidth}"
-    columns = f"r{columns}{'r' * (len(structure.players) + len(level))}l"
-    body = table(columns, [*map(plain, headers)], found)
+    """A tabular with one row per equilibrium, and below it why these are not all, if so."""
     left_out = solution.completeness.reason
     below = f"\nNot all: {plain(left_out)}.\n" if left_out else ""
     head = plain(f"{in_words(solution)}; {solution.concept}, by {solution.method}")
-    return f"% {head}\n{body}{below}"
+    return f"% {head}\n{latex_rows(solution)}{below}"
 
 
-def _moves(structure: Structure, equilibrium: Equilibrium) -> list[str]:
-    """In LaTeX what each does; in other forms than tables what is done on the path, in one text."""
-    on_path = structure.on_path(equilibrium.key)
-    played = [
-        (structure.decisions[d].name, _mixed_latex(structure.decisions[d], equilibrium.profile[d]))
-        for d in on_path
+def latex_rows(solution: Solution) -> str:
+    """A tabular with one row per equilibrium.
+
+    Where everybody chooses once, each has a column for the choice and one for the payoff. Else, and
+    where these would be wider than a line, play stands in one and all payoffs in another, whose
+    texts go on in further lines.
+    """
+    structure, has_levels = solution.game.structure, solution.game.has_levels
+    level = ("escalation",) if has_levels else ()
+    players = [plain(player) for player in structure.players]
+    n, found = len(players), solution.equilibria
+    headers = ["", *players, *(f"payoff {player}" for player in players), *level, "labels"]
+    payoffs = [[*map(shown, equilibrium.payoffs)] for equilibrium in found]
+    ends = [
+        [*(shown(equilibrium.escalation) for _ in level), plain(", ".join(equilibrium.labels))]
+        for equilibrium in found
     ]
+    moves = [_moves(structure, equilibrium) for equilibrium in found]
     if structure.all_at_once:
-        return [mixture for _, mixture in played]
-    return ["; ".join(f"{plain(where)}: {mixture}" for where, mixture in played)]
+        each = [
+            [str(k), *(choice for _, choice in played), *paid, *end]
+            for k, (played, paid, end) in enumerate(zip(moves, payoffs, ends, strict=True), 1)
+        ]
+        if _letters([headers, *each]) <= WIDE:
+            return table(f"r{'l' * n}{'r' * (n + len(level))}l", headers, each)
+    together = [
+        [str(k), _ragged(_pairs(played)), _ragged(_pairs(zip(players, paid, strict=True))),
+         *end[:-1], _ragged(end[-1])]
+        for k, (played, paid, end) in enumerate(zip(moves, payoffs, ends, strict=True), 1)
+    ]  # fmt: skip
+    columns = rf"rp{{0.31\linewidth}}p{{0.22\linewidth}}{'r' * len(level)}p{{0.14\linewidth}}"
+    return table(columns, ["", "play", "payoffs", *level, "labels"], together)
+
+
+def _moves(structure: Structure, equilibrium: Equilibrium) -> list[tuple[str, str]]:
+    """In LaTeX who or where, and what is done there: on the path."""
+    decisions = [structure.decisions[d] for d in structure.on_path(equilibrium.key)]
+    mixtures = [equilibrium.profile[d] for d in structure.on_path(equilibrium.key)]
+    return [
+        (plain(decision.name), _mixed_latex(decision, mixture))
+        for decision, mixture in zip(decisions, mixtures, strict=True)
+    ]
+
+
+def _pairs(parts: Iterable[tuple[str, str]]) -> str:
+    return "; ".join(f"{who}: {what}" for who, what in parts)
+
+
+def _ragged(text: str) -> str:
+    r"""Text in a column that is too narrow to be justified; \raggedright would change what ends a
+    row."""
+    return rf"\rightskip 0pt plus 1fil\relax {text}"
+
+
+def _letters(rows: Sequence[Sequence[str]]) -> int:
+    """Of the longest entry of each column, and the gaps."""
+    columns = zip(*rows, strict=True)
+    return sum(2 + max(len(COMMAND.sub("", cell)) for cell in column) for column in columns)
 
 
 def _mixed_latex(decision: Decision, mixture: Mixture) -> str:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from ...errors import InputError
 from ...files import catalogue
 from ...latex import relation
+from ...solvers.result_rows import latex_rows
 from ..latex.games import WRITTEN, written
 from ..latex.letters import breakable, declared, latex_text, lettered
 from ..latex.propositions import proposition
@@ -128,7 +129,12 @@ def report_latex(views: Sequence[ReportView]) -> str:
         autoescape=False,
     )  # fmt: skip
     environment.filters.update(
-        tex=latex_text, lettered=lettered, breakable=breakable, formula=formula, relation=relation
+        tex=latex_text,
+        lettered=lettered,
+        breakable=breakable,
+        formula=formula,
+        relation=relation,
+        rows=latex_rows,
     )
     pages = [(view, *_game(view), [*_propositions(view)]) for view in views]
     body: str = environment.get_template("report.tex").render(pages=pages)

@@ -298,7 +298,7 @@ def test_analyze(game: str) -> None:
     tie = printed("analyze", game, "--set", "k=9/25")
     assert "may or may not reach the line: ◐ 0 to 0.64" in tie
     # there is nobody else of whom something could be expected
-    assert "IN SHORT Two outcomes can hold, and" in tie
+    assert "IN SHORT Infinitely many outcomes can hold, and" in tie
     assert "Payoffs alone do not" in tie
     assert "choose. WHAT CAN HOLD" in tie
     answer = answered("analyze", game)

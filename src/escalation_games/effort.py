@@ -22,7 +22,7 @@ from functools import wraps
 from itertools import dropwhile
 from typing import Any, TypeVar
 
-from .errors import BudgetExceeded, InputError
+from .errors import BudgetExceeded, InputError, Unresolved
 
 Item = TypeVar("Item")
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -42,6 +42,9 @@ class Spent(Exception):
 
     The caller that gave the part its units catches this, and says what is known without the part.
     """
+
+
+NOT_FOUND = BudgetExceeded, Spent, Unresolved  # where another setting may well be answered
 
 
 def reason_of(problem: Exception) -> str:

@@ -76,8 +76,8 @@ def equilibria(n: int) -> str:
 
 
 def counted(n: int, thing: str) -> str:
-    """A number of things: 1 point, 2,000 points; 2 branches."""
-    more = "es" if thing.endswith("ch") else "s"
+    """A number of things: 1 point, 2,000 points; 2 branches, 3 boxes."""
+    more = "es" if thing.endswith(("ch", "x")) else "s"
     return f"{n:,} {thing}{'' if n == 1 else more}"
 
 

@@ -6,8 +6,7 @@ from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING
 
 from .. import __version__
-from ..effort import Spent, reason_of, share, uncounted
-from ..errors import BudgetExceeded, Unresolved
+from ..effort import NOT_FOUND, share, uncounted
 from .output import shown_progress
 from .request import (
     effort_asked,
@@ -20,10 +19,7 @@ from .request import (
 )
 
 if TYPE_CHECKING:
-    from ..definition import Definition
-    from ..numbers import Fraction
     from ..report.screens.analyze import Analysis
-    from ..sensitivity.tips.tips import Tips
 
 ANALYSED = 0.7, 0.3, 0.7  # shares of the units left: for equilibria, for why they hold, for tips
 
@@ -43,23 +39,23 @@ def analysed(
     from ..sensitivity.conditions.binding_conditions import equilibrium_conditions
     from ..sensitivity.conditions.names import meanings
     from ..sensitivity.robustness.joint_tips import least_move
-    from ..sensitivity.tips.tips import tips as find_tips
+    from ..sensitivity.tips.tips import tips as all_tips
+    from ..sensitivity.tips.tips import tips_or_unsettled
     from ..sensitivity.tips.watched import answered_in, watched_in
     from ..solvers.solve import solve
 
     separate, values = load_apart(game, settings, preset)
     definition = with_merged(separate)
     at = game_at(definition, values)
-    open_end = suppress(BudgetExceeded, Spent, Unresolved) if as_far_as_known else nullcontext()
+    open_end = suppress(*NOT_FOUND) if as_far_as_known else nullcontext()
     with shown_progress(definition):
         with share(ANALYSED[0]):
             solution = (solved_or_not if as_far_as_known else solve)(at, concept)
         with share(ANALYSED[1]):
             reasons = equilibrium_conditions(definition, values, concept, solution)
         with share(ANALYSED[2]):
-            tips = (_tips_or_not if as_far_as_known else find_tips)(
-                definition, None, values, concept
-            )
+            find_tips = tips_or_unsettled if as_far_as_known else all_tips
+            tips = find_tips(definition, None, values, concept)
         least = None
         with open_end:
             if definition.has_escalation:
@@ -85,15 +81,3 @@ def analysed(
         answer=answer,
         meanings=names,
     )
-
-
-def _tips_or_not(
-    definition: Definition, names: None, values: dict[str, Fraction], concept: str | None
-) -> Tips:
-    """The tips; where what holds at the point is not found within the effort, none, and why."""
-    from ..sensitivity.tips.tips import tips, untold_tips
-
-    try:
-        return tips(definition, names, values, concept)
-    except (BudgetExceeded, Spent, Unresolved) as problem:
-        return untold_tips(definition, reason_of(problem))

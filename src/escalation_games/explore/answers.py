@@ -13,7 +13,7 @@ from typing import Any
 
 from ..definition import Definition, Point
 from ..effort import USUAL, Spent, afresh, allowed, reason_of, share
-from ..errors import BudgetExceeded, ComputeError, InputError, Unresolved, did_you_mean, visible
+from ..errors import ComputeError, InputError, did_you_mean, visible
 from ..files import load
 from ..report.pages.explore_view import map_view, page_view, state_view, tips_view
 from ..report.screens.analyze import Analysis
@@ -22,8 +22,7 @@ from ..sensitivity.claims.readings import solutions_by_reading
 from ..sensitivity.conditions.binding_conditions import equilibrium_conditions, least_losses
 from ..sensitivity.conditions.lost_equilibria import lost_equilibria
 from ..sensitivity.maps.regime_map import regime_map
-from ..sensitivity.tips.tips import Tips, movable, untold_tips
-from ..sensitivity.tips.tips import tips as find_tips
+from ..sensitivity.tips.tips import Tips, movable, tips_or_unsettled
 from ..sensitivity.tips.watched import answered_in, watched_in
 from ..solvers.result import COMPLETE, Solution
 from ..solvers.solve import solved_or_unsettled
@@ -32,7 +31,6 @@ SOLVING = 0.7  # of the work left: for equilibria
 WORDING = 0.3  # of what is left then: for why they hold
 CELLS = 72  # per side of a map
 SOLVED_AS = ("--concept", "--merge", "--effort")  # one and the same as long as a page is open
-NOT_FOUND = BudgetExceeded, Spent, Unresolved  # where another setting may well be solved
 OPTIONS = (*SOLVED_AS, "--preset", "--assumption", "--x", "--y")
 
 Query = Sequence[tuple[str, str]]
@@ -153,11 +151,8 @@ def tips(asked: Inquiry, version: str) -> dict[str, Any]:
     with allowed(asked.effort):
         solution = solved_or_unsettled(definition.at(values), asked.concept)
         names = None if name is None else [definition.named(name).name]
-        try:
-            # the page shows where it tips, not by which rule: so it is there sooner
-            found = find_tips(definition, names, values, asked.concept, rules=False)
-        except NOT_FOUND as problem:
-            found = untold_tips(definition, reason_of(problem))
+        # the page shows where it tips, not by which rule: so it is there sooner
+        found = tips_or_unsettled(definition, names, values, asked.concept, rules=False)
     analysis = _analysis(asked, (definition, values), (solution, found), version)
     return tips_view(analysis, movable(definition, names), name is None)
 

@@ -41,6 +41,11 @@ class Completeness:
     reason: str | None = None
     is_cut: bool = field(default=False, repr=False)
 
+    @property
+    def is_infinite(self) -> bool:
+        """Are there infinitely many, of which the extreme ones are listed?"""
+        return self.kind == "extreme points of every component"
+
 
 COMPLETE = Completeness("all")
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..effort import POINT, Spent, allowed, at_most, left, points, reason_of, share
+from ..effort import NOT_FOUND, POINT, Spent, allowed, at_most, left, points, reason_of, share
 from ..errors import (
     BudgetExceeded,
     ComputeError,
@@ -124,7 +124,7 @@ def solved_or_unsettled(game: Game, concept: str | None) -> Solution:
     equilibrium, no level, and why. Raises as `choose` does."""
     try:
         return solve(game, concept)
-    except (BudgetExceeded, Spent, Unresolved) as problem:
+    except NOT_FOUND as problem:
         why = reason_of(problem)
     nothing = Found((), Completeness("some", why, is_cut=True), frozenset())
     return summarised(game, choose(game, concept), nothing)

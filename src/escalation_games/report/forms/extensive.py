@@ -92,7 +92,7 @@ class ExtensiveWords(FormWords[ExtensiveStructure, ExtensiveGame]):
 
     def why_many(self, structure: ExtensiveStructure, solution: Solution) -> str:
         """Where somebody is indifferent, not even expectations choose."""
-        is_tie = solution.completeness.kind == "extreme points of every component" or (
+        is_tie = solution.completeness.is_infinite or (
             solution.completeness.reason is not None and solution.concept == "subgame-perfect"
         )
         if is_tie:

@@ -15,7 +15,7 @@ from ...forms import ExtensiveGame
 from ...solvers.result import Solution
 from ..colours import INK, MUTED
 from ..pictures.games.captions import area, signed, strong
-from ..pictures.games.tree import ANSWER, END, LANE, OTHER, PATH, ROW, WIDTHS, DrawnTree
+from ..pictures.games.tree import ANSWER, LANE, OTHER, PATH, ROW, WIDTHS, DrawnTree
 from ..text import words
 from .letters import latex_text
 from .values import payoffs, shown
@@ -51,16 +51,8 @@ class WrittenTree(DrawnTree):
     @cached_property
     def across(self) -> list[float]:
         """The place of each column."""
-        wide = [0.0] * (max(self.column) + 1)
-        for index, node in enumerate(self.tree.nodes):
-            at = self.column[index]
-            if node.children:
-                wide[at] = max(wide[at], self._inches(self.name(index)))
-            for k, _ in enumerate(node.children):
-                label = self._inches(self.label(node, k), weight="bold")
-                wide[at + 1] = max(wide[at + 1], label)
-        steps = [start + text + END for start, text in zip(self.starts, wide[1:], strict=False)]
-        return [*accumulate(steps, initial=wide[0])]
+        first, steps = self.measured()
+        return [*accumulate(steps, initial=first)]
 
     # -- TikZ ----------------------------------------------------------------------------------
 
@@ -145,11 +137,6 @@ class WrittenTree(DrawnTree):
         fill = f", fill={{rgb,255:{_rgb(colour)}}}" if self.reached[index] else ""
         way = f"{_place(x, y)} -- {_place(self.edge, y)}"
         return rf"\draw[aside, dotted] {way} node[anchor=west, black{fill}] {{{text}}};"
-
-    @property
-    def edge(self) -> float:
-        """Where the tree ends and the payoffs begin."""
-        return self.across[-1] + 0.1
 
 
 def _place(x: float, y: float) -> str:

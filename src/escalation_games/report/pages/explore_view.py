@@ -155,19 +155,17 @@ def state_view(
     file, whatever lengths the analysis has; `baseline` holds there, and gives equilibria their
     numbers."""
     definition, solution = analysis.definition, analysis.solution
-    has_level, is_open = definition.has_escalation, words.is_open(solution)
+    is_open, level, reach = words.is_open(solution), "", ""
+    if definition.has_escalation and not is_open:
+        level, reach = words.span(definition, solution), words.reach(definition, solution)
     return {
         "values": {name: _value(x) for name, x in analysis.values.items()}
         | {n.name: _value(Fraction(n.value)) for n in definition.lengths},
         "command": analysis.standing.command("analyze"),
         "is_open": is_open,
         "regime": "unresolved" if is_open else _regime(definition, solution.regime),
-        "level": "not settled"
-        if is_open
-        else words.span(definition, solution)
-        if has_level
-        else "",
-        "reach": words.reach(definition, solution) if has_level and not is_open else "",
+        "level": "not settled" if is_open else level,
+        "reach": reach,
         "answer": in_short_now(analysis),
         "found": words.completeness("some", 0) if is_open else found_in_words(solution),
         "gone": len(lost),

@@ -29,7 +29,6 @@ CELLS = 3.1  # inches from the left: where readings begin
 VALUE, BAR, FROM, SAID = 2.6, 3.8, 4.75, 6.1  # inches: columns of a tip
 BARS = 0.45  # inches: the longest bar of a move, beside its number
 CELL = 0.64  # inches: a level
-JUST_UNDER = "just under "  # longer than a cell of many readings
 COLUMNS = 0.2  # inches: what the columns of tips are
 SHADES = {"so": "#565d66", "not so": "#191c20", "both": "#8b929b", "constant": RULE}
 KEY = (
@@ -126,7 +125,8 @@ class _Page:
             self._cell(x, y, wide, GAME, "unresolved", "? not settled")
         else:
             sign = number_text.SYMBOLS[solution.regime]
-            shown = span(game.definition, solution, number_text.brief).replace(JUST_UNDER, "<")
+            shown = span(game.definition, solution, number_text.brief)
+            shown = shown.replace(number_text.JUST_UNDER, "<")  # words are longer than a cell
             self._cell(x, y, wide, GAME, solution.regime, f"{sign} {shown}")
 
     def _cell(

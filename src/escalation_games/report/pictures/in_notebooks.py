@@ -98,12 +98,9 @@ def _of_tips(tips: Tips, _: str) -> Callable[[], Figure] | None:
     definition, names = tips.definition, rows(tips)
     if definition is None or not names:
         return None
-    size = WIDE - LABELS - MOVES, ROW * len(names)
     signs = [key(definition)] if definition.has_escalation else []
     notes = [*signs, *key_of_parts(definition, tips)]
-    return lambda: _alone(
-        size, (LABELS, MOVES), lambda axes: draw_tips(axes, definition, tips), notes
-    )
+    return _chart(MOVES, ROW * len(names), lambda axes: draw_tips(axes, definition, tips), notes)
 
 
 def _of_map(found: Map, version: str) -> Callable[[], Figure]:
@@ -125,36 +122,35 @@ def _of_directions(found: Directions, _: str) -> Callable[[], Figure] | None:
     definition = found.definition
     if not found:
         return None
-    beside = LABELS, directions.WAY
-    size = WIDE - sum(beside), directions.ROW * directions.rows(found)
-    return lambda: _alone(
-        size, beside,
-        lambda axes: directions.draw_directions(axes, definition, found.values, found),
-        [directions.key_of(definition)],
-    )  # fmt: skip
+
+    def draw(axes: Axes) -> Axes:
+        return directions.draw_directions(axes, definition, found.values, found)
+
+    tall = directions.ROW * directions.rows(found)
+    return _chart(directions.WAY, tall, draw, [directions.key_of(definition)])
 
 
 def _of_importance(found: Importance, _: str) -> Callable[[], Figure] | None:
     definition = found.definition
     if definition is None:
         return None
-    beside = LABELS, ranking.RIGHT
-    size = WIDE - sum(beside), ranking.ROW * ranking.rows(found)
-    return lambda: _alone(
-        size, beside, lambda axes: ranking.draw_ranking(axes, definition, found),
-        [ranking.key_of(found)],
-    )  # fmt: skip
+
+    def draw(axes: Axes) -> Axes:
+        return ranking.draw_ranking(axes, definition, found)
+
+    tall = ranking.ROW * ranking.rows(found)
+    return _chart(ranking.RIGHT, tall, draw, [ranking.key_of(found)])
 
 
 def _of_boxes(found: Discovery, _: str) -> Callable[[], Figure] | None:
     definition = found.definition
     if definition is None:
         return None
-    beside = LABELS, boxes.RIGHT
-    size = WIDE - sum(beside), boxes.ROW * boxes.rows(found)
-    return lambda: _alone(
-        size, beside, lambda axes: boxes.draw_boxes(axes, definition, found), [boxes.KEY]
-    )
+
+    def draw(axes: Axes) -> Axes:
+        return boxes.draw_boxes(axes, definition, found)
+
+    return _chart(boxes.RIGHT, boxes.ROW * boxes.rows(found), draw, [boxes.KEY])
 
 
 def _of_path(path: QuantalPath, _: str) -> Callable[[], Figure]:
@@ -166,11 +162,17 @@ def _of_branches(found: QuantalBranches, _: str) -> Callable[[], Figure]:
 
 
 def _of_responses(path: QuantalPath, branches: QuantalBranches | None) -> Callable[[], Figure]:
-    beside = LABELS, quantal_path.RIGHT
-    size = WIDE - sum(beside), quantal_path.height(path)
-    return lambda: _alone(
-        size, beside, lambda axes: quantal_path.draw_quantal_path(axes, path, branches)
-    )
+    def draw(axes: Axes) -> Axes:
+        return quantal_path.draw_quantal_path(axes, path, branches)
+
+    return _chart(quantal_path.RIGHT, quantal_path.height(path), draw)
+
+
+def _chart(
+    right: float, tall: float, draw: Callable[[Axes], Axes], notes: Sequence[str] = ()
+) -> Callable[[], Figure]:
+    """A chart that is so many inches tall, with words left of it and so many inches right of it."""
+    return lambda: _alone((WIDE - LABELS - right, tall), (LABELS, right), draw, notes)
 
 
 def _alone(

@@ -15,6 +15,7 @@ from ...numbers.decimals import terminating
 MORE = (12, 24, 48, 96)  # decimals after which a digit of a tiny number is looked for
 LONG = 7  # letters of a fraction that does not tell its size at once
 MINUS = "−"
+JUST_UNDER = "just under "  # before a level below the line that is spelt like it
 RELATIONS = {">=": "≥", "<=": "≤"}
 SYMBOLS = {"below": "○", "across": "◐", "above": "●", "unresolved": "?"}
 
@@ -161,7 +162,7 @@ def span(
 def under(text: str, line: Any) -> str:
     """The text of a level that is below the line: "just under 0.5" where it says 0.5 or ≈ 0.5."""
     spelt = number(line)
-    return f"just under {spelt}" if text.removeprefix("≈ ") == spelt else text
+    return f"{JUST_UNDER}{spelt}" if text.removeprefix("≈ ") == spelt else text
 
 
 def level(x: Any, line: Any, spell: Callable[[Any], str] = number) -> str:

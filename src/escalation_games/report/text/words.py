@@ -130,7 +130,7 @@ def count(n: int, thing: str) -> str:
 
 def outcomes(solution: Solution) -> str:
     """ "3 outcomes", "infinitely many outcomes"."""
-    if solution.completeness.kind == "extreme points of every component":
+    if solution.completeness.is_infinite:
         return "infinitely many outcomes"
     return count(len(solution.equilibria), "outcome")
 

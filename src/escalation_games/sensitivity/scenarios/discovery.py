@@ -13,7 +13,7 @@ from ...effort import question, steps
 from ...errors import ComputeError, InputError, did_you_mean
 from ...files.arguments import takes, with_levels
 from ...limits import MIN_RESOLVED_POINTS
-from ...notebook import frame, html_table, picture, short
+from ...notebook import counted, frame, html_table, picture, short
 from ...solvers.many.solutions import REGIMES
 from ...solvers.solve import choose
 from ..ranking.shares import Share, share_of
@@ -76,8 +76,7 @@ class Discovery:
     definition: Definition | None = field(default=None, compare=False)
 
     def __repr__(self) -> str:
-        n = len(self.scenarios.boxes)
-        boxes = "1 box" if n == 1 else f"{n} boxes"
+        boxes = counted(len(self.scenarios.boxes), "box")
         found = f"{boxes} where {self.what} equilibrium reaches the line"
         made = f"{self.n} points, seed {self.seed}; {self.concept} by {self.solver}"
         return f"Discovery({found}; {made})"

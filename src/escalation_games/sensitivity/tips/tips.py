@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal
 
 from ...definition import Definition, Settings
-from ...effort import Spent, allowed, share, steps
+from ...effort import NOT_FOUND, Spent, allowed, reason_of, share, steps
 from ...errors import Unresolved
 from ...files.arguments import as_definition, takes
 from ...latex import name as name_in_formulas
@@ -330,10 +330,19 @@ def tips(
         )  # fmt: skip
 
 
-def untold_tips(definition: Definition, why: str) -> Tips:
-    """What stands in the place of tips that are not known: none, and every assumption and length is
-    unsettled, for this reason."""
-    unsettled = dict.fromkeys(movable(definition, None), why)
+def tips_or_unsettled(
+    definition: Definition,
+    names: Iterable[str] | str | None = None,
+    values: Settings | None = None,
+    concept: str | None = None,
+    rules: bool = True,
+) -> Tips:
+    """The tips; where what holds at the point is not found within the effort, none, and every
+    assumption and length is unsettled, for that reason."""
+    try:
+        return tips(definition, names, values, concept, rules=rules)
+    except NOT_FOUND as problem:
+        unsettled = dict.fromkeys(movable(definition, None), reason_of(problem))
     return Tips.of((), {}, unsettled, COMPLETE, COMPLETE, definition=definition)
 
 

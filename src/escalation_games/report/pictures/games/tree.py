@@ -212,9 +212,8 @@ class DrawnTree:
             found[at] = max(found[at], FAN + LANE * lane)
         return found
 
-    @cached_property
-    def across(self) -> list[float]:
-        """The place of each column; where the sheet has room left, they are wider apart."""
+    def measured(self) -> tuple[float, list[float]]:
+        """Inches left of the root, and from each column to the next, at the least."""
         wide = [0.0] * (max(self.column) + 1)
         for index, node in enumerate(self.tree.nodes):
             at = self.column[index]
@@ -223,10 +222,16 @@ class DrawnTree:
             for k, _ in enumerate(node.children):
                 text = self.label(node, k)
                 wide[at + 1] = max(wide[at + 1], self._inches(text, weight="bold"))
-        steps = [start + text + END for start, text in zip(self.starts, wide[1:], strict=False)]
-        left = WIDTH - 2 * MARGIN - (wide[0] + 0.12 + sum(steps) + ASIDE + self.table[-1])
+        steps = zip(self.starts, wide[1:], strict=False)
+        return wide[0], [start + text + END for start, text in steps]
+
+    @cached_property
+    def across(self) -> list[float]:
+        """The place of each column; where the sheet has room left, they are wider apart."""
+        first, steps = self.measured()
+        left = WIDTH - 2 * MARGIN - (first + 0.12 + sum(steps) + ASIDE + self.table[-1])
         more = min(max(left, 0.0) / (len(steps) or 1), WIDER)
-        return [*accumulate((step + more for step in steps), initial=wide[0] + 0.12)]
+        return [*accumulate((step + more for step in steps), initial=first + 0.12)]
 
     def _inches(self, text: str, **style: Any) -> float:
         return fitted(text, self.room, size=LETTERS, **style)[1]

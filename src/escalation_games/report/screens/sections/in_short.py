@@ -122,10 +122,9 @@ def _outcome(analysis: Analysis) -> str:
         play = heading(structure, found[0], words.shape)
         play = play[:1].lower() + play[1:] if play.startswith(("Both ", "All ")) else play
         return f"What holds: {play}; " if len(play) <= LONGEST_PLAY else ""
-    kind = analysis.solution.completeness.kind
-    if kind == "extreme points of every component":
+    if analysis.solution.completeness.is_infinite:
         return "Infinitely many outcomes can hold, and "
-    pure = {"all pure": "pure ", "some": "listed "}.get(kind, "")
+    pure = {"all pure": "pure ", "some": "listed "}.get(analysis.solution.completeness.kind, "")
     return f"{words.number(len(found)).capitalize()} {pure}outcomes can hold, and "
 
 

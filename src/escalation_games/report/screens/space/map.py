@@ -126,7 +126,7 @@ def region_words(found: Map, region: MapRegion) -> str:
     if not region.count:
         return "no equilibrium known"
     held, there = "; ".join(plays(found, region)), _solution(found, region)
-    if there is not None and there.completeness.kind == "extreme points of every component":
+    if there is not None and there.completeness.is_infinite:
         return f"infinitely many equilibria, the {region.count} extreme ones: {held}"
     if region.count == 1:
         return held
